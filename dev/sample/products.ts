@@ -55,7 +55,7 @@ function medicines(table: string): Draft[] {
             description: `${category}: ${form.name} for dispensing, ${amount}.`,
             category,
             unit: Number(pack) === 1 && form.unit === "box" ? "piece" : form.unit,
-            cost: Number(cost) * form.factor * worth,
+            cost: Math.max(form.unit === "pack" ? 20 : 250, Number(cost) * form.factor * worth),
             tax_category: "A" as const,
             track_lots: true,
           };
