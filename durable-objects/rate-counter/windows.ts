@@ -1,0 +1,108 @@
+export const WINDOWS = ["minute", "hour", "day"] as const;
+
+export type WindowName = (typeof WINDOWS)[number];
+
+/** Requests a tenant may make in each window. Zero admits nothing. */
+export type Limits = Record<WindowName, number>;
+
+/** One window's totals since `start` (unix milliseconds, aligned to UTC); `unsaved` until the database has them. */
+export type Tally = { start: number; allowed: number; refused: number; unsaved: boolean };
+
+export type Counts = Record<WindowName, Tally>;
+
+/** Absolute totals of one window, so writing a row twice is harmless. `window_start` is RFC 3339 in UTC. */
+export type UsageRow = { granularity: WindowName; window_start: string; allowed: number; refused: number };
+
+/** Everything that is counted: the open windows, and the ended ones that the database does not have yet. */
+export type State = { open: Counts; closed: UsageRow[] };
+
+/** `retryAfter` is whole seconds, at least 1 when refused and 0 when allowed; `reset` is unix seconds. */
+export type Verdict = {
+  allowed: boolean;
+  retryAfter: number;
+  windows: Record<WindowName, { limit: number; remaining: number; reset: number }>;
+};
+
+export const WINDOW_SECONDS: Limits = { minute: 60, hour: 3_600, day: 86_400 };
+
+const KEEP_MS = 2 * WINDOW_SECONDS.day * 1_000;
+
+export const EMPTY: State = {
+  open: each(() => ({ start: 0, allowed: 0, refused: 0, unsaved: false })),
+  closed: [],
+};
+
+/**
+ * Decide on one request at `nowMs` (unix milliseconds) and count it. A refused request takes nothing from any
+ * window and is counted as refused. Time never runs backwards: an earlier `nowMs` falls in the latest window seen.
+ */
+export function admit(state: State, limits: Limits, nowMs: number): { state: State; verdict: Verdict } {
+  const { open: before, closed } = roll(state, nowMs);
+  const full = WINDOWS.filter((name) => !(before[name].allowed < limits[name]));
+  const allowed = full.length === 0;
+  const open = each((name) => {
+    const { start, allowed: taken, refused } = before[name];
+    return { start, allowed: taken + (allowed ? 1 : 0), refused: refused + (allowed ? 0 : 1), unsaved: true };
+  });
+  const waits = full.map((name) => Math.ceil((endOf(name, open[name]) - nowMs) / 1_000));
+  const windows = each((name) => ({
+    limit: limits[name],
+    remaining: Math.max(0, limits[name] - open[name].allowed),
+    reset: endOf(name, open[name]) / 1_000,
+  }));
+  return { state: { open, closed }, verdict: { allowed, retryAfter: Math.max(0, ...waits), windows } };
+}
+
+/** Totals of the windows that are open at `nowMs` (unix milliseconds). */
+export function usageAt(state: State, nowMs: number): Record<WindowName, UsageRow> {
+  const { open } = roll(state, nowMs);
+  return each((name) => toRow(name, open[name]));
+}
+
+/** The totals that the database does not have yet, oldest first: at most two days of windows. */
+export function unsavedRows({ open, closed }: State): UsageRow[] {
+  return [...closed, ...WINDOWS.filter((name) => open[name].unsaved).map((name) => toRow(name, open[name]))];
+}
+
+/** The state once `rows` are in the database. A window that was counted on since then stays unsaved. */
+export function markSaved({ open, closed }: State, rows: UsageRow[]): State {
+  const saved = new Set(rows.map(identity));
+  return {
+    open: each((name) => ({
+      ...open[name],
+      unsaved: open[name].unsaved && !saved.has(identity(toRow(name, open[name]))),
+    })),
+    closed: closed.filter((row) => !saved.has(identity(row))),
+  };
+}
+
+function roll(state: State, nowMs: number): State {
+  const open = each((name) => {
+    const length = WINDOW_SECONDS[name] * 1_000;
+    const start = Math.max(state.open[name].start, Math.floor(nowMs / length) * length);
+    return start === state.open[name].start
+      ? state.open[name]
+      : { start, allowed: 0, refused: 0, unsaved: false };
+  });
+  const ended = WINDOWS.filter((name) => state.open[name].unsaved && open[name] !== state.open[name]);
+  if (ended.length === 0) return { open, closed: state.closed };
+  const oldest = new Date(nowMs - KEEP_MS).toISOString();
+  const closed = [...state.closed, ...ended.map((name) => toRow(name, state.open[name]))];
+  return { open, closed: closed.filter((row) => row.window_start >= oldest) };
+}
+
+function toRow(granularity: WindowName, { start, allowed, refused }: Tally): UsageRow {
+  return { granularity, window_start: new Date(start).toISOString(), allowed, refused };
+}
+
+function identity({ granularity, window_start, allowed, refused }: UsageRow): string {
+  return `${granularity} ${window_start} ${allowed} ${refused}`;
+}
+
+function endOf(name: WindowName, { start }: Tally): number {
+  return start + WINDOW_SECONDS[name] * 1_000;
+}
+
+function each<T>(make: (name: WindowName) => T): Record<WindowName, T> {
+  return { minute: make("minute"), hour: make("hour"), day: make("day") };
+}
