@@ -1,0 +1,2 @@
+drop schema identity cascade;
+drop schema tenants cascade;

@@ -1,0 +1,2 @@
+drop schema inventory cascade;
+drop function app.tenant_currency();

@@ -1,0 +1,13 @@
+import type { Route } from "#platform/http/route.ts";
+
+/** Second names of routes, the sources' own: [method, path, the canonical path]. */
+const ALIASES: readonly (readonly [Route["method"], string, string])[] = [["GET", "/auth/me", "/users/me"]];
+
+/** The alias routes: the same operations under their second names. Throws when a canonical route is missing. */
+export function aliasesOf(canonical: readonly Route[]): Route[] {
+  return ALIASES.map(([method, path, aliasOf]) => {
+    const first = canonical.find((route) => route.method === method && route.path === aliasOf);
+    if (!first) throw new Error(`${method} ${path} is an alias of ${aliasOf}, which does not exist`);
+    return { ...first, path, aliasOf };
+  });
+}

@@ -1,0 +1,85 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { secureHeaders } from "hono/secure-headers";
+import { routes as audit } from "#modules/audit";
+import { directory, routes as identity } from "#modules/identity";
+import { routes as inventory } from "#modules/inventory";
+import { routes as tenants } from "#modules/tenants";
+import { publicKeys } from "#platform/auth/tokens.ts";
+import { configOf } from "#platform/env.ts";
+import { Problem } from "#platform/errors.ts";
+import { REDOC_CSP, redocPage, SWAGGER_CSP, swaggerPage } from "#platform/http/docs-pages.ts";
+import { healthRoutes } from "#platform/http/health.ts";
+import { openapiDocument } from "#platform/http/openapi.ts";
+import { problemOf, problemResponse } from "#platform/http/problem.ts";
+import { requestContext } from "#platform/http/request-context.ts";
+import type { Route } from "#platform/http/route.ts";
+import { type HttpEnv, mountRoutes } from "#platform/http/serve.ts";
+import { createLog } from "#platform/log.ts";
+import { aliasesOf } from "./aliases.ts";
+
+const KIB = 1024;
+
+const canonical: Route[] = [...healthRoutes, ...identity, ...tenants, ...inventory, ...audit];
+
+/** Every route of the API: the mount table, with the second names that the sources gave. */
+export const routes: Route[] = [...canonical, ...aliasesOf(canonical)];
+
+/** The HTTP side of the Worker: middlewares in order, then the routes. */
+export function createApp(): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.onError((error, c) => {
+    const problem = problemOf(error);
+    const requestId = c.get("requestId") ?? "unknown";
+    const log = c.get("ctx")?.log ?? createLog({ request_id: requestId });
+    if (problem.status >= 500)
+      log.error("request.failed", problem.cause ?? error, { command: c.get("command") });
+    return problemResponse(problem, requestId);
+  });
+  app.notFound(() => {
+    throw new Problem("route.not_found");
+  });
+
+  app.get("/docs-assets/*", (c) => c.env.ASSETS.fetch(c.req.raw));
+  app.use(requestContext());
+  app.use(secureHeaders({ crossOriginResourcePolicy: "cross-origin" }));
+  app.use((c, next) =>
+    cors({
+      origin: c.get("ctx").config.CORS_ORIGINS,
+      credentials: true,
+      exposeHeaders: [
+        "ETag",
+        "X-Request-Id",
+        "Retry-After",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Server-Timing",
+        "Idempotency-Replayed",
+      ],
+      maxAge: 600,
+    })(c, next),
+  );
+  const small = bodyLimit({ maxSize: 1024 * KIB });
+  const csv = bodyLimit({ maxSize: 8 * 1024 * KIB });
+  app.use((c, next) =>
+    /^text\/csv\b/.test(c.req.header("Content-Type") ?? "") ? csv(c, next) : small(c, next),
+  );
+
+  app.get("/.well-known/jwks.json", (c) =>
+    c.json(publicKeys(configOf(c.env)), 200, { "Cache-Control": "public, max-age=300" }),
+  );
+  app.get("/api/v1/openapi.json", (c) => c.json(openapiDocument(routes, configOf(c.env).PUBLIC_URL)));
+  for (const path of ["/docs", "/api/v1/docs"]) {
+    app.get(path, (c) =>
+      c.html(swaggerPage("/api/v1/openapi.json"), 200, { "Content-Security-Policy": SWAGGER_CSP }),
+    );
+  }
+  for (const path of ["/redoc", "/api/v1/redoc"]) {
+    app.get(path, (c) =>
+      c.html(redocPage("/api/v1/openapi.json"), 200, { "Content-Security-Policy": REDOC_CSP }),
+    );
+  }
+  mountRoutes(app, routes, directory);
+  return app;
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { View } from "#platform/database/statements.ts";
+import { Currency, Decimal, decimal } from "#platform/money.ts";
+import { line, paragraph, shownAlways } from "#platform/operations/fields.ts";
+import { equals, resource, search } from "#platform/operations/resource.ts";
+import { products } from "./tables.ts";
+
+/** A product as the API shows it. */
+export const Product = z
+  .object({
+    ...shownAlways,
+    sku: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    category: z.string().nullable(),
+    barcode: z.string().nullable(),
+    unit: z.string(),
+    price: Decimal,
+    cost: Decimal,
+    currency: z.string(),
+    tax_category: z.string().nullable(),
+    reorder_point: Decimal.nullable(),
+    reorder_quantity: Decimal.nullable(),
+    track_lots: z.boolean(),
+    active: z.boolean(),
+  })
+  .meta({ id: "Product" });
+
+export const productView: View<z.infer<typeof Product>> = {
+  id: products.id,
+  sku: products.sku,
+  name: products.name,
+  description: products.description,
+  category: products.category,
+  barcode: products.barcode,
+  unit: products.unit,
+  price: products.price,
+  cost: products.cost,
+  currency: products.currency,
+  tax_category: products.tax_category,
+  reorder_point: products.reorder_point,
+  reorder_quantity: products.reorder_quantity,
+  track_lots: products.track_lots,
+  active: products.active,
+  version: products.version,
+  created_at: products.created_at,
+  updated_at: products.updated_at,
+};
+
+/** What a caller may write of a product. The currency is the tenant's where it is left out. */
+export const productFields = {
+  sku: line(64),
+  name: line(300),
+  description: paragraph().nullable().optional(),
+  category: line(100).nullable().optional(),
+  barcode: line(64).nullable().optional(),
+  unit: line(32).optional(),
+  price: decimal({ min: 0 }).optional(),
+  cost: decimal({ min: 0 }).optional(),
+  currency: Currency.optional(),
+  tax_category: line(32).nullable().optional(),
+  reorder_point: decimal({ min: 0 }).nullable().optional(),
+  reorder_quantity: decimal({ positive: true }).nullable().optional(),
+  track_lots: z.boolean().optional(),
+  active: z.boolean().optional(),
+};
+
+export const productRoutes = resource({
+  name: "inventory.products",
+  noun: "product",
+  path: "/products",
+  param: "product_id",
+  table: products,
+  shown: Product,
+  view: productView,
+  fields: productFields,
+  filters: {
+    q: search(products.name, products.sku, products.barcode),
+    category: equals(products.category, z.string().optional()),
+    barcode: equals(products.barcode, z.string().optional()),
+    sku: equals(products.sku, z.string().optional()),
+    active: equals(products.active, z.stringbool().optional()),
+    track_lots: equals(products.track_lots, z.stringbool().optional()),
+  },
+  sorts: {
+    name: { by: products.name, type: "text" },
+    sku: { by: products.sku, type: "text" },
+    price: { by: products.price, type: "numeric" },
+    updated_at: { by: products.updated_at, type: "timestamptz" },
+  },
+  order: "-created_at",
+  errors: ["product.sku_taken"],
+  quota: { resource: "products", fallback: (config) => config.QUOTA_PRODUCTS },
+});

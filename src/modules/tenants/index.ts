@@ -1,0 +1,4 @@
+import type { Route } from "#platform/http/route.ts";
+
+/** The routes of tenants. */
+export const routes: Route[] = [];

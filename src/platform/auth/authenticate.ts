@@ -1,0 +1,90 @@
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from "jose";
+import type { Actor, Context } from "../context.ts";
+import type { TrustedIssuer } from "../env.ts";
+import { Problem } from "../errors.ts";
+import { readApiKey } from "./api-keys.ts";
+import type { Directory } from "./directory.ts";
+import { verifyAccessToken } from "./tokens.ts";
+
+/**
+ * Who calls: a bearer access token, an API key (bearer or X-API-Key), or a trusted issuer's token. No database for the
+ * first two. Throws auth.required, auth.invalid_token or auth.invalid_key.
+ */
+export async function authenticate(ctx: Context, directory: Directory, request: Request): Promise<Actor> {
+  const apiKey = request.headers.get("X-API-Key");
+  if (apiKey) return readApiKey(ctx.config, apiKey);
+  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get("Authorization") ?? "") ?? [];
+  if (!token) throw new Problem("auth.required");
+  if (token.startsWith("duka_")) return readApiKey(ctx.config, token);
+  const trusted = issuerOf(ctx, token);
+  return trusted ? fromOutside(ctx, directory, trusted, token) : verifyAccessToken(ctx.config, token);
+}
+
+function issuerOf(ctx: Context, token: string): TrustedIssuer | undefined {
+  if (ctx.config.TRUSTED_ISSUERS.length === 0) return undefined;
+  try {
+    const { iss } = decodeJwt(token);
+    return ctx.config.TRUSTED_ISSUERS.find(({ issuer }) => issuer === iss);
+  } catch {
+    return undefined;
+  }
+}
+
+const remoteKeys = new Map<string, JWTVerifyGetKey>();
+
+function keysAt(url: string): JWTVerifyGetKey {
+  let keys = remoteKeys.get(url);
+  if (!keys) {
+    keys = createRemoteJWKSet(new URL(url), { cacheMaxAge: 600_000, cooldownDuration: 30_000 });
+    remoteKeys.set(url, keys);
+  }
+  return keys;
+}
+
+async function verifyOutside(trusted: TrustedIssuer, token: string): Promise<JWTPayload> {
+  const { alg } = decodeProtectedHeader(token);
+  const options = { issuer: trusted.issuer, requiredClaims: ["sub", "exp"] };
+  if (alg === "HS256") {
+    if (!trusted.hs256_secret) throw new Problem("auth.invalid_token");
+    const secret = new TextEncoder().encode(trusted.hs256_secret);
+    return (await jwtVerify(token, secret, { ...options, algorithms: ["HS256"] })).payload;
+  }
+  const jwks = trusted.jwks_url ?? `${trusted.issuer}/.well-known/jwks.json`;
+  return (await jwtVerify(token, keysAt(jwks), { ...options, algorithms: ["ES256", "RS256", "EdDSA"] }))
+    .payload;
+}
+
+/** Anonymous and service keys of Supabase are tokens too, but of nobody: they are refused. Foreign roles are ignored. */
+function isPerson(trusted: TrustedIssuer, claims: JWTPayload): boolean {
+  if (trusted.kind === "supabase") {
+    return claims.aud === "authenticated" && claims.role === "authenticated" && claims.is_anonymous !== true;
+  }
+  const party = claims.azp;
+  return (
+    !trusted.authorized_parties || (typeof party === "string" && trusted.authorized_parties.includes(party))
+  );
+}
+
+async function fromOutside(
+  ctx: Context,
+  directory: Directory,
+  trusted: TrustedIssuer,
+  token: string,
+): Promise<Actor> {
+  let claims: JWTPayload;
+  try {
+    claims = await verifyOutside(trusted, token);
+  } catch {
+    throw new Problem("auth.invalid_token");
+  }
+  if (!claims.sub || !isPerson(trusted, claims)) throw new Problem("auth.invalid_token");
+  const email = typeof claims.email === "string" ? claims.email.toLowerCase() : null;
+  return directory.personOf(ctx, trusted.issuer, claims.sub, email);
+}

@@ -1,0 +1,15 @@
+import type { ApiKeyActor, Context, Membership, UserActor } from "../context.ts";
+
+/** What the platform asks of the module that knows people and tenants. Each call is one round trip. */
+export interface Directory {
+  /** The active memberships of a person as they are now. */
+  membershipsOf(ctx: Context, userId: string): Promise<readonly Membership[]>;
+  /** The id of the tenant that a UUID or slug names, whoever asks; for platform administrators only. */
+  tenantNamed(ctx: Context, reference: string): Promise<string | undefined>;
+  /** Keeps that an actor tried to reach a tenant that is not theirs, in their own trail and the platform's. */
+  recordRefusal(ctx: Context, actor: UserActor | ApiKeyActor, reference: string): Promise<void>;
+  /** The person a trusted outside issuer vouches for. */
+  personOf(ctx: Context, issuer: string, subject: string, email: string | null): Promise<UserActor>;
+  /** Keeps when a key was last used. */
+  keyUsed(ctx: Context, actor: ApiKeyActor): Promise<void>;
+}

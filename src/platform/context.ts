@@ -1,0 +1,86 @@
+import type { Connection } from "./database/connection.ts";
+import type { Config } from "./env.ts";
+import type { Log } from "./log.ts";
+
+/** The roles that a member may have in a tenant, as specification 5.3 names them. */
+export const ROLES = [
+  "owner",
+  "admin",
+  "manager",
+  "operator",
+  "staff",
+  "cashier",
+  "viewer",
+  "customer",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Presets of "who": the sources' Admin+, Manager+, Staff+ and any member. */
+export const adminUp: readonly Role[] = ["owner", "admin"];
+export const managerUp: readonly Role[] = ["owner", "admin", "manager"];
+export const staffUp: readonly Role[] = ["owner", "admin", "manager", "operator", "staff", "cashier"];
+export const anyStaff: readonly Role[] = [
+  "owner",
+  "admin",
+  "manager",
+  "operator",
+  "staff",
+  "cashier",
+  "viewer",
+];
+export const anyMember: readonly Role[] = ROLES;
+
+/** A membership as a token carries it: a hint, which the database checks in every batch. */
+export interface Membership {
+  id: string;
+  slug: string;
+  roles: readonly Role[];
+}
+
+/** A signed-in person. */
+export interface UserActor {
+  kind: "user";
+  userId: string;
+  /** Null for a person signed in by an outside issuer. */
+  sessionId: string | null;
+  memberships: readonly Membership[];
+  defaultTenantId: string | null;
+  isPlatformAdmin: boolean;
+}
+
+/** A service with an API key of one tenant. What the key may do stands in the database. */
+export interface ApiKeyActor {
+  kind: "api_key";
+  keyId: string;
+  tenantId: string;
+  secretHash: string;
+}
+
+export type Actor = UserActor | ApiKeyActor | { kind: "anonymous" };
+
+/** The tenant that a request works in, and as what. Only tenant selection and named jobs make one. */
+export interface TenantScope {
+  id: string;
+  as: "user" | "api_key" | "platform_admin" | "job";
+  roles: readonly Role[];
+}
+
+/** What every piece of code that serves a request may know. Passed along, never ambient. */
+export interface Context {
+  env: Env;
+  config: Config;
+  requestId: string;
+  ip: string;
+  userAgent: string | null;
+  log: Log;
+  /** Milliseconds spent, by name, for Server-Timing and the log. */
+  timings: Map<string, number>;
+  /** Headers that the answer carries, whatever becomes of the request. */
+  headers: Map<string, string>;
+  waitUntil(work: Promise<unknown>): void;
+  /** The tenant login: all work inside one tenant. */
+  api: Connection;
+  /** The platform login: sign-in, named jobs and platform administrators. */
+  system: Connection;
+  actor: Actor;
+}

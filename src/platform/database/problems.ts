@@ -1,0 +1,41 @@
+import { NeonDbError } from "@neondatabase/serverless";
+import { codeOfConstraint, Problem } from "../errors.ts";
+
+const RETRY = new Set(["40001", "40P01", "55P03"]);
+const NOT_MIGRATED = new Set(["3F000", "42883", "42P01"]);
+const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "53300", "57014", "28P01", "28000"]);
+
+/**
+ * What a database error means to the caller. SQLSTATE DKnnn is a problem raised by name in SQL; a declared
+ * constraint is its code; anything unknown stays as it is and becomes an opaque 500.
+ */
+export function databaseProblem(error: unknown): unknown {
+  if (!(error instanceof NeonDbError)) return error;
+  const state = error.code;
+  if (!state) return withCause(new Problem("database.unavailable"), error);
+  if (state.startsWith("DK")) return named(error, Number(state.slice(2)));
+  if (RETRY.has(state))
+    return withCause(new Problem("conflict.retry", { headers: { "Retry-After": "1" } }), error);
+  if (NOT_MIGRATED.has(state) && /schema|function app\.|relation/.test(error.message)) {
+    return withCause(new Problem("database.not_migrated"), error);
+  }
+  if (UNREACHABLE.has(state)) return withCause(new Problem("database.unavailable"), error);
+  const code = error.constraint ? codeOfConstraint(error.constraint) : undefined;
+  return code ? withCause(new Problem(code), error) : error;
+}
+
+function named(error: NeonDbError, status: number): Problem {
+  const detail = error.detail || undefined;
+  if (detail?.startsWith("{")) {
+    return withCause(
+      new Problem(error.message, { status, members: JSON.parse(detail) as Record<string, unknown> }),
+      error,
+    );
+  }
+  return withCause(new Problem(error.message, { status, detail }), error);
+}
+
+function withCause(problem: Problem, cause: unknown): Problem {
+  problem.cause = cause;
+  return problem;
+}

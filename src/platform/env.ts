@@ -1,0 +1,105 @@
+import { z } from "zod";
+
+const hexKey = z.string().regex(/^[0-9a-f]{64}$/, "must be 32 bytes in lower-case hexadecimal");
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, issues) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        issues.addIssue({ code: "custom", message: "must be JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const TrustedIssuer = z.strictObject({
+  issuer: z.url(),
+  /** Supabase user tokens carry `aud` and `role` "authenticated"; Clerk session tokens carry `sid` and `azp`. */
+  kind: z.enum(["supabase", "clerk"]),
+  jwks_url: z.url().optional(),
+  hs256_secret: z.string().min(32).optional(),
+  authorized_parties: z.array(z.string()).optional(),
+});
+export type TrustedIssuer = z.infer<typeof TrustedIssuer>;
+
+const Settings = z.object({
+  ENVIRONMENT: z.enum(["production", "staging", "development", "test"]).default("production"),
+  DATABASE_URL: z.url(),
+  SYSTEM_DATABASE_URL: z.url(),
+  NEON_ENDPOINT: z.url().optional(),
+  CONTEXT_KEY: hexKey,
+  SECRET_KEY: hexKey,
+  SIGNING_KEYS: json(
+    z
+      .array(
+        z.looseObject({ kid: z.string().min(1), kty: z.enum(["OKP", "EC"]), d: z.string(), x: z.string() }),
+      )
+      .min(1),
+  ),
+  PUBLIC_URL: z.url(),
+  BASE_DOMAIN: z.string().optional(),
+  ACCESS_TOKEN_MINUTES: count(15),
+  REFRESH_TOKEN_DAYS: count(7),
+  TRUSTED_ISSUERS: json(z.array(TrustedIssuer)).default([]),
+  UPSTASH_REDIS_REST_URL: z.url(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+  RESEND_API_KEY: z.string().min(1),
+  RESEND_API_URL: z.url().default("https://api.resend.com"),
+  MAIL_FROM: z.string().min(3),
+  CORS_ORIGINS: list.default([]),
+  TENANT_CREATION: z.enum(["self_service", "admin_only"]).default("self_service"),
+  RATE_LIMIT_PER_MINUTE: count(60),
+  RATE_LIMIT_PER_HOUR: count(1000),
+  RATE_LIMIT_PER_DAY: count(10000),
+  AUTH_LIMIT_PER_ADDRESS: count(10),
+  AUTH_LIMIT_PER_IP: count(30),
+  USER_LIMIT_PER_MINUTE: count(120),
+  QUOTA_PRODUCTS: count(1000),
+  QUOTA_USERS: count(100),
+  SENTRY_DSN: z.url().optional(),
+});
+
+/** The Worker's configuration, parsed. Every variable, its default and its source stand in the README. */
+export type Config = z.infer<typeof Settings>;
+
+/** Configuration that is missing or wrong. `message` names the variables, never their values. */
+export class ConfigError extends Error {}
+
+const parsed = new WeakMap<object, Config>();
+
+/**
+ * The configuration of this isolate, parsed once from its bindings.
+ * Throws ConfigError when a variable is missing or invalid: absent configuration stops the Worker.
+ */
+export function configOf(env: Env): Config {
+  const known = parsed.get(env);
+  if (known) return known;
+  const result = Settings.safeParse(env);
+  if (!result.success) {
+    const wrong = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(`Configuration is not usable: ${[...new Set(wrong)].join("; ")}`);
+  }
+  const config = result.data;
+  if (config.ENVIRONMENT === "production") refuseLaxProduction(config);
+  parsed.set(env, config);
+  return config;
+}
+
+function refuseLaxProduction(config: Config): void {
+  if (config.CORS_ORIGINS.includes("*"))
+    throw new ConfigError("CORS_ORIGINS: '*' is not allowed in production");
+  if (!config.PUBLIC_URL.startsWith("https://"))
+    throw new ConfigError("PUBLIC_URL: must be https in production");
+  if (config.DATABASE_URL === config.SYSTEM_DATABASE_URL) {
+    throw new ConfigError("SYSTEM_DATABASE_URL: must log in as another role than DATABASE_URL");
+  }
+}

@@ -1,0 +1,106 @@
+/** One kind of refusal: its status, a title for people, and the constraint that raises it in the database. */
+export interface ErrorKind {
+  status: number;
+  title: string;
+  constraint?: string;
+}
+
+const catalogue = new Map<string, ErrorKind>();
+const byConstraint = new Map<string, string>();
+
+/** Adds a module's error codes to the catalogue. Throws when a code is declared twice. */
+export function declareErrors<T extends Record<string, ErrorKind>>(kinds: T): T {
+  for (const [code, kind] of Object.entries(kinds)) {
+    if (catalogue.has(code)) throw new Error(`error code ${code} is declared twice`);
+    catalogue.set(code, kind);
+    if (kind.constraint) byConstraint.set(kind.constraint, code);
+  }
+  return kinds;
+}
+
+/** The declared kind of a code; an undeclared code is a fault of ours: 500. */
+export function errorKind(code: string): ErrorKind {
+  return catalogue.get(code) ?? { status: 500, title: "Internal error" };
+}
+
+/** The code that stands for a violated constraint, if one is declared. */
+export function codeOfConstraint(constraint: string): string | undefined {
+  return byConstraint.get(constraint);
+}
+
+/** Every declared code, for the documentation. */
+export function declaredErrors(): ReadonlyMap<string, ErrorKind> {
+  return catalogue;
+}
+
+/** One thing wrong with the input: a JSON path such as `lines.0.quantity`, a code and a sentence. */
+export interface FieldError {
+  path: string;
+  code: string;
+  message: string;
+}
+
+/** A refusal with a name, answered as application/problem+json (RFC 9457). */
+export class Problem extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly detail: string | undefined;
+  readonly errors: readonly FieldError[] | undefined;
+  /** Further members of the problem document, such as `available` of stock.insufficient. */
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: string,
+    more: {
+      status?: number;
+      detail?: string | undefined;
+      errors?: readonly FieldError[];
+      members?: Record<string, unknown>;
+      headers?: Record<string, string>;
+    } = {},
+  ) {
+    super(code);
+    this.code = code;
+    this.status = more.status ?? errorKind(code).status;
+    this.detail = more.detail;
+    this.errors = more.errors;
+    this.members = more.members ?? {};
+    this.headers = more.headers ?? {};
+  }
+}
+
+declareErrors({
+  "request.malformed": { status: 400, title: "The request cannot be read" },
+  "request.too_large": { status: 413, title: "The request body is too large" },
+  "request.unsupported_type": { status: 415, title: "The content type is not accepted here" },
+  "request.invalid": { status: 422, title: "The input is not valid" },
+  "route.not_found": { status: 404, title: "There is nothing at this address" },
+  "route.method_not_allowed": { status: 405, title: "The method is not allowed here" },
+  "auth.required": { status: 401, title: "Sign in first" },
+  "auth.invalid_token": { status: 401, title: "The access token is not valid" },
+  "auth.invalid_key": { status: 401, title: "The API key is not valid" },
+  "auth.session_ended": { status: 401, title: "The session has ended" },
+  "permission.denied": { status: 403, title: "Your role does not allow this" },
+  "tenant.required": { status: 400, title: "Say which tenant: you belong to several or none" },
+  "tenant.ambiguous": { status: 400, title: "The request names two different tenants" },
+  "tenant.access_denied": { status: 403, title: "Tenant access denied" },
+  "tenant.blocked": { status: 402, title: "The subscription is unpaid" },
+  "tenant.suspended": { status: 403, title: "The tenant is suspended and may only read" },
+  "tenant.deactivated": { status: 403, title: "The tenant is deactivated" },
+  "membership.changed": { status: 409, title: "Your roles changed while the request ran; send it again" },
+  "quota.exceeded": { status: 403, title: "The tenant's quota is used up" },
+  "rate.limited": { status: 429, title: "Too many requests" },
+  "version.stale": { status: 412, title: "The row has changed since you read it" },
+  "version.malformed": { status: 400, title: "If-Match must be an ETag of this API" },
+  "idempotency.in_progress": { status: 409, title: "A request with this Idempotency-Key is still running" },
+  "idempotency.key_reused": { status: 422, title: "This Idempotency-Key was used for another request" },
+  "idempotency.malformed": { status: 400, title: "Idempotency-Key must be 1 to 255 printable characters" },
+  "cursor.invalid": { status: 422, title: "The cursor does not belong to this list" },
+  "conflict.retry": { status: 409, title: "Another change came first; send it again" },
+  "database.unavailable": { status: 503, title: "The database cannot be reached" },
+  "database.unsafe_role": { status: 503, title: "The service is not safely configured" },
+  "database.not_migrated": { status: 503, title: "The database is not migrated" },
+  "config.invalid": { status: 503, title: "The service is not configured" },
+  "internal.fault": { status: 500, title: "Internal error" },
+});

@@ -1,0 +1,219 @@
+import { z } from "zod";
+import { errorKind } from "../errors.ts";
+import type { Operation } from "../operations/operation.ts";
+import type { Route } from "./route.ts";
+import { inputParts } from "./validate.ts";
+
+type Json = Record<string, unknown>;
+
+const Problem = {
+  type: "object",
+  required: ["type", "title", "status", "detail", "code", "request_id"],
+  properties: {
+    type: { type: "string" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    code: { type: "string", description: "Stable name of the refusal, such as product.not_found" },
+    request_id: { type: "string" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["path", "code", "message"],
+        properties: { path: { type: "string" }, code: { type: "string" }, message: { type: "string" } },
+      },
+    },
+  },
+};
+
+/** The OpenAPI 3.1 document of these routes, from the very schemas that validate their input. */
+export function openapiDocument(routes: readonly Route[], publicUrl: string): Json {
+  const schemas: Json = { Problem };
+  const paths: Record<string, Json> = {};
+  const used = new Set<string>();
+  for (const route of routes) {
+    const path = `${route.root ? "" : "/api/v1"}${route.path}`;
+    const entry = paths[path] ?? {};
+    paths[path] = entry;
+    entry[route.method.toLowerCase()] = describe(route, schemas, used);
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Duka",
+      version: "1.0.0",
+      description: "A multi-tenant business backend at the edge.",
+      license: { name: "Proprietary", url: `${publicUrl}/docs` },
+    },
+    servers: [{ url: publicUrl }],
+    security: [{ bearer: [] }, { apiKey: [] }, { password: [] }],
+    tags: [...new Set(routes.map(tagOf))]
+      .sort()
+      .map((name) => ({ name, description: `Operations of ${name}` })),
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+        password: { type: "oauth2", flows: { password: { tokenUrl: "/api/v1/auth/token", scopes: {} } } },
+      },
+    },
+  };
+}
+
+const tagOf = ({ operation }: Route): string => operation.name.split(".").slice(0, -1).join(".");
+
+/** A zod schema as JSON Schema; named schemas (`.meta({ id })`) move to the components. */
+function schemaOf(schema: z.ZodType, io: "input" | "output", schemas: Json): Json {
+  const {
+    $schema: _,
+    $defs,
+    id,
+    ...rest
+  } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json & { id?: string };
+  const lifted = lift(rest, schemas);
+  for (const [name, definition] of Object.entries(($defs ?? {}) as Json))
+    schemas[name] ??= lift(definition as Json, schemas);
+  if (!id) return lifted;
+  schemas[id] ??= lifted;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+function lift(value: Json, _schemas: Json): Json {
+  const { id: _, ...rest } = JSON.parse(
+    JSON.stringify(value).replaceAll("#/$defs/", "#/components/schemas/"),
+  ) as Json;
+  return rest;
+}
+
+function parameters(part: z.ZodObject | undefined, where: "path" | "query", schemas: Json): Json[] {
+  if (!part) return [];
+  const { properties = {}, required = [] } = schemaOf(part, "input", schemas) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: where,
+    required: where === "path" || required.includes(name),
+    ...(description ? { description } : {}),
+    schema,
+  }));
+}
+
+const header = (name: string, description: string): Json => ({
+  name,
+  in: "header",
+  required: false,
+  description,
+  schema: { type: "string" },
+});
+
+function headers(route: Route): Json[] {
+  const { operation, method } = route;
+  return [
+    ...(operation.scope === "tenant" ? [header("X-Tenant-ID", "Selects the tenant: UUID or slug")] : []),
+    ...(method === "POST"
+      ? [header("Idempotency-Key", "A replay under the same key gets the first answer")]
+      : []),
+    ...(["PUT", "PATCH", "DELETE"].includes(method) && operation.errors.includes("version.stale")
+      ? [header("If-Match", "The ETag that you read; 412 when the row has changed since")]
+      : []),
+  ];
+}
+
+/** The codes that an operation answers beside its own: by who may call it and how. */
+function errorCodes({ operation, method }: Route): string[] {
+  const { scope, access } = operation;
+  return [
+    "request.invalid",
+    ...(scope === "public" ? [] : ["auth.required", "auth.invalid_token", "permission.denied"]),
+    ...(scope === "tenant" ? ["tenant.required", "tenant.ambiguous", "tenant.access_denied"] : []),
+    ...(scope === "tenant" && access === "write" ? ["tenant.blocked", "tenant.suspended"] : []),
+    "rate.limited",
+    ...(method === "GET" || method === "DELETE"
+      ? []
+      : ["request.malformed", "request.unsupported_type", "request.too_large"]),
+    ...(method === "POST" ? ["idempotency.in_progress", "idempotency.key_reused"] : []),
+    "database.unavailable",
+    ...operation.errors,
+  ];
+}
+
+function responses(route: Route, schemas: Json): Json {
+  const { operation } = route;
+  const answers: Json = {};
+  answers[operation.status] = operation.output
+    ? {
+        description: operation.summary,
+        content: { "application/json": { schema: schemaOf(operation.output, "output", schemas) } },
+      }
+    : { description: "Done" };
+  for (const [status, { description, schema }] of Object.entries(operation.alsoAnswers ?? {})) {
+    answers[status] = {
+      description,
+      content: { "application/json": { schema: schemaOf(schema, "output", schemas) } },
+    };
+  }
+  const byStatus = Map.groupBy([...new Set(errorCodes(route))], (code) => errorKind(code).status);
+  for (const [status, codes] of byStatus) {
+    answers[status] ??= {
+      description: codes.map((code) => `\`${code}\`: ${errorKind(code).title}`).join("; "),
+      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+    };
+  }
+  return answers;
+}
+
+function requestBody(route: Route, schemas: Json): Json | undefined {
+  const { operation } = route;
+  if (operation.accepts === "csv" && route.method === "POST") {
+    return { required: true, content: { "text/csv": { schema: { type: "string" } } } };
+  }
+  const { body } = inputParts(route);
+  if (!body || Object.keys(body.shape).length === 0) return undefined;
+  const schema = schemaOf(body, "input", schemas);
+  const types =
+    operation.accepts === "json_or_form"
+      ? ["application/json", "application/x-www-form-urlencoded"]
+      : ["application/json"];
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
+function operationId({ operation, aliasOf, method, path }: Route, used: Set<string>): string {
+  const id = aliasOf
+    ? `${operation.name}:${method.toLowerCase()}${path.replaceAll(/[/{}]+/g, ".")}`
+    : operation.name;
+  if (used.has(id)) throw new Error(`two routes are named ${id}`);
+  used.add(id);
+  return id;
+}
+
+function describe(route: Route, schemas: Json, used: Set<string>): Json {
+  const { operation } = route;
+  const { param, query } = inputParts(route);
+  const who: Record<Operation["scope"], string> = {
+    public: "Anybody.",
+    user: "Anybody signed in.",
+    platform: "Platform administrators.",
+    tenant: `Members as ${operation.roles.join(", ")}; API keys with scope \`${operation.name}\`.`,
+  };
+  const body = requestBody(route, schemas);
+  return {
+    operationId: operationId(route, used),
+    summary: operation.summary,
+    description: `${who[operation.scope]}${route.aliasOf ? ` Another name of ${route.aliasOf}.` : ""}`,
+    tags: [tagOf(route)],
+    ...(route.deprecated ? { deprecated: true } : {}),
+    ...(operation.scope === "public" ? { security: [] } : {}),
+    parameters: [
+      ...parameters(param, "path", schemas),
+      ...parameters(query, "query", schemas),
+      ...headers(route),
+    ],
+    ...(body ? { requestBody: body } : {}),
+    responses: responses(route, schemas),
+  };
+}

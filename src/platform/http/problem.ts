@@ -1,0 +1,49 @@
+import { HTTPException } from "hono/http-exception";
+import type { z } from "zod";
+import { ConfigError } from "../env.ts";
+import { errorKind, type FieldError, Problem } from "../errors.ts";
+
+/** What zod found, as the `errors` of a problem: one entry for each field, unknown fields named one by one. */
+export function invalidInput(error: z.core.$ZodError): Problem {
+  const errors: FieldError[] = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({
+          path: [...issue.path, key].join("."),
+          code: "unknown_field",
+          message: "Unknown field",
+        }))
+      : [{ path: issue.path.join("."), code: issue.code, message: issue.message }],
+  );
+  return new Problem("request.invalid", { errors });
+}
+
+/** The named problem that a fault is answered with; what has no name becomes internal.fault. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof ConfigError) return new Problem("config.invalid");
+  if (error instanceof HTTPException) {
+    const code = error.status === 413 ? "request.too_large" : "request.malformed";
+    return new Problem(code, { detail: error.status === 400 ? error.message : undefined });
+  }
+  return new Problem("internal.fault");
+}
+
+/** The problem document (RFC 9457). */
+export function problemResponse(problem: Problem, requestId: string): Response {
+  const { status, code, detail, errors, members } = problem;
+  const title = errorKind(code).title;
+  const body = {
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail: detail ?? title,
+    code,
+    request_id: requestId,
+    errors,
+    ...members,
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...problem.headers, "Content-Type": "application/problem+json" },
+  });
+}

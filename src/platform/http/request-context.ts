@@ -1,0 +1,70 @@
+import type { MiddlewareHandler } from "hono";
+import type { Context } from "../context.ts";
+import { type Connection, connect } from "../database/connection.ts";
+import { newId } from "../database/statements.ts";
+import { configOf } from "../env.ts";
+import { createLog } from "../log.ts";
+import type { HttpEnv } from "./serve.ts";
+
+/** Makes the context of a request, and writes its headers and its log line when it is answered. */
+export function requestContext(): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const started = performance.now();
+    const requestId = given(c.req.header("X-Request-Id")) ?? newId();
+    c.set("requestId", requestId);
+    const config = configOf(c.env);
+    const log = createLog({ request_id: requestId });
+    const login = (url: string): Connection => {
+      let made: Connection | undefined;
+      return {
+        batch: (...args) => {
+          made ??= connect(config, url, requestId);
+          return made.batch(...args);
+        },
+      };
+    };
+    const ctx: Context = {
+      env: c.env,
+      config,
+      requestId,
+      ip: c.req.header("CF-Connecting-IP") ?? "unknown",
+      userAgent: c.req.header("User-Agent")?.slice(0, 300) ?? null,
+      log,
+      timings: new Map(),
+      headers: new Map(),
+      waitUntil: (work) =>
+        c.executionCtx.waitUntil(work.catch((error) => log.error("afterwards.failed", error))),
+      api: login(config.DATABASE_URL),
+      system: login(config.SYSTEM_DATABASE_URL),
+      actor: { kind: "anonymous" },
+    };
+    c.set("ctx", ctx);
+    await next();
+    finish(c.res.headers, ctx, performance.now() - started);
+    const { actor } = ctx;
+    log.info("request", {
+      method: c.req.method,
+      path: c.req.path,
+      command: c.get("command"),
+      status: c.res.status,
+      tenant: c.get("tenant")?.id,
+      actor: actor.kind === "user" ? actor.userId : actor.kind === "api_key" ? actor.keyId : undefined,
+      ...Object.fromEntries([...ctx.timings].map(([name, ms]) => [`${name}_ms`, Math.round(ms * 10) / 10])),
+    });
+  };
+}
+
+function finish(headers: Headers, ctx: Context, total: number): void {
+  ctx.timings.set("total", total);
+  const timing = [...ctx.timings].map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`).join(", ");
+  for (const [name, value] of [
+    ...ctx.headers,
+    ["Server-Timing", timing],
+    ["X-Request-Id", ctx.requestId],
+  ] as const) {
+    headers.set(name, value);
+  }
+}
+
+const given = (id: string | undefined): string | undefined =>
+  id && /^[\w-]{8,64}$/.test(id) ? id : undefined;

@@ -1,0 +1,149 @@
+import { sql } from "drizzle-orm";
+import type { z } from "zod";
+import type { Context } from "../context.ts";
+import { seal, sha256Hex, unseal } from "../crypto.ts";
+import type { Row, Statement } from "../database/connection.ts";
+import type { Claims } from "../database/sign.ts";
+import { enter } from "../database/statements.ts";
+import { Problem } from "../errors.ts";
+import type { Answer, Call, Operation } from "./operation.ts";
+
+/** How work outside a tenant is declared: sign-in, one's own account, platform administration. */
+export interface ActionSpec<Input extends z.ZodObject> {
+  name: string;
+  summary: string;
+  scope: "public" | "user" | "platform";
+  input: Input;
+  accepts?: Operation["accepts"];
+  fromQuery?: readonly string[];
+  output: z.ZodType | null;
+  status?: number;
+  errors?: readonly string[];
+  alsoAnswers?: Operation["alsoAnswers"];
+  /** The platform login, under this action's name. Each call of `batch` is one round trip. */
+  handle(
+    call: Call<z.output<Input>>,
+    batch: (statements: readonly Statement[]) => Promise<Row[][]>,
+  ): Promise<unknown>;
+}
+
+/** An answer with another status than the declared one, or with headers. */
+export class Reply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Record<string, string>;
+  constructor(status: number, body: unknown, headers: Record<string, string> = {}) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+/** Runs statements as the platform login, one transaction and one round trip, under a name that the audit shows. */
+export async function platformBatch(
+  ctx: Context,
+  name: string,
+  statements: readonly Statement[],
+  asJob = false,
+): Promise<Row[][]> {
+  const { actor } = ctx;
+  const claims: Claims = {
+    scope: "platform",
+    kind: "anonymous",
+    command: name,
+    access: "essential",
+    request: ctx.requestId,
+    ip: ctx.ip,
+  };
+  if (asJob) claims.kind = "job";
+  else if (actor.kind === "user") {
+    claims.kind = actor.isPlatformAdmin ? "platform_admin" : "user";
+    claims.user = actor.userId;
+    claims.session = actor.sessionId ?? undefined;
+    claims.platform_admin = actor.isPlatformAdmin;
+  }
+  const started = performance.now();
+  try {
+    const [, ...rows] = await ctx.system.batch([await enter(ctx.config.CONTEXT_KEY, claims), ...statements]);
+    return rows;
+  } finally {
+    ctx.timings.set("db", (ctx.timings.get("db") ?? 0) + performance.now() - started);
+  }
+}
+
+/**
+ * Declares an action. A POST with an Idempotency-Key is claimed before it runs and its answer is kept sealed, because it
+ * may hold tokens: two more round trips, only when the caller sends a key.
+ */
+export function action<Input extends z.ZodObject>(spec: ActionSpec<Input>): Operation {
+  return {
+    ...spec,
+    roles: [],
+    access: "essential",
+    status: spec.status ?? (spec.output ? 200 : 204),
+    errors: spec.errors ?? [],
+    async run(untyped) {
+      const call = untyped as Call<z.output<Input>>;
+      const work = async (): Promise<Answer> => {
+        const result = await spec.handle(call, (statements) =>
+          platformBatch(call.ctx, spec.name, statements),
+        );
+        const reply =
+          result instanceof Reply ? result : new Reply(spec.status ?? (spec.output ? 200 : 204), result);
+        return {
+          status: reply.status,
+          body:
+            reply.body === undefined || reply.body === null
+              ? null
+              : typeof reply.body === "string"
+                ? reply.body
+                : JSON.stringify(reply.body),
+          headers: reply.headers,
+        };
+      };
+      return call.idempotency ? once(call, spec.name, work) : work();
+    },
+  };
+}
+
+/** Runs `work` once for a key; a replay gets the kept answer. A claim whose work died may be taken over after a minute. */
+async function once(call: Call, name: string, work: () => Promise<Answer>): Promise<Answer> {
+  const { ctx, idempotency } = call;
+  if (!idempotency) return work();
+  const scope = ctx.actor.kind === "user" ? ctx.actor.userId : `public:${name}`;
+  const { key, fingerprint } = idempotency;
+  const purpose = await sha256Hex(`${scope}:${key}:${fingerprint}`);
+  const jobs = (statements: Statement[]) => platformBatch(ctx, `${name}.idempotency`, statements, true);
+  const [claimed, kept] = await jobs([
+    sql`insert into platform.public_idempotency_keys as k (scope, key, fingerprint)
+        values (${scope}, ${key}, decode(${fingerprint}, 'hex'))
+        on conflict (scope, key) do update set created_at = now(), sealed_answer = null, fingerprint = excluded.fingerprint
+          where k.created_at < now() - interval '24 hours'
+             or (k.sealed_answer is null and k.created_at < now() - interval '1 minute')
+        returning key`,
+    sql`select encode(fingerprint, 'hex') as fingerprint, sealed_answer
+        from platform.public_idempotency_keys where scope = ${scope} and key = ${key}`,
+  ]);
+  if (claimed?.length === 0) {
+    const earlier = kept?.[0];
+    if (earlier?.fingerprint !== fingerprint) throw new Problem("idempotency.key_reused");
+    if (!earlier.sealed_answer) throw new Problem("idempotency.in_progress");
+    const answer = JSON.parse(
+      await unseal(ctx.config.SECRET_KEY, purpose, earlier.sealed_answer as string),
+    ) as Answer;
+    return { ...answer, headers: { ...answer.headers, "Idempotency-Replayed": "true" } };
+  }
+  try {
+    const answer = await work();
+    const sealed = await seal(ctx.config.SECRET_KEY, purpose, JSON.stringify(answer));
+    await jobs([
+      sql`update platform.public_idempotency_keys set sealed_answer = ${sealed} where scope = ${scope} and key = ${key}`,
+    ]);
+    return answer;
+  } catch (error) {
+    await jobs([
+      sql`delete from platform.public_idempotency_keys where scope = ${scope} and key = ${key} and sealed_answer is null`,
+    ]);
+    throw error;
+  }
+}

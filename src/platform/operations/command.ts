@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import type { Role } from "../context.ts";
+import type { Statement } from "../database/connection.ts";
+import { type AnswerStatement, answerSql, type DomainEvent, emit } from "../database/statements.ts";
+import type { Answer, Call, Operation } from "./operation.ts";
+import { claimKey, replayOf, tenantBatch } from "./tenant-batch.ts";
+
+const isAnswer = (part: Statement | AnswerStatement): part is AnswerStatement => "query" in part;
+
+/** How a command is declared: one thing a member can do that changes the tenant's data. */
+export interface CommandSpec<Input extends z.ZodObject, Prepared> {
+  name: string;
+  summary: string;
+  input: Input;
+  output: z.ZodType | null;
+  status?: number;
+  errors?: readonly string[];
+  roles: readonly Role[];
+  access?: "write" | "essential";
+  tenantParam?: string;
+  accepts?: Operation["accepts"];
+  fromQuery?: readonly string[];
+  /** Work on values before the batch, such as hashing a password. It must not touch the database. */
+  prepare?(call: Call<z.output<Input>>): Promise<Prepared> | Prepared;
+  /** The statements, in order; at most one is wrapped by `answer`. Without one the answer is 204. */
+  batch(call: Call<z.output<Input>>, prepared: Prepared): readonly (Statement | AnswerStatement)[];
+  /** Facts for the outbox, written in the same transaction. */
+  events?(call: Call<z.output<Input>>, prepared: Prepared): readonly DomainEvent[];
+  /** After the commit and the answer; what fails here is logged, never lost to the caller. */
+  afterwards?(call: Call<z.output<Input>>, prepared: Prepared): Promise<unknown>;
+}
+
+/**
+ * Declares a command. It adds what must never be forgotten: the tenant's context, the idempotency key, the outbox;
+ * the audit entry is the database's own. One transaction, one round trip.
+ */
+export function command<Input extends z.ZodObject, Prepared = undefined>(
+  spec: CommandSpec<Input, Prepared>,
+): Operation {
+  const access = spec.access ?? "write";
+  const hasAnswer = spec.output !== null;
+  return {
+    ...spec,
+    scope: "tenant",
+    access,
+    status: spec.status ?? (hasAnswer ? 200 : 204),
+    errors: spec.errors ?? [],
+    async run(untyped): Promise<Answer> {
+      const call = untyped as Call<z.output<Input>>;
+      const prepared = (await spec.prepare?.(call)) as Prepared;
+      const parts = spec.batch(call, prepared);
+      const events = spec.events?.(call, prepared) ?? [];
+      const claim = claimKey(call);
+      const kept = claim.length > 0;
+      const statements = parts.map((part) => (isAnswer(part) ? answerSql(part, kept) : part));
+      try {
+        const rows = await tenantBatch(call, { command: spec.name, access }, [
+          ...claim,
+          ...statements,
+          ...(events.length > 0 ? [emit(events)] : []),
+        ]);
+        if (spec.afterwards) call.ctx.waitUntil(spec.afterwards(call, prepared));
+        const row = rows[claim.length + parts.findIndex(isAnswer)]?.[0];
+        return { body: hasAnswer ? (row?.body as string) : null, etag: row?.etag as string | null };
+      } catch (error) {
+        const replay = replayOf(error);
+        if (!replay) throw error;
+        return { ...replay, headers: { "Idempotency-Replayed": "true" } };
+      }
+    },
+  };
+}

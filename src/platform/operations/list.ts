@@ -1,0 +1,96 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { z } from "zod";
+import type { Role } from "../context.ts";
+import { csvExport } from "../csv.ts";
+import type { Row, Statement } from "../database/connection.ts";
+import { allOf, encodeCursor, pageInput, pageSql, type SortKey } from "../pagination.ts";
+import type { Answer, Call, Operation } from "./operation.ts";
+import { tenantBatch } from "./tenant-batch.ts";
+
+/** Rows that one round trip of an export brings. */
+const EXPORT_PAGE = 2000;
+
+/** How a list is declared: where its rows come from, how they are shown, filtered and ordered. */
+export interface ListSpec<Filters extends z.ZodRawShape> {
+  name: string;
+  summary: string;
+  item: z.ZodType;
+  roles: readonly Role[];
+  filters: Filters;
+  /** SQL after FROM; the rows' conditions come from `where`. */
+  from: SQL;
+  body: SQL;
+  id: PgColumn | SQL;
+  sorts: Record<string, SortKey>;
+  /** The order when none is asked for, such as "name" or "-created_at". */
+  order: string;
+  where(filters: z.output<z.ZodObject<Filters>>, call: Call): (SQL | undefined)[];
+}
+
+/** The SQL of one page of a list. Its rows have `body`, `key` and `id`. */
+function pageStatement<F extends z.ZodRawShape>(
+  spec: ListSpec<F>,
+  call: Call<Page & z.output<z.ZodObject<F>>>,
+  limit: number,
+): Statement {
+  const page = pageSql({ ...call.input, limit }, spec.sorts, spec.order, spec.id);
+  const conditions = allOf(...spec.where(call.input, call), page.after);
+  return sql`select ${spec.body} as body, ${page.key} as key, ${spec.id}::text as id
+    from ${spec.from} where ${conditions} order by ${page.orderBy} limit ${page.fetch}`;
+}
+
+interface Page {
+  limit: number;
+  cursor?: string | undefined;
+  sort?: string | undefined;
+  format?: "json" | "csv" | undefined;
+}
+
+/** `{data, next_cursor}` of one row more than the page holds. */
+function pageBody(rows: readonly Row[], limit: number, sort: string): { body: string; next: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const next =
+    rows.length > limit && last
+      ? encodeCursor({ sort, key: last.key as string, id: last.id as string })
+      : null;
+  const data = shown.map((row) => row.body as string).join(",");
+  return { body: `{"data":[${data}],"next_cursor":${JSON.stringify(next)}}`, next };
+}
+
+/** Declares a list: filters, sort, cursor, and `format=csv` for an export of all its rows. One round trip a page. */
+export function list<F extends z.ZodRawShape>(spec: ListSpec<F>): Operation {
+  const input = z.strictObject({
+    ...pageInput(Object.keys(spec.sorts)),
+    format: z.enum(["json", "csv"]).optional().describe("csv streams every row of the list"),
+    ...spec.filters,
+  });
+  return {
+    name: spec.name,
+    summary: spec.summary,
+    scope: "tenant",
+    roles: spec.roles,
+    access: "read",
+    input,
+    output: z.object({ data: z.array(spec.item), next_cursor: z.string().nullable() }),
+    status: 200,
+    errors: ["cursor.invalid"],
+    async run(untyped): Promise<Answer> {
+      const call = untyped as Call<Page & z.output<z.ZodObject<F>>>;
+      const sort = call.input.sort ?? spec.order;
+      const read = async (cursor: string | undefined, limit: number) => {
+        const at = { ...call, input: { ...call.input, cursor } };
+        const [rows = []] = await tenantBatch(call, { command: spec.name, access: "read" }, [
+          pageStatement(spec, at, limit),
+        ]);
+        return pageBody(rows, limit, sort);
+      };
+      if (call.input.format === "csv") {
+        const first = await read(call.input.cursor, EXPORT_PAGE);
+        return csvExport(spec.name, first, (cursor) => read(cursor, EXPORT_PAGE));
+      }
+      return { body: (await read(call.input.cursor, call.input.limit)).body };
+    },
+  };
+}

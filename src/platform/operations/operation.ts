@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import type { Context, Role, TenantScope } from "../context.ts";
+
+/** A validated call of an operation. `tenant` is set for operations of scope "tenant" only. */
+export interface Call<Input = unknown> {
+  ctx: Context;
+  tenant: TenantScope | undefined;
+  input: Input;
+  /** The version that If-Match names. */
+  ifMatch: number | undefined;
+  idempotency: { key: string; fingerprint: string } | undefined;
+  /** The body of an operation that accepts CSV, unread. */
+  stream: ReadableStream<Uint8Array> | null;
+}
+
+/** What an operation answers: JSON text as the database or the code made it. */
+export interface Answer {
+  status?: number;
+  body: string | ReadableStream | null;
+  etag?: string | null | undefined;
+  headers?: Record<string, string>;
+}
+
+/**
+ * One thing that a person or a machine can do. Its name is the permission, the audit action, the log line, the
+ * metric and the operation id.
+ */
+export interface Operation {
+  name: string;
+  summary: string;
+  /** public: anybody; user: signed in; platform: platform administrators; tenant: members with one of `roles`. */
+  scope: "public" | "user" | "platform" | "tenant";
+  roles: readonly Role[];
+  /** May the tenant's status stop it: a read, a write, or what stays possible while blocked. */
+  access: "read" | "write" | "essential";
+  input: z.ZodObject;
+  /** Bodies read as a form too, or as a CSV stream in place of JSON. */
+  accepts?: "json" | "json_or_form" | "csv" | undefined;
+  /** Input fields that come from the query string although the method has a body. */
+  fromQuery?: readonly string[] | undefined;
+  output: z.ZodType | null;
+  status: number;
+  errors: readonly string[];
+  /** Further answers that are no error, such as 202 when a code is asked for. */
+  alsoAnswers?: Readonly<Record<number, { description: string; schema: z.ZodType }>> | undefined;
+  /** The path parameter that names the tenant itself. */
+  tenantParam?: string | undefined;
+  run(call: Call): Promise<Answer>;
+}

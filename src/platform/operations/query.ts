@@ -1,0 +1,40 @@
+import type { z } from "zod";
+import type { Role } from "../context.ts";
+import type { Statement } from "../database/connection.ts";
+import { Problem } from "../errors.ts";
+import type { Call, Operation } from "./operation.ts";
+import { tenantBatch } from "./tenant-batch.ts";
+
+/** How a query of one thing is declared. */
+export interface QuerySpec<Input extends z.ZodObject> {
+  name: string;
+  summary: string;
+  input: Input;
+  output: z.ZodType;
+  errors?: readonly string[];
+  roles: readonly Role[];
+  tenantParam?: string;
+  /** Yields one row with `body` (JSON text) and, where there is a version, `etag`. */
+  select(call: Call<z.output<Input>>): Statement;
+  /** The code answered when there is no row. */
+  missing?: string;
+}
+
+/** Declares a query that reads one thing of the tenant: one round trip, read-only. */
+export function query<Input extends z.ZodObject>(spec: QuerySpec<Input>): Operation {
+  return {
+    ...spec,
+    scope: "tenant",
+    access: "read",
+    status: 200,
+    errors: [...(spec.missing ? [spec.missing] : []), ...(spec.errors ?? [])],
+    async run(call) {
+      const [rows] = await tenantBatch(call, { command: spec.name, access: "read" }, [
+        spec.select(call as Call<z.output<Input>>),
+      ]);
+      const row = rows?.[0];
+      if (!row) throw new Problem(spec.missing ?? "route.not_found");
+      return { body: row.body as string, etag: row.etag as string | null };
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { sql } from "drizzle-orm";
+import type { Context, TenantScope } from "../context.ts";
+import type { Row, Statement } from "../database/connection.ts";
+import type { Claims } from "../database/sign.ts";
+import { enter } from "../database/statements.ts";
+import { Problem } from "../errors.ts";
+import type { Call } from "./operation.ts";
+
+type Named = Pick<Claims, "command" | "access">;
+
+/** The claims under which a call's batch runs in its tenant. */
+export function tenantClaims(ctx: Context, tenant: TenantScope, { command, access }: Named): Claims {
+  const base = {
+    scope: "tenant",
+    tenant: tenant.id,
+    command,
+    access,
+    request: ctx.requestId,
+    ip: ctx.ip,
+  } as const;
+  const { actor } = ctx;
+  if (actor.kind === "api_key")
+    return { ...base, kind: "api_key", key: actor.keyId, key_hash: actor.secretHash };
+  if (actor.kind === "anonymous") return { ...base, kind: "job" };
+  const user = { user: actor.userId, session: actor.sessionId ?? undefined };
+  return tenant.as === "platform_admin"
+    ? { ...base, ...user, kind: "platform_admin" }
+    : { ...base, ...user, kind: "user", roles: tenant.roles };
+}
+
+/** Runs statements as the call's actor in the call's tenant: one transaction, one round trip. Rows of `enter` are left out. */
+export async function tenantBatch(
+  call: Pick<Call, "ctx" | "tenant">,
+  named: Named,
+  statements: readonly Statement[],
+): Promise<Row[][]> {
+  const { ctx, tenant } = call;
+  if (!tenant) throw new Error(`${named.command} ran without a tenant`);
+  const started = performance.now();
+  const first = await enter(ctx.config.CONTEXT_KEY, tenantClaims(ctx, tenant, named));
+  try {
+    const readOnly = named.access === "read" && tenant.as !== "platform_admin";
+    const [, ...rows] = await ctx.api.batch([first, ...statements], { readOnly });
+    return rows;
+  } finally {
+    ctx.timings.set("db", (ctx.timings.get("db") ?? 0) + performance.now() - started);
+  }
+}
+
+/** Claims the call's idempotency key in its transaction, if the caller sent one. */
+export function claimKey(call: Call): Statement[] {
+  if (!call.idempotency) return [];
+  const { key, fingerprint } = call.idempotency;
+  return [sql`select app.claim_key(${key}, decode(${fingerprint}, 'hex'))`];
+}
+
+/** The first answer, when this is a replay of a request that the database has already answered. */
+export function replayOf(error: unknown): { body: string | null; etag: string | null } | undefined {
+  if (!(error instanceof Problem) || error.code !== "idempotency.replay") return undefined;
+  return { body: error.members.body as string | null, etag: error.members.etag as string | null };
+}

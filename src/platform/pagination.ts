@@ -1,0 +1,78 @@
+import { and, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { z } from "zod";
+import { fromBase64Url, toBase64Url } from "./crypto.ts";
+import { Problem } from "./errors.ts";
+
+/** An order that a list offers: a column or expression that is never null and that an index serves, and its type. */
+export interface SortKey {
+  by: PgColumn | SQL;
+  type: "text" | "uuid" | "numeric" | "timestamptz";
+}
+
+/** The parameters of every list: `limit` 1 to 100, `cursor` of the page before, `sort` by a key, `-` for descending. */
+export function pageInput<Keys extends string>(sorts: readonly Keys[]) {
+  const orders = sorts.flatMap((key) => [key, `-${key}` as const]);
+  return {
+    limit: z.coerce.number().int().min(1).max(100).default(50).describe("Rows on a page"),
+    cursor: z.string().max(1000).optional().describe("next_cursor of the page before"),
+    sort: z
+      .enum(orders as [string, ...string[]])
+      .optional()
+      .describe("Order; - for descending"),
+  };
+}
+
+/** The place where a page ends: its order, the last row's sort value and id. */
+interface Place {
+  sort: string;
+  key: string;
+  id: string;
+}
+
+/** An opaque cursor for a place. */
+export function encodeCursor(place: Place): string {
+  return toBase64Url(new TextEncoder().encode(JSON.stringify([place.sort, place.key, place.id])));
+}
+
+function decodeCursor(cursor: string, sort: string): Place {
+  try {
+    const [of, key, id] = z
+      .tuple([z.string(), z.string(), z.uuid()])
+      .parse(JSON.parse(new TextDecoder().decode(fromBase64Url(cursor))));
+    if (of === sort) return { sort, key, id };
+  } catch {
+    // Falls through: whatever is wrong with it, it is no cursor of this list.
+  }
+  throw new Problem("cursor.invalid");
+}
+
+/** The SQL of one page: keyset condition, order and the columns that make the next cursor. */
+export function pageSql(
+  page: { limit: number; cursor?: string | undefined; sort?: string | undefined },
+  sorts: Record<string, SortKey>,
+  fallback: string,
+  id: PgColumn | SQL,
+): { after: SQL | undefined; orderBy: SQL; key: SQL; sort: string; fetch: number } {
+  const sort = page.sort ?? fallback;
+  const chosen = sorts[sort.replace(/^-/, "")];
+  if (!chosen) throw new Error(`no sort ${sort}`);
+  const descending = sort.startsWith("-");
+  const way = sql.raw(descending ? "desc" : "asc");
+  const isId = chosen.type === "uuid";
+  let after: SQL | undefined;
+  if (page.cursor) {
+    const place = decodeCursor(page.cursor, sort);
+    const than = sql.raw(descending ? "<" : ">");
+    after = isId
+      ? sql`${id} ${than} ${place.id}::uuid`
+      : sql`(${chosen.by}, ${id}) ${than} (${place.key}::${sql.raw(chosen.type)}, ${place.id}::uuid)`;
+  }
+  const orderBy = isId ? sql`${id} ${way}` : sql`${chosen.by} ${way}, ${id} ${way}`;
+  return { after, orderBy, key: sql`${chosen.by}::text`, sort, fetch: page.limit + 1 };
+}
+
+/** All conditions that hold, as one; `true` when there are none. */
+export function allOf(...conditions: (SQL | undefined)[]): SQL {
+  return and(...conditions) ?? sql`true`;
+}

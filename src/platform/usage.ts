@@ -1,0 +1,40 @@
+import { sql } from "drizzle-orm";
+import type { Limits, UsageRow } from "#durable-objects/rate-counter";
+import { connect } from "./database/connection.ts";
+import { enter, newId } from "./database/statements.ts";
+import { configOf } from "./env.ts";
+
+/**
+ * Writes what a tenant's counter has counted, and reads the tenant's own limits: one round trip, harmless when repeated.
+ * Null when the tenant has none of its own.
+ */
+export async function recordUsage(
+  env: Env,
+  tenantId: string,
+  rows: readonly UsageRow[],
+): Promise<Limits | null> {
+  const config = configOf(env);
+  const requestId = newId();
+  const [, , limits] = await connect(config, config.SYSTEM_DATABASE_URL, requestId).batch([
+    await enter(config.CONTEXT_KEY, {
+      scope: "platform",
+      kind: "job",
+      command: "platform.usage.record",
+      access: "essential",
+      request: requestId,
+    }),
+    sql`insert into platform.usage_windows as u (tenant_id, granularity, window_start, allowed, refused)
+        select ${tenantId}::uuid, r.granularity, r.window_start, r.allowed, r.refused
+          from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+            as r (granularity text, window_start timestamptz, allowed bigint, refused bigint)
+         where exists (select from tenants.tenants t where t.id = ${tenantId}::uuid)
+        on conflict (tenant_id, granularity, window_start)
+        do update set allowed = greatest(u.allowed, excluded.allowed), refused = greatest(u.refused, excluded.refused)`,
+    sql`select coalesce(requests_per_minute, ${config.RATE_LIMIT_PER_MINUTE}) as minute,
+               coalesce(requests_per_hour, ${config.RATE_LIMIT_PER_HOUR}) as hour,
+               coalesce(requests_per_day, ${config.RATE_LIMIT_PER_DAY}) as day
+          from platform.tenant_limits where tenant_id = ${tenantId}::uuid`,
+  ]);
+  const own = limits?.[0];
+  return own ? { minute: Number(own.minute), hour: Number(own.hour), day: Number(own.day) } : null;
+}

@@ -1,0 +1,179 @@
+import { env, exports } from "cloudflare:workers";
+import type { SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { signAccessToken } from "#platform/auth/tokens.ts";
+import type { Membership, Role } from "#platform/context.ts";
+import { connect, type Row } from "#platform/database/connection.ts";
+import { newId } from "#platform/database/statements.ts";
+import { configOf } from "#platform/env.ts";
+
+export const config = configOf(env);
+
+/** Runs SQL as the owner, past every policy, for arranging and checking. One transaction. */
+export async function asOwner(...statements: SQL[]): Promise<Row[][]> {
+  const url = (env as unknown as Record<string, string>).OWNER_DATABASE_URL as string;
+  return connect(config, url, newId()).batch(statements);
+}
+
+/** What a call came back with. */
+export interface Answer<T = Record<string, unknown>> {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: T;
+}
+
+export interface CallOptions {
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** Sent as it is, with this content type. */
+  raw?: { type: string; text: string };
+}
+
+/** Calls the Worker as it deploys; `path` is from the root of the host. */
+export async function call<T = Record<string, unknown>>(
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer<T>> {
+  const headers = new Headers(options.headers);
+  let body: string | undefined;
+  if (options.raw) {
+    headers.set("Content-Type", options.raw.type);
+    body = options.raw.text;
+  } else if (options.body !== undefined) {
+    headers.set("Content-Type", "application/json");
+    body = JSON.stringify(options.body);
+  }
+  const request = new Request(new URL(path, "http://localhost:8787"), {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+  const response = await exports.default.fetch(request);
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: (isJson && text ? JSON.parse(text) : {}) as T,
+  };
+}
+
+/** Somebody signed in, with the verbs they call the API by; paths are below /api/v1. */
+export interface Client {
+  userId: string;
+  email: string;
+  token: string;
+  membershipId: string | undefined;
+  call<T = Record<string, unknown>>(method: string, path: string, options?: CallOptions): Promise<Answer<T>>;
+  get<T = Record<string, unknown>>(path: string, headers?: Record<string, string>): Promise<Answer<T>>;
+  post<T = Record<string, unknown>>(
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>>;
+}
+
+interface PersonOptions {
+  memberships?: Membership[];
+  platformRoles?: string[];
+  emailPrefix?: string;
+}
+
+/** A new person with a session, without a password. */
+export async function mintPerson({
+  memberships = [],
+  platformRoles = [],
+  emailPrefix = "person",
+}: PersonOptions = {}): Promise<Client> {
+  const [userId, sessionId] = [newId(), newId()];
+  const email = `${emailPrefix}.${userId}@example.com`;
+  await asOwner(
+    sql`insert into identity.users (id, email, name, status, email_verified_at, platform_roles)
+        values (${userId}, ${email}, ${emailPrefix}, 'active', now(), ${`{${platformRoles.join(",")}}`}::text[])`,
+    sql`insert into identity.sessions (id, user_id, refresh_hash, expires_at)
+        values (${sessionId}, ${userId}, ${userId}::text::bytea, now() + interval '1 day')`,
+  );
+  return client({
+    userId,
+    sessionId,
+    email,
+    memberships,
+    isPlatformAdmin: platformRoles.includes("platform_admin"),
+  });
+}
+
+async function client(of: {
+  userId: string;
+  sessionId: string;
+  email: string;
+  memberships: readonly Membership[];
+  isPlatformAdmin: boolean;
+  membershipId?: string;
+}): Promise<Client> {
+  const { token } = await signAccessToken(config, { kind: "user", defaultTenantId: null, ...of });
+  const as: Client["call"] = (method, path, options = {}) =>
+    call(method, `/api/v1${path}`, {
+      ...options,
+      headers: { Authorization: `Bearer ${token}`, ...options.headers },
+    });
+  return {
+    userId: of.userId,
+    email: of.email,
+    token,
+    membershipId: of.membershipId,
+    call: as,
+    get: (path, headers = {}) => as("GET", path, { headers }),
+    post: (path, body, headers = {}) => as("POST", path, { body, headers }),
+  };
+}
+
+/** A new tenant, of nobody else's rows, and people of it. */
+export interface TestTenant {
+  id: string;
+  slug: string;
+  /** A new member with these roles, signed in. */
+  member(...roles: Role[]): Promise<Client>;
+}
+
+/** Makes a tenant; limits are high unless the test sets them. */
+export async function mintTenant({
+  status = "active",
+  kind = "pharmacy",
+  currency = "RWF",
+} = {}): Promise<TestTenant> {
+  const id = newId();
+  const slug = `t-${id}`;
+  await asOwner(
+    sql`insert into tenants.tenants (id, slug, name, kind, status, currency)
+        values (${id}, ${slug}, ${`Tenant ${id}`}, ${kind}, ${status}, ${currency})`,
+    sql`insert into platform.tenant_limits (tenant_id, products, users) values (${id}, 100000, 1000)`,
+  );
+  return {
+    id,
+    slug,
+    async member(...roles) {
+      const sorted = [...roles].sort();
+      const [userId, sessionId, membershipId] = [newId(), newId(), newId()];
+      const email = `${roles.join("-")}.${userId}@example.com`;
+      await asOwner(
+        sql`insert into identity.users (id, email, name, status, email_verified_at)
+            values (${userId}, ${email}, ${roles.join(" ")}, 'active', now())`,
+        sql`insert into identity.sessions (id, user_id, refresh_hash, expires_at)
+            values (${sessionId}, ${userId}, ${userId}::text::bytea, now() + interval '1 day')`,
+        sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+            values (${id}, ${membershipId}, ${userId}, ${`{${sorted.join(",")}}`}::text[], 'active')`,
+      );
+      return client({
+        userId,
+        sessionId,
+        email,
+        membershipId,
+        memberships: [{ id, slug, roles: sorted }],
+        isPlatformAdmin: false,
+      });
+    },
+  };
+}

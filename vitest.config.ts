@@ -1,0 +1,20 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** The suite in workerd: the Worker as it deploys, in front of a local cloud that test/setup starts. */
+export default defineConfig({
+  plugins: [
+    cloudflareTest(({ inject }) => ({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: { bindings: inject("bindings") },
+    })),
+  ],
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/dev/**", "test/architecture/**"],
+    globalSetup: ["test/setup/cloud.ts"],
+    onConsoleLog: (line) => !line.startsWith('{"time"'),
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
