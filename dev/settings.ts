@@ -1,13 +1,14 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 
-/** Secrets of one local deployment; never those of a real one. */
+/** Secrets of one local deployment, never those of a real one; the names are the variables'. */
 export type Secrets = {
-  contextKey: string;
-  secretKey: string;
-  apiPassword: string;
-  systemPassword: string;
-  upstashToken: string;
-  signingKeys: string;
+  CONTEXT_KEY: string;
+  SECRET_KEY: string;
+  /** A JSON array of private JWKs; the first signs. */
+  SIGNING_KEYS: string;
+  APP_API_PASSWORD: string;
+  APP_SYSTEM_PASSWORD: string;
+  UPSTASH_TOKEN: string;
 };
 
 /** Fresh random secrets and an Ed25519 signing key. */
@@ -15,12 +16,12 @@ export function makeSecrets(): Secrets {
   const hex = () => randomBytes(32).toString("hex");
   const { privateKey } = generateKeyPairSync("ed25519");
   return {
-    contextKey: hex(),
-    secretKey: hex(),
-    apiPassword: hex(),
-    systemPassword: hex(),
-    upstashToken: hex(),
-    signingKeys: JSON.stringify([{ ...privateKey.export({ format: "jwk" }), kid: randomUUID() }]),
+    CONTEXT_KEY: hex(),
+    SECRET_KEY: hex(),
+    SIGNING_KEYS: JSON.stringify([{ ...privateKey.export({ format: "jwk" }), kid: randomUUID() }]),
+    APP_API_PASSWORD: hex(),
+    APP_SYSTEM_PASSWORD: hex(),
+    UPSTASH_TOKEN: hex(),
   };
 }
 
@@ -33,15 +34,15 @@ export function bindingsOf(
   const login = (user: string, password: string) => `postgresql://${user}:${password}@localhost/duka`;
   return {
     ENVIRONMENT: "development",
-    DATABASE_URL: login("app_api", secrets.apiPassword),
-    SYSTEM_DATABASE_URL: login("app_system", secrets.systemPassword),
-    NEON_ENDPOINT: urls.neon,
-    CONTEXT_KEY: secrets.contextKey,
-    SECRET_KEY: secrets.secretKey,
-    SIGNING_KEYS: secrets.signingKeys,
+    DATABASE_URL: login("app_api", secrets.APP_API_PASSWORD),
+    SYSTEM_DATABASE_URL: login("app_system", secrets.APP_SYSTEM_PASSWORD),
+    NEON_ENDPOINT: `${urls.neon}/sql`,
+    CONTEXT_KEY: secrets.CONTEXT_KEY,
+    SECRET_KEY: secrets.SECRET_KEY,
+    SIGNING_KEYS: secrets.SIGNING_KEYS,
     PUBLIC_URL: "http://localhost:8787",
     UPSTASH_REDIS_REST_URL: urls.upstash,
-    UPSTASH_REDIS_REST_TOKEN: secrets.upstashToken,
+    UPSTASH_REDIS_REST_TOKEN: secrets.UPSTASH_TOKEN,
     RESEND_API_KEY: "re_local",
     RESEND_API_URL: urls.mail,
     MAIL_FROM: "Duka <hello@duka.example>",
