@@ -8,7 +8,7 @@ export type Secrets = {
   SIGNING_KEYS: string;
   APP_API_PASSWORD: string;
   APP_SYSTEM_PASSWORD: string;
-  UPSTASH_TOKEN: string;
+  upstashToken: string;
 };
 
 /** Fresh random secrets and an Ed25519 signing key. */
@@ -21,7 +21,7 @@ export function makeSecrets(): Secrets {
     SIGNING_KEYS: JSON.stringify([{ ...privateKey.export({ format: "jwk" }), kid: randomUUID() }]),
     APP_API_PASSWORD: hex(),
     APP_SYSTEM_PASSWORD: hex(),
-    UPSTASH_TOKEN: hex(),
+    upstashToken: hex(),
   };
 }
 
@@ -42,7 +42,7 @@ export function bindingsOf(
     SIGNING_KEYS: secrets.SIGNING_KEYS,
     PUBLIC_URL: "http://localhost:8787",
     UPSTASH_REDIS_REST_URL: urls.upstash,
-    UPSTASH_REDIS_REST_TOKEN: secrets.UPSTASH_TOKEN,
+    UPSTASH_REDIS_REST_TOKEN: secrets.upstashToken,
     RESEND_API_KEY: "re_local",
     RESEND_API_URL: urls.mail,
     MAIL_FROM: "Duka <hello@duka.example>",

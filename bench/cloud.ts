@@ -1,0 +1,9 @@
+import { startCloud } from "../dev/cloud.ts";
+import type { Secrets } from "../dev/settings.ts";
+
+/** A process of its own for the Neon and Upstash endpoints, so that they do not share a thread with the load. */
+process.on("message", async (message: { databaseUrl: string; secrets: Secrets }) => {
+  const cloud = await startCloud({ databaseUrl: message.databaseUrl, secrets: message.secrets });
+  process.on("disconnect", () => cloud.close().finally(() => process.exit()));
+  process.send?.(cloud.urls);
+});

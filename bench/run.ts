@@ -1,0 +1,157 @@
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import autocannon from "autocannon";
+import { startPostgres } from "../dev/services.ts";
+import { bindingsOf, makeSecrets, type Secrets } from "../dev/settings.ts";
+import { accessToken } from "./access-token.ts";
+import { seed, WHO } from "./seed.ts";
+import { capturedStatements } from "./statements.ts";
+import { startWorkerd, untilListening } from "./workerd.ts";
+
+/*
+ * Requests a second at 16 connections: Duka's production bundle on the bare runtime, an empty Worker, and a minimal Node
+ * server that runs the same SQL; interleaved rounds in one run, medians, as ratios. One machine serves and loads, so the
+ * ratios mean something and the absolute numbers do not.
+ */
+const ROUNDS = Number(process.env["ROUNDS"] ?? 5);
+const SECONDS = Number(process.env["SECONDS"] ?? 4);
+const CONNECTIONS = 16;
+
+type Target = {
+  name: string;
+  url: string;
+  method?: "GET" | "POST";
+  headers?: Record<string, string>;
+  body?: string;
+};
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
+
+async function rate(
+  { name, url, method = "GET", headers = {}, body }: Target,
+  seconds: number,
+): Promise<number> {
+  const result = await autocannon({
+    url,
+    method,
+    headers,
+    connections: CONNECTIONS,
+    duration: seconds,
+    ...(body === undefined ? {} : { body, idReplacement: true }),
+  });
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${name}: ${result.non2xx} answers were no 2xx, ${result.errors} calls failed`);
+  }
+  return result.requests.total / result.duration;
+}
+
+const median = (values: number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+async function startEndpoints(databaseUrl: string, secrets: Secrets) {
+  const child = fork(new URL("./cloud.ts", import.meta.url));
+  child.send({ databaseUrl, secrets });
+  const [urls] = (await once(child, "message")) as [{ neon: string; upstash: string; mail: string }];
+  return { urls, stop: () => child.disconnect() };
+}
+
+async function startMinimal(work: Record<string, unknown>, port: number) {
+  const env = { ...process.env, BENCH: JSON.stringify({ ...work, port }) };
+  const child = fork(new URL("./minimal-server.ts", import.meta.url), { env });
+  await untilListening(port, child);
+  return { stop: () => child.kill() };
+}
+
+execFileSync("npm", ["run", "-s", "build"], { stdio: ["ignore", "ignore", "inherit"] });
+const postgres = await startPostgres({ durable: true });
+const secrets = makeSecrets();
+const endpoints = await startEndpoints(postgres.url, secrets);
+const product = await seed(postgres.url);
+const bindings = bindingsOf(secrets, endpoints.urls, {
+  RATE_LIMIT_PER_MINUTE: "2000000000",
+  RATE_LIMIT_PER_HOUR: "2000000000",
+  RATE_LIMIT_PER_DAY: "2000000000",
+});
+const [duka, empty, minimal] = [await freePort(), await freePort(), await freePort()];
+const workerd = await startWorkerd(bindings, { duka, empty });
+const headers = { Authorization: `Bearer ${await accessToken(bindings, WHO)}` };
+const base = `http://127.0.0.1:${duka}/api/v1/products`;
+const statements = await capturedStatements(endpoints.urls.neon, base, headers, product);
+const login = new URL(postgres.url);
+login.username = "app_api";
+login.password = secrets.APP_API_PASSWORD;
+const yardstick = await startMinimal(
+  {
+    databaseUrl: login.href,
+    contextKey: secrets.CONTEXT_KEY,
+    claims: {
+      scope: "tenant",
+      kind: "user",
+      tenant: WHO.tenant,
+      user: WHO.user,
+      session: WHO.session,
+      roles: ["owner"],
+      request: "bench",
+      ip: "127.0.0.1",
+    },
+    statements,
+  },
+  minimal,
+);
+
+const json = { ...headers, "Content-Type": "application/json" };
+const newProduct = JSON.stringify({
+  sku: "BENCH-[<id>]",
+  name: "A product of the bench",
+  price: "12.50",
+  category: "Bench",
+});
+const at = `http://127.0.0.1:${minimal}`;
+const rows: [string, Target, Target][] = [
+  [
+    "list 50",
+    { name: "duka list", url: `${base}?limit=50`, headers },
+    { name: "node list", url: `${at}/list` },
+  ],
+  [
+    "read one",
+    { name: "duka read", url: `${base}/${product}`, headers },
+    { name: "node read", url: `${at}/one` },
+  ],
+  [
+    "create one",
+    { name: "duka create", url: base, method: "POST", headers: json, body: newProduct },
+    { name: "node create", url: `${at}/list`, method: "POST", body: newProduct },
+  ],
+];
+const hollow: Target = { name: "empty worker", url: `http://127.0.0.1:${empty}/` };
+
+try {
+  const results = new Map<Target, number[]>();
+  const all = [hollow, ...rows.flatMap(([, ours, theirs]) => [ours, theirs])];
+  for (const target of all) await rate(target, 1);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const target of all)
+      results.set(target, [...(results.get(target) ?? []), await rate(target, SECONDS)]);
+  }
+  const of = (target: Target): number => median(results.get(target) ?? []);
+  console.log(`requests a second, medians of ${ROUNDS} rounds of ${SECONDS} s at ${CONNECTIONS} connections`);
+  console.log(`empty Worker: ${of(hollow).toFixed(0)}`);
+  for (const [name, ours, theirs] of rows) {
+    console.log(
+      `${name}: Duka ${of(ours).toFixed(0)}, minimal Node ${of(theirs).toFixed(0)}, ratio ${(of(ours) / of(theirs)).toFixed(2)}`,
+    );
+  }
+} finally {
+  yardstick.stop();
+  await workerd.stop();
+  endpoints.stop();
+  await postgres.stop();
+}

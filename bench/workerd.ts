@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+
+const text = (value: string): string => JSON.stringify(value);
+
+/** The lines of wrangler.toml that the bare runtime needs too. */
+function fromWrangler(toml: string) {
+  const one = (key: string) => new RegExp(`^${key} = "(.*)"$`, "m").exec(toml)?.[1] ?? "";
+  const flags = /^compatibility_flags = \[(.*)\]$/m.exec(toml)?.[1] ?? "";
+  const objects = [...toml.matchAll(/\{ name = "(\w+)", class_name = "(\w+)" \}/g)].map(
+    ([, name, className]) => ({
+      name: name ?? "",
+      className: className ?? "",
+    }),
+  );
+  return { date: one("compatibility_date"), flags, objects };
+}
+
+/** A workerd configuration that serves the bundle in `folder` as wrangler.toml describes it; it is to stand in `config`. */
+function duka(folder: string, config: string, bindings: Record<string, string>): string {
+  const { date, flags, objects } = fromWrangler(readFileSync("wrangler.toml", "utf8"));
+  const modules = readdirSync(folder)
+    .filter((file) => /\.(js|wasm)$/.test(file))
+    .sort((file) => (file === "index.js" ? -1 : 1))
+    .map((file) => {
+      const kind = file.endsWith(".wasm") ? "wasm" : "esModule";
+      return `(name = ${text(file)}, ${kind} = embed ${text(relative(config, resolve(folder, file)))})`;
+    });
+  return `(
+    modules = [${modules.join(", ")}],
+    compatibilityDate = ${text(date)}, compatibilityFlags = [${flags}],
+    bindings = [${[
+      ...Object.entries(bindings).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
+      ...objects.map(
+        ({ name, className }) => `(name = ${text(name)}, durableObjectNamespace = ${text(className)})`,
+      ),
+    ].join(", ")}],
+    durableObjectNamespaces = [${objects
+      .map(
+        ({ className }) =>
+          `(className = ${text(className)}, uniqueKey = ${text(className)}, enableSql = true)`,
+      )
+      .join(", ")}],
+    durableObjectStorage = (localDisk = "objects"),
+  )`;
+}
+
+const empty = `(
+    modules = [(name = "index.js", esModule = "export default { fetch: () => new Response('{}', { headers: { 'Content-Type': 'application/json' } }) }")],
+    compatibilityDate = "2026-10-23",
+  )`;
+
+/** Serves Duka's production bundle and an empty Worker on the bare runtime; gives their ports and a stop. */
+export async function startWorkerd(bindings: Record<string, string>, ports: { duka: number; empty: number }) {
+  const folder = mkdtempSync(join(tmpdir(), "duka-bench-"));
+  const config = `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "duka", worker = ${duka("dist/worker", folder, bindings)}),
+    (name = "empty", worker = ${empty}),
+    (name = "internet", network = (allow = ["public", "private"])),
+    (name = "objects", disk = (path = ${text(folder)}, writable = true)),
+  ],
+  sockets = [
+    (name = "duka", address = "127.0.0.1:${ports.duka}", http = (), service = "duka"),
+    (name = "empty", address = "127.0.0.1:${ports.empty}", http = (), service = "empty"),
+  ],
+);`;
+  const file = join(folder, "config.capnp");
+  writeFileSync(file, config);
+  const child: ChildProcess = spawn("node_modules/.bin/workerd", ["serve", file], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  await untilListening(ports.duka, child);
+  return {
+    async stop(): Promise<void> {
+      const ended = once(child, "exit");
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+/** Waits until a port answers. Errors: the process ended first. */
+export async function untilListening(port: number, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (child.exitCode !== null) throw new Error("a server of the bench did not start");
+    try {
+      await fetch(`http://127.0.0.1:${port}/health`);
+      return;
+    } catch {
+      await new Promise((wait) => setTimeout(wait, 100));
+    }
+  }
+  throw new Error(`nothing answers on port ${port}`);
+}
