@@ -1,0 +1,96 @@
+import { type DatabaseSecrets, provision } from "../migrations/provision.ts";
+import { MigrationFailed, migrate } from "../migrations/run.ts";
+import { type Engine, openEngine } from "./database/engine.ts";
+import { startNeonEndpoint } from "./database/neon-endpoint.ts";
+import { FolderBroken } from "./database/pglite.ts";
+import { type Endpoint, reason } from "./http.ts";
+import { startMailCatcher } from "./mail/catcher.ts";
+import { startUpstashEndpoint } from "./redis/upstash-endpoint.ts";
+
+const START_OVER = "Run npm run dev -- --fresh to start over.";
+
+/** What the Worker and its cloud share. */
+export type CloudSecrets = DatabaseSecrets & { upstashToken: string };
+
+export type CloudOptions = {
+  /** A real Postgres, by its owner's URL; else the embedded one in `folder`, or in memory. */
+  databaseUrl?: string | undefined;
+  /** A real Redis; else one in memory. */
+  redisUrl?: string | undefined;
+  folder?: string | undefined;
+  /** 0, or none, takes any free port. */
+  ports?: { neon?: number; upstash?: number; mail?: number };
+  /** Another folder of migrations than the project's. */
+  migrations?: string | undefined;
+  secrets: CloudSecrets;
+};
+
+/** The cloud on this machine. `urls.neon` is the driver's whole endpoint, with `/sql`; no URL has a slash at its end. */
+export type Cloud = {
+  urls: { neon: string; upstash: string; mail: string };
+  engine: Engine;
+  /** The files that ran on this start. */
+  migrated: string[];
+  close(): Promise<void>;
+};
+
+/**
+ * Starts what stands in for the cloud on one machine: the migrated database behind the Neon endpoint, a Redis behind the
+ * Upstash endpoint, the mail catcher. When one of them does not start, none stays.
+ * Errors, each in one clear line: a taken port, a broken or busy database folder, a failed migration, a Redis that does not answer.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { ports = {}, secrets } = options;
+  const started: { close(): Promise<void> }[] = [];
+  const keep = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting;
+    started.unshift(part);
+    return part;
+  };
+  const close = async () => {
+    for (const part of started.splice(0)) await part.close();
+  };
+
+  try {
+    const engine = await keep(open(options));
+    const exec = { query: engine.exec };
+    const migrated = await migrate(exec, undefined, options.migrations);
+    await provision(exec, secrets);
+    const neon: Endpoint = await keep(startNeonEndpoint(engine, { port: ports.neon ?? 0 }));
+    const upstash = await keep(
+      startUpstashEndpoint({
+        port: ports.upstash ?? 0,
+        token: secrets.upstashToken,
+        redisUrl: options.redisUrl,
+      }),
+    );
+    const mail = await keep(startMailCatcher({ port: ports.mail ?? 0 }));
+    return {
+      urls: { neon: `${neon.url}/sql`, upstash: upstash.url, mail: mail.url },
+      engine,
+      migrated,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error instanceof MigrationFailed && options.folder && !options.databaseUrl
+      ? new MigrationFailed(`${error.message} ${START_OVER}`, { cause: error })
+      : error;
+  }
+}
+
+async function open({ databaseUrl, folder }: CloudOptions): Promise<Engine> {
+  try {
+    return await openEngine({ url: databaseUrl, folder });
+  } catch (error) {
+    if (error instanceof FolderBroken) {
+      const why = reason(error).replace(/[.\s]*$/, ".");
+      throw new FolderBroken(`The database folder ${folder} cannot be opened: ${why} ${START_OVER}`, {
+        cause: error,
+      });
+    }
+    if (!databaseUrl) throw error;
+    const { host } = new URL(databaseUrl);
+    throw new Error(`Postgres at ${host} does not answer: ${reason(error)}`, { cause: error });
+  }
+}

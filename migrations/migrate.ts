@@ -1,0 +1,84 @@
+import pg from "pg";
+import { provision } from "./provision.ts";
+import { type Exec, MigrationFailed, migrate, rollback, status } from "./run.ts";
+
+export { type DatabaseSecrets, provision } from "./provision.ts";
+export { type Exec, MigrationFailed, migrate, rollback, type Status, status } from "./run.ts";
+
+const USAGE = "Usage: node migrations/migrate.ts up [version] | down [steps] | status";
+const EMBEDDED = ".duka/postgres";
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * The command line: `up [version]`, `down [steps]`, `status`, as the owner at MIGRATE_DATABASE_URL or DATABASE_URL, or
+ * else on the embedded database. Gives the lines to print. Errors: `MigrationFailed`, `FolderInUse`, pg's errors.
+ */
+export async function runCommand(args: readonly string[], environment: Environment): Promise<string[]> {
+  const [command = "", count] = args;
+  if (!["up", "down", "status"].includes(command) || (count !== undefined && !/^\d+$/.test(count))) {
+    throw new MigrationFailed(USAGE);
+  }
+  const database = await open(environment.MIGRATE_DATABASE_URL || environment.DATABASE_URL);
+  try {
+    if (command === "status") return await report(database);
+    if (command === "down") return named("Rolled back", await rollback(database, count ? Number(count) : 1));
+    const ran = await migrate(database, count ? Number(count) : undefined);
+    await provision(database, {
+      apiPassword: environment.APP_API_PASSWORD,
+      systemPassword: environment.APP_SYSTEM_PASSWORD,
+      contextKey: environment.CONTEXT_KEY,
+    });
+    return named("Applied", ran);
+  } finally {
+    await database.close();
+  }
+}
+
+async function report(exec: Exec): Promise<string[]> {
+  const { version, latest, applied, pending } = await status(exec);
+  return [
+    `Version ${version} of ${latest}`,
+    ...applied.map((name) => `  applied  ${name}`),
+    ...pending.map((name) => `  pending  ${name}`),
+  ];
+}
+
+function named(what: string, files: readonly string[]): string[] {
+  return files.length > 0 ? files.map((name) => `${what} ${name}`) : ["Nothing to do."];
+}
+
+async function open(url: string | undefined): Promise<Exec & { close(): Promise<void> }> {
+  if (!url) return openEmbedded();
+  if (new URL(url).hostname.split(".")[0]?.endsWith("-pooler")) {
+    throw new MigrationFailed(
+      "Migrations need the direct connection: take -pooler out of the host in MIGRATE_DATABASE_URL.",
+    );
+  }
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return {
+    query: async (sql) => {
+      const answer: unknown = await client.query(sql);
+      return (Array.isArray(answer) ? answer.at(-1) : answer) as { rows: Record<string, unknown>[] };
+    },
+    close: () => client.end(),
+  };
+}
+
+/** Imported late: a deploy needs the embedded database neither here nor installed. */
+async function openEmbedded() {
+  const { openEngine } = await import("../dev/database/engine.ts");
+  const engine = await openEngine({ folder: EMBEDDED });
+  return { query: engine.exec, close: engine.close };
+}
+
+if (import.meta.main) {
+  try {
+    console.log((await runCommand(process.argv.slice(2), process.env)).join("\n"));
+  } catch (error) {
+    const { message, code } = error as { message?: string; code?: string };
+    console.error(message || code);
+    process.exitCode = 1;
+  }
+}
