@@ -181,11 +181,13 @@ begin
   if session_user <> 'app_system' then
     perform app.fail(401, 'context.wrong_scope');
   end if;
-  if given ->> 'session' is not null and not exists (
-    select from identity.sessions s join identity.users u on u.id = s.user_id
-     where s.id = (given ->> 'session')::uuid and s.user_id = (given ->> 'user')::uuid
-       and s.revoked_at is null and u.status = 'active'
+  if given ->> 'user' is not null and not exists (
+    select from identity.users u
+     where u.id = (given ->> 'user')::uuid and u.status = 'active'
        and (not coalesce((given ->> 'platform_admin')::boolean, false) or 'platform_admin' = any (u.platform_roles))
+       and (given ->> 'session' is null or exists (
+         select from identity.sessions s
+          where s.id = (given ->> 'session')::uuid and s.user_id = u.id and s.revoked_at is null))
   ) then
     perform app.fail(401, 'auth.session_ended');
   end if;

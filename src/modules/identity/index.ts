@@ -1,27 +1,9 @@
-import { z } from "zod";
-import type { Directory } from "#platform/auth/directory.ts";
-import { get, type Route } from "#platform/http/route.ts";
-import { action } from "#platform/operations/action.ts";
+import "./errors.ts";
+import type { Route } from "#platform/http/route.ts";
+import { accountRoutes } from "./account-routes.ts";
+import { memberRoutes } from "./member-routes.ts";
 
-export const routes: Route[] = [
-  get(
-    "/users/me",
-    action({
-      name: "identity.users.me",
-      summary: "me",
-      scope: "user",
-      input: z.strictObject({}),
-      output: z.object({ id: z.string() }),
-      handle: async ({ ctx }) => ({ id: (ctx.actor as { userId: string }).userId }),
-    }),
-  ),
-];
-export const directory: Directory = {
-  membershipsOf: async () => [],
-  tenantNamed: async () => undefined,
-  recordRefusal: async () => {},
-  personOf: async () => {
-    throw new Error("x");
-  },
-  keyUsed: async () => {},
-};
+export { directory } from "./directory.ts";
+
+/** The routes of sign-in, one's own account, and a tenant's people. */
+export const routes: Route[] = [...accountRoutes, ...memberRoutes];

@@ -72,6 +72,12 @@ function isPerson(trusted: TrustedIssuer, claims: JWTPayload): boolean {
   );
 }
 
+/** Supabase puts none but confirmed addresses into a token; Clerk's says so in a claim, if its template has one. */
+function verifiedEmail(trusted: TrustedIssuer, { email, email_verified }: JWTPayload): string | null {
+  if (typeof email !== "string" || email === "") return null;
+  return trusted.kind === "supabase" || email_verified === true ? email.toLowerCase() : null;
+}
+
 async function fromOutside(
   ctx: Context,
   directory: Directory,
@@ -85,6 +91,5 @@ async function fromOutside(
     throw new Problem("auth.invalid_token");
   }
   if (!claims.sub || !isPerson(trusted, claims)) throw new Problem("auth.invalid_token");
-  const email = typeof claims.email === "string" ? claims.email.toLowerCase() : null;
-  return directory.personOf(ctx, trusted.issuer, claims.sub, email);
+  return directory.personOf(ctx, trusted.issuer, claims.sub, verifiedEmail(trusted, claims));
 }

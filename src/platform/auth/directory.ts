@@ -8,7 +8,7 @@ export interface Directory {
   tenantNamed(ctx: Context, reference: string): Promise<string | undefined>;
   /** Keeps that an actor tried to reach a tenant that is not theirs, in their own trail and the platform's. */
   recordRefusal(ctx: Context, actor: UserActor | ApiKeyActor, reference: string): Promise<void>;
-  /** The person a trusted outside issuer vouches for. */
+  /** The person a trusted outside issuer vouches for; `email` only where the issuer has verified it. */
   personOf(ctx: Context, issuer: string, subject: string, email: string | null): Promise<UserActor>;
   /** Keeps when a key was last used. */
   keyUsed(ctx: Context, actor: ApiKeyActor): Promise<void>;

@@ -61,6 +61,9 @@ export async function platformBatch(
     claims.user = actor.userId;
     claims.session = actor.sessionId ?? undefined;
     claims.platform_admin = actor.isPlatformAdmin;
+  } else if (actor.kind === "api_key") {
+    claims.kind = "api_key";
+    claims.key = actor.keyId;
   }
   const started = performance.now();
   try {
