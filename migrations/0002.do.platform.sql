@@ -125,7 +125,7 @@ begin
       cross join lateral (
         select jsonb_object_agg(e.key, e.value) as was, jsonb_object_agg(e.key, c.now -> e.key) as now
           from jsonb_each(c.was) e
-         where e.key not in ('version', 'updated_at') and e.value is distinct from c.now -> e.key) d
+         where e.key not in ('version', 'updated_at', 'last_used_at') and e.value is distinct from c.now -> e.key) d
      where d.was is not null;
   end if;
   insert into audit.audit_events (tenant_id, actor_kind, actor_id, action, request_id, source_ip,

@@ -233,4 +233,8 @@ create table identity.api_keys (
   primary key (tenant_id, id)
 );
 call app.protect_table('identity.api_keys', '{secret_hash}');
+-- Using a key is no change of it.
+drop trigger touch on identity.api_keys;
+create trigger touch before update on identity.api_keys for each row
+  when (new.last_used_at is not distinct from old.last_used_at) execute function app.touch();
 reset role;
