@@ -355,10 +355,10 @@ end $$;
 -- Ends the transaction with DK403 quota.exceeded unless `more` of the resource still fit under the tenant's cap.
 -- Exact under concurrency: far from the cap, creators share a latch and each connection hides at most one row;
 -- near it, and for bulk work, they queue for the latch and count what the others have committed.
-create function app.within_quota(wanted text, more bigint, default_cap bigint) returns boolean
+create function app.within_quota(wanted text, more bigint, default_cap bigint, tenant uuid default app.tenant_id())
+returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
-  tenant uuid := app.tenant_id();
   latch bigint := hashtextextended(tenant::text || wanted, 1);
   margin bigint := current_setting('max_connections')::int;
   cap bigint;
@@ -366,26 +366,26 @@ declare
 begin
   select coalesce(case wanted when 'products' then l.products when 'users' then l.users end, default_cap)
     into cap from (select 1) one left join platform.tenant_limits l on l.tenant_id = tenant;
-  used := app.used_of(wanted);
+  used := app.used_of(wanted, tenant);
   if more = 1 and used + 2 * margin < cap then
     perform pg_advisory_xact_lock_shared(latch);
-    if app.used_of(wanted) + margin < cap then
+    if app.used_of(wanted, tenant) + margin < cap then
       return true;
     end if;
     perform app.fail(409, 'conflict.retry');
   end if;
   perform pg_advisory_xact_lock(latch);
-  used := app.used_of(wanted);
+  used := app.used_of(wanted, tenant);
   if used + more > cap then
     perform app.fail(403, 'quota.exceeded', json_build_object('resource', wanted, 'limit', cap, 'used', used)::text);
   end if;
   return true;
 end $$;
 
-create function app.used_of(wanted text) returns bigint
+create function app.used_of(wanted text, tenant uuid default app.tenant_id()) returns bigint
 language sql volatile security definer set search_path = pg_catalog as $$
   select coalesce(sum(u.used), 0)::bigint from platform.usage_totals u
-   where u.tenant_id = app.tenant_id() and u.resource = wanted
+   where u.tenant_id = used_of.tenant and u.resource = wanted
 $$;
 
 -- Ends the transaction with DK404 `missing` when there is no such row, with DK412 when it is not at `expected`.

@@ -29,7 +29,9 @@ create table tenants.tenants (
 create unique index tenants_slug on tenants.tenants (slug);
 create index tenants_status on tenants.tenants (status, id);
 call app.protect_table('tenants.tenants', tenant_column => 'id');
-revoke insert, delete on tenants.tenants from app_api;
+revoke insert, update, delete on tenants.tenants from app_api;
+grant update (name, email, phone, location, time_zone, currency, locale, login_mfa, deleted_at)
+  on tenants.tenants to app_api;
 
 create table tenants.pharmacy_profiles (
   tenant_id uuid primary key references tenants.tenants,
@@ -113,6 +115,34 @@ create index memberships_user on identity.memberships (user_id);
 create index memberships_status on identity.memberships (tenant_id, status, id);
 call app.protect_table('identity.memberships');
 call app.count_table('identity.memberships', 'users');
+revoke delete on identity.memberships from app_api, app_system;
+
+-- Trigger: a tenant that has an owner keeps one. Whoever takes an owner away queues for the tenant's latch and then
+-- counts what the others have committed. Raises DK409 membership.last_owner.
+create function identity.keep_owner() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid;
+begin
+  for tenant in
+    select distinct o.tenant_id
+      from old_rows o join new_rows n on n.tenant_id = o.tenant_id and n.id = o.id
+     where o.status = 'active' and 'owner' = any (o.roles)
+       and not (n.status = 'active' and 'owner' = any (n.roles))
+     order by 1
+  loop
+    perform pg_advisory_xact_lock(hashtextextended(tenant::text || ':owner', 2));
+    if not exists (select from identity.memberships m
+                    where m.tenant_id = tenant and m.status = 'active' and 'owner' = any (m.roles)) then
+      perform app.fail(409, 'membership.last_owner');
+    end if;
+  end loop;
+  return null;
+end $$;
+create trigger keep_owner after update on identity.memberships
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function identity.keep_owner();
+revoke execute on function identity.keep_owner() from public;
 
 alter table identity.users enable row level security;
 create policy colleagues on identity.users for select to app_api
@@ -129,6 +159,13 @@ grant select (id, email, username, name, phone, status, email_verified_at, versi
       insert (id, email, username, name, phone, password_hash, status),
       update (name, phone) on identity.users to app_api;
 grant select, insert, update on identity.users to app_system;
+
+-- The person whom a tenant adds by id, or by an e-mail address that they have proven to be theirs.
+create function identity.person_to_add(by_id uuid, by_email text) returns uuid
+language sql stable security definer set search_path = pg_catalog as $$
+  select u.id from identity.users u
+   where u.status = 'active' and (u.id = by_id or (u.email = by_email and u.email_verified_at is not null))
+$$;
 
 -- Subjects of trusted outside issuers.
 create table identity.external_identities (
@@ -204,7 +241,7 @@ create table identity.invitations (
   branch_id uuid,
   token_hash bytea not null,
   status text not null default 'pending' check (status in ('pending', 'accepted', 'cancelled')),
-  invited_by uuid not null references identity.users,
+  invited_by uuid references identity.users,
   expires_at timestamptz not null,
   version int not null default 1,
   created_at timestamptz not null default now(),

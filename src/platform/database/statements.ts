@@ -26,9 +26,19 @@ export function atVersion(version: Statement, expected: number, missing: string)
   return sql`select app.at_version((${version.getSQL()}), ${expected}, ${missing})`;
 }
 
-/** Ends the transaction with 403 quota.exceeded unless `more` of the resource still fit. */
+/** Ends the transaction with 403 quota.exceeded unless `more` of the resource still fit in the context's tenant. */
 export function withinQuota(resource: "products" | "users", more: SQL | number, fallback: number): Statement {
   return sql`select app.within_quota(${resource}, ${more}, ${fallback})`;
+}
+
+/** The same for platform work, where no context names the tenant: it comes from each row of SQL after FROM. */
+export function withinQuotaOf(
+  resource: "products" | "users",
+  tenant: SQL,
+  from: SQL,
+  fallback: number,
+): Statement {
+  return sql`select app.within_quota(${resource}, 1, ${fallback}, ${tenant}) from ${from}`;
 }
 
 /**
@@ -61,13 +71,16 @@ export interface DomainEvent {
   payload: Record<string, unknown> | SQL;
 }
 
-/** Writes events into the outbox, in the transaction of the command that they tell of. */
-export function emit(events: readonly DomainEvent[]): Statement {
+/**
+ * Writes events into the outbox, in the transaction of the command that they tell of. Platform work, which has no
+ * tenant of its own, names the `tenant`.
+ */
+export function emit(events: readonly DomainEvent[], tenant: SQL | string = sql`app.tenant_id()`): Statement {
   const rows = events.map(({ type, payload }) => {
     const value = "queryChunks" in payload ? payload : sql`${JSON.stringify(payload)}::jsonb`;
-    return sql`(${newId()}::uuid, ${type}, ${value})`;
+    return sql`(${tenant}::uuid, ${newId()}::uuid, ${type}, ${value})`;
   });
-  return sql`insert into platform.domain_events (id, type, payload) values ${sql.join(rows, sql`, `)}`;
+  return sql`insert into platform.domain_events (tenant_id, id, type, payload) values ${sql.join(rows, sql`, `)}`;
 }
 
 /** Writes an audit entry for something that changes no row. */

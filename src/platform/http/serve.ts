@@ -4,10 +4,12 @@ import { authenticate } from "../auth/authenticate.ts";
 import type { Directory } from "../auth/directory.ts";
 import { reselect, selectTenant } from "../auth/select-tenant.ts";
 import type { Context, TenantScope } from "../context.ts";
-import { sha256Hex } from "../crypto.ts";
+import { hmacHex } from "../crypto.ts";
 import { Problem } from "../errors.ts";
 import type { Answer, Call, Operation } from "../operations/operation.ts";
+import { declareScopes } from "../operations/scopes.ts";
 import { takeFromWindows } from "../rate-limit.ts";
+import { byPath } from "./path-order.ts";
 import type { Route } from "./route.ts";
 import { validators } from "./validate.ts";
 
@@ -21,19 +23,24 @@ export interface Variables {
 export type HttpEnv = { Bindings: Env; Variables: Variables };
 type Http = HonoContext<HttpEnv>;
 
-/** Mounts every route: who calls, may they, is the input right, admission, the operation. Other methods of a path are 405. */
+/**
+ * Mounts every route: who calls, may they, is the input right, admission, the operation. A literal path goes before a
+ * parameter that would match it, wherever its route is declared; other methods of a path are 405.
+ */
 export function mountRoutes(app: Hono<HttpEnv>, routes: readonly Route[], directory: Directory): void {
-  const methods = new Map<string, Set<string>>();
-  for (const route of routes) {
-    const path = honoPath(route);
-    app.on(route.method, [path], caller(route, directory), ...validators(route), serve(route, directory));
-    const shape = path.replaceAll(/:\w+/g, ":x");
-    methods.set(shape, (methods.get(shape) ?? new Set()).add(route.method));
-  }
-  for (const route of routes) {
-    const path = honoPath(route);
-    const allowed = [...(methods.get(path.replaceAll(/:\w+/g, ":x")) ?? [])].join(", ");
-    app.all(path, () => {
+  declareScopes(routes.map(({ operation }) => operation));
+  for (const [shape, ofPath] of byPath(routes, honoPath)) {
+    for (const route of ofPath) {
+      app.on(
+        route.method,
+        [honoPath(route)],
+        caller(route, directory),
+        ...validators(route),
+        serve(route, directory),
+      );
+    }
+    const allowed = [...new Set(ofPath.map(({ method }) => method))].join(", ");
+    app.all(shape, () => {
       throw new Problem("route.method_not_allowed", { headers: { Allow: allowed } });
     });
   }
@@ -68,8 +75,11 @@ function caller({ operation }: Route, directory: Directory): MiddlewareHandler<H
   };
 }
 
-/** A person's roles decide here; a key's scopes are decided in the database. */
+/** A person's roles decide here. A key has at most an admin's rights; its scopes are decided in the database. */
 function mayRun(operation: Operation, tenant: TenantScope): void {
+  if (tenant.as === "api_key" && !operation.roles.includes("admin")) {
+    throw new Problem("permission.denied", { detail: operation.name });
+  }
   if (tenant.as === "user" && !tenant.roles.some((role) => operation.roles.includes(role))) {
     throw new Problem("permission.denied", { detail: operation.name });
   }
@@ -168,7 +178,10 @@ async function idempotency(c: Http, operation: Operation): Promise<Call["idempot
   const body = operation.accepts === "csv" ? "" : await c.req.text();
   return {
     key,
-    fingerprint: await sha256Hex(`${c.req.method} ${new URL(c.req.url).pathname} ${operation.name}\n${body}`),
+    fingerprint: await hmacHex(
+      c.get("ctx").config.SECRET_KEY,
+      `${c.req.method} ${new URL(c.req.url).pathname} ${operation.name}\n${body}`,
+    ),
   };
 }
 

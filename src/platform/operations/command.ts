@@ -3,6 +3,7 @@ import type { Role } from "../context.ts";
 import type { Statement } from "../database/connection.ts";
 import { type AnswerStatement, answerSql, type DomainEvent, emit } from "../database/statements.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
+import { reveal } from "./secret-answer.ts";
 import { claimKey, replayOf, tenantBatch } from "./tenant-batch.ts";
 
 const isAnswer = (part: Statement | AnswerStatement): part is AnswerStatement => "query" in part;
@@ -22,12 +23,14 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   fromQuery?: readonly string[];
   /** Work on values before the batch, such as hashing a password. It must not touch the database. */
   prepare?(call: Call<z.output<Input>>): Promise<Prepared> | Prepared;
+  /** The field of the answer that `prepare` concealed: it is shown to the caller, and kept sealed. */
+  concealed?: string;
   /** The statements, in order; at most one is wrapped by `answer`. Without one the answer is 204. */
   batch(call: Call<z.output<Input>>, prepared: Prepared): readonly (Statement | AnswerStatement)[];
   /** Facts for the outbox, written in the same transaction. */
   events?(call: Call<z.output<Input>>, prepared: Prepared): readonly DomainEvent[];
-  /** After the commit and the answer; what fails here is logged, never lost to the caller. */
-  afterwards?(call: Call<z.output<Input>>, prepared: Prepared): Promise<unknown>;
+  /** After the commit, with the answer's text; what fails here is logged, never lost to the caller. Not on a replay. */
+  afterwards?(call: Call<z.output<Input>>, prepared: Prepared, body: string): Promise<unknown>;
 }
 
 /**
@@ -39,6 +42,8 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
 ): Operation {
   const access = spec.access ?? "write";
   const hasAnswer = spec.output !== null;
+  const shown = async (call: Call, body: string | null): Promise<string | null> =>
+    body !== null && spec.concealed ? reveal(call, spec.name, spec.concealed, body) : body;
   return {
     ...spec,
     scope: "tenant",
@@ -59,13 +64,20 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
           ...statements,
           ...(events.length > 0 ? [emit(events)] : []),
         ]);
-        if (spec.afterwards) call.ctx.waitUntil(spec.afterwards(call, prepared));
         const row = rows[claim.length + parts.findIndex(isAnswer)]?.[0];
-        return { body: hasAnswer ? (row?.body as string) : null, etag: row?.etag as string | null };
+        if (spec.afterwards) call.ctx.waitUntil(spec.afterwards(call, prepared, row?.body as string));
+        return {
+          body: await shown(call, hasAnswer ? (row?.body as string) : null),
+          etag: row?.etag as string | null,
+        };
       } catch (error) {
         const replay = replayOf(error);
         if (!replay) throw error;
-        return { ...replay, headers: { "Idempotency-Replayed": "true" } };
+        return {
+          ...replay,
+          body: await shown(call, replay.body),
+          headers: { "Idempotency-Replayed": "true" },
+        };
       }
     },
   };

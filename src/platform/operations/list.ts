@@ -5,6 +5,7 @@ import type { Role } from "../context.ts";
 import { csvExport } from "../csv.ts";
 import type { Row, Statement } from "../database/connection.ts";
 import { allOf, encodeCursor, pageInput, pageSql, type SortKey } from "../pagination.ts";
+import { platformBatch } from "./action.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 import { tenantBatch } from "./tenant-batch.ts";
 
@@ -16,7 +17,13 @@ export interface ListSpec<Filters extends z.ZodRawShape> {
   name: string;
   summary: string;
   item: z.ZodType;
+  /** Whose rows: a tenant's, as a rule; or, as the platform login, what `where` lets the caller see. */
+  scope?: "tenant" | "user" | "platform";
   roles: readonly Role[];
+  /** The path parameter that names the tenant itself. */
+  tenantParam?: string;
+  /** Takes `page` too, counted from 1, for callers that cannot follow a cursor. */
+  paged?: boolean;
   filters: Filters;
   /** SQL after FROM; the rows' conditions come from `where`. */
   from: SQL;
@@ -36,13 +43,15 @@ function pageStatement<F extends z.ZodRawShape>(
 ): Statement {
   const page = pageSql({ ...call.input, limit }, spec.sorts, spec.order, spec.id);
   const conditions = allOf(...spec.where(call.input, call), page.after);
+  const skipped = call.input.page ? sql` offset ${(call.input.page - 1) * limit}` : sql``;
   return sql`select ${spec.body} as body, ${page.key} as key, ${spec.id}::text as id
-    from ${spec.from} where ${conditions} order by ${page.orderBy} limit ${page.fetch}`;
+    from ${spec.from} where ${conditions} order by ${page.orderBy} limit ${page.fetch}${skipped}`;
 }
 
 interface Page {
   limit: number;
   cursor?: string | undefined;
+  page?: number | undefined;
   sort?: string | undefined;
   format?: "json" | "csv" | undefined;
 }
@@ -63,14 +72,16 @@ function pageBody(rows: readonly Row[], limit: number, sort: string): { body: st
 export function list<F extends z.ZodRawShape>(spec: ListSpec<F>): Operation {
   const input = z.strictObject({
     ...pageInput(Object.keys(spec.sorts)),
+    ...(spec.paged ? { page: z.coerce.number().int().min(1).max(10_000).optional() } : {}),
     format: z.enum(["json", "csv"]).optional().describe("csv streams every row of the list"),
     ...spec.filters,
   });
   return {
     name: spec.name,
     summary: spec.summary,
-    scope: "tenant",
+    scope: spec.scope ?? "tenant",
     roles: spec.roles,
+    tenantParam: spec.tenantParam,
     access: "read",
     input,
     output: z.object({ data: z.array(spec.item), next_cursor: z.string().nullable() }),
@@ -80,10 +91,12 @@ export function list<F extends z.ZodRawShape>(spec: ListSpec<F>): Operation {
       const call = untyped as Call<Page & z.output<z.ZodObject<F>>>;
       const sort = call.input.sort ?? spec.order;
       const read = async (cursor: string | undefined, limit: number) => {
-        const at = { ...call, input: { ...call.input, cursor } };
-        const [rows = []] = await tenantBatch(call, { command: spec.name, access: "read" }, [
-          pageStatement(spec, at, limit),
-        ]);
+        const page = cursor === undefined ? call.input.page : undefined;
+        const statement = pageStatement(spec, { ...call, input: { ...call.input, cursor, page } }, limit);
+        const [rows = []] =
+          (spec.scope ?? "tenant") === "tenant"
+            ? await tenantBatch(call, { command: spec.name, access: "read" }, [statement])
+            : await platformBatch(call.ctx, spec.name, [statement]);
         return pageBody(rows, limit, sort);
       };
       if (call.input.format === "csv") {
