@@ -36,7 +36,7 @@ export function bindingsOf(
     ENVIRONMENT: "development",
     DATABASE_URL: login("app_api", secrets.APP_API_PASSWORD),
     SYSTEM_DATABASE_URL: login("app_system", secrets.APP_SYSTEM_PASSWORD),
-    NEON_ENDPOINT: `${urls.neon}/sql`,
+    NEON_ENDPOINT: urls.neon,
     CONTEXT_KEY: secrets.CONTEXT_KEY,
     SECRET_KEY: secrets.SECRET_KEY,
     SIGNING_KEYS: secrets.SIGNING_KEYS,
