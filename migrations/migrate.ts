@@ -24,11 +24,7 @@ export async function runCommand(args: readonly string[], environment: Environme
     if (command === "status") return await report(database);
     if (command === "down") return named("Rolled back", await rollback(database, count ? Number(count) : 1));
     const ran = await migrate(database, count ? Number(count) : undefined);
-    await provision(database, {
-      apiPassword: environment.APP_API_PASSWORD,
-      systemPassword: environment.APP_SYSTEM_PASSWORD,
-      contextKey: environment.CONTEXT_KEY,
-    });
+    await provision(database, environment);
     return named("Applied", ran);
   } finally {
     await database.close();

@@ -70,7 +70,7 @@ class Runner extends Postgrator {
       execQuery: (sql) => exec.query(sql),
       execSqlScript: async (sql) => {
         await exec.query(sql);
-        await exec.query("reset role");
+        await exec.query("reset role; reset all");
       },
     });
     this.#exec = exec;

@@ -5,10 +5,14 @@ import { type Backend, errorText, settle } from "./backend.ts";
 /** A real Redis. Errors: a plain Error when it does not answer at the start. */
 export async function openRedis(url: string): Promise<Backend> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1 });
-  redis.on("error", () => {});
+  // The client itself says only that its connection is closed.
+  let cause: unknown;
+  redis.on("error", (error) => {
+    cause = error;
+  });
   await redis.connect().catch((error: unknown) => {
     redis.disconnect();
-    throw new Error(`Redis at ${new URL(url).host} does not answer: ${reason(error)}`);
+    throw new Error(`Redis at ${new URL(url).host} does not answer: ${reason(cause ?? error)}`);
   });
   return {
     pipeline: (commands) => Promise.all(commands.map(([name, ...args]) => settle(redis.call(name, ...args)))),

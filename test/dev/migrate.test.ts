@@ -1,0 +1,219 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openEngine } from "../../dev/database/engine.ts";
+import { type Exec, migrate, provision, rollback, status } from "../../migrations/migrate.ts";
+import { makeLogin, onRealPostgres, openTestDatabase, statement, type TestDatabase } from "./database.ts";
+
+let database: TestDatabase;
+let folder: string;
+let exec: Exec;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  exec = { query: database.engine.exec };
+});
+
+afterAll(async () => {
+  await database.close();
+});
+
+beforeEach(async () => {
+  await exec.query("drop schema if exists public, app_private cascade; create schema public");
+  folder = mkdtempSync(join(tmpdir(), "migrations-"));
+  write("0001.do.shops.sql", "create table shops (id int primary key); insert into shops values (1);");
+  write("0001.undo.shops.sql", "drop table shops;");
+  write("0002.do.names.sql", "alter table shops add column name text;\nset search_path = pg_catalog;");
+  write("0002.undo.names.sql", "alter table public.shops drop column name;");
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const write = (name: string, sql: string) => writeFileSync(join(folder, name), sql);
+const up = (to?: number) => migrate(exec, to, folder);
+const columns = async () =>
+  (
+    await exec.query(
+      "select column_name as name from information_schema.columns where table_name = 'shops' and table_schema = 'public' order by 1",
+    )
+  ).rows.map(({ name }) => name);
+
+test("goes up once, tells where it stands, and goes down step by step", async () => {
+  expect(await status(exec, folder)).toEqual({
+    version: 0,
+    latest: 2,
+    applied: [],
+    pending: ["0001.do.shops.sql", "0002.do.names.sql"],
+  });
+  expect(await up(1)).toEqual(["0001.do.shops.sql"]);
+  expect(await up()).toEqual(["0002.do.names.sql"]);
+  expect(await up()).toEqual([]);
+  expect(await columns()).toEqual(["id", "name"]);
+  expect(await status(exec, folder)).toMatchObject({ version: 2, pending: [] });
+
+  expect(await rollback(exec, 1, folder)).toEqual(["0002.undo.names.sql"]);
+  expect(await columns()).toEqual(["id"]);
+  expect(await rollback(exec, 5, folder)).toEqual(["0001.undo.shops.sql"]);
+  expect(await columns()).toEqual([]);
+  expect(await rollback(exec, 1, folder)).toEqual([]);
+  expect(await up()).toEqual(["0001.do.shops.sql", "0002.do.names.sql"]);
+});
+
+describe("a migration that fails", () => {
+  test.each([
+    [
+      "in its SQL",
+      "create table half (a int);\n\nselect nope;",
+      /^0003\.do\.bad\.sql:3: column "nope" does not exist$/,
+    ],
+    [
+      "at a constraint",
+      "create table half (a int);\ninsert into shops (id) values (1);",
+      /^0003\.do\.bad\.sql: duplicate key .*\(Key \(id\)=\(1\) already exists\.\)$/,
+    ],
+    [
+      "in a block",
+      "create table half (a int); do $$ begin raise exception 'two\nlines'; end $$",
+      /^0003\.do\.bad\.sql: two lines/,
+    ],
+    [
+      "at its commit",
+      "create table half (a int unique deferrable initially deferred); insert into half values (1), (1);",
+      /^0003\.do\.bad\.sql: duplicate key/,
+    ],
+  ])("%s leaves nothing of it, and the ones before it stay", async (_, sql, message) => {
+    write("0003.do.bad.sql", sql);
+    const error = await up().catch((one: Error) => one);
+    expect(error).toMatchObject({ name: "MigrationFailed", message: expect.stringMatching(message) });
+    expect((await exec.query("select to_regclass('public.half') as half")).rows).toEqual([{ half: null }]);
+    expect(await status(exec, folder)).toMatchObject({ version: 2, pending: ["0003.do.bad.sql"] });
+
+    write("0003.do.bad.sql", "create table public.whole (a int);");
+    expect(await up()).toEqual(["0003.do.bad.sql"]);
+  });
+
+  test("to go down leaves the schema where it was", async () => {
+    await up();
+    write("0002.undo.names.sql", "alter table public.shops drop column name; select 1/0;");
+    await expect(rollback(exec, 2, folder)).rejects.toThrow("0002.undo.names.sql: division by zero");
+    expect(await columns()).toEqual(["id", "name"]);
+    expect(await status(exec, folder)).toMatchObject({ version: 2 });
+  });
+});
+
+test("a role that a migration took on ends with it", async () => {
+  const { user } = await makeLogin(database.engine);
+  await exec.query(`grant ${user} to current_user`);
+  write("0003.do.role.sql", `set role ${user};`);
+  await up();
+  expect((await exec.query("select current_user <> $$" + user + "$$ as back")).rows).toEqual([
+    { back: true },
+  ]);
+});
+
+describe("files that cannot be right are refused:", () => {
+  test("one that changed after it was applied", async () => {
+    await up();
+    write("0001.do.shops.sql", "create table shops (id bigint primary key);");
+    write("0003.do.more.sql", "select 1;");
+    await expect(up()).rejects.toThrow("Migration 1 was changed after it was applied");
+  });
+
+  test("one that would never run, as its number has passed", async () => {
+    write("0004.do.later.sql", "select 1;");
+    await up();
+    write("0003.do.late.sql", "select 1;");
+    await expect(up()).rejects.toThrow("0003.do.late.sql was never applied, but the database is at 4");
+  });
+
+  test("a version below the database's, and a missing way down", async () => {
+    await up();
+    await expect(up(1)).rejects.toThrow("roll back instead");
+    rmSync(join(folder, "0002.undo.names.sql"));
+    await expect(rollback(exec, 2, folder)).rejects.toThrow("There is no undo file for migration 2.");
+    expect(await columns()).toEqual(["id", "name"]);
+  });
+});
+
+test.runIf(onRealPostgres)("two deploys at once run each migration once", async () => {
+  write("0003.do.slow.sql", "select pg_sleep(0.3); create table public.slow (a int);");
+  const others = await Promise.all(Array.from({ length: 3 }, () => openEngine({ url: database.url })));
+  const ran = await Promise.all(others.map(({ exec }) => migrate({ query: exec }, undefined, folder)));
+  expect(ran.map(({ length }) => length).sort()).toEqual([0, 0, 3]);
+  await Promise.all(others.map((engine) => engine.close()));
+});
+
+test("provision gives the logins their passwords and the database its key, whatever they hold", async () => {
+  await exec.query(`
+    do $$ begin
+      if not exists (select from pg_roles where rolname = 'app_api') then create role app_api nologin; end if;
+      if not exists (select from pg_roles where rolname = 'app_system') then create role app_system nologin; end if;
+    end $$;
+    create schema app_private; create table app_private.keys (key text);
+    create function app_private.set_context_key(key text) returns void language sql as
+      $$ insert into app_private.keys values (key) $$;`);
+  const secrets = { APP_API_PASSWORD: "a'b\\c", APP_SYSTEM_PASSWORD: "$x$", CONTEXT_KEY: "00ff'" };
+  await provision(exec, secrets);
+  for (const [user, password] of [
+    ["app_api", secrets.APP_API_PASSWORD],
+    ["app_system", secrets.APP_SYSTEM_PASSWORD],
+  ] as const) {
+    const [result] = await database.engine.batch({ user, password }, [statement("select session_user")]);
+    expect(result?.rows).toEqual([[user]]);
+  }
+  expect((await exec.query("select key from app_private.keys")).rows).toEqual([{ key: "00ff'" }]);
+  await provision(exec, {});
+});
+
+describe("the command line", () => {
+  const script = fileURLToPath(new URL("../../migrations/migrate.ts", import.meta.url));
+  const run = (args: string[], environment: Record<string, string> = {}) =>
+    promisify(execFile)(process.execPath, [script, ...args], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, ...environment },
+    }).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+    );
+
+  test.each([[[]], [["sideways"]], [["up", "x"]]])("explains itself to %j", async (args) => {
+    expect(await run(args)).toEqual({ code: 1, stdout: "", stderr: expect.stringMatching(/^Usage: .*\n$/) });
+  });
+
+  test.each([
+    ["postgres://a:b@127.0.0.1:1/c", /^connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
+    ["postgres://a:b@ep-x-pooler.eu.aws.neon.tech/c", /^Migrations need the direct connection.*\n$/],
+  ])("says in one line what is wrong with %s", async (url, message) => {
+    expect(await run(["status"], { DATABASE_URL: url })).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(message),
+    });
+  });
+
+  test("works on the embedded database where no URL is set, unless something runs on it", async () => {
+    const [first] = (await run(["status"])).stdout.split("\n");
+    expect(first).toMatch(/^Version 0 of \d+$/);
+    const engine = await openEngine({ folder: join(folder, ".duka/postgres") });
+    expect(await run(["up"])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^The database folder \.duka\/postgres is open in process \d+: .*\n$/),
+    });
+    await engine.close();
+  });
+
+  test.runIf(onRealPostgres)("prefers the owner's own connection", async () => {
+    const environment = {
+      MIGRATE_DATABASE_URL: String(database.url),
+      DATABASE_URL: "postgres://a:b@127.0.0.1:1/c",
+    };
+    expect((await run(["status"], environment)).stdout).toMatch(/^Version 0 of \d+\n/);
+  });
+});
