@@ -132,6 +132,12 @@ begin
   return session_user = 'app_system' and coalesce(app.claims() ->> 'scope' = 'platform', false);
 end $$;
 
+-- The owner at work by hand, as no login of the Worker's and in no context.
+create function app.is_maintenance() returns boolean
+language sql stable parallel restricted set search_path = pg_catalog as $$
+  select session_user <> all ('{app_api,app_system}'::name[]) and app.claims() is null
+$$;
+
 -- Checks the signature and seals the context. Raises DK401 context.*, DK503 database.unsafe_role.
 create function app_private.accept(claims text, signature text, scope text) returns jsonb
 language plpgsql volatile set search_path = pg_catalog as $$
@@ -144,6 +150,7 @@ begin
   if login is null or exists (
     select from pg_shdepend d
      where d.refclassid = 'pg_authid'::regclass and d.refobjid = login and d.deptype = 'o'
+       and d.classid <> all ('{pg_largeobject,pg_default_acl}'::regclass[])
   ) then
     perform app.fail(503, 'database.unsafe_role');
   end if;
@@ -161,7 +168,8 @@ begin
   if given ->> 'scope' is distinct from scope then
     perform app.fail(401, 'context.wrong_scope');
   end if;
-  if coalesce(current_setting('app.context', true), '') <> '' then
+  if current_setting('app.context', true) <> ''
+     and current_setting('app.seal', true) = app_private.seal(current_setting('app.context', true)) then
     perform app.fail(401, 'context.already_entered');
   end if;
   perform set_config('app.context', claims, true),

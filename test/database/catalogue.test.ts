@@ -1,0 +1,326 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import { GLOBAL_TABLES, isGlobal, type LiveTable, liveTables, tenantColumn } from "./live-schema.ts";
+import { moduleTables } from "./module-tables.ts";
+
+const tables = await liveTables();
+const tenantTables = tables.filter((table) => !isGlobal(table));
+const cases = (among: LiveTable[]) => among.map((table) => [table.name, table] as const);
+
+/** Tenant tables that no trigger audits, with the reason. */
+const UNAUDITED: Record<string, string> = {
+  "audit.audit_events": "the trail itself: nobody may change it, and the triggers of the others write it",
+  "inventory.stock_levels": "follows from the ledger, which is audited; only the ledger's trigger writes it",
+  "platform.domain_events": "the outbox: the change that an event tells of is audited",
+  "platform.idempotency_keys": "kept answers; the command that made them is audited",
+  "platform.usage_totals": "follows from the counted tables, which are audited",
+  "platform.usage_windows": "numbers of requests, written by a job every minute",
+};
+
+/** Tenant tables without an `id`, with the reason. */
+const WITHOUT_ID: Record<string, string> = {
+  "inventory.stock_levels": "is named by product and warehouse",
+  "platform.idempotency_keys": "is named by actor and key",
+  "platform.usage_totals": "is named by resource",
+  "platform.usage_windows": "is named by its window",
+};
+
+/** Indexes of tenant tables that do not begin with the tenant, with the reason. */
+const ACROSS_TENANTS: Record<string, string> = {
+  tenants_pkey: "the tenant is the key",
+  tenants_number_key: "the public number is unique among all tenants",
+  tenants_slug: "a slug names one tenant among all",
+  tenants_status: "platform administrators list tenants by status",
+  fiscal_profiles_tin: "one taxpayer is one tenant",
+  memberships_user: "sign-in reads a person's memberships in every tenant",
+  invitations_token: "a mailed token is looked up before its tenant is known",
+  domain_events_undispatched: "the sweep reads what no queue has yet, of every tenant",
+  idempotency_keys_created: "the sweep deletes old keys of every tenant",
+};
+
+/** Columns that name a row by UUID and have no foreign key, with the reason. */
+const LOOSE_IDS: Record<string, string> = {
+  "audit.audit_events.tenant_id": "the trail outlives what it tells of",
+  "audit.audit_events.actor_id": "a person or a key",
+  "audit.audit_events.target_id": "a row of any table, gone or not",
+  "platform.domain_events.tenant_id": "written beside the change itself; saves a lock on the tenant's row",
+  "platform.domain_events.actor_id": "a person or a key",
+  "platform.idempotency_keys.tenant_id": "kept a day; saves a lock on the tenant's row",
+  "platform.idempotency_keys.actor_id": "a person or a key",
+  "platform.usage_totals.tenant_id": "written by the counted tables' triggers",
+  "platform.usage_windows.tenant_id": "the recorder writes no window of an unknown tenant",
+  "platform.tenant_limits.tenant_id": "a platform administrator may set limits first",
+  "inventory.stock_levels.tenant_id": "carried by both of its foreign keys",
+  "inventory.stock_movements.transfer_id": "names the transfer's two movements to each other, not a row",
+};
+
+const TENANT = (column: string) =>
+  new RegExp(String.raw`^\(${column} = \( SELECT app\.tenant_id\(\) AS tenant_id\)\)$`);
+const PLATFORM = /^\( SELECT app\.is_platform\(\) AS is_platform\)$/;
+const MAINTENANCE = /^\( SELECT app\.is_maintenance\(\) AS is_maintenance\)$/;
+
+/** The conditions that a policy puts on rows: what is read (or changed), and what is written. */
+const conditions = ({ command, using, check }: LiveTable["policies"][number]): (string | null)[] =>
+  command === "a" ? [check] : command === "*" || command === "w" ? [using, check ?? using] : [using];
+
+describe("every tenant table", () => {
+  test("is known: by its tenant column, or as a table of no tenant with the reason", () => {
+    expect(tables.length).toBeGreaterThan(15);
+    expect(tenantTables.filter((table) => !tenantColumn(table)).map(({ name }) => name)).toEqual([]);
+    const names = tables.map(({ name }) => name);
+    for (const list of [GLOBAL_TABLES, UNAUDITED, WITHOUT_ID]) {
+      expect(Object.keys(list).filter((name) => !names.includes(name))).toEqual([]);
+    }
+    const indexes = tables.flatMap((table) => table.indexes.map(({ name }) => name));
+    expect(Object.keys(ACROSS_TENANTS).filter((name) => !indexes.includes(name))).toEqual([]);
+  });
+
+  test.each(cases(tenantTables))("%s has row-level security, enabled and forced", (_, table) => {
+    expect(table).toMatchObject({ owner: "app_owner", row_security: true, forced: true });
+  });
+
+  test.each(cases(tenantTables))("%s lets a login see and write only what it may", (name, table) => {
+    const own = TENANT(tenantColumn(table) as string);
+    for (const policy of table.policies) {
+      expect(policy.permissive).toBe(true);
+      const isTrail = name === "audit.audit_events" && policy.roles.join() === "app_owner";
+      for (const role of policy.roles) {
+        expect(["app_api", "app_system", "app_owner"]).toContain(role);
+        for (const condition of isTrail ? [] : conditions(policy)) {
+          if (role === "app_api") expect(condition).toMatch(own);
+          if (role === "app_system") expect(condition).toMatch(PLATFORM);
+          if (role === "app_owner") {
+            expect([own, PLATFORM, MAINTENANCE].some((form) => form.test(condition ?? ""))).toBe(true);
+          }
+        }
+      }
+    }
+    const covered = (role: string) =>
+      table.policies.filter(({ roles }) => roles.includes(role)).map(({ command }) => command);
+    const rights = { SELECT: "r", INSERT: "a", UPDATE: "w", DELETE: "d" } as const;
+    for (const role of ["app_api", "app_system"]) {
+      for (const [right, command] of Object.entries(rights)) {
+        const granted = table.grants[role]?.includes(right) || table.column_grants[role]?.[right];
+        if (granted)
+          expect(
+            [command, "*"].some((of) => covered(role).includes(of)),
+            right,
+          ).toBe(true);
+      }
+      expect(table.grants[role] ?? []).not.toEqual(expect.arrayContaining(["TRUNCATE"]));
+      expect(table.grants[role] ?? []).not.toEqual(expect.arrayContaining(["TRIGGER"]));
+      expect(table.grants[role] ?? []).not.toEqual(expect.arrayContaining(["REFERENCES"]));
+    }
+  });
+
+  test.each(cases(tenantTables))("%s leads every index with the tenant", (name, table) => {
+    const tenant = tenantColumn(table);
+    expect(table.indexes.filter(({ primary }) => primary).length).toBe(1);
+    const others = table.indexes.filter(({ columns }) => columns[0] !== tenant).map((index) => index.name);
+    expect(others.filter((index) => !(index in ACROSS_TENANTS))).toEqual([]);
+    const first = table.indexes.find(({ primary }) => primary)?.columns;
+    expect(first?.[0], name).toBe(tenant);
+  });
+
+  test.each(cases(tenantTables))("%s cannot point into another tenant", (name, table) => {
+    for (const { columns, target, target_columns } of table.references) {
+      const other = tables.find((one) => one.name === target);
+      if (!other || isGlobal(other)) continue;
+      const here = columns.indexOf(tenantColumn(table) as string);
+      expect(here, `${name} → ${target}`).toBeGreaterThanOrEqual(0);
+      expect(target_columns[here], `${name} → ${target}`).toBe(tenantColumn(other));
+    }
+    const bound = new Set(table.references.flatMap(({ columns }) => columns));
+    const loose = table.columns.filter(
+      ({ name: column, type, generated }) =>
+        type === "uuid" && column.endsWith("_id") && !generated && !bound.has(column),
+    );
+    expect(loose.map((column) => `${name}.${column.name}`).filter((id) => !(id in LOOSE_IDS))).toEqual([]);
+  });
+
+  test.each(cases(tenantTables))("%s counts its versions, and has an id", (name, table) => {
+    const has = (column: string) => table.columns.some((one) => one.name === column);
+    expect(has("id")).toBe(!(name in WITHOUT_ID));
+    if (!has("version")) return;
+    const touch = table.triggers.find((trigger) => trigger.function === "app.touch");
+    expect(touch?.enabled).toBe(true);
+    expect(touch?.definition).toMatch(/ BEFORE UPDATE ON .* FOR EACH ROW /);
+  });
+});
+
+describe("every audited table", () => {
+  const audited = tables.filter(({ name }) => !(name in UNAUDITED) && name !== "audit.platform_events");
+  const KEPT_OUT: Record<string, string> = {
+    "identity.spent_refresh_tokens": "hashes of tokens that are good for nothing any more",
+    "identity.email_codes": "six digits for ten minutes; asking for one and using it are noted by name",
+    "platform.public_idempotency_keys": "sealed answers, kept a day",
+  };
+
+  test.each(cases(audited.filter(({ name }) => !(name in KEPT_OUT))))(
+    "%s records each insert, update and delete, its secrets masked",
+    (_, table) => {
+      const of = (event: string) =>
+        table.triggers.find(
+          (trigger) =>
+            trigger.function === "audit.record" && trigger.definition.includes(` AFTER ${event} ON `),
+        );
+      const secrets = table.columns
+        .map(({ name }) => name)
+        .filter((name) => /hash|secret|password|token/.test(name));
+      for (const event of ["INSERT", "UPDATE", "DELETE"]) {
+        expect(of(event)?.enabled, event).toBe(true);
+        const masked = /audit\.record\('\{(.*)\}'\)/.exec(of(event)?.definition ?? "")?.[1]?.split(",") ?? [];
+        expect(masked).toEqual(expect.arrayContaining(secrets));
+      }
+      expect(table.columns.some(({ name }) => name === "id")).toBe(true);
+    },
+  );
+});
+
+describe("every table of no one tenant", () => {
+  /** All that the tenant login may do with them. */
+  const ALLOWED: Record<string, Record<string, string[]>> = {
+    "identity.users": {
+      SELECT: [
+        "created_at",
+        "email",
+        "email_verified_at",
+        "id",
+        "name",
+        "phone",
+        "status",
+        "updated_at",
+        "username",
+        "version",
+      ],
+      INSERT: ["email", "id", "name", "password_hash", "phone", "status", "username"],
+      UPDATE: ["name", "phone"],
+    },
+  };
+
+  test.each(cases(tables.filter(isGlobal)))(
+    "%s is closed to the tenant login but for named columns",
+    (name, table) => {
+      expect(table.row_security).toBe(true);
+      expect(table.grants.app_api).toBeUndefined();
+      expect(table.column_grants.app_api).toEqual(ALLOWED[name]);
+      for (const policy of table.policies.filter(({ roles }) => roles.includes("app_system"))) {
+        for (const condition of conditions(policy)) expect(condition).toMatch(PLATFORM);
+      }
+      for (const { roles } of table.policies) expect(roles).not.toContain("public");
+    },
+  );
+});
+
+describe("the drizzle tables", () => {
+  /** Schemas whose tables only SQL of the platform names. */
+  const PLATFORM_SCHEMAS = /^platform\./;
+  const plain = (type: string) => type.replaceAll(" ", "");
+
+  test("declare every table of the modules and no other", () => {
+    const live = tables.map(({ name }) => name).filter((name) => !PLATFORM_SCHEMAS.test(name));
+    const declared = [...moduleTables.keys()].filter((name) => !PLATFORM_SCHEMAS.test(name));
+    expect(declared.filter((name) => !live.includes(name))).toEqual([]);
+    expect(live.filter((name) => !declared.includes(name))).toEqual([]);
+  });
+
+  test.each([...moduleTables])(
+    "%s has the live columns, name by name, type and nullability",
+    (name, columns) => {
+      const live = tables.find((table) => table.name === name);
+      const shape = (all: { name: string; type: string; required: boolean }[]) =>
+        Object.fromEntries(all.map((one) => [one.name, `${plain(one.type)}${one.required ? "" : " null"}`]));
+      expect(
+        shape(columns.map((one) => ({ name: one.name, type: one.getSQLType(), required: one.notNull }))),
+      ).toEqual(shape(live?.columns ?? []));
+    },
+  );
+});
+
+describe("the roles", () => {
+  test("the logins own nothing, are members of nothing and may not pass a policy", async () => {
+    const [roles, owned, memberships] = await asOwner(
+      sql`select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication as above, rolcanlogin
+            from pg_roles where rolname in ('app_api', 'app_system', 'app_owner') order by 1`,
+      sql`select classid::regclass::text, objid from pg_shdepend d join pg_roles r on r.oid = d.refobjid
+           where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o' and r.rolname in ('app_api', 'app_system')`,
+      sql`select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.member
+           where r.rolname in ('app_api', 'app_system', 'app_owner')`,
+    );
+    expect(roles).toEqual([
+      { rolname: "app_api", above: false, rolcanlogin: true },
+      { rolname: "app_owner", above: false, rolcanlogin: false },
+      { rolname: "app_system", above: false, rolcanlogin: true },
+    ]);
+    expect(owned).toEqual([]);
+    expect(memberships).toEqual([]);
+  });
+
+  test("the logins may create nothing, nowhere, and look into app_private not at all", async () => {
+    const [create, privately, temporary] = await asOwner(
+      sql`select r.rolname, n.nspname from pg_roles r, pg_namespace n
+           where r.rolname in ('app_api', 'app_system') and has_schema_privilege(r.rolname, n.oid, 'create')`,
+      sql`select r.rolname from pg_roles r
+           where r.rolname in ('app_api', 'app_system') and has_schema_privilege(r.rolname, 'app_private', 'usage')`,
+      sql`select has_database_privilege('app_api', current_database(), 'temporary')
+              or has_database_privilege('app_api', current_database(), 'create')
+              or has_database_privilege('app_system', current_database(), 'temporary') as may`,
+    );
+    expect([create, privately]).toEqual([[], []]);
+    expect(temporary).toEqual([{ may: false }]);
+  });
+
+  test("everybody has no right on any table, and none by default on later ones", async () => {
+    expect(
+      tables
+        .filter(({ grants, column_grants }) => grants.public ?? column_grants.public)
+        .map(({ name }) => name),
+    ).toEqual([]);
+    const [defaults, schemas] = await asOwner(
+      sql`select * from pg_default_acl`,
+      sql`select n.nspname from pg_namespace n cross join lateral aclexplode(n.nspacl) a
+           where a.grantee = 0 and n.nspname !~ '^(pg_|information_schema|public)'`,
+    );
+    expect([defaults, schemas]).toEqual([[], []]);
+  });
+});
+
+describe("the functions", () => {
+  /** What runs with the owner's rights and a login may call, with what keeps it harmless. */
+  const DOORS: Record<string, string> = {
+    "app.claims": "verifies the seal before it shows anything",
+    "app.tenant_id": "of the verified context",
+    "app.user_id": "of the verified context",
+    "app.is_platform": "of the verified context, for app_system alone",
+    "app.enter": "checks the signature",
+    "app.enter_platform": "checks the signature, for app_system alone",
+    "app.claim_key": "touches keys of the context's own actor",
+    "app.answer": "touches keys of the context's own actor",
+    "app.within_quota": "reads under the owner's policy: the context's own tenant",
+    "app.used_of": "reads under the owner's policy: the context's own tenant",
+    "audit.note": "writes under the owner's policy: the context's own tenant, or the platform's trail",
+    "identity.person_to_add": "gives the id of a person who proved the address that the caller already knows",
+  };
+
+  test("that run with the owner's rights pin their search path, and are owned by the owner", async () => {
+    const [functions = []] = await asOwner(
+      sql`select n.nspname || '.' || p.proname as name, coalesce(array_to_string(p.proconfig, ';'), '') as settings,
+                 pg_get_userbyid(p.proowner) as owner, p.prosecdef as definer, p.prorettype = 'trigger'::regtype as trigger,
+                 has_function_privilege('app_api', p.oid, 'execute') or has_function_privilege('app_system', p.oid, 'execute')
+                   as callable, has_schema_privilege('app_api', n.oid, 'usage') as reachable
+            from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+           where n.nspname !~ '^pg_' and n.nspname <> all ('{information_schema,public}')`,
+    );
+    expect(functions.length).toBeGreaterThan(20);
+    const named = (list: typeof functions) => [...new Set(list.map(({ name }) => String(name)))].sort();
+    expect(named(functions.filter(({ owner }) => owner !== "app_owner"))).toEqual([]);
+    expect(
+      named(
+        functions.filter(({ settings }) => !/search_path=pg_catalog(, pg_temp)?$/.test(String(settings))),
+      ),
+    ).toEqual([]);
+    const doors = functions.filter((f) => f.definer && f.callable && f.reachable && !f.trigger);
+    expect(named(doors).filter((name) => !(name in DOORS))).toEqual([]);
+  });
+});
