@@ -78,7 +78,7 @@ create table inventory.warehouses (
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
   primary key (tenant_id, id),
-  foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id)
+  constraint warehouses_branch foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id)
 );
 create unique index warehouses_code on inventory.warehouses (tenant_id, code) where deleted_at is null;
 create index warehouses_name on inventory.warehouses (tenant_id, name, id) where deleted_at is null;
@@ -128,6 +128,7 @@ create table inventory.stock_movements (
 );
 create index stock_movements_product on inventory.stock_movements (tenant_id, product_id, id);
 create index stock_movements_warehouse on inventory.stock_movements (tenant_id, warehouse_id, id);
+create index stock_movements_occurred on inventory.stock_movements (tenant_id, occurred_at, id);
 create index stock_movements_type on inventory.stock_movements (tenant_id, type, id);
 create index stock_movements_transfer on inventory.stock_movements (tenant_id, transfer_id) where transfer_id is not null;
 call app.isolate_table('inventory.stock_movements');
@@ -135,7 +136,7 @@ call app.audit_table('inventory.stock_movements');
 grant select, insert on inventory.stock_movements to app_api, app_system;
 
 -- Trigger: moves the level with the ledger, in the same transaction, under the level's row lock. Sets the
--- movement's balance, and a count's quantity. Raises DK409 stock.insufficient.
+-- movement's balance, and a count's quantity. Raises DK409 stock.insufficient, stock.too_large.
 create function inventory.post_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -152,8 +153,11 @@ begin
   end if;
   new.balance := level + new.quantity;
   if new.balance < 0 then
-    perform app.fail(409, 'stock.insufficient', json_build_object('available', level::text,
-      'requested', (-new.quantity)::text, 'product_id', new.product_id, 'warehouse_id', new.warehouse_id)::text);
+    perform app.fail(409, 'stock.insufficient', json_build_object('available', trim_scale(level)::text,
+      'requested', trim_scale(-new.quantity)::text, 'product_id', new.product_id, 'warehouse_id', new.warehouse_id)::text);
+  end if;
+  if new.balance >= 1e14 then
+    perform app.fail(409, 'stock.too_large');
   end if;
   update inventory.stock_levels l set quantity = new.balance, updated_at = now()
    where l.tenant_id = new.tenant_id and l.product_id = new.product_id and l.warehouse_id = new.warehouse_id;

@@ -1,12 +1,22 @@
 import type { Answer } from "./operations/operation.ts";
 
-/** A cell as RFC 4180 wants it; a leading = + - @ is disarmed, so that no spreadsheet runs it as a formula. */
+const FORMULA = /^'*[=+\-@\t\r]/;
+
+/**
+ * A cell as RFC 4180 wants it. A leading = + - @ is disarmed by an apostrophe, so that no spreadsheet runs it as a
+ * formula; `armed` takes it off again.
+ */
 export function csvCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   const plain = typeof value === "object" ? JSON.stringify(value) : String(value);
   const isNumber = typeof value === "number" || /^-?\d+(\.\d+)?$/.test(plain);
-  const text = !isNumber && /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
+  const text = !isNumber && FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** What a cell that `csvCell` wrote stood for. */
+export function armed(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
 }
 
 interface PageOfRows {
@@ -14,24 +24,22 @@ interface PageOfRows {
   next: string | null;
 }
 
-/** Streams a list as CSV, one page at a time; the columns are the fields of the first row. */
+/** Streams a list as CSV, one page at a time. The columns are the first row's fields; `fields` where there is no row. */
 export function csvExport(
   name: string,
+  fields: readonly string[],
   first: PageOfRows,
   read: (cursor: string) => Promise<PageOfRows>,
 ): Answer {
   const encoder = new TextEncoder();
   let page: PageOfRows | null = first;
-  let columns: string[] | undefined;
+  let columns: readonly string[] = [];
   const lines = ({ body }: PageOfRows): string => {
     const { data } = JSON.parse(body) as { data: Record<string, unknown>[] };
-    let text = "";
-    if (!columns && data[0]) {
-      columns = Object.keys(data[0]);
-      text = `${columns.join(",")}\r\n`;
-    }
-    for (const row of data) text += `${columns?.map((column) => csvCell(row[column])).join(",")}\r\n`;
-    return text;
+    const isFirst = columns.length === 0;
+    if (isFirst) columns = data[0] ? Object.keys(data[0]) : fields;
+    const cells = data.map((row) => columns.map((column) => csvCell(row[column])));
+    return [...(isFirst ? [columns] : []), ...cells].map((line) => `${line.join(",")}\r\n`).join("");
   };
   const body = new ReadableStream({
     async pull(controller) {

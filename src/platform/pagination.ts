@@ -59,7 +59,7 @@ export function pageSql(
   if (!chosen) throw new Error(`no sort ${sort}`);
   const descending = sort.startsWith("-");
   const way = sql.raw(descending ? "desc" : "asc");
-  const isId = chosen.type === "uuid";
+  const isId = chosen.by === id;
   let after: SQL | undefined;
   if (page.cursor) {
     const place = decodeCursor(page.cursor, sort);

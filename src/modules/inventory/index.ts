@@ -1,5 +1,3 @@
 import "./errors.ts";
-import { productRoutes } from "./products.ts";
 
-/** The routes of the catalogue and the stock. */
-export const routes = [...productRoutes];
+export { routes } from "./routes.ts";

@@ -3,6 +3,7 @@ import { codeOfConstraint, Problem } from "../errors.ts";
 
 const RETRY = new Set(["40001", "40P01", "55P03"]);
 const NOT_MIGRATED = new Set(["3F000", "42883", "42P01"]);
+const NOT_TEXT = new Set(["22021", "22P05"]);
 const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "53300", "57014", "28P01", "28000"]);
 
 /**
@@ -20,8 +21,16 @@ export function databaseProblem(error: unknown): unknown {
     return withCause(new Problem("database.not_migrated"), error);
   }
   if (UNREACHABLE.has(state)) return withCause(new Problem("database.unavailable"), error);
+  if (NOT_TEXT.has(state)) {
+    return withCause(new Problem("request.invalid", { detail: "Text must not contain NUL" }), error);
+  }
   const code = error.constraint ? codeOfConstraint(error.constraint) : undefined;
   return code ? withCause(new Problem(code), error) : error;
+}
+
+/** Did the database refuse a value that has not the form of its type? */
+export function isBadValue(error: unknown): boolean {
+  return error instanceof NeonDbError && /^22/.test(error.code ?? "");
 }
 
 function named(error: NeonDbError, status: number): Problem {

@@ -44,25 +44,28 @@ export function withinQuotaOf(
 /**
  * The statement that makes the answer: it yields `body` (JSON text) and `etag`. Under an idempotency key the
  * database keeps what it yields, in the same transaction. With `missing`, no row ends the transaction with it.
+ * `first` are common table expressions, such as an INSERT whose many rows make one answer: `name as (…), …`.
  */
 export interface AnswerStatement {
   query: Statement;
   missing?: string | undefined;
+  first?: SQL | undefined;
 }
 
 /** Marks the statement of a batch whose row is the answer. */
-export function answer(query: Statement, missing?: string): AnswerStatement {
-  return { query, missing };
+export function answer(query: Statement, missing?: string, first?: SQL): AnswerStatement {
+  return { query, missing, first };
 }
 
 /** Turns an answer into SQL; `kept` when this transaction claimed an idempotency key. */
-export function answerSql({ query, missing }: AnswerStatement, kept: boolean): Statement {
+export function answerSql({ query, missing, first }: AnswerStatement, kept: boolean): Statement {
+  const rows = first ? sql`with ${first}, r as (${query.getSQL()})` : sql`with r as (${query.getSQL()})`;
   const source = missing
     ? sql`app.guard((select count(*) from r) = 1, ${errorKind(missing).status}, ${missing}) g left join r on true`
     : sql`r`;
   return kept
-    ? sql`with r as (${query.getSQL()}) select a.body, a.etag from ${source} cross join lateral app.answer(r.body, r.etag) a`
-    : sql`with r as (${query.getSQL()}) select r.body, r.etag from ${source}`;
+    ? sql`${rows} select a.body, a.etag from ${source} cross join lateral app.answer(r.body, r.etag) a`
+    : sql`${rows} select r.body, r.etag from ${source}`;
 }
 
 /** A fact for the outbox: its type, such as `inventory.product.created`, and a JSON payload of ids and values. */

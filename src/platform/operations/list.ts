@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { Role } from "../context.ts";
 import { csvExport } from "../csv.ts";
 import type { Row, Statement } from "../database/connection.ts";
+import { isBadValue } from "../database/problems.ts";
+import { Problem } from "../errors.ts";
 import { allOf, encodeCursor, pageInput, pageSql, type SortKey } from "../pagination.ts";
 import { platformBatch } from "./action.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
@@ -93,15 +95,19 @@ export function list<F extends z.ZodRawShape>(spec: ListSpec<F>): Operation {
       const read = async (cursor: string | undefined, limit: number) => {
         const page = cursor === undefined ? call.input.page : undefined;
         const statement = pageStatement(spec, { ...call, input: { ...call.input, cursor, page } }, limit);
-        const [rows = []] =
+        const reading =
           (spec.scope ?? "tenant") === "tenant"
-            ? await tenantBatch(call, { command: spec.name, access: "read" }, [statement])
-            : await platformBatch(call.ctx, spec.name, [statement]);
+            ? tenantBatch(call, { command: spec.name, access: "read" }, [statement])
+            : platformBatch(call.ctx, spec.name, [statement]);
+        const [rows = []] = await reading.catch((error: unknown) => {
+          throw cursor && isBadValue(error) ? new Problem("cursor.invalid") : error;
+        });
         return pageBody(rows, limit, sort);
       };
       if (call.input.format === "csv") {
         const first = await read(call.input.cursor, EXPORT_PAGE);
-        return csvExport(spec.name, first, (cursor) => read(cursor, EXPORT_PAGE));
+        const columns = spec.item instanceof z.ZodObject ? Object.keys(spec.item.shape) : [];
+        return csvExport(spec.name, columns, first, (cursor) => read(cursor, EXPORT_PAGE));
       }
       return { body: (await read(call.input.cursor, call.input.limit)).body };
     },

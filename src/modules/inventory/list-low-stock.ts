@@ -1,0 +1,64 @@
+import { eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { bodyOf, type View } from "#platform/database/statements.ts";
+import { Decimal } from "#platform/money.ts";
+import { list } from "#platform/operations/list.ts";
+import { search } from "#platform/operations/resource.ts";
+import { products } from "./tables.ts";
+
+/** An active product of which all warehouses together hold no more than its reorder point. */
+export const LowStock = z
+  .object({
+    product_id: z.uuid(),
+    sku: z.string(),
+    name: z.string(),
+    unit: z.string(),
+    on_hand: Decimal.describe("In all warehouses together"),
+    reorder_point: Decimal,
+    reorder_quantity: Decimal.nullable(),
+    shortage: Decimal.describe("What is missing to the reorder point"),
+  })
+  .meta({ id: "LowStock" });
+
+const view: View<z.infer<typeof LowStock>> = {
+  product_id: products.id,
+  sku: products.sku,
+  name: products.name,
+  unit: products.unit,
+  on_hand: sql`trim_scale(stock.on_hand)::text`,
+  reorder_point: products.reorder_point,
+  reorder_quantity: products.reorder_quantity,
+  shortage: sql`trim_scale(${products.reorder_point} - stock.on_hand)::text`,
+};
+
+const text = search(products.name, products.sku, products.barcode);
+
+/** Products to order again. */
+export const listLowStock = list({
+  name: "inventory.stock_movements.low_stock",
+  summary: "List products at or below their reorder point",
+  item: LowStock,
+  roles: anyStaff,
+  filters: { q: text.schema as z.ZodOptional<z.ZodString>, category: z.string().optional() },
+  from: sql`${products} cross join lateral (
+    select coalesce(sum(l.quantity), 0) as on_hand
+      from inventory.stock_levels l join inventory.warehouses w on w.id = l.warehouse_id and w.deleted_at is null
+     where l.product_id = ${products.id}) stock`,
+  body: bodyOf(view),
+  id: products.id,
+  sorts: {
+    created_at: { by: products.id, type: "uuid" },
+    name: { by: products.name, type: "text" },
+    sku: { by: products.sku, type: "text" },
+  },
+  order: "name",
+  where: ({ q, category }) => [
+    isNull(products.deleted_at),
+    eq(products.active, true),
+    sql`${products.reorder_point} is not null`,
+    sql`stock.on_hand <= ${products.reorder_point}`,
+    category ? eq(products.category, category) : undefined,
+    text.where(q as never),
+  ],
+});

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { View } from "#platform/database/statements.ts";
+import { Email, line, paragraph, shownAlways } from "#platform/operations/fields.ts";
+import { equals, resource, search } from "#platform/operations/resource.ts";
+import { suppliers } from "./tables.ts";
+
+/** A supplier as the API shows it. */
+export const Supplier = z
+  .object({
+    ...shownAlways,
+    code: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    address: z.string().nullable(),
+    contact_name: z.string().nullable(),
+    tax_number: z.string().nullable(),
+    lead_time_days: z.int().nullable(),
+    active: z.boolean(),
+  })
+  .meta({ id: "Supplier" });
+
+const supplierView: View<z.infer<typeof Supplier>> = {
+  id: suppliers.id,
+  code: suppliers.code,
+  name: suppliers.name,
+  email: suppliers.email,
+  phone: suppliers.phone,
+  address: suppliers.address,
+  contact_name: suppliers.contact_name,
+  tax_number: suppliers.tax_number,
+  lead_time_days: suppliers.lead_time_days,
+  active: suppliers.active,
+  version: suppliers.version,
+  created_at: suppliers.created_at,
+  updated_at: suppliers.updated_at,
+};
+
+export const supplierRoutes = resource({
+  name: "inventory.suppliers",
+  noun: "supplier",
+  path: "/suppliers",
+  param: "supplier_id",
+  table: suppliers,
+  shown: Supplier,
+  view: supplierView,
+  fields: {
+    code: line(32),
+    name: line(300),
+    email: Email.nullable().optional(),
+    phone: line(32).nullable().optional(),
+    address: paragraph(1000).nullable().optional(),
+    contact_name: line().nullable().optional(),
+    tax_number: line(32).nullable().optional(),
+    lead_time_days: z.int().min(0).max(3650).nullable().optional(),
+    active: z.boolean().optional(),
+  },
+  filters: {
+    q: search(suppliers.name, suppliers.code, suppliers.contact_name),
+    code: equals(suppliers.code, z.string().optional()),
+    active: equals(suppliers.active, z.stringbool().optional()),
+  },
+  sorts: {
+    name: { by: suppliers.name, type: "text" },
+    code: { by: suppliers.code, type: "text" },
+  },
+  order: "name",
+  errors: ["supplier.code_taken"],
+});
