@@ -108,7 +108,7 @@ class BatchQuery implements Submittable {
     prepared.trim(wire);
     for (const statement of this.#head) this.#send(statement, prepared, wire);
     for (const statement of this.#statements) {
-      const { touchesSession } = this.#send(statement, prepared, wire);
+      const { touchesSession } = this.#send(statement, prepared, wire, true);
       this.touchedSession ||= touchesSession;
     }
     for (const statement of this.#tail) this.#send(statement, prepared, wire);
@@ -116,14 +116,14 @@ class BatchQuery implements Submittable {
     wire.stream.uncork?.();
   }
 
-  #send({ query, params }: Statement, prepared: PreparedStatements, wire: Wire): Prepared {
+  #send({ query, params }: Statement, prepared: PreparedStatements, wire: Wire, describe = false): Prepared {
     const { statement, fresh } = prepared.claim(query);
     if (fresh) {
       this.#unparsed.push(statement);
       wire.parse({ name: statement.name, text: query });
     }
     wire.bind({ statement: statement.name, values: params });
-    wire.describe({ type: "P" });
+    if (describe) wire.describe({ type: "P" });
     wire.execute({});
     return statement;
   }

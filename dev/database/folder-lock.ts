@@ -1,47 +1,66 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdirSync, realpathSync, rmSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { basename, dirname, join } from "node:path";
 
 /** Another process has the database folder open: two embedded Postgres on one folder would destroy it. */
 export class FolderInUse extends Error {
   override readonly name = "FolderInUse";
 }
 
-const held = new Set<string>();
-
 /**
- * Takes a database folder for this process, by a file beside it that names the process; gives the release.
- * A file of a process that is gone counts for nothing. Errors: `FolderInUse`.
+ * Takes a database folder for this process; gives the release. The lock is a local socket that tells its holder's
+ * process: it ends with the process, however that ends, which a file with a process number would not.
+ * Errors: `FolderInUse`.
  */
-export function lockFolder(folder: string): () => void {
-  const file = `${folder.replace(/[\\/]+$/, "")}.lock`;
-  mkdirSync(dirname(file), { recursive: true });
-  const holder = readHolder(file);
-  if (held.has(file) || (holder !== undefined && holder !== process.pid && isAlive(holder))) {
-    throw new FolderInUse(
-      `The database folder ${folder} is open in process ${holder ?? process.pid}: stop that one first (if it is not Duka, delete ${file}).`,
-    );
-  }
-  writeFileSync(file, String(process.pid));
-  held.add(file);
-  return () => {
-    held.delete(file);
-    rmSync(file, { force: true });
-  };
+export async function lockFolder(folder: string): Promise<() => void> {
+  const address = addressOf(folder);
+  const holder = await ask(address);
+  if (holder !== undefined) throw inUse(folder, holder);
+  if (process.platform !== "win32") rmSync(address, { force: true });
+  const server = createServer((socket) => socket.on("error", () => {}).end(String(process.pid)));
+  await listen(server, address).catch(() => {
+    throw inUse(folder, "");
+  });
+  server.unref();
+  return () => void server.close();
 }
 
-function readHolder(file: string): number | undefined {
-  try {
-    return Number.parseInt(readFileSync(file, "utf8"), 10) || undefined;
-  } catch {
-    return undefined;
-  }
+function inUse(folder: string, holder: string): FolderInUse {
+  return new FolderInUse(
+    `The database folder ${folder} is open in process ${holder || "unknown"}: stop that one first.`,
+  );
 }
 
-function isAlive(process_: number): boolean {
-  try {
-    process.kill(process_, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+/** Short, as the paths of sockets have to be, and not in the folder, as not every file system takes sockets. */
+function addressOf(folder: string): string {
+  mkdirSync(dirname(folder), { recursive: true });
+  const path = join(realpathSync(dirname(folder)), basename(folder));
+  const name = `duka-${createHash("sha256").update(`${userInfo().username}\n${path}`).digest("hex").slice(0, 24)}`;
+  return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+}
+
+/** The process that answers at the address, or undefined when none does. */
+function ask(address: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let said: string | undefined;
+    const socket = connect(address, () => {
+      said = "";
+    });
+    // Its holder may be busy: that it listens is answer enough.
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.on("data", (chunk) => {
+      said = String(chunk);
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(said));
+  });
+}
+
+function listen(server: Server, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(address, resolve);
+  });
 }

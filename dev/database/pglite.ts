@@ -26,7 +26,7 @@ const CHANGES_LOGIN = /session[\s_]+authorization/i;
  * session authorization of its login role. Errors: `FolderInUse`, `FolderBroken`.
  */
 export async function openPglite(folder?: string): Promise<Engine> {
-  const unlock = folder ? lockFolder(folder) : () => {};
+  const unlock = folder ? await lockFolder(folder) : () => {};
   const database = await boot(folder).catch((error: unknown) => {
     unlock();
     throw error;

@@ -1,10 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Engine, type Login, openEngine } from "../../dev/database/engine.ts";
 import { makeLogin, statement } from "./database.ts";
 
+const engineModule = new URL("../../dev/database/engine.ts", import.meta.url).href;
 const home = mkdtempSync(join(tmpdir(), "duka-"));
 const folder = join(home, "nested", "postgres");
 
@@ -24,15 +27,36 @@ describe("in a folder", () => {
     await second.close();
   });
 
-  test("opens after a process that left its lock behind", async () => {
-    writeFileSync(`${folder}.lock`, "999999999");
-    await (await openEngine({ folder })).close();
+  test("opens again after its process was killed while it wrote", async () => {
+    const script = `
+      import { openEngine } from ${JSON.stringify(engineModule)};
+      const engine = await openEngine({ folder: ${JSON.stringify(folder)} });
+      await engine.exec("create table written (id int)");
+      console.log("ready");
+      for (;;) {
+        await engine.exec("insert into written select generate_series(1, 1000)");
+        await new Promise(setImmediate);
+      }`;
+    const child = spawn(process.execPath, ["--input-type=module-typescript", "--eval", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout, "data");
+    await expect(openEngine({ folder })).rejects.toThrow(
+      `open in process ${child.pid}: stop that one first.`,
+    );
+    child.kill("SIGKILL");
+    await once(child, "exit");
+
+    const engine = await openEngine({ folder });
+    const { rows } = await engine.exec(
+      "select count(*) % 1000 = 0 as whole, (select value from kept) as kept from written",
+    );
+    expect(rows).toEqual([{ whole: true, kept: 7 }]);
+    await engine.close();
   });
 
   test("says so when the folder is broken, and lets go of it", async () => {
-    for (const name of readdirSync(folder)) {
-      if (name === "global") rmSync(join(folder, name), { recursive: true });
-    }
+    rmSync(join(folder, "global"), { recursive: true });
     await expect(openEngine({ folder })).rejects.toMatchObject({ name: "FolderBroken" });
     await expect(openEngine({ folder })).rejects.toMatchObject({ name: "FolderBroken" });
   });

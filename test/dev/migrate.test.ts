@@ -112,9 +112,7 @@ test("a role that a migration took on ends with it", async () => {
   await exec.query(`grant ${user} to current_user`);
   write("0003.do.role.sql", `set role ${user};`);
   await up();
-  expect((await exec.query("select current_user <> $$" + user + "$$ as back")).rows).toEqual([
-    { back: true },
-  ]);
+  expect((await exec.query(`select current_user <> '${user}' as back`)).rows).toEqual([{ back: true }]);
 });
 
 describe("files that cannot be right are refused:", () => {
