@@ -1,0 +1,50 @@
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { db } from "#platform/database/connection.ts";
+import { atVersion, guard } from "#platform/database/statements.ts";
+import { action } from "#platform/operations/action.ts";
+import { line } from "#platform/operations/fields.ts";
+import { Profile, personIn, readProfile } from "./account.ts";
+import { profileReply } from "./read-own-account.ts";
+import { users } from "./tables.ts";
+
+/**
+ * Change one's own name, phone, second factor and default tenant; what is left out stays. The default tenant must be one
+ * of the caller's, and new tokens carry it. One round trip.
+ */
+export const changeOwnAccount = action({
+  name: "identity.accounts.change_own",
+  summary: "Change your account",
+  scope: "user",
+  input: z.strictObject({
+    name: line().nullable().optional(),
+    phone: line(32).nullable().optional(),
+    mfa: z.enum(["off", "always"]).optional().describe("always: every sign-in needs a mailed code"),
+    default_tenant_id: z.uuid().nullable().optional(),
+  }),
+  output: Profile,
+  errors: ["auth.session_ended", "auth.no_address_for_code", "tenant.access_denied", "version.stale"],
+  async handle({ ctx, input, ifMatch }, batch) {
+    const { userId } = personIn(ctx);
+    const own = eq(users.id, userId);
+    const checks = [];
+    if (ifMatch !== undefined) {
+      const version = db.select({ version: users.version }).from(users).where(own).for("update");
+      checks.push(atVersion(version, ifMatch, "auth.session_ended"));
+    }
+    if (input.default_tenant_id) {
+      const isMember = sql`exists (select from identity.memberships m join tenants.tenants t on t.id = m.tenant_id
+        where m.user_id = ${userId}::uuid and m.tenant_id = ${input.default_tenant_id}::uuid
+          and m.status = 'active' and t.deleted_at is null)`;
+      checks.push(guard(isMember, "tenant.access_denied"));
+    }
+    if (input.mfa === "always") {
+      const hasAddress = sql`exists (select from identity.users u where u.id = ${userId}::uuid and u.email is not null)`;
+      checks.push(guard(hasAddress, "auth.no_address_for_code"));
+    }
+    const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+    const changed = Object.keys(given).length > 0 ? [db.update(users).set(given).where(own)] : [];
+    const rows = await batch([...checks, ...changed, readProfile(userId)]);
+    return profileReply(rows.at(-1)?.[0]);
+  },
+});

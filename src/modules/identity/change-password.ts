@@ -1,0 +1,50 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { Problem } from "#platform/errors.ts";
+import { action } from "#platform/operations/action.ts";
+import { limitSignIn } from "#platform/rate-limit.ts";
+import { personIn } from "./account.ts";
+import { endSessions, othersOf } from "./end-session.ts";
+import { passwordChanged, sendLetter } from "./letters.ts";
+import { GivenPassword, hashPassword, isPassword, NewPassword, refuseWeak } from "./passwords.ts";
+
+/** Change one's password; all other sessions end. Two round trips: read, then write if it has not changed meanwhile. */
+export const changePassword = action({
+  name: "identity.passwords.change",
+  summary: "Change your password",
+  scope: "user",
+  input: z.strictObject({ current_password: GivenPassword, new_password: NewPassword }),
+  output: null,
+  errors: [
+    "auth.wrong_password",
+    "auth.no_password",
+    "password.weak",
+    "conflict.retry",
+    "auth.session_ended",
+  ],
+  async handle({ ctx, input }, batch) {
+    const person = personIn(ctx);
+    await limitSignIn(ctx, `password of ${person.userId}`);
+    const [rows] = await batch([
+      sql`select email, username, password_hash from identity.users where id = ${person.userId}::uuid`,
+    ]);
+    const { email, username, password_hash: hash } = (rows?.[0] ?? {}) as Record<string, string | null>;
+    if (!hash) throw new Problem("auth.no_password");
+    if (!isPassword(hash, input.current_password)) {
+      await batch([note("identity.passwords.refused", person.userId)]);
+      throw new Problem("auth.wrong_password");
+    }
+    refuseWeak(input.new_password, email, username);
+    const [changed] = await batch([
+      sql`update identity.users set password_hash = ${hashPassword(input.new_password)}
+           where id = ${person.userId}::uuid and password_hash = ${hash} returning id`,
+      endSessions(othersOf(person), "password_changed"),
+      note("identity.passwords.changed", person.userId),
+    ]);
+    if (changed?.length === 0) throw new Problem("conflict.retry");
+    if (email) sendLetter(ctx, email, passwordChanged);
+  },
+});
+
+const note = (action: string, userId: string) =>
+  sql`select audit.note(${action}, 'identity.users', ${userId}::uuid, null)`;

@@ -1,0 +1,81 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Context } from "#platform/context.ts";
+import type { Row, Statement } from "#platform/database/connection.ts";
+import { Problem } from "#platform/errors.ts";
+import { limitSignIn } from "#platform/rate-limit.ts";
+import { isPassword } from "./passwords.ts";
+
+/** How one says who one is: an e-mail address or a username, in whatever case. */
+export const SignInName = z.string().trim().toLowerCase().min(1).max(254);
+
+/** The person that a right password belongs to. */
+export interface Proven {
+  id: string;
+  email: string | null;
+  passwordHash: string;
+  status: "unverified" | "active" | "deactivated";
+  needsCode: boolean;
+}
+
+type Batch = (statements: readonly Statement[]) => Promise<Row[][]>;
+
+/** The name that a caller signs in with. Throws request.invalid when there is none. */
+export function signInName({
+  email,
+  username,
+}: {
+  email?: string | undefined;
+  username?: string | undefined;
+}) {
+  const name = email ?? username;
+  if (name) return name;
+  throw new Problem("request.invalid", {
+    errors: [{ path: "email", code: "required", message: "Give email or username" }],
+  });
+}
+
+/** The person of a name: what looks like an address is one, so nobody's username can stand for another's address. */
+const named = (name: string): SQL =>
+  name.includes("@") ? sql`u.email = ${name}` : sql`u.username = ${name}`;
+
+/**
+ * Who has this name and password, read in one round trip; undefined, after the same work, when nobody does. Takes from
+ * the sign-in limits: throws rate.limited. A failed try stands in the platform's trail: a second round trip.
+ */
+export async function checkPassword(
+  ctx: Context,
+  batch: Batch,
+  name: string,
+  password: string,
+): Promise<Proven | undefined> {
+  await limitSignIn(ctx, name);
+  const asks = (mfa: string) => sql`exists (
+    select from identity.memberships m join tenants.tenants t on t.id = m.tenant_id
+     where m.user_id = u.id and m.status = 'active' and t.deleted_at is null and t.login_mfa = ${mfa})`;
+  const isNewPlace = sql`not exists (
+    select from identity.sessions s
+     where s.user_id = u.id and s.ip = ${ctx.ip} and s.user_agent is not distinct from ${ctx.userAgent}::text)`;
+  const [rows] = await batch([
+    sql`select u.id, u.email, u.password_hash, u.status,
+               (u.mfa = 'always' or ${asks("always")} or (${asks("risk")} and ${isNewPlace})) as needs_code
+          from identity.users u where ${named(name)}`,
+  ]);
+  const found = rows?.[0];
+  const hash = found?.password_hash as string | null | undefined;
+  if (found && isPassword(hash, password)) {
+    return {
+      id: found.id as string,
+      email: found.email as string | null,
+      passwordHash: hash as string,
+      status: found.status as Proven["status"],
+      needsCode: found.needs_code as boolean,
+    };
+  }
+  if (!found) isPassword(null, password);
+  const detail = JSON.stringify({ reason: found ? "wrong_password" : "unknown_name" });
+  await batch([
+    sql`select audit.note('identity.sessions.refused', 'identity.users', ${found?.id ?? null}::uuid, ${detail}::jsonb)`,
+  ]);
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { guard } from "#platform/database/statements.ts";
+import { action } from "#platform/operations/action.ts";
+import { personIn } from "./account.ts";
+
+/** Ends sessions of `s`; their access tokens are refused from the next request on. */
+export const endSessions = (which: SQL, reason: string): SQL => sql`
+  update identity.sessions s set revoked_at = now(), revoked_reason = ${reason}
+   where ${which} and s.revoked_at is null`;
+
+/** Sign out (B-E6): ends the caller's session. A token of an outside issuer has none here to end. One round trip. */
+export const signOut = action({
+  name: "identity.sessions.end_current",
+  summary: "Sign out",
+  scope: "user",
+  input: z.strictObject({}),
+  output: null,
+  errors: ["auth.session_ended"],
+  async handle({ ctx }, batch) {
+    const { userId, sessionId } = personIn(ctx);
+    await batch([endSessions(sql`s.id = ${sessionId}::uuid and s.user_id = ${userId}::uuid`, "signed_out")]);
+  },
+});
+
+/** End one of the caller's sessions, such as that of a lost phone. One round trip. */
+export const endSession = action({
+  name: "identity.sessions.end",
+  summary: "End one of your sessions",
+  scope: "user",
+  input: z.strictObject({ session_id: z.uuid() }),
+  output: null,
+  errors: ["session.not_found", "auth.session_ended"],
+  async handle({ ctx, input }, batch) {
+    const own = sql`s.id = ${input.session_id}::uuid and s.user_id = ${personIn(ctx).userId}::uuid`;
+    await batch([
+      guard(
+        sql`exists (select from identity.sessions s where ${own} and s.revoked_at is null)`,
+        "session.not_found",
+      ),
+      endSessions(own, "ended_by_user"),
+    ]);
+  },
+});
+
+/** End all of the caller's sessions but this one. One round trip. */
+export const endOtherSessions = action({
+  name: "identity.sessions.end_others",
+  summary: "End all your other sessions",
+  scope: "user",
+  input: z.strictObject({}),
+  output: null,
+  errors: ["auth.session_ended"],
+  async handle({ ctx }, batch) {
+    await batch([endSessions(othersOf(personIn(ctx)), "ended_by_user")]);
+  },
+});
+
+/** All sessions of a person but the one that asks. */
+export const othersOf = ({ userId, sessionId }: { userId: string; sessionId: string | null }): SQL =>
+  sql`s.user_id = ${userId}::uuid and s.id is distinct from ${sessionId}::uuid`;

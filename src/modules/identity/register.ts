@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Role } from "#platform/context.ts";
+import { guard, newId } from "#platform/database/statements.ts";
+import { Problem } from "#platform/errors.ts";
+import { action } from "#platform/operations/action.ts";
+import { Email, line } from "#platform/operations/fields.ts";
+import { limitSignIn } from "#platform/rate-limit.ts";
+import { codeHash, keepCode, makeCode } from "./email-codes.ts";
+import { accountExists, sendLetter, verifyAddress } from "./letters.ts";
+import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
+import { roleNamed } from "./role-names.ts";
+
+const NEEDS_NO_TENANT: readonly string[] = ["owner", "customer", "affiliate"];
+
+const RegistrationRole = z
+  .string()
+  .max(50)
+  .transform((name, issues): Role | "affiliate" => {
+    const role = name.trim().toLowerCase() === "affiliate" ? "affiliate" : roleNamed(name);
+    if (role) return role;
+    issues.addIssue({ code: "custom", message: "is no role that one can register for" });
+    return z.NEVER;
+  })
+  .describe(
+    "owner, admin, manager, operator, staff, cashier, viewer, customer, affiliate, or a source's name",
+  );
+
+/** What a registration is answered with, whether the address was free or not. */
+export const Registered = z.object({ status: z.literal("verification_sent") }).meta({ id: "Registered" });
+
+/**
+ * Register a person and mail them a code (A-B06). With a tenant, the link waits there for approval and gives no access
+ * (A-B09). Staff need a tenant; owners, customers and affiliates do not (X45). An address that has an account gets a mail
+ * that says so, and the caller the same answer. Registering an unproven address again replaces the first try. One round
+ * trip.
+ */
+export const register = action({
+  name: "identity.accounts.register",
+  summary: "Register; a code is mailed to the address",
+  scope: "public",
+  status: 202,
+  fromQuery: ["tenant_id"],
+  input: z.strictObject({
+    tenant_id: line(64).toLowerCase().optional().describe("UUID or slug of the tenant to join"),
+    email: Email,
+    password: NewPassword,
+    name: line().optional(),
+    role: RegistrationRole.optional(),
+  }),
+  output: Registered,
+  errors: ["password.weak", "registration.unknown_tenant"],
+  async handle({ ctx, input: { email, password, name = null, role, tenant_id: tenant } }, batch) {
+    refuseMismatch(role, tenant);
+    refuseWeak(password, email);
+    await limitSignIn(ctx, email);
+    const code = makeCode();
+    const hash = await codeHash(ctx.config, "verify_email", email, code);
+    const platformRoles = role === "affiliate" ? "{affiliate}" : "{}";
+    const named = sql`select t.id from tenants.tenants t
+      where t.deleted_at is null and (t.slug = ${tenant ?? null} or t.id::text = ${tenant ?? null})`;
+    const rows = await batch([
+      ...(tenant ? [guard(sql`exists (${named})`, "registration.unknown_tenant")] : []),
+      sql`
+        with registered as (
+          insert into identity.users as u (id, email, name, password_hash, platform_roles)
+          values (${newId()}::uuid, ${email}, ${name}, ${hashPassword(password)}, ${platformRoles}::text[])
+          on conflict (email) do update
+            set password_hash = excluded.password_hash, name = coalesce(excluded.name, u.name),
+                platform_roles = excluded.platform_roles
+            where u.status = 'unverified'
+          returning u.id
+        ), coded as (${keepCode(sql`registered`, "verify_email", hash)}), linked as (
+          insert into identity.memberships (tenant_id, id, user_id, roles, status, name)
+          select tenant.id, ${newId()}::uuid, registered.id, array[${role ?? "customer"}], 'pending', ${name}
+            from registered, (${named}) tenant
+          on conflict (tenant_id, user_id) do nothing
+        )
+        select id from registered`,
+    ]);
+    sendLetter(ctx, email, rows.at(-1)?.[0] ? verifyAddress(code) : accountExists);
+    return { status: "verification_sent" };
+  },
+});
+
+/** A role and a tenant that do not go together: 422. */
+function refuseMismatch(role: string | undefined, tenant: string | undefined): void {
+  const refuse = (path: string, message: string) => {
+    throw new Problem("request.invalid", { errors: [{ path, code: "custom", message }] });
+  };
+  if (tenant && !role) refuse("role", "Say as what you join the tenant");
+  if (tenant && role === "affiliate") refuse("tenant_id", "An affiliate belongs to no tenant");
+  if (!tenant && role && !NEEDS_NO_TENANT.includes(role)) {
+    refuse("tenant_id", `A ${role} registers with a tenant`);
+  }
+}

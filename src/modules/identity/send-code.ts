@@ -1,0 +1,25 @@
+import { sql } from "drizzle-orm";
+import type { Context } from "#platform/context.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { type CodePurpose, codeHash, keepCode, makeCode } from "./email-codes.ts";
+import { type Letter, resetCode, sendLetter, signInCode, verifyAddress } from "./letters.ts";
+
+const LETTERS: Record<CodePurpose, (code: string) => Letter> = {
+  verify_email: verifyAddress,
+  sign_in: signInCode,
+  reset_password: resetCode,
+};
+
+/** A new code for an address: the statement that keeps it for a known person, and `send`, to be called after the batch. */
+export async function codeFor(
+  ctx: Context,
+  purpose: CodePurpose,
+  person: { id: string; email: string },
+): Promise<{ keep: Statement; send(): void }> {
+  const code = makeCode();
+  const hash = await codeHash(ctx.config, purpose, person.email, code);
+  return {
+    keep: keepCode(sql`(select ${person.id}::uuid as id) person`, purpose, hash),
+    send: () => sendLetter(ctx, person.email, LETTERS[purpose](code)),
+  };
+}

@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { Problem } from "#platform/errors.ts";
+import { action } from "#platform/operations/action.ts";
+import { Email } from "#platform/operations/fields.ts";
+import { limitSignIn } from "#platform/rate-limit.ts";
+import { checkPassword, SignInName, signInName } from "./check-password.ts";
+import { Code, codeHash, tryCode } from "./email-codes.ts";
+import { GivenPassword } from "./passwords.ts";
+import { codeFor } from "./send-code.ts";
+import { makeRefreshToken, openSession, SignedIn, signedIn } from "./sessions.ts";
+
+/** What a request for a code is answered with, whether one was sent or not. */
+export const CodeRequested = z.object({ status: z.literal("code_requested") }).meta({ id: "CodeRequested" });
+
+/** Sign in with a code, step 1 (A-B07): mails one when the password is right. Always the same answer. Two round trips. */
+export const requestSignInCode = action({
+  name: "identity.sign_in_codes.create",
+  summary: "Ask for a code to sign in",
+  scope: "public",
+  status: 202,
+  input: z.strictObject({
+    email: SignInName.optional(),
+    username: SignInName.optional(),
+    password: GivenPassword,
+  }),
+  output: CodeRequested,
+  async handle({ ctx, input }, batch) {
+    const proven = await checkPassword(ctx, batch, signInName(input), input.password);
+    if (proven) {
+      const { id, email, status } = proven;
+      if (email !== null && status !== "deactivated") {
+        const code = await codeFor(ctx, status === "active" ? "sign_in" : "verify_email", { id, email });
+        await batch([code.keep]);
+        code.send();
+      }
+    }
+    return { status: "code_requested" };
+  },
+});
+
+/** Sign in with a code, step 2: five tries a code. One round trip. */
+export const signInByCode = action({
+  name: "identity.sessions.create_by_code",
+  summary: "Sign in with the mailed code",
+  scope: "public",
+  accepts: "json_or_form",
+  input: z.strictObject({ email: Email, code: Code }),
+  output: SignedIn,
+  errors: ["auth.invalid_code"],
+  async handle({ ctx, input: { email, code } }, batch) {
+    await limitSignIn(ctx, email);
+    const session = await makeRefreshToken();
+    const hash = await codeHash(ctx.config, "sign_in", email, code);
+    const tried = sql`tried as (${tryCode(email, "sign_in", hash)}), `;
+    const who = sql`p.id in (select user_id from tried where matches)`;
+    const [rows] = await batch([
+      openSession(ctx, session, "code", who, tried),
+      noteFailure(email, session.sessionId),
+    ]);
+    const row = rows?.[0];
+    if (!row) throw new Problem("auth.invalid_code");
+    return signedIn(ctx, row, session);
+  },
+});
+
+/** An entry in the platform's trail unless the session was opened. */
+function noteFailure(email: string, sessionId: string) {
+  return sql`
+    select audit.note('identity.sessions.refused', 'identity.users',
+                      (select u.id from identity.users u where u.email = ${email}), '{"reason": "wrong_code"}')
+     where not exists (select from identity.sessions s where s.id = ${sessionId}::uuid)`;
+}

@@ -1,0 +1,93 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { Problem } from "#platform/errors.ts";
+import { action, Reply } from "#platform/operations/action.ts";
+import type { Call } from "#platform/operations/operation.ts";
+import { checkPassword, type Proven, SignInName, signInName } from "./check-password.ts";
+import { GivenPassword, hashPassword, isOutdated } from "./passwords.ts";
+import { codeFor } from "./send-code.ts";
+import { makeRefreshToken, openSession, SignedIn, signedIn } from "./sessions.ts";
+
+/** A sign-in that goes on with the code that was mailed. */
+export const OtpRequired = z.object({ status: z.literal("otp_required") }).meta({ id: "OtpRequired" });
+
+const credentials = {
+  email: SignInName.optional(),
+  username: SignInName.optional().describe("A username, or the e-mail address"),
+  password: GivenPassword,
+};
+type Credentials = { email?: string | undefined; username?: string | undefined; password: string };
+type Batch = Parameters<typeof checkPassword>[1];
+
+const answers = {
+  scope: "public",
+  output: SignedIn,
+  errors: ["auth.invalid_credentials", "auth.unverified", "auth.deactivated", "auth.no_address_for_code"],
+  alsoAnswers: {
+    202: { description: "A code was mailed: go on at /auth/login/verify", schema: OtpRequired },
+  },
+} as const;
+
+/** Sign in with a password in one step (A-B08). Two round trips: read, then write. */
+export const signIn = action({
+  ...answers,
+  name: "identity.sessions.create",
+  summary: "Sign in with e-mail address or username and password",
+  input: z.strictObject(credentials),
+  handle: signInByPassword,
+});
+
+/** The same for clients that speak OAuth2's password form, such as Swagger's Authorize button. */
+export const createToken = action({
+  ...answers,
+  name: "identity.tokens.create",
+  summary: "Sign in; also takes the OAuth2 password form",
+  accepts: "json_or_form",
+  input: z.strictObject({
+    ...credentials,
+    grant_type: z.literal("password").optional(),
+    scope: z.string().max(1000).optional().describe("Ignored: roles decide"),
+    client_id: z.string().max(200).optional().describe("Ignored"),
+    client_secret: z.string().max(200).optional().describe("Ignored"),
+  }),
+  handle: signInByPassword,
+});
+
+async function signInByPassword({ ctx, input }: Call<Credentials>, batch: Batch): Promise<Reply> {
+  const proven = await checkPassword(ctx, batch, signInName(input), input.password);
+  if (!proven) throw new Problem("auth.invalid_credentials");
+  if (proven.status === "deactivated") throw new Problem("auth.deactivated");
+  if (proven.status === "unverified") return askToVerify({ ctx }, batch, proven);
+  if (proven.needsCode) {
+    if (proven.email === null) throw new Problem("auth.no_address_for_code");
+    const code = await codeFor(ctx, "sign_in", { id: proven.id, email: proven.email });
+    await batch([code.keep]);
+    code.send();
+    return new Reply(202, { status: "otp_required" });
+  }
+  const session = await makeRefreshToken();
+  const who = sql`p.id = ${proven.id}::uuid and p.password_hash = ${proven.passwordHash}`;
+  const [rows] = await batch([openSession(ctx, session, "password", who), ...rehash(proven, input.password)]);
+  const row = rows?.[0];
+  if (!row) throw new Problem("auth.invalid_credentials");
+  return signedIn(ctx, row, session);
+}
+
+/** A hash of other parameters than today's gives way, now that the password is here. */
+function rehash({ id, passwordHash }: Proven, password: string) {
+  if (!isOutdated(passwordHash)) return [];
+  return [
+    sql`update identity.users set password_hash = ${hashPassword(password)}
+         where id = ${id}::uuid and password_hash = ${passwordHash}`,
+  ];
+}
+
+/** The password is right but the address is not proven: another code goes there. */
+async function askToVerify({ ctx }: Pick<Call, "ctx">, batch: Batch, { id, email }: Proven): Promise<never> {
+  if (email !== null) {
+    const code = await codeFor(ctx, "verify_email", { id, email });
+    await batch([code.keep]);
+    code.send();
+  }
+  throw new Problem("auth.unverified");
+}

@@ -1,0 +1,36 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { Problem } from "#platform/errors.ts";
+import { action } from "#platform/operations/action.ts";
+import { Email } from "#platform/operations/fields.ts";
+import { limitSignIn } from "#platform/rate-limit.ts";
+import { Code, codeHash, tryCode } from "./email-codes.ts";
+
+/** A registration that is complete: the person may sign in. */
+export const Verified = z
+  .object({ status: z.literal("verified"), is_verified: z.literal(true), user_id: z.uuid() })
+  .meta({ id: "Verified" });
+
+/** Prove an address by the mailed code, from JSON or a form (A-E4, X16). Five tries a code. One round trip. */
+export const verifyAddressByCode = action({
+  name: "identity.accounts.verify",
+  summary: "Verify your e-mail address with the mailed code",
+  scope: "public",
+  accepts: "json_or_form",
+  input: z.strictObject({ email: Email, code: Code }),
+  output: Verified,
+  errors: ["auth.invalid_code"],
+  async handle({ ctx, input: { email, code } }, batch) {
+    await limitSignIn(ctx, email);
+    const hash = await codeHash(ctx.config, "verify_email", email, code);
+    const [rows] = await batch([
+      sql`with tried as (${tryCode(email, "verify_email", hash)})
+          update identity.users u set status = 'active', email_verified_at = now()
+            from tried where tried.matches and u.id = tried.user_id and u.status = 'unverified'
+          returning u.id`,
+    ]);
+    const row = rows?.[0];
+    if (!row) throw new Problem("auth.invalid_code");
+    return { status: "verified", is_verified: true, user_id: row.id };
+  },
+});
