@@ -1,7 +1,10 @@
 import type { Route } from "#platform/http/route.ts";
 
 /** Second names of routes, the sources' own: [method, path, the canonical path]. */
-const ALIASES: readonly (readonly [Route["method"], string, string])[] = [["GET", "/auth/me", "/users/me"]];
+const ALIASES: readonly (readonly [Route["method"], string, string])[] = [
+  ["GET", "/auth/me", "/users/me"],
+  ["POST", "/businesses/me/users", "/users"],
+];
 
 /** The alias routes: the same operations under their second names. Throws when a canonical route is missing. */
 export function aliasesOf(canonical: readonly Route[]): Route[] {

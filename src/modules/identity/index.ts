@@ -4,6 +4,8 @@ import { accountRoutes } from "./account-routes.ts";
 import { memberRoutes } from "./member-routes.ts";
 
 export { directory } from "./directory.ts";
+export { Username } from "./member-fields.ts";
+export { hashPassword, NewPassword } from "./passwords.ts";
 
 /** The routes of sign-in, one's own account, and a tenant's people. */
 export const routes: Route[] = [...accountRoutes, ...memberRoutes];

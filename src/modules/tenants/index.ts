@@ -1,4 +1,16 @@
+import "./errors.ts";
 import type { Route } from "#platform/http/route.ts";
+import { branchRoutes } from "./branches.ts";
+import { statusRoutes } from "./change-status.ts";
+import { settingsRoutes } from "./settings.ts";
+import { limitRoutes } from "./tenant-limits.ts";
+import { tenantRoutes } from "./tenant-routes.ts";
 
-/** The routes of tenants. */
-export const routes: Route[] = [];
+/** The routes of tenants, their settings, branches, limits and status. */
+export const routes: Route[] = [
+  ...tenantRoutes,
+  ...settingsRoutes,
+  ...branchRoutes,
+  ...statusRoutes,
+  ...limitRoutes,
+];

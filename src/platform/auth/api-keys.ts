@@ -22,12 +22,12 @@ async function tagOf(config: Config, rest: string): Promise<Uint8Array> {
   return (await hmac(config.SECRET_KEY, `api-key:${rest}`)).subarray(0, 16);
 }
 
-/** A new key for a tenant: the whole, which is shown once, the prefix that is always shown, and the hash that is kept. */
+/** A new key for a tenant: the whole, which is shown once, the prefix that is always shown and names it, and the hash that is kept. */
 export async function makeApiKey(config: Config, tenantId: string, keyId: string) {
   const secret = randomSecret(32);
   const rest = `${pack(tenantId, keyId)}_${secret}`;
   const key = `${PREFIX}_${rest}_${toBase64Url(await tagOf(config, rest))}`;
-  return { key, prefix: key.slice(0, 12), secretHash: await sha256Hex(secret) };
+  return { key, prefix: `${PREFIX}_${pack(tenantId, keyId)}`, secretHash: await sha256Hex(secret) };
 }
 
 /** The service that a key stands for. Throws Problem auth.invalid_key when this API never made it. */

@@ -21,6 +21,11 @@ export function guard(holds: SQL, code: string): Statement {
   return sql`select app.guard((${holds}), ${errorKind(code).status}, ${code})`;
 }
 
+/** A statement that changes exactly one row, or ends the transaction with this problem. It needs a RETURNING clause. */
+export function one(change: SQL, code: string): Statement {
+  return sql`with r as (${change}) select app.guard((select count(*) from r) = 1, ${errorKind(code).status}, ${code})`;
+}
+
 /** Ends the transaction with 404 `missing` or 412 version.stale unless the row selected by `version` is at `expected`. */
 export function atVersion(version: Statement, expected: number, missing: string): Statement {
   return sql`select app.at_version((${version.getSQL()}), ${expected}, ${missing})`;

@@ -1,0 +1,62 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { adminUp } from "#platform/context.ts";
+import { answer, guard, newId } from "#platform/database/statements.ts";
+import { command } from "#platform/operations/command.ts";
+import { Email } from "#platform/operations/fields.ts";
+import {
+  INVITATION_DAYS,
+  Invitation,
+  invitationLetter,
+  newToken,
+  shownInvitation,
+} from "./invitation-view.ts";
+import { sendLetter } from "./letters.ts";
+import { RoleName, RoleNames } from "./member-fields.ts";
+import { arrayOf, mayGrant, rolesGiven } from "./member-rules.ts";
+
+/**
+ * Invites an address by mail; one open invitation an address, good for a week.
+ * Errors: invitation.pending, membership.exists, user.outranks_you.
+ */
+export const createInvitation = command({
+  name: "identity.invitations.create",
+  summary: "Invite somebody by mail",
+  input: z.strictObject({
+    email: Email,
+    role: RoleName.optional(),
+    roles: RoleNames.optional(),
+    branch_id: z.uuid().nullable().optional(),
+  }),
+  output: Invitation,
+  status: 201,
+  roles: adminUp,
+  errors: ["invitation.pending", "invitation.unknown_branch", "membership.exists", "user.outranks_you"],
+  async prepare({ ctx, input, tenant }) {
+    const roles = rolesGiven(input);
+    mayGrant(tenant, roles);
+    return { id: newId(), roles, ...(await newToken(ctx.config)) };
+  },
+  batch: ({ input }, { id, roles, hash }) => [
+    guard(
+      sql`not exists (select from identity.memberships m join identity.users u on u.id = m.user_id
+                       where u.email = ${input.email} and m.status = 'active')`,
+      "membership.exists",
+    ),
+    sql`update identity.invitations set status = 'cancelled'
+         where email = ${input.email} and status = 'pending' and expires_at <= now()`,
+    answer(
+      sql`insert into identity.invitations as i (id, email, roles, branch_id, token_hash, invited_by, expires_at)
+          values (${id}::uuid, ${input.email}, ${arrayOf(roles)}, ${input.branch_id ?? null}::uuid,
+                  decode(${hash}, 'hex'), app.user_id(), now() + make_interval(days => ${INVITATION_DAYS}))
+          returning ${shownInvitation}`,
+    ),
+  ],
+  events: (_, { id, roles }) => [
+    { type: "identity.invitation.created", payload: { invitation_id: id, roles } },
+  ],
+  async afterwards({ ctx, input }, { token }, body) {
+    const { tenant_slug } = JSON.parse(body) as z.infer<typeof Invitation>;
+    sendLetter(ctx, input.email, invitationLetter(token, tenant_slug));
+  },
+});

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { adminUp } from "#platform/context.ts";
+import { line, shownAlways } from "#platform/operations/fields.ts";
+import { equals, resource, search } from "#platform/operations/resource.ts";
+import { branches } from "./tables.ts";
+
+/** A place where a tenant works. */
+export const Branch = z
+  .object({
+    ...shownAlways,
+    code: z.string(),
+    name: z.string(),
+    address: z.string().nullable(),
+    phone: z.string().nullable(),
+  })
+  .meta({ id: "Branch" });
+
+export const branchRoutes = resource({
+  name: "tenants.branches",
+  noun: "branch",
+  path: "/branches",
+  param: "branch_id",
+  table: branches,
+  shown: Branch,
+  view: {
+    id: branches.id,
+    code: branches.code,
+    name: branches.name,
+    address: branches.address,
+    phone: branches.phone,
+    version: branches.version,
+    created_at: branches.created_at,
+    updated_at: branches.updated_at,
+  },
+  fields: {
+    code: line(32),
+    name: line(),
+    address: line(300).nullable().optional(),
+    phone: line(32).nullable().optional(),
+  },
+  filters: { q: search(branches.code, branches.name), code: equals(branches.code, z.string().optional()) },
+  sorts: { name: { by: branches.name, type: "text" }, code: { by: branches.code, type: "text" } },
+  order: "name",
+  errors: ["branch.code_taken"],
+  roles: { write: adminUp },
+});

@@ -1,0 +1,16 @@
+import { declareErrors } from "#platform/errors.ts";
+
+/** What tenants, their branches and their limits refuse. */
+export const tenantErrors = declareErrors({
+  "tenant.not_found": { status: 404, title: "There is no such tenant" },
+  "tenant.slug_taken": { status: 409, title: "Another tenant has this slug", constraint: "tenants_slug" },
+  "tenant.tin_taken": {
+    status: 409,
+    title: "Another business has this TIN",
+    constraint: "fiscal_profiles_tin",
+  },
+  "tenant.creation_closed": { status: 403, title: "Only the platform's administrators create tenants here" },
+  "tenant.wrong_status": { status: 409, title: "The tenant's status does not allow this" },
+  "branch.not_found": { status: 404, title: "There is no such branch" },
+  "branch.code_taken": { status: 409, title: "Another branch has this code", constraint: "branches_code" },
+});

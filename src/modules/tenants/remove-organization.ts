@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { db } from "#platform/database/connection.ts";
+import { answer, bodyOf, emit } from "#platform/database/statements.ts";
+import { Problem } from "#platform/errors.ts";
+import { action, Reply } from "#platform/operations/action.ts";
+import { command } from "#platform/operations/command.ts";
+import { tenants } from "./tables.ts";
+import { atTenantVersion, shownAs } from "./tenant-change.ts";
+import { organizationView } from "./tenant-views.ts";
+
+/** Removes a tenant: its people are out at once, its rows stay. Errors: version.stale. */
+export const removeOrganization = command({
+  name: "tenants.organizations.remove",
+  summary: "Remove an organization; a platform administrator can restore it",
+  input: z.strictObject({ org_id: z.string().max(64).describe("UUID or slug of the tenant") }),
+  output: null,
+  roles: ["owner"],
+  tenantParam: "org_id",
+  errors: ["tenant.not_found", "version.stale"],
+  batch: ({ ifMatch }) => [
+    ...atTenantVersion(ifMatch),
+    answer(
+      db.update(tenants).set({ deleted_at: sql`now()` }).returning(shownAs(organizationView)),
+      "tenant.not_found",
+    ),
+  ],
+  events: () => [{ type: "tenants.tenant.removed", payload: {} }],
+});
+
+/** Restores a removed tenant. Errors: tenant.not_found where there is none that is removed. */
+export const restoreOrganization = action({
+  name: "tenants.organizations.restore",
+  summary: "Restore a removed organization",
+  scope: "platform",
+  input: z.strictObject({ org_id: z.uuid() }),
+  output: organizationView.shown,
+  errors: ["tenant.not_found"],
+  async handle({ input }, batch) {
+    const [rows] = await batch([
+      db
+        .update(tenants)
+        .set({ deleted_at: null })
+        .where(sql`id = ${input.org_id}::uuid and deleted_at is not null`)
+        .returning({ body: sql`${bodyOf(organizationView.view)}`, etag: sql`version::text` }),
+      emit([{ type: "tenants.tenant.restored", payload: {} }], input.org_id),
+    ]);
+    const row = rows?.[0];
+    if (!row) throw new Problem("tenant.not_found");
+    return new Reply(200, row.body, { ETag: `"${row.etag}"` });
+  },
+});

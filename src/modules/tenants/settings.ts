@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { get, patch, put } from "#platform/http/route.ts";
+import { Currency } from "#platform/money.ts";
+import { TimeZone } from "#platform/time.ts";
+import { Locale } from "./found-tenant.ts";
+import { tenants } from "./tables.ts";
+import { readTenant, writeTenant } from "./tenant-change.ts";
+
+const fields = {
+  time_zone: TimeZone.describe("IANA time zone"),
+  currency: Currency,
+  locale: Locale.describe("BCP 47 language tag"),
+  login_mfa: z.enum(tenants.login_mfa.enumValues).describe("When a sign-in needs a mailed code"),
+};
+
+/** The settings of a tenant. */
+export const TenantSettings = z.object({ ...fields, version: z.int() }).meta({ id: "TenantSettings" });
+
+const settings = {
+  name: "tenants.settings",
+  noun: "tenant's settings",
+  shown: TenantSettings,
+  view: {
+    time_zone: tenants.time_zone,
+    currency: tenants.currency,
+    locale: tenants.locale,
+    login_mfa: tenants.login_mfa,
+    version: tenants.version,
+  },
+  fields,
+  columns: {},
+  readers: anyStaff,
+};
+
+export const settingsRoutes = [
+  get("/tenants/current/settings", readTenant(settings)),
+  put("/tenants/current/settings", writeTenant(settings, "replace")),
+  patch("/tenants/current/settings", writeTenant(settings, "change")),
+];

@@ -1,0 +1,59 @@
+import { sql } from "drizzle-orm";
+import { bigint, integer, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+
+const schema = pgSchema("tenants");
+
+const moment = () => timestamp({ withTimezone: true });
+const versioned = {
+  version: integer().notNull().default(1),
+  created_at: moment().notNull().defaultNow(),
+  updated_at: moment().notNull().defaultNow(),
+};
+const profile = {
+  tenant_id: uuid().primaryKey(),
+  id: uuid().generatedAlwaysAs(sql`tenant_id`),
+  ...versioned,
+};
+
+/** One row for every business that the platform serves; its families are views of it. */
+export const tenants = schema.table("tenants", {
+  id: uuid().primaryKey(),
+  number: bigint({ mode: "number" }).generatedAlwaysAsIdentity(),
+  slug: text().notNull(),
+  name: text().notNull(),
+  kind: text({ enum: ["pharmacy", "retail", "seller", "business", "other"] }).notNull(),
+  status: text({ enum: ["pending", "active", "past_due", "blocked", "suspended", "deactivated"] })
+    .notNull()
+    .default("pending"),
+  status_reason: text(),
+  email: text(),
+  phone: text(),
+  location: text(),
+  time_zone: text().notNull().default("UTC"),
+  currency: text().notNull().default("USD"),
+  locale: text().notNull().default("en"),
+  login_mfa: text({ enum: ["off", "risk", "always"] })
+    .notNull()
+    .default("off"),
+  ...versioned,
+  deleted_at: moment(),
+});
+
+export const pharmacyProfiles = schema.table("pharmacy_profiles", {
+  ...profile,
+  licence_number: text(),
+  superintendent: text(),
+});
+
+export const fiscalProfiles = schema.table("fiscal_profiles", { ...profile, tin_number: text().notNull() });
+
+export const branches = schema.table("branches", {
+  tenant_id: uuid().notNull(),
+  id: uuid().notNull(),
+  code: text().notNull(),
+  name: text().notNull(),
+  address: text(),
+  phone: text(),
+  ...versioned,
+  deleted_at: moment(),
+});

@@ -1,0 +1,58 @@
+import { anyStaff } from "#platform/context.ts";
+import { get, patch, post, put, type Route, remove } from "#platform/http/route.ts";
+import { createBusiness } from "./create-business.ts";
+import { createOrganization, createPharmacy } from "./create-organization.ts";
+import { createTenant } from "./create-tenant.ts";
+import { listBusinesses, listOrganizations, listPharmacies } from "./list-tenants.ts";
+import { readQuotas } from "./read-quotas.ts";
+import { readUsage } from "./read-usage.ts";
+import { removeOrganization, restoreOrganization } from "./remove-organization.ts";
+import { readTenant, writeTenant } from "./tenant-change.ts";
+import { businessView, organizationView, tenantView } from "./tenant-views.ts";
+
+const current = { ...tenantView, name: "tenants.current", noun: "tenant" };
+const organization = {
+  ...organizationView,
+  name: "tenants.organizations",
+  noun: "organization",
+  param: "org_id",
+};
+const business = {
+  ...businessView,
+  name: "tenants.businesses",
+  noun: "business",
+  param: "business_id",
+  readers: anyStaff,
+};
+const ownBusiness = { ...businessView, name: "tenants.businesses.own", noun: "business", readers: anyStaff };
+
+const changeBusiness = writeTenant(business, "change");
+
+/** The four families of the one table of tenants. */
+export const tenantRoutes: Route[] = [
+  post("/tenants", createTenant),
+  get("/tenants/current", readTenant(current)),
+  put("/tenants/current", writeTenant(current, "replace")),
+  patch("/tenants/current", writeTenant(current, "change")),
+
+  get("/organizations", listOrganizations),
+  post("/organizations", createOrganization),
+  get("/organizations/{org_id}", readTenant(organization)),
+  put("/organizations/{org_id}", writeTenant(organization, "replace")),
+  patch("/organizations/{org_id}", writeTenant(organization, "change")),
+  remove("/organizations/{org_id}", removeOrganization),
+  post("/organizations/{org_id}/restore", restoreOrganization),
+
+  get("/pharmacies", listPharmacies),
+  post("/pharmacies", createPharmacy),
+
+  get("/businesses", listBusinesses),
+  post("/businesses", createBusiness),
+  get("/businesses/me", readTenant(ownBusiness)),
+  get("/businesses/{business_id}", readTenant(business)),
+  put("/businesses/{business_id}", changeBusiness),
+  { ...patch("/businesses/{business_id}", changeBusiness), aliasOf: "/businesses/{business_id}" },
+
+  get("/usage", readUsage),
+  get("/quotas", readQuotas),
+];

@@ -1,0 +1,193 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Statement } from "#platform/database/connection.ts";
+import type { View } from "#platform/database/statements.ts";
+import { Email, line, shownAlways } from "#platform/operations/fields.ts";
+import { tenants } from "./tables.ts";
+import { TENANT_STATUSES } from "./tenant-status.ts";
+
+/** One of the four families of the one table: how a tenant is shown and which of its fields its admins write. */
+export interface TenantView<Shown> {
+  shown: z.ZodType<Shown>;
+  view: View<Shown>;
+  fields: Record<string, z.ZodType>;
+  /** Field to column, where the family has its own name for it. */
+  columns: Record<string, string>;
+  /** Writes the fields that stand in the family's profile. */
+  profile?(tenant: SQL, given: Record<string, unknown>): Statement[];
+}
+
+const optional = (max: number) => line(max).nullable().optional();
+const shared = {
+  id: tenants.id,
+  version: tenants.version,
+  created_at: tenants.created_at,
+  updated_at: tenants.updated_at,
+};
+const Status = z.enum(TENANT_STATUSES);
+const Kind = z.enum(tenants.kind.enumValues);
+
+/** A tenant in full. `number` is its short public number. */
+export const Tenant = z
+  .object({
+    ...shownAlways,
+    number: z.int(),
+    slug: z.string(),
+    name: z.string(),
+    kind: Kind,
+    status: Status,
+    status_reason: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    location: z.string().nullable(),
+    time_zone: z.string(),
+    currency: z.string(),
+    locale: z.string(),
+    login_mfa: z.enum(tenants.login_mfa.enumValues),
+  })
+  .meta({ id: "Tenant" });
+
+export const tenantView: TenantView<z.infer<typeof Tenant>> = {
+  shown: Tenant,
+  view: {
+    ...shared,
+    number: tenants.number,
+    slug: tenants.slug,
+    name: tenants.name,
+    kind: tenants.kind,
+    status: tenants.status,
+    status_reason: tenants.status_reason,
+    email: tenants.email,
+    phone: tenants.phone,
+    location: tenants.location,
+    time_zone: tenants.time_zone,
+    currency: tenants.currency,
+    locale: tenants.locale,
+    login_mfa: tenants.login_mfa,
+  },
+  fields: {
+    name: line(),
+    email: Email.nullable().optional(),
+    phone: optional(32),
+    location: optional(300),
+  },
+  columns: {},
+};
+
+/** A tenant as an organization. */
+export const Organization = z
+  .object({
+    ...shownAlways,
+    slug: z.string(),
+    name: z.string(),
+    kind: Kind,
+    status: Status,
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    address: z.string().nullable(),
+  })
+  .meta({ id: "Organization" });
+
+export const organizationView: TenantView<z.infer<typeof Organization>> = {
+  shown: Organization,
+  view: {
+    ...shared,
+    slug: tenants.slug,
+    name: tenants.name,
+    kind: tenants.kind,
+    status: tenants.status,
+    email: tenants.email,
+    phone: tenants.phone,
+    address: tenants.location,
+  },
+  fields: { name: line(), email: Email.nullable().optional(), phone: optional(32), address: optional(300) },
+  columns: { address: "location" },
+};
+
+/** A tenant of kind pharmacy with its profile. */
+export const Pharmacy = z
+  .object({
+    ...shownAlways,
+    number: z.int(),
+    slug: z.string(),
+    name: z.string(),
+    status: Status,
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    address: z.string().nullable(),
+    licence_number: z.string().nullable(),
+    superintendent: z.string().nullable(),
+  })
+  .meta({ id: "Pharmacy" });
+
+const ofPharmacy = (column: string): SQL =>
+  sql.raw(`(select p.${column} from tenants.pharmacy_profiles p where p.tenant_id = tenants.tenants.id)`);
+
+export const pharmacyView: TenantView<z.infer<typeof Pharmacy>> = {
+  shown: Pharmacy,
+  view: {
+    ...shared,
+    number: tenants.number,
+    slug: tenants.slug,
+    name: tenants.name,
+    status: tenants.status,
+    email: tenants.email,
+    phone: tenants.phone,
+    address: tenants.location,
+    licence_number: ofPharmacy("licence_number"),
+    superintendent: ofPharmacy("superintendent"),
+  },
+  fields: {
+    ...organizationView.fields,
+    licence_number: optional(64),
+    superintendent: optional(200),
+  },
+  columns: { address: "location" },
+  profile: (tenant, { licence_number = null, superintendent = null }) => [
+    sql`insert into tenants.pharmacy_profiles (tenant_id, licence_number, superintendent)
+        values (${tenant}, ${licence_number}, ${superintendent})`,
+  ],
+};
+
+/** A tenant as a business with a tax number. A deactivated one is `inactive` here. */
+export const Business = z
+  .object({
+    ...shownAlways,
+    business_name: z.string(),
+    email: z.string().nullable(),
+    location: z.string().nullable(),
+    tin_number: z.string().nullable(),
+    phone_number: z.string().nullable(),
+    status: z.string().describe("inactive, or a tenant's status"),
+  })
+  .meta({ id: "Business" });
+
+export const businessView: TenantView<z.infer<typeof Business>> = {
+  shown: Business,
+  view: {
+    ...shared,
+    business_name: tenants.name,
+    email: tenants.email,
+    location: tenants.location,
+    tin_number: sql.raw(
+      "(select f.tin_number from tenants.fiscal_profiles f where f.tenant_id = tenants.tenants.id)",
+    ),
+    phone_number: tenants.phone,
+    status: sql`case ${tenants.status} when 'deactivated' then 'inactive' else ${tenants.status} end`,
+  },
+  fields: {
+    business_name: line(),
+    email: Email.nullable().optional(),
+    location: optional(300),
+    tin_number: line(32).optional(),
+    phone_number: optional(32),
+  },
+  columns: { business_name: "name", phone_number: "phone" },
+  profile: (tenant, { tin_number }) =>
+    tin_number === undefined
+      ? []
+      : [
+          sql`insert into tenants.fiscal_profiles (tenant_id, tin_number) values (${tenant}, ${tin_number})
+              on conflict (tenant_id) do update set tin_number = excluded.tin_number`,
+        ],
+};
