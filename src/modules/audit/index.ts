@@ -1,4 +1,3 @@
-import type { Route } from "#platform/http/route.ts";
+import "./errors.ts";
 
-/** The routes of tenants. */
-export const routes: Route[] = [];
+export { routes } from "./routes.ts";

@@ -1,4 +1,5 @@
 import { get, post, type Route } from "#platform/http/route.ts";
+import { importProducts } from "./import-products.ts";
 import { listLowStock } from "./list-low-stock.ts";
 import { listStockLevels } from "./list-stock-levels.ts";
 import { listStockMovements } from "./list-stock-movements.ts";
@@ -10,6 +11,7 @@ import { warehouseRoutes } from "./warehouses.ts";
 
 /** The routes of the catalogue and the stock; literal paths stand before those with a parameter in their place. */
 export const routes: Route[] = [
+  post("/products/import", importProducts),
   ...productRoutes,
   ...supplierRoutes,
   ...warehouseRoutes,

@@ -1,0 +1,24 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { list } from "#platform/operations/list.ts";
+import { AuditLog, entryBody, trailConditions, trailFilters } from "./audit-logs.ts";
+import { platformEvents } from "./tables.ts";
+
+/** An entry of the platform's trail; `tenant_id` says whom an attempt was aimed at. */
+const PlatformAuditLog = AuditLog.extend({ tenant_id: z.uuid().nullable() }).meta({ id: "PlatformAuditLog" });
+
+/** What happened outside any one tenant, and every cross-tenant attempt; newest entry first. */
+export const listPlatformLogs = list({
+  name: "audit.platform_logs.list",
+  summary: "List the platform's audit trail",
+  scope: "platform",
+  item: PlatformAuditLog,
+  roles: [],
+  filters: trailFilters,
+  from: sql`${platformEvents}`,
+  body: entryBody(platformEvents, { tenant_id: platformEvents.tenant_id }),
+  id: platformEvents.id,
+  sorts: { occurred_at: { by: platformEvents.id, type: "uuid" } },
+  order: "-occurred_at",
+  where: (filters) => trailConditions(platformEvents, filters),
+});

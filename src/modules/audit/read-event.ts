@@ -1,0 +1,19 @@
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { query } from "#platform/operations/query.ts";
+import { Event, eventBody } from "./events.ts";
+import { domainEvents } from "./tables.ts";
+
+/** One event. */
+export const readEvent = query({
+  name: "audit.events.read",
+  summary: "Read an event",
+  input: z.strictObject({ event_id: z.uuid() }),
+  output: Event,
+  roles: anyStaff,
+  missing: "event.not_found",
+  select: ({ input }) =>
+    sql`select ${eventBody} as body, null::text as etag from ${domainEvents}
+        where ${eq(domainEvents.id, input.event_id)}`,
+});

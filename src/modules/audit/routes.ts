@@ -1,0 +1,15 @@
+import { get, type Route } from "#platform/http/route.ts";
+import { listAuditLogs } from "./list-audit-logs.ts";
+import { listEvents } from "./list-events.ts";
+import { listPlatformLogs } from "./list-platform-logs.ts";
+import { readAuditLog } from "./read-audit-log.ts";
+import { readEvent } from "./read-event.ts";
+
+/** The routes of the audit trail and the events. */
+export const routes: Route[] = [
+  get("/audit-logs", listAuditLogs),
+  get("/audit-logs/{log_id}", readAuditLog),
+  get("/events", listEvents),
+  get("/events/{event_id}", readEvent),
+  get("/admin/audit-logs", listPlatformLogs),
+];

@@ -1,0 +1,107 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type AnswerStatement, answer } from "#platform/database/statements.ts";
+import { errorKind } from "#platform/errors.ts";
+import type { ProductField, ProductFile } from "./product-file.ts";
+import { products } from "./tables.ts";
+
+/** How the rows of a file are taken. */
+export interface ImportChoice {
+  /** A product that has a row's SKU takes the file's columns; without it, the row fails. */
+  update: boolean;
+  allOrNothing: boolean;
+  dryRun: boolean;
+  /** Products that a tenant without limits of its own may have. */
+  quota: number;
+}
+
+/** What a row can come to. */
+export const OUTCOMES = ["created", "updated", "unchanged", "failed", "skipped"] as const;
+
+const cell = (at: number): SQL => sql.raw(`g.cell ->> ${at}`);
+
+/** A cell as its column's type; an empty one is the column's default. */
+function defaulted(field: ProductField, fields: readonly ProductField[]): SQL {
+  const column = products[field];
+  const type = sql.raw(column.getSQLType());
+  const at = fields.indexOf(field);
+  const value = at < 0 ? sql`null` : sql`(${cell(at + 2)})::${type}`;
+  if (field === "currency") return sql`coalesce(${value}, (select app.tenant_currency()))`;
+  return column.default === undefined ? value : sql`coalesce(${value}, ${column.default}::${type})`;
+}
+
+/** What a SKU that is there already does: nothing, or it takes the file's columns where they differ. */
+function onConflict(fields: readonly ProductField[], update: boolean): SQL {
+  if (!update) return sql`do nothing`;
+  const taken = fields.filter((field) => field !== "sku");
+  const of = (table: string) => taken.map((field) => `${table}.${field}`).join(", ");
+  const sets = taken.map((field) => `${field} = excluded.${field}`).join(", ");
+  return sql.raw(`do update set ${sets} where (${of("p")}) is distinct from (${of("excluded")})`);
+}
+
+/** Inserts the good rows; the quota counts those whose SKU is new. Its rows are the products written. */
+function written({ fields, rows }: ProductFile, { update, quota }: ImportChoice): SQL {
+  const columns = [...new Set<ProductField>([...fields, "currency"])];
+  const values = columns.map((field) => defaulted(field, fields));
+  const sku = cell(fields.indexOf("sku") + 2);
+  return sql`
+    given as materialized (select value as cell from jsonb_array_elements(${JSON.stringify(rows)}::jsonb)),
+    fits as materialized (select app.within_quota('products', (
+      select count(*) from given g where not exists (
+        select from ${products} where ${products.sku} = ${sku} and ${products.deleted_at} is null)), ${quota})),
+    written as (
+      insert into inventory.products as p (tenant_id, id, ${sql.raw(columns.join(", "))})
+      select (select app.tenant_id()), (${cell(1)})::uuid, ${sql.join(values, sql`, `)} from given g cross join fits
+      on conflict (tenant_id, sku) where deleted_at is null ${onConflict(fields, update)}
+      returning p.id, p.sku, p.version),
+    outcome as materialized (
+      select (${cell(0)})::int as row, ${sku} as sku, w.id,
+             case when w.version = 1 then 'created' when w.version > 1 then 'updated'
+                  when ${sql.raw(String(update))} then 'unchanged' else 'failed' end as status
+        from given g left join written w on w.sku = ${sku})`;
+}
+
+/** The report on every row, as JSON text: `report`, and whether the import has to be `stopped`. */
+function reported({ bad }: ProductFile, { allOrNothing, dryRun }: ImportChoice): SQL {
+  const flag = (value: boolean) => sql.raw(String(value));
+  const totals = OUTCOMES.map((of) => sql.raw(`'${of}', count(*) filter (where status = '${of}')`));
+  return sql`
+    refused as materialized (
+      select (value ->> 'row')::int as row, value from json_array_elements(${JSON.stringify(bad)}::json)),
+    stop as materialized (select ${flag(allOrNothing)} and (
+      exists (select from refused) or exists (select from outcome where status = 'failed')) as stopped),
+    told as materialized (
+      select row, sku, id, case when stopped and status <> 'failed' then 'skipped' else status end as status
+        from outcome cross join stop),
+    line as (
+      select row, json_build_object('row', row, 'status', status, 'sku', sku, 'product_id',
+               case when not ${flag(dryRun)} and status in ('created', 'updated') then id end) as value
+        from told where status <> 'failed'
+      union all
+      select row, json_build_object('row', row, 'status', status, 'sku', sku, 'errors', json_build_array(
+               json_build_object('path', 'sku', 'code', 'product.sku_taken',
+                                 'message', ${errorKind("product.sku_taken").title}::text)))
+        from told where status = 'failed'
+      union all
+      select row, value from refused),
+    total as (
+      select json_build_object('rows', count(*), ${sql.join(totals, sql`, `)}) as counts
+        from (select status from told union all select 'failed' from refused) every),
+    made as materialized (
+      select stopped, ${`{"dry_run":${dryRun},"totals":`} || counts || ',"rows":[' || coalesce(
+               (select string_agg(value::text, ',' order by row) from line), '') || ']}' as report
+        from stop cross join total)`;
+}
+
+/**
+ * Writes all rows of a file and reports on each, in one statement whatever their number. What must not stay ends in a
+ * problem with the report: import.rejected, and import.dry_run (200), so that a dry run tells what really happened.
+ */
+export function importStatement(file: ProductFile, choice: ImportChoice): AnswerStatement {
+  return answer(
+    sql`select case when app.guard(not stopped, ${errorKind("import.rejected").status}, 'import.rejected', report)
+                     and app.guard(not ${sql.raw(String(choice.dryRun))}, 200, 'import.dry_run', report)
+                    then report end as body, null::text as etag from made`,
+    undefined,
+    sql`${written(file, choice)}, ${reported(file, choice)}`,
+  );
+}
