@@ -1,0 +1,219 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { asOwner, call, mintTenant } from "#test/tenant.ts";
+import {
+  as,
+  codeTo,
+  freshEmail,
+  mailsTo,
+  PASSWORD,
+  post,
+  RESET,
+  registered,
+  signedIn,
+  signIn,
+  type Tokens,
+  trailOf,
+  wrong,
+} from "./person.ts";
+
+const refresh = (token: string) => post<Tokens>("/auth/refresh", { refresh_token: token });
+const sessionOf = (token: string): string => token.split(".")[0] as string;
+
+async function stored(token: string) {
+  const [rows] = await asOwner(sql`select * from identity.sessions where id = ${sessionOf(token)}`);
+  return rows?.[0];
+}
+
+describe("B-E5, X8: refresh", () => {
+  it("rotates the token, moves the end of the session, and brings the memberships of now", async () => {
+    const { tokens, id } = await signedIn();
+    await asOwner(
+      sql`update identity.sessions set expires_at = now() + interval '1 minute' where id = ${sessionOf(tokens.refresh_token)}`,
+    );
+    const tenant = await mintTenant();
+    await asOwner(
+      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+          values (${tenant.id}, app.uuid7(), ${id}, '{viewer}', 'active')`,
+    );
+    const answer = await refresh(tokens.refresh_token);
+    expect(answer.status).toBe(200);
+    expect(answer.body.refresh_token).not.toBe(tokens.refresh_token);
+    expect(sessionOf(answer.body.refresh_token)).toBe(sessionOf(tokens.refresh_token));
+    expect(answer.body.memberships).toMatchObject([{ tenant: { id: tenant.id } }]);
+    const left = new Date(String((await stored(tokens.refresh_token))?.expires_at)).getTime() - Date.now();
+    expect(left).toBeGreaterThan(6.9 * 86_400_000);
+    const products = await call("GET", "/api/v1/products", {
+      headers: { Authorization: `Bearer ${answer.body.access_token}` },
+    });
+    expect(products.status).toBe(200);
+  });
+
+  it("ends the session when a spent token comes back, however old it is", async () => {
+    const { tokens, api } = await signedIn();
+    const second = (await refresh(tokens.refresh_token)).body;
+    const third = (await refresh(second.refresh_token)).body;
+    expect(await refresh(tokens.refresh_token)).toMatchObject({
+      status: 401,
+      body: { code: "auth.invalid_refresh_token" },
+    });
+    expect(await stored(tokens.refresh_token)).toMatchObject({ revoked_reason: "refresh_token_reused" });
+    expect((await refresh(third.refresh_token)).status).toBe(401);
+    expect((await api("GET", "/users/me")).status).toBe(401);
+    expect((await as(third.access_token)("GET", "/users/me")).status).toBe(401);
+    expect(await trailOf(sessionOf(tokens.refresh_token))).toContainEqual(
+      expect.objectContaining({ action: "identity.sessions.refresh_token_reused" }),
+    );
+  });
+
+  it("lets exactly one of those that race with one token win", async () => {
+    const { tokens } = await signedIn();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(tokens.refresh_token)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
+  });
+
+  it("refuses forged, expired and misspelt tokens and leaves the session alone", async () => {
+    const { tokens } = await signedIn();
+    const [sessionId, secret] = tokens.refresh_token.split(".") as [string, string];
+    for (const token of [
+      `${sessionId}.${[...secret].reverse().join("")}`,
+      `${sessionId}.${secret}x`,
+      secret,
+      "x",
+      tokens.access_token.slice(0, 200),
+    ]) {
+      expect((await refresh(token)).status).toBe(401);
+    }
+    expect(await stored(tokens.refresh_token)).toMatchObject({ revoked_at: null });
+    await asOwner(
+      sql`update identity.sessions set expires_at = now() - interval '1 second' where id = ${sessionId}`,
+    );
+    expect((await refresh(tokens.refresh_token)).status).toBe(401);
+  });
+
+  it("keeps hashes only", async () => {
+    const { tokens } = await signedIn();
+    const next = (await refresh(tokens.refresh_token)).body.refresh_token;
+    const [rows] = await asOwner(
+      sql`select row_to_json(s)::text || coalesce((select string_agg(encode(t.refresh_hash, 'escape'), ' ')
+            from identity.spent_refresh_tokens t where t.session_id = s.id), '') as text
+            from identity.sessions s where s.id = ${sessionOf(next)}`,
+    );
+    for (const token of [tokens.refresh_token, next]) {
+      expect(rows?.[0]?.text).not.toContain(token.split(".")[1]);
+    }
+  });
+});
+
+describe("B-E6: sign out, and one's sessions", () => {
+  it("ends the session at the next request, in a tenant too", async () => {
+    const tenant = await mintTenant();
+    const { tokens, api, id } = await signedIn();
+    await asOwner(
+      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+          values (${tenant.id}, app.uuid7(), ${id}, '{owner}', 'active')`,
+    );
+    const products = () =>
+      call("GET", "/api/v1/products", {
+        headers: { Authorization: `Bearer ${tokens.access_token}`, "X-Tenant-ID": tenant.id },
+      });
+    expect((await products()).status).toBe(200);
+    expect((await api("POST", "/auth/logout")).status).toBe(204);
+    expect(await products()).toMatchObject({ status: 401, body: { code: "auth.session_ended" } });
+    expect((await api("GET", "/users/me")).status).toBe(401);
+    expect((await api("POST", "/auth/logout")).status).toBe(401);
+    expect((await refresh(tokens.refresh_token)).status).toBe(401);
+  });
+
+  it("lists sessions, ends one, and ends all others", async () => {
+    const { email, api, tokens } = await signedIn();
+    const [phone, tablet] = await Promise.all(
+      ["phone", "tablet"].map((agent) => signIn(email, { "User-Agent": agent })),
+    );
+    const first = await api<{ data: Record<string, unknown>[]; next_cursor: string }>(
+      "GET",
+      "/auth/sessions?limit=2",
+    );
+    const rest = await api<{ data: Record<string, unknown>[] }>(
+      "GET",
+      `/auth/sessions?limit=2&cursor=${first.body.next_cursor}`,
+    );
+    const all = [...first.body.data, ...rest.body.data];
+    expect(all).toHaveLength(3);
+    expect(all.filter(({ current }) => current)).toMatchObject([{ id: sessionOf(tokens.refresh_token) }]);
+    expect(all.map(({ user_agent }) => user_agent)).toEqual(expect.arrayContaining(["phone", "tablet"]));
+
+    const phoneId = sessionOf(phone?.body.refresh_token ?? "");
+    expect((await api("DELETE", `/auth/sessions/${phoneId}`)).status).toBe(204);
+    expect((await as(phone?.body.access_token ?? "")("GET", "/users/me")).status).toBe(401);
+    expect((await api("DELETE", `/auth/sessions/${phoneId}`)).status).toBe(404);
+    expect((await api("DELETE", "/auth/sessions")).status).toBe(204);
+    expect((await as(tablet?.body.access_token ?? "")("GET", "/users/me")).status).toBe(401);
+    expect((await api("GET", "/auth/sessions")).body).toMatchObject({ data: [{ current: true }] });
+  });
+
+  it("does not end another person's session", async () => {
+    const [one, other] = [await signedIn(), await signedIn()];
+    const id = sessionOf(other.tokens.refresh_token);
+    expect(await one.api("DELETE", `/auth/sessions/${id}`)).toMatchObject({
+      status: 404,
+      body: { code: "session.not_found" },
+    });
+    expect((await other.api("GET", "/users/me")).status).toBe(200);
+  });
+});
+
+describe("passwords", () => {
+  const NEW = "an entirely new password";
+
+  it("changes with the current one and ends the other sessions", async () => {
+    const { email, api, id } = await signedIn();
+    const other = await signIn(email);
+    const wrongly = await api("POST", "/auth/password", { current_password: "wrong one", new_password: NEW });
+    expect(wrongly).toMatchObject({ status: 403, body: { code: "auth.wrong_password" } });
+    const weak = await api("POST", "/auth/password", { current_password: PASSWORD, new_password: email });
+    expect(weak).toMatchObject({ status: 422, body: { code: "password.weak" } });
+    const body = { current_password: PASSWORD, new_password: NEW };
+    expect((await api("POST", "/auth/password", body)).status).toBe(204);
+    expect((await api("GET", "/users/me")).status).toBe(200);
+    expect((await as(other.body.access_token)("GET", "/users/me")).status).toBe(401);
+    expect((await signIn(email)).status).toBe(401);
+    expect((await post("/auth/login", { email, password: NEW })).status).toBe(200);
+    const actions = (await trailOf(id)).map(({ action }) => action);
+    expect(actions).toEqual(
+      expect.arrayContaining(["identity.passwords.refused", "identity.passwords.changed"]),
+    );
+  });
+
+  it("resets by a mailed code and ends every session", async () => {
+    const { email, api, tokens } = await signedIn();
+    const known = await post("/auth/password/forgot", { email });
+    const unknownEmail = freshEmail();
+    const unknown = await post("/auth/password/forgot", { email: unknownEmail });
+    expect([known.status, known.text]).toEqual([202, unknown.text]);
+    expect(unknown.status).toBe(202);
+    const code = await codeTo(email, RESET);
+    expect(await mailsTo(unknownEmail)).toEqual([]);
+    const weak = await post("/auth/password/reset", { email, code, new_password: email });
+    expect(weak.status).toBe(422);
+    expect((await post("/auth/password/reset", { email, code, new_password: NEW })).status).toBe(204);
+    expect((await api("GET", "/users/me")).status).toBe(401);
+    expect((await refresh(tokens.refresh_token)).status).toBe(401);
+    expect((await post("/auth/login", { email, password: NEW })).status).toBe(200);
+    expect((await post("/auth/password/reset", { email, code, new_password: PASSWORD })).status).toBe(401);
+  });
+
+  it("gives five tries at a reset code", async () => {
+    const { email, id } = await registered();
+    await post("/auth/password/forgot", { email });
+    const code = await codeTo(email, RESET);
+    const hash = () => asOwner(sql`select password_hash from identity.users where id = ${id}`);
+    const before = await hash();
+    for (let tries = 0; tries < 5; tries++) {
+      const body = { email, code: wrong(code), new_password: NEW };
+      expect((await post("/auth/password/reset", body)).status).toBe(401);
+    }
+    expect((await post("/auth/password/reset", { email, code, new_password: NEW })).status).toBe(401);
+    expect(await hash()).toEqual(before);
+  });
+});
