@@ -16,6 +16,6 @@ export const moduleTables = new Map(
     .filter((value): value is PgTable => is(value, PgTable))
     .map((table) => {
       const { schema, name, columns } = getTableConfig(table);
-      return [`${schema}.${name}`, columns] as const;
+      return [`${schema}.${name}` as string, columns] as const;
     }),
 );
