@@ -5,7 +5,7 @@ export async function accessToken(
   bindings: Record<string, string>,
   who: { tenant: string; user: string; session: string },
 ): Promise<string> {
-  const [jwk] = JSON.parse(bindings["SIGNING_KEYS"] ?? "[]") as [{ kid: string }];
+  const [jwk] = JSON.parse(bindings.SIGNING_KEYS ?? "[]") as [{ kid: string }];
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
   const head = part({ alg: "EdDSA", kid: jwk.kid, typ: "at+jwt" });
@@ -15,7 +15,7 @@ export async function accessToken(
     tid: null,
     adm: false,
     mem: [[who.tenant, "bench-1", ["owner"]]],
-    iss: bindings["PUBLIC_URL"],
+    iss: bindings.PUBLIC_URL,
     aud: "duka",
     iat: now,
     exp: now + 3600,

@@ -6,7 +6,7 @@ import pg from "pg";
  * The yardstick: one Node process with `pg` that runs the statements Duka runs, in one transaction, and nothing else.
  * No validation, no tokens, no admission, no log. It reads its work from the BENCH variable.
  */
-const work = JSON.parse(process.env["BENCH"] ?? "{}") as {
+const work = JSON.parse(process.env.BENCH ?? "{}") as {
   port: number;
   databaseUrl: string;
   contextKey: string;

@@ -1,4 +1,5 @@
 import { execFileSync, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import autocannon from "autocannon";
@@ -14,8 +15,8 @@ import { startWorkerd, untilListening } from "./workerd.ts";
  * server that runs the same SQL; interleaved rounds in one run, medians, as ratios. One machine serves and loads, so the
  * ratios mean something and the absolute numbers do not.
  */
-const ROUNDS = Number(process.env["ROUNDS"] ?? 5);
-const SECONDS = Number(process.env["SECONDS"] ?? 4);
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const SECONDS = Number(process.env.ROUND_SECONDS ?? 4);
 const CONNECTIONS = 16;
 
 type Target = {
@@ -23,7 +24,7 @@ type Target = {
   url: string;
   method?: "GET" | "POST";
   headers?: Record<string, string>;
-  body?: string;
+  body?: () => string;
 };
 
 async function freePort(): Promise<number> {
@@ -44,7 +45,7 @@ async function rate(
     headers,
     connections: CONNECTIONS,
     duration: seconds,
-    ...(body === undefined ? {} : { body, idReplacement: true }),
+    ...(body ? { requests: [{ setupRequest: (request) => ({ ...request, body: body() }) }] } : {}),
   });
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${name}: ${result.non2xx} answers were no 2xx, ${result.errors} calls failed`);
@@ -65,6 +66,7 @@ async function startEndpoints(databaseUrl: string, secrets: Secrets) {
 async function startMinimal(work: Record<string, unknown>, port: number) {
   const env = { ...process.env, BENCH: JSON.stringify({ ...work, port }) };
   const child = fork(new URL("./minimal-server.ts", import.meta.url), { env });
+  process.on("exit", () => child.kill());
   await untilListening(port, child);
   return { stop: () => child.kill() };
 }
@@ -107,12 +109,8 @@ const yardstick = await startMinimal(
 );
 
 const json = { ...headers, "Content-Type": "application/json" };
-const newProduct = JSON.stringify({
-  sku: "BENCH-[<id>]",
-  name: "A product of the bench",
-  price: "12.50",
-  category: "Bench",
-});
+const newProduct = () =>
+  JSON.stringify({ sku: randomUUID(), name: "A product of the bench", price: "12.50", category: "Bench" });
 const at = `http://127.0.0.1:${minimal}`;
 const rows: [string, Target, Target][] = [
   [

@@ -20,7 +20,7 @@ export async function capturedStatements(
       headers: { ...headers, ...init.headers, "X-Request-Id": id },
     });
     if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
-    const calls = (await (await fetch(`${neon}/calls?request_id=${id}`)).json()) as {
+    const calls = (await (await fetch(new URL(`/calls?request_id=${id}`, neon))).json()) as {
       statements: string[];
       params: (string | null)[][];
     };

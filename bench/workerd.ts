@@ -74,6 +74,7 @@ const config :Workerd.Config = (
   const child: ChildProcess = spawn("node_modules/.bin/workerd", ["serve", file], {
     stdio: ["ignore", "ignore", "inherit"],
   });
+  process.on("exit", () => child.kill());
   await untilListening(ports.duka, child);
   return {
     async stop(): Promise<void> {
