@@ -1,8 +1,7 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "#platform/database/connection.ts";
-import { answer, bodyOf, emit } from "#platform/database/statements.ts";
-import { Problem } from "#platform/errors.ts";
+import { answer, emit, guard } from "#platform/database/statements.ts";
 import { action, Reply } from "#platform/operations/action.ts";
 import { command } from "#platform/operations/command.ts";
 import { tenants } from "./tables.ts";
@@ -37,16 +36,17 @@ export const restoreOrganization = action({
   output: organizationView.shown,
   errors: ["tenant.not_found"],
   async handle({ input }, batch) {
-    const [rows] = await batch([
+    const removed = sql`tenants.tenants where id = ${input.org_id}::uuid and deleted_at is not null`;
+    const rows = await batch([
+      guard(sql`select count(*) = 1 from (select 1 from ${removed} for update) found`, "tenant.not_found"),
+      emit([{ type: "tenants.tenant.restored", payload: {} }], input.org_id),
       db
         .update(tenants)
         .set({ deleted_at: null })
-        .where(sql`id = ${input.org_id}::uuid and deleted_at is not null`)
-        .returning({ body: sql`${bodyOf(organizationView.view)}`, etag: sql`version::text` }),
-      emit([{ type: "tenants.tenant.restored", payload: {} }], input.org_id),
+        .where(eq(tenants.id, input.org_id))
+        .returning(shownAs(organizationView)),
     ]);
-    const row = rows?.[0];
-    if (!row) throw new Problem("tenant.not_found");
-    return new Reply(200, row.body, { ETag: `"${row.etag}"` });
+    const row = rows.at(-1)?.[0];
+    return new Reply(200, row?.body, { ETag: `"${row?.etag}"` });
   },
 });
