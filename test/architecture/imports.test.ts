@@ -1,0 +1,116 @@
+import { posix } from "node:path";
+import { describe, expect, test } from "vitest";
+import { filesIn, type SourceFile } from "./source-files.ts";
+
+const files = filesIn(["src", "durable-objects", "queues"]);
+const under = (folder: string) => files.filter(({ path }) => path.startsWith(`${folder}/`));
+
+/** What an import means as a path in the project; packages stay as they are. */
+function meant({ path }: SourceFile, specifier: string): string {
+  if (specifier.startsWith(".")) return posix.normalize(posix.join(posix.dirname(path), specifier));
+  return specifier
+    .replace(/^#platform\//, "src/platform/")
+    .replace(/^#modules\/(.+)$/, "src/modules/$1/index.ts")
+    .replace(/^#durable-objects\/(.+)$/, "durable-objects/$1/client.ts")
+    .replace(/^#(dev|test)\//, "$1/");
+}
+
+/** The imports of these files that the rule refuses, as `file → import`. */
+function refused(
+  among: readonly SourceFile[],
+  rule: (target: string, file: SourceFile) => boolean,
+): string[] {
+  return among.flatMap((file) =>
+    file.imports
+      .filter((specifier) => rule(meant(file, specifier), file))
+      .map((specifier) => `${file.path} → ${specifier}`),
+  );
+}
+
+describe("import directions", () => {
+  test("the platform knows no business", () => {
+    expect(under("src/platform").length).toBeGreaterThan(20);
+    const allowed = /^(src\/platform\/|durable-objects\/[\w-]+\/client\.ts$)/;
+    expect(
+      refused(
+        under("src/platform"),
+        (target) => /^(src|durable-objects|queues)\//.test(target) && !allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
+  test("Durable Objects know the platform alone, and each only itself", () => {
+    expect(under("durable-objects").length).toBeGreaterThan(2);
+    expect(
+      refused(
+        under("durable-objects"),
+        (target, { path }) =>
+          /^(src|durable-objects|queues)\//.test(target) &&
+          !target.startsWith("src/platform/") &&
+          !target.startsWith(`${posix.dirname(path)}/`),
+      ),
+    ).toEqual([]);
+  });
+
+  test("what is deployed knows nothing of one machine, of tests and of migrations", () => {
+    expect(refused(files, (target) => /^(dev|test|bench|migrations)\//.test(target))).toEqual([]);
+  });
+
+  test("Node's own modules stay outside, but for those that the Workers runtime has", () => {
+    const there = /^node:(crypto|buffer|async_hooks|stream\/web)$/;
+    expect(refused(files, (target) => /^(node:|fs$|path$|pg$)/.test(target) && !there.test(target))).toEqual(
+      [],
+    );
+  });
+});
+
+describe("module doors", () => {
+  const modules = under("src/modules");
+  const moduleOf = (path: string): string | undefined => /^src\/modules\/([\w-]+)\//.exec(path)?.[1];
+
+  test("a module is entered by its door alone", () => {
+    expect(
+      refused(files, (target, { path }) => {
+        const other = moduleOf(target);
+        return other !== undefined && other !== moduleOf(path) && target !== `src/modules/${other}/index.ts`;
+      }),
+    ).toEqual([]);
+  });
+
+  test("and by its name, never by a path; inside it, files are beside each other", () => {
+    const wrong = modules.flatMap(({ path, imports }) =>
+      imports
+        .filter((one) => one.startsWith(".") && !/^\.\/[\w-]+\.(ts|wasm)$/.test(one))
+        .map((one) => `${path} → ${one}`),
+    );
+    expect(wrong).toEqual([]);
+    const own = modules.flatMap(({ path, imports }) =>
+      imports.filter((one) => one === `#modules/${moduleOf(path)}`).map((one) => `${path} → ${one}`),
+    );
+    expect(own).toEqual([]);
+    expect(
+      modules.flatMap(({ path, imports }) =>
+        imports.filter((one) => /^(src|\/)/.test(one)).map((one) => `${path} → ${one}`),
+      ),
+    ).toEqual([]);
+  });
+
+  test("no two modules need each other", () => {
+    const needs = new Map<string, Set<string>>();
+    for (const file of modules) {
+      const own = moduleOf(file.path) as string;
+      for (const specifier of file.imports) {
+        const other = moduleOf(meant(file, specifier));
+        if (other && other !== own) needs.set(own, (needs.get(own) ?? new Set()).add(other));
+      }
+    }
+    const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+      [...(needs.get(from) ?? [])].some((next) => {
+        if (next === to) return true;
+        if (seen.has(next)) return false;
+        seen.add(next);
+        return reaches(next, to, seen);
+      });
+    expect([...needs.keys()].filter((name) => reaches(name, name))).toEqual([]);
+  });
+});

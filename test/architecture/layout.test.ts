@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { filesIn, pathsIn } from "./source-files.ts";
+
+const files = filesIn(["src", "durable-objects", "queues", "dev"]);
+const bySize = [...files].sort((a, b) => a.lines - b.lines);
+const at = (share: number) => bySize[Math.floor((bySize.length - 1) * share)]?.lines ?? 0;
+
+describe("sizes that stay readable", () => {
+  test("no file is over 300 lines, the median is near 70, the ninth decile near 200", () => {
+    expect(files.length).toBeGreaterThan(60);
+    expect(files.filter(({ lines }) => lines > 300).map(({ path, lines }) => `${path}: ${lines}`)).toEqual(
+      [],
+    );
+    expect(at(0.5)).toBeLessThanOrEqual(80);
+    expect(at(0.9)).toBeLessThanOrEqual(200);
+  });
+
+  test("tests and the bench are no longer than what they look at", () => {
+    const long = filesIn(["test", "bench", "migrations"]).filter(({ lines }) => lines > 300);
+    expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  });
+
+  test("the Worker's entry only wires, and a Durable Object's class fits on a page or two", () => {
+    expect(files.find(({ path }) => path === "src/index.ts")?.lines).toBeLessThanOrEqual(40);
+    const classes = files.filter(
+      ({ path, text }) => path.startsWith("durable-objects/") && / extends DurableObject/.test(text),
+    );
+    expect(classes.length).toBeGreaterThan(0);
+    expect(classes.filter(({ lines }) => lines > 120).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("names", () => {
+  const paths = ["src", "durable-objects", "queues", "test", "dev", "bench", "migrations"].flatMap(pathsIn);
+
+  test("are in kebab case", () => {
+    const part = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+    const odd = paths.filter((path) =>
+      path.split("/").some((name) => !part.test(name.replace(/(\.[a-z]+)+$/, ""))),
+    );
+    expect(odd).toEqual([]);
+  });
+
+  test("say what is inside, never a pattern", () => {
+    const pattern =
+      /^(utils?|helpers?|common|managers?|misc|lib|shared|core|services?|base|types|constants|interfaces|impl)$/;
+    const named = paths
+      .filter((path) => !/^(test\/)?dev\/services/.test(path))
+      .filter((path) => path.split("/").some((name) => pattern.test(name.replace(/(\.[a-z]+)+$/, ""))));
+    expect(named).toEqual([]);
+    const worn = /(^|-)(utils?|helpers?|managers?|services?)(-|\.|$)/;
+    expect(pathsIn("src").filter((path) => worn.test(path.split("/").at(-1) ?? ""))).toEqual([]);
+  });
+
+  test("of modules hold their door, their routes behind it, and their errors", () => {
+    const modules = new Set(pathsIn("src/modules").map((path) => path.split("/")[2] ?? ""));
+    expect(modules.size).toBeGreaterThanOrEqual(4);
+    for (const name of modules) {
+      expect(paths, `src/modules/${name} has no door`).toContain(`src/modules/${name}/index.ts`);
+      const nested = pathsIn(`src/modules/${name}`).filter((path) => path.split("/").length > 4);
+      expect(nested).toEqual([]);
+    }
+  });
+});
+
+describe("the text", () => {
+  const written = filesIn(["src", "durable-objects", "queues", "test", "dev", "bench"]).filter(
+    ({ path }) => !path.startsWith("test/architecture/"),
+  );
+  const COMMENT = /^\s*(\/?\*|\/\/)(?!.*\b(TODO|FIXME|XXX|HACK)\b)/;
+  const found = (pattern: RegExp, among = written) =>
+    among.flatMap(({ path, text }) =>
+      text
+        .split("\n")
+        .flatMap((line, n) =>
+          pattern.test(line) && !COMMENT.test(line) ? [`${path}:${n + 1} ${line.trim()}`] : [],
+        ),
+    );
+
+  test("leaves nothing for later and turns no test off", () => {
+    expect(found(/\b(TODO|FIXME|XXX|HACK)\b/)).toEqual([]);
+    expect(found(/\b(test|it|describe)\.(skip|only|todo|fails)\b/)).toEqual([]);
+    const inWorkerd = written.filter(({ path }) => !path.startsWith("test/dev/"));
+    expect(found(/\.(skipIf|runIf)\(/, inWorkerd)).toEqual([]);
+  });
+
+  test("talks its way past no check", () => {
+    expect(
+      found(/\bas any\b|: any\b|<any>|@ts-(ignore|nocheck|expect-error)|biome-ignore|eslint-disable/),
+    ).toEqual([]);
+    expect(found(/\w!(\.|\[|;|,|\))(?!=)/).filter((line) => !/["'`/].*!.*["'`/]/.test(line))).toEqual([]);
+  });
+
+  test("tests wait for what happens, not for time to pass", () => {
+    const tests = written.filter(({ path }) => path.startsWith("test/") && path.endsWith(".test.ts"));
+    expect(found(/setTimeout\(\s*(resolve|done|\w+),\s*\d{2,}/, tests)).toEqual([]);
+  });
+
+  test("says of every public function and schema what it is", () => {
+    const silent = filesIn(["src/platform", "durable-objects"]).flatMap(({ path, text }) =>
+      [...text.matchAll(/(?<before>[^\n]*)\nexport (?:async )?function\*? (?<name>\w+)/g)]
+        .filter(({ groups }) => !/\*\/$/.test(groups?.before ?? ""))
+        .map(({ groups }) => `${path}: ${groups?.name}`),
+    );
+    expect(silent).toEqual([]);
+  });
+});

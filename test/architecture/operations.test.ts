@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { declaredErrors } from "#platform/errors.ts";
+import { routes } from "../../src/app.ts";
+import { filesIn } from "./source-files.ts";
+
+const canonical = routes.filter(({ aliasOf }) => aliasOf === undefined);
+const operations = canonical.map(({ operation }) => operation);
+const declared = declaredErrors();
+
+describe("operations", () => {
+  test("have one name each, module.noun.verb, and it begins with an area of ours", () => {
+    expect(operations.length).toBeGreaterThan(10);
+    const names = operations.map(({ name }) => name);
+    expect(names.filter((name) => !/^[a-z]+\.[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$/.test(name))).toEqual([]);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+    const areas = new Set(filesIn(["src/modules"]).map(({ path }) => path.split("/")[2]));
+    expect(
+      names.filter((name) => !areas.has(name.split(".")[0] ?? "") && !name.startsWith("platform.")),
+    ).toEqual([]);
+  });
+
+  test("say in a sentence what they do", () => {
+    expect(operations.filter(({ summary }) => summary.length < 8).map(({ name }) => name)).toEqual([]);
+  });
+
+  test("of tenants name the roles that may run them; the others have none to name", () => {
+    for (const { name, scope, roles } of operations) {
+      expect(roles.length > 0, name).toBe(scope === "tenant");
+    }
+  });
+
+  test("answer only with declared codes, each once", () => {
+    const unknown = operations.flatMap(({ name, errors }) =>
+      errors.filter((code) => !declared.has(code)).map((code) => `${name}: ${code}`),
+    );
+    expect(unknown).toEqual([]);
+    expect(
+      operations.filter(({ errors }) => new Set(errors).size !== errors.length).map(({ name }) => name),
+    ).toEqual([]);
+  });
+
+  test("that read never write, and that write never look like a read", () => {
+    for (const { method, operation } of canonical.filter((route) => route.operation.scope === "tenant")) {
+      expect(operation.access === "read", `${method} ${operation.name}`).toBe(method === "GET");
+    }
+  });
+});
+
+describe("error codes", () => {
+  const sources = filesIn(["src", "durable-objects", "queues"]);
+  const used = (pattern: RegExp, texts: { path: string; text: string }[]) =>
+    texts.flatMap(({ path, text }) =>
+      [...text.matchAll(pattern)].map(([, code]) => ({ path, code: code ?? "" })),
+    );
+
+  test("that the code raises are declared", () => {
+    const raised = used(/new Problem\(\s*"([^"]+)"/g, sources);
+    expect(raised.length).toBeGreaterThan(20);
+    expect(raised.filter(({ code }) => !declared.has(code))).toEqual([]);
+  });
+
+  test("that the database raises by name are declared, with the same status", () => {
+    const sql = filesIn(["migrations"], ".sql");
+    const raised = sql.flatMap(({ path, text }) =>
+      [...text.matchAll(/app\.(?:fail|guard)\([^;]*?(\d{3}), '([a-z_]+\.[a-z_]+)'/g)].map(
+        ([, status, code]) => ({
+          path,
+          status: Number(status),
+          code: code ?? "",
+        }),
+      ),
+    );
+    expect(raised.length).toBeGreaterThan(15);
+    const internal = /^(context\.|idempotency\.replay)/;
+    const wrong = raised.filter(
+      ({ code, status }) => !internal.test(code) && declared.get(code)?.status !== status,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("have a status of a refusal, a title, and a name of two parts", () => {
+    for (const [code, { status, title }] of declared) {
+      expect(code).toMatch(/^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$/);
+      expect([400, 401, 402, 403, 404, 405, 409, 410, 412, 413, 415, 422, 429, 500, 502, 503]).toContain(
+        status,
+      );
+      expect(title.length).toBeGreaterThan(5);
+    }
+  });
+
+  test("that stand for a constraint name one that a migration makes", () => {
+    const sql = filesIn(["migrations"], ".sql")
+      .map(({ text }) => text)
+      .join("\n");
+    const missing = [...declared].filter(
+      ([, { constraint }]) =>
+        constraint && !new RegExp(String.raw`\b${constraint}\b`).test(sql) && !impliedBy(sql, constraint),
+    );
+    expect(missing.map(([code, { constraint }]) => `${code}: ${constraint}`)).toEqual([]);
+  });
+});
+
+/** Names that Postgres gives by itself: table, columns and kind. */
+function impliedBy(sql: string, constraint: string): boolean {
+  const table = /^(\w+?)_(?:\w+_)?(?:fkey|key|check|pkey)$/.exec(constraint)?.[1];
+  return table !== undefined && sql.includes(`.${table}`);
+}

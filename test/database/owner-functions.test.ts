@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { newId } from "#platform/database/statements.ts";
+import { asOwner } from "#test/tenant.ts";
+import { inBatchOf, mintSide, run } from "./attacker.ts";
+
+const [ours, theirs] = await Promise.all([mintSide("ours"), mintSide("theirs")]);
+const product = newId();
+await asOwner(
+  sql`insert into inventory.products (tenant_id, id, sku, name, currency)
+      values (${theirs.tenant}, ${product}, ${theirs.marker}, ${theirs.marker}, 'RWF')`,
+);
+
+describe("the owner's functions, called by an attacker", () => {
+  const call = (text: string) => [
+    () => inBatchOf(ours, text),
+    () => run("api", [sql`select 1`, sql.raw(text)]),
+    () => run("system", [sql`select 1`, sql.raw(text)]),
+  ];
+
+  test("tell nothing of another tenant's use, with a context or without", async () => {
+    await asOwner(
+      sql`insert into platform.usage_totals (tenant_id, resource, part, used) values (${theirs.tenant}, 'products', 98, 4711)`,
+    );
+    for (const attack of call(`select app.used_of('products', '${theirs.tenant}')::text as used`)) {
+      const outcome = await attack();
+      expect(outcome.rows[1] ?? []).not.toContainEqual(
+        expect.objectContaining({ used: expect.stringMatching(/47\d\d/) }),
+      );
+    }
+    for (const attack of call(`select app.within_quota('products', 1000000, 10, '${theirs.tenant}')`)) {
+      expect((await attack()).said).not.toMatch(/47\d\d/);
+    }
+  });
+
+  test("write into no other trail", async () => {
+    const note = `select audit.note('x.y.z', 'tenants.tenants', '${theirs.tenant}', '{}', '${theirs.tenant}')`;
+    for (const attack of call(note)) expect((await attack()).refused).toBeDefined();
+    const unnamed = `select audit.note('x.y.z', 'tenants.tenants', null, '{}', null)`;
+    for (const attack of call(unnamed)) expect((await attack()).refused).toBeDefined();
+    const [trail] = await asOwner(
+      sql`select action from audit.audit_events where tenant_id = ${theirs.tenant} and action = 'x.y.z'`,
+    );
+    expect(trail).toEqual([]);
+  });
+
+  test("answer under no key of another actor", async () => {
+    await asOwner(
+      sql`insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint, body)
+          values (${theirs.tenant}, ${theirs.user}, 'k', '\\x00', ${theirs.marker})`,
+    );
+    const claim = await inBatchOf(ours, sql`select app.claim_key('k', '\\x00')`);
+    expect(claim.refused).toBeUndefined();
+    const answer = await inBatchOf(
+      ours,
+      "select set_config('app.idempotency_key', 'k', true)",
+      "select * from app.answer('stolen', '1')",
+    );
+    expect(answer.said).not.toContain(theirs.marker);
+    for (const text of [`select app.claim_key('k', '\\x00')`, `select * from app.answer('stolen', '1')`]) {
+      expect((await run("api", [sql`select 1`, sql.raw(text)])).said).not.toContain(theirs.marker);
+    }
+    const [kept] = await asOwner(
+      sql`select body from platform.idempotency_keys where tenant_id = ${theirs.tenant}`,
+    );
+    expect(kept).toEqual([{ body: theirs.marker }]);
+  });
+
+  test("do not tell another tenant's stock level by refusing to go below it", async () => {
+    const warehouse = newId();
+    await asOwner(
+      sql`insert into inventory.warehouses (tenant_id, id, code, name) values (${theirs.tenant}, ${warehouse}, 'w', 'w')`,
+      sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, quantity)
+          values (${theirs.tenant}, ${product}, ${warehouse}, 4711)`,
+    );
+    const issue = `insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity, balance)
+      values ('${theirs.tenant}', '${newId()}', 'issue', '${product}', '${warehouse}', -1000000, 0)`;
+    for (const attack of call(issue)) {
+      const outcome = await attack();
+      expect(outcome.refused).toBeDefined();
+      expect(outcome.said).not.toContain("4711");
+    }
+  });
+});

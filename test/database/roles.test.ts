@@ -1,0 +1,95 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import { liveTables } from "./live-schema.ts";
+
+const tables = await liveTables();
+
+describe("the roles", () => {
+  test("the logins own nothing, are members of nothing and may not pass a policy", async () => {
+    const [roles, owned, memberships] = await asOwner(
+      sql`select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication as above, rolcanlogin
+            from pg_roles where rolname in ('app_api', 'app_system', 'app_owner') order by 1`,
+      sql`select classid::regclass::text, objid from pg_shdepend d join pg_roles r on r.oid = d.refobjid
+           where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o' and r.rolname in ('app_api', 'app_system')`,
+      sql`select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.member
+           where r.rolname in ('app_api', 'app_system', 'app_owner')`,
+    );
+    expect(roles).toEqual([
+      { rolname: "app_api", above: false, rolcanlogin: true },
+      { rolname: "app_owner", above: false, rolcanlogin: false },
+      { rolname: "app_system", above: false, rolcanlogin: true },
+    ]);
+    expect(owned).toEqual([]);
+    expect(memberships).toEqual([]);
+  });
+
+  test("the logins may create nothing, nowhere, and look into app_private not at all", async () => {
+    const [create, privately, temporary] = await asOwner(
+      sql`select r.rolname, n.nspname from pg_roles r, pg_namespace n
+           where r.rolname in ('app_api', 'app_system') and has_schema_privilege(r.rolname, n.oid, 'create')`,
+      sql`select r.rolname from pg_roles r
+           where r.rolname in ('app_api', 'app_system') and has_schema_privilege(r.rolname, 'app_private', 'usage')`,
+      sql`select has_database_privilege('app_api', current_database(), 'temporary')
+              or has_database_privilege('app_api', current_database(), 'create')
+              or has_database_privilege('app_system', current_database(), 'temporary') as may`,
+    );
+    expect([create, privately]).toEqual([[], []]);
+    expect(temporary).toEqual([{ may: false }]);
+  });
+
+  test("everybody has no right on any table, and none by default on later ones", async () => {
+    expect(
+      tables
+        .filter(({ grants, column_grants }) => grants.public ?? column_grants.public)
+        .map(({ name }) => name),
+    ).toEqual([]);
+    const [defaults, schemas] = await asOwner(
+      sql`select * from pg_default_acl`,
+      sql`select n.nspname from pg_namespace n cross join lateral aclexplode(n.nspacl) a
+           where a.grantee = 0 and n.nspname !~ '^(pg_|information_schema|public)'`,
+    );
+    expect([defaults, schemas]).toEqual([[], []]);
+  });
+});
+
+describe("the functions", () => {
+  /** What runs with the owner's rights and a login may call, with what keeps it harmless. */
+  const DOORS: Record<string, string> = {
+    "app.claims": "verifies the seal before it shows anything",
+    "app.tenant_id": "of the verified context",
+    "app.user_id": "of the verified context",
+    "app.is_platform": "of the verified context, for app_system alone",
+    "app.enter": "checks the signature",
+    "app.enter_platform": "checks the signature, for app_system alone",
+    "app.claim_key": "touches keys of the context's own actor",
+    "app.answer": "touches keys of the context's own actor",
+    "app.within_quota": "reads under the owner's policy: the context's own tenant",
+    "app.used_of": "reads under the owner's policy: the context's own tenant",
+    "audit.note": "writes under the owner's policy: the context's own tenant, or the platform's trail",
+    "identity.person_to_add": "gives the id of a person who proved the address that the caller already knows",
+  };
+
+  test("that run with the owner's rights pin their search path, and are owned by the owner", async () => {
+    const [functions = []] = await asOwner(
+      sql`select n.nspname || '.' || p.proname as name, coalesce(array_to_string(p.proconfig, ';'), '') as settings,
+                 pg_get_userbyid(p.proowner) as owner, p.prosecdef as definer, p.prorettype = 'trigger'::regtype as trigger,
+                 has_function_privilege('app_api', p.oid, 'execute') or has_function_privilege('app_system', p.oid, 'execute')
+                   as callable, has_schema_privilege('app_api', n.oid, 'usage') as reachable
+            from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+           where n.nspname !~ '^pg_' and n.nspname <> all ('{information_schema,public}')`,
+    );
+    expect(functions.length).toBeGreaterThan(20);
+    const named = (list: typeof functions) => [...new Set(list.map(({ name }) => String(name)))].sort();
+    expect(named(functions.filter(({ owner }) => owner !== "app_owner"))).toEqual([]);
+    expect(
+      named(
+        functions.filter(
+          ({ settings }) => !/(^|;)search_path=pg_catalog(, pg_temp)?(;|$)/.test(String(settings)),
+        ),
+      ),
+    ).toEqual([]);
+    const doors = functions.filter((f) => f.definer && f.callable && f.reachable && !f.trigger);
+    expect(named(doors).filter((name) => !(name in DOORS))).toEqual([]);
+  });
+});
