@@ -64,8 +64,7 @@ function caller({ operation }: Route, directory: Directory): MiddlewareHandler<H
         c.req.query("tenant_id"),
         subdomain(c, ctx.config.BASE_DOMAIN),
       ]);
-      c.set("tenant", tenant);
-      mayRun(operation, tenant);
+      c.set("tenant", await permitted(ctx, directory, operation, tenant));
     } else if (operation.scope !== "public" && actor.kind !== "user") {
       throw new Problem("permission.denied", { detail: "API keys work inside a tenant only" });
     } else if (operation.scope === "platform" && !(actor.kind === "user" && actor.isPlatformAdmin)) {
@@ -82,6 +81,25 @@ function mayRun(operation: Operation, tenant: TenantScope): void {
   }
   if (tenant.as === "user" && !tenant.roles.some((role) => operation.roles.includes(role))) {
     throw new Problem("permission.denied", { detail: operation.name });
+  }
+}
+
+/** The tenant with roles that allow the operation. Before it refuses it reads the roles again: a token may be older. */
+async function permitted(
+  ctx: Context,
+  directory: Directory,
+  operation: Operation,
+  tenant: TenantScope,
+): Promise<TenantScope> {
+  try {
+    mayRun(operation, tenant);
+    return tenant;
+  } catch (error) {
+    if (ctx.actor.kind !== "user" || tenant.as !== "user") throw error;
+    await limitPerson(ctx, ctx.actor.userId);
+    const now = await reselect(ctx, directory, tenant);
+    mayRun(operation, now);
+    return now;
   }
 }
 
