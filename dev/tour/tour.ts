@@ -1,0 +1,192 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { callerOf, must } from "./caller.ts";
+
+/*
+ * Walks the main job against the running API: a shop is opened, staffed, stocked and sold from, and nobody else sees it.
+ * Ends non-zero as soon as an answer is not as it should be.
+ */
+const API = process.env.API_URL ?? "http://localhost:8787";
+const MAIL = process.env.MAIL_URL ?? "http://127.0.0.1:8025";
+const api = callerOf(API);
+const run = randomUUID().slice(0, 8);
+
+type Tokens = { access_token: string };
+type Row = Record<string, string | null>;
+type Page = { data: Row[]; next_cursor: string | null };
+
+const step = (title: string): void => console.log(`\n${title}`);
+
+async function codeFor(email: string): Promise<string> {
+  for (let tries = 0; tries < 50; tries++) {
+    const mails = (await (await fetch(`${MAIL}/messages?to=${encodeURIComponent(email)}`)).json()) as {
+      text: string;
+    }[];
+    const code = /\b(\d{6})\b/.exec(mails[0]?.text ?? "")?.[1];
+    if (code) return code;
+    await new Promise((wait) => setTimeout(wait, 100));
+  }
+  throw new Error(`no code came for ${email}`);
+}
+
+async function register(name: string): Promise<string> {
+  const email = `${name.toLowerCase()}.${run}@example.com`;
+  const password = `a long password of ${name}`;
+  await api.call("POST", "/auth/register", { expect: 202, body: { email, password, name, role: "owner" } });
+  const code = await codeFor(email);
+  console.log(`    ✔ the mail catcher has the code ${code}`);
+  await api.call("POST", "/auth/register/verify", { expect: 200, body: { email, code } });
+  return signIn(email, password);
+}
+
+async function signIn(email: string, password: string): Promise<string> {
+  const { body } = await api.call<Tokens>("POST", "/auth/login", { expect: 200, body: { email, password } });
+  return body.access_token;
+}
+
+async function openShop(owner: string, name: string): Promise<string> {
+  const { body } = await api.call<{ id: string; status: string }>("POST", "/organizations", {
+    expect: 201,
+    as: owner,
+    body: { name, kind: "pharmacy", currency: "RWF", time_zone: "Africa/Kigali" },
+  });
+  return body.id;
+}
+
+async function walk(): Promise<void> {
+  step("An owner registers, proves the address and signs in");
+  const owner = await register("Aline");
+
+  step("The owner opens a pharmacy");
+  const tenant = await openShop(owner, `Aline's Pharmacy ${run}`);
+  const here = { as: owner, tenant };
+
+  step("A cashier and a manager join");
+  for (const role of ["cashier", "manager"]) {
+    const body = {
+      email: `${role}.${run}@example.com`,
+      password: `a long password of ${role}`,
+      name: role,
+      role,
+    };
+    await api.call("POST", "/staff", { expect: 201, ...here, body });
+  }
+  const cashier = { as: await signIn(`cashier.${run}@example.com`, "a long password of cashier"), tenant };
+  await api.call("POST", "/products", {
+    expect: 403,
+    ...cashier,
+    body: { sku: "X", name: "Not for a cashier" },
+  });
+
+  step("The platform raises the new shop's product quota");
+  const demo = JSON.parse(readFileSync(".duka/demo.json", "utf8")) as {
+    password: string;
+    emails: Record<string, string>;
+  };
+  const platform = await signIn(demo.emails.platform_admin ?? "", demo.password);
+  const limits = { requests_per_minute: 600, products: 20_000 };
+  await api.call("PATCH", `/admin/tenants/${tenant}/limits`, { expect: 200, as: platform, body: limits });
+
+  step("The catalogue comes in from a file, first on trial");
+  const csv = readFileSync("dev/sample/products.csv", "utf8");
+  const trial = await api.call<{ dry_run: boolean }>("POST", "/products/import?dry_run=true", {
+    expect: 200,
+    ...here,
+    csv,
+  });
+  const still = await api.call<Page>("GET", "/products", { expect: 200, ...here });
+  must(trial.body.dry_run && still.body.data.length === 0, "the trial wrote nothing");
+  const imported = await api.call<{ totals: { created: number } }>("POST", "/products/import", {
+    expect: 200,
+    ...here,
+    csv,
+  });
+  must(imported.body.totals.created >= 2000, `${imported.body.totals.created} products came in`);
+
+  step("Stock is received");
+  const { body: house } = await api.call<Row>("POST", "/warehouses", {
+    expect: 201,
+    ...here,
+    body: { code: "SHOP", name: "Shop floor" },
+  });
+  const { body: found } = await api.call<Page>("GET", "/products?q=paracetamol&limit=5&sort=name", {
+    expect: 200,
+    ...here,
+  });
+  const product = found.data[0];
+  must(product !== undefined, `the search found ${product?.name}`);
+  const at = { product_id: product?.id, warehouse_id: house.id };
+  const once = { "Idempotency-Key": `receive-${run}` };
+  const receive = {
+    type: "receive",
+    ...at,
+    quantity: "40",
+    unit_cost: "120.50",
+    reference: "Delivery note 1",
+  };
+  const received = await api.call("POST", "/stock-movements", {
+    expect: 201,
+    ...here,
+    headers: once,
+    body: receive,
+  });
+  const again = await api.call("POST", "/stock-movements", {
+    expect: 201,
+    ...here,
+    headers: once,
+    body: receive,
+  });
+  must(
+    JSON.stringify(received.body) === JSON.stringify(again.body),
+    "the repeated call got the first answer and moved nothing",
+  );
+
+  step("The cashier sells some; more than there is cannot be sold");
+  await api.call("POST", "/stock-movements", {
+    expect: 201,
+    ...cashier,
+    body: { type: "issue", ...at, quantity: "37" },
+  });
+  const over = await api.call<{ code: string }>("POST", "/stock-movements", {
+    expect: 409,
+    ...cashier,
+    body: { type: "issue", ...at, quantity: "4" },
+  });
+  must(over.body.code === "stock.insufficient", "the over-sale was refused by name");
+  const levels = await api.call<Page>("GET", `/stock-levels?product_id=${at.product_id}`, {
+    expect: 200,
+    ...cashier,
+  });
+  must(levels.body.data[0]?.quantity === "3", "3 are left");
+
+  step("The shop sees what runs low");
+  const low = await api.call<Page>("GET", "/stock-movements/low-stock?limit=100", { expect: 200, ...here });
+  must(low.body.data.length > 0, "low stock is listed");
+
+  step("A second tenant sees none of it");
+  const other = await register("Bosco");
+  const theirs = { as: other, tenant: await openShop(other, `Bosco's Shop ${run}`) };
+  const nothing = await api.call<Page>("GET", "/products", { expect: 200, ...theirs });
+  must(nothing.body.data.length === 0, "their catalogue is empty");
+  await api.call("GET", `/products/${at.product_id}`, { expect: 404, ...theirs });
+  await api.call("GET", "/products", { expect: 403, as: other, tenant });
+
+  step("The audit trail tells it all");
+  const trail = await api.call<Page>("GET", "/audit-logs?limit=100", { expect: 200, ...here });
+  const actions = new Set(trail.body.data.map(({ action }) => action));
+  must(actions.has("inventory.stock_movements.record"), "who moved which stock");
+  const limited = await api.call<Page>("GET", "/audit-logs?action=identity.staff.create", {
+    expect: 200,
+    ...here,
+  });
+  must(limited.body.data.length >= 2, "who was given which role");
+  await api.call("GET", "/audit-logs", { expect: 403, ...cashier });
+}
+
+try {
+  await walk();
+  console.log("\nThe tour is done: everything is as it should be.");
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
