@@ -15,6 +15,9 @@ import { Membership, membershipBody, people } from "./member-view.ts";
 const shown = (id: string) =>
   sql`select ${membershipBody} as body, m.version::text as etag from ${people} where m.id = ${id}::uuid`;
 
+const personOf = ({ user_id, email }: { user_id?: string | undefined; email?: string | undefined }) =>
+  sql`identity.person_to_add(${user_id ?? null}::uuid, ${email ?? null}::text)`;
+
 export const listMemberships = list({
   name: "identity.memberships.list",
   summary: "List the links of people to the tenant, those that wait for approval among them",
@@ -63,7 +66,7 @@ export const addMembership = command({
     return { id: newId(), roles };
   },
   batch({ ctx, input }, { id, roles }) {
-    const person = sql`identity.person_to_add(${input.user_id ?? null}::uuid, ${input.email ?? null}::text)`;
+    const person = personOf(input);
     return [
       withinQuota("users", 1, ctx.config.QUOTA_USERS),
       guard(sql`${person} is not null`, "user.not_found"),
@@ -86,7 +89,7 @@ export const addMembership = command({
   events: ({ input }, { roles }) => [
     {
       type: "identity.membership.created",
-      payload: { ...(input.user_id ? { user_id: input.user_id } : {}), roles },
+      payload: sql`json_build_object('user_id', ${personOf(input)}, 'roles', ${arrayOf(roles)})`,
     },
   ],
 });

@@ -25,10 +25,10 @@ const matches = ({ q, status, kind }: Filters) => [
 ];
 
 /** Everybody sees the tenants that they belong to; platform administrators see all. */
-const visible = ({ ctx: { actor } }: Call) =>
-  actor.kind === "user" && actor.isPlatformAdmin
-    ? undefined
-    : belongsTo(actor.kind === "user" ? actor.userId : "00000000-0000-0000-0000-000000000000");
+const visible = ({ ctx: { actor } }: Call) => {
+  if (actor.kind !== "user") return sql`false`;
+  return actor.isPlatformAdmin ? undefined : belongsTo(actor.userId);
+};
 
 const ofFamily = <Shown>({ shown, view }: TenantView<Shown>) => ({
   item: shown,

@@ -42,6 +42,14 @@ describe("links of a tenant (D-E3, A-B04)", () => {
     for (const nobody of [{ email: unproven.email }, { email: "nobody@example.com" }, { user_id: newId() }])
       expect(code(await admin.post(path, { ...nobody, role: "staff" }))).toEqual([404, "user.not_found"]);
     expect((await admin.post(path, { role: "staff" })).status).toBe(422);
+    const [events] = await asOwner(
+      sql`select payload from platform.domain_events
+           where tenant_id = ${tenant.id} and type = 'identity.membership.created' order by id`,
+    );
+    expect(events).toEqual([
+      { payload: { user_id: amina.userId, roles: ["manager"] } },
+      { payload: { user_id: keza.userId, roles: ["staff"] } },
+    ]);
     const list = await admin.get<{ data: Link[] }>(path);
     expect(list.body.data.map(({ user_id }) => user_id)).toEqual([keza.userId, amina.userId, admin.userId]);
   });

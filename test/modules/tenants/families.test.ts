@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/statements.ts";
-import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
+import type { Call } from "#platform/operations/operation.ts";
+import { asOwner, config, mintPerson, mintTenant } from "#test/tenant.ts";
+import { createOrganization, createPharmacy } from "../../../src/modules/tenants/create-organization.ts";
 
 interface Shown {
   id: string;
@@ -58,6 +60,21 @@ describe("organizations (B-E13 to B-E17)", () => {
     const again = await amina.post("/organizations", { name, slug: made[0]?.body.slug });
     expect(again).toMatchObject({ status: 409, body: { code: "tenant.slug_taken" } });
     expect(await amina.post("/organizations", { name, slug: newId() })).toMatchObject({ status: 422 });
+  });
+
+  it("X11: where only administrators create tenants, nobody else does", async () => {
+    const call = {
+      ctx: {
+        actor: { kind: "user", userId: newId(), isPlatformAdmin: false },
+        config: { ...config, TENANT_CREATION: "admin_only" },
+      },
+      input: { name: "Shop" },
+    } as unknown as Call;
+    for (const operation of [createOrganization, createPharmacy])
+      await expect(operation.run(call)).rejects.toMatchObject({
+        code: "tenant.creation_closed",
+        status: 403,
+      });
   });
 
   it("B-E13: lists the caller's own by cursor, and all for a platform administrator", async () => {
