@@ -6,12 +6,10 @@ import { routes as audit } from "#modules/audit";
 import { directory, routes as identity } from "#modules/identity";
 import { routes as inventory } from "#modules/inventory";
 import { routes as tenants } from "#modules/tenants";
-import { publicKeys } from "#platform/auth/tokens.ts";
-import { configOf } from "#platform/env.ts";
 import { Problem } from "#platform/errors.ts";
-import { REDOC_CSP, redocPage, SWAGGER_CSP, swaggerPage } from "#platform/http/docs-pages.ts";
 import { healthRoutes } from "#platform/http/health.ts";
 import { openapiDocument } from "#platform/http/openapi.ts";
+import { mountPages, type Page, pages } from "#platform/http/pages.ts";
 import { problemOf, problemResponse } from "#platform/http/problem.ts";
 import { requestContext } from "#platform/http/request-context.ts";
 import type { Route } from "#platform/http/route.ts";
@@ -25,6 +23,9 @@ const canonical: Route[] = [...healthRoutes, ...identity, ...tenants, ...invento
 
 /** Every route of the API: the mount table, with the second names that the sources gave. */
 export const routes: Route[] = [...canonical, ...aliasesOf(canonical)];
+
+/** The pages beside them, which stand in the OpenAPI document too. */
+export const documents: Page[] = pages((publicUrl) => openapiDocument(routes, documents, publicUrl));
 
 /** The HTTP side of the Worker: middlewares in order, then the routes. */
 export function createApp(): Hono<HttpEnv> {
@@ -66,20 +67,7 @@ export function createApp(): Hono<HttpEnv> {
     /^text\/csv\b/.test(c.req.header("Content-Type") ?? "") ? csv(c, next) : small(c, next),
   );
 
-  app.get("/.well-known/jwks.json", (c) =>
-    c.json(publicKeys(configOf(c.env)), 200, { "Cache-Control": "public, max-age=300" }),
-  );
-  app.get("/api/v1/openapi.json", (c) => c.json(openapiDocument(routes, configOf(c.env).PUBLIC_URL)));
-  for (const path of ["/docs", "/api/v1/docs"]) {
-    app.get(path, (c) =>
-      c.html(swaggerPage("/api/v1/openapi.json"), 200, { "Content-Security-Policy": SWAGGER_CSP }),
-    );
-  }
-  for (const path of ["/redoc", "/api/v1/redoc"]) {
-    app.get(path, (c) =>
-      c.html(redocPage("/api/v1/openapi.json"), 200, { "Content-Security-Policy": REDOC_CSP }),
-    );
-  }
+  mountPages(app, documents);
   mountRoutes(app, routes, directory);
   return app;
 }

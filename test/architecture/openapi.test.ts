@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { openapiDocument } from "#platform/http/openapi.ts";
-import { routes } from "../../src/app.ts";
+import { documents, routes } from "../../src/app.ts";
 import { ROOT } from "./source-files.ts";
 
 test("the OpenAPI document passes the linter without an error", async () => {
   const file = join(ROOT, "dist/openapi.json");
   mkdirSync(join(ROOT, "dist"), { recursive: true });
-  writeFileSync(file, JSON.stringify(openapiDocument(routes, "https://api.duka.example"), null, 2));
+  writeFileSync(
+    file,
+    JSON.stringify(openapiDocument(routes, documents, "https://api.duka.example"), null, 2),
+  );
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [join(ROOT, "node_modules/@redocly/cli/bin/cli.js"), "lint", file, "--format=json"],

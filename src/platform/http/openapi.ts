@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { errorKind } from "../errors.ts";
 import type { Operation } from "../operations/operation.ts";
+import { describePage, type Page, pageTag } from "./pages.ts";
 import type { Route } from "./route.ts";
 import { inputParts } from "./validate.ts";
 
@@ -27,8 +28,8 @@ const Problem = {
   },
 };
 
-/** The OpenAPI 3.1 document of these routes, from the very schemas that validate their input. */
-export function openapiDocument(routes: readonly Route[], publicUrl: string): Json {
+/** The OpenAPI 3.1 document of these routes and pages, from the very schemas that validate their input. */
+export function openapiDocument(routes: readonly Route[], pages: readonly Page[], publicUrl: string): Json {
   const schemas: Json = { Problem };
   const paths: Record<string, Json> = {};
   const used = new Set<string>();
@@ -38,6 +39,7 @@ export function openapiDocument(routes: readonly Route[], publicUrl: string): Js
     paths[path] = entry;
     entry[route.method.toLowerCase()] = describe(route, schemas, used);
   }
+  for (const page of pages) paths[page.path] = { get: describePage(page) };
   return {
     openapi: "3.1.0",
     info: {
@@ -48,7 +50,7 @@ export function openapiDocument(routes: readonly Route[], publicUrl: string): Js
     },
     servers: [{ url: publicUrl }],
     security: [{ bearer: [] }, { apiKey: [] }, { password: [] }],
-    tags: [...new Set(routes.map(tagOf))]
+    tags: [...new Set([...routes.map(tagOf), ...pages.map(pageTag)])]
       .sort()
       .map((name) => ({ name, description: `Operations of ${name}` })),
     paths,
