@@ -32,8 +32,8 @@ export const Registered = z.object({ status: z.literal("verification_sent") }).m
 /**
  * Register a person and mail them a code (A-B06). With a tenant, the link waits there for approval and gives no access
  * (A-B09). Staff need a tenant; owners, customers and affiliates do not (X45). An address that has an account gets a mail
- * that says so, and the caller the same answer. Registering an unproven address again replaces the first try. One round
- * trip.
+ * that says so, and the caller the same answer. When an unproven address registers again, nobody can tell which password
+ * is its owner's: none is kept, and whoever proves the address chooses it. One round trip.
  */
 export const register = action({
   name: "identity.accounts.register",
@@ -66,8 +66,7 @@ export const register = action({
           insert into identity.users as u (id, email, name, password_hash, platform_roles)
           values (${newId()}::uuid, ${email}, ${name}, ${hashPassword(password)}, ${platformRoles}::text[])
           on conflict (email) do update
-            set password_hash = excluded.password_hash, name = coalesce(excluded.name, u.name),
-                platform_roles = excluded.platform_roles
+            set password_hash = null, name = coalesce(u.name, excluded.name)
             where u.status = 'unverified'
           returning u.id
         ), coded as (${keepCode(sql`registered`, "verify_email", hash)}), linked as (

@@ -5,32 +5,43 @@ import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
 import { Code, codeHash, tryCode } from "./email-codes.ts";
+import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
 
 /** A registration that is complete: the person may sign in. */
 export const Verified = z
-  .object({ status: z.literal("verified"), is_verified: z.literal(true), user_id: z.uuid() })
+  .object({
+    status: z.literal("verified"),
+    is_verified: z.literal(true),
+    user_id: z.uuid(),
+    has_password: z.boolean().describe("false: choose one with /auth/password/forgot"),
+  })
   .meta({ id: "Verified" });
 
-/** Prove an address by the mailed code, from JSON or a form (A-E4, X16). Five tries a code. One round trip. */
+/**
+ * Prove an address by the mailed code, from JSON or a form (A-E4, X16). Five tries a code. A password given here becomes
+ * the account's: who has the code owns the address. One round trip. Errors: auth.invalid_code, password.weak.
+ */
 export const verifyAddressByCode = action({
   name: "identity.accounts.verify",
   summary: "Verify your e-mail address with the mailed code",
   scope: "public",
   accepts: "json_or_form",
-  input: z.strictObject({ email: Email, code: Code }),
+  input: z.strictObject({ email: Email, code: Code, password: NewPassword.optional() }),
   output: Verified,
-  errors: ["auth.invalid_code"],
-  async handle({ ctx, input: { email, code } }, batch) {
+  errors: ["auth.invalid_code", "password.weak"],
+  async handle({ ctx, input: { email, code, password } }, batch) {
+    if (password) refuseWeak(password, email);
     await limitSignIn(ctx, email);
     const hash = await codeHash(ctx.config, "verify_email", email, code);
     const [rows] = await batch([
       sql`with tried as (${tryCode(email, "verify_email", hash)})
-          update identity.users u set status = 'active', email_verified_at = now()
+          update identity.users u set status = 'active', email_verified_at = now(),
+                 password_hash = coalesce(${password ? hashPassword(password) : null}, u.password_hash)
             from tried where tried.matches and u.id = tried.user_id and u.status = 'unverified'
-          returning u.id`,
+          returning u.id, u.password_hash is not null as has_password`,
     ]);
     const row = rows?.[0];
     if (!row) throw new Problem("auth.invalid_code");
-    return { status: "verified", is_verified: true, user_id: row.id };
+    return { status: "verified", is_verified: true, user_id: row.id, has_password: row.has_password };
   },
 });

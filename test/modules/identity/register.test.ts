@@ -71,17 +71,35 @@ describe("A-E3, A-B06: registration", () => {
     expect(await userOf(email)).toEqual(before);
   });
 
-  it("replaces an unproven registration, and the first code is worth nothing", async () => {
+  it("keeps no password of an unproven address that two have registered, whatever their order", async () => {
+    for (const [one, other] of [
+      ["somebody else's", PASSWORD],
+      [PASSWORD, "somebody else's"],
+    ]) {
+      const email = freshEmail();
+      await post("/auth/register", { email, password: one });
+      const first = await codeTo(email, VERIFY, 1);
+      await post("/auth/register", { email, password: other });
+      const second = await codeTo(email, VERIFY, 2);
+      if (first !== second) {
+        expect((await post("/auth/register/verify", { email, code: first })).status).toBe(401);
+      }
+      const verified = await post("/auth/register/verify", { email, code: second });
+      expect(verified).toMatchObject({ status: 200, body: { has_password: false } });
+      for (const password of [one, other]) {
+        expect((await post("/auth/login", { email, password })).status).toBe(401);
+      }
+    }
+  });
+
+  it("takes the password that comes with the code", async () => {
     const email = freshEmail();
     await post("/auth/register", { email, password: "somebody else's" });
-    const first = await codeTo(email, VERIFY, 1);
-    await post("/auth/register", { email, password: PASSWORD });
-    const second = await codeTo(email, VERIFY, 2);
-    if (first !== second) {
-      expect((await post("/auth/register/verify", { email, code: first })).status).toBe(401);
-    }
-    expect((await post("/auth/register/verify", { email, code: second })).status).toBe(200);
-    expect((await post("/auth/login", { email, password: "somebody else's" })).status).toBe(401);
+    await codeTo(email, VERIFY, 1);
+    await post("/auth/register", { email, password: "somebody else's" });
+    const code = await codeTo(email, VERIFY, 2);
+    const verified = await post("/auth/register/verify", { email, code, password: PASSWORD });
+    expect(verified).toMatchObject({ status: 200, body: { has_password: true } });
     expect((await signIn(email)).status).toBe(200);
   });
 
