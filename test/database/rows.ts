@@ -28,7 +28,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
 export function makeRow(table: LiveTable, owner: Owner, rows: ReadonlyMap<string, RowValues>): RowValues {
   const values: RowValues = {};
   for (const column of table.columns) {
-    if (column.generated) continue;
+    if (column.generated || (column.name.endsWith("ed_at") && !column.required)) continue;
     const value = columnValue(table, column, owner, rows);
     if (value !== undefined) values[column.name] = value;
   }

@@ -1,0 +1,209 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { ROLES } from "#platform/context.ts";
+import type { Route } from "#platform/http/route.ts";
+import { inputParts, pathParams } from "#platform/http/validate.ts";
+import { asOwner, type Client, call, mintPerson } from "#test/tenant.ts";
+import { documents, routes } from "../../src/app.ts";
+import {
+  documentedOf,
+  expectDocumented,
+  expectProblem,
+  fromRoot,
+  openapi,
+  sampleBody,
+  withBody,
+} from "./contract.ts";
+import { fill, makeWorld } from "./world.ts";
+
+const [ours, theirs] = await Promise.all([makeWorld("ours"), makeWorld("theirs")]);
+const administrator = await mintPerson({ platformRoles: ["platform_admin"] });
+const listed = (among: readonly Route[]) =>
+  among.map((route) => [`${route.method} ${fromRoot(route)}`, route] as const);
+const closed = routes.filter(({ operation }) => operation.scope !== "public");
+const ofTenants = routes.filter(({ operation }) => operation.scope === "tenant");
+
+/** Somebody who may call the route: a new person where the work is on their own account. */
+async function allowed({ operation }: Route): Promise<Client> {
+  if (operation.scope === "platform") return administrator;
+  const [role] = operation.roles;
+  return operation.scope === "tenant" && role ? ours.as[role] : mintPerson();
+}
+
+/** Calls a route as somebody, or as nobody, with its own sample unless another body is given. */
+function send(
+  route: Route,
+  by: Client | undefined,
+  more: Parameters<typeof call>[2] & { query?: string; world?: typeof ours } = {},
+) {
+  const { query = "", world = ours, ...options } = more;
+  const path = `${fromRoot(route).replace(route.path, fill(route.path, world))}${query}`;
+  const given = options.body !== undefined || options.raw ? {} : withBody(sampleBody(route, ours));
+  const headers = { ...(by ? { Authorization: `Bearer ${by.token}` } : {}), ...options.headers };
+  return call(route.method, path, { ...given, ...options, headers });
+}
+
+test("the walk is whole: every operation of the OpenAPI document is a route or a page", () => {
+  const documented = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const known = [
+    ...routes.map((route) => `${route.method} ${fromRoot(route)}`),
+    ...documents.map(({ path }) => `GET ${path}`),
+  ];
+  expect(documented.sort()).toEqual([...new Set(known)].sort());
+  expect(routes.length).toBeGreaterThan(80);
+});
+
+describe("without a token: 401", () => {
+  test.each(listed(closed))("%s", async (_, route) => {
+    const answer = await send(route, undefined);
+    expectProblem(answer, 401, "auth.required");
+    expectDocumented(route, answer);
+    const garbage = await send(route, undefined, { headers: { Authorization: "Bearer x.y.z" } });
+    expectProblem(garbage, 401, "auth.invalid_token");
+  });
+
+  test("public routes say in the document that they need none", () => {
+    for (const route of routes) {
+      expect(documentedOf(route).security?.length === 0, route.path).toBe(route.operation.scope === "public");
+    }
+  });
+});
+
+describe("without the permission: 403", () => {
+  test.each(listed(closed.filter(({ operation }) => operation.scope !== "user")))("%s", async (_, route) => {
+    const { operation } = route;
+    const lacking =
+      operation.scope === "platform" ? ROLES : ROLES.filter((role) => !operation.roles.includes(role));
+    for (const role of lacking) {
+      const answer = await send(route, ours.as[role]);
+      expectProblem(answer, 403, "permission.denied");
+      expectDocumented(route, answer);
+    }
+    if (operation.scope !== "tenant") return;
+    const stranger = await send(route, theirs.as.owner, { headers: { "X-Tenant-ID": ours.tenant } });
+    expect([400, 403]).toContain(stranger.status);
+    expect(["tenant.access_denied", "tenant.ambiguous"]).toContain(stranger.body.code);
+  });
+});
+
+describe("another tenant's id in the path: 404", () => {
+  test.each(
+    listed(
+      closed.filter(({ path, operation }) => operation.scope !== "platform" && pathParams(path).length > 0),
+    ),
+  )("%s", async (_, route) => {
+    const answer = await send(route, await allowed(route), { world: theirs });
+    if (route.operation.tenantParam) expectProblem(answer, 403, "tenant.access_denied");
+    else expectProblem(answer, 404);
+    expectDocumented(route, answer);
+    expect(answer.text).not.toContain(theirs.marker);
+  });
+
+  test.each(listed(ofTenants))(
+    "%s is not reached by naming the tenant in header or query",
+    async (_, route) => {
+      const by = await ours.member(route.operation.roles[0] ?? "owner");
+      for (const named of [theirs.tenant, theirs.slug]) {
+        for (const answer of [
+          await send(route, by, { headers: { "X-Tenant-ID": named } }),
+          await send(route, by, { query: `?tenant_id=${named}` }),
+        ]) {
+          if (route.operation.tenantParam) expectProblem(answer, 400, "tenant.ambiguous");
+          else expectProblem(answer, 403, "tenant.access_denied");
+          expect(answer.text).not.toContain(theirs.marker);
+        }
+      }
+    },
+  );
+});
+
+describe("an unknown field: 422", () => {
+  test.each(listed(routes))("%s", async (_, route) => {
+    const by = route.operation.scope === "public" ? undefined : await allowed(route);
+    const unknown = (path: string) =>
+      expect.arrayContaining([{ path, code: "unknown_field", message: expect.any(String) }]);
+    const query = await send(route, by, { query: "?surprise=1" });
+    expectProblem(query, 422, "request.invalid");
+    expect(query.body.errors).toEqual(unknown("surprise"));
+    expectDocumented(route, query);
+    if (!inputParts(route).body) return;
+    const sample = sampleBody(route, ours) ?? {};
+    const body = await send(route, by, { body: { ...(sample as object), surprise: 1 } });
+    expectProblem(body, 422, "request.invalid");
+    expect(body.body.errors).toEqual(unknown("surprise"));
+  });
+});
+
+describe("a body that cannot be read: 400, of another type: 415", () => {
+  test.each(listed(routes.filter((route) => documentedOf(route).requestBody)))("%s", async (_, route) => {
+    const by = route.operation.scope === "public" ? undefined : await allowed(route);
+    const plain = await send(route, by, { raw: { type: "text/plain", text: "{}" } });
+    expectProblem(plain, 415, "request.unsupported_type");
+    expectDocumented(route, plain);
+    if (!inputParts(route).body) return;
+    const broken = await send(route, by, { raw: { type: "application/json", text: '{"a":' } });
+    expectProblem(broken, 400, "request.malformed");
+    expectDocumented(route, broken);
+  });
+});
+
+describe("another method: 405 with Allow", () => {
+  test.each(Object.entries(openapi.paths))("%s", async (path, methods) => {
+    const there = Object.keys(methods).map((method) => method.toUpperCase());
+    const address = path.replaceAll(/\{\w+\}/g, crypto.randomUUID());
+    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((one) => !there.includes(one))) {
+      const answer = await call(method, address);
+      // A literal path may stand where a parameter of another path would, which then has the method.
+      if (
+        answer.status === 401 &&
+        siblings(path).some((other) => openapi.paths[other]?.[method.toLowerCase()])
+      )
+        continue;
+      expectProblem(answer, 405, "route.method_not_allowed");
+      const allow = answer.headers.get("Allow")?.split(", ") ?? [];
+      expect(allow).toEqual(expect.arrayContaining(there));
+      expect(allow).not.toContain(method);
+    }
+  });
+});
+
+/** Other paths that an address of this path matches too. */
+function siblings(path: string): string[] {
+  return Object.keys(openapi.paths).filter(
+    (other) => other !== path && new RegExp(`^${other.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path),
+  );
+}
+
+test("nothing is at an address that is not in the document: 404", async () => {
+  for (const path of [
+    "/",
+    "/api",
+    "/api/v1",
+    "/api/v1/nothing",
+    "/api/v2/products",
+    "/api/v1/products/a/b/c",
+  ]) {
+    expectProblem(await call("GET", path), 404, "route.not_found");
+  }
+});
+
+describe("who may call gets what the document promises", () => {
+  /** Reads first, then changes, then removals and what brings back, and at the very end the tenant itself. */
+  const turn = ({ method, path, operation }: Route) =>
+    (operation.tenantParam && method === "DELETE" ? 10 : 0) +
+    (path.endsWith("/restore") ? 6 : ["GET", "PATCH", "PUT", "POST", "DELETE"].indexOf(method));
+  const walk = ofTenants.toSorted((a, b) => turn(a) - turn(b));
+
+  test.each(listed(walk))("%s", async (_, route) => {
+    if (/\.(approve|reject)$/.test(route.operation.name)) {
+      await asOwner(
+        sql`update identity.memberships set status = 'pending' where user_id = ${ours.person}::uuid`,
+      );
+    }
+    const answer = await send(route, ours.as[route.operation.roles[0] ?? "owner"]);
+    expectDocumented(route, answer);
+    expect(answer.status, answer.text).toBeLessThan(300);
+  });
+});
