@@ -28,6 +28,8 @@ const TrustedIssuer = z.strictObject({
   jwks_url: z.url().optional(),
   hs256_secret: z.string().min(32).optional(),
   authorized_parties: z.array(z.string()).optional(),
+  /** The issuer confirms every address before it signs it: only then may an address find an account that is here. */
+  emails_are_verified: z.boolean().default(false),
 });
 export type TrustedIssuer = z.infer<typeof TrustedIssuer>;
 

@@ -72,10 +72,10 @@ function isPerson(trusted: TrustedIssuer, claims: JWTPayload): boolean {
   );
 }
 
-/** Supabase puts none but confirmed addresses into a token; Clerk's says so in a claim, if its template has one. */
+/** An address counts when the token says that it is verified, or the issuer is known to sign no other. */
 function verifiedEmail(trusted: TrustedIssuer, { email, email_verified }: JWTPayload): string | null {
   if (typeof email !== "string" || email === "") return null;
-  return trusted.kind === "supabase" || email_verified === true ? email.toLowerCase() : null;
+  return trusted.emails_are_verified || email_verified === true ? email.toLowerCase() : null;
 }
 
 async function fromOutside(

@@ -16,8 +16,8 @@ const secret = new TextEncoder().encode(SECRET);
 const trusting = {
   ...env,
   TRUSTED_ISSUERS: JSON.stringify([
-    { issuer: SUPABASE, kind: "supabase", hs256_secret: SECRET },
-    { issuer: SUPABASE_KEYS, kind: "supabase" },
+    { issuer: SUPABASE, kind: "supabase", hs256_secret: SECRET, emails_are_verified: true },
+    { issuer: SUPABASE_KEYS, kind: "supabase", emails_are_verified: true },
     { issuer: CLERK, kind: "clerk", authorized_parties: ["https://shop.example.com"] },
   ]),
 } as Env;
