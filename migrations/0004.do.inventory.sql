@@ -141,6 +141,7 @@ create function inventory.post_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   level numeric;
+  after numeric;
 begin
   insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, quantity)
   values (new.tenant_id, new.product_id, new.warehouse_id, 0)
@@ -151,14 +152,15 @@ begin
   if new.type = 'count' then
     new.quantity := new.counted - level;
   end if;
-  new.balance := level + new.quantity;
-  if new.balance < 0 then
+  after := level + new.quantity;
+  if after < 0 then
     perform app.fail(409, 'stock.insufficient', json_build_object('available', trim_scale(level)::text,
       'requested', trim_scale(-new.quantity)::text, 'product_id', new.product_id, 'warehouse_id', new.warehouse_id)::text);
   end if;
-  if new.balance >= 1e14 then
+  if after >= 1e14 then
     perform app.fail(409, 'stock.too_large');
   end if;
+  new.balance := after;
   update inventory.stock_levels l set quantity = new.balance, updated_at = now()
    where l.tenant_id = new.tenant_id and l.product_id = new.product_id and l.warehouse_id = new.warehouse_id;
   return new;

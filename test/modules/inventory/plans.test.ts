@@ -1,0 +1,113 @@
+import { type SQL, sql } from "drizzle-orm";
+import { beforeAll, expect, test } from "vitest";
+import { connect } from "#platform/database/connection.ts";
+import { enter, newId } from "#platform/database/statements.ts";
+import { asOwner, type Client, config, mintTenant } from "#test/tenant.ts";
+
+const TENANTS = 50;
+const PRODUCTS = 420;
+const BIG = ["products", "stock_levels", "stock_movements", "audit_events", "domain_events"];
+
+interface Plan {
+  "Node Type": string;
+  "Relation Name"?: string;
+  Plans?: Plan[];
+}
+
+let reader: Client;
+let tenantId: string;
+
+/** Fifty tenants of 420 products with a level and a movement each: 21,000 rows, and as many audit entries twice. */
+beforeAll(async () => {
+  const tenants = await Promise.all(Array.from({ length: TENANTS }, () => mintTenant()));
+  const [first] = tenants;
+  if (!first) throw new Error("no tenant");
+  tenantId = first.id;
+  reader = await first.member("owner");
+  for (let at = 0; at < TENANTS; at += 10) {
+    const ids = `{${tenants.slice(at, at + 10).map(({ id }) => id)}}`;
+    await asOwner(
+      sql`insert into inventory.warehouses (tenant_id, id, code, name)
+          select t, app.uuid7(), 'A', 'Shelf' from unnest(${ids}::uuid[]) t`,
+      sql`insert into inventory.products (tenant_id, id, sku, name, category, currency, price, reorder_point)
+          select t, app.uuid7(), 'S' || n, 'Name ' || n % 50, 'C' || n % 20, 'RWF', n % 90, case when n % 10 = 0 then 5 end
+            from unnest(${ids}::uuid[]) t, generate_series(1, ${PRODUCTS}::int) n`,
+      sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity)
+          select p.tenant_id, app.uuid7(), 'receive', p.id, w.id, 7
+            from inventory.products p join inventory.warehouses w on w.tenant_id = p.tenant_id
+           where p.tenant_id = any (${ids}::uuid[])`,
+      sql`insert into platform.domain_events (tenant_id, type, payload, actor_kind)
+          select t, 'test.made.' || n % 5, '{}', 'job' from unnest(${ids}::uuid[]) t, generate_series(1, ${PRODUCTS}::int) n`,
+    );
+  }
+  await asOwner(
+    sql`analyze inventory.products, inventory.stock_levels, inventory.stock_movements, inventory.warehouses,
+                audit.audit_events, platform.domain_events`,
+  );
+}, 120_000);
+
+/** What a request asked of the database last, as the local endpoint kept it. */
+async function statementOf(path: string): Promise<SQL> {
+  const requestId = newId();
+  expect((await reader.get(path, { "X-Request-Id": requestId })).status).toBe(200);
+  const log = new URL(`/calls?request_id=${requestId}`, config.NEON_ENDPOINT);
+  const kept = (await (await fetch(log)).json()) as {
+    count: number;
+    statements: string[];
+    params: unknown[][];
+  };
+  expect(kept.count).toBe(1);
+  const params = kept.params.at(-1) ?? [];
+  const parts = (kept.statements.at(-1) ?? "").split(/\$(\d+)/);
+  return sql.join(parts.map((part, at) => (at % 2 ? sql`${params[Number(part) - 1]}` : sql.raw(part))));
+}
+
+function nodes(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+}
+
+async function planOf(path: string): Promise<Plan[]> {
+  const claims = { scope: "tenant", kind: "job", command: "test", access: "read", request: newId() } as const;
+  const [, rows] = await connect(config, config.DATABASE_URL, newId()).batch([
+    await enter(config.CONTEXT_KEY, { ...claims, tenant: tenantId }),
+    sql`explain (format json) ${await statementOf(path)}`,
+  ]);
+  const explained = rows?.[0]?.["QUERY PLAN"] as { Plan: Plan }[] | undefined;
+  return (explained ?? []).flatMap(({ Plan }) => nodes(Plan));
+}
+
+test.each([
+  "/products",
+  "/products?sort=name",
+  "/products?sort=sku",
+  "/products?sort=-price",
+  "/products?sort=updated_at",
+  "/products?category=C3",
+  "/products?sku=S3",
+  "/products?q=name",
+  "/stock-movements",
+  "/stock-movements?type=receive",
+  "/stock-movements?sort=-occurred_at&from=2026-01-01T00:00:00Z",
+  "/stock-movements/low-stock",
+  "/stock-levels",
+  "/audit-logs",
+  "/audit-logs?action=sql",
+  "/audit-logs?from=2026-01-01T00:00:00Z",
+  "/audit-logs?request_id=abc",
+  "/events",
+  "/events?type=test.made.1",
+])("%s reads no large table from end to end", async (path) => {
+  const scanned = (await planOf(path)).filter(
+    (node) => node["Node Type"] === "Seq Scan" && BIG.includes(node["Relation Name"] ?? ""),
+  );
+  expect(scanned).toEqual([]);
+});
+
+test.each(["created_at", "name", "price", "updated_at"])(
+  "sort=%s comes from an index, without a sort",
+  async (key) => {
+    const types = (await planOf(`/products?sort=${key}&limit=10`)).map((node) => node["Node Type"]);
+    expect(types).not.toContain("Sort");
+    expect(types).toContain("Index Scan");
+  },
+);

@@ -1,0 +1,49 @@
+import { type Answer, type Client, mintTenant, type TestTenant } from "#test/tenant.ts";
+
+/** A row as the API shows it. */
+export interface Shown extends Record<string, unknown> {
+  id: string;
+  version: number;
+}
+
+/** A tenant of its own with an owner, and the ways in which a test fills it. */
+export interface Shop {
+  tenant: TestTenant;
+  owner: Client;
+  product(fields?: Record<string, unknown>): Promise<Shown>;
+  warehouse(fields?: Record<string, unknown>): Promise<Shown>;
+  /** Posts a movement with the owner's rights. */
+  move(movement: Record<string, unknown>): Promise<Answer>;
+  /** What `GET /stock-levels` says, by `product warehouse`. */
+  levels(): Promise<Record<string, string>>;
+  /** Sends a CSV file to the import. */
+  importCsv(text: string, query?: string, headers?: Record<string, string>): Promise<Answer>;
+}
+
+let made = 0;
+const next = (): string => `X-${++made}`;
+
+export async function openShop(): Promise<Shop> {
+  const tenant = await mintTenant();
+  const owner = await tenant.member("owner");
+  const create = async (path: string, body: Record<string, unknown>): Promise<Shown> => {
+    const answer = await owner.post<Shown>(path, body);
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.text}`);
+    return answer.body;
+  };
+  return {
+    tenant,
+    owner,
+    product: (fields = {}) => create("/products", { sku: next(), name: "Soap", ...fields }),
+    warehouse: (fields = {}) => create("/warehouses", { code: next(), name: "Shelf", ...fields }),
+    move: (movement) => owner.post("/stock-movements", movement),
+    async levels() {
+      const { body } = await owner.get<{ data: Record<string, string>[] }>("/stock-levels?limit=100");
+      return Object.fromEntries(
+        body.data.map((level) => [`${level.product_id} ${level.warehouse_id}`, String(level.quantity)]),
+      );
+    },
+    importCsv: (text, query = "", headers = {}) =>
+      owner.call("POST", `/products/import?${query}`, { headers, raw: { type: "text/csv", text } }),
+  };
+}

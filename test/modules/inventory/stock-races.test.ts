@@ -1,0 +1,83 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import { openShop } from "./shop.ts";
+
+const tally = (values: readonly unknown[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(values, String)].map(([value, all]) => [value, all.length]));
+
+test("B-E35: of 100 concurrent issues of the last unit exactly one passes", async () => {
+  const { product, warehouse, move, levels, tenant } = await openShop();
+  const at = { product_id: (await product()).id, warehouse_id: (await warehouse()).id };
+  await move({ type: "receive", ...at, quantity: 1 });
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => move({ type: "issue", ...at, quantity: 1 })),
+  );
+  expect(tally(answers.map(({ status, body }) => `${status} ${body.code ?? ""}`))).toEqual({
+    "201 ": 1,
+    "409 stock.insufficient": 99,
+  });
+  expect(Object.values(await levels())).toEqual(["0"]);
+  const [rows] = await asOwner(
+    sql`select count(*)::int as n from inventory.stock_movements where tenant_id = ${tenant.id} and type = 'issue'`,
+  );
+  expect(rows).toEqual([{ n: 1 }]);
+});
+
+test("B-E35: the first movements of a product at a warehouse race and all count", async () => {
+  const { product, warehouse, move, levels } = await openShop();
+  const at = { product_id: (await product()).id, warehouse_id: (await warehouse()).id };
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => move({ type: "receive", ...at, quantity: "0.1" })),
+  );
+  expect(tally(answers.map(({ status }) => status))).toEqual({ 201: 20 });
+  expect(Object.values(await levels())).toEqual(["2"]);
+});
+
+test("B-E35: transfers in both directions at once never deadlock, and keep the sum", async () => {
+  const { product, warehouse, move, levels } = await openShop();
+  const [{ id: product_id }, one, two, three] = [
+    await product(),
+    await warehouse(),
+    await warehouse(),
+    await warehouse(),
+  ];
+  const ids = [one.id, two.id, three.id];
+  for (const warehouse_id of ids) await move({ type: "receive", product_id, warehouse_id, quantity: 1000 });
+  const answers = await Promise.all(
+    Array.from({ length: 90 }, (_, at) =>
+      move({
+        type: "transfer",
+        product_id,
+        warehouse_id: ids[at % 3],
+        to_warehouse_id: ids[(at + 1 + (at % 2)) % 3],
+        quantity: (at % 7) + 1,
+      }),
+    ),
+  );
+  expect(tally(answers.map(({ status, body }) => `${status} ${body.code ?? ""}`))).toEqual({ "201 ": 90 });
+  const sum = Object.values(await levels()).reduce((total, level) => total + Number(level), 0);
+  expect(sum).toBe(3000);
+});
+
+test("B-E35: a movement and the removal of its product do not cross", async () => {
+  const { product, warehouse, move, owner, tenant } = await openShop();
+  const { id: warehouse_id } = await warehouse();
+  for (let round = 0; round < 10; round++) {
+    const { id: product_id } = await product();
+    const [moved, removed] = await Promise.all([
+      move({ type: "receive", product_id, warehouse_id, quantity: 1 }),
+      owner.call("DELETE", `/products/${product_id}`),
+    ]);
+    expect(removed.status).toBe(204);
+    expect([201, 404]).toContain(moved.status);
+    if (moved.status !== 201) continue;
+    const [[order] = []] = await asOwner(
+      sql`select (select left(m.id::text, 13) from audit.audit_events m where m.tenant_id = ${tenant.id}
+                    and m.action = 'inventory.stock_movements.record' and m.after ->> 'product_id' = ${product_id}) as moved,
+                 (select left(r.id::text, 13) from audit.audit_events r where r.tenant_id = ${tenant.id}
+                    and r.action = 'inventory.products.remove' and r.target_id = ${product_id}::uuid) as removed`,
+    );
+    expect(String(order?.moved) <= String(order?.removed)).toBe(true);
+  }
+});
