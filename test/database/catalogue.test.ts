@@ -10,7 +10,9 @@ const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the trail itself: nobody may change it, and the triggers of the others write it",
   "inventory.stock_levels": "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "platform.domain_events": "the outbox: the change that an event tells of is audited",
+  "platform.handled_events": "marks of deliveries; what a handler changes is audited under its name",
   "platform.idempotency_keys": "kept answers; the command that made them is audited",
+  "platform.job_runs": "marks of deliveries; what a job changes is audited under its name",
   "platform.usage_totals": "follows from the counted tables, which are audited",
   "platform.usage_windows": "numbers of requests, written by a job every minute",
 };
@@ -18,7 +20,9 @@ const UNAUDITED: Record<string, string> = {
 /** Tenant tables without an `id`, with the reason. */
 const WITHOUT_ID: Record<string, string> = {
   "inventory.stock_levels": "is named by product and warehouse",
+  "platform.handled_events": "is named by event and handler",
   "platform.idempotency_keys": "is named by actor and key",
+  "platform.job_runs": "is named by job and time",
   "platform.usage_totals": "is named by resource",
   "platform.usage_windows": "is named by its window",
 };
@@ -44,6 +48,7 @@ const LOOSE_IDS: Record<string, string> = {
   "platform.domain_events.tenant_id": "written beside the change itself; saves a lock on the tenant's row",
   "platform.domain_events.actor_id": "a person or a key",
   "platform.idempotency_keys.tenant_id": "kept a day; saves a lock on the tenant's row",
+  "platform.job_runs.tenant_id": "kept for days; saves a lock on the tenant's row",
   "platform.idempotency_keys.actor_id": "a person or a key",
   "platform.usage_totals.tenant_id": "written by the counted tables' triggers",
   "platform.usage_windows.tenant_id": "the recorder writes no window of an unknown tenant",

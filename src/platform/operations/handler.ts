@@ -1,0 +1,85 @@
+import { sql } from "drizzle-orm";
+import type { z } from "zod";
+import type { Context } from "../context.ts";
+import type { Row, Statement } from "../database/connection.ts";
+import { Problem } from "../errors.ts";
+import type { Envelope } from "../outbox.ts";
+import { tenantBatch } from "./tenant-batch.ts";
+
+/** An event as a handler gets it, its payload parsed. */
+export type HandledEvent<Payload> = Omit<Envelope, "v" | "payload"> & { payload: Payload };
+
+/** What a handler may do before its batch. */
+export interface Preparation {
+  ctx: Context;
+  /** Reads in the event's tenant: one round trip. */
+  read(statements: readonly Statement[]): Promise<Row[][]>;
+}
+
+/** How a handler is declared. */
+export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
+  /** What the handler needs of the payload; more is left out. */
+  payload: Payload;
+  /**
+   * Reads, and calls of outside companies, before the batch. It may run again when the delivery is repeated, so a call
+   * carries the event's id as its idempotency key.
+   */
+  prepare?(event: HandledEvent<z.output<Payload>>, at: Preparation): Promise<Prepared>;
+  /** The effect, in the event's tenant and one transaction with the mark that the event was taken. */
+  batch(event: HandledEvent<z.output<Payload>>, prepared: Prepared): readonly Statement[];
+}
+
+/** A handler of one type of event. Its name is the command that the audit shows. */
+export interface Handler {
+  type: string;
+  name: string;
+  /** Takes an event once, however often it comes. False when it was taken before. Errors: whatever the batch raises. */
+  handle(ctx: Context, event: Envelope): Promise<boolean>;
+}
+
+/**
+ * Declares a handler: what follows in a tenant from an event of the type `type`. It runs as the tenant's own work, on
+ * behalf of nobody; events that it emits go on to their handlers.
+ */
+export function on<Payload extends z.ZodType, Prepared = undefined>(
+  type: string,
+  name: string,
+  spec: HandlerSpec<Payload, Prepared>,
+): Handler {
+  return {
+    type,
+    name,
+    async handle(ctx, envelope) {
+      const { v: _, payload, ...facts } = envelope;
+      const read = reader(ctx, name, envelope.tenant);
+      let kept: unknown = payload;
+      if (spec.prepare || payload === null) {
+        const [rows] = await read([
+          sql`select e.payload, h.handler is not null as taken from platform.domain_events e
+              left join platform.handled_events h on h.event_id = e.id and h.handler = ${name}
+              where e.id = ${facts.id} and e.type = ${type}`,
+        ]);
+        if (!rows?.[0]) throw new Problem("event.unknown", { status: 404 });
+        if (rows[0].taken) return false;
+        kept = rows[0].payload;
+      }
+      const event = { ...facts, payload: spec.payload.parse(kept) };
+      const prepared = (await spec.prepare?.(event, { ctx, read })) as Prepared;
+      try {
+        await tenantBatch(asJob(ctx, event.tenant), { command: name, access: "write" }, [
+          sql`select app.take_event(${event.id}, ${type}, ${name})`,
+          ...spec.batch(event, prepared),
+        ]);
+        return true;
+      } catch (error) {
+        if (error instanceof Problem && error.code === "event.already_taken") return false;
+        throw error;
+      }
+    },
+  };
+}
+
+const asJob = (ctx: Context, id: string) => ({ ctx, tenant: { id, as: "job", roles: [] } }) as const;
+
+const reader = (ctx: Context, command: string, tenant: string) => (statements: readonly Statement[]) =>
+  tenantBatch(asJob(ctx, tenant), { command, access: "read" }, statements);

@@ -1,0 +1,135 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Context } from "../context.ts";
+import type { Row, Statement } from "../database/connection.ts";
+import { Problem } from "../errors.ts";
+import { platformBatch } from "./action.ts";
+import { tenantBatch } from "./tenant-batch.ts";
+
+/** When jobs run, in UTC. Each is a Cron Trigger of wrangler.toml. */
+export const SCHEDULES = {
+  every_minute: "* * * * *",
+  every_five_minutes: "*/5 * * * *",
+  hourly: "20 * * * *",
+  nightly: "0 2 * * *",
+  weekly: "0 0 * * SUN",
+} as const;
+export type Schedule = keyof typeof SCHEDULES;
+
+/** A tenant as a job knows it. */
+export interface JobTenant {
+  id: string;
+  /** IANA name, for what depends on the tenant's day. */
+  time_zone: string;
+}
+
+/** One run of a job in one tenant: each method is one round trip in the tenant's context. */
+export interface TenantRun {
+  ctx: Context;
+  tenant: JobTenant;
+  /** The moment that the schedule named, the same on every delivery. */
+  scheduledFor: Date;
+  read(statements: readonly Statement[]): Promise<Row[][]>;
+  /** Changes that are safe to repeat, such as deleting what is old. */
+  batch(statements: readonly Statement[]): Promise<Row[][]>;
+  /** Changes that happen once for this run, however often it is delivered. Undefined when they have happened. */
+  once(statements: readonly Statement[]): Promise<Row[][] | undefined>;
+}
+
+/** One run of a job of the platform; `batch` is one round trip, and has to be safe to repeat. */
+export interface PlatformRun {
+  ctx: Context;
+  scheduledFor: Date;
+  batch(statements: readonly Statement[]): Promise<Row[][]>;
+}
+
+interface Named {
+  /** Also the command that the audit shows. */
+  name: string;
+  summary: string;
+  schedule: Schedule;
+}
+
+/** How a job that runs in every tenant is declared. */
+export interface TenantJobSpec extends Named {
+  perTenant: true;
+  /** A condition on `tenants.tenants t`, read as the platform: the job runs only where it holds. */
+  where?: SQL;
+  run(run: TenantRun): Promise<unknown>;
+}
+
+/** How a job of the whole platform is declared. */
+export interface PlatformJobSpec extends Named {
+  perTenant: false;
+  run(run: PlatformRun): Promise<unknown>;
+}
+
+/** A job that runs in every tenant, each through the queue by itself. */
+export interface TenantJob extends Named {
+  perTenant: true;
+  where: SQL | undefined;
+  run(ctx: Context, tenant: JobTenant, scheduledFor: Date): Promise<void>;
+}
+
+/** A job that runs once for the whole platform. */
+export interface PlatformJob extends Named {
+  perTenant: false;
+  run(ctx: Context, scheduledFor: Date): Promise<void>;
+}
+
+export type Job = TenantJob | PlatformJob;
+
+/** Declares a job. It may be delivered more than once and has to end in the same state. */
+export function job(spec: TenantJobSpec | PlatformJobSpec): Job {
+  const { name, summary, schedule } = spec;
+  if (!spec.perTenant) {
+    const { run } = spec;
+    return {
+      name,
+      summary,
+      schedule,
+      perTenant: false,
+      async run(ctx, scheduledFor) {
+        await run({ ctx, scheduledFor, batch: (statements) => platformBatch(ctx, name, statements, true) });
+      },
+    };
+  }
+  const { run, where } = spec;
+  return {
+    name,
+    summary,
+    schedule,
+    perTenant: true,
+    where,
+    async run(ctx, tenant, scheduledFor) {
+      const call = { ctx, tenant: { id: tenant.id, as: "job", roles: [] } } as const;
+      const send = (access: "read" | "write", statements: readonly Statement[]) =>
+        tenantBatch(call, { command: name, access }, statements);
+      await run({
+        ctx,
+        tenant,
+        scheduledFor,
+        read: (statements) => send("read", statements),
+        batch: (statements) => send("write", statements),
+        once: (statements) => untilRun((all) => send("write", all), name, scheduledFor, statements),
+      });
+    },
+  };
+}
+
+async function untilRun(
+  write: (statements: readonly Statement[]) => Promise<Row[][]>,
+  name: string,
+  scheduledFor: Date,
+  statements: readonly Statement[],
+): Promise<Row[][] | undefined> {
+  try {
+    const [, ...rows] = await write([
+      sql`select app.take_job(${name}, ${scheduledFor.toISOString()})`,
+      ...statements,
+    ]);
+    return rows;
+  } catch (error) {
+    if (error instanceof Problem && error.code === "job.already_run") return undefined;
+    throw error;
+  }
+}
