@@ -10,6 +10,10 @@ export const db = drizzle.mock();
 
 const dialect = new PgDialect();
 
+/** A statement as the database gets it: text with $1, $2… and their values. */
+export const textOf = (statement: SQLWrapper): { sql: string; params: unknown[] } =>
+  dialect.sqlToQuery(statement.getSQL());
+
 /** A statement of a batch: a drizzle query or `sql` template. */
 export type Statement = SQLWrapper;
 
@@ -37,7 +41,7 @@ export function connect(config: Config, url: string, requestId: string): Connect
   return {
     async batch(statements, { readOnly = false } = {}) {
       const queries = statements.map((statement) => {
-        const { sql, params } = dialect.sqlToQuery(statement.getSQL());
+        const { sql, params } = textOf(statement);
         return client.query(sql, params);
       });
       try {

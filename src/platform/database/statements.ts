@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { v7 } from "uuid";
 import { errorKind } from "../errors.ts";
-import type { Statement } from "./connection.ts";
+import { type Statement, textOf } from "./connection.ts";
 import { type Claims, signClaims } from "./sign.ts";
 
 /** A new UUIDv7. */
@@ -104,7 +104,7 @@ export function note(
 /** How a resource is shown: API field name to column or expression. Numerics are written as exact decimal text. */
 export type View<T> = { [K in keyof T]: PgColumn | SQL };
 
-/** The JSON text of a row, with the fields in the order of the view. */
+/** The JSON text of a row, with the fields in the order of the view. Made once: without parameters it is kept as text. */
 export function bodyOf<T>(view: View<T>): SQL<string> {
   const parts: SQL[] = [];
   for (const [name, field] of Object.entries(view) as [string, PgColumn | SQL][]) {
@@ -112,5 +112,7 @@ export function bodyOf<T>(view: View<T>): SQL<string> {
     const value = isNumeric ? sql`trim_scale(${field})::text` : sql`${field}`;
     parts.push(sql`${sql.raw(`'${name}'`)}, ${value}`);
   }
-  return sql<string>`json_build_object(${sql.join(parts, sql`, `)})::text`;
+  const body = sql<string>`json_build_object(${sql.join(parts, sql`, `)})::text`;
+  const { sql: text, params } = textOf(body);
+  return params.length === 0 ? (sql.raw(text) as SQL<string>) : body;
 }
