@@ -6,6 +6,7 @@ import autocannon from "autocannon";
 import { startPostgres } from "../dev/services.ts";
 import { bindingsOf, makeSecrets, type Secrets } from "../dev/settings.ts";
 import { accessToken } from "./access-token.ts";
+import { cpuOfOne, cpuSeconds } from "./cpu.ts";
 import { seed, WHO } from "./seed.ts";
 import { capturedStatements } from "./statements.ts";
 import { startWorkerd, untilListening } from "./workerd.ts";
@@ -133,18 +134,24 @@ const hollow: Target = { name: "empty worker", url: `http://127.0.0.1:${empty}/`
 
 try {
   const results = new Map<Target, number[]>();
+  const cost = new Map<Target, string>();
   const all = [hollow, ...rows.flatMap(([, ours, theirs]) => [ours, theirs])];
   for (const target of all) await rate(target, 1);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const target of all)
-      results.set(target, [...(results.get(target) ?? []), await rate(target, SECONDS)]);
+    for (const target of all) {
+      const before = cpuSeconds();
+      const found = await rate(target, SECONDS);
+      results.set(target, [...(results.get(target) ?? []), found]);
+      cost.set(target, cpuOfOne(before, found * SECONDS));
+    }
   }
   const of = (target: Target): number => median(results.get(target) ?? []);
   console.log(`requests a second, medians of ${ROUNDS} rounds of ${SECONDS} s at ${CONNECTIONS} connections`);
   console.log(`empty Worker: ${of(hollow).toFixed(0)}`);
   for (const [name, ours, theirs] of rows) {
     console.log(
-      `${name}: Duka ${of(ours).toFixed(0)}, minimal Node ${of(theirs).toFixed(0)}, ratio ${(of(ours) / of(theirs)).toFixed(2)}`,
+      `${name}: Duka ${of(ours).toFixed(0)}, minimal Node ${of(theirs).toFixed(0)}, ratio ${(of(ours) / of(theirs)).toFixed(2)}
+    CPU ms a request: ${cost.get(ours)} | ${cost.get(theirs)}`,
     );
   }
 } finally {
