@@ -77,7 +77,7 @@ describe("without the permission: 403", () => {
     const lacking =
       operation.scope === "platform" ? ROLES : ROLES.filter((role) => !operation.roles.includes(role));
     for (const role of lacking) {
-      const answer = await send(route, ours.as[role]);
+      const answer = await send(route, await ours.member(role));
       expectProblem(answer, 403, "permission.denied");
       expectDocumented(route, answer);
     }
