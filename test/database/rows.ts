@@ -23,16 +23,22 @@ const SPECIAL: Record<string, (marker: string) => string> = {
 
 /**
  * A valid row of a table for an owner, from the catalogue: foreign keys point to `rows` of the same owner, columns that
- * may hold only some texts take the first, every other text holds the marker.
+ * may hold only some texts take the first, every other text holds the marker. What a rule ties to another column and
+ * may be left out is.
  */
 export function makeRow(table: LiveTable, owner: Owner, rows: ReadonlyMap<string, RowValues>): RowValues {
   const values: RowValues = {};
   for (const column of table.columns) {
-    if (column.generated || (column.name.endsWith("ed_at") && !column.required)) continue;
+    if (column.generated || (!column.required && isConditional(table, column))) continue;
     const value = columnValue(table, column, owner, rows);
     if (value !== undefined) values[column.name] = value;
   }
   return values;
+}
+
+/** Columns that are only set in some states: the moment of one, or what a rule ties to another column. */
+function isConditional({ checks }: LiveTable, { name }: LiveColumn): boolean {
+  return name.endsWith("ed_at") || checks.some(({ columns }) => columns.length > 1 && columns.includes(name));
 }
 
 function columnValue(
