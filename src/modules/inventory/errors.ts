@@ -5,6 +5,8 @@ export const inventoryErrors = declareErrors({
   "product.not_found": { status: 404, title: "There is no such product" },
   "product.sku_taken": { status: 409, title: "Another product has this SKU", constraint: "products_sku" },
   "product.inactive": { status: 409, title: "The product is not active" },
+  "product.holds_stock": { status: 409, title: "The product has stock; move or discard it first" },
+  "warehouse.holds_stock": { status: 409, title: "The warehouse has stock; move or discard it first" },
   "supplier.not_found": { status: 404, title: "There is no such supplier" },
   "supplier.code_taken": {
     status: 409,
@@ -26,6 +28,13 @@ export const inventoryErrors = declareErrors({
   "stock_movement.not_found": { status: 404, title: "There is no such stock movement" },
   "stock.insufficient": { status: 409, title: "There is not enough stock" },
   "stock.too_large": { status: 409, title: "No warehouse holds that much" },
+  "stock.more_than_issued": { status: 409, title: "More would come back than was issued" },
+  "stock_movement.issue_not_found": { status: 404, title: "There is no such issue of this product and lot" },
+  "lot.not_found": { status: 404, title: "There is no such lot of the product" },
+  "lot.required": { status: 422, title: "The product tracks lots: say which one" },
+  "lot.not_tracked": { status: 409, title: "The product does not track lots" },
+  "lot.not_usable": { status: 409, title: "The lot is held, recalled or expired" },
+  "lot.expiry_differs": { status: 409, title: "The lot has another expiry date" },
   "import.rejected": { status: 422, title: "Some rows are not valid; nothing was imported" },
   "import.too_many_rows": { status: 413, title: "A file may have at most 20,000 rows" },
 });

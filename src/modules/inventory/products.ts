@@ -1,9 +1,10 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { View } from "#platform/database/statements.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
 import { line, paragraph, shownAlways } from "#platform/operations/fields.ts";
 import { equals, resource, search } from "#platform/operations/resource.ts";
-import { products } from "./tables.ts";
+import { products, stockLevels } from "./tables.ts";
 
 /** A product as the API shows it. */
 export const Product = z
@@ -91,4 +92,9 @@ export const productRoutes = resource({
   order: "-created_at",
   errors: ["product.sku_taken"],
   quota: { resource: "products", fallback: (config) => config.QUOTA_PRODUCTS },
+  removable: {
+    holds: (id) => sql`not exists (
+      select from ${stockLevels} where ${stockLevels.product_id} = ${id}::uuid and ${stockLevels.quantity} > 0)`,
+    otherwise: "product.holds_stock",
+  },
 });

@@ -1,8 +1,9 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { View } from "#platform/database/statements.ts";
 import { line, paragraph, shownAlways } from "#platform/operations/fields.ts";
 import { equals, resource, search } from "#platform/operations/resource.ts";
-import { warehouses } from "./tables.ts";
+import { stockLevels, warehouses } from "./tables.ts";
 
 /** A warehouse as the API shows it. */
 export const Warehouse = z
@@ -55,4 +56,9 @@ export const warehouseRoutes = resource({
   },
   order: "name",
   errors: ["warehouse.code_taken", "warehouse.branch_not_found"],
+  removable: {
+    holds: (id) => sql`not exists (
+      select from ${stockLevels} where ${stockLevels.warehouse_id} = ${id}::uuid and ${stockLevels.quantity} > 0)`,
+    otherwise: "warehouse.holds_stock",
+  },
 });

@@ -3,7 +3,7 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { adminUp, anyStaff, managerUp, type Role } from "../context.ts";
 import { db } from "../database/connection.ts";
-import { answer, atVersion, bodyOf, newId, type View, withinQuota } from "../database/statements.ts";
+import { answer, atVersion, bodyOf, guard, newId, type View, withinQuota } from "../database/statements.ts";
 import { get, patch, post, put, type Route, remove as removeRoute } from "../http/route.ts";
 import type { SortKey } from "../pagination.ts";
 import { command } from "./command.ts";
@@ -56,6 +56,8 @@ export interface ResourceSpec<Fields extends z.ZodRawShape, Shown> {
     resource: "products" | "users";
     fallback: (config: { QUOTA_PRODUCTS: number; QUOTA_USERS: number }) => number;
   };
+  /** What must hold for a row to be removed, and the refusal; it is checked once the row is locked. */
+  removable?: { holds(id: string): SQL; otherwise: string };
   roles?: { read?: readonly Role[]; write?: readonly Role[]; remove?: readonly Role[] };
 }
 
@@ -187,7 +189,11 @@ export function resource<F extends z.ZodRawShape, Shown>(spec: ResourceSpec<F, S
       input: z.strictObject(key),
       output: verb === "remove" ? null : spec.shown,
       roles: remove,
-      errors: [missing, ...(verb === "remove" ? ["version.stale"] : spec.errors)],
+      errors: [
+        missing,
+        ...(verb === "remove" ? ["version.stale"] : spec.errors),
+        ...(verb === "remove" && spec.removable ? [spec.removable.otherwise] : []),
+      ],
       batch: ({ input, ifMatch, ctx }) => [
         ...(verb === "remove" ? expected(idOf(input), ifMatch) : []),
         ...(verb === "restore" && spec.quota
@@ -205,6 +211,9 @@ export function resource<F extends z.ZodRawShape, Shown>(spec: ResourceSpec<F, S
             .returning(shown),
           missing,
         ),
+        ...(verb === "remove" && spec.removable
+          ? [guard(spec.removable.holds(idOf(input)), spec.removable.otherwise)]
+          : []),
       ],
       events: ({ input }) => [
         { type: `${name.split(".")[0]}.${noun}.${verb}d`, payload: { [param]: idOf(input) } },
