@@ -1,3 +1,4 @@
 import "./errors.ts";
 
+export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./receive-stock.ts";
 export { routes } from "./routes.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenTime } from "#platform/time.ts";
-import { MovementType } from "./movement-legs.ts";
+import { MovementType } from "./given-movement.ts";
 import { movementBody, StockMovement } from "./stock-movements.ts";
 import { stockMovements as moves } from "./tables.ts";
 

@@ -1,46 +1,64 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
-import type { Statement } from "#platform/database/connection.ts";
-import { answer } from "#platform/database/statements.ts";
-import { errorKind } from "#platform/errors.ts";
+import { newId } from "#platform/database/statements.ts";
 import { command } from "#platform/operations/command.ts";
-import { type GivenMovement, type Leg, legsOf, movementFields } from "./movement-legs.ts";
-import { movementBody, movementEvent, StockMovement } from "./stock-movements.ts";
-import { products, stockMovements, warehouses } from "./tables.ts";
+import { checkMovement, type GivenMovement, mayMakeLot, movementFields } from "./given-movement.ts";
+import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
+import { postedAnswer, StockMovements } from "./stock-movements.ts";
+import { stockMovements, stockTransfers } from "./tables.ts";
 
-type Thing = PgTable & Record<"id" | "active" | "deleted_at", PgColumn>;
-
-/** Ends the transaction unless the thing is there and active, and keeps it so until the commit. */
-function inUse(table: Thing, id: string, noun: "product" | "warehouse"): Statement {
-  const [missing, inactive] = [`${noun}.not_found`, `${noun}.inactive`];
-  return sql`select app.guard(found.active is not null, ${errorKind(missing).status}, ${missing}),
-      app.guard(found.active, ${errorKind(inactive).status}, ${inactive})
-    from (select 1) one left join (
-      select ${table.active} as active from ${table}
-       where ${table.id} = ${id}::uuid and ${table.deleted_at} is null for share
-    ) found on true`;
+/** The lot that a movement names, found or made. */
+function lotOf({ type, product_id, quantity, lot_id, lot_number, expires_on, issue_id }: GivenMovement): SQL {
+  if (issue_id)
+    return sql`(select ${stockMovements.lot_id} from ${stockMovements} where ${stockMovements.id} = ${issue_id}::uuid)`;
+  if (lot_number && mayMakeLot(type, quantity))
+    return sql`inventory.take_lot(${product_id}::uuid, ${lot_number}, ${expires_on ?? null}::date)`;
+  if (lot_id || lot_number)
+    return sql`inventory.find_lot(${product_id}::uuid, ${lot_id ?? null}::uuid, ${lot_number ?? null})`;
+  return sql`null::uuid`;
 }
 
-function rowOf(given: GivenMovement, leg: Leg): SQL {
-  const { type, product_id, unit_cost, reason, reference, occurred_at } = given;
-  return sql`(${leg.id}::uuid, ${type}, ${product_id}::uuid, ${leg.warehouse_id}::uuid, ${leg.quantity}::numeric,
-    ${leg.counted}::numeric, ${unit_cost ?? null}::numeric, ${reason ?? null}, ${reference ?? null},
-    ${leg.transfer_id}::uuid, coalesce(${occurred_at ?? null}::timestamptz, now()))`;
+/** What moves, as rows of lot and quantity: of issues and transfers without a lot, what expires first. */
+function planOf(given: GivenMovement): SQL {
+  const { type, product_id, warehouse_id, quantity, lot_id, lot_number, min_shelf_life_days } = given;
+  const chosen = lot_id !== undefined || lot_number !== undefined;
+  if ((type === "issue" || type === "transfer") && !chosen)
+    return sql`select lot_id, quantity, n from inventory.plan_issue(${product_id}::uuid, ${warehouse_id}::uuid,
+      ${quantity}::numeric, ${min_shelf_life_days ?? 0}::int) with ordinality p (lot_id, quantity, n)`;
+  return sql`select ${lotOf(given)} as lot_id, ${type === "count" ? null : quantity}::numeric as quantity, 1 as n`;
+}
+
+/** Where it moves: out of one warehouse, into one, or both. */
+function sidesOf({ type, warehouse_id, to_warehouse_id }: GivenMovement): SQL {
+  const sign = sql.raw(type === "issue" || type === "discard" || type === "transfer" ? "-1" : "1");
+  const here = sql`(1, ${warehouse_id}::uuid, ${sign})`;
+  return to_warehouse_id ? sql`${here}, (2, ${to_warehouse_id}::uuid, 1)` : here;
+}
+
+function posting(given: GivenMovement, { id, transferId }: { id: string; transferId: string | null }): SQL {
+  const { type, product_id, quantity, unit_cost, reason, reference, issue_id, occurred_at } = given;
+  const counted = type === "count" ? quantity.replace("-", "") : null;
+  return sql`insert into ${stockMovements} (id, type, product_id, warehouse_id, lot_id, quantity, counted, unit_cost,
+                                            reason, reference, transfer_id, issue_id, occurred_at)
+    select inventory.nth_id(${id}::uuid, row_number() over (order by s.at, p.n)), ${type}, ${product_id}::uuid,
+           s.warehouse_id, p.lot_id, p.quantity * s.sign, ${counted}::numeric, ${unit_cost ?? null}::numeric,
+           ${reason ?? null}, ${reference ?? null}, ${transferId}::uuid, ${issue_id ?? null}::uuid,
+           coalesce(${occurred_at ?? null}::timestamptz, now())
+      from (${planOf(given)}) p cross join (values ${sidesOf(given)}) s (at, warehouse_id, sign)
+     order by s.at, p.n`;
 }
 
 /**
- * Posts a movement to the ledger; the answer has its rows with the balances after them. Errors: product.not_found,
- * .inactive, warehouse.not_found, .inactive, stock.insufficient with `available` and `requested`, stock.too_large.
+ * Posts a movement to the ledger; the answer has its rows with the balances after them. An issue or transfer without a
+ * lot takes what expires first. Errors: product.not_found, .inactive, warehouse.not_found, .inactive, stock.insufficient
+ * with `available`, `usable`, `reserved` and `requested`, stock.too_large, stock.more_than_issued, lot.*.
  */
 export const recordStockMovement = command({
   name: "inventory.stock_movements.record",
   summary: "Move stock: receive, issue, transfer, adjust, return, discard or count",
   input: z.strictObject(movementFields),
-  output: z
-    .object({ movements: z.array(StockMovement).describe("One; of a transfer, what left and what arrived") })
-    .meta({ id: "StockMovements" }),
+  output: StockMovements,
   status: 201,
   errors: [
     "product.not_found",
@@ -49,25 +67,40 @@ export const recordStockMovement = command({
     "warehouse.inactive",
     "stock.insufficient",
     "stock.too_large",
+    "stock.more_than_issued",
+    "stock_movement.issue_not_found",
+    "lot.not_found",
+    "lot.required",
+    "lot.not_tracked",
+    "lot.not_usable",
+    "lot.expiry_differs",
     "conflict.retry",
   ],
   roles: staffUp,
-  prepare: ({ input }) => legsOf(input),
-  batch: ({ input }, legs) => [
-    inUse(products, input.product_id, "product"),
-    ...legs.map((leg) => inUse(warehouses, leg.warehouse_id, "warehouse")),
-    answer(
-      sql`select '{"movements":[' || string_agg(body, ',' order by id) || ']}' as body, null::text as etag from posted`,
-      undefined,
-      sql`posted as (
-        insert into ${stockMovements} (id, type, product_id, warehouse_id, quantity, counted, unit_cost, reason,
-                                       reference, transfer_id, occurred_at)
-        values ${sql.join(
-          legs.map((leg) => rowOf(input, leg)),
-          sql`, `,
-        )}
-        returning ${stockMovements.id} as id, ${movementBody} as body)`,
-    ),
-  ],
-  events: (_, legs) => legs.map(({ id }) => ({ type: "inventory.stock.moved", payload: movementEvent(id) })),
+  prepare({ input }) {
+    checkMovement(input);
+    return { id: newId(), transferId: input.type === "transfer" ? newId() : null };
+  },
+  batch({ input }, ids) {
+    const { product_id, warehouse_id, to_warehouse_id, reference, occurred_at } = input;
+    const places = [warehouse_id, ...(to_warehouse_id ? [to_warehouse_id] : [])];
+    const rows = sql.join(
+      places.map((place) => sql`(${product_id}::uuid, ${place}::uuid)`),
+      sql`, `,
+    );
+    return [
+      productsInUse(sql`values (${product_id}::uuid)`),
+      warehousesInUse(sql`select w from (values ${rows}) v (p, w)`),
+      lockPositions(sql`values ${rows}`),
+      ...(ids.transferId
+        ? [
+            sql`insert into ${stockTransfers} (id, from_warehouse_id, to_warehouse_id, status, reference, sent_at, finished_at)
+              select ${ids.transferId}::uuid, ${warehouse_id}::uuid, ${to_warehouse_id}::uuid, 'received',
+                     ${reference ?? null}, at, at from (values (coalesce(${occurred_at ?? null}::timestamptz, now()))) v (at)`,
+          ]
+        : []),
+      posting(input, ids),
+      postedAnswer(ids.id),
+    ];
+  },
 });

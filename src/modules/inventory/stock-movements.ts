@@ -1,25 +1,29 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { type AnswerStatement, answer, bodyOf, type View } from "#platform/database/statements.ts";
 import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
-import { MovementType } from "./movement-legs.ts";
+import { MovementType } from "./given-movement.ts";
 import { stockMovements } from "./tables.ts";
 
-/** A row of the ledger as the API shows it: one movement, or one of a transfer's two legs. */
+/** A row of the ledger as the API shows it: one movement, or one leg of a transfer. */
 export const StockMovement = z
   .object({
     id: z.uuid(),
     type: MovementType,
     product_id: z.uuid(),
     warehouse_id: z.uuid(),
+    lot_id: z.uuid().nullable(),
+    lot_number: z.string().nullable(),
     quantity: Decimal.describe("Signed: what the warehouse gained or lost"),
     counted: Decimal.nullable().describe("Of a count: what was counted"),
-    balance: Decimal.describe("The warehouse's stock after it"),
+    balance: Decimal.describe("The warehouse's stock of the product after it, all lots together"),
     unit_cost: Decimal.nullable(),
     reason: z.string().nullable(),
     reference: z.string().nullable(),
-    transfer_id: z.uuid().nullable().describe("Common to a transfer's two legs"),
+    transfer_id: z.uuid().nullable().describe("Common to what left and what arrived"),
+    issue_id: z.uuid().nullable().describe("Of a return: the issue that it takes back"),
+    stock_count_id: z.uuid().nullable().describe("The count whose difference this is"),
     occurred_at: Timestamp,
     created_by: z.uuid().nullable().describe("The person or API key that posted it"),
     created_at: Timestamp,
@@ -31,6 +35,8 @@ const movementView: View<z.infer<typeof StockMovement>> = {
   type: stockMovements.type,
   product_id: stockMovements.product_id,
   warehouse_id: stockMovements.warehouse_id,
+  lot_id: stockMovements.lot_id,
+  lot_number: sql`(select t.lot_number from inventory.lots t where t.id = ${stockMovements.lot_id})`,
   quantity: stockMovements.quantity,
   counted: stockMovements.counted,
   balance: stockMovements.balance,
@@ -38,6 +44,8 @@ const movementView: View<z.infer<typeof StockMovement>> = {
   reason: stockMovements.reason,
   reference: stockMovements.reference,
   transfer_id: stockMovements.transfer_id,
+  issue_id: stockMovements.issue_id,
+  stock_count_id: stockMovements.stock_count_id,
   occurred_at: stockMovements.occurred_at,
   created_by: stockMovements.created_by,
   created_at: stockMovements.created_at,
@@ -46,6 +54,20 @@ const movementView: View<z.infer<typeof StockMovement>> = {
 /** The JSON text of a movement. */
 export const movementBody: SQL = bodyOf(movementView);
 
-/** What an event tells of a movement. */
-export const movementEvent = (id: string): SQL =>
-  sql`(select ${movementBody}::jsonb - '{created_by,created_at}'::text[] from ${stockMovements} where ${stockMovements.id} = ${id}::uuid)`;
+/** The answer to what was posted: each movement, in the order of posting. */
+export const StockMovements = z
+  .object({
+    movements: z
+      .array(StockMovement)
+      .describe("One for each lot; of a transfer, all that left and then all that arrived"),
+  })
+  .meta({ id: "StockMovements" });
+
+/** The condition on the movements that one statement posted under `nth_id` of this id. */
+export const postedAs = (id: string): SQL =>
+  sql`${stockMovements.id} between inventory.nth_id(${id}::uuid, 0) and inventory.nth_id(${id}::uuid, 65535)`;
+
+/** The statement that answers with the movements of one posting. */
+export const postedAnswer = (id: string): AnswerStatement =>
+  answer(sql`select '{"movements":[' || coalesce(string_agg(body, ',' order by id), '') || ']}' as body, null::text as etag
+    from (select ${stockMovements.id} as id, ${movementBody} as body from ${stockMovements} where ${postedAs(id)}) m`);

@@ -1,4 +1,4 @@
-import { boolean, integer, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { boolean, date, integer, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 const inventory = pgSchema("inventory");
 
@@ -9,12 +9,12 @@ const owned = {
   tenant_id: uuid().notNull(),
   id: uuid().notNull(),
 };
-const versioned = {
+const lasting = {
   version: integer().notNull().default(1),
   created_at: moment().notNull().defaultNow(),
   updated_at: moment().notNull().defaultNow(),
-  deleted_at: moment(),
 };
+const versioned = { ...lasting, deleted_at: moment() };
 
 export const products = inventory.table("products", {
   ...owned,
@@ -59,12 +59,78 @@ export const warehouses = inventory.table("warehouses", {
   ...versioned,
 });
 
-export const stockLevels = inventory.table("stock_levels", {
+export const lots = inventory.table("lots", {
+  ...owned,
+  product_id: uuid().notNull(),
+  lot_number: text().notNull(),
+  expires_on: date(),
+  status: text().notNull().default("available"),
+  status_reason: text(),
+  supplier_id: uuid(),
+  ...lasting,
+});
+
+export const stockPositions = inventory.table("stock_positions", {
   tenant_id: uuid().notNull(),
   product_id: uuid().notNull(),
   warehouse_id: uuid().notNull(),
+  quantity: quantity().notNull().default("0"),
+  updated_at: moment().notNull().defaultNow(),
+});
+
+export const stockLevels = inventory.table("stock_levels", {
+  ...owned,
+  product_id: uuid().notNull(),
+  warehouse_id: uuid().notNull(),
+  lot_id: uuid(),
   quantity: quantity().notNull(),
   updated_at: moment().notNull().defaultNow(),
+});
+
+export const stockTransfers = inventory.table("stock_transfers", {
+  ...owned,
+  from_warehouse_id: uuid().notNull(),
+  to_warehouse_id: uuid().notNull(),
+  status: text().notNull().default("in_transit"),
+  reference: text(),
+  note: text(),
+  sent_at: moment().notNull().defaultNow(),
+  finished_at: moment(),
+  ...lasting,
+});
+
+export const stockCounts = inventory.table("stock_counts", {
+  ...owned,
+  warehouse_id: uuid().notNull(),
+  status: text().notNull().default("open"),
+  reference: text(),
+  note: text(),
+  finished_at: moment(),
+  ...lasting,
+});
+
+export const stockCountLines = inventory.table("stock_count_lines", {
+  ...owned,
+  stock_count_id: uuid().notNull(),
+  product_id: uuid().notNull(),
+  lot_id: uuid(),
+  expected: quantity().notNull(),
+  counted: quantity().notNull(),
+  counted_at: moment().notNull().defaultNow(),
+  counted_by: uuid(),
+  ...lasting,
+});
+
+export const reservations = inventory.table("reservations", {
+  ...owned,
+  product_id: uuid().notNull(),
+  warehouse_id: uuid().notNull(),
+  quantity: quantity().notNull(),
+  status: text().notNull().default("active"),
+  reference: text(),
+  expires_at: moment().notNull(),
+  created_by: uuid(),
+  ...lasting,
 });
 
 export const stockMovements = inventory.table("stock_movements", {
@@ -72,6 +138,7 @@ export const stockMovements = inventory.table("stock_movements", {
   type: text().notNull(),
   product_id: uuid().notNull(),
   warehouse_id: uuid().notNull(),
+  lot_id: uuid(),
   quantity: quantity().notNull(),
   counted: quantity(),
   balance: quantity().notNull(),
@@ -79,7 +146,21 @@ export const stockMovements = inventory.table("stock_movements", {
   reason: text(),
   reference: text(),
   transfer_id: uuid(),
+  issue_id: uuid(),
+  stock_count_id: uuid(),
   occurred_at: moment().notNull().defaultNow(),
   created_by: uuid(),
   created_at: moment().notNull().defaultNow(),
+  value: numeric({ precision: 32, scale: 4 }).notNull().default("0"),
+});
+
+export const stockAlerts = inventory.table("stock_alerts", {
+  ...owned,
+  product_id: uuid().notNull(),
+  warehouse_id: uuid().notNull(),
+  quantity: quantity().notNull(),
+  reorder_point: quantity().notNull(),
+  raised_at: moment().notNull().defaultNow(),
+  recovered_at: moment(),
+  ...lasting,
 });

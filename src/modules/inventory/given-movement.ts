@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { newId } from "#platform/database/statements.ts";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
 import { line } from "#platform/operations/fields.ts";
@@ -21,25 +20,24 @@ export const movementFields = {
   unit_cost: decimal({ min: 0 }).nullable().optional(),
   reason: line(500).nullable().optional().describe("Required for adjust and discard"),
   reference: line(200).nullable().optional().describe("Number of the paper behind it"),
+  lot_id: z.uuid().optional().describe("The lot; an issue or transfer without one takes what expires first"),
+  lot_number: line(20).optional().describe("The lot by its number; a new one is made of what comes in"),
+  expires_on: z.iso.date().optional().describe("Of a new lot; of one that is there, it must be its date"),
+  min_shelf_life_days: z
+    .int()
+    .min(0)
+    .max(3650)
+    .optional()
+    .describe("Of an issue or transfer without a lot: days that what leaves has to stay good"),
+  issue_id: z.uuid().optional().describe("Of a return: the movement that it takes back, which names the lot"),
   occurred_at: GivenTime.optional().describe(
     "When it happened; now where it is left out, never in the future",
   ),
 };
 export type GivenMovement = z.output<z.ZodObject<typeof movementFields>>;
 
-/** One row of the ledger before it is posted: what one warehouse gains or loses. */
-export interface Leg {
-  id: string;
-  warehouse_id: string;
-  /** Signed; null for a count, which the database works out under the level's lock. */
-  quantity: string | null;
-  counted: string | null;
-  transfer_id: string | null;
-}
-
 const MINUTE = 60_000;
 const isZero = (amount: string): boolean => !/[1-9]/.test(amount);
-const negated = (amount: string): string => (amount.startsWith("-") ? amount.slice(1) : `-${amount}`);
 
 function faults(given: GivenMovement): FieldError[] {
   const { type, quantity, reason, warehouse_id: from, to_warehouse_id: to, occurred_at } = given;
@@ -59,23 +57,32 @@ function faults(given: GivenMovement): FieldError[] {
   if (type !== "transfer" && to) wrong("to_warehouse_id", "not_allowed", "belongs to transfer only");
   if (occurred_at && Date.parse(occurred_at) > Date.now() + 5 * MINUTE)
     wrong("occurred_at", "in_future", "must not be in the future");
+  return [...found, ...lotFaults(given)];
+}
+
+function lotFaults(given: GivenMovement): FieldError[] {
+  const { type, quantity, lot_id, lot_number, expires_on, min_shelf_life_days, issue_id } = given;
+  const found: FieldError[] = [];
+  const wrong = (path: string, code: string, message: string) => found.push({ path, code, message });
+  const leaves = type === "issue" || type === "transfer";
+  const named = lot_id !== undefined || lot_number !== undefined;
+  if (lot_id !== undefined && lot_number !== undefined)
+    wrong("lot_number", "not_allowed", "is one way to name the lot, lot_id the other");
+  if (expires_on !== undefined && !(lot_number !== undefined && mayMakeLot(type, quantity)))
+    wrong("expires_on", "not_allowed", "belongs to the number of a lot that comes in");
+  if (min_shelf_life_days !== undefined && (!leaves || named))
+    wrong("min_shelf_life_days", "not_allowed", "belongs to an issue or transfer without a lot");
+  if (issue_id !== undefined && type !== "return") wrong("issue_id", "not_allowed", "belongs to return only");
+  if (issue_id !== undefined && named) wrong("issue_id", "not_allowed", "names the lot already");
   return found;
 }
 
-/**
- * The ledger rows of a movement, in the order in which their levels are locked: by warehouse, so that no two
- * transfers wait for each other. Throws request.invalid naming each field that the type does not allow.
- */
-export function legsOf(given: GivenMovement): Leg[] {
+/** May the number of an unknown lot make it: goods come in, or are found. */
+export const mayMakeLot = (type: MovementType, quantity: string): boolean =>
+  type === "receive" || type === "count" || (type === "adjust" && !quantity.startsWith("-"));
+
+/** Throws request.invalid naming each field that the type of the movement does not allow. */
+export function checkMovement(given: GivenMovement): void {
   const errors = faults(given);
   if (errors.length > 0) throw new Problem("request.invalid", { errors });
-  const { type, quantity, warehouse_id, to_warehouse_id } = given;
-  const leg = { id: newId(), warehouse_id, quantity, counted: null, transfer_id: null };
-  if (type === "count") return [{ ...leg, quantity: null, counted: quantity.replace("-", "") }];
-  if (type === "issue" || type === "discard") return [{ ...leg, quantity: negated(quantity) }];
-  if (type !== "transfer" || !to_warehouse_id) return [leg];
-  const transfer_id = newId();
-  const out = { ...leg, quantity: negated(quantity), transfer_id };
-  const arriving = { ...leg, id: newId(), warehouse_id: to_warehouse_id, transfer_id };
-  return warehouse_id.toLowerCase() < to_warehouse_id.toLowerCase() ? [out, arriving] : [arriving, out];
 }

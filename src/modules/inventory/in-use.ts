@@ -1,0 +1,34 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { Statement } from "#platform/database/connection.ts";
+import { errorKind } from "#platform/errors.ts";
+import { products, warehouses } from "./tables.ts";
+
+type Thing = PgTable & Record<"id" | "active" | "deleted_at", PgColumn>;
+
+/** Ends the transaction unless every one is there and active, and keeps them so until the commit. */
+function inUse(table: Thing, ids: SQL, noun: "product" | "warehouse"): Statement {
+  const [missing, inactive] = [`${noun}.not_found`, `${noun}.inactive`];
+  return sql`with given as materialized (select distinct id from (${ids}) g (id)),
+    found as materialized (
+      select ${table.id} as id, ${table.active} as active from ${table}
+       where ${table.id} in (select id from given) and ${table.deleted_at} is null order by ${table.id} for share)
+    select app.guard(bool_and(f.id is not null), ${errorKind(missing).status}, ${missing}),
+           app.guard(bool_and(f.active), ${errorKind(inactive).status}, ${inactive})
+      from given left join found f using (id) having count(*) > 0`;
+}
+
+/** Ends the transaction with product.not_found or .inactive unless all of these may be moved. `ids` is a SELECT. */
+export const productsInUse = (ids: SQL): Statement => inUse(products, ids, "product");
+
+/** Ends the transaction with warehouse.not_found or .inactive unless all of these may be used. `ids` is a SELECT. */
+export const warehousesInUse = (ids: SQL): Statement => inUse(warehouses, ids, "warehouse");
+
+/**
+ * Locks what is held of products at warehouses until the commit, in the one order that everybody keeps to: so nobody
+ * waits for each other. `places` is a SELECT of product ids and warehouse ids.
+ */
+export function lockPositions(places: SQL): Statement {
+  return sql`select inventory.lock_positions(array_agg(product_id), array_agg(warehouse_id))
+    from (${places}) p (product_id, warehouse_id) having count(*) > 0`;
+}
