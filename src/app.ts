@@ -5,6 +5,8 @@ import { secureHeaders } from "hono/secure-headers";
 import { routes as audit } from "#modules/audit";
 import { directory, routes as identity } from "#modules/identity";
 import { routes as inventory } from "#modules/inventory";
+import { routes as monitoring } from "#modules/monitoring";
+import { routes as purchasing } from "#modules/purchasing";
 import { routes as tenants } from "#modules/tenants";
 import { Problem } from "#platform/errors.ts";
 import { healthRoutes } from "#platform/http/health.ts";
@@ -19,7 +21,19 @@ import { aliasesOf } from "./aliases.ts";
 
 const KIB = 1024;
 
-const canonical: Route[] = [...healthRoutes, ...identity, ...tenants, ...inventory, ...audit];
+const RATE_LIMIT_HEADERS = ["Limit", "Remaining", "Reset"].flatMap((part) =>
+  ["Minute", "Hour", "Day"].map((window) => `X-RateLimit-${part}-${window}`),
+);
+
+const canonical: Route[] = [
+  ...healthRoutes,
+  ...identity,
+  ...tenants,
+  ...inventory,
+  ...purchasing,
+  ...audit,
+  ...monitoring,
+];
 
 /** Every route of the API: the mount table, with the second names that the sources gave. */
 export const routes: Route[] = [...canonical, ...aliasesOf(canonical)];
@@ -55,6 +69,7 @@ export function createApp(): Hono<HttpEnv> {
         "Retry-After",
         "RateLimit",
         "RateLimit-Policy",
+        ...RATE_LIMIT_HEADERS,
         "Server-Timing",
         "Idempotency-Replayed",
       ],

@@ -64,6 +64,7 @@ function finish(headers: Headers, ctx: Context, total: number): void {
   ] as const) {
     headers.set(name, value);
   }
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 }
 
 const given = (id: string | undefined): string | undefined =>

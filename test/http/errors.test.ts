@@ -1,0 +1,236 @@
+import { env } from "cloudflare:workers";
+import { NeonDbError } from "@neondatabase/serverless";
+import { sql } from "drizzle-orm";
+import { afterAll, describe, expect, test } from "vitest";
+import { databaseProblem } from "#platform/database/problems.ts";
+import { newId } from "#platform/database/statements.ts";
+import { Problem } from "#platform/errors.ts";
+import { asOwner, call, mintTenant } from "#test/tenant.ts";
+import { expectProblem } from "./contract.ts";
+import { served } from "./deployment.ts";
+
+const bindings = env as unknown as Record<string, string>;
+const tenant = await mintTenant();
+const owner = await tenant.member("owner");
+const authorized = { Authorization: `Bearer ${owner.token}` };
+
+describe("problem documents", () => {
+  test("name the refusal, the request and every wrong field", async () => {
+    const answer = await owner.post(
+      "/products",
+      { name: "", price: "-1", surprise: true },
+      { "X-Request-Id": "request-of-mine" },
+    );
+    expectProblem(answer, 422, "request.invalid");
+    expect(answer.body).toEqual({
+      type: "/problems/request.invalid",
+      title: "The input is not valid",
+      status: 422,
+      detail: "The input is not valid",
+      code: "request.invalid",
+      request_id: "request-of-mine",
+      errors: expect.arrayContaining([
+        { path: "sku", code: "invalid_type", message: expect.any(String) },
+        { path: "name", code: "too_small", message: expect.any(String) },
+        { path: "surprise", code: "unknown_field", message: "Unknown field" },
+      ]),
+    });
+  });
+
+  test("take no request id that could forge a log line", async () => {
+    for (const id of ["short", "x".repeat(65), 'a"b{c}d:e,f', "with space in it"]) {
+      const answer = await call("GET", "/api/v1/nothing", { headers: { "X-Request-Id": id } });
+      expect(answer.headers.get("X-Request-Id")).not.toBe(id);
+      expectProblem(answer, 404, "route.not_found");
+    }
+  });
+
+  test("say which tenants there are to choose from, and refuse two at once", async () => {
+    const other = await mintTenant();
+    const headers = { "X-Tenant-ID": tenant.id };
+    const both = await owner.get(`/products?tenant_id=${other.id}`, headers);
+    expectProblem(both, 400, "tenant.ambiguous");
+    const same = await owner.get(`/products?tenant_id=${tenant.slug}`, headers);
+    expect(same.status).toBe(200);
+  });
+});
+
+describe("bodies", () => {
+  test("over a mebibyte are refused, over eight of CSV too", async () => {
+    const large = await owner.call("POST", "/products", {
+      raw: { type: "application/json", text: JSON.stringify({ sku: "x", name: "x".repeat(1024 * 1024) }) },
+    });
+    expectProblem(large, 413, "request.too_large");
+    const csv = await owner.call("POST", "/products/import", {
+      raw: { type: "text/csv", text: `sku,name\n${"x".repeat(8 * 1024 * 1024)}` },
+    });
+    expectProblem(csv, 413, "request.too_large");
+  });
+
+  test("that are not there, not JSON or not an object are refused by name", async () => {
+    const [none, list, broken] = await Promise.all([
+      owner.call("POST", "/products"),
+      owner.call("POST", "/products", { raw: { type: "application/json", text: "[]" } }),
+      owner.call("POST", "/products", { raw: { type: "application/json; charset=utf-8", text: "{'a':1}" } }),
+    ]);
+    expect([400, 422]).toContain(none.status);
+    expectProblem(list, 422, "request.invalid");
+    expectProblem(broken, 400, "request.malformed");
+  });
+
+  test("with text that Postgres cannot hold are refused, not a fault", async () => {
+    const answer = await owner.post("/products", { sku: newId(), name: "a\u0000b" });
+    expectProblem(answer, 422, "request.invalid");
+  });
+});
+
+describe("an unknown fault", () => {
+  test("is an opaque 500 with the request id, and stands whole in the log", async () => {
+    const { answer, logged } = await served({ RATE_COUNTER: undefined }, "GET", "/api/v1/products", {
+      ...authorized,
+      "X-Request-Id": "request-with-fault",
+    });
+    expectProblem(answer, 500, "internal.fault");
+    expect(answer.body).toEqual({
+      type: "/problems/internal.fault",
+      title: "Internal error",
+      status: 500,
+      detail: "Internal error",
+      code: "internal.fault",
+      request_id: "request-with-fault",
+    });
+    expect(logged).toContainEqual(
+      expect.objectContaining({
+        level: "error",
+        event: "request.failed",
+        request_id: "request-with-fault",
+        command: "inventory.products.list",
+        error: expect.stringContaining("TypeError"),
+        stack: expect.any(String),
+      }),
+    );
+  });
+
+  test("of the database without a name tells the caller nothing of it", () => {
+    const fault = Object.assign(new NeonDbError("relation column secret"), {
+      code: "42703",
+      detail: "secret",
+    });
+    expect(databaseProblem(fault)).toBe(fault);
+    expect(databaseProblem(new TypeError("x"))).toBeInstanceOf(TypeError);
+  });
+});
+
+describe("the Worker refuses to serve: 503, the reason in the log", () => {
+  const roles: string[] = [];
+  afterAll(async () => {
+    await asOwner(
+      ...roles.flatMap((role) => [sql.raw(`drop owned by ${role} cascade`), sql.raw(`drop role ${role}`)]),
+    );
+  });
+
+  /** A login beside the Worker's own, with what `also` gives it. */
+  async function login(attributes: string, ...also: ((role: string) => string)[]): Promise<string> {
+    const role = `test_${newId().replaceAll("-", "")}`;
+    roles.push(role);
+    await asOwner(
+      sql.raw(`create role ${role} login ${attributes} password '${role}'`),
+      sql.raw(`grant usage on schema app, inventory to ${role}`),
+      sql.raw(`grant select on inventory.products to ${role}`),
+      ...also.map((statement) => sql.raw(statement(role))),
+    );
+    return `postgresql://${role}:${role}@localhost/duka`;
+  }
+
+  test.each<[string, () => Promise<string>]>([
+    ["is a superuser", async () => bindings.OWNER_DATABASE_URL as string],
+    ["passes row-level security", () => login("bypassrls")],
+    [
+      "owns a table",
+      () =>
+        login(
+          "",
+          (role) => `create table public.${role} ()`,
+          (role) => `alter table public.${role} owner to ${role}`,
+        ),
+    ],
+  ])("a login that %s", async (_, make) => {
+    const url = await make();
+    const [, role] = /\/\/(\w+):/.exec(url) ?? [];
+    const asApi = await served({ DATABASE_URL: url }, "GET", "/api/v1/products", authorized);
+    expectProblem(asApi.answer, 503, "database.unsafe_role");
+    expect(asApi.logged).toContainEqual(
+      expect.objectContaining({
+        event: "request.failed",
+        error: expect.stringContaining("database.unsafe_role"),
+      }),
+    );
+    expect(asApi.answer.text).not.toContain(role as string);
+    const asSystem = await served({ SYSTEM_DATABASE_URL: url }, "GET", "/api/v1/users/me", authorized);
+    expectProblem(asSystem.answer, 503, "database.unsafe_role");
+    const health = await served({ SYSTEM_DATABASE_URL: url }, "GET", "/api/v1/health");
+    expect(health.answer.status).toBe(503);
+    expect(health.answer.body).toMatchObject({ status: "degraded", database: { status: "down" } });
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ["an unreachable database", { NEON_ENDPOINT: "http://127.0.0.1:9/sql" }, "database.unavailable"],
+    [
+      "a password that is wrong",
+      { DATABASE_URL: "postgresql://app_api:wrong@localhost/duka" },
+      "database.unavailable",
+    ],
+    [
+      "a login that is not there",
+      { DATABASE_URL: "postgresql://nobody:x@localhost/duka" },
+      "database.unavailable",
+    ],
+  ])("%s", async (_, changed, code) => {
+    const { answer, logged } = await served(changed, "GET", "/api/v1/products", authorized);
+    expectProblem(answer, 503, code);
+    expect(answer.text).not.toMatch(/password|127\.0\.0\.1|nobody/);
+    expect(logged).toContainEqual(expect.objectContaining({ event: "request.failed", level: "error" }));
+  });
+
+  test.each(["3F000", "42883", "42P01"])("an unmigrated database (%s)", (code) => {
+    const missing = {
+      "3F000": 'schema "app" does not exist',
+      "42883": "function app.enter(text, text) does not exist",
+      "42P01": 'relation "tenants.tenants" does not exist',
+    };
+    const error = Object.assign(new NeonDbError(missing[code as keyof typeof missing]), { code });
+    expect((databaseProblem(error) as Problem).code).toBe("database.not_migrated");
+    expect((databaseProblem(error) as Problem).status).toBe(503);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["a missing variable", { CONTEXT_KEY: undefined }],
+    ["a key of the wrong form", { CONTEXT_KEY: "not-hexadecimal-secret" }],
+    ["signing keys that are not JSON", { SIGNING_KEYS: "{secret" }],
+    [
+      "any origin in production",
+      { ENVIRONMENT: "production", PUBLIC_URL: "https://x.example", CORS_ORIGINS: "*" },
+    ],
+    ["plain http in production", { ENVIRONMENT: "production" }],
+    [
+      "one login for both in production",
+      {
+        ENVIRONMENT: "production",
+        PUBLIC_URL: "https://x.example",
+        SYSTEM_DATABASE_URL: bindings.DATABASE_URL,
+      },
+    ],
+  ])("configuration with %s", async (_, changed) => {
+    const { answer, logged } = await served(changed, "GET", "/api/v1/products", authorized);
+    expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({ code: "config.invalid", title: "The service is not configured" });
+    const [name] = Object.keys(changed).slice(-1);
+    const lines = JSON.stringify(logged);
+    expect(lines).toContain(changed.ENVIRONMENT && Object.keys(changed).length === 1 ? "PUBLIC_URL" : name);
+    expect(`${lines}${answer.text}`).not.toMatch(/secret|postgresql:/);
+  });
+});
+
+test("a Problem by an undeclared code is a fault of ours: 500", () => {
+  expect(new Problem("never.declared").status).toBe(500);
+});
