@@ -9,21 +9,24 @@ const cases = (among: LiveTable[]) => among.map((table) => [table.name, table] a
 const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the trail itself: nobody may change it, and the triggers of the others write it",
   "inventory.stock_levels": "follows from the ledger, which is audited; only the ledger's trigger writes it",
+  "inventory.stock_positions": "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "platform.domain_events": "the outbox: the change that an event tells of is audited",
   "platform.handled_events": "marks of deliveries; what a handler changes is audited under its name",
   "platform.idempotency_keys": "kept answers; the command that made them is audited",
   "platform.job_runs": "marks of deliveries; what a job changes is audited under its name",
+  "reports.daily_stock": "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "platform.usage_totals": "follows from the counted tables, which are audited",
   "platform.usage_windows": "numbers of requests, written by a job every minute",
 };
 
 /** Tenant tables without an `id`, with the reason. */
 const WITHOUT_ID: Record<string, string> = {
-  "inventory.stock_levels": "is named by product and warehouse",
+  "inventory.stock_positions": "is named by product and warehouse",
   "platform.handled_events": "is named by event and handler",
   "platform.idempotency_keys": "is named by actor and key",
   "platform.job_runs": "is named by job and time",
   "platform.usage_totals": "is named by resource",
+  "reports.daily_stock": "is named by product, warehouse and day",
   "platform.usage_windows": "is named by its window",
 };
 
@@ -54,7 +57,8 @@ const LOOSE_IDS: Record<string, string> = {
   "platform.usage_windows.tenant_id": "the recorder writes no window of an unknown tenant",
   "platform.tenant_limits.tenant_id": "a platform administrator may set limits first",
   "inventory.stock_levels.tenant_id": "carried by both of its foreign keys",
-  "inventory.stock_movements.transfer_id": "names the transfer's two movements to each other, not a row",
+  "inventory.stock_positions.tenant_id": "carried by both of its foreign keys",
+  "reports.daily_stock.tenant_id": "carried by both of its foreign keys",
 };
 
 const TENANT = (column: string) =>
