@@ -1,5 +1,6 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { mintTenant } from "../../tenant.ts";
+import { asOwner, mintTenant } from "../../tenant.ts";
 
 async function stocked() {
   const tenant = await mintTenant();
@@ -25,9 +26,19 @@ describe("B-E22, B-E32: removing what holds stock", () => {
   it("loses no stock to a race: either the product stays or nothing comes in", async () => {
     const { owner, at, remove } = await stocked();
     await owner.post("/stock-movements", { type: "issue", ...at, quantity: "2" });
-    const [removed, received] = await Promise.all([
-      remove(`/products/${at.product_id}`),
-      owner.post("/stock-movements", { type: "receive", ...at, quantity: "5" }),
+    const [, received, removed] = await Promise.all([
+      // Holds the level, so that the movement stands waiting in the middle of its transaction.
+      asOwner(
+        sql`select from inventory.stock_levels where product_id = ${at.product_id}::uuid for update`,
+        sql`select pg_sleep(0.3)`,
+      ),
+      owner
+        .get("/suppliers")
+        .then(() => owner.post("/stock-movements", { type: "receive", ...at, quantity: "5" })),
+      owner
+        .get("/suppliers")
+        .then(() => owner.get("/suppliers"))
+        .then(() => remove(`/products/${at.product_id}`)),
     ]);
     expect([removed.status, received.status].filter((status) => status < 300)).toHaveLength(1);
   });

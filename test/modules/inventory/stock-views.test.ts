@@ -46,18 +46,6 @@ test("B-E36, X47: low stock is what all warehouses together hold, at or below th
   expect((await owner.get("/stock-movements/low-stocks")).status).toBe(422);
 });
 
-test("B-E36: stock in a removed warehouse is not on hand, and comes back when it is restored", async () => {
-  const { owner, product, warehouse, move, levels } = await openShop();
-  const [{ id: product_id }, { id: warehouse_id }] = [await product({ reorder_point: 1 }), await warehouse()];
-  await move({ type: "receive", product_id, warehouse_id, quantity: 5 });
-  const low = async () => (await owner.get<{ data: Low[] }>("/stock-movements/low-stock")).body.data.length;
-  expect([await low(), Object.values(await levels())]).toEqual([0, ["5"]]);
-  await owner.call("DELETE", `/warehouses/${warehouse_id}`);
-  expect([await low(), Object.values(await levels())]).toEqual([1, []]);
-  await owner.post(`/warehouses/${warehouse_id}/restore`);
-  expect([await low(), Object.values(await levels())]).toEqual([0, ["5"]]);
-});
-
 test("stock levels by product, warehouse and words; the cursor walks pairs of both", async () => {
   const { owner, product, warehouse, move } = await openShop();
   const products = [await product({ name: "Red soap" }), await product({ name: "Blue soap" })];
