@@ -35,6 +35,9 @@ export const inventoryErrors = declareErrors({
   "lot.not_tracked": { status: 409, title: "The product does not track lots" },
   "lot.not_usable": { status: 409, title: "The lot is held, recalled or expired" },
   "lot.expiry_differs": { status: 409, title: "The lot has another expiry date" },
+  "scan.malformed": { status: 422, title: "The code cannot be read" },
+  "scan.no_product": { status: 422, title: "The code names no product" },
+  "scan.ambiguous": { status: 409, title: "Several products have this barcode" },
   "import.rejected": { status: 422, title: "Some rows are not valid; nothing was imported" },
   "import.too_many_rows": { status: 413, title: "A file may have at most 20,000 rows" },
 });

@@ -6,6 +6,7 @@ import { listStockMovements } from "./list-stock-movements.ts";
 import { productRoutes } from "./products.ts";
 import { readStockMovement } from "./read-stock-movement.ts";
 import { recordStockMovement } from "./record-stock-movement.ts";
+import { scanCode } from "./scan-code.ts";
 import { supplierRoutes } from "./suppliers.ts";
 import { warehouseRoutes } from "./warehouses.ts";
 
@@ -20,4 +21,5 @@ export const routes: Route[] = [
   get("/stock-movements/low-stock", listLowStock),
   get("/stock-movements/{movement_id}", readStockMovement),
   get("/stock-levels", listStockLevels),
+  post("/scan", scanCode),
 ];

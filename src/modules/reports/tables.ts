@@ -1,0 +1,38 @@
+import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+
+const reports = pgSchema("reports");
+
+const quantity = () => numeric({ precision: 24, scale: 4 }).notNull();
+const worth = () => numeric({ precision: 32, scale: 4 }).notNull();
+const moment = () => timestamp({ withTimezone: true }).notNull().defaultNow();
+
+export const dailyStock = reports.table("daily_stock", {
+  tenant_id: uuid().notNull(),
+  product_id: uuid().notNull(),
+  warehouse_id: uuid().notNull(),
+  day: date().notNull(),
+  movements: integer().notNull(),
+  was_issued: boolean().notNull(),
+  received: quantity(),
+  received_value: worth(),
+  issued: quantity(),
+  issued_value: worth(),
+  adjusted: quantity(),
+  adjusted_value: worth(),
+  change: quantity(),
+  change_value: worth(),
+  closing_quantity: quantity(),
+  closing_value: worth(),
+});
+
+export const weeklyReports = reports.table("weekly_reports", {
+  tenant_id: uuid().notNull(),
+  id: uuid().notNull(),
+  first_day: date().notNull(),
+  last_day: date().notNull(),
+  content: jsonb().notNull(),
+  mailed_to: text().array().notNull().default([]),
+  version: integer().notNull().default(1),
+  created_at: moment(),
+  updated_at: moment(),
+});

@@ -1,0 +1,160 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import { openShop, type Shop } from "./shop.ts";
+
+const FNC1 = "\u001d";
+const GTIN = "04150000021126";
+const EAN = "4150000021126";
+const code = (lot: string, expiry = "991231") => `]d201${GTIN}17${expiry}10${lot}${FNC1}21SER1`;
+
+interface Scanned extends Record<string, unknown> {
+  product: { id: string };
+  lot: { id: string | null } | null;
+  movement: Record<string, unknown> | null;
+}
+
+async function pharmacy() {
+  const shop = await openShop();
+  const product = await shop.product({ name: "Amoxicillin", barcode: EAN, track_lots: true });
+  const warehouse = await shop.warehouse();
+  const scan = (body: Record<string, unknown>) => shop.owner.post<Scanned>("/scan", body);
+  return { ...shop, product, at: warehouse.id, scan };
+}
+
+const lotId = async ({ owner }: Pick<Shop, "owner">, number: string) => {
+  const { body } = await owner.get<{ data: { lot_id: string; lot_number: string }[] }>("/stock-movements");
+  return body.data.find(({ lot_number }) => lot_number === number)?.lot_id ?? "";
+};
+
+test("G21: what is scanned for receiving is received as it is drafted, and then can be issued and counted", async () => {
+  const shop = await pharmacy();
+  const { product, at, scan, move, levels } = shop;
+  const first = await scan({ code: code("L1"), purpose: "receive", warehouse_id: at });
+  expect(first.status).toBe(200);
+  expect(first.body).toMatchObject({
+    code: { kind: "elements", gtin: GTIN, lot_number: "L1", expires_on: "1999-12-31", serial: "SER1" },
+  });
+  const good = await scan({ code: code("L1", "701231"), purpose: "receive", warehouse_id: at });
+  expect(good.body).toMatchObject({
+    product: { id: product.id },
+    lot: { id: null, lot_number: "L1", expires_on: "2070-12-31", status: "available" },
+    expired: false,
+    usable: true,
+    on_hand: "0",
+    obstacles: [],
+    missing: [],
+    movement: {
+      type: "receive",
+      product_id: product.id,
+      warehouse_id: at,
+      quantity: "1",
+      lot_number: "L1",
+      expires_on: "2070-12-31",
+    },
+  });
+  expect((await move({ ...good.body.movement, quantity: "10" })).status).toBe(201);
+  const id = await lotId(shop, "L1");
+
+  const issue = await scan({ code: code("L1", "701231"), purpose: "issue", warehouse_id: at });
+  expect(issue.body).toMatchObject({
+    lot: { id },
+    on_hand: "10",
+    movement: { type: "issue", product_id: product.id, warehouse_id: at, quantity: "1", lot_id: id },
+  });
+  expect((await move({ ...issue.body.movement })).status).toBe(201);
+
+  const count = await scan({ code: code("L1", "701231"), purpose: "count", warehouse_id: at });
+  expect(count.body).toMatchObject({ on_hand: "9", missing: ["quantity"] });
+  expect((await move({ ...count.body.movement, quantity: "8" })).status).toBe(201);
+  expect(await levels()).toEqual({ [`${product.id} ${at}`]: "8" });
+});
+
+test("G21: an issue is not drafted from a lot that is unknown, held, expired or not there", async () => {
+  const shop = await pharmacy();
+  const { product, at, scan, move, tenant } = shop;
+  const receive = (lot_number: string, expires_on: string) =>
+    move({ type: "receive", product_id: product.id, warehouse_id: at, quantity: 5, lot_number, expires_on });
+  await receive("HELD", "2070-12-31");
+  await receive("OLD", "2001-01-31");
+  await receive("GOOD", "2070-12-31");
+  await asOwner(
+    sql`update inventory.lots set status = 'quarantined' where tenant_id = ${tenant.id} and lot_number = 'HELD'`,
+  );
+  const other = (await shop.warehouse()).id;
+  const obstacles = async (lot: string, expiry = "701231", warehouse_id = at) => {
+    const { body } = await scan({ code: code(lot, expiry), purpose: "issue", warehouse_id });
+    expect(body.movement === null).toBe((body.obstacles as string[]).length > 0);
+    return [body.obstacles, body.usable, body.expired];
+  };
+  expect(await obstacles("GOOD")).toEqual([[], true, false]);
+  expect(await obstacles("NEW")).toEqual([["lot_unknown", "out_of_stock"], true, false]);
+  expect(await obstacles("HELD")).toEqual([["lot_not_available"], false, false]);
+  expect(await obstacles("OLD", "010131")).toEqual([["lot_expired"], false, true]);
+  expect(await obstacles("GOOD", "701231", other)).toEqual([["out_of_stock"], true, false]);
+  const received = await scan({ code: code("GOOD", "711231"), purpose: "receive", warehouse_id: at });
+  expect(received.body).toMatchObject({ obstacles: ["expiry_differs"], movement: null });
+});
+
+test("G21: plain EAN, GTIN-14, the printed form and a label of the shop's own name the same product", async () => {
+  const { product, scan, owner } = await pharmacy();
+  for (const text of [
+    EAN,
+    `0${EAN}`,
+    `]E0${EAN}`,
+    `01${GTIN}`,
+    `(01)${GTIN}`,
+    `]Q301${GTIN}`,
+    `02${GTIN}3712`,
+  ]) {
+    const { status, body } = await scan({ code: text });
+    expect([text, status, body.product?.id]).toEqual([text, 200, product.id]);
+    expect(body.movement).toBeNull();
+  }
+  const own = await owner.post<{ id: string }>("/products", { sku: "own", name: "Own", barcode: "SHELF-7" });
+  const { body } = await scan({ code: "SHELF-7", purpose: "receive" });
+  expect(body).toMatchObject({
+    product: { id: own.body.id },
+    lot: null,
+    missing: ["warehouse_id"],
+    movement: { type: "receive", product_id: own.body.id, quantity: "1" },
+  });
+  expect((await scan({ code: `02${GTIN}3712`, purpose: "receive" })).body).toMatchObject({
+    missing: ["warehouse_id", "lot_number"],
+    movement: { quantity: "12" },
+  });
+});
+
+test("G21: what cannot be read or found is said by name", async () => {
+  const { owner, scan } = await pharmacy();
+  const malformed = await scan({ code: "]d20104150000021127" });
+  expect(malformed.status).toBe(422);
+  expect(malformed.body).toMatchObject({
+    code: "scan.malformed",
+    position: 19,
+    errors: [{ path: "code", code: "check_digit" }],
+  });
+  const unknown = await scan({ code: "4006381333931" });
+  expect(unknown.status).toBe(404);
+  expect(unknown.body).toMatchObject({
+    code: "product.not_found",
+    gtin: "04006381333931",
+    barcodes: ["04006381333931", "4006381333931"],
+  });
+  expect((await scan({ code: "]d210LOT" })).body.code).toBe("scan.no_product");
+  const nowhere = await scan({ code: EAN, warehouse_id: "01900000-0000-7000-8000-000000000000" });
+  expect(nowhere.body.code).toBe("warehouse.not_found");
+  const twin = await owner.post<{ id: string }>("/products", { sku: "twin", name: "Twin", barcode: GTIN });
+  const ambiguous = await scan({ code: EAN });
+  expect(ambiguous.status).toBe(409);
+  expect(ambiguous.body).toMatchObject({ code: "scan.ambiguous" });
+  expect(ambiguous.body.product_ids).toContain(twin.body.id);
+});
+
+test("G21: another tenant's barcode is not there; a viewer does not scan", async () => {
+  const { tenant } = await pharmacy();
+  const other = await openShop();
+  expect((await other.owner.post("/scan", { code: EAN })).status).toBe(404);
+  const viewer = await tenant.member("viewer");
+  expect((await viewer.post("/scan", { code: EAN })).status).toBe(403);
+});
