@@ -263,7 +263,9 @@ begin
     perform audit.note('platform.tenants.enter', 'tenants.tenants', tenant, null);
     return;
   elsif kind = 'job' then
-    select t.status as tenant into held from tenants.tenants t where t.id = tenant;
+    if not exists (select from tenants.tenants t where t.id = tenant) then
+      perform app.fail(403, 'tenant.access_denied');
+    end if;
     return;
   else
     perform app.fail(401, 'context.unknown_actor');

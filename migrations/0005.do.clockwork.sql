@@ -70,7 +70,7 @@ create table platform.dead_letters (
   name text,
   tenant_id uuid,
   error text,
-  attempts int not null,
+  attempts int,
   died_at timestamptz not null default now(),
   replayed_at timestamptz,
   replayed_by uuid references identity.users,

@@ -1,5 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Context } from "./context.ts";
+import type { Row } from "./database/connection.ts";
+import { enter } from "./database/statements.ts";
 
 /**
  * An event on its way to its handlers. `payload` is null when it is too large for a queue: the outbox has it.
@@ -16,6 +19,70 @@ export const Envelope = z.object({
 });
 export type Envelope = z.infer<typeof Envelope>;
 
-/** An envelope as JSON, from a row of the outbox. */
-export const envelopeSql = sql`json_build_object('v', 1, 'id', id, 'tenant', tenant_id, 'type', type,
-  'time', occurred_at, 'request_id', request_id, 'payload', payload)`;
+/** A queue takes messages of 128 KB, and 100 of them or 256 KB at once. */
+const LARGEST_PAYLOAD = 96 * 1024;
+const BATCH = { messages: 100, bytes: 224 * 1024 };
+
+/** Sends messages to a queue in as many batches as they need. `sent` is told of each batch that the queue has. */
+export async function sendAll<Message>(
+  queue: Queue,
+  messages: readonly Message[],
+  sent?: (batch: readonly Message[]) => Promise<unknown>,
+): Promise<void> {
+  let batch: Message[] = [];
+  let bytes = 0;
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    const full = batch;
+    [batch, bytes] = [[], 0];
+    await queue.sendBatch(full.map((body) => ({ body, contentType: "json" })));
+    await sent?.(full);
+  };
+  for (const message of messages) {
+    const size = sizeOf(message);
+    if (batch.length === BATCH.messages || bytes + size > BATCH.bytes) await flush();
+    batch.push(message);
+    bytes += size;
+  }
+  await flush();
+}
+
+/** Sends events to their queue and notes in the outbox that it has them. Errors: those of the queue and the database. */
+export async function dispatch(ctx: Context, events: readonly Envelope[]): Promise<void> {
+  const fitting = events.map((event) =>
+    sizeOf(event.payload) > LARGEST_PAYLOAD ? { ...event, payload: null } : event,
+  );
+  await sendAll(ctx.env.EVENTS, fitting, (sent) => markDispatched(ctx, sent));
+}
+
+/** Dispatches what the statements of a batch emitted, after the answer. What fails here, the sweep does again. */
+export function dispatchEmitted(ctx: Context, results: readonly (readonly Row[])[]): void {
+  const events = results.flatMap((rows) =>
+    rows[0] && "emitted" in rows[0] ? rows.map(({ emitted }) => emitted as Envelope) : [],
+  );
+  if (events.length === 0) return;
+  ctx.waitUntil(
+    dispatch(ctx, events).catch((error: unknown) =>
+      ctx.log.error("events.not_dispatched", error, { tenant: events[0]?.tenant, events: events.length }),
+    ),
+  );
+}
+
+async function markDispatched(ctx: Context, events: readonly Envelope[]): Promise<void> {
+  const opened = await enter(ctx.config.CONTEXT_KEY, {
+    scope: "platform",
+    kind: "job",
+    command: "platform.events.dispatch",
+    access: "essential",
+    request: ctx.requestId,
+  });
+  const uuids = (ids: string[]) => sql`${`{${ids.join(",")}}`}::uuid[]`;
+  await ctx.system.batch([
+    opened,
+    sql`update platform.domain_events e set dispatched_at = now()
+        from unnest(${uuids(events.map(({ tenant }) => tenant))}, ${uuids(events.map(({ id }) => id))}) s (tenant, id)
+        where e.tenant_id = s.tenant and e.id = s.id and e.dispatched_at is null`,
+  ]);
+}
+
+const sizeOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;

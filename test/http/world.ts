@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { ROLES, type Role } from "#platform/context.ts";
 import { newId } from "#platform/database/statements.ts";
-import { pathParams } from "#platform/http/validate.ts";
 import { asOwner, type Client, mintPerson, mintTenant } from "#test/tenant.ts";
 import { liveTables } from "../database/live-schema.ts";
 import { quoted, type RowValues, seedRows } from "../database/rows.ts";
@@ -22,42 +21,47 @@ export interface World {
   member(role: Role): Promise<Client>;
 }
 
-/** What each path parameter names: the table and its column. */
+/** Parameters and fields whose table their name or place in the path does not tell. */
 const NAMED: Record<string, [table: string, column: string]> = {
-  api_key_id: ["identity.api_keys", "id"],
-  branch_id: ["tenants.branches", "id"],
+  actor_id: ["identity.memberships", "user_id"],
   business_id: ["tenants.tenants", "id"],
   event_id: ["platform.domain_events", "id"],
-  invitation_id: ["identity.invitations", "id"],
+  letter_id: ["platform.dead_letters", "id"],
   link_id: ["identity.memberships", "id"],
   log_id: ["audit.audit_events", "id"],
-  membership_id: ["identity.memberships", "id"],
   movement_id: ["inventory.stock_movements", "id"],
   org_id: ["tenants.tenants", "id"],
-  product_id: ["inventory.products", "id"],
-  supplier_id: ["inventory.suppliers", "id"],
   target_id: ["inventory.products", "id"],
-  tenant_id: ["tenants.tenants", "id"],
-  to_warehouse_id: ["inventory.warehouses", "id"],
   transfer_id: ["inventory.stock_movements", "transfer_id"],
   user_id: ["identity.memberships", "user_id"],
-  actor_id: ["identity.memberships", "user_id"],
-  warehouse_id: ["inventory.warehouses", "id"],
 };
 
-/** The id that a parameter or field of this name takes in a world; undefined for names that stand for no row. */
-export function idIn(world: World, name: string): string | undefined {
-  const [table, column] = NAMED[name] ?? [];
-  return table && column ? world.rows.get(table)?.[column] : undefined;
+const plural = (noun: string): string => (noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`);
+
+function idOfTable({ rows }: World, name: string): string | undefined {
+  const table = [...rows.keys()].find((known) => known.split(".")[1] === name);
+  return table ? rows.get(table)?.id : undefined;
 }
 
-/** A path with every parameter filled with ids of a world; a person's session is its own. */
-export function fill(path: string, world: World, sessionId = newId()): string {
-  return pathParams(path).reduce((filled, name) => {
-    const id = name === "session_id" ? sessionId : idIn(world, name);
-    if (!id) throw new Error(`say in NAMED what {${name}} is`);
-    return filled.replace(`{${name}}`, id);
-  }, path);
+/** The id that a field of this name takes in a world, such as `to_warehouse_id`; undefined where it stands for no row. */
+export function idIn(world: World, field: string): string | undefined {
+  const [table, column] = NAMED[field] ?? [];
+  if (table && column) return world.rows.get(table)?.[column];
+  const noun = /^(?:to_|from_)?(\w+)_id$/.exec(field)?.[1];
+  return noun ? idOfTable(world, plural(noun)) : undefined;
+}
+
+/**
+ * A path with every parameter filled with ids of a world: a parameter names a row of the table that the part before it
+ * is called after. Sessions and what belongs to no tenant are given, or nobody's.
+ */
+export function fill(path: string, world: World, others: Record<string, string> = {}): string {
+  return path.replaceAll(/([\w-]+)\/\{(\w+)\}/g, (_, before: string, name: string) => {
+    const id = NAMED[name]
+      ? idIn(world, name)
+      : (idOfTable(world, before.replaceAll("-", "_")) ?? idIn(world, name));
+    return `${before}/${others[name] ?? id ?? newId()}`;
+  });
 }
 
 /** Makes a world of its own. */
@@ -87,7 +91,9 @@ export async function makeWorld(name: string): Promise<World> {
   };
 }
 
-/** All that a tenant has, as one comparable text, without what reading leaves behind: refusals in the trail, counted requests. */
+/**
+ * All that a tenant has, as one comparable text, without what comes by itself: refusals in the trail,
+ * counted requests, the queue's receipt of an event. */
 export async function holdings({ tenant }: World): Promise<string> {
   const tables = (await liveTables()).filter(
     ({ name, columns }) =>
@@ -97,7 +103,7 @@ export async function holdings({ tenant }: World): Promise<string> {
     ({
       name,
     }) => sql`select ${name} as name, count(*)::int as rows, md5(string_agg(t::text, ' ' order by t::text)) as digest
-      from ${sql.raw(quoted(name))} t where t.tenant_id = ${tenant}::uuid`,
+      from (select to_jsonb(r) - 'dispatched_at' as t, r.tenant_id from ${sql.raw(quoted(name))} r) t where t.tenant_id = ${tenant}::uuid`,
   );
   const [found] = await asOwner(sql.join(parts, sql` union all `));
   return JSON.stringify(found);

@@ -4,6 +4,7 @@ import { accountRoutes } from "./account-routes.ts";
 import { memberRoutes } from "./member-routes.ts";
 
 export { directory } from "./directory.ts";
+export { jobs } from "./expire-sessions.ts";
 export { Username } from "./member-fields.ts";
 export { hashPassword, NewPassword } from "./passwords.ts";
 

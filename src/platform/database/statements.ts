@@ -80,16 +80,22 @@ export interface DomainEvent {
 }
 
 /**
- * Writes events into the outbox, in the transaction of the command that they tell of. Platform work, which has no
- * tenant of its own, names the `tenant`.
+ * Writes events into the outbox, in the transaction of the command that they tell of; as a statement of its own it
+ * yields their envelopes, which go to the queue right after the commit, else the sweep finds them. Platform work, which
+ * has no tenant of its own, names the `tenant`.
  */
 export function emit(events: readonly DomainEvent[], tenant: SQL | string = sql`app.tenant_id()`): Statement {
   const rows = events.map(({ type, payload }) => {
     const value = "queryChunks" in payload ? payload : sql`${JSON.stringify(payload)}::jsonb`;
     return sql`(${tenant}::uuid, ${newId()}::uuid, ${type}, ${value})`;
   });
-  return sql`insert into platform.domain_events (tenant_id, id, type, payload) values ${sql.join(rows, sql`, `)}`;
+  return sql`insert into platform.domain_events (tenant_id, id, type, payload) values ${sql.join(rows, sql`, `)}
+    returning ${envelopeSql} as emitted`;
 }
+
+/** A row of the outbox as the JSON of an Envelope. */
+export const envelopeSql = sql.raw(`json_build_object('v', 1, 'id', id, 'tenant', tenant_id, 'type', type,
+  'time', occurred_at, 'request_id', request_id, 'payload', payload)`);
 
 /** Writes an audit entry for something that changes no row. */
 export function note(

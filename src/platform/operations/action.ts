@@ -6,6 +6,7 @@ import type { Row, Statement } from "../database/connection.ts";
 import type { Claims } from "../database/sign.ts";
 import { enter } from "../database/statements.ts";
 import { Problem } from "../errors.ts";
+import { dispatchEmitted } from "../outbox.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 
 /** How work outside a tenant is declared: sign-in, one's own account, platform administration. */
@@ -68,6 +69,7 @@ export async function platformBatch(
   const started = performance.now();
   try {
     const [, ...rows] = await ctx.system.batch([await enter(ctx.config.CONTEXT_KEY, claims), ...statements]);
+    dispatchEmitted(ctx, rows);
     return rows;
   } finally {
     ctx.timings.set("db", (ctx.timings.get("db") ?? 0) + performance.now() - started);

@@ -4,6 +4,7 @@ import type { Row, Statement } from "../database/connection.ts";
 import type { Claims } from "../database/sign.ts";
 import { enter } from "../database/statements.ts";
 import { Problem } from "../errors.ts";
+import { dispatchEmitted } from "../outbox.ts";
 import type { Call } from "./operation.ts";
 
 type Named = Pick<Claims, "command" | "access">;
@@ -28,7 +29,10 @@ export function tenantClaims(ctx: Context, tenant: TenantScope, { command, acces
     : { ...base, ...user, kind: "user", roles: tenant.roles };
 }
 
-/** Runs statements as the call's actor in the call's tenant: one transaction, one round trip. Rows of `enter` are left out. */
+/**
+ * Runs statements as the call's actor in the call's tenant: one transaction, one round trip. Rows of `enter` are left out.
+ * What the statements emit goes to the queue afterwards.
+ */
 export async function tenantBatch(
   call: Pick<Call, "ctx" | "tenant">,
   named: Named,
@@ -41,6 +45,7 @@ export async function tenantBatch(
   try {
     const readOnly = named.access === "read" && tenant.as !== "platform_admin";
     const [, ...rows] = await ctx.api.batch([first, ...statements], { readOnly });
+    if (!readOnly) dispatchEmitted(ctx, rows);
     return rows;
   } finally {
     ctx.timings.set("db", (ctx.timings.get("db") ?? 0) + performance.now() - started);

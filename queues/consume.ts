@@ -1,0 +1,34 @@
+import { backgroundContext } from "#platform/background-context.ts";
+import { newId } from "#platform/database/statements.ts";
+import type { Handler } from "#platform/operations/handler.ts";
+import type { Job } from "#platform/operations/job.ts";
+import { consumeDeadLetters } from "./dead-letters/consumer.ts";
+import { consumeEvents } from "./events/consumer.ts";
+import { consumeJobs } from "./jobs/consumer.ts";
+
+/** What the messages of the queues may ask for. */
+export interface Work {
+  handlers: readonly Handler[];
+  jobs: readonly Job[];
+}
+
+/** Takes a batch of any of the Worker's queues. */
+export async function consume(
+  batch: MessageBatch,
+  env: Env,
+  execution: ExecutionContext,
+  { handlers, jobs }: Work,
+): Promise<void> {
+  const ctx = backgroundContext(env, execution, newId(), { queue: batch.queue });
+  const delivery = { deadLetters: env.DEAD_LETTERS, log: ctx.log };
+  switch (batch.queue) {
+    case "duka-events":
+      return consumeEvents(batch, env, execution, { ...delivery, origin: "events" }, handlers);
+    case "duka-jobs":
+      return consumeJobs(batch, env, execution, { ...delivery, origin: "jobs" }, jobs);
+    case "duka-dead-letters":
+      return consumeDeadLetters(batch, ctx);
+    default:
+      throw new Error(`nothing consumes the queue ${batch.queue}`);
+  }
+}

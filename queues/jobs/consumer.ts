@@ -1,0 +1,38 @@
+import { backgroundContext } from "#platform/background-context.ts";
+import type { Context } from "#platform/context.ts";
+import type { Job } from "#platform/operations/job.ts";
+import { type Delivery, deliver, Hopeless, parsed } from "../deliver.ts";
+import { JobMessage } from "./message.ts";
+import { sendToTenants } from "./tenants.ts";
+
+/** Runs the jobs that a batch of messages asks for. */
+export async function consumeJobs(
+  batch: MessageBatch,
+  env: Env,
+  execution: ExecutionContext,
+  delivery: Delivery,
+  jobs: readonly Job[],
+): Promise<void> {
+  await deliver(batch, delivery, async ({ id, body, attempts }) => {
+    const message = parsed(JobMessage, body);
+    const job = jobs.find(({ name }) => name === message.job);
+    if (!job) throw new Hopeless(`there is no job ${message.job}`);
+    const ctx = backgroundContext(env, execution, id, {
+      job: job.name,
+      tenant: message.kind === "tenant" ? message.tenant.id : undefined,
+      scheduled_for: message.scheduled_for,
+      attempts,
+    });
+    const started = performance.now();
+    await runJob(ctx, job, message);
+    ctx.log.info("job.done", { kind: message.kind, ms: Math.round(performance.now() - started) });
+  });
+}
+
+async function runJob(ctx: Context, job: Job, message: JobMessage): Promise<void> {
+  const scheduledFor = new Date(message.scheduled_for);
+  if (!job.perTenant && message.kind === "platform") return job.run(ctx, scheduledFor);
+  if (job.perTenant && message.kind === "tenant") return job.run(ctx, message.tenant, scheduledFor);
+  if (job.perTenant && message.kind === "every_tenant") return sendToTenants(ctx, job, message);
+  throw new Hopeless(`${job.name} does not run as ${message.kind}`);
+}

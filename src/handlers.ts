@@ -1,0 +1,4 @@
+import type { Handler } from "#platform/operations/handler.ts";
+
+/** Every handler of events, each module's own `handlers`. */
+export const handlers: readonly Handler[] = [];

@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import { type Job, job } from "#platform/operations/job.ts";
+import { removeOld } from "#platform/operations/remove-old.ts";
+
+const STEP = 500;
+
+/** Sessions end with their last refresh token; the tokens that they spent go with them. */
+const expireSessions = job({
+  name: "identity.sessions.expire",
+  summary: "Delete sessions past their expiry, with the refresh tokens that they spent",
+  schedule: "nightly",
+  perTenant: false,
+  run: (run) =>
+    removeOld(
+      run,
+      sql`delete from identity.sessions where id in (
+            select id from identity.sessions where expires_at < now() order by expires_at limit ${STEP})`,
+      STEP,
+    ),
+});
+
+const expireCodes = job({
+  name: "identity.email_codes.expire",
+  summary: "Delete mailed codes past their expiry",
+  schedule: "hourly",
+  perTenant: false,
+  run: ({ batch }) => batch([sql`delete from identity.email_codes where expires_at < now()`]),
+});
+
+/** The clean-up of sign-ins. */
+export const jobs: readonly Job[] = [expireSessions, expireCodes];

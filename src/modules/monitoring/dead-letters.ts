@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { bodyOf, type View } from "#platform/database/statements.ts";
+import { Timestamp } from "#platform/time.ts";
+import { deadLetters } from "./tables.ts";
+
+/** A message that no consumer could take, as platform administrators see it. It is kept 30 days. */
+export const DeadLetter = z
+  .object({
+    id: z.uuid(),
+    queue: z.string().describe("events or jobs; unknown when the message says nothing"),
+    name: z.string().nullable().describe("The event's type or the job's name"),
+    tenant_id: z.uuid().nullable(),
+    message: z.unknown().describe("The message as it was sent"),
+    error: z
+      .string()
+      .nullable()
+      .describe("Why the last attempt failed; null when its consumer did not live to say"),
+    attempts: z.int().nullable(),
+    died_at: Timestamp,
+    replayed_at: Timestamp.nullable(),
+    replayed_by: z.uuid().nullable(),
+  })
+  .meta({ id: "DeadLetter" });
+
+const view: View<z.infer<typeof DeadLetter>> = {
+  id: deadLetters.id,
+  queue: deadLetters.queue,
+  name: deadLetters.name,
+  tenant_id: deadLetters.tenant_id,
+  message: deadLetters.message,
+  error: deadLetters.error,
+  attempts: deadLetters.attempts,
+  died_at: deadLetters.died_at,
+  replayed_at: deadLetters.replayed_at,
+  replayed_by: deadLetters.replayed_by,
+};
+
+/** The JSON text of a dead letter. */
+export const letterBody = bodyOf(view);

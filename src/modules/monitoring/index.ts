@@ -1,0 +1,4 @@
+import "./errors.ts";
+
+export { jobs } from "./clean-up.ts";
+export { routes } from "./routes.ts";

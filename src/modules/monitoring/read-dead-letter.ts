@@ -1,0 +1,23 @@
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { Problem } from "#platform/errors.ts";
+import { action } from "#platform/operations/action.ts";
+import { DeadLetter, letterBody } from "./dead-letters.ts";
+import { deadLetters } from "./tables.ts";
+
+/** One dead letter. Errors: dead_letter.not_found. */
+export const readDeadLetter = action({
+  name: "monitoring.dead_letters.read",
+  summary: "Read a message that no consumer could take",
+  scope: "platform",
+  input: z.strictObject({ letter_id: z.uuid() }),
+  output: DeadLetter,
+  errors: ["dead_letter.not_found"],
+  async handle({ input }, batch) {
+    const [rows] = await batch([
+      sql`select ${letterBody} as body from ${deadLetters} where ${eq(deadLetters.id, input.letter_id)}`,
+    ]);
+    if (!rows?.[0]) throw new Problem("dead_letter.not_found");
+    return rows[0].body;
+  },
+});

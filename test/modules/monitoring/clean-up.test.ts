@@ -1,0 +1,119 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { type SQL, sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { backgroundContext } from "#platform/background-context.ts";
+import { newId } from "#platform/database/statements.ts";
+import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
+import { jobs } from "../../../src/cron.ts";
+
+/** Runs a job of the platform, twice, as a queue may. */
+async function runTwice(name: string): Promise<void> {
+  const job = jobs.find((one) => one.name === name);
+  if (!job || job.perTenant) throw new Error(`${name} is no job of the platform`);
+  for (let turn = 0; turn < 2; turn += 1) {
+    const execution = createExecutionContext();
+    await job.run(backgroundContext(env, execution, newId(), {}), new Date());
+    await waitOnExecutionContext(execution);
+  }
+}
+
+const column = async (query: SQL): Promise<unknown[]> => {
+  const [rows = []] = await asOwner(query);
+  return rows.map((row) => Object.values(row)[0]);
+};
+
+test("answers kept under idempotency keys go after a day, more of them than one step deletes", async () => {
+  const { id } = await mintTenant();
+  const scope = newId();
+  await asOwner(
+    sql`insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint, created_at)
+        select ${id}::uuid, gen_random_uuid(), 'old', '\\x00', now() - interval '25 hours' from generate_series(1, 2100)`,
+    sql`insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint, created_at)
+        values (${id}::uuid, gen_random_uuid(), 'new', '\\x00', now() - interval '23 hours')`,
+    sql`insert into platform.public_idempotency_keys (scope, key, fingerprint, created_at)
+        values (${scope}, 'old', '\\x00', now() - interval '25 hours'), (${scope}, 'new', '\\x00', now() - interval '23 hours')`,
+  );
+  await runTwice("monitoring.idempotency_keys.expire");
+  expect(await column(sql`select key from platform.idempotency_keys where tenant_id = ${id}::uuid`)).toEqual([
+    "new",
+  ]);
+  expect(await column(sql`select key from platform.public_idempotency_keys where scope = ${scope}`)).toEqual([
+    "new",
+  ]);
+});
+
+test("minutes of usage go after 90 days, marks of deliveries after 60; hours, days and events stay", async () => {
+  const { id } = await mintTenant();
+  const at = (days: number) => sql`now() - make_interval(days => ${days})`;
+  const idAt = (days: number) =>
+    sql`rpad(lpad(to_hex((extract(epoch from ${at(days)}) * 1000)::bigint), 12, '0'), 32, '7')::uuid`;
+  await asOwner(
+    ...["minute", "hour", "day"].flatMap((granularity) =>
+      [89, 91].map(
+        (
+          days,
+        ) => sql`insert into platform.usage_windows (tenant_id, granularity, window_start, allowed, refused)
+                      values (${id}::uuid, ${granularity}, ${at(days)}, ${days}, 0)`,
+      ),
+    ),
+    ...[58, 61].flatMap((days) => [
+      sql`insert into platform.domain_events (tenant_id, id, type, payload, actor_kind)
+          values (${id}::uuid, ${idAt(days)}, ${`test.${days}`}, '{}', 'job')`,
+      sql`insert into platform.handled_events (tenant_id, event_id, handler, handled_at)
+          values (${id}::uuid, ${idAt(days)}, ${`test.${days}`}, ${at(days)})`,
+      sql`insert into platform.job_runs (tenant_id, job, scheduled_for) values (${id}::uuid, ${`test.${days}`}, ${at(days)})`,
+    ]),
+  );
+  await runTwice("monitoring.history.expire");
+  expect(
+    await column(
+      sql`select granularity || allowed from platform.usage_windows where tenant_id = ${id}::uuid order by 1`,
+    ),
+  ).toEqual(["day89", "day91", "hour89", "hour91", "minute89"]);
+  expect(
+    await column(sql`select handler from platform.handled_events where tenant_id = ${id}::uuid`),
+  ).toEqual(["test.58"]);
+  expect(await column(sql`select job from platform.job_runs where tenant_id = ${id}::uuid`)).toEqual([
+    "test.58",
+  ]);
+  expect(
+    await column(sql`select type from platform.domain_events where tenant_id = ${id}::uuid order by 1`),
+  ).toEqual(["test.58", "test.61"]);
+});
+
+test("dead letters go after 30 days", async () => {
+  const name = newId();
+  await asOwner(
+    ...[29, 31].map(
+      (days) => sql`insert into platform.dead_letters (message_id, queue, message, name, attempts, died_at)
+                    values (${newId()}, 'events', '{}', ${name}, ${days}, now() - make_interval(days => ${days}))`,
+    ),
+  );
+  await runTwice("monitoring.dead_letters.expire");
+  expect(await column(sql`select attempts from platform.dead_letters where name = ${name}`)).toEqual([29]);
+});
+
+test("sessions past their expiry go with the tokens that they spent; codes past theirs go too", async () => {
+  const { userId } = await mintPerson();
+  const old = newId();
+  await asOwner(
+    sql`insert into identity.sessions (id, user_id, refresh_hash, expires_at)
+        values (${old}::uuid, ${userId}::uuid, ${old}::text::bytea, now() - interval '1 second')`,
+    sql`insert into identity.spent_refresh_tokens (refresh_hash, session_id) values (${newId()}::text::bytea, ${old}::uuid)`,
+    sql`insert into identity.email_codes (user_id, purpose, code_hash, expires_at)
+        values (${userId}::uuid, 'sign_in', '\\x00', now() - interval '1 second'),
+               (${userId}::uuid, 'reset_password', '\\x00', now() + interval '1 minute')`,
+  );
+  await runTwice("identity.sessions.expire");
+  await runTwice("identity.email_codes.expire");
+  const left = await column(sql`select id from identity.sessions where user_id = ${userId}::uuid`);
+  expect(left).toHaveLength(1);
+  expect(left).not.toContain(old);
+  expect(
+    await column(sql`select session_id from identity.spent_refresh_tokens where session_id = ${old}::uuid`),
+  ).toEqual([]);
+  expect(await column(sql`select purpose from identity.email_codes where user_id = ${userId}::uuid`)).toEqual(
+    ["reset_password"],
+  );
+});
