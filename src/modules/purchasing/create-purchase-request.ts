@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { staffUp } from "#platform/context.ts";
+import { db } from "#platform/database/connection.ts";
+import { answer, newId } from "#platform/database/statements.ts";
+import { command } from "#platform/operations/command.ts";
+import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
+import { LINE_ERRORS, requestFields, supplierInUse, supplierThere, writeLines } from "./request-lines.ts";
+import { requestEvent, took } from "./request-statements.ts";
+import { purchaseRequests } from "./tables.ts";
+
+/** Drafts a request to buy; the caller is its author. Errors: those of its lines, supplier.*. */
+export const createPurchaseRequest = command({
+  name: "purchasing.purchase_requests.create",
+  summary: "Draft a purchase request",
+  input: z.strictObject(requestFields),
+  output: PurchaseRequest,
+  status: 201,
+  roles: staffUp,
+  errors: LINE_ERRORS,
+  prepare: () => newId(),
+  batch: ({ input: { lines, ...head } }, id) => [
+    ...supplierThere(head.supplier_id),
+    db.insert(purchaseRequests).values({ ...head, id } as never),
+    supplierInUse(id),
+    ...writeLines(id, lines),
+    took(id, "create"),
+    answer(shownRequest(id)),
+  ],
+  events: (_, id) => [requestEvent("created", id)],
+});

@@ -1,0 +1,8 @@
+import "./errors.ts";
+import type { Job } from "#platform/operations/job.ts";
+import { deleteOldDrafts } from "./delete-old-drafts.ts";
+
+export { routes } from "./routes.ts";
+
+/** What buying does by the clock. */
+export const jobs: Job[] = [deleteOldDrafts];

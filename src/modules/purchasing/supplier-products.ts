@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { View } from "#platform/database/statements.ts";
+import { Currency, Decimal, decimal } from "#platform/money.ts";
+import { line, shownAlways } from "#platform/operations/fields.ts";
+import { equals, resource, search } from "#platform/operations/resource.ts";
+import { supplierProducts } from "./tables.ts";
+
+/** What a supplier asks for a product, and how soon it comes. */
+export const SupplierProduct = z
+  .object({
+    ...shownAlways,
+    supplier_id: z.uuid(),
+    product_id: z.uuid(),
+    supplier_sku: z.string().nullable().describe("The supplier's own article number"),
+    price: Decimal.describe("Of one unit"),
+    currency: z.string(),
+    lead_time_days: z.int().nullable().describe("The supplier's own where it is null"),
+    minimum_quantity: Decimal.nullable(),
+    preferred: z.boolean().describe("Suggestions buy the product here; at most one supplier of a product"),
+  })
+  .meta({ id: "SupplierProduct" });
+
+const view: View<z.infer<typeof SupplierProduct>> = {
+  id: supplierProducts.id,
+  supplier_id: supplierProducts.supplier_id,
+  product_id: supplierProducts.product_id,
+  supplier_sku: supplierProducts.supplier_sku,
+  price: supplierProducts.price,
+  currency: supplierProducts.currency,
+  lead_time_days: supplierProducts.lead_time_days,
+  minimum_quantity: supplierProducts.minimum_quantity,
+  preferred: supplierProducts.preferred,
+  version: supplierProducts.version,
+  created_at: supplierProducts.created_at,
+  updated_at: supplierProducts.updated_at,
+};
+
+export const supplierProductRoutes = resource({
+  name: "purchasing.supplier_products",
+  noun: "supplier_product",
+  path: "/supplier-products",
+  param: "supplier_product_id",
+  table: supplierProducts,
+  shown: SupplierProduct,
+  view,
+  fields: {
+    supplier_id: z.uuid(),
+    product_id: z.uuid(),
+    supplier_sku: line(64).nullable().optional(),
+    price: decimal({ min: 0 }),
+    currency: Currency.optional(),
+    lead_time_days: z.int().min(0).max(3650).nullable().optional(),
+    minimum_quantity: decimal({ positive: true }).nullable().optional(),
+    preferred: z.boolean().optional(),
+  },
+  filters: {
+    q: search(supplierProducts.supplier_sku),
+    supplier_id: equals(supplierProducts.supplier_id, z.uuid().optional()),
+    product_id: equals(supplierProducts.product_id, z.uuid().optional()),
+    preferred: equals(supplierProducts.preferred, z.stringbool().optional()),
+  },
+  sorts: { price: { by: supplierProducts.price, type: "numeric" } },
+  order: "-created_at",
+  errors: [
+    "supplier_product.exists",
+    "supplier_product.preferred_taken",
+    "supplier_product.unknown_supplier",
+    "supplier_product.unknown_product",
+  ],
+});
