@@ -14,6 +14,8 @@ export default defineConfig({
     exclude: ["test/dev/**", "test/architecture/**"],
     globalSetup: ["test/setup/cloud.ts"],
     onConsoleLog: (line) => !line.startsWith('{"time"'),
+    // Files share a runtime: each test makes its own tenant, and a runtime of its own costs a file seconds.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
