@@ -18,14 +18,14 @@ export interface Side extends Owner {
 /** A new tenant with one member; `marker` stands in its name and, once seeded, in all its rows. */
 export async function mintSide(name: string): Promise<Side> {
   const { id: tenant, slug, member } = await mintTenant();
-  const { userId: user } = await member("owner");
+  const [{ userId: user }, { userId: colleague }] = [await member("owner"), await member("viewer")];
   const marker = `${name}${newId().replaceAll("-", "")}`;
   const [, , sessions] = await asOwner(
     sql`update tenants.tenants set name = ${marker}, location = ${marker} where id = ${tenant}`,
     sql`update identity.users set name = ${marker}, phone = ${marker} where id = ${user}`,
     sql`select id from identity.sessions where user_id = ${user}`,
   );
-  return { tenant, slug, user, marker, session: sessions?.[0]?.id as string };
+  return { tenant, slug, user, colleague, marker, session: sessions?.[0]?.id as string };
 }
 
 /** The claims under which a side's own request runs. */

@@ -9,7 +9,8 @@ const cases = (among: LiveTable[]) => among.map((table) => [table.name, table] a
 const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the trail itself: nobody may change it, and the triggers of the others write it",
   "inventory.stock_levels": "follows from the ledger, which is audited; only the ledger's trigger writes it",
-  "inventory.stock_positions": "follows from the ledger, which is audited; only the ledger's trigger writes it",
+  "inventory.stock_positions":
+    "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "platform.domain_events": "the outbox: the change that an event tells of is audited",
   "platform.handled_events": "marks of deliveries; what a handler changes is audited under its name",
   "platform.idempotency_keys": "kept answers; the command that made them is audited",
@@ -57,6 +58,9 @@ const LOOSE_IDS: Record<string, string> = {
   "platform.usage_windows.tenant_id": "the recorder writes no window of an unknown tenant",
   "platform.tenant_limits.tenant_id": "a platform administrator may set limits first",
   "inventory.stock_levels.tenant_id": "carried by both of its foreign keys",
+  "purchasing.purchase_requests.author_id": "a person or a key",
+  "purchasing.request_steps.actor_id": "a person or a key",
+  "purchasing.request_steps.authority_id": "the person or key in whose place the actor decided",
   "inventory.stock_positions.tenant_id": "carried by both of its foreign keys",
   "reports.daily_stock.tenant_id": "carried by both of its foreign keys",
 };

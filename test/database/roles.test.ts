@@ -66,7 +66,10 @@ describe("the functions", () => {
     "app.answer": "touches keys of the context's own actor",
     "app.within_quota": "reads under the owner's policy: the context's own tenant",
     "app.used_of": "reads under the owner's policy: the context's own tenant",
-    "inventory.lock_positions": "locks and makes empty positions under the owner's policy: the context's own tenant",
+    "inventory.lock_positions":
+      "locks and makes empty positions under the owner's policy: the context's own tenant",
+    "app.take_event": "marks an event of the context's own tenant as taken, for jobs alone",
+    "app.take_job": "marks a run of a job in the context's own tenant, for jobs alone",
     "audit.note": "writes under the owner's policy: the context's own tenant, or the platform's trail",
     "identity.person_to_add": "gives the id of a person who proved the address that the caller already knows",
   };

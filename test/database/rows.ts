@@ -10,6 +10,8 @@ export type RowValues = Record<string, string>;
 export interface Owner {
   tenant: string;
   user: string;
+  /** Another member, for rows that tie two people. */
+  colleague?: string;
   /** A text that stands in every free text of the rows, and nowhere else. */
   marker: string;
 }
@@ -36,9 +38,10 @@ export function makeRow(table: LiveTable, owner: Owner, rows: ReadonlyMap<string
   return values;
 }
 
-/** Columns that are only set in some states: the moment of one, or what a rule ties to another column. */
-function isConditional({ checks }: LiveTable, { name }: LiveColumn): boolean {
-  return name.endsWith("ed_at") || checks.some(({ columns }) => columns.length > 1 && columns.includes(name));
+/** Columns that are only set in some states: the moment of one, a document, or what a rule ties to another column. */
+function isConditional({ checks }: LiveTable, { name, type }: LiveColumn): boolean {
+  if (name.endsWith("ed_at") || type === "jsonb") return true;
+  return checks.some(({ columns }) => columns.length > 1 && columns.includes(name));
 }
 
 function columnValue(
@@ -55,7 +58,7 @@ function columnValue(
   for (const { columns, target, target_columns } of table.references) {
     const key = target_columns[columns.indexOf(name)];
     if (key === undefined) continue;
-    if (target === "identity.users") return owner.user;
+    if (target === "identity.users" || key === "user_id") return personOf(name, owner);
     const pointed = rows.get(target)?.[key];
     if (pointed !== undefined) return pointed;
     return column.required && !column.has_default ? newId() : undefined;
@@ -67,8 +70,13 @@ function columnValue(
   return plainValue(type, name, owner);
 }
 
-function plainValue(type: string, name: string, { marker, user }: Owner): string {
-  if (type === "uuid") return name === "actor_id" ? user : newId();
+const personOf = (column: string, { user, colleague = user }: Owner): string =>
+  column.startsWith("to_") ? colleague : user;
+
+function plainValue(type: string, name: string, owner: Owner): string {
+  const { marker } = owner;
+  if (type === "uuid")
+    return /(^|_)(actor|author|authority|user)_id$/.test(name) ? personOf(name, owner) : newId();
   if (type === "text") return `${marker} ${name} ${newId()}`;
   if (type === "text[]") return `{${marker}}`;
   if (type === "bytea") return `\\x${newId().replaceAll("-", "")}`;

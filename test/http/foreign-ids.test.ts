@@ -3,7 +3,8 @@ import type { Route } from "#platform/http/route.ts";
 import { inputParts } from "#platform/http/validate.ts";
 import { call } from "#test/tenant.ts";
 import { routes } from "../../src/app.ts";
-import { documentedOf, expectDocumented, fromRoot, sampleBody } from "./contract.ts";
+import { documentedOf, expectDocumented, fromRoot } from "./contract.ts";
+import { sampleBody } from "./samples.ts";
 import { fill, holdings, idIn, makeWorld } from "./world.ts";
 
 const [ours, theirs] = await Promise.all([makeWorld("ours"), makeWorld("theirs")]);

@@ -73,12 +73,18 @@ export async function makeWorld(name: string): Promise<World> {
   );
   const [tenant, seeded, stranger] = await Promise.all([mintTenant(), mintPerson(), mintPerson()]);
   const marker = `${name}${newId().replaceAll("-", "")}`;
-  const rows = await seedRows(tables, { tenant: tenant.id, user: seeded.userId, marker });
+  const clients = await Promise.all(ROLES.map(async (role) => [role, await tenant.member(role)] as const));
+  const as = Object.fromEntries(clients) as Record<Role, Client>;
+  const rows = await seedRows(tables, {
+    tenant: tenant.id,
+    user: seeded.userId,
+    colleague: as.viewer.userId,
+    marker,
+  });
   await asOwner(
     sql`update tenants.tenants set name = ${marker}, location = ${marker} where id = ${tenant.id}`,
     sql`update identity.users set name = ${marker}, phone = ${marker} where id = ${seeded.userId}`,
   );
-  const clients = await Promise.all(ROLES.map(async (role) => [role, await tenant.member(role)] as const));
   return {
     tenant: tenant.id,
     slug: tenant.slug,
@@ -87,7 +93,7 @@ export async function makeWorld(name: string): Promise<World> {
     person: seeded.userId,
     stranger: stranger.userId,
     member: tenant.member,
-    as: Object.fromEntries(clients) as Record<Role, Client>,
+    as,
   };
 }
 
