@@ -103,7 +103,7 @@ begin
   if who is null then
     return new;
   end if;
-  if new.from_user_id is null or new.from_user_id = new.to_user_id then
+  if new.deleted_at is null and (new.from_user_id is null or new.from_user_id = new.to_user_id) then
     perform app.fail(422, 'approval_delegation.incomplete', 'from_user_id and to_user_id must be two people');
   end if;
   if new.from_user_id is distinct from person
@@ -306,7 +306,7 @@ declare
   person uuid := app.user_id();
   request purchasing.purchase_requests;
   author uuid;
-  by_author boolean;
+  own_allowed boolean;
   candidates uuid[];
 begin
   select r.* into request from purchasing.purchase_requests r
@@ -319,9 +319,9 @@ begin
   end if;
   author := coalesce((select k.created_by from identity.api_keys k
                        where k.tenant_id = new.tenant_id and k.id = request.author_id), request.author_id);
-  by_author := coalesce((select s.allow_self_approval from purchasing.settings s
+  own_allowed := coalesce((select s.allow_self_approval from purchasing.settings s
                           where s.tenant_id = new.tenant_id), false);
-  if author = person and not by_author then
+  if author = person and not own_allowed then
     perform app.fail(403, 'purchase_request.own_request');
   end if;
   select array_agg(c.authority order by c.rank, c.authority) into candidates
@@ -329,7 +329,7 @@ begin
           union
           select d.from_user_id, 1 from purchasing.approval_delegations d
            where d.tenant_id = new.tenant_id and d.to_user_id = person and d.deleted_at is null
-             and d.starts_at <= now() and d.ends_at > now() and (by_author or d.from_user_id <> author)) c
+             and d.starts_at <= now() and d.ends_at > now() and (own_allowed or d.from_user_id <> author)) c
     join identity.memberships m on m.tenant_id = new.tenant_id and m.user_id = c.authority
    where m.status = 'active' and m.roles && request.approver_roles;
   if candidates is null then

@@ -4,6 +4,7 @@ import { managerUp } from "#platform/context.ts";
 import { answer } from "#platform/database/statements.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
+import { afterApproval } from "./purchase-request-status.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
 import { emitFrom, locked, requestEvent, took } from "./request-statements.ts";
 import { purchaseRequests } from "./tables.ts";
@@ -34,7 +35,7 @@ export const approvePurchaseRequest = command({
     locked(id, { step: "approve", otherwise: "purchase_request.not_submitted", ifMatch }),
     took(id, "approve", { reason }),
     sql`update ${purchaseRequests} r
-           set status = case when given.n >= r.required_approvals then 'approved' else r.status end,
+           set status = case when given.n >= r.required_approvals then ${afterApproval(true)} else ${afterApproval(false)} end,
                decided_at = case when given.n >= r.required_approvals then now() end
           from (select count(*) as n from purchasing.request_steps s
                  where s.request_id = ${id}::uuid and s.kind = 'approve') given

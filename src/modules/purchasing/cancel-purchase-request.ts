@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { staffUp } from "#platform/context.ts";
+import { managerUp, staffUp } from "#platform/context.ts";
 import { answer, guard } from "#platform/database/statements.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
@@ -31,8 +31,7 @@ export const cancelPurchaseRequest = command({
     "version.stale",
   ],
   batch: ({ input: { request_id: id, reason }, ifMatch, tenant }) => {
-    const isManager =
-      tenant?.as !== "user" || tenant.roles.some((role) => ["owner", "admin", "manager"].includes(role));
+    const isManager = tenant?.as !== "user" || tenant.roles.some((role) => managerUp.includes(role));
     return [
       locked(id, { step: "cancel", otherwise: "purchase_request.not_cancellable", ifMatch }),
       guard(

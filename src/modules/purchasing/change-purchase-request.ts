@@ -9,8 +9,8 @@ import {
   type GivenLine,
   LINE_ERRORS,
   requestFields,
+  sameCurrency,
   supplierInUse,
-  supplierThere,
   writeLines,
 } from "./request-lines.ts";
 import { locked, requestEvent, took } from "./request-statements.ts";
@@ -52,12 +52,12 @@ const write = (verb: "replace" | "change") =>
       const given = Object.entries(head).filter(([, value]) => value !== undefined);
       return [
         locked(id, { step: "change", otherwise: "purchase_request.not_draft", ifMatch, byAuthor: true }),
-        ...supplierThere(head.supplier_id),
+        ...supplierInUse(head.supplier_id),
+        ...(head.currency && !lines ? [sameCurrency(id, head.currency)] : []),
         db
           .update(requests)
           .set({ version: sql`${requests.version}`, ...Object.fromEntries([...reset, ...given]) })
           .where(eq(requests.id, id)),
-        ...(head.supplier_id ? [supplierInUse(id)] : []),
         ...(lines
           ? [
               db.delete(purchaseRequestLines).where(eq(purchaseRequestLines.request_id, id)),

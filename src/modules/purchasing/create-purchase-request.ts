@@ -4,7 +4,7 @@ import { db } from "#platform/database/connection.ts";
 import { answer, newId } from "#platform/database/statements.ts";
 import { command } from "#platform/operations/command.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
-import { LINE_ERRORS, requestFields, supplierInUse, supplierThere, writeLines } from "./request-lines.ts";
+import { LINE_ERRORS, requestFields, supplierInUse, writeLines } from "./request-lines.ts";
 import { requestEvent, took } from "./request-statements.ts";
 import { purchaseRequests } from "./tables.ts";
 
@@ -19,9 +19,8 @@ export const createPurchaseRequest = command({
   errors: LINE_ERRORS,
   prepare: () => newId(),
   batch: ({ input: { lines, ...head } }, id) => [
-    ...supplierThere(head.supplier_id),
+    ...supplierInUse(head.supplier_id),
     db.insert(purchaseRequests).values({ ...head, id } as never),
-    supplierInUse(id),
     ...writeLines(id, lines),
     took(id, "create"),
     answer(shownRequest(id)),

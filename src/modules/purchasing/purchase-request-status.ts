@@ -29,8 +29,8 @@ export function allows(status: Status, step: Step): boolean {
 }
 
 /** The status after an approval: a rule may want several people. */
-export function afterApproval(given: number, required: number): Status {
-  return given >= required ? "approved" : "submitted";
+export function afterApproval(enough: boolean): Status {
+  return enough ? "approved" : "submitted";
 }
 
 /** The status after cancelling: what has arrived stays, so a request that is partly received is closed. */

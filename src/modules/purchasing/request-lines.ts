@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
-import { newId } from "#platform/database/statements.ts";
+import { guard, newId } from "#platform/database/statements.ts";
 import { errorKind } from "#platform/errors.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
@@ -43,19 +43,22 @@ export const LINE_ERRORS = [
 const fails = (holds: SQL, code: string, detail: SQL): SQL =>
   sql`app.guard(${holds}, ${errorKind(code).status}, ${code}, ${detail})`;
 
-/** Ends the transaction unless the request's supplier, if it has one, is there and active. */
-export const supplierInUse = (requestId: string): Statement => sql`
-  select ${fails(sql`s.deleted_at is null`, "supplier.not_found", sql`r.supplier_id::text`)},
-         ${fails(sql`s.active`, "supplier.inactive", sql`r.supplier_id::text`)}
-    from ${requests} r join inventory.suppliers s on s.id = r.supplier_id where r.id = ${requestId}::uuid`;
-
-/** Ends the transaction with supplier.not_found unless there is such a supplier; null is none. */
-export const supplierThere = (id: string | null | undefined): Statement[] =>
+/** Ends the transaction with supplier.not_found or .inactive unless the supplier may be bought from; null is none. */
+export const supplierInUse = (id: string | null | undefined): Statement[] =>
   id
     ? [
-        sql`select ${fails(sql`exists (select from inventory.suppliers s where s.id = ${id}::uuid)`, "supplier.not_found", sql`${id}`)}`,
+        sql`select ${fails(sql`s.id is not null`, "supplier.not_found", sql`${id}`)},
+            ${fails(sql`s.active`, "supplier.inactive", sql`${id}`)}
+          from (select 1) one left join inventory.suppliers s on s.id = ${id}::uuid and s.deleted_at is null`,
       ]
     : [];
+
+/** Ends the transaction unless the request's prices, which stay, are in this currency already. */
+export const sameCurrency = (requestId: string, currency: string): Statement =>
+  guard(
+    sql`exists (select from ${requests} r where r.id = ${requestId}::uuid and r.currency = ${currency})`,
+    "purchase_request.price_required",
+  );
 
 /**
  * Gives a request its lines, numbered from 1. Ends the transaction with product.*, warehouse.* or

@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { openShop, type Request } from "./shop.ts";
-
-const codeOf = ({ status, body }: { status: number; body: Record<string, unknown> }) => [status, body.code];
+import { codeOf, openShop, type Request } from "./shop.ts";
 
 describe("drafting", () => {
   test("B-E39, B-E38: a draft shows its lines, priced by its supplier, with exact totals", async () => {
@@ -97,6 +95,9 @@ describe("drafting", () => {
       const stale = await clerk.call(method, one, { body, headers: { "If-Match": '"1"' } });
       expect([method, ...codeOf(stale)]).toEqual([method, 412, "version.stale"]);
     }
+    const other = await clerk.call("PATCH", one, { body: { currency: "USD" } });
+    expect(codeOf(other)).toEqual([422, "purchase_request.price_required"]);
+    expect((await clerk.call("PATCH", one, { body: { currency: "RWF" } })).status).toBe(200);
     const put = await clerk.call<Request>("PUT", one, { body: { lines: [given] } });
     expect(put.body).toMatchObject({ note: null, supplier_id: null, total: "8", currency: "RWF" });
     expect((await clerk.call("PUT", one, { body: {} })).status).toBe(422);

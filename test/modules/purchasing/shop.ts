@@ -84,3 +84,26 @@ export async function openShop(): Promise<Shop> {
     },
   };
 }
+
+/** Status and code of a refusal. */
+export const codeOf = ({ status, body }: { status: number; body: Record<string, unknown> }): unknown[] => [
+  status,
+  body.code,
+];
+
+/** A submitted request of one line at this price. */
+export async function submitted(
+  shop: Shop,
+  total: string | number = 30,
+  by: Client = shop.clerk,
+): Promise<Request> {
+  const { lines } = await shop.draft();
+  const [{ product_id, warehouse_id }] = lines as [Line];
+  const request = await shop.draft(
+    { lines: [{ product_id, warehouse_id, quantity: 1, unit_price: total }] },
+    by,
+  );
+  const answer = await shop.step(by, request, "submit");
+  if (answer.status !== 200) throw new Error(answer.text);
+  return answer.body;
+}
