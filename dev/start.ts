@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { createInterface } from "node:readline";
+import { cronTriggers, startClock } from "./clock.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { seedDemo, shownSignIns } from "./demo.ts";
 import { bindingsOf, makeSecrets, type Secrets } from "./settings.ts";
 
 /*
  * Runs Duka on this machine: Postgres and Redis behind the cloud's own protocols, a mail catcher, migrations, a demo
- * tenant and the Worker. Everything it keeps is in .duka; one Ctrl-C stops all of it.
+ * tenant and the Worker with its queues and the clock of its jobs. Everything it keeps is in .duka; one Ctrl-C stops all of it.
  */
 const FOLDER = ".duka";
 const HOST = "127.0.0.1";
@@ -145,6 +146,9 @@ async function start(): Promise<void> {
       void end(1);
     });
     await untilReady(port, worker);
+    startClock(`http://${HOST}:${port}`, cronTriggers(), (cron, outcome) => {
+      if (!stopping) console.error(`The jobs of ${cron} did not start: ${outcome}`);
+    });
     console.log(`
 Duka answers on http://localhost:${port}    API reference: http://localhost:${port}/docs
   Mail is caught at ${cloud.urls.mail}/messages
