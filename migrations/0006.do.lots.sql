@@ -27,7 +27,7 @@ create table inventory.lots (
 );
 create unique index lots_number on inventory.lots (tenant_id, product_id, lot_number);
 create index lots_number_anywhere on inventory.lots (tenant_id, lot_number, id);
-create index lots_expiry on inventory.lots (tenant_id, expires_on, id);
+create index lots_expiry on inventory.lots (tenant_id, (coalesce(expires_on, 'infinity'::date)), id);
 create index lots_status on inventory.lots (tenant_id, status, id);
 call app.protect_table('inventory.lots');
 revoke delete on inventory.lots from app_api, app_system;
@@ -186,6 +186,12 @@ language sql immutable set search_path = pg_catalog as $$
   select encode(overlay(uuid_send(first) placing substring(int8send(n) from 7) from 15 for 2), 'hex')::uuid
 $$;
 
+-- The least id that a moment can have.
+create function inventory.first_id(at timestamptz) returns uuid
+language sql immutable set search_path = pg_catalog as $$
+  select rpad(lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0'), 32, '0')::uuid
+$$;
+
 -- Levels that may be issued: no lot, or a lot that is available and not past its date.
 create view inventory.usable_levels with (security_invoker = true) as
 select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity, t.expires_on
@@ -254,8 +260,10 @@ language sql stable set search_path = pg_catalog as $$
 $$;
 
 -- The plan of an issue under the position's lock, so that what it gives is there when it is posted in the same
--- transaction. Raises DK409 stock.insufficient, before anything is posted, when it cannot be covered.
-create function inventory.plan_issue(product uuid, warehouse uuid, wanted numeric, min_days int default 0)
+-- transaction; a lot that the caller chose is the plan. Raises DK404 lot.not_found, and DK409 stock.insufficient before
+-- anything is posted when the quantity cannot be covered.
+create function inventory.plan_issue(product uuid, warehouse uuid, wanted numeric, min_days int default 0,
+                                     lot uuid default null)
 returns table (lot_id uuid, quantity numeric)
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -264,6 +272,10 @@ declare
   covered numeric;
 begin
   perform inventory.lock_positions(array[product], array[warehouse]);
+  if lot is not null then
+    return query select inventory.find_lot(product, lot, null), wanted;
+    return;
+  end if;
   perform from inventory.lots t
     where t.tenant_id = tenant and t.id in (
       select l.lot_id from inventory.stock_levels l where l.tenant_id = tenant and l.product_id = product
@@ -276,6 +288,20 @@ begin
                                         least(covered, stock.usable - stock.reserved), stock.usable, stock.reserved);
   end if;
   return query select f.lot_id, f.quantity from inventory.fefo(product, warehouse, wanted, min_days) f;
+end $$;
+
+-- Locks a position and ends the transaction with DK409 stock.insufficient unless so much of it is still to be had.
+create function inventory.check_available(product uuid, warehouse uuid, wanted numeric) returns void
+language plpgsql volatile set search_path = pg_catalog as $$
+declare
+  stock record;
+begin
+  perform inventory.lock_positions(array[product], array[warehouse]);
+  select * into stock from inventory.stock_of(app.tenant_id(), product, warehouse);
+  if stock.usable - stock.reserved < wanted then
+    perform inventory.fail_insufficient(product, warehouse, wanted, stock.usable - stock.reserved, stock.usable,
+                                        stock.reserved);
+  end if;
 end $$;
 
 -- The lot of a product by id or number. Raises DK404 lot.not_found.

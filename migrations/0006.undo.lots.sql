@@ -30,9 +30,9 @@ begin
   return new;
 end $$;
 drop function inventory.check_leaving, inventory.check_return, inventory.take_lot, inventory.find_lot,
-  inventory.plan_issue, inventory.fefo, inventory.lock_positions, inventory.fail_insufficient, inventory.stock_of;
+  inventory.check_available, inventory.plan_issue, inventory.fefo, inventory.lock_positions, inventory.fail_insufficient, inventory.stock_of;
 drop view inventory.usable_levels;
-drop function inventory.nth_id;
+drop function inventory.nth_id, inventory.first_id;
 drop index inventory.stock_movements_used;
 alter table inventory.stock_movements
   drop constraint movement_links,

@@ -1,11 +1,12 @@
 import { jobs as identity } from "#modules/identity";
+import { jobs as inventory } from "#modules/inventory";
 import { jobs as monitoring } from "#modules/monitoring";
 import { jobs as purchasing } from "#modules/purchasing";
 import { type Job, SCHEDULES, type Schedule } from "#platform/operations/job.ts";
 import { sweep } from "../queues/sweep.ts";
 
 /** Every job: the table of what runs by itself. */
-export const jobs: readonly Job[] = [sweep, ...identity, ...monitoring, ...purchasing];
+export const jobs: readonly Job[] = [sweep, ...identity, ...inventory, ...monitoring, ...purchasing];
 
 /** The jobs by their Cron Trigger; wrangler.toml has the same triggers. */
 export const cron: ReadonlyMap<string, readonly Job[]> = new Map(

@@ -7,7 +7,7 @@ import { Problem } from "./errors.ts";
 /** An order that a list offers: a column or expression that is never null and that an index serves, and its type. */
 export interface SortKey {
   by: PgColumn | SQL;
-  type: "text" | "uuid" | "numeric" | "timestamptz";
+  type: "text" | "uuid" | "numeric" | "timestamptz" | "date";
 }
 
 /** The parameters of every list: `limit` 1 to 100, `cursor` of the page before, `sort` by a key, `-` for descending. */
@@ -66,7 +66,8 @@ export function pageSql(
     const than = sql.raw(descending ? "<" : ">");
     after = isId
       ? sql`${id} ${than} ${place.id}::uuid`
-      : sql`(${chosen.by}, ${id}) ${than} (${place.key}::${sql.raw(chosen.type)}, ${place.id}::uuid)`;
+      : sql`${chosen.by} ${than}= ${place.key}::${sql.raw(chosen.type)}
+        and (${chosen.by}, ${id}) ${than} (${place.key}::${sql.raw(chosen.type)}, ${place.id}::uuid)`;
   }
   const orderBy = isId ? sql`${id} ${way}` : sql`${chosen.by} ${way}, ${id} ${way}`;
   return { after, orderBy, key: sql`${chosen.by}::text`, sort, fetch: page.limit + 1 };

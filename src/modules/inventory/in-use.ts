@@ -32,3 +32,25 @@ export function lockPositions(places: SQL): Statement {
   return sql`select inventory.lock_positions(array_agg(product_id), array_agg(warehouse_id))
     from (${places}) p (product_id, warehouse_id) having count(*) > 0`;
 }
+
+/**
+ * Locks a row and ends the transaction with `missing` unless it is there, with `otherwise` unless its status is one of
+ * these.
+ */
+export function inStatus(
+  table: PgTable & Record<"id" | "status", PgColumn>,
+  id: string,
+  allowed: readonly string[],
+  missing: string,
+  otherwise: string,
+): Statement {
+  const statuses = sql.join(
+    allowed.map((status) => sql`${status}`),
+    sql`, `,
+  );
+  return sql`select app.guard(found.status is not null, ${errorKind(missing).status}, ${missing}),
+      app.guard(found.status in (${statuses}), ${errorKind(otherwise).status}, ${otherwise},
+                json_build_object('current_status', found.status)::text)
+    from (select 1) one left join (
+      select ${table.status} as status from ${table} where ${table.id} = ${id}::uuid for update) found on true`;
+}

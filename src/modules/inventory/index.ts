@@ -1,4 +1,9 @@
 import "./errors.ts";
+import type { Job } from "#platform/operations/job.ts";
+import { expireReservations } from "./expire-reservations.ts";
 
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./receive-stock.ts";
 export { routes } from "./routes.ts";
+
+/** What the stock does by itself. */
+export const jobs: readonly Job[] = [expireReservations];

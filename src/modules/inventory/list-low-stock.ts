@@ -7,14 +7,15 @@ import { list } from "#platform/operations/list.ts";
 import { search } from "#platform/operations/resource.ts";
 import { products } from "./tables.ts";
 
-/** An active product of which all warehouses together hold no more than its reorder point. */
+/** An active product of which all warehouses together have no more to issue than its reorder point. */
 export const LowStock = z
   .object({
     product_id: z.uuid(),
     sku: z.string(),
     name: z.string(),
     unit: z.string(),
-    on_hand: Decimal.describe("In all warehouses together"),
+    on_hand: Decimal.describe("In all warehouses together, held and expired lots with it"),
+    usable: Decimal.describe("What of it may be issued"),
     reorder_point: Decimal,
     reorder_quantity: Decimal.nullable(),
     shortage: Decimal.describe("What is missing to the reorder point"),
@@ -27,9 +28,10 @@ const view: View<z.infer<typeof LowStock>> = {
   name: products.name,
   unit: products.unit,
   on_hand: sql`trim_scale(stock.on_hand)::text`,
+  usable: sql`trim_scale(stock.usable)::text`,
   reorder_point: products.reorder_point,
   reorder_quantity: products.reorder_quantity,
-  shortage: sql`trim_scale(${products.reorder_point} - stock.on_hand)::text`,
+  shortage: sql`trim_scale(${products.reorder_point} - stock.usable)::text`,
 };
 
 const text = search(products.name, products.sku, products.barcode);
@@ -42,8 +44,11 @@ export const listLowStock = list({
   roles: anyStaff,
   filters: { q: text.schema as z.ZodOptional<z.ZodString>, category: z.string().optional() },
   from: sql`${products} cross join lateral (
-    select coalesce(sum(l.quantity), 0) as on_hand
+    select coalesce(sum(l.quantity), 0) as on_hand,
+           coalesce(sum(l.quantity) filter (where l.lot_id is null or (t.status = 'available'
+             and (t.expires_on is null or t.expires_on >= (select inventory.today())))), 0) as usable
       from inventory.stock_levels l join inventory.warehouses w on w.id = l.warehouse_id and w.deleted_at is null
+      left join inventory.lots t on t.id = l.lot_id
      where l.product_id = ${products.id}) stock`,
   body: bodyOf(view),
   id: products.id,
@@ -57,7 +62,7 @@ export const listLowStock = list({
     isNull(products.deleted_at),
     eq(products.active, true),
     sql`${products.reorder_point} is not null`,
-    sql`stock.on_hand <= ${products.reorder_point}`,
+    sql`stock.usable <= ${products.reorder_point}`,
     category ? eq(products.category, category) : undefined,
     text.where(q as never),
   ],

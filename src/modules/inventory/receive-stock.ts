@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
+import { movedEvents } from "./stock-movements.ts";
 import { stockMovements } from "./tables.ts";
 
 /** Goods that arrive: one movement. A product that tracks lots needs the number of its lot; a new lot is made. */
@@ -43,6 +44,7 @@ export function receiveStock(rows: SQL): Statement[] {
                   then inventory.take_lot(r.product_id, r.lot_number, r.expires_on, r.supplier_id) end,
              r.quantity, r.unit_cost, r.reference
         from (select * from (${rows}) r order by product_id, lot_number, id) r`,
+    movedEvents,
   ];
 }
 

@@ -5,7 +5,7 @@ import { newId } from "#platform/database/statements.ts";
 import { command } from "#platform/operations/command.ts";
 import { checkMovement, type GivenMovement, mayMakeLot, movementFields } from "./given-movement.ts";
 import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
-import { postedAnswer, StockMovements } from "./stock-movements.ts";
+import { movedEvents, postedAnswer, StockMovements } from "./stock-movements.ts";
 import { stockMovements, stockTransfers } from "./tables.ts";
 
 /** The lot that a movement names, found or made. */
@@ -21,11 +21,10 @@ function lotOf({ type, product_id, quantity, lot_id, lot_number, expires_on, iss
 
 /** What moves, as rows of lot and quantity: of issues and transfers without a lot, what expires first. */
 function planOf(given: GivenMovement): SQL {
-  const { type, product_id, warehouse_id, quantity, lot_id, lot_number, min_shelf_life_days } = given;
-  const chosen = lot_id !== undefined || lot_number !== undefined;
-  if ((type === "issue" || type === "transfer") && !chosen)
+  const { type, product_id, warehouse_id, quantity, min_shelf_life_days } = given;
+  if (type === "issue" || type === "transfer")
     return sql`select lot_id, quantity, n from inventory.plan_issue(${product_id}::uuid, ${warehouse_id}::uuid,
-      ${quantity}::numeric, ${min_shelf_life_days ?? 0}::int) with ordinality p (lot_id, quantity, n)`;
+      ${quantity}::numeric, ${min_shelf_life_days ?? 0}::int, ${lotOf(given)}) with ordinality p (lot_id, quantity, n)`;
   return sql`select ${lotOf(given)} as lot_id, ${type === "count" ? null : quantity}::numeric as quantity, 1 as n`;
 }
 
@@ -100,6 +99,7 @@ export const recordStockMovement = command({
           ]
         : []),
       posting(input, ids),
+      movedEvents,
       postedAnswer(ids.id),
     ];
   },

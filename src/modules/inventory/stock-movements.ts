@@ -1,6 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type AnswerStatement, answer, bodyOf, type View } from "#platform/database/statements.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import {
+  type AnswerStatement,
+  answer,
+  bodyOf,
+  envelopeSql,
+  type View,
+} from "#platform/database/statements.ts";
 import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
 import { MovementType } from "./given-movement.ts";
@@ -71,3 +78,11 @@ export const postedAs = (id: string): SQL =>
 export const postedAnswer = (id: string): AnswerStatement =>
   answer(sql`select '{"movements":[' || coalesce(string_agg(body, ',' order by id), '') || ']}' as body, null::text as etag
     from (select ${stockMovements.id} as id, ${movementBody} as body from ${stockMovements} where ${postedAs(id)}) m`);
+
+/**
+ * Gives what the ledger's trigger told in this transaction to the queue at once; without it the sweep would find it.
+ * Stands after the statements that post.
+ */
+export const movedEvents: Statement = sql`select ${envelopeSql} as emitted from platform.domain_events
+  where type = 'inventory.stock.moved' and request_id = app.claims() ->> 'request'
+    and id >= (select inventory.first_id(now()))`;

@@ -1,0 +1,111 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { managerUp, type Role, staffUp } from "#platform/context.ts";
+import { answer, atVersion } from "#platform/database/statements.ts";
+import { command } from "#platform/operations/command.ts";
+import { line } from "#platform/operations/fields.ts";
+import { inStatus } from "./in-use.ts";
+import { Lot, lotById } from "./lots.ts";
+import { lots } from "./tables.ts";
+
+const HELD = ["available", "on_hold", "quarantined"];
+const held = (id: string) => inStatus(lots, id, HELD, "lot.not_found", "lot.recalled");
+
+/** What an event tells of a lot. */
+const told = (id: string): SQL => sql`(select jsonb_build_object('lot_id', id, 'product_id', product_id,
+    'lot_number', lot_number, 'status', status, 'reason', status_reason) from ${lots} where id = ${id}::uuid)`;
+
+interface StatusChange {
+  verb: "hold" | "quarantine" | "release";
+  status: "on_hold" | "quarantined" | "available";
+  summary: string;
+  roles: readonly Role[];
+}
+
+/** Declares a change of a lot's status. Errors: lot.not_found, lot.recalled. */
+function lotStatus({ verb, status, summary, roles }: StatusChange) {
+  return command({
+    name: `inventory.lots.${verb}`,
+    summary,
+    input: z.strictObject({ lot_id: z.uuid(), reason: line(500) }),
+    output: Lot,
+    roles,
+    errors: ["lot.not_found", "lot.recalled"],
+    batch: ({ input }) => [
+      held(input.lot_id),
+      sql`update ${lots} set status = ${status}, status_reason = ${input.reason} where ${lots.id} = ${input.lot_id}::uuid`,
+      answer(lotById(input.lot_id)),
+    ],
+    events: ({ input }) => [{ type: "inventory.lot.status_changed", payload: told(input.lot_id) }],
+  });
+}
+
+export const holdLot = lotStatus({
+  verb: "hold",
+  status: "on_hold",
+  summary: "Hold a lot: none of it is issued until it is released",
+  roles: staffUp,
+});
+
+export const quarantineLot = lotStatus({
+  verb: "quarantine",
+  status: "quarantined",
+  summary: "Quarantine a lot: none of it is issued until it is released",
+  roles: staffUp,
+});
+
+export const releaseLot = lotStatus({
+  verb: "release",
+  status: "available",
+  summary: "Release a lot that was held or quarantined",
+  roles: managerUp,
+});
+
+/** Corrects what was written of a lot. Errors: lot.not_found, version.stale. */
+export const changeLot = command({
+  name: "inventory.lots.change",
+  summary: "Correct a lot's expiry date or supplier",
+  input: z.strictObject({
+    lot_id: z.uuid(),
+    expires_on: z.iso.date().nullable().optional(),
+    supplier_id: z.uuid().nullable().optional(),
+  }),
+  output: Lot,
+  roles: managerUp,
+  errors: ["lot.not_found", "supplier.not_found", "version.stale"],
+  batch: ({ input, ifMatch }) => {
+    const { lot_id, expires_on, supplier_id } = input;
+    const isThis = sql`${lots.id} = ${lot_id}::uuid`;
+    return [
+      ...(ifMatch === undefined
+        ? []
+        : [
+            atVersion(
+              sql`select ${lots.version} from ${lots} where ${isThis} for update`,
+              ifMatch,
+              "lot.not_found",
+            ),
+          ]),
+      ...(supplier_id
+        ? [
+            sql`select app.guard(exists (select from inventory.suppliers
+              where id = ${supplier_id}::uuid and deleted_at is null), 404, 'supplier.not_found')`,
+          ]
+        : []),
+      sql`update ${lots} set
+        expires_on = case when ${expires_on !== undefined} then ${expires_on ?? null}::date else expires_on end,
+        supplier_id = case when ${supplier_id !== undefined} then ${supplier_id ?? null}::uuid else supplier_id end
+        where ${isThis}`,
+      answer(lotById(lot_id), "lot.not_found"),
+    ];
+  },
+  events: ({ input }) => [
+    {
+      type: "inventory.lot.updated",
+      payload: {
+        lot_id: input.lot_id,
+        fields: Object.keys(input).filter((field) => field !== "lot_id"),
+      },
+    },
+  ],
+});

@@ -1,0 +1,113 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { staffUp } from "#platform/context.ts";
+import { answer, newId } from "#platform/database/statements.ts";
+import { decimal } from "#platform/money.ts";
+import { command } from "#platform/operations/command.ts";
+import { line, paragraph } from "#platform/operations/fields.ts";
+import { inStatus, productsInUse, warehousesInUse } from "./in-use.ts";
+import { countById, lineBody, lineFrom, StockCount, StockCountLine } from "./stock-counts.ts";
+import { stockCountLines, stockCounts } from "./tables.ts";
+
+/** Opens a count of a warehouse. Errors: warehouse.not_found, .inactive. */
+export const openStockCount = command({
+  name: "inventory.stock_counts.create",
+  summary: "Open a stock count",
+  input: z.strictObject({
+    warehouse_id: z.uuid(),
+    reference: line(200).nullable().optional(),
+    note: paragraph(1000).nullable().optional(),
+  }),
+  output: StockCount,
+  status: 201,
+  roles: staffUp,
+  errors: ["warehouse.not_found", "warehouse.inactive"],
+  prepare: () => newId(),
+  batch: ({ input: { warehouse_id, reference, note } }, id) => [
+    warehousesInUse(sql`values (${warehouse_id}::uuid)`),
+    sql`insert into ${stockCounts} (id, warehouse_id, reference, note)
+        values (${id}::uuid, ${warehouse_id}::uuid, ${reference ?? null}, ${note ?? null})`,
+    answer(countById(id)),
+  ],
+  events: ({ input }, id) => [
+    {
+      type: "inventory.count.opened",
+      payload: { stock_count_id: id, warehouse_id: input.warehouse_id },
+    },
+  ],
+});
+
+const Counted = z.strictObject({
+  product_id: z.uuid(),
+  lot_id: z.uuid().optional(),
+  lot_number: line(20).optional().describe("In place of lot_id; a lot that nobody knew is made"),
+  expires_on: z.iso.date().optional().describe("Of a lot that nobody knew"),
+  counted: decimal({ min: 0 }),
+});
+
+/** Writes the lines: the level that each is compared with is that of this moment. Counted again, a line is replaced. */
+function writeLines(
+  countId: string,
+  given: readonly z.output<typeof Counted>[],
+  ids: readonly string[],
+): SQL {
+  const rows = given.map((one, n) => ({ n, id: ids[n], ...one }));
+  return sql`with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) g (n int, id uuid, product_id uuid, lot_id uuid,
+        lot_number text, expires_on date, counted numeric)),
+    found as materialized (
+      select g.*, case when g.lot_number is not null then inventory.take_lot(g.product_id, g.lot_number, g.expires_on)
+                       when g.lot_id is not null then inventory.find_lot(g.product_id, g.lot_id, null) end as lot
+        from (select * from given order by product_id, lot_number, n) g),
+    latest as (select distinct on (product_id, lot) * from found order by product_id, lot, n desc)
+    insert into ${stockCountLines} as c (id, stock_count_id, product_id, lot_id, expected, counted)
+    select f.id, s.id, f.product_id, f.lot, coalesce((
+             select l.quantity from inventory.stock_levels l where l.product_id = f.product_id
+                and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.counted
+      from latest f join ${stockCounts} s on s.id = ${countId}::uuid
+    on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
+       set expected = excluded.expected, counted = excluded.counted, counted_at = excluded.counted_at,
+           counted_by = excluded.counted_by`;
+}
+
+/** Records what was counted; a count in review goes back to counting. Errors: stock_count.*, product.*, lot.*. */
+export const recordStockCountLines = command({
+  name: "inventory.stock_counts.record_lines",
+  summary: "Record what was counted; a product and lot counted again is replaced",
+  input: z.strictObject({ count_id: z.uuid(), lines: z.array(Counted).min(1).max(500) }),
+  output: z.object({ lines: z.array(StockCountLine) }).meta({ id: "StockCountLines" }),
+  roles: staffUp,
+  errors: [
+    "stock_count.not_found",
+    "stock_count.closed",
+    "product.not_found",
+    "product.inactive",
+    "lot.not_found",
+    "lot.required",
+    "lot.not_tracked",
+    "lot.expiry_differs",
+    "conflict.retry",
+  ],
+  prepare: ({ input }) => input.lines.map(newId),
+  batch({ input: { count_id, lines } }, ids) {
+    const written = sql`${stockCountLines.stock_count_id} = ${count_id}::uuid and ${stockCountLines.counted_at} = now()`;
+    return [
+      inStatus(
+        stockCounts,
+        count_id,
+        ["open", "counting", "review"],
+        "stock_count.not_found",
+        "stock_count.closed",
+      ),
+      productsInUse(
+        sql`select product_id from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) g (product_id uuid)`,
+      ),
+      writeLines(count_id, lines, ids),
+      sql`select app.guard(not exists (select from ${lineFrom} where ${written} and track_lots
+            and ${stockCountLines.lot_id} is null and counted > expected), 422, 'lot.required')`,
+      sql`update ${stockCounts} set status = 'counting' where ${stockCounts.id} = ${count_id}::uuid and status <> 'counting'`,
+      answer(sql`select '{"lines":[' || string_agg(body, ',' order by id) || ']}' as body, null::text as etag from (
+        select ${lineBody} as body, ${stockCountLines.id} as id from ${lineFrom} where ${written}) l`),
+    ];
+  },
+});

@@ -1,0 +1,93 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { managerUp, staffUp } from "#platform/context.ts";
+import { answer, newId } from "#platform/database/statements.ts";
+import { command } from "#platform/operations/command.ts";
+import { inStatus, lockPositions } from "./in-use.ts";
+import { countById, StockCount } from "./stock-counts.ts";
+import { movedEvents } from "./stock-movements.ts";
+import { stockCountLines, stockCounts, stockMovements } from "./tables.ts";
+
+const ofCount = z.strictObject({ count_id: z.uuid() });
+const told = (
+  id: string,
+): SQL => sql`(select jsonb_build_object('stock_count_id', id, 'warehouse_id', warehouse_id,
+    'differences', (select count(*) from ${stockCountLines} l where l.stock_count_id = ${id}::uuid and l.counted <> l.expected))
+  from ${stockCounts} where id = ${id}::uuid)`;
+
+/** Ends the counting, for somebody to look at the differences. Errors: stock_count.not_found, .not_counting. */
+export const reviewStockCount = command({
+  name: "inventory.stock_counts.review",
+  summary: "Put a stock count up for review",
+  input: ofCount,
+  output: StockCount,
+  roles: staffUp,
+  errors: ["stock_count.not_found", "stock_count.not_counting"],
+  batch: ({ input: { count_id } }) => [
+    inStatus(stockCounts, count_id, ["counting"], "stock_count.not_found", "stock_count.not_counting"),
+    sql`update ${stockCounts} set status = 'review' where ${stockCounts.id} = ${count_id}::uuid`,
+    answer(countById(count_id)),
+  ],
+});
+
+/**
+ * Posts each difference as a count movement. The level becomes what was counted and what has moved since: so stock may
+ * go on moving while it is counted. Errors: stock_count.not_found, .not_in_review, stock.insufficient when so much has
+ * left since that the difference no longer fits (count that line again).
+ */
+export const postStockCount = command({
+  name: "inventory.stock_counts.post",
+  summary: "Post the differences of a reviewed stock count",
+  input: ofCount,
+  output: StockCount,
+  roles: managerUp,
+  errors: [
+    "stock_count.not_found",
+    "stock_count.not_in_review",
+    "stock.insufficient",
+    "stock.too_large",
+    "lot.required",
+    "conflict.retry",
+  ],
+  prepare: () => newId(),
+  batch({ input: { count_id } }, first) {
+    const differing = sql`select l.*, c.warehouse_id, c.reference from ${stockCountLines} l
+      join ${stockCounts} c on c.id = l.stock_count_id
+      where l.stock_count_id = ${count_id}::uuid and l.counted <> l.expected`;
+    return [
+      inStatus(stockCounts, count_id, ["review"], "stock_count.not_found", "stock_count.not_in_review"),
+      lockPositions(sql`select product_id, warehouse_id from (${differing}) d`),
+      sql`insert into ${stockMovements} (id, type, product_id, warehouse_id, lot_id, quantity, counted, reference,
+                                         stock_count_id)
+          select inventory.nth_id(${first}::uuid, row_number() over (order by d.id)), 'count', d.product_id,
+                 d.warehouse_id, d.lot_id, d.counted - d.expected, d.counted, d.reference, d.stock_count_id
+            from (${differing}) d order by d.id`,
+      sql`update ${stockCounts} set status = 'posted', finished_at = now() where ${stockCounts.id} = ${count_id}::uuid`,
+      movedEvents,
+      answer(countById(count_id)),
+    ];
+  },
+  events: ({ input }) => [{ type: "inventory.count.posted", payload: told(input.count_id) }],
+});
+
+/** Gives a count up. Errors: stock_count.not_found, .closed. */
+export const cancelStockCount = command({
+  name: "inventory.stock_counts.cancel",
+  summary: "Cancel a stock count; nothing is posted",
+  input: ofCount,
+  output: StockCount,
+  roles: staffUp,
+  errors: ["stock_count.not_found", "stock_count.closed"],
+  batch: ({ input: { count_id } }) => [
+    inStatus(
+      stockCounts,
+      count_id,
+      ["open", "counting", "review"],
+      "stock_count.not_found",
+      "stock_count.closed",
+    ),
+    sql`update ${stockCounts} set status = 'cancelled', finished_at = now() where ${stockCounts.id} = ${count_id}::uuid`,
+    answer(countById(count_id)),
+  ],
+  events: ({ input }) => [{ type: "inventory.count.cancelled", payload: told(input.count_id) }],
+});

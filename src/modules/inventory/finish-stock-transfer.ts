@@ -1,0 +1,80 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { staffUp } from "#platform/context.ts";
+import { answer, newId } from "#platform/database/statements.ts";
+import { command } from "#platform/operations/command.ts";
+import { inStatus, lockPositions, warehousesInUse } from "./in-use.ts";
+import { movedEvents } from "./stock-movements.ts";
+import { StockTransfer, transferById } from "./stock-transfers.ts";
+import { stockMovements, stockTransfers } from "./tables.ts";
+
+interface Ending {
+  verb: "receive" | "cancel";
+  status: "received" | "cancelled";
+  /** Where the goods are put. */
+  warehouse: "to_warehouse_id" | "from_warehouse_id";
+  summary: string;
+}
+
+/** Declares an end of a transfer. Errors: stock_transfer.not_found, .not_in_transit, stock.too_large. */
+function finishTransfer({ verb, status, warehouse, summary }: Ending) {
+  return command({
+    name: `inventory.stock_transfers.${verb}`,
+    summary,
+    input: z.strictObject({ transfer_id: z.uuid() }),
+    output: StockTransfer,
+    roles: staffUp,
+    errors: [
+      "stock_transfer.not_found",
+      "stock_transfer.not_in_transit",
+      "stock.too_large",
+      ...(verb === "receive" ? ["warehouse.not_found", "warehouse.inactive"] : []),
+      "conflict.retry",
+    ],
+    prepare: () => newId(),
+    batch({ input: { transfer_id } }, first) {
+      const where = sql`(select ${stockTransfers[warehouse]} from ${stockTransfers} where ${stockTransfers.id} = ${transfer_id}::uuid)`;
+      const sent = sql`select m.id, m.product_id, m.lot_id, m.quantity, m.reference from inventory.stock_movements m
+        where m.transfer_id = ${transfer_id}::uuid and m.quantity < 0`;
+      return [
+        inStatus(
+          stockTransfers,
+          transfer_id,
+          ["in_transit"],
+          "stock_transfer.not_found",
+          "stock_transfer.not_in_transit",
+        ),
+        ...(verb === "receive" ? [warehousesInUse(sql`select ${where}`)] : []),
+        lockPositions(sql`select product_id, ${where} from (${sent}) s`),
+        sql`update ${stockTransfers} set status = ${status}, finished_at = now() where ${stockTransfers.id} = ${transfer_id}::uuid`,
+        sql`insert into ${stockMovements} (id, type, product_id, warehouse_id, lot_id, quantity, reference, transfer_id)
+            select inventory.nth_id(${first}::uuid, row_number() over (order by s.id)), 'transfer', s.product_id, ${where},
+                   s.lot_id, -s.quantity, s.reference, ${transfer_id}::uuid
+              from (${sent}) s order by s.id`,
+        movedEvents,
+        answer(transferById(transfer_id)),
+      ];
+    },
+    events: ({ input: { transfer_id } }) => [
+      {
+        type: `inventory.transfer.${status}`,
+        payload: sql`(select jsonb_build_object('transfer_id', id, 'from_warehouse_id', from_warehouse_id,
+          'to_warehouse_id', to_warehouse_id) from ${stockTransfers} where id = ${transfer_id}::uuid)`,
+      },
+    ],
+  });
+}
+
+export const receiveStockTransfer = finishTransfer({
+  verb: "receive",
+  status: "received",
+  warehouse: "to_warehouse_id",
+  summary: "Receive a transfer: all that left arrives",
+});
+
+export const cancelStockTransfer = finishTransfer({
+  verb: "cancel",
+  status: "cancelled",
+  warehouse: "from_warehouse_id",
+  summary: "Cancel a transfer: all that left goes back to where it was",
+});

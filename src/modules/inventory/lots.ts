@@ -1,0 +1,107 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { bodyOf, type View } from "#platform/database/statements.ts";
+import { Decimal } from "#platform/money.ts";
+import { shownAlways } from "#platform/operations/fields.ts";
+import { list } from "#platform/operations/list.ts";
+import { query } from "#platform/operations/query.ts";
+import { search } from "#platform/operations/resource.ts";
+import { lots, products } from "./tables.ts";
+
+/** What may be done with a lot: recalled is final. */
+export const LotStatus = z.enum(["available", "on_hold", "quarantined", "recalled"]);
+
+/** A lot as the API shows it. */
+export const Lot = z
+  .object({
+    ...shownAlways,
+    product_id: z.uuid(),
+    sku: z.string(),
+    product_name: z.string(),
+    lot_number: z.string(),
+    expires_on: z.iso.date().nullable(),
+    expired: z.boolean().describe("Past its date, in the tenant's time zone"),
+    status: LotStatus,
+    status_reason: z.string().nullable(),
+    usable: z.boolean().describe("Available and not expired: only then it is issued"),
+    supplier_id: z.uuid().nullable().describe("Whom it came from"),
+    quantity: Decimal.describe("In all warehouses together"),
+  })
+  .meta({ id: "Lot" });
+
+const expired = sql`coalesce(${lots.expires_on} < (select inventory.today()), false)`;
+
+export const lotView: View<z.infer<typeof Lot>> = {
+  id: lots.id,
+  product_id: lots.product_id,
+  sku: products.sku,
+  product_name: products.name,
+  lot_number: lots.lot_number,
+  expires_on: lots.expires_on,
+  expired,
+  status: lots.status,
+  status_reason: lots.status_reason,
+  usable: sql`${lots.status} = 'available' and not ${expired}`,
+  supplier_id: lots.supplier_id,
+  quantity: sql`(select trim_scale(coalesce(sum(l.quantity), 0))::text from inventory.stock_levels l where l.lot_id = ${lots.id})`,
+  version: lots.version,
+  created_at: lots.created_at,
+  updated_at: lots.updated_at,
+};
+
+const from = sql`${lots} join ${products} on ${products.id} = ${lots.product_id}`;
+
+/** The SELECT of one lot: its body and its version as the ETag. */
+export const lotById = (id: string) =>
+  sql`select ${bodyOf(lotView)} as body, ${lots.version}::text as etag from ${from} where ${lots.id} = ${id}::uuid`;
+
+export const readLot = query({
+  name: "inventory.lots.read",
+  summary: "Read a lot",
+  input: z.strictObject({ lot_id: z.uuid() }),
+  output: Lot,
+  roles: anyStaff,
+  missing: "lot.not_found",
+  select: ({ input }) => lotById(input.lot_id),
+});
+
+const text = search(lots.lot_number, products.name, products.sku, products.barcode);
+
+/** Lots, what expires first at the top. */
+export const listLots = list({
+  name: "inventory.lots.list",
+  summary: "List lots",
+  item: Lot,
+  roles: anyStaff,
+  filters: {
+    product_id: z.uuid().optional(),
+    lot_number: z.string().max(64).optional(),
+    status: LotStatus.optional(),
+    expired: z.stringbool().optional(),
+    expires_before: z.iso.date().optional(),
+    in_stock: z.stringbool().optional().describe("Is any of it left"),
+    q: text.schema as z.ZodOptional<z.ZodString>,
+  },
+  from,
+  body: bodyOf(lotView),
+  id: lots.id,
+  sorts: {
+    expires_on: { by: sql`coalesce(${lots.expires_on}, 'infinity'::date)`, type: "date" },
+    created_at: { by: lots.id, type: "uuid" },
+  },
+  order: "expires_on",
+  where: ({ product_id, lot_number, status, expired: isExpired, expires_before, in_stock, q }) => [
+    product_id ? sql`${lots.product_id} = ${product_id}::uuid` : undefined,
+    lot_number ? sql`${lots.lot_number} = ${lot_number}` : undefined,
+    status ? sql`${lots.status} = ${status}` : undefined,
+    isExpired === undefined ? undefined : sql`${expired} = ${isExpired}`,
+    expires_before
+      ? sql`coalesce(${lots.expires_on}, 'infinity'::date) < ${expires_before}::date`
+      : undefined,
+    in_stock === undefined
+      ? undefined
+      : sql`exists (select from inventory.stock_levels l where l.lot_id = ${lots.id} and l.quantity > 0) = ${in_stock}`,
+    text.where(q as never),
+  ],
+});

@@ -1,0 +1,113 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { staffUp } from "#platform/context.ts";
+import { answer, newId } from "#platform/database/statements.ts";
+import { type FieldError, Problem } from "#platform/errors.ts";
+import { decimal } from "#platform/money.ts";
+import { command } from "#platform/operations/command.ts";
+import { line, paragraph } from "#platform/operations/fields.ts";
+import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
+import { movedEvents } from "./stock-movements.ts";
+import { StockTransfer, transferById } from "./stock-transfers.ts";
+import { stockMovements, stockTransfers } from "./tables.ts";
+
+const Line = z.strictObject({
+  product_id: z.uuid(),
+  quantity: decimal({ positive: true }),
+  lot_id: z.uuid().optional().describe("Without one, what expires first leaves"),
+  min_shelf_life_days: z.int().min(0).max(3650).optional(),
+});
+type Line = z.output<typeof Line>;
+
+const fields = {
+  from_warehouse_id: z.uuid(),
+  to_warehouse_id: z.uuid(),
+  lines: z.array(Line).min(1).max(200),
+  reference: line(200).nullable().optional(),
+  note: paragraph(1000).nullable().optional(),
+};
+
+/** A product stands once without a lot, or once for each lot: so its lines are checked together. */
+function faults({
+  from_warehouse_id: from,
+  to_warehouse_id: to,
+  lines,
+}: z.output<z.ZodObject<typeof fields>>) {
+  const found: FieldError[] = [];
+  if (from.toLowerCase() === to.toLowerCase())
+    found.push({ path: "to_warehouse_id", code: "same_warehouse", message: "must be another warehouse" });
+  const key = ({ product_id, lot_id }: Line) => `${product_id} ${lot_id ?? ""}`.toLowerCase();
+  const keys = lines.map(key);
+  for (const [at, { product_id, lot_id }] of lines.entries()) {
+    const open = keys.indexOf(`${product_id} `.toLowerCase());
+    const earlier = keys.indexOf(keys[at] ?? "");
+    if (earlier < at || (lot_id && open >= 0))
+      found.push({
+        path: `lines.${at}.product_id`,
+        code: "duplicate",
+        message: `stands in line ${earlier < at ? earlier : open} too`,
+      });
+  }
+  return found;
+}
+
+const lineRows = (lines: readonly Line[]): SQL =>
+  sql`select l.* from jsonb_to_recordset(${JSON.stringify(lines.map((one, n) => ({ n, ...one })))}::jsonb)
+    l (n int, product_id uuid, quantity numeric, lot_id uuid, min_shelf_life_days int)`;
+
+/**
+ * Sends goods to another warehouse: they leave now and are in transit until they are received or the transfer is
+ * cancelled. Errors: product.*, warehouse.*, stock.insufficient, lot.not_found, lot.not_usable.
+ */
+export const sendStockTransfer = command({
+  name: "inventory.stock_transfers.send",
+  summary: "Send goods to another warehouse",
+  input: z.strictObject(fields),
+  output: StockTransfer,
+  status: 201,
+  roles: staffUp,
+  errors: [
+    "product.not_found",
+    "product.inactive",
+    "warehouse.not_found",
+    "warehouse.inactive",
+    "stock.insufficient",
+    "lot.not_found",
+    "lot.not_usable",
+    "conflict.retry",
+  ],
+  prepare({ input }) {
+    const errors = faults(input);
+    if (errors.length > 0) throw new Problem("request.invalid", { errors });
+    return { id: newId(), first: newId() };
+  },
+  batch({ input }, { id, first }) {
+    const { from_warehouse_id: from, to_warehouse_id: to, reference, note } = input;
+    const rows = lineRows(input.lines);
+    return [
+      productsInUse(sql`select product_id from (${rows}) r`),
+      warehousesInUse(sql`values (${from}::uuid), (${to}::uuid)`),
+      lockPositions(sql`select product_id, ${from}::uuid from (${rows}) r`),
+      sql`insert into ${stockTransfers} (id, from_warehouse_id, to_warehouse_id, reference, note)
+          values (${id}::uuid, ${from}::uuid, ${to}::uuid, ${reference ?? null}, ${note ?? null})`,
+      sql`insert into ${stockMovements} (id, type, product_id, warehouse_id, lot_id, quantity, reference, transfer_id)
+          select inventory.nth_id(${first}::uuid, row_number() over (order by l.n, p.n)), 'transfer', l.product_id,
+                 ${from}::uuid, p.lot_id, -p.quantity, ${reference ?? null}, ${id}::uuid
+            from (${rows}) l cross join lateral inventory.plan_issue(l.product_id, ${from}::uuid, l.quantity,
+                   coalesce(l.min_shelf_life_days, 0), l.lot_id) with ordinality p (lot_id, quantity, n)
+           order by l.n, p.n`,
+      movedEvents,
+      answer(transferById(id)),
+    ];
+  },
+  events: ({ input }, { id }) => [
+    {
+      type: "inventory.transfer.sent",
+      payload: {
+        transfer_id: id,
+        from_warehouse_id: input.from_warehouse_id,
+        to_warehouse_id: input.to_warehouse_id,
+      },
+    },
+  ],
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { day, openPharmacy } from "./pharmacy.ts";
+
+type Row = Record<string, string | number | null>;
+
+/** A moment so many days ago. */
+const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+
+test("G4: what expires within the horizon, soonest first, with its value and what will not be used in time", async () => {
+  const { owner, receive, issue, lotOf } = await openPharmacy();
+  await receive("used", 90, day(200), { occurred_at: ago(60) });
+  for (const days of [80, 30]) await issue(45, { occurred_at: ago(days) });
+  await receive("expired", 4, day(-1));
+  await receive("soon", 5, day(9));
+  await receive("later", 30, day(19));
+  await receive("held", 3, day(29));
+  await receive("far", 5, day(91));
+  await owner.post(`/lots/${lotOf("held")}/hold`, { reason: "x" });
+
+  const report = async (query = "") =>
+    (await owner.get<{ data: Row[] }>(`/reports/expiring-stock?${query}`)).body.data;
+  const rows = await report();
+  expect(
+    rows.map((row) => [
+      row.lot_number,
+      row.days_left,
+      row.quantity,
+      row.expected_usage,
+      row.expected_loss,
+      row.value,
+      row.value_at_risk,
+    ]),
+  ).toEqual([
+    ["expired", -1, "4", "0", "4", "40", "40"],
+    ["soon", 9, "5", "5", "0", "50", "0"],
+    ["later", 19, "30", "15", "15", "300", "150"],
+    ["held", 29, "3", "0", "3", "30", "30"],
+  ]);
+  expect(rows[0]).toMatchObject({ currency: "RWF", lot_status: "available", expires_on: day(-1) });
+  expect((await report("horizon_days=9")).map(({ lot_number }) => lot_number)).toEqual(["expired", "soon"]);
+  expect((await report("horizon_days=91")).at(-1)?.lot_number).toBe("far");
+  expect(await report(`warehouse_id=${crypto.randomUUID()}`)).toEqual([]);
+  const csv = await owner.get("/reports/expiring-stock?format=csv");
+  expect(csv.text.split("\r\n")).toHaveLength(6);
+});
+
+test("G4: expiring stock that is gone is not in the report; nor is another tenant's", async () => {
+  const [shop, other] = [await openPharmacy(), await openPharmacy()];
+  await shop.receive("gone", 2, day(5));
+  await other.receive("theirs", 2, day(5));
+  await shop.issue(2);
+  expect((await shop.owner.get<{ data: Row[] }>("/reports/expiring-stock")).body.data).toEqual([]);
+});
+
+test("bhima #5706: expired-only stock is out of stock", async () => {
+  const { owner, receive, at } = await openPharmacy();
+  await owner.call("PATCH", `/products/${at.product_id}`, { body: { reorder_point: 3 } });
+  await receive("old", 50, day(-1));
+  await receive("good", 2, day(5));
+  const { body } = await owner.get<{ data: Row[] }>("/stock-movements/low-stock");
+  expect(body.data).toMatchObject([{ on_hand: "52", usable: "2", shortage: "1" }]);
+});
