@@ -102,5 +102,6 @@ declareErrors({
   "database.unsafe_role": { status: 503, title: "The service is not safely configured" },
   "database.not_migrated": { status: 503, title: "The database is not migrated" },
   "config.invalid": { status: 503, title: "The service is not configured" },
+  "event.unknown": { status: 404, title: "The outbox has no such event" },
   "internal.fault": { status: 500, title: "Internal error" },
 });

@@ -29,7 +29,7 @@ union all
 select format('column %s.%s %s %s %s %s %s', c.oid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
   pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attacl)
   from pg_attribute a join pg_class c on c.oid = a.attrelid join ours n on n.oid = c.relnamespace
-  left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum where a.attnum > 0 and c.relkind = 'r'
+  left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum where a.attnum > 0 and not a.attisdropped and c.relkind = 'r'
 union all
 select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(k.oid))
   from pg_constraint k join ours n on n.oid = k.connamespace

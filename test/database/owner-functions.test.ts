@@ -81,4 +81,16 @@ describe("the owner's functions, called by an attacker", () => {
       expect(outcome.said).not.toContain("4711");
     }
   });
+
+  test("let no row change its id, by which the trail knows it", async () => {
+    const own = newId();
+    await asOwner(
+      sql`insert into inventory.products (tenant_id, id, sku, name, currency)
+          values (${ours.tenant}, ${own}, ${own}, 'mine', 'RWF')`,
+    );
+    const renamed = await inBatchOf(ours, `update inventory.products set id = '${newId()}', name = 'unseen'`);
+    expect(renamed.refused).toMatch(/never changes/);
+    const [kept] = await asOwner(sql`select name from inventory.products where id = ${own}`);
+    expect(kept).toEqual([{ name: "mine" }]);
+  });
 });

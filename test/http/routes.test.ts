@@ -116,15 +116,13 @@ describe("another tenant's id in the path: 404", () => {
     "%s is not reached by naming the tenant in header or query",
     async (_, route) => {
       const by = await ours.member(route.operation.roles[0] ?? "owner");
-      for (const named of [theirs.tenant, theirs.slug]) {
-        for (const answer of [
-          await send(route, by, { headers: { "X-Tenant-ID": named } }),
-          await send(route, by, { query: `?tenant_id=${named}` }),
-        ]) {
-          if (route.operation.tenantParam) expectProblem(answer, 400, "tenant.ambiguous");
-          else expectProblem(answer, 403, "tenant.access_denied");
-          expect(answer.text).not.toContain(theirs.marker);
-        }
+      for (const answer of [
+        await send(route, by, { headers: { "X-Tenant-ID": theirs.tenant } }),
+        await send(route, by, { query: `?tenant_id=${theirs.slug}` }),
+      ]) {
+        if (route.operation.tenantParam) expectProblem(answer, 400, "tenant.ambiguous");
+        else expectProblem(answer, 403, "tenant.access_denied");
+        expect(answer.text).not.toContain(theirs.marker);
       }
     },
   );

@@ -24,7 +24,7 @@ const business = {
   param: "business_id",
   readers: anyStaff,
 };
-const ownBusiness = { ...businessView, name: "tenants.businesses.own", noun: "business", readers: anyStaff };
+const ownBusiness = { ...businessView, name: "tenants.own_business", noun: "business", readers: anyStaff };
 
 const changeBusiness = writeTenant(business, "change");
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { vi } from "vitest";
 import { newId } from "#platform/database/statements.ts";
-import { type Answer, asOwner, call, config } from "#test/tenant.ts";
+import { type Answer, asOwner, call, config, mintTenant } from "#test/tenant.ts";
 
 /** A password that the policy takes. */
 export const PASSWORD = "correct horse battery";
@@ -99,4 +99,15 @@ export async function trailOf(targetId: string) {
     sql`select action, actor_kind, actor_id, after from audit.platform_events where target_id = ${targetId} order by id`,
   );
   return rows;
+}
+
+/** A new tenant that a person is a manager of. */
+export async function joined(userId: string, loginMfa = "off") {
+  const tenant = await mintTenant();
+  await asOwner(
+    sql`update tenants.tenants set login_mfa = ${loginMfa} where id = ${tenant.id}`,
+    sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+        values (${tenant.id}, app.uuid7(), ${userId}, '{manager}', 'active')`,
+  );
+  return tenant;
 }

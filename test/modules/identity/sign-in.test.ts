@@ -1,17 +1,17 @@
 import { sql } from "drizzle-orm";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, it } from "vitest";
-import { asOwner, call, mintPerson, mintTenant } from "#test/tenant.ts";
+import { asOwner, call, mintPerson } from "#test/tenant.ts";
 import {
   as,
   codeTo,
   freshEmail,
+  joined,
   mailsTo,
   PASSWORD,
   post,
   registered,
   SIGN_IN,
-  signedIn,
   signIn,
   type Tokens,
   trailOf,
@@ -26,16 +26,6 @@ const form = (path: string, fields: Record<string, string>) =>
 
 const setMfa = (userId: string, mfa: string) =>
   asOwner(sql`update identity.users set mfa = ${mfa} where id = ${userId}`);
-
-async function joined(userId: string, loginMfa = "off") {
-  const tenant = await mintTenant();
-  await asOwner(
-    sql`update tenants.tenants set login_mfa = ${loginMfa} where id = ${tenant.id}`,
-    sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
-        values (${tenant.id}, app.uuid7(), ${userId}, '{manager}', 'active')`,
-  );
-  return tenant;
-}
 
 describe("A-E5, A-B08, B-E4: sign in by password", () => {
   it("hands out an access token of 15 minutes and a refresh token of 7 days (B-B03, X8)", async () => {
@@ -262,51 +252,5 @@ describe("A-E6, A-E7, A-B07: sign in by code", () => {
     const unknown = await post("/auth/login/verify", { email: freshEmail(), code });
     expect({ ...known.body, request_id: "" }).toEqual({ ...unknown.body, request_id: "" });
     expect([known.status, unknown.status]).toEqual([401, 401]);
-  });
-});
-
-describe("one's own account (A-E8, B-E7)", () => {
-  it("changes name, phone, second factor and default tenant, at the version that was read", async () => {
-    const { api, id } = await signedIn();
-    const tenant = await joined(id);
-    const before = await api("GET", "/users/me");
-    expect(before.headers.get("ETag")).toBe(`"${before.body.version}"`);
-    const changed = await api("PATCH", "/users/me", {
-      name: "Amina N.",
-      phone: "+250788000000",
-      default_tenant_id: tenant.id,
-    });
-    expect(changed).toMatchObject({
-      status: 200,
-      body: {
-        name: "Amina N.",
-        phone: "+250788000000",
-        default_tenant_id: tenant.id,
-        tenant: { id: tenant.id },
-      },
-    });
-    expect((await api("PATCH", "/users/me", { phone: null })).body).toMatchObject({
-      name: "Amina N.",
-      phone: null,
-    });
-    expect((await api("GET", "/auth/me")).body).toMatchObject({ id, name: "Amina N." });
-  });
-
-  it("refuses a stale version, another's tenant and fields that are not one's own to change", async () => {
-    const { api, tokens } = await signedIn();
-    const other = await mintTenant();
-    expect(await api("PATCH", "/users/me", { default_tenant_id: other.id })).toMatchObject({
-      status: 403,
-      body: { code: "tenant.access_denied" },
-    });
-    for (const field of ["email", "status", "platform_roles", "password_hash"]) {
-      expect((await api("PATCH", "/users/me", { [field]: "x" })).status).toBe(422);
-    }
-    const stale = await call("PATCH", "/api/v1/users/me", {
-      headers: { Authorization: `Bearer ${tokens.access_token}`, "If-Match": '"999"' },
-      body: { name: "x" },
-    });
-    expect(stale).toMatchObject({ status: 412, body: { code: "version.stale" } });
-    expect((await call("GET", "/api/v1/users/me")).status).toBe(401);
   });
 });
