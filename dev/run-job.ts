@@ -39,8 +39,8 @@ async function run(): Promise<void> {
     new Date(),
   ).catch(() => "unreachable");
   if (outcome === "ok") {
-    const where = values.tenant ?? "every tenant that it concerns";
-    console.log(`${name} ran for ${where} in ${Math.round(performance.now() - started)} ms.`);
+    const where = values.tenant === undefined ? "" : ` in ${values.tenant}`;
+    console.log(`${name} ran${where} in ${Math.round(performance.now() - started)} ms.`);
     return;
   }
   process.exitCode = 1;

@@ -2,14 +2,22 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/statements.ts";
+import type { Handler } from "#platform/operations/handler.ts";
 import { type Job, job, SCHEDULES } from "#platform/operations/job.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
 import { LAST_ATTEMPT } from "../../queues/deliver.ts";
 import type { JobMessage } from "../../queues/jobs/message.ts";
 import { startJobs } from "../../queues/schedule.ts";
 import { cron, jobs } from "../../src/cron.ts";
+import { handlers } from "../../src/handlers.ts";
 import wranglerToml from "../../wrangler.toml?raw";
 import { delivered, queues } from "./deliveries.ts";
+
+/** What a module's door may hand out for the background. */
+interface Door {
+  jobs?: readonly Job[];
+  handlers?: readonly Handler[];
+}
 
 const MINUTE = new Date("2027-03-04T05:06:00.000Z");
 
@@ -67,6 +75,13 @@ describe("the schedule", () => {
     const names = (all: readonly Job[]) => all.map(({ name }) => name).toSorted();
     expect(names([...cron.values()].flat())).toEqual(names(jobs));
     expect([...cron.keys()]).toEqual(Object.values(SCHEDULES));
+  });
+
+  test("every module's jobs and handlers stand in the tables", () => {
+    const doors = Object.values(import.meta.glob<Door>("/src/modules/*/index.ts", { eager: true }));
+    expect(jobs).toEqual(expect.arrayContaining(doors.flatMap((door) => door.jobs ?? [])));
+    expect(new Set(handlers)).toEqual(new Set(doors.flatMap((door) => door.handlers ?? [])));
+    expect(new Set(handlers.map(({ name, type }) => `${type} ${name}`)).size).toBe(handlers.length);
   });
 
   test("wrangler.toml binds each queue, with retries that the consumers know and dead letters behind them", () => {
