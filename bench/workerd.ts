@@ -16,12 +16,15 @@ function fromWrangler(toml: string) {
       className: className ?? "",
     }),
   );
-  return { date: one("compatibility_date"), flags, objects };
+  const queues = [...toml.matchAll(/^\[\[queues\.producers\]\]\nqueue = ".*"\nbinding = "(\w+)"$/gm)].map(
+    ([, binding]) => binding ?? "",
+  );
+  return { date: one("compatibility_date"), flags, objects, queues };
 }
 
 /** A workerd configuration that serves the bundle in `folder` as wrangler.toml describes it; it is to stand in `config`. */
 function duka(folder: string, config: string, bindings: Record<string, string>): string {
-  const { date, flags, objects } = fromWrangler(readFileSync("wrangler.toml", "utf8"));
+  const { date, flags, objects, queues } = fromWrangler(readFileSync("wrangler.toml", "utf8"));
   const modules = readdirSync(folder)
     .filter((file) => /\.(js|wasm)$/.test(file))
     .sort((file) => (file === "index.js" ? -1 : 1))
@@ -37,6 +40,8 @@ function duka(folder: string, config: string, bindings: Record<string, string>):
       ...objects.map(
         ({ name, className }) => `(name = ${text(name)}, durableObjectNamespace = ${text(className)})`,
       ),
+      // Queues that take everything and hand out nothing.
+      ...queues.map((name) => `(name = ${text(name)}, queue = "empty")`),
     ].join(", ")}],
     durableObjectNamespaces = [${objects
       .map(
