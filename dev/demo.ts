@@ -76,12 +76,19 @@ select demo.id, app.uuid7(), p.sku, p.name, p.description, p.category, p.barcode
   from demo, jsonb_to_recordset(${json(sampleProducts(PRODUCTS))})
     as p (sku text, name text, description text, category text, barcode text, unit text, price text, cost text,
           currency text, tax_category text, reorder_point numeric, reorder_quantity numeric, track_lots boolean);
-insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity, unit_cost, reference)
-select demo.id, app.uuid7(), 'receive', p.id, w.id,
+insert into inventory.lots (tenant_id, id, product_id, lot_number, expires_on)
+select demo.id, app.uuid7(), p.id, 'L' || to_char(now(), 'YY') || lpad(n::text, 4, '0'),
+       (now() + make_interval(days => (20 + n * 9 % 700)::int))::date
+  from demo, (select p.*, row_number() over (order by p.sku) as n from inventory.products p) p
+ where p.tenant_id = demo.id and p.track_lots;
+insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, unit_cost, reference)
+select demo.id, app.uuid7(), 'receive', p.id, w.id, l.id,
        case when w.code = 'STORE' then 3 else 1 end * (p.reorder_quantity + row_number() over (order by p.sku, w.code) % 7),
        p.cost, 'Opening stock'
-  from demo, inventory.products p, inventory.warehouses w
- where p.tenant_id = demo.id and w.tenant_id = demo.id;
+  from demo join inventory.products p on p.tenant_id = demo.id
+       join inventory.warehouses w on w.tenant_id = demo.id
+       left join inventory.lots l on l.tenant_id = demo.id and l.product_id = p.id
+ order by p.id, w.id;
 commit;`;
 }
 

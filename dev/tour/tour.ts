@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { callerOf, must } from "./caller.ts";
+import { walkPharmacy } from "./pharmacy.ts";
 
 /*
  * Walks the main job against the running API: a shop is opened, staffed, stocked and sold from, and nobody else sees it.
@@ -72,6 +73,7 @@ async function walk(): Promise<void> {
     await api.call("POST", "/staff", { expect: 201, ...here, body });
   }
   const cashier = { as: await signIn(`cashier.${run}@example.com`, "a long password of cashier"), tenant };
+  const managerToken = await signIn(`manager.${run}@example.com`, "a long password of manager");
   await api.call("POST", "/products", {
     expect: 403,
     ...cashier,
@@ -109,7 +111,7 @@ async function walk(): Promise<void> {
     ...here,
     body: { code: "SHOP", name: "Shop floor" },
   });
-  const { body: found } = await api.call<Page>("GET", "/products?q=paracetamol&limit=5&sort=name", {
+  const { body: found } = await api.call<Page>("GET", "/products?q=soap&track_lots=false&limit=5", {
     expect: 200,
     ...here,
   });
@@ -162,6 +164,13 @@ async function walk(): Promise<void> {
   step("The shop sees what runs low");
   const low = await api.call<Page>("GET", "/stock-movements/low-stock?limit=100", { expect: 200, ...here });
   must(low.body.data.length > 0, "low stock is listed");
+
+  const { body: medicines } = await api.call<Page>("GET", "/products?q=paracetamol&track_lots=true&limit=1", {
+    expect: 200,
+    ...here,
+  });
+  const people = { owner: here, cashier, manager: { as: managerToken, tenant }, platform };
+  await walkPharmacy(api, people, house.id ?? "", medicines.data[0] ?? {});
 
   step("A second tenant sees none of it");
   const other = await register("Bosco");

@@ -1,0 +1,139 @@
+import { type Caller, must } from "./caller.ts";
+
+type Row = Record<string, string | null>;
+type Page = { data: Row[] };
+type Movements = { movements: Row[] };
+type As = { as: string; tenant: string };
+
+/** Who walks: the owner, the cashier and the manager of the shop, and the platform's administrator. */
+export type People = { owner: As; cashier: As; manager: As; platform: string };
+
+const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** Lots, expiry, transfers, reservations, counts, a scan, buying and reports; `product` tracks lots and has a barcode. */
+export async function walkPharmacy(api: Caller, people: People, shop: string, product: Row): Promise<void> {
+  const { owner, cashier, manager } = people;
+  const at = { product_id: product.id, warehouse_id: shop };
+  const step = (title: string): void => console.log(`\n${title}`);
+  const move = async (who: As, expect: number, body: object) =>
+    (await api.call<Movements>("POST", "/stock-movements", { expect, ...who, body })).body.movements;
+
+  step("Two lots come in; what expires first leaves first");
+  await move(owner, 201, {
+    type: "receive",
+    ...at,
+    quantity: "10",
+    unit_cost: "100",
+    lot_number: "LATE",
+    expires_on: day(400),
+  });
+  await move(owner, 201, {
+    type: "receive",
+    ...at,
+    quantity: "4",
+    unit_cost: "130",
+    lot_number: "SOON",
+    expires_on: day(60),
+  });
+  const issued = await move(cashier, 201, { type: "issue", ...at, quantity: "6" });
+  const { body: lots } = await api.call<Page>("GET", `/lots?product_id=${at.product_id}`, {
+    expect: 200,
+    ...owner,
+  });
+  const lot = (number: string) => lots.data.find(({ lot_number }) => lot_number === number)?.id;
+  const first = issued.find(({ lot_id }) => lot_id === lot("SOON"));
+  must(
+    first?.quantity === "-4" && issued.length >= 2,
+    "the issue took all 4 of the lot that expires first, then the next",
+  );
+
+  step("A lot is recalled: it is frozen everywhere, and the answer says who got it");
+  await api.call("POST", `/lots/${lot("SOON")}/recall`, {
+    expect: 200,
+    ...manager,
+    body: { reason: "Recalled by the maker" },
+  });
+  await api.call("GET", "/reports/expiring-stock?horizon_days=500", { expect: 200, ...owner });
+
+  step("Stock moves to the store room and is in transit until it is received");
+  const { body: room } = await api.call<Row>("POST", "/warehouses", {
+    expect: 201,
+    ...owner,
+    body: { code: "STORE", name: "Store room" },
+  });
+  const sent = await api.call<Row>("POST", "/stock-transfers", {
+    expect: 201,
+    ...owner,
+    body: {
+      from_warehouse_id: shop,
+      to_warehouse_id: room.id,
+      lines: [{ product_id: at.product_id, quantity: "2" }],
+    },
+  });
+  must(sent.body.status === "in_transit", "2 are on the way");
+  await api.call("POST", `/stock-transfers/${sent.body.id}/receive`, { expect: 200, ...owner });
+
+  step("A customer's reservation holds stock until it is collected");
+  const held = await api.call<Row>("POST", "/reservations", {
+    expect: 201,
+    ...cashier,
+    body: { ...at, quantity: "3" },
+  });
+  await api.call("POST", `/reservations/${held.body.id}/consume`, { expect: 201, ...cashier, body: {} });
+
+  step("A scan of a pack says what it is");
+  const gtin = `0${product.barcode}`.slice(-14);
+  const scanned = await api.call<{ product: Row }>("POST", "/scan", {
+    expect: 200,
+    ...cashier,
+    body: {
+      code: `]d201${gtin}17${day(400).replaceAll("-", "").slice(2)}10LATE`,
+      purpose: "issue",
+      warehouse_id: shop,
+    },
+  });
+  must(scanned.body.product.id === product.id, `it is ${product.name}`);
+
+  step("The manager asks for more; the author may not approve, the owner may; it comes in two parts");
+  const { body: supplier } = await api.call<Row>("POST", "/suppliers", {
+    expect: 201,
+    ...owner,
+    body: { code: "MED", name: "Medical Stores" },
+  });
+  const asked = await api.call<Row & { lines: Row[] }>("POST", "/purchase-requests", {
+    expect: 201,
+    ...manager,
+    body: { supplier_id: supplier.id, lines: [{ ...at, quantity: "20", unit_price: "110" }] },
+  });
+  const request = `/purchase-requests/${asked.body.id}`;
+  await api.call("POST", `${request}/submit`, { expect: 200, ...manager });
+  await api.call("POST", `${request}/approve`, { expect: 403, ...manager, body: {} });
+  await api.call("POST", `${request}/approve`, { expect: 200, ...owner, body: {} });
+  const receive = async (quantity: string) =>
+    (
+      await api.call<Row>("POST", `${request}/receive`, {
+        expect: 200,
+        ...owner,
+        body: {
+          lines: [{ line_id: asked.body.lines[0]?.id, quantity, lot_number: "NEXT", expires_on: day(700) }],
+        },
+      })
+    ).body;
+  must((await receive("8")).status === "partially_received", "8 of 20 are there");
+  must((await receive("12")).status === "received", "all 20 are there");
+  await api.call("GET", `${request}/history`, { expect: 200, ...owner });
+
+  step("What runs low is drafted for buying, once");
+  await api.call("POST", "/purchase-requests/suggestions", { expect: 201, ...manager, body: {} });
+
+  step("The books");
+  await api.call("GET", "/reports/stock-valuation?limit=1", { expect: 200, ...owner });
+  await api.call("GET", `/reports/movement-history?product_id=${at.product_id}&limit=3`, {
+    expect: 200,
+    ...owner,
+  });
+  await api.call("GET", "/reports/turnover?limit=1", { expect: 200, ...owner });
+  await api.call("GET", "/reports/slow-movers?limit=1", { expect: 200, ...owner });
+  await api.call("GET", "/reports/weekly", { expect: 200, ...owner });
+  await api.call("GET", "/admin/dead-letters", { expect: 200, as: people.platform });
+}
