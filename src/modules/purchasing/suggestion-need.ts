@@ -12,65 +12,62 @@ const USE_DAYS = 30;
  */
 export function needed(warehouseId: string | undefined): SQL {
   return sql`
-  with moving as (
-    select m.product_id, -sum(m.quantity) as quantity
-      from inventory.stock_transfers t join inventory.stock_movements m on m.transfer_id = t.id and m.quantity < 0
-     where t.status = 'in_transit' group by 1),
-  usable as (
-    select u.product_id, sum(u.quantity) as quantity
+  with parts (product_id, on_hand, in_transit, reserved, on_order, in_draft) as (
+    select p.id, 0, 0, 0, 0, 0 from inventory.products p
+     where p.deleted_at is null and p.active and p.reorder_point is not null
+    union all
+    select u.product_id, u.quantity, 0, 0, 0, 0
       from inventory.usable_levels u join inventory.warehouses w on w.id = u.warehouse_id and w.deleted_at is null
-     group by 1),
-  reserved as (
-    select product_id, sum(quantity) as quantity from inventory.reservations
-     where status = 'active' and expires_at > now() group by 1),
-  ordered as (
-    select l.product_id,
-           coalesce(sum(greatest(l.quantity - l.received, 0)) filter (where r.status <> 'draft'), 0) as on_order,
-           coalesce(sum(l.quantity) filter (where r.status = 'draft'), 0) as in_draft
+    union all
+    select m.product_id, 0, -m.quantity, 0, 0, 0 from inventory.stock_transfers t
+     cross join lateral (select m.product_id, m.quantity from inventory.stock_movements m
+                          where m.transfer_id = t.id and m.quantity < 0) m
+     where t.status = 'in_transit'
+    union all
+    select v.product_id, 0, 0, v.quantity, 0, 0 from inventory.reservations v
+     where v.status = 'active' and v.expires_at > now()
+    union all
+    select l.product_id, 0, 0, 0, case when r.status <> 'draft' then greatest(l.quantity - l.received, 0) else 0 end,
+           case when r.status = 'draft' then l.quantity else 0 end
       from purchasing.purchase_requests r join purchasing.purchase_request_lines l on l.request_id = r.id
-     where r.deleted_at is null and r.status in ('draft', 'submitted', 'approved', 'partially_received') group by 1),
-  low as (
-    select p.id, p.cost, p.currency, p.reorder_point, p.reorder_quantity,
-           coalesce(usable.quantity, 0) as on_hand, coalesce(moving.quantity, 0) as in_transit,
-           coalesce(reserved.quantity, 0) as reserved, coalesce(ordered.on_order, 0) as on_order,
-           coalesce(ordered.in_draft, 0) as in_draft,
-           coalesce(usable.quantity, 0) + coalesce(moving.quantity, 0) - coalesce(reserved.quantity, 0)
-             + coalesce(ordered.on_order, 0) + coalesce(ordered.in_draft, 0) as expected
-      from inventory.products p
-      left join usable on usable.product_id = p.id left join moving on moving.product_id = p.id
-      left join reserved on reserved.product_id = p.id left join ordered on ordered.product_id = p.id
-     where p.deleted_at is null and p.active and p.reorder_point is not null),
-  used as (
-    select m.product_id, round(-sum(m.quantity) / ${USE_DAYS}, 4) as daily
-      from inventory.stock_movements m
-     where m.type = 'issue' and m.occurred_at >= now() - ${USE_DAYS} * interval '1 day'
-       and m.product_id in (select id from low where expected <= reorder_point) group by 1),
+     where r.deleted_at is null and r.status in ('draft', 'submitted', 'approved', 'partially_received')),
+  stock as materialized (
+    select product_id, sum(on_hand) as on_hand, sum(in_transit) as in_transit, sum(reserved) as reserved,
+           sum(on_order) as on_order, sum(in_draft) as in_draft,
+           sum(on_hand + in_transit - reserved + on_order + in_draft) as expected
+      from parts group by 1),
+  low as materialized (
+    select p.id, p.cost, p.currency, p.reorder_point, p.reorder_quantity, stock.*,
+           (select coalesce(round(-sum(m.quantity) / ${USE_DAYS}, 4), 0) from inventory.stock_movements m
+             where m.type = 'issue' and m.product_id = p.id
+               and m.occurred_at >= now() - ${USE_DAYS} * interval '1 day') as daily
+      from stock join inventory.products p on p.id = stock.product_id
+     where p.deleted_at is null and p.active and stock.expected <= p.reorder_point),
   sourced as (
-    select low.*, coalesce(used.daily, 0) as daily, s.supplier_id, s.minimum_quantity, s.lead_time_days,
+    select low.*, s.supplier_id, s.minimum_quantity, s.lead_time_days,
            coalesce(s.currency, low.currency) as buy_currency, coalesce(s.price, low.cost) as price,
-           greatest(low.reorder_point, coalesce(used.daily, 0) * coalesce(s.lead_time_days, 0)) as level,
+           greatest(low.reorder_point, low.daily * coalesce(s.lead_time_days, 0)) as level,
            coalesce(${warehouseId ?? null}::uuid,
              (select o.warehouse_id from inventory.stock_positions o
                 join inventory.warehouses w on w.id = o.warehouse_id and w.deleted_at is null and w.active
                where o.product_id = low.id order by o.quantity desc, o.warehouse_id limit 1),
              (select w.id from inventory.warehouses w where w.deleted_at is null and w.active order by w.id limit 1)
            ) as warehouse_id
-      from low left join used on used.product_id = low.id
+      from low
       left join lateral (
         select o.supplier_id, o.minimum_quantity, coalesce(o.lead_time_days, v.lead_time_days) as lead_time_days,
                o.currency, o.price
           from purchasing.supplier_products o join inventory.suppliers v on v.id = o.supplier_id
          where o.product_id = low.id and o.deleted_at is null and v.deleted_at is null and v.active
          order by o.preferred desc, o.currency = app.tenant_currency() desc, o.price, lead_time_days nulls last, o.id
-         limit 1) s on true
-     where low.expected <= low.reorder_point),
+         limit 1) s on true),
   sized as (
     select sourced.*, least(99999999999999, greatest(
              case when reorder_quantity is null then greatest(2 * level - expected, level - expected + 1)
                   else reorder_quantity * (floor((level - expected) / reorder_quantity) + 1) end,
              coalesce(minimum_quantity, 0))) as quantity
       from sourced where warehouse_id is not null)
-  select id as product_id, supplier_id, buy_currency as currency, price as unit_price, warehouse_id,
+  select product_id, supplier_id, buy_currency as currency, price as unit_price, warehouse_id,
          round(quantity, 4) as quantity, json_build_object(
            'on_hand', trim_scale(on_hand)::text, 'in_transit', trim_scale(in_transit)::text,
            'reserved', trim_scale(reserved)::text, 'on_order', trim_scale(on_order)::text,

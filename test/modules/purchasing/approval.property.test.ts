@@ -152,6 +152,6 @@ test("B-E42, B-B08: approval is never reached without its rule, whoever tries wh
         expected.used.map((one) => ids[one]),
       );
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 }, 120_000);
