@@ -12,12 +12,13 @@ create index stock_movements_type_occurred on inventory.stock_movements (tenant_
 
 -- The ledger summed by the day on which things happened, in the tenant's time zone: a row for each product, warehouse
 -- and day with movements. `issued` is less what came back; `adjusted` are adjustments, discards and counts; the rest
--- of `change` are transfers. The closing is the sum of all changes up to that day.
+-- of `change` are transfers. The closing is the sum of all changes up to that day, so the `latest` is what there is.
 create table reports.daily_stock (
   tenant_id uuid not null default app.tenant_id(),
   product_id uuid not null,
   warehouse_id uuid not null,
   day date not null,
+  latest boolean not null,
   movements int not null,
   was_issued boolean not null,
   received numeric(24, 4) not null,
@@ -35,9 +36,15 @@ create table reports.daily_stock (
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id)
 ) with (fillfactor = 85);
 create index daily_stock_product on reports.daily_stock (tenant_id, product_id, day);
+create unique index daily_stock_latest on reports.daily_stock (tenant_id, product_id, warehouse_id) where latest;
 create index daily_stock_issued on reports.daily_stock (tenant_id, product_id, day) where was_issued;
 call app.isolate_table('reports.daily_stock');
 grant select on reports.daily_stock to app_api, app_system;
+
+-- A tenant may own most of the ledger. The planner is told to expect that, or it takes each tenant for one of many and
+-- works out a whole report before it sorts it.
+alter table inventory.stock_movements alter column tenant_id set (n_distinct = 10);
+alter table reports.daily_stock alter column tenant_id set (n_distinct = 10);
 
 -- What a movement is worth. Stock leaves at the average of what is there, the last of it with all that is left of the
 -- value; it arrives from another warehouse with the value that left it, and from a customer with the value of the
@@ -56,8 +63,7 @@ begin
     return 0;
   end if;
   select d.closing_quantity, d.closing_value into held, held_value from reports.daily_stock d
-   where d.tenant_id = m.tenant_id and d.product_id = m.product_id and d.warehouse_id = m.warehouse_id
-   order by d.day desc limit 1;
+   where d.tenant_id = m.tenant_id and d.product_id = m.product_id and d.warehouse_id = m.warehouse_id and d.latest;
   if m.quantity < 0 then
     return case when held + m.quantity > 0 then round(held_value * m.quantity / held, 4) else -held_value end;
   elsif m.issue_id is not null then
@@ -90,6 +96,7 @@ create function reports.add_to_day(m inventory.stock_movements) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   happened date;
+  is_latest boolean;
   issued boolean := m.type in ('issue', 'return');
   adjusted boolean := m.type in ('adjust', 'discard', 'count');
 begin
@@ -97,8 +104,14 @@ begin
   update reports.daily_stock d
      set closing_quantity = d.closing_quantity + m.quantity, closing_value = d.closing_value + m.value
    where d.tenant_id = m.tenant_id and d.product_id = m.product_id and d.warehouse_id = m.warehouse_id and d.day > happened;
+  is_latest := not found;
+  if is_latest then
+    update reports.daily_stock d set latest = false
+     where d.tenant_id = m.tenant_id and d.product_id = m.product_id and d.warehouse_id = m.warehouse_id
+       and d.latest and d.day < happened;
+  end if;
   insert into reports.daily_stock as d
-  select m.tenant_id, m.product_id, m.warehouse_id, happened, 1, m.type = 'issue',
+  select m.tenant_id, m.product_id, m.warehouse_id, happened, is_latest, 1, m.type = 'issue',
          case when m.type = 'receive' then m.quantity else 0 end, case when m.type = 'receive' then m.value else 0 end,
          case when issued then -m.quantity else 0 end, case when issued then -m.value else 0 end,
          case when adjusted then m.quantity else 0 end, case when adjusted then m.value else 0 end,
@@ -123,15 +136,17 @@ create function reports.sum_days(tenant uuid) returns void
 language sql volatile set search_path = pg_catalog as $$
   delete from reports.daily_stock d where d.tenant_id = sum_days.tenant;
   insert into reports.daily_stock
-  select s.*, sum(s.change) over before, sum(s.change_value) over before
+  select s.tenant_id, s.product_id, s.warehouse_id, s.day, lead(s.day) over before is null, s.movements, s.was_issued,
+         s.received, s.received_value, s.issued, s.issued_value, s.adjusted, s.adjusted_value, s.change, s.change_value,
+         sum(s.change) over before, sum(s.change_value) over before
     from (select m.tenant_id, m.product_id, m.warehouse_id, (m.occurred_at at time zone t.time_zone)::date as day,
-                 count(*)::int, bool_or(m.type = 'issue'),
-                 coalesce(sum(m.quantity) filter (where m.type = 'receive'), 0),
-                 coalesce(sum(m.value) filter (where m.type = 'receive'), 0),
-                 coalesce(sum(-m.quantity) filter (where m.type in ('issue', 'return')), 0),
-                 coalesce(sum(-m.value) filter (where m.type in ('issue', 'return')), 0),
-                 coalesce(sum(m.quantity) filter (where m.type in ('adjust', 'discard', 'count')), 0),
-                 coalesce(sum(m.value) filter (where m.type in ('adjust', 'discard', 'count')), 0),
+                 count(*)::int as movements, bool_or(m.type = 'issue') as was_issued,
+                 coalesce(sum(m.quantity) filter (where m.type = 'receive'), 0) as received,
+                 coalesce(sum(m.value) filter (where m.type = 'receive'), 0) as received_value,
+                 coalesce(sum(-m.quantity) filter (where m.type in ('issue', 'return')), 0) as issued,
+                 coalesce(sum(-m.value) filter (where m.type in ('issue', 'return')), 0) as issued_value,
+                 coalesce(sum(m.quantity) filter (where m.type in ('adjust', 'discard', 'count')), 0) as adjusted,
+                 coalesce(sum(m.value) filter (where m.type in ('adjust', 'discard', 'count')), 0) as adjusted_value,
                  sum(m.quantity) as change, sum(m.value) as change_value
             from inventory.stock_movements m join tenants.tenants t on t.id = m.tenant_id
            where m.tenant_id = sum_days.tenant group by 1, 2, 3, 4) s

@@ -7,6 +7,7 @@ import { directory, routes as identity } from "#modules/identity";
 import { routes as inventory } from "#modules/inventory";
 import { routes as monitoring } from "#modules/monitoring";
 import { routes as purchasing } from "#modules/purchasing";
+import { routes as reports } from "#modules/reports";
 import { routes as tenants } from "#modules/tenants";
 import { Problem } from "#platform/errors.ts";
 import { healthRoutes } from "#platform/http/health.ts";
@@ -31,6 +32,7 @@ const canonical: Route[] = [
   ...tenants,
   ...inventory,
   ...purchasing,
+  ...reports,
   ...audit,
   ...monitoring,
 ];

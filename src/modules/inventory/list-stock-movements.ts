@@ -7,7 +7,7 @@ import { MovementType } from "./given-movement.ts";
 import { movementBody, StockMovement } from "./stock-movements.ts";
 import { stockMovements as moves } from "./tables.ts";
 
-/** The ledger, newest entry first. */
+/** The ledger, newest entry first; a period of it by when things happened, as an index has it. */
 export const listStockMovements = list({
   name: "inventory.stock_movements.list",
   summary: "List stock movements",
@@ -31,7 +31,7 @@ export const listStockMovements = list({
     created_at: { by: moves.id, type: "uuid" },
     occurred_at: { by: moves.occurred_at, type: "timestamptz" },
   },
-  order: "-created_at",
+  order: ({ from, to }) => (from || to ? "-occurred_at" : "-created_at"),
   where: ({ product_id, warehouse_id, lot_id, transfer_id, issue_id, stock_count_id, type, from, to }) => [
     product_id ? eq(moves.product_id, product_id) : undefined,
     warehouse_id ? eq(moves.warehouse_id, warehouse_id) : undefined,

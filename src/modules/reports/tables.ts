@@ -11,6 +11,7 @@ export const dailyStock = reports.table("daily_stock", {
   product_id: uuid().notNull(),
   warehouse_id: uuid().notNull(),
   day: date().notNull(),
+  latest: boolean().notNull(),
   movements: integer().notNull(),
   was_issued: boolean().notNull(),
   received: quantity(),

@@ -27,15 +27,23 @@ export interface ListSpec<Filters extends z.ZodRawShape> {
   /** Takes `page` too, counted from 1, for callers that cannot follow a cursor. */
   paged?: boolean;
   filters: Filters;
-  /** SQL after FROM; the rows' conditions come from `where`. */
-  from: SQL;
+  /**
+   * SQL after FROM; the rows' conditions come from `where`. A function where it depends on the filters, or on the order,
+   * so that what is worked out for each row is worked out for the rows of the page alone.
+   */
+  from: SQL | ((filters: z.output<z.ZodObject<Filters>>, orderBy: SQL) => SQL);
   body: SQL;
   id: PgColumn | SQL;
   sorts: Record<string, SortKey>;
-  /** The order when none is asked for, such as "name" or "-created_at". */
-  order: string;
+  /** The order when none is asked for, such as "name" or "-created_at"; it may depend on the filters. */
+  order: string | ((filters: z.output<z.ZodObject<Filters>>) => string);
   where(filters: z.output<z.ZodObject<Filters>>, call: Call): (SQL | undefined)[];
 }
+
+const orderOf = <F extends z.ZodRawShape>(
+  { order }: ListSpec<F>,
+  filters: z.output<z.ZodObject<F>>,
+): string => (typeof order === "function" ? order(filters) : order);
 
 /** The SQL of one page of a list. Its rows have `body`, `key` and `id`. */
 function pageStatement<F extends z.ZodRawShape>(
@@ -43,11 +51,12 @@ function pageStatement<F extends z.ZodRawShape>(
   call: Call<Page & z.output<z.ZodObject<F>>>,
   limit: number,
 ): Statement {
-  const page = pageSql({ ...call.input, limit }, spec.sorts, spec.order, spec.id);
+  const page = pageSql({ ...call.input, limit }, spec.sorts, orderOf(spec, call.input), spec.id);
   const conditions = allOf(...spec.where(call.input, call), page.after);
   const skipped = call.input.page ? sql` offset ${(call.input.page - 1) * limit}` : sql``;
+  const from = typeof spec.from === "function" ? spec.from(call.input, page.orderBy) : spec.from;
   return sql`select ${spec.body} as body, ${page.key} as key, ${spec.id}::text as id
-    from ${spec.from} where ${conditions} order by ${page.orderBy} limit ${page.fetch}${skipped}`;
+    from ${from} where ${conditions} order by ${page.orderBy} limit ${page.fetch}${skipped}`;
 }
 
 interface Page {
@@ -91,7 +100,7 @@ export function list<F extends z.ZodRawShape>(spec: ListSpec<F>): Operation {
     errors: ["cursor.invalid"],
     async run(untyped): Promise<Answer> {
       const call = untyped as Call<Page & z.output<z.ZodObject<F>>>;
-      const sort = call.input.sort ?? spec.order;
+      const sort = call.input.sort ?? orderOf(spec, call.input);
       const read = async (cursor: string | undefined, limit: number) => {
         const page = cursor === undefined ? call.input.page : undefined;
         const statement = pageStatement(spec, { ...call, input: { ...call.input, cursor, page } }, limit);

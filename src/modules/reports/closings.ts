@@ -1,0 +1,43 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+
+/** A day as a caller names it, in the tenant's time zone. */
+export const Day = z.iso.date();
+
+/** Which closings: those of one warehouse; those of a day or before it, by a condition on `c.day`, else the last. */
+export interface Closing {
+  warehouse?: SQL | undefined;
+  when?: SQL | undefined;
+}
+
+/** The closing of one product at one warehouse, as at most one row of `quantity` and `value`. */
+export function closing(product: SQL, warehouse: SQL, when: SQL | undefined): SQL {
+  const which = when ? sql`and ${when} order by c.day desc limit 1` : sql`and c.latest`;
+  return sql`(select c.closing_quantity as quantity, c.closing_value as value from reports.daily_stock c
+    where c.product_id = ${product} and c.warehouse_id = ${warehouse} ${which})`;
+}
+
+/** A product's closings at its warehouses together, as one row of `quantity` and `value`. */
+export function closings(product: SQL, { warehouse, when }: Closing = {}): SQL {
+  const sums = sql`coalesce(sum(quantity), 0) as quantity, coalesce(sum(value), 0) as value`;
+  const each = when
+    ? sql`select v.* from inventory.stock_positions s
+        cross join lateral ${closing(sql`s.product_id`, sql`s.warehouse_id`, when)} v
+        where s.product_id = ${product} ${warehouse ? sql`and s.warehouse_id = ${warehouse}` : sql``}`
+    : sql`select c.closing_quantity as quantity, c.closing_value as value from reports.daily_stock c
+        where c.product_id = ${product} and c.latest ${warehouse ? sql`and c.warehouse_id = ${warehouse}` : sql``}`;
+  return sql`(select ${sums} from (${each}) v)`;
+}
+
+/**
+ * The products in the order of a list, so that what follows is worked out for one after the other, and for a page alone.
+ * `more` are columns beside theirs.
+ */
+export const productsBy = (orderBy: SQL, more: SQL): SQL =>
+  sql`(select p.*, ${more} from inventory.products p where p.deleted_at is null order by ${orderBy}) p`;
+
+/** Today in the tenant's time zone. */
+export const today = sql`(select inventory.today())`;
+
+/** A number as exact decimal text without trailing zeros. */
+export const decimalText = (amount: SQL): SQL => sql`trim_scale(${amount})::text`;

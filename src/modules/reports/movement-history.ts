@@ -1,0 +1,82 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { bodyOf, type View } from "#platform/database/statements.ts";
+import { Decimal } from "#platform/money.ts";
+import { list } from "#platform/operations/list.ts";
+import { GivenTime, Timestamp } from "#platform/time.ts";
+import { closings, decimalText } from "./closings.ts";
+
+/** A movement of a product with what there was after it, in the order in which things happened. */
+export const HistoryLine = z
+  .object({
+    movement_id: z.uuid(),
+    occurred_at: Timestamp,
+    type: z.string(),
+    warehouse_id: z.uuid(),
+    warehouse_code: z.string(),
+    lot_number: z.string().nullable(),
+    quantity: Decimal.describe("Signed: what the warehouse gained or lost"),
+    value: Decimal.describe("What that added to the stock's worth, at average cost"),
+    balance: Decimal.describe("Stock after it: of the warehouse asked for, else of all"),
+    balance_value: Decimal,
+    reason: z.string().nullable(),
+    reference: z.string().nullable(),
+    created_by: z.uuid().nullable(),
+  })
+  .meta({ id: "HistoryLine" });
+
+const view: View<z.infer<typeof HistoryLine>> = {
+  movement_id: sql`m.id`,
+  occurred_at: sql`m.occurred_at`,
+  type: sql`m.type`,
+  warehouse_id: sql`m.warehouse_id`,
+  warehouse_code: sql`(select w.code from inventory.warehouses w where w.id = m.warehouse_id)`,
+  lot_number: sql`(select l.lot_number from inventory.lots l where l.id = m.lot_id)`,
+  quantity: decimalText(sql`m.quantity`),
+  value: decimalText(sql`m.value`),
+  balance: decimalText(sql`before.quantity + day.quantity`),
+  balance_value: decimalText(sql`before.value + day.value`),
+  reason: sql`m.reason`,
+  reference: sql`m.reference`,
+  created_by: sql`m.created_by`,
+};
+
+/** Movements `m`, the closings before their day, and what happened on it up to them. */
+function withBalance(warehouse: SQL | undefined, orderBy: SQL): SQL {
+  const here = warehouse ? sql`and o.warehouse_id = ${warehouse}` : sql``;
+  const zone = sql`(select t.time_zone from tenants.tenants t)`;
+  return sql`(select * from inventory.stock_movements m order by ${orderBy}) m
+    cross join lateral (select (m.occurred_at at time zone ${zone})::date as day) happened
+    cross join lateral ${closings(sql`m.product_id`, { warehouse, when: sql`c.day < happened.day` })} before
+    cross join lateral (
+      select sum(o.quantity) as quantity, sum(o.value) as value from inventory.stock_movements o
+       where o.product_id = m.product_id ${here} and o.occurred_at >= happened.day::timestamp at time zone ${zone}
+         and (o.occurred_at, o.id) <= (m.occurred_at, m.id)) day`;
+}
+
+/** The history of a product. Its last balance is what there is. */
+export const listMovementHistory = list({
+  name: "reports.movement_history.list",
+  summary: "Show a product's movements with the running balance",
+  item: HistoryLine,
+  roles: anyStaff,
+  filters: {
+    product_id: z.uuid(),
+    warehouse_id: z.uuid().optional(),
+    from: GivenTime.optional().describe("Happened at or after"),
+    to: GivenTime.optional().describe("Happened at or before"),
+  },
+  from: ({ warehouse_id }, orderBy) =>
+    withBalance(warehouse_id ? sql`${warehouse_id}::uuid` : undefined, orderBy),
+  body: bodyOf(view),
+  id: sql`m.id`,
+  sorts: { occurred_at: { by: sql`m.occurred_at`, type: "timestamptz" } },
+  order: "-occurred_at",
+  where: ({ product_id, warehouse_id, from, to }) => [
+    sql`m.product_id = ${product_id}::uuid`,
+    warehouse_id ? sql`m.warehouse_id = ${warehouse_id}::uuid` : undefined,
+    from ? sql`m.occurred_at >= ${from}::timestamptz` : undefined,
+    to ? sql`m.occurred_at <= ${to}::timestamptz` : undefined,
+  ],
+});

@@ -1,0 +1,14 @@
+import { get, type Route } from "#platform/http/route.ts";
+import { listMovementHistory } from "./movement-history.ts";
+import { listSlowMovers } from "./slow-movers.ts";
+import { listStockValuation, totalStockValuation } from "./stock-valuation.ts";
+import { listTurnover } from "./turnover.ts";
+
+/** The routes of the reports. */
+export const routes: Route[] = [
+  get("/reports/stock-valuation", listStockValuation),
+  get("/reports/stock-valuation/totals", totalStockValuation),
+  get("/reports/movement-history", listMovementHistory),
+  get("/reports/turnover", listTurnover),
+  get("/reports/slow-movers", listSlowMovers),
+];

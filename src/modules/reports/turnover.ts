@@ -1,0 +1,102 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { bodyOf, type View } from "#platform/database/statements.ts";
+import { Problem } from "#platform/errors.ts";
+import { Decimal } from "#platform/money.ts";
+import { list } from "#platform/operations/list.ts";
+import { closings, Day, decimalText, productsBy, today } from "./closings.ts";
+
+/** How fast a product goes. Averages are over every day of the period, each at its closing. */
+export const Turnover = z
+  .object({
+    product_id: z.uuid(),
+    sku: z.string(),
+    product_name: z.string(),
+    category: z.string().nullable(),
+    unit: z.string(),
+    from: Day,
+    to: Day,
+    issued: Decimal.describe("Issues less returns"),
+    issued_value: Decimal.describe("At average cost"),
+    average_stock: Decimal,
+    average_value: Decimal,
+    closing_stock: Decimal,
+    turnover: Decimal.nullable().describe("How often the average stock was issued in the period"),
+    days_of_cover: Decimal.nullable().describe("Days that the closing stock lasts at the period's pace"),
+    currency: z.string(),
+  })
+  .meta({ id: "Turnover" });
+
+const average = (amount: "quantity" | "value") =>
+  sql`(stock.${sql.raw(amount)} - used.${sql.raw(amount)}_days / p.days)`;
+
+const view: View<z.infer<typeof Turnover>> = {
+  product_id: sql`p.id`,
+  sku: sql`p.sku`,
+  product_name: sql`p.name`,
+  category: sql`p.category`,
+  unit: sql`p.unit`,
+  from: sql`p.first`,
+  to: sql`p.last`,
+  issued: decimalText(sql`used.issued`),
+  issued_value: decimalText(sql`used.issued_value`),
+  average_stock: decimalText(sql`round(${average("quantity")}, 4)`),
+  average_value: decimalText(sql`round(${average("value")}, 4)`),
+  closing_stock: decimalText(sql`stock.quantity`),
+  turnover: decimalText(
+    sql`case when ${average("quantity")} > 0 then round(used.issued / ${average("quantity")}, 4) end`,
+  ),
+  days_of_cover: decimalText(
+    sql`case when used.issued > 0 then round(stock.quantity * p.days / used.issued, 1) end`,
+  ),
+  currency: sql`p.currency`,
+};
+
+const LONGEST = 366;
+const DAY = 86_400_000;
+
+function checked(from: string | undefined, to: string | undefined): void {
+  if (!from) return;
+  const days = ((to ? Date.parse(to) : Date.now()) - Date.parse(from)) / DAY;
+  if (days >= 0 && days < LONGEST) return;
+  const message = `must be at most ${LONGEST} days before to`;
+  throw new Problem("request.invalid", { errors: [{ path: "from", code: "period", message }] });
+}
+
+/** The turnover of every product that was there or went, in a period of at most 366 days. */
+export const listTurnover = list({
+  name: "reports.turnover.list",
+  summary: "Show what was issued in a period against the average stock, and how long the stock lasts",
+  item: Turnover,
+  roles: anyStaff,
+  filters: {
+    from: Day.optional().describe("First day; 29 days before the last where it is left out"),
+    to: Day.optional().describe("Last day; today where it is left out"),
+    warehouse_id: z.uuid().optional(),
+    category: z.string().optional(),
+  },
+  from({ from, to, warehouse_id }, orderBy) {
+    checked(from, to);
+    const last = to ? sql`${to}::date` : today;
+    const first = from ? sql`${from}::date` : sql`${last} - 29`;
+    const warehouse = warehouse_id ? sql`${warehouse_id}::uuid` : undefined;
+    return sql`${productsBy(orderBy, sql`${first} as first, ${last} as last, ${last} - (${first}) + 1 as days`)}
+      cross join lateral ${closings(sql`p.id`, { warehouse, when: sql`c.day <= p.last` })} stock
+      cross join lateral (
+        select coalesce(sum(d.issued), 0) as issued, coalesce(sum(d.issued_value), 0) as issued_value,
+               coalesce(sum(d.change * (d.day - p.first)), 0) as quantity_days,
+               coalesce(sum(d.change_value * (d.day - p.first)), 0) as value_days
+          from reports.daily_stock d
+         where d.product_id = p.id and d.day between p.first and p.last
+           ${warehouse ? sql`and d.warehouse_id = ${warehouse}` : sql``}) used`;
+  },
+  body: bodyOf(view),
+  id: sql`p.id`,
+  sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },
+  order: "sku",
+  where: ({ category }) => [
+    sql`(stock.quantity <> 0 or used.issued <> 0)`,
+    category ? sql`p.category = ${category}` : undefined,
+  ],
+});

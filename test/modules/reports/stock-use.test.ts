@@ -1,0 +1,183 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import { openShop } from "../inventory/shop.ts";
+
+interface Page<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+interface HistoryLine {
+  movement_id: string;
+  quantity: string;
+  balance: string;
+  value: string;
+  balance_value: string;
+}
+
+const DAY = 86_400_000;
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+const dayOf = (days: number) => daysAgo(days).slice(0, 10);
+
+async function shop() {
+  const opened = await openShop();
+  const places = [await opened.warehouse({ code: "A" }), await opened.warehouse({ code: "B" })];
+  const move = async (
+    product_id: string,
+    type: string,
+    quantity: number,
+    days: number,
+    at = 0,
+    more = {},
+  ) => {
+    const answer = await opened.move({
+      product_id,
+      type,
+      quantity,
+      warehouse_id: places[at]?.id,
+      occurred_at: daysAgo(days),
+      ...more,
+    });
+    expect(answer.status, answer.text).toBe(201);
+  };
+  const rows = async <T = Record<string, unknown>>(path: string) => {
+    const { status, body, text } = await opened.owner.get<Page<T>>(path);
+    expect(status, text).toBe(200);
+    return body.data;
+  };
+  return { ...opened, places, move, rows };
+}
+
+test("the history of a product: each balance is the one before it and the movement, whatever was posted when", async () => {
+  const { owner, product, places, move, rows } = await shop();
+  const { id } = await product({ cost: 2 });
+  const { id: other } = await product();
+  await move(other, "receive", 99, 5);
+  await move(id, "receive", 50, 9);
+  await move(id, "receive", 20, 3, 1, { unit_cost: 5 });
+  await move(id, "issue", 7, 1);
+  await move(id, "transfer", 10, 2, 0, { to_warehouse_id: places[1]?.id });
+  await move(id, "issue", 3, 6);
+  await move(id, "issue", 1, 6);
+  await move(id, "adjust", 4, 0, 1, { reason: "found" });
+  const path = `/reports/movement-history?product_id=${id}&sort=occurred_at`;
+  for (const query of ["", `&warehouse_id=${places[0]?.id}`, `&warehouse_id=${places[1]?.id}`]) {
+    const lines = await rows<HistoryLine>(path + query);
+    let [balance, worth] = [0, 0];
+    for (const line of lines) {
+      balance += Number(line.quantity);
+      worth += Number(line.value);
+      expect([Number(line.balance), Number(line.balance_value)]).toEqual([balance, expect.closeTo(worth, 4)]);
+    }
+  }
+  const all = await rows<HistoryLine>(path);
+  expect(all.map(({ quantity }) => quantity)).toEqual(["50", "-3", "-1", "20", "-10", "10", "-7", "4"]);
+  expect(all.at(-1)).toMatchObject({ balance: "63" });
+  expect(await rows(`/reports/movement-history?product_id=${id}`)).toEqual(all.toReversed());
+  expect(await rows(`${path}&from=${daysAgo(2.5)}&to=${daysAgo(0.5)}`)).toEqual(all.slice(4, 7));
+  const walked: HistoryLine[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const { body }: { body: Page<HistoryLine> } = await owner.get(
+      `${path}&limit=3${cursor && `&cursor=${cursor}`}`,
+    );
+    walked.push(...body.data);
+    cursor = body.next_cursor;
+  }
+  expect(walked).toEqual(all);
+  expect((await owner.get("/reports/movement-history")).status).toBe(422);
+});
+
+test("turnover: issues less returns against the stock of every day, and how long the rest lasts", async () => {
+  const { owner, product, places, move, rows } = await shop();
+  const { id } = await product({ sku: "a", cost: 2 });
+  await move(id, "receive", 100, 20);
+  await move(id, "issue", 30, 8);
+  await move(id, "issue", 10, 4);
+  await move(id, "return", 5, 3);
+  await move(id, "receive", 40, 2, 1);
+  await product({ sku: "never there" });
+  const period = `from=${dayOf(9)}&to=${dayOf(0)}`;
+  // Closings from ten days ago to today: 100, 70 ×4, 60, 65, 105 ×3.
+  const [line, ...others] = await rows(`/reports/turnover?${period}`);
+  expect(others).toEqual([]);
+  expect(line).toMatchObject({
+    sku: "a",
+    from: dayOf(9),
+    to: dayOf(0),
+    issued: "35",
+    issued_value: "70",
+    average_stock: "82",
+    average_value: "164",
+    closing_stock: "105",
+    turnover: "0.4268",
+    days_of_cover: "30",
+    currency: "RWF",
+  });
+  const [here] = await rows(`/reports/turnover?${period}&warehouse_id=${places[1]?.id}`);
+  expect(here).toMatchObject({ issued: "0", average_stock: "12", closing_stock: "40", days_of_cover: null });
+  const [earlier] = await rows(`/reports/turnover?from=${dayOf(15)}&to=${dayOf(9)}`);
+  expect(earlier).toMatchObject({ issued: "0", average_stock: "100", turnover: "0", days_of_cover: null });
+  expect(await rows(`/reports/turnover?from=${dayOf(40)}&to=${dayOf(30)}`)).toEqual([]);
+  expect((await owner.get(`/reports/turnover?from=${dayOf(1)}&to=${dayOf(2)}`)).status).toBe(422);
+  expect((await owner.get(`/reports/turnover?from=${dayOf(500)}`)).status).toBe(422);
+});
+
+test("slow movers: in stock, there before the time began, and hardly issued since", async () => {
+  const { product, move, rows } = await shop();
+  const stocked = async (sku: string, days: number, ...issues: number[]) => {
+    const { id } = await product({ sku, cost: 3 });
+    await move(id, "receive", 10, days);
+    for (const at of issues) await move(id, "issue", 1, at);
+    return id;
+  };
+  await stocked("busy", 200, 100, 50, 20, 10);
+  await stocked("new", 20);
+  await stocked("never", 200);
+  await stocked("once", 200, 120, 30);
+  await stocked("stopped", 200, 150, 120);
+  const gone = await stocked("gone", 200);
+  await move(gone, "issue", 10, 150);
+  const skus = async (query: string) =>
+    (await rows<{ sku: string }>(`/reports/slow-movers?${query}`)).map(({ sku }) => sku);
+  expect(await skus("")).toEqual(["never", "stopped"]);
+  expect(await skus("max_issue_days=1")).toEqual(["never", "once", "stopped"]);
+  expect(await skus("max_issue_days=3")).toEqual(["busy", "never", "once", "stopped"]);
+  expect(await skus("days=25")).toEqual(["never", "once", "stopped"]);
+  expect(await skus("days=180")).toEqual(["never"]);
+  expect(await rows("/reports/slow-movers?sort=-name&max_issue_days=1")).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        sku: "never",
+        on_hand: "10",
+        value: "30",
+        last_issued_on: null,
+        issued: "0",
+      }),
+      expect.objectContaining({ sku: "once", issued: "1", last_issued_on: dayOf(30), days_idle: 30 }),
+    ]),
+  );
+});
+
+test("reports are the tenant's own, and for its staff", async () => {
+  const { product, move, tenant } = await shop();
+  const { id } = await product({ cost: 1 });
+  await move(id, "receive", 1, 100);
+  const other = await openShop();
+  const cashier = await tenant.member("cashier");
+  const customer = await tenant.member("customer");
+  for (const path of [
+    "/reports/stock-valuation",
+    "/reports/turnover",
+    "/reports/slow-movers",
+    `/reports/movement-history?product_id=${id}`,
+  ]) {
+    expect((await cashier.get<Page<unknown>>(path)).body.data, path).toHaveLength(1);
+    expect((await other.owner.get<Page<unknown>>(path)).body.data, path).toEqual([]);
+    expect((await customer.get(path)).status, path).toBe(403);
+  }
+  const [rows] = await asOwner(
+    sql`select distinct tenant_id from reports.daily_stock where product_id = ${id}::uuid`,
+  );
+  expect(rows).toEqual([{ tenant_id: tenant.id }]);
+});

@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { openShop } from "../inventory/shop.ts";
+
+interface Line {
+  sku: string;
+  warehouse_code: string;
+  quantity: string;
+  average_cost: string | null;
+  value: string;
+}
+interface Totals {
+  totals: { currency: string; value: string; lines: number }[];
+  warehouses: { code: string; value: string }[];
+  in_transit: { currency: string; value: string }[] | null;
+}
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+const dayOf = (moment: string) => moment.slice(0, 10);
+
+async function shop() {
+  const opened = await openShop();
+  const [one, two] = [await opened.warehouse({ code: "A" }), await opened.warehouse({ code: "B" })];
+  const product = await opened.product({ sku: "soap", cost: 5 });
+  const move = async (movement: Record<string, unknown>) => {
+    const answer = await opened.move({ product_id: product.id, warehouse_id: one.id, ...movement });
+    expect(answer.status, answer.text).toBe(201);
+    return (answer.body.movements as { id: string }[])[0]?.id;
+  };
+  const lines = async (query = "") => {
+    const { body } = await opened.owner.get<{ data: Line[] }>(`/reports/stock-valuation?${query}`);
+    return body.data.map((line) => [line.warehouse_code, line.quantity, line.average_cost, line.value]);
+  };
+  const totals = async (query = "") =>
+    (await opened.owner.get<Totals>(`/reports/stock-valuation/totals?${query}`)).body;
+  return { ...opened, one, two, product, move, lines, totals };
+}
+
+test("stock is worth its moving weighted average cost; what leaves takes the average with it", async () => {
+  const { move, lines, totals, two } = await shop();
+  await move({ type: "receive", quantity: 10, unit_cost: 6 });
+  await move({ type: "receive", quantity: 5, unit_cost: 9 });
+  expect(await lines()).toEqual([["A", "15", "7", "105"]]);
+  const issue = await move({ type: "issue", quantity: 3 });
+  expect(await lines()).toEqual([["A", "12", "7", "84"]]);
+  await move({ type: "receive", quantity: 8 });
+  expect(await lines()).toEqual([["A", "20", "6.2", "124"]]);
+  await move({ type: "return", quantity: 3, issue_id: issue });
+  expect(await lines()).toEqual([["A", "23", "6.3043", "145"]]);
+  await move({ type: "transfer", quantity: 7, to_warehouse_id: two.id });
+  expect(await lines()).toEqual([
+    ["A", "16", "6.3044", "100.8696"],
+    ["B", "7", "6.3043", "44.1304"],
+  ]);
+  expect(await totals()).toMatchObject({
+    totals: [{ currency: "RWF", value: "145", lines: 2 }],
+    warehouses: [
+      { code: "A", value: "100.8696" },
+      { code: "B", value: "44.1304" },
+    ],
+    in_transit: [],
+  });
+  await move({ type: "issue", quantity: 16 });
+  await move({ type: "discard", quantity: 7, warehouse_id: two.id, reason: "broken" });
+  expect(await lines()).toEqual([]);
+  expect((await totals()).totals).toEqual([]);
+});
+
+test("what is on its way between warehouses is worth what left", async () => {
+  const { owner, product, move, one, two, totals, lines } = await shop();
+  await move({ type: "receive", quantity: 9, unit_cost: "3.3333" });
+  const sent = await owner.post<{ id: string; version: number }>("/stock-transfers", {
+    from_warehouse_id: one.id,
+    to_warehouse_id: two.id,
+    lines: [{ product_id: product.id, quantity: 4 }],
+  });
+  expect(sent.status, sent.text).toBe(201);
+  const { totals: here, in_transit } = await totals();
+  expect([here[0]?.value, in_transit?.[0]?.value]).toEqual(["16.6665", "13.3332"]);
+  await move({ type: "receive", quantity: 5, unit_cost: 100 });
+  expect((await owner.post(`/stock-transfers/${sent.body.id}/receive`)).status).toBe(200);
+  expect(await lines()).toEqual([
+    ["A", "10", "51.6667", "516.6665"],
+    ["B", "4", "3.3333", "13.3332"],
+  ]);
+  expect((await totals()).in_transit).toEqual([]);
+});
+
+test("as of a date: what was posted later for an earlier day counts for that day and all after it", async () => {
+  const { move, lines, totals } = await shop();
+  const [first, second, third] = [daysAgo(30), daysAgo(20), daysAgo(10)];
+  await move({ type: "receive", quantity: 10, unit_cost: 6, occurred_at: first });
+  await move({ type: "issue", quantity: 4, occurred_at: third });
+  await move({ type: "receive", quantity: 2, unit_cost: 12, occurred_at: second });
+  const on = (moment: string) => lines(`as_of=${dayOf(moment)}`);
+  expect(await on(daysAgo(31))).toEqual([]);
+  expect(await on(first)).toEqual([["A", "10", "6", "60"]]);
+  expect(await on(daysAgo(15))).toEqual([["A", "12", "7", "84"]]);
+  expect(await on(third)).toEqual([["A", "8", "7.5", "60"]]);
+  expect(await lines()).toEqual([["A", "8", "7.5", "60"]]);
+  const past = await totals(`as_of=${dayOf(second)}`);
+  expect(past).toMatchObject({ as_of: dayOf(second), totals: [{ value: "84" }], in_transit: null });
+});
+
+test("a day is the tenant's own: another time zone sums the ledger anew", async () => {
+  const { owner, move, lines } = await shop();
+  const day = dayOf(daysAgo(5));
+  await move({ type: "receive", quantity: 1, unit_cost: 1, occurred_at: `${day}T23:00:00Z` });
+  await move({ type: "receive", quantity: 2, unit_cost: 1, occurred_at: `${day}T12:00:00Z` });
+  expect(await lines(`as_of=${day}`)).toEqual([["A", "3", "1", "3"]]);
+  const changed = await owner.call("PATCH", "/tenants/current/settings", {
+    body: { time_zone: "Africa/Kigali" },
+  });
+  expect(changed.status, changed.text).toBe(200);
+  expect(await lines(`as_of=${day}`)).toEqual([["A", "2", "1", "2"]]);
+  await move({ type: "issue", quantity: 1, occurred_at: `${day}T22:30:00Z` });
+  expect(await lines(`as_of=${day}`)).toEqual([["A", "2", "1", "2"]]);
+  expect(await lines()).toEqual([["A", "2", "1", "2"]]);
+});
+
+test("pages by SKU and the CSV say the same; filters narrow both", async () => {
+  const { owner, product, warehouse, move } = await openShop();
+  const [one, two] = [await warehouse({ code: "A" }), await warehouse({ code: "B" })];
+  for (const sku of ["b", "a", "c"]) {
+    const { id } = await product({ sku, category: sku === "c" ? "C" : "AB", cost: 1 });
+    for (const at of [one, two])
+      await move({ type: "receive", product_id: id, warehouse_id: at.id, quantity: 2 });
+  }
+  const page = async (query: string) =>
+    (await owner.get<{ data: Line[]; next_cursor: string | null }>(`/reports/stock-valuation?${query}`)).body;
+  const walked: string[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const { data, next_cursor } = await page(`limit=2${cursor && `&cursor=${cursor}`}`);
+    walked.push(...data.map((line) => `${line.sku}${line.warehouse_code}`));
+    cursor = next_cursor;
+  }
+  expect(walked.map((place) => place[0])).toEqual(["a", "a", "b", "b", "c", "c"]);
+  expect(new Set(walked).size).toBe(6);
+  expect((await page(`category=AB&warehouse_id=${two.id}`)).data.map(({ sku }) => sku)).toEqual(["a", "b"]);
+  const csv = (await owner.get("/reports/stock-valuation?format=csv")).text.trim().split("\r\n");
+  expect(csv).toHaveLength(7);
+  expect(csv[0]).toBe(
+    "product_id,sku,product_name,category,unit,warehouse_id,warehouse_code,quantity,average_cost,value,currency",
+  );
+});
