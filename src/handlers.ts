@@ -1,4 +1,5 @@
+import { handlers as inventory } from "#modules/inventory";
 import type { Handler } from "#platform/operations/handler.ts";
 
 /** Every handler of events, each module's own `handlers`. */
-export const handlers: readonly Handler[] = [];
+export const handlers: readonly Handler[] = [...inventory];

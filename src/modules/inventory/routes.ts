@@ -5,6 +5,7 @@ import { cancelStockCount, postStockCount, reviewStockCount } from "./finish-sto
 import { cancelStockTransfer, receiveStockTransfer } from "./finish-stock-transfer.ts";
 import { importProducts } from "./import-products.ts";
 import { listLowStock } from "./list-low-stock.ts";
+import { listStockAlerts } from "./list-stock-alerts.ts";
 import { listStockLevels } from "./list-stock-levels.ts";
 import { listStockMovements } from "./list-stock-movements.ts";
 import { listLots, readLot } from "./lots.ts";
@@ -59,5 +60,6 @@ export const routes: Route[] = [
   post("/stock-counts/{count_id}/post", postStockCount),
   post("/stock-counts/{count_id}/cancel", cancelStockCount),
   get("/reports/expiring-stock", reportExpiringStock),
+  get("/stock-alerts", listStockAlerts),
   post("/scan", scanCode),
 ];

@@ -1,0 +1,87 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Statement } from "#platform/database/connection.ts";
+import { envelopeSql } from "#platform/database/statements.ts";
+import { type Handler, on } from "#platform/operations/handler.ts";
+import { job } from "#platform/operations/job.ts";
+
+const lock = (name: SQL) => sql`hashtextextended((select app.tenant_id())::text || ${name}, 4)`;
+
+/**
+ * Raises an alert for each product and warehouse of `which` that ran low, and ends the alerts of those that recovered;
+ * tells of both. Low is what the low-stock list calls so: usable stock at or below the reorder point. Checks of the same
+ * product wait for each other and then read anew, so the last one sees what all movements before it left.
+ */
+function check(which: SQL): Statement {
+  return sql`with state as materialized (
+      select s.product_id, s.warehouse_id, u.quantity, p.reorder_point,
+             coalesce(u.quantity <= p.reorder_point, false) and p.active and p.deleted_at is null
+               and w.active and w.deleted_at is null as low
+        from inventory.stock_positions s
+        join inventory.products p on p.id = s.product_id
+        join inventory.warehouses w on w.id = s.warehouse_id
+        cross join lateral (select coalesce(sum(l.quantity), 0) as quantity from inventory.usable_levels l
+                             where l.product_id = s.product_id and l.warehouse_id = s.warehouse_id) u
+       where ${which}),
+    raised as (
+      insert into inventory.stock_alerts (product_id, warehouse_id, quantity, reorder_point)
+      select product_id, warehouse_id, quantity, reorder_point from state where low
+      on conflict (tenant_id, product_id, warehouse_id) where recovered_at is null do nothing
+      returning id, product_id, warehouse_id, quantity, reorder_point),
+    recovered as (
+      update inventory.stock_alerts a set recovered_at = now() from state s
+       where a.product_id = s.product_id and a.warehouse_id = s.warehouse_id and a.recovered_at is null and not s.low
+      returning a.id, a.product_id, a.warehouse_id, s.quantity, s.reorder_point),
+    told as (select 'inventory.stock_low' as type, r.* from raised r
+             union all select 'inventory.stock_recovered', r.* from recovered r)
+    insert into platform.domain_events (tenant_id, id, type, payload)
+    select (select app.tenant_id()), app.uuid7(), type, jsonb_build_object('alert_id', id, 'product_id', product_id,
+             'warehouse_id', warehouse_id, 'usable', trim_scale(quantity)::text,
+             'reorder_point', trim_scale(reorder_point)::text)
+      from told returning ${envelopeSql} as emitted`;
+}
+
+/** The same for one product, at one warehouse or at all. */
+const checkProduct = (product: string, warehouse?: string): Statement[] => [
+  sql`select pg_advisory_xact_lock_shared(${lock(sql`'alerts'`)}), pg_advisory_xact_lock(${lock(sql`${product}::text`)})`,
+  check(
+    warehouse
+      ? sql`s.product_id = ${product}::uuid and s.warehouse_id = ${warehouse}::uuid`
+      : sql`s.product_id = ${product}::uuid`,
+  ),
+];
+
+const NAME = "inventory.stock_alerts.check";
+const ofProduct = (type: string): Handler =>
+  on(type, NAME, {
+    payload: z.object({ product_id: z.uuid() }),
+    batch: ({ payload }) => checkProduct(payload.product_id),
+  });
+
+/** What may make stock low, or enough: a movement, another reorder point, a lot that may not be used any more. */
+export const lowStockHandlers: readonly Handler[] = [
+  on("inventory.stock.moved", NAME, {
+    payload: z.object({ product_id: z.uuid(), warehouse_id: z.uuid() }),
+    batch: ({ payload }) => checkProduct(payload.product_id, payload.warehouse_id),
+  }),
+  ofProduct("inventory.product.updated"),
+  ofProduct("inventory.product.removed"),
+  ofProduct("inventory.lot.status_changed"),
+  ofProduct("inventory.lot.recalled"),
+];
+
+/** Everything once a night: lots that have expired, and whatever changed without an event of its own. */
+export const checkAllStock = job({
+  name: "inventory.stock_alerts.sweep",
+  summary: "Check all stock against its reorder points",
+  schedule: "nightly",
+  perTenant: true,
+  where: sql`exists (select from inventory.products p where p.tenant_id = t.id and p.reorder_point is not null)
+    or exists (select from inventory.stock_alerts a where a.tenant_id = t.id and a.recovered_at is null)`,
+  run: ({ batch }) =>
+    batch([
+      sql`select pg_advisory_xact_lock(${lock(sql`'alerts'`)})`,
+      check(sql`p.reorder_point is not null or exists (
+        select from inventory.stock_alerts a where a.product_id = s.product_id and a.recovered_at is null)`),
+    ]),
+});

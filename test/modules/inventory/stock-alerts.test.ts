@@ -1,0 +1,129 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { handlers, jobs } from "#modules/inventory";
+import { backgroundContext } from "#platform/background-context.ts";
+import { envelopeSql, newId } from "#platform/database/statements.ts";
+import { Envelope } from "#platform/outbox.ts";
+import { asOwner } from "#test/tenant.ts";
+import { delivered } from "../../queues/deliveries.ts";
+import { openShop } from "./shop.ts";
+
+interface Alert {
+  sku: string;
+  warehouse_id: string;
+  usable: string;
+  reorder_point: string;
+  recovered_at: string | null;
+}
+
+async function shop() {
+  const opened = await openShop();
+  const { owner, tenant } = opened;
+  const at = (await opened.warehouse()).id;
+  const alerts = async (query = "open=true") =>
+    (await owner.get<{ data: Alert[] }>(`/stock-alerts?${query}`)).body.data;
+  const outbox = async (): Promise<Envelope[]> => {
+    const [rows = []] = await asOwner(
+      sql`select ${envelopeSql} as event from platform.domain_events where tenant_id = ${tenant.id}::uuid order by id`,
+    );
+    return rows.map(({ event }) => Envelope.parse(event));
+  };
+  const told = async () =>
+    (await outbox())
+      .filter(({ type }) => /^inventory\.stock_(low|recovered)$/.test(type))
+      .map(({ type, payload }) => [type.slice("inventory.stock_".length), payload?.usable]);
+  /** Delivers everything in the outbox, however often it was. */
+  const settle = async (order: (all: Envelope[]) => Envelope[] = (all) => all) => {
+    const sent = order(await outbox()).map((body) => ({ body }));
+    const { acked, ids } = await delivered("duka-events", sent, { handlers });
+    expect(acked.toSorted()).toEqual(ids.toSorted());
+  };
+  const move = async (
+    product_id: string,
+    type: string,
+    quantity: number,
+    more: Record<string, unknown> = {},
+  ) => {
+    const answer = await opened.move({ product_id, warehouse_id: at, type, quantity, ...more });
+    expect(answer.status, answer.text).toBe(201);
+  };
+  return { ...opened, at, alerts, told, settle, move };
+}
+
+test("B-B11: low stock is told once for a product and warehouse until it recovers, and then again", async () => {
+  const { product, move, settle, alerts, told, warehouse } = await shop();
+  const { id } = await product({ sku: "soap", reorder_point: 5 });
+  await move(id, "receive", 10);
+  await settle();
+  expect([await alerts(), await told()]).toEqual([[], []]);
+  await move(id, "issue", 5);
+  await settle();
+  await move(id, "issue", 1);
+  await settle();
+  await settle((all) => [...all, ...all].toReversed());
+  expect(await alerts()).toMatchObject([
+    { sku: "soap", usable: "5", reorder_point: "5", recovered_at: null },
+  ]);
+  expect(await told()).toEqual([["low", "5"]]);
+  const other = (await warehouse()).id;
+  await move(id, "receive", 2, { warehouse_id: other });
+  await settle();
+  expect((await alerts()).map(({ warehouse_id }) => warehouse_id)).toContain(other);
+  await move(id, "receive", 6);
+  await settle();
+  expect(await alerts()).toMatchObject([{ warehouse_id: other }]);
+  expect(await alerts("open=false")).toMatchObject([{ usable: "5", recovered_at: expect.any(String) }]);
+  await move(id, "issue", 8);
+  await settle();
+  expect(await told()).toEqual([
+    ["low", "5"],
+    ["low", "2"],
+    ["recovered", "10"],
+    ["low", "2"],
+  ]);
+  expect(await alerts(`product_id=${id}`)).toHaveLength(3);
+});
+
+test("B-B11: another reorder point, a held lot and a product that is not sold any more change what is low", async () => {
+  const { owner, product, move, settle, alerts, told } = await shop();
+  const { id } = await product({ reorder_point: 5, track_lots: true });
+  await move(id, "receive", 6, { lot_number: "L1" });
+  await move(id, "receive", 4, { lot_number: "L2" });
+  await settle();
+  expect(await told()).toEqual([]);
+  const lots = await owner.get<{ data: { id: string; lot_number: string }[] }>(`/lots?product_id=${id}`);
+  const lot = lots.body.data.find(({ lot_number }) => lot_number === "L1")?.id;
+  expect((await owner.post(`/lots/${lot}/hold`, { reason: "smells" })).status).toBe(200);
+  await settle();
+  expect(await alerts()).toMatchObject([{ usable: "4" }]);
+  await owner.call("PATCH", `/products/${id}`, { body: { reorder_point: 3 } });
+  await settle();
+  expect(await alerts()).toEqual([]);
+  await owner.call("PATCH", `/products/${id}`, { body: { reorder_point: 8 } });
+  await settle();
+  expect(await alerts()).toHaveLength(1);
+  await owner.call("PATCH", `/products/${id}`, { body: { active: false } });
+  await settle();
+  expect(await alerts()).toEqual([]);
+  expect((await told()).map(([what]) => what)).toEqual(["low", "recovered", "low", "recovered"]);
+});
+
+test("B-B11: the nightly check finds what no event told, and repeats nothing", async () => {
+  const { tenant, product, move, settle, alerts, told } = await shop();
+  const { id } = await product({ reorder_point: 5, track_lots: true });
+  await move(id, "receive", 10, { lot_number: "L1", expires_on: "2070-01-31" });
+  await settle();
+  await asOwner(
+    sql`update inventory.lots set expires_on = '2001-01-31' where tenant_id = ${tenant.id}::uuid`,
+  );
+  const sweep = jobs.find(({ name }) => name === "inventory.stock_alerts.sweep");
+  if (!sweep?.perTenant) throw new Error("there is no such job");
+  const ctx = backgroundContext(env as Env, createExecutionContext(), newId(), {});
+  for (let night = 0; night < 2; night++) {
+    await sweep.run(ctx, { id: tenant.id, time_zone: "UTC" }, new Date());
+    expect(await alerts()).toMatchObject([{ usable: "0" }]);
+  }
+  expect(await told()).toEqual([["low", "0"]]);
+});
