@@ -5,8 +5,8 @@ import { bindingsOf, makeSecrets } from "../../dev/settings.ts";
 /** The child process of test/setup/cloud.ts: starts the local cloud, tells its bindings, ends with its parent. */
 const secrets = makeSecrets();
 const cloud = await startCloud({
-  databaseUrl: process.env["DATABASE_URL"],
-  redisUrl: process.env["REDIS_URL"],
+  databaseUrl: process.env.DATABASE_URL,
+  redisUrl: process.env.REDIS_URL,
   secrets,
 });
 const password = randomBytes(16).toString("hex");
