@@ -105,7 +105,7 @@ create type audit.change as (tenant uuid, target uuid, before jsonb, after jsonb
 -- tenant in whose context it changed, else to the platform's.
 -- The plan is kept from small changes to large ones, where pairing rows in a nested loop would take minutes.
 create function audit.record() returns trigger
-language plpgsql volatile security definer set search_path = pg_catalog set enable_nestloop = off as $$
+language plpgsql volatile security definer set search_path = pg_catalog set enable_nestloop = off set jit = off as $$
 declare
   who jsonb := app.claims();
   here uuid := (who ->> 'tenant')::uuid;
@@ -323,7 +323,7 @@ revoke insert, update, delete on platform.tenant_limits from app_api;
 
 -- Trigger: keeps usage_totals of TG_ARGV[0] at the number of rows neither deleted nor inactive.
 create function app.count_usage() returns trigger
-language plpgsql volatile security definer set search_path = pg_catalog set enable_nestloop = off as $$
+language plpgsql volatile security definer set search_path = pg_catalog set enable_nestloop = off set jit = off as $$
 declare
   changes jsonb[];
 begin

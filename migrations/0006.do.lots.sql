@@ -1,11 +1,13 @@
 -- Lots, what is in transit, reserved and counted; stock by lot.
 set role app_owner;
 
--- The date in the tenant's time zone.
+-- The date in the tenant's time zone. Like all that the triggers and the logins both call, it runs as the owner, whose
+-- policies show the context's own tenant as well: a plan that is kept for one role would be made anew for the other.
 create function inventory.today(tenant uuid default app.tenant_id()) returns date
-language sql stable set search_path = pg_catalog as $$
-  select (now() at time zone t.time_zone)::date from tenants.tenants t where t.id = tenant
-$$;
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  return (select (now() at time zone t.time_zone)::date from tenants.tenants t where t.id = tenant);
+end $$;
 
 -- Goods of one make with one expiry date. Expired follows from the date and is never stored.
 create table inventory.lots (
@@ -205,13 +207,14 @@ grant select on inventory.usable_levels to app_api, app_system;
 
 -- What may be issued of a product at a warehouse, and how much of it is promised.
 create function inventory.stock_of(tenant uuid, product uuid, warehouse uuid, out usable numeric, out reserved numeric)
-language sql stable set search_path = pg_catalog as $$
-  select coalesce((select sum(u.quantity) from inventory.usable_levels u
-                    where u.tenant_id = tenant and u.product_id = product and u.warehouse_id = warehouse), 0),
-         coalesce((select sum(r.quantity) from inventory.reservations r
-                    where r.tenant_id = tenant and r.product_id = product and r.warehouse_id = warehouse
-                      and r.status = 'active' and r.expires_at > now()), 0)
-$$;
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  select coalesce(sum(u.quantity), 0) into usable from inventory.usable_levels u
+   where u.tenant_id = tenant and u.product_id = product and u.warehouse_id = warehouse;
+  select coalesce(sum(r.quantity), 0) into reserved from inventory.reservations r
+   where r.tenant_id = tenant and r.product_id = product and r.warehouse_id = warehouse
+     and r.status = 'active' and r.expires_at > now();
+end $$;
 
 -- Raises DK409 stock.insufficient with all that the caller needs to know.
 create function inventory.fail_insufficient(product uuid, warehouse uuid, requested numeric, available numeric,
@@ -230,6 +233,13 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
 begin
+  if cardinality(products) = 1 then
+    perform from inventory.stock_positions p
+      where p.tenant_id = tenant and p.product_id = products[1] and p.warehouse_id = warehouses[1] for update;
+    if found then
+      return;
+    end if;
+  end if;
   insert into inventory.stock_positions (tenant_id, product_id, warehouse_id)
   select distinct tenant, g.product, g.warehouse from unnest(products, warehouses) g (product, warehouse)
    where not exists (select from inventory.stock_positions p where p.tenant_id = tenant
@@ -247,8 +257,9 @@ end $$;
 -- the oldest first. Only lots that stay good for `min_days` more days count.
 create function inventory.fefo(product uuid, warehouse uuid, wanted numeric, min_days int default 0)
 returns table (lot_id uuid, quantity numeric)
-language sql stable set search_path = pg_catalog as $$
-  select s.lot_id, least(s.quantity, wanted - s.before)
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  return query select s.lot_id, least(s.quantity, wanted - s.before)
     from (select u.lot_id, u.quantity, u.expires_on,
                  coalesce(sum(u.quantity) over (order by u.expires_on nulls last, u.lot_id nulls first
                                                 rows between unbounded preceding and 1 preceding), 0) as before
@@ -256,8 +267,8 @@ language sql stable set search_path = pg_catalog as $$
            where u.product_id = product and u.warehouse_id = warehouse
              and (u.expires_on is null or u.expires_on - min_days >= (select inventory.today()))) s
    where s.before < wanted
-   order by s.expires_on nulls last, s.lot_id nulls first
-$$;
+   order by s.expires_on nulls last, s.lot_id nulls first;
+end $$;
 
 -- The plan of an issue under the position's lock, so that what it gives is there when it is posted in the same
 -- transaction; a lot that the caller chose is the plan. Raises DK404 lot.not_found, and DK409 stock.insufficient before
@@ -265,11 +276,11 @@ $$;
 create function inventory.plan_issue(product uuid, warehouse uuid, wanted numeric, min_days int default 0,
                                      lot uuid default null)
 returns table (lot_id uuid, quantity numeric)
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
   stock record;
-  covered numeric;
+  plan record;
 begin
   perform inventory.lock_positions(array[product], array[warehouse]);
   if lot is not null then
@@ -282,17 +293,19 @@ begin
          and l.warehouse_id = warehouse and l.quantity > 0)
     order by t.id for share;
   select * into stock from inventory.stock_of(tenant, product, warehouse);
-  select coalesce(sum(f.quantity), 0) into covered from inventory.fefo(product, warehouse, wanted, min_days) f;
-  if least(covered, stock.usable - stock.reserved) < wanted then
-    perform inventory.fail_insufficient(product, warehouse, wanted,
-                                        least(covered, stock.usable - stock.reserved), stock.usable, stock.reserved);
+  select array_agg(f.lot_id order by f.n) as lots, array_agg(f.quantity order by f.n) as amounts,
+         coalesce(sum(f.quantity), 0) as covered into plan
+    from inventory.fefo(product, warehouse, wanted, min_days) with ordinality f (lot_id, quantity, n);
+  if least(plan.covered, stock.usable - stock.reserved) < wanted then
+    perform inventory.fail_insufficient(product, warehouse, wanted, least(plan.covered, stock.usable - stock.reserved),
+                                        stock.usable, stock.reserved);
   end if;
-  return query select f.lot_id, f.quantity from inventory.fefo(product, warehouse, wanted, min_days) f;
+  return query select p.lot_id, p.amount from unnest(plan.lots, plan.amounts) p (lot_id, amount);
 end $$;
 
 -- Locks a position and ends the transaction with DK409 stock.insufficient unless so much of it is still to be had.
 create function inventory.check_available(product uuid, warehouse uuid, wanted numeric) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   stock record;
 begin
@@ -306,7 +319,7 @@ end $$;
 
 -- The lot of a product by id or number. Raises DK404 lot.not_found.
 create function inventory.find_lot(product uuid, lot uuid, number text) returns uuid
-language plpgsql stable set search_path = pg_catalog as $$
+language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
   found_lot uuid;
 begin

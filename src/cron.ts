@@ -2,11 +2,19 @@ import { jobs as identity } from "#modules/identity";
 import { jobs as inventory } from "#modules/inventory";
 import { jobs as monitoring } from "#modules/monitoring";
 import { jobs as purchasing } from "#modules/purchasing";
+import { jobs as reports } from "#modules/reports";
 import { type Job, SCHEDULES, type Schedule } from "#platform/operations/job.ts";
 import { sweep } from "../queues/sweep.ts";
 
 /** Every job: the table of what runs by itself. */
-export const jobs: readonly Job[] = [sweep, ...identity, ...inventory, ...monitoring, ...purchasing];
+export const jobs: readonly Job[] = [
+  sweep,
+  ...identity,
+  ...inventory,
+  ...monitoring,
+  ...purchasing,
+  ...reports,
+];
 
 /** The jobs by their Cron Trigger; wrangler.toml has the same triggers. */
 export const cron: ReadonlyMap<string, readonly Job[]> = new Map(

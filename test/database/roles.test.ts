@@ -66,6 +66,12 @@ describe("the functions", () => {
     "app.answer": "touches keys of the context's own actor",
     "app.within_quota": "reads under the owner's policy: the context's own tenant",
     "app.used_of": "reads under the owner's policy: the context's own tenant",
+    "inventory.today": "reads under the owner's policy: the context's own tenant",
+    "inventory.stock_of": "reads under the owner's policy: the context's own tenant",
+    "inventory.fefo": "reads under the owner's policy: the context's own tenant",
+    "inventory.find_lot": "reads under the owner's policy: the context's own tenant",
+    "inventory.plan_issue": "reads and locks under the owner's policy: the context's own tenant",
+    "inventory.check_available": "reads and locks under the owner's policy: the context's own tenant",
     "inventory.lock_positions":
       "locks and makes empty positions under the owner's policy: the context's own tenant",
     "app.take_event": "marks an event of the context's own tenant as taken, for jobs alone",

@@ -5,6 +5,7 @@ import { bodyOf, type View } from "#platform/database/statements.ts";
 import { Decimal } from "#platform/money.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
 import { list } from "#platform/operations/list.ts";
+import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
 import { stockCountLines as lines, lots, products, stockCounts } from "./tables.ts";
@@ -120,8 +121,7 @@ export const listStockCounts = list({
   ],
 });
 
-/** The lines of a count, in the order of counting. */
-export const listStockCountLines = list({
+const pageOfLines = list({
   name: "inventory.stock_counts.list_lines",
   summary: "List the lines of a stock count",
   item: StockCountLine,
@@ -136,7 +136,15 @@ export const listStockCountLines = list({
   sorts: { created_at: { by: lines.id, type: "uuid" } },
   order: "created_at",
   where: ({ count_id, differing }) => [
+    sql`(select app.guard(exists (select from ${stockCounts} where ${stockCounts.id} = ${count_id}::uuid),
+      404, 'stock_count.not_found'))`,
     sql`${lines.stock_count_id} = ${count_id}::uuid`,
     differing === undefined ? undefined : sql`(${lines.counted} <> ${lines.expected}) = ${differing}`,
   ],
 });
+
+/** The lines of a count, in the order of counting. */
+export const listStockCountLines: Operation = {
+  ...pageOfLines,
+  errors: [...pageOfLines.errors, "stock_count.not_found"],
+};

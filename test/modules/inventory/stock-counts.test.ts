@@ -151,4 +151,7 @@ test("G5: a cancelled count posts nothing", async () => {
   expect((await levels()).plain).toBe("8");
   expect((await owner.get<Page>("/stock-counts?status=cancelled")).body.data).toHaveLength(1);
   expect((await owner.get(path)).body.finished_at).toBeTruthy();
+  expect((await owner.get(`/stock-counts/${crypto.randomUUID()}/lines`)).body.code).toBe(
+    "stock_count.not_found",
+  );
 });

@@ -1,0 +1,159 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { receiptRows, receiveStock } from "#modules/inventory";
+import { backgroundContext } from "#platform/background-context.ts";
+import { newId } from "#platform/database/statements.ts";
+import { Problem } from "#platform/errors.ts";
+import type { Operation } from "#platform/operations/operation.ts";
+import { tenantBatch } from "#platform/operations/tenant-batch.ts";
+import { asOwner } from "#test/tenant.ts";
+import { routes } from "../../../src/app.ts";
+import { day } from "./pharmacy.ts";
+import { openShop } from "./shop.ts";
+
+/** One connection proves nothing about locks: the embedded database takes a small part. */
+const isReal = (env as unknown as Record<string, string>).DATABASE_KIND === "postgres";
+const MOVEMENTS = isReal ? 10_000 : 300;
+const AT_ONCE = 16;
+
+const pick = <T>(of: readonly T[]): T => {
+  const one = of[Math.floor(Math.random() * of.length)];
+  if (one === undefined) throw new Error("nothing to pick from");
+  return one;
+};
+const units = (most = 5) => 1 + Math.floor(Math.random() * most);
+
+async function openYard() {
+  const shop = await openShop();
+  const products = [
+    await shop.product({ track_lots: true }),
+    await shop.product({ track_lots: true }),
+    await shop.product(),
+  ];
+  const places = [
+    await shop.warehouse(),
+    await shop.warehouse(),
+    await shop.warehouse(),
+    await shop.warehouse(),
+  ];
+  const ctx = backgroundContext(env, { waitUntil: () => undefined }, newId(), {});
+  // Nobody listens here: the queue takes no part in what is measured.
+  const quiet = {
+    ...ctx,
+    env: { ...env, EVENTS: { sendBatch: () => new Promise(() => {}) } as unknown as Queue },
+  };
+  const call = { ctx: quiet, tenant: { id: shop.tenant.id, as: "job", roles: [] } } as const;
+  const operations = new Map(routes.map(({ operation }) => [operation.name, operation]));
+  const run = async (name: string, input: object) => {
+    const { run: work } = operations.get(`inventory.${name}`) as Operation;
+    const { body } = await work({ ...call, input, ifMatch: undefined, idempotency: undefined, stream: null });
+    return JSON.parse(String(body)) as Record<string, unknown>;
+  };
+  return { shop, call, run, products: products.map(({ id }) => id), places: places.map(({ id }) => id) };
+}
+
+test(`G5: no deadlock in ${MOVEMENTS} random concurrent movements, and every level is its ledger's sum`, async () => {
+  const { shop, call, run, products, places } = await openYard();
+  const [plain] = products.slice(-1);
+  const transfers: unknown[] = [];
+  const reservations: unknown[] = [];
+  const lots = new Set<unknown>();
+  let moved = 0;
+
+  const place = () => ({ product_id: pick(products), warehouse_id: pick(places) });
+  const others = (warehouse: string) => pick(places.filter((one) => one !== warehouse));
+  const posted = ({ movements }: Record<string, unknown>) => {
+    for (const { lot_id } of movements as { lot_id: unknown }[]) lots.add(lot_id);
+    moved += (movements as unknown[]).length;
+  };
+  const move = async (fields: object) =>
+    posted(await run("stock_movements.record", { ...place(), quantity: String(units()), ...fields }));
+  const lotted = (product_id: string) =>
+    product_id === plain ? {} : { lot_number: pick(["A", "B", "C", "D"]), expires_on: day(30) };
+
+  const acts: (() => Promise<unknown>)[] = [
+    async () => {
+      const receipts = Array.from({ length: units(4) }, () => {
+        const at = place();
+        return { id: newId(), ...at, quantity: String(units(20)), ...lotted(at.product_id) };
+      });
+      await tenantBatch(
+        call,
+        { command: "test.receive", access: "write" },
+        receiveStock(receiptRows(receipts)),
+      );
+      moved += receipts.length;
+    },
+    () => move({ type: "issue" }),
+    () => move({ type: "issue", quantity: String(units(30)) }),
+    async () => {
+      const { warehouse_id, ...at } = place();
+      await move({ type: "transfer", ...at, warehouse_id, to_warehouse_id: others(warehouse_id) });
+    },
+    async () => {
+      const from = pick(places);
+      const lines = products
+        .slice(units(3) - 1)
+        .map((product_id) => ({ product_id, quantity: String(units()) }));
+      const sent = await run("stock_transfers.send", {
+        from_warehouse_id: from,
+        to_warehouse_id: others(from),
+        lines: lines.toReversed(),
+      });
+      moved += (sent.lines as unknown[]).length;
+      transfers.push(sent.id);
+    },
+    async () => {
+      const transfer_id = transfers.shift();
+      if (!transfer_id) return;
+      const ended = await run(`stock_transfers.${pick(["receive", "cancel"])}`, { transfer_id });
+      moved += (ended.lines as unknown[]).length;
+    },
+    async () =>
+      reservations.push((await run("reservations.create", { ...place(), quantity: String(units()) })).id),
+    async () => {
+      const reservation_id = reservations.shift();
+      if (reservation_id) posted(await run("reservations.consume", { reservation_id }));
+    },
+    () => {
+      const at = place();
+      return move({ type: "count", ...at, quantity: String(units(40)), ...lotted(at.product_id) });
+    },
+    () => move({ type: "return", product_id: products[0], lot_number: pick(["A", "B", "C", "D"]) }),
+    async () => {
+      const lot_id = pick([...lots]);
+      if (lot_id && Math.random() < 0.2)
+        await run(`lots.${pick(["hold", "release", "release"])}`, { lot_id, reason: "x" });
+    },
+  ];
+
+  const EXPECTED =
+    /^(stock\.(insufficient|more_than_issued)|lot\.(not_found|not_usable)|stock_transfer\.not_in_transit)$/;
+  const strange: string[] = [];
+  const worker = async () => {
+    while (moved < MOVEMENTS && strange.length === 0) {
+      await pick(acts)().catch((error: unknown) => {
+        const code = error instanceof Problem ? error.code : String(error);
+        if (!EXPECTED.test(code)) strange.push(`${code} ${error instanceof Problem ? error.cause : ""}`);
+      });
+    }
+  };
+  await move({ type: "receive", product_id: plain });
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  expect(strange).toEqual([]);
+
+  const [levels = [], positions = []] = await asOwner(
+    sql`select l.quantity::text as level, coalesce(sum(m.quantity), 0)::text as ledger, l.quantity >= 0 as good
+          from inventory.stock_levels l left join inventory.stock_movements m
+            on m.tenant_id = l.tenant_id and m.product_id = l.product_id and m.warehouse_id = l.warehouse_id
+           and m.lot_id is not distinct from l.lot_id
+         where l.tenant_id = ${shop.tenant.id} group by l.tenant_id, l.id`,
+    sql`select p.quantity::text as held, sum(l.quantity)::text as levels from inventory.stock_positions p
+          join inventory.stock_levels l using (tenant_id, product_id, warehouse_id)
+         where p.tenant_id = ${shop.tenant.id} group by p.tenant_id, p.product_id, p.warehouse_id`,
+  );
+  expect(levels.length).toBeGreaterThan(20);
+  expect(levels.filter(({ level, ledger, good }) => level !== ledger || !good)).toEqual([]);
+  expect(positions.filter(({ held, levels: sum }) => held !== sum)).toEqual([]);
+}, 120_000);
