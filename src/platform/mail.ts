@@ -6,6 +6,8 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
+  /** Files, their content in base64. */
+  attachments?: readonly { filename: string; content: string }[];
 }
 
 /** Sends mail. The same key sends once, however often it is tried within a day. Throws MailFailed. */

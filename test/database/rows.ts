@@ -16,11 +16,21 @@ export interface Owner {
   marker: string;
 }
 
+/** A weekly report in which nothing happened. */
+const QUIET_WEEK = {
+  ...{ time_zone: "UTC", movements: [], stock: [], top_issued: [] },
+  dead_stock: { days: 90, products: 0, totals: [], top: [] },
+  expiries: { days: 30, expired: { lots: 0, totals: [] }, expiring: { lots: 0, totals: [] }, next: [] },
+  alerts: { raised: 0, recovered: 0, open: 0 },
+  purchase_requests: { submitted: 0, approved: 0, rejected: 0, received: 0, waiting: 0, on_order: 0 },
+};
+
 /** Values that no rule gives, by table and column; `marker` makes the row's own. */
 const SPECIAL: Record<string, (marker: string) => string> = {
   "identity.invitations.email": (marker) => `${marker.toLowerCase()}@example.com`,
   "inventory.stock_movements.type": () => "receive",
   "platform.usage_totals.part": () => "99",
+  "reports.weekly_reports.content": (marker) => JSON.stringify({ ...QUIET_WEEK, tenant_name: marker }),
 };
 
 /**

@@ -81,6 +81,10 @@ export function expectDocumented(route: Route, answer: Answer): void {
     expect(answer.text).toBe("");
     return;
   }
+  if (operation.produces) {
+    expect(answer.headers.get("Content-Type")).toBe(operation.produces);
+    return;
+  }
   expect(answer.headers.get("Content-Type")).toMatch(/^application\/json/);
   const result = schema.safeParse(answer.body);
   expect(result.error?.issues, `${route.method} ${route.path}: ${answer.text.slice(0, 500)}`).toBeUndefined();

@@ -30,6 +30,7 @@ const NAMED: Record<string, [table: string, column: string]> = {
   link_id: ["identity.memberships", "id"],
   log_id: ["audit.audit_events", "id"],
   movement_id: ["inventory.stock_movements", "id"],
+  report_id: ["reports.weekly_reports", "id"],
   org_id: ["tenants.tenants", "id"],
   target_id: ["inventory.products", "id"],
   transfer_id: ["inventory.stock_movements", "transfer_id"],

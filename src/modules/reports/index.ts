@@ -1,1 +1,8 @@
+import "./errors.ts";
+import type { Job } from "#platform/operations/job.ts";
+import { makeWeeklyReport } from "./make-weekly-report.ts";
+
 export { routes } from "./routes.ts";
+
+/** What is reported without being asked for. */
+export const jobs: readonly Job[] = [makeWeeklyReport];

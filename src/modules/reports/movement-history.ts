@@ -13,12 +13,14 @@ export const HistoryLine = z
     movement_id: z.uuid(),
     occurred_at: Timestamp,
     type: z.string(),
+    product_id: z.uuid(),
+    sku: z.string(),
     warehouse_id: z.uuid(),
     warehouse_code: z.string(),
     lot_number: z.string().nullable(),
     quantity: Decimal.describe("Signed: what the warehouse gained or lost"),
     value: Decimal.describe("What that added to the stock's worth, at average cost"),
-    balance: Decimal.describe("Stock after it: of the warehouse asked for, else of all"),
+    balance: Decimal.describe("The product's stock after it: in the warehouse asked for, else in all"),
     balance_value: Decimal,
     reason: z.string().nullable(),
     reference: z.string().nullable(),
@@ -30,6 +32,8 @@ const view: View<z.infer<typeof HistoryLine>> = {
   movement_id: sql`m.id`,
   occurred_at: sql`m.occurred_at`,
   type: sql`m.type`,
+  product_id: sql`m.product_id`,
+  sku: sql`(select p.sku from inventory.products p where p.id = m.product_id)`,
   warehouse_id: sql`m.warehouse_id`,
   warehouse_code: sql`(select w.code from inventory.warehouses w where w.id = m.warehouse_id)`,
   lot_number: sql`(select l.lot_number from inventory.lots l where l.id = m.lot_id)`,
@@ -55,14 +59,14 @@ function withBalance(warehouse: SQL | undefined, orderBy: SQL): SQL {
          and (o.occurred_at, o.id) <= (m.occurred_at, m.id)) day`;
 }
 
-/** The history of a product. Its last balance is what there is. */
+/** The history of a product, or of all. A product's last balance is what there is. */
 export const listMovementHistory = list({
   name: "reports.movement_history.list",
-  summary: "Show a product's movements with the running balance",
+  summary: "Show movements in the order in which they happened, with the running balance of the product",
   item: HistoryLine,
   roles: anyStaff,
   filters: {
-    product_id: z.uuid(),
+    product_id: z.uuid().optional(),
     warehouse_id: z.uuid().optional(),
     from: GivenTime.optional().describe("Happened at or after"),
     to: GivenTime.optional().describe("Happened at or before"),
@@ -74,7 +78,7 @@ export const listMovementHistory = list({
   sorts: { occurred_at: { by: sql`m.occurred_at`, type: "timestamptz" } },
   order: "-occurred_at",
   where: ({ product_id, warehouse_id, from, to }) => [
-    sql`m.product_id = ${product_id}::uuid`,
+    product_id ? sql`m.product_id = ${product_id}::uuid` : undefined,
     warehouse_id ? sql`m.warehouse_id = ${warehouse_id}::uuid` : undefined,
     from ? sql`m.occurred_at >= ${from}::timestamptz` : undefined,
     to ? sql`m.occurred_at <= ${to}::timestamptz` : undefined,

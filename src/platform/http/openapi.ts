@@ -150,7 +150,9 @@ function responses(route: Route, schemas: Json): Json {
   answers[operation.status] = operation.output
     ? {
         description: operation.summary,
-        content: { "application/json": { schema: schemaOf(operation.output, "output", schemas) } },
+        content: operation.produces
+          ? { [operation.produces]: { schema: { type: "string", contentMediaType: operation.produces } } }
+          : { "application/json": { schema: schemaOf(operation.output, "output", schemas) } },
       }
     : { description: "Done" };
   for (const [status, { description, schema }] of Object.entries(operation.alsoAnswers ?? {})) {

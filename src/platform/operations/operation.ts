@@ -39,6 +39,8 @@ export interface Operation {
   /** Input fields that come from the query string although the method has a body. */
   fromQuery?: readonly string[] | undefined;
   output: z.ZodType | null;
+  /** The media type of the answer where it is a file; else it is JSON. */
+  produces?: string | undefined;
   status: number;
   errors: readonly string[];
   /** Further answers that are no error, such as 202 when a code is asked for. */

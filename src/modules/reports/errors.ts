@@ -1,0 +1,6 @@
+import { declareErrors } from "#platform/errors.ts";
+
+/** What the reports refuse. */
+export const reportErrors = declareErrors({
+  "weekly_report.not_found": { status: 404, title: "There is no such weekly report" },
+});

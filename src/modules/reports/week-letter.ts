@@ -1,0 +1,69 @@
+import type { Mail } from "#platform/mail.ts";
+import { type Section, sectionsOf } from "./week-sections.ts";
+import type { WeeklyReport } from "./weekly-report.ts";
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+
+/** The heading of a report, in its mail and its PDF. */
+export const titleOf = ({ content }: WeeklyReport): string => `Weekly report: ${content.tenant_name}`;
+
+/** The days that it tells of. */
+export const periodOf = ({ first_day, last_day, content }: WeeklyReport): string =>
+  `${first_day} to ${last_day}, ${content.time_zone}`;
+
+/** The name of its PDF file. */
+export const fileOf = ({ first_day }: WeeklyReport): string => `weekly-report-${first_day}.pdf`;
+
+function textTable({ columns, rows }: Section): string[] {
+  if (rows.length === 0) return [];
+  const table = [columns.map(({ label }) => label), ...rows];
+  const widths = columns.map((_, at) => Math.max(...table.map((cells) => (cells[at] ?? "").length)));
+  return table.map((cells) =>
+    cells
+      .map((cell, at) =>
+        columns[at]?.numeric ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0),
+      )
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+const CELL = "padding:4px 8px;border-bottom:1px solid #ddd";
+
+function htmlTable({ columns, rows }: Section): string {
+  if (rows.length === 0) return "";
+  const cells = (tag: "th" | "td", texts: readonly string[]) =>
+    texts
+      .map((text, at) => {
+        const side = columns[at]?.numeric ? "right" : "left";
+        return `<${tag} style="${CELL};text-align:${side}">${escaped(text)}</${tag}>`;
+      })
+      .join("");
+  const head = cells(
+    "th",
+    columns.map(({ label }) => label),
+  );
+  const body = rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("");
+  return `<table style="border-collapse:collapse;font-size:14px"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+const textOf = (section: Section): string =>
+  [section.heading.toUpperCase(), ...section.sentences, ...textTable(section)].join("\n");
+
+const htmlOf = (section: Section): string =>
+  `<h2 style="font-size:17px;margin:24px 0 6px">${escaped(section.heading)}</h2>${section.sentences
+    .map((sentence) => `<p style="margin:4px 0">${escaped(sentence)}</p>`)
+    .join("")}${htmlTable(section)}`;
+
+/** The mail of a report to one person: text and HTML say the same, and the PDF is attached. */
+export function weeklyLetter(to: string, report: WeeklyReport, pdf: string): Mail {
+  const [title, period, sections] = [titleOf(report), periodOf(report), sectionsOf(report.content)];
+  return {
+    to,
+    subject: `${title}, ${report.first_day} to ${report.last_day}`,
+    text: `${[title, period, ...sections.map(textOf)].join("\n\n")}\n`,
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head><body style="font-family:sans-serif;color:#222;max-width:56em"><h1 style="font-size:21px;margin:0">${escaped(title)}</h1><p style="margin:4px 0;color:#666">${escaped(period)}</p>${sections.map(htmlOf).join("")}</body></html>`,
+    attachments: [{ filename: fileOf(report), content: pdf }],
+  };
+}
