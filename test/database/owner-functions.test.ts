@@ -93,4 +93,41 @@ describe("the owner's functions, called by an attacker", () => {
     const [kept] = await asOwner(sql`select name from inventory.products where id = ${own}`);
     expect(kept).toEqual([{ name: "mine" }]);
   });
+
+  test("tell, lock and plan nothing of another tenant's stock", async () => {
+    const [warehouse, lot] = [newId(), newId()];
+    await asOwner(
+      sql`insert into inventory.warehouses (tenant_id, id, code, name) values (${theirs.tenant}, ${warehouse}, 'l', 'l')`,
+      sql`insert into inventory.lots (tenant_id, id, product_id, lot_number) values (${theirs.tenant}, ${lot}, ${product}, 'L')`,
+      sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity)
+          values (${theirs.tenant}, ${newId()}, 'receive', ${product}, ${warehouse}, ${lot}, 4711)`,
+    );
+    const place = `'${product}', '${warehouse}'`;
+    for (const text of [
+      `select * from inventory.stock_of('${theirs.tenant}', ${place})`,
+      `select * from inventory.fefo(${place}, 1)`,
+      `select * from inventory.plan_issue(${place}, 1)`,
+      `select * from inventory.plan_issue(${place}, 1, 0, '${lot}')`,
+      `select inventory.check_available(${place}, 1)`,
+      `select inventory.find_lot('${product}', '${lot}', null)`,
+      `select inventory.take_lot('${product}', 'L', null)`,
+      `select inventory.lock_positions(array['${product}'::uuid], array['${warehouse}'::uuid])`,
+      `select inventory.today('${theirs.tenant}')::text as day`,
+    ]) {
+      for (const attack of call(text)) {
+        const outcome = await attack();
+        expect(outcome.said, text).not.toMatch(/4711|4710/);
+        expect(outcome.rows.slice(1).flat(), text).not.toContainEqual(
+          expect.objectContaining({ lot_id: lot }),
+        );
+        expect(outcome.rows.slice(1).flat(), text).not.toContainEqual(
+          expect.objectContaining({ day: expect.stringMatching(/^20/) }),
+        );
+      }
+    }
+    const [moved] = await asOwner(
+      sql`select count(*)::int as n from inventory.stock_positions where product_id = ${product} and tenant_id <> ${theirs.tenant}`,
+    );
+    expect(moved).toEqual([{ n: 0 }]);
+  });
 });

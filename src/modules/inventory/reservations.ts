@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf, type View } from "#platform/database/statements.ts";
@@ -26,8 +26,16 @@ export const Reservation = z
   .meta({ id: "Reservation" });
 
 /** A reservation counts no more from the moment it expires, whether the job has come by or not. */
-const status = sql`case when ${reservations.status} = 'active' and ${reservations.expires_at} <= now()
-  then 'expired' else ${reservations.status} end`;
+const isOver = sql`${reservations.status} = 'active' and ${reservations.expires_at} <= now()`;
+const status = sql`case when ${isOver} then 'expired' else ${reservations.status} end`;
+
+/** The same, as conditions that indexes serve. */
+const inStatus: Record<z.infer<typeof ReservationStatus>, SQL> = {
+  active: sql`${reservations.status} = 'active' and ${reservations.expires_at} > now()`,
+  expired: sql`(${reservations.status} = 'expired' or (${isOver}))`,
+  released: sql`${reservations.status} = 'released'`,
+  consumed: sql`${reservations.status} = 'consumed'`,
+};
 
 const view: View<z.infer<typeof Reservation>> = {
   id: reservations.id,
@@ -77,6 +85,6 @@ export const listReservations = list({
   where: ({ product_id, warehouse_id, status: wanted }) => [
     product_id ? sql`${reservations.product_id} = ${product_id}::uuid` : undefined,
     warehouse_id ? sql`${reservations.warehouse_id} = ${warehouse_id}::uuid` : undefined,
-    wanted ? sql`${status} = ${wanted}` : undefined,
+    wanted ? inStatus[wanted] : undefined,
   ],
 });
