@@ -46,7 +46,8 @@ export const listStockAlerts = list({
     product_id: z.uuid().optional(),
     warehouse_id: z.uuid().optional(),
   },
-  from: (_, orderBy) => sql`(select * from inventory.stock_alerts a order by ${orderBy}) a
+  from: (_, { where, orderBy, limit }) => sql`(
+    select * from inventory.stock_alerts a where ${where} order by ${orderBy} limit ${limit}) a
     join inventory.products p on p.id = a.product_id
     join inventory.warehouses w on w.id = a.warehouse_id`,
   body: bodyOf(view),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf, type View } from "#platform/database/statements.ts";
 import { Decimal } from "#platform/money.ts";
-import { list } from "#platform/operations/list.ts";
+import { list, type PageOrder } from "#platform/operations/list.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
 import { closings, decimalText } from "./closings.ts";
 
@@ -47,10 +47,10 @@ const view: View<z.infer<typeof HistoryLine>> = {
 };
 
 /** Movements `m`, the closings before their day, and what happened on it up to them. */
-function withBalance(warehouse: SQL | undefined, orderBy: SQL): SQL {
+function withBalance(warehouse: SQL | undefined, { where, orderBy, limit }: PageOrder): SQL {
   const here = warehouse ? sql`and o.warehouse_id = ${warehouse}` : sql``;
   const zone = sql`(select t.time_zone from tenants.tenants t)`;
-  return sql`(select * from inventory.stock_movements m order by ${orderBy}) m
+  return sql`(select * from inventory.stock_movements m where ${where} order by ${orderBy} limit ${limit}) m
     cross join lateral (select (m.occurred_at at time zone ${zone})::date as day) happened
     cross join lateral ${closings(sql`m.product_id`, { warehouse, when: sql`c.day < happened.day` })} before
     cross join lateral (
@@ -71,8 +71,7 @@ export const listMovementHistory = list({
     from: GivenTime.optional().describe("Happened at or after"),
     to: GivenTime.optional().describe("Happened at or before"),
   },
-  from: ({ warehouse_id }, orderBy) =>
-    withBalance(warehouse_id ? sql`${warehouse_id}::uuid` : undefined, orderBy),
+  from: ({ warehouse_id }, page) => withBalance(warehouse_id ? sql`${warehouse_id}::uuid` : undefined, page),
   body: bodyOf(view),
   id: sql`m.id`,
   sorts: { occurred_at: { by: sql`m.occurred_at`, type: "timestamptz" } },

@@ -85,7 +85,7 @@ export const listSlowMovers = list({
       .describe("On how many days, counted at each warehouse, some may have gone; none where it is left out"),
     category: z.string().optional(),
   },
-  from: ({ days = 90, max_issue_days = 0 }, orderBy) => withUse(days, max_issue_days, orderBy),
+  from: ({ days = 90, max_issue_days = 0 }, { orderBy }) => withUse(days, max_issue_days, orderBy),
   body: bodyOf(view),
   id: sql`p.id`,
   sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },

@@ -66,7 +66,7 @@ export const listStockValuation = list({
     warehouse_id: z.uuid().optional(),
     category: z.string().optional(),
   },
-  from: ({ as_of }, orderBy) => valued(as_of, orderBy),
+  from: ({ as_of }, { orderBy }) => valued(as_of, orderBy),
   body: bodyOf(view),
   id: sql`held.warehouse_id`,
   sorts: { sku: { by: sql`held.place`, type: "text" } },

@@ -76,7 +76,7 @@ export const listTurnover = list({
     warehouse_id: z.uuid().optional(),
     category: z.string().optional(),
   },
-  from({ from, to, warehouse_id }, orderBy) {
+  from({ from, to, warehouse_id }, { orderBy }) {
     checked(from, to);
     const last = to ? sql`${to}::date` : today;
     const first = from ? sql`${from}::date` : sql`${last} - 29`;

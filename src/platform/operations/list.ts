@@ -14,6 +14,13 @@ import { tenantBatch } from "./tenant-batch.ts";
 /** Rows that one round trip of an export brings. */
 const EXPORT_PAGE = 2000;
 
+/** The page that a list is about to read: all conditions on its rows, their order, and how many of them are read. */
+export interface PageOrder {
+  where: SQL;
+  orderBy: SQL;
+  limit: number;
+}
+
 /** How a list is declared: where its rows come from, how they are shown, filtered and ordered. */
 export interface ListSpec<Filters extends z.ZodRawShape> {
   name: string;
@@ -28,10 +35,10 @@ export interface ListSpec<Filters extends z.ZodRawShape> {
   paged?: boolean;
   filters: Filters;
   /**
-   * SQL after FROM; the rows' conditions come from `where`. A function where it depends on the filters, or on the order,
+   * SQL after FROM; the rows' conditions come from `where`. A function where it depends on the filters, or on the page,
    * so that what is worked out for each row is worked out for the rows of the page alone.
    */
-  from: SQL | ((filters: z.output<z.ZodObject<Filters>>, orderBy: SQL) => SQL);
+  from: SQL | ((filters: z.output<z.ZodObject<Filters>>, page: PageOrder) => SQL);
   body: SQL;
   id: PgColumn | SQL;
   sorts: Record<string, SortKey>;
@@ -53,8 +60,11 @@ function pageStatement<F extends z.ZodRawShape>(
 ): Statement {
   const page = pageSql({ ...call.input, limit }, spec.sorts, orderOf(spec, call.input), spec.id);
   const conditions = allOf(...spec.where(call.input, call), page.after);
+  const from =
+    typeof spec.from === "function"
+      ? spec.from(call.input, { where: conditions, orderBy: page.orderBy, limit: page.fetch })
+      : spec.from;
   const skipped = call.input.page ? sql` offset ${(call.input.page - 1) * limit}` : sql``;
-  const from = typeof spec.from === "function" ? spec.from(call.input, page.orderBy) : spec.from;
   return sql`select ${spec.body} as body, ${page.key} as key, ${spec.id}::text as id
     from ${from} where ${conditions} order by ${page.orderBy} limit ${page.fetch}${skipped}`;
 }
