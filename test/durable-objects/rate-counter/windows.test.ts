@@ -118,23 +118,28 @@ describe("admission", () => {
       fc.property(limits, steps, (limits, steps) => {
         let state = EMPTY;
         let stored = JSON.stringify(EMPTY);
+        // The latest time that the counter has seen; a crash takes it back to what was stored.
+        let [seen, storedSeen] = [0, 0];
         let unstored: { time: number; allowed: boolean }[] = [];
         const admitted: number[] = [];
         const lost: number[] = [];
-        for (const { nowMs, latest, crash } of clock(steps)) {
-          if (unstored[0] && latest - unstored[0].time >= 1_000) {
+        for (const { nowMs, crash } of clock(steps)) {
+          if (unstored[0] && Math.max(seen, nowMs) - unstored[0].time >= 1_000) {
             stored = JSON.stringify(state);
+            storedSeen = seen;
             unstored = [];
           }
           if (crash) {
             state = JSON.parse(stored) as State;
             lost.push(...unstored.filter(({ allowed }) => allowed).map(({ time }) => time));
             unstored = [];
+            seen = storedSeen;
           }
+          seen = Math.max(seen, nowMs);
           const next = admit(state, limits, nowMs);
           state = next.state;
-          unstored.push({ time: latest, allowed: next.verdict.allowed });
-          if (next.verdict.allowed) admitted.push(latest);
+          unstored.push({ time: seen, allowed: next.verdict.allowed });
+          if (next.verdict.allowed) admitted.push(seen);
         }
         for (const time of admitted) {
           for (const name of WINDOWS) {
