@@ -181,9 +181,11 @@ async function walk(): Promise<void> {
   await api.call("GET", "/products", { expect: 403, as: other, tenant });
 
   step("The audit trail tells it all");
-  const trail = await api.call<Page>("GET", "/audit-logs?limit=100", { expect: 200, ...here });
-  const actions = new Set(trail.body.data.map(({ action }) => action));
-  must(actions.has("inventory.stock_movements.record"), "who moved which stock");
+  const trail = await api.call<Page>("GET", "/audit-logs?action=inventory.stock_movements.record", {
+    expect: 200,
+    ...here,
+  });
+  must(trail.body.data.length > 0, "who moved which stock");
   const limited = await api.call<Page>("GET", "/audit-logs?action=identity.staff.create", {
     expect: 200,
     ...here,
