@@ -32,7 +32,7 @@ export function scriptStore() {
       return "OK";
     },
 
-    /** The command as any Redis takes it: a known EVALSHA becomes an EVAL; an unknown one stays, and gets its NOSCRIPT. */
+    /** The command as every Redis takes it: a known EVALSHA becomes an EVAL; an unknown one stays, and gets its NOSCRIPT. */
     translate(command: Command): Command {
       const [name, script, ...rest] = command;
       if (!/^EVAL(SHA)?(_RO)?$/.test(name) || script === undefined) return command;

@@ -81,6 +81,36 @@ export async function walkPharmacy(api: Caller, people: People, shop: string, pr
   });
   await api.call("POST", `/reservations/${held.body.id}/consume`, { expect: 201, ...cashier, body: {} });
 
+  step("A customer brings one back; another is broken");
+  const sold = issued.find(({ lot_id }) => lot_id === lot("LATE"));
+  const returned = await move(cashier, 201, { type: "return", ...at, quantity: "1", issue_id: sold?.id });
+  must(returned[0]?.lot_id === lot("LATE"), "it went back to the lot that it came from");
+  const broken = { type: "discard", ...at, lot_id: lot("LATE"), quantity: "1", reason: "Broken" };
+  await move(owner, 201, broken);
+
+  step("The shelf is counted, reviewed and posted");
+  const { body: count } = await api.call<Row>("POST", "/stock-counts", {
+    expect: 201,
+    ...owner,
+    body: { warehouse_id: shop },
+  });
+  const lines = [{ product_id: at.product_id, lot_id: lot("LATE"), counted: "2" }];
+  await api.call("POST", `/stock-counts/${count.id}/lines`, { expect: 200, ...owner, body: { lines } });
+  await api.call("POST", `/stock-counts/${count.id}/review`, { expect: 200, ...owner });
+  await api.call("POST", `/stock-counts/${count.id}/post`, { expect: 200, ...manager });
+  const counted = await api.call<Page>(
+    "GET",
+    `/stock-levels?product_id=${at.product_id}&warehouse_id=${shop}&by_lot=true`,
+    {
+      expect: 200,
+      ...owner,
+    },
+  );
+  must(
+    counted.body.data.some(({ lot_id, quantity }) => lot_id === lot("LATE") && quantity === "2"),
+    "2 are left, as counted",
+  );
+
   step("A scan of a pack says what it is");
   const gtin = `0${product.barcode}`.slice(-14);
   const scanned = await api.call<{ product: Row }>("POST", "/scan", {
@@ -122,6 +152,19 @@ export async function walkPharmacy(api: Caller, people: People, shop: string, pr
   must((await receive("8")).status === "partially_received", "8 of 20 are there");
   must((await receive("12")).status === "received", "all 20 are there");
   await api.call("GET", `${request}/history`, { expect: 200, ...owner });
+
+  const unwanted = await api.call<Row>("POST", "/purchase-requests", {
+    expect: 201,
+    ...manager,
+    body: { supplier_id: supplier.id, lines: [{ ...at, quantity: "900", unit_price: "110" }] },
+  });
+  await api.call("POST", `/purchase-requests/${unwanted.body.id}/submit`, { expect: 200, ...manager });
+  const reason = { reason: "Far too many" };
+  await api.call("POST", `/purchase-requests/${unwanted.body.id}/reject`, {
+    expect: 200,
+    ...owner,
+    body: reason,
+  });
 
   step("What runs low is drafted for buying, once");
   await api.call("POST", "/purchase-requests/suggestions", { expect: 201, ...manager, body: {} });

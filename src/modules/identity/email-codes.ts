@@ -15,7 +15,7 @@ export const Code = z
   .trim()
   .regex(/^\d{6}$/, "must be six digits");
 
-/** Six random digits, each code as likely as any other. */
+/** Six random digits, all codes equally likely. */
 export function makeCode(): string {
   const range = 1_000_000;
   const [random] = crypto.getRandomValues(new Uint32Array(1));
