@@ -1,7 +1,8 @@
 import { type DatabaseSecrets, provision } from "../migrations/provision.ts";
 import { MigrationFailed, migrate } from "../migrations/run.ts";
-import { type Engine, openEngine } from "./database/engine.ts";
+import type { Engine } from "./database/engine.ts";
 import { startNeonEndpoint } from "./database/neon-endpoint.ts";
+import { openEngine } from "./database/open-engine.ts";
 import { FolderBroken } from "./database/pglite.ts";
 import { type Endpoint, reason } from "./http.ts";
 import { startMailCatcher } from "./mail/catcher.ts";

@@ -64,7 +64,7 @@ async function open(url: string | undefined): Promise<Exec & { close(): Promise<
 
 /** Imported late: a deploy needs the embedded database neither here nor installed. */
 async function openEmbedded() {
-  const { openEngine } = await import("../dev/database/engine.ts");
+  const { openEngine } = await import("../dev/database/open-engine.ts");
   const engine = await openEngine({ folder: EMBEDDED });
   return { query: engine.exec, close: engine.close };
 }

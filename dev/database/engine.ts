@@ -1,6 +1,3 @@
-import { openPglite } from "./pglite.ts";
-import { openPostgres } from "./postgres.ts";
-
 /** A role's own name and password, as the connection string carries them. */
 export type Login = { user: string; password: string };
 
@@ -40,13 +37,3 @@ export type Engine = {
   batch(login: Login, statements: readonly Statement[], options?: BatchOptions): Promise<StatementResult[]>;
   close(): Promise<void>;
 };
-
-/**
- * Opens a real Postgres (`url`, of the owner), or the embedded one in `folder`, or in memory when neither is given.
- * Errors: `FolderInUse`, `FolderBroken` (pglite.ts); pg's connection errors.
- */
-export function openEngine(
-  options: { url?: string | undefined; folder?: string | undefined } = {},
-): Promise<Engine> {
-  return options.url ? openPostgres(options.url) : openPglite(options.folder);
-}

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
+import { circlesOf } from "./import-circles.ts";
 import { filesIn, type SourceFile } from "./source-files.ts";
 
 const files = filesIn(["src", "durable-objects", "queues"]);
@@ -112,5 +113,34 @@ describe("module doors", () => {
         return reaches(next, to, seen);
       });
     expect([...needs.keys()].filter((name) => reaches(name, name))).toEqual([]);
+  });
+});
+
+describe("import circles", () => {
+  /** Those that stand today. The list only gets shorter. */
+  const known = [
+    ["src/modules/identity/directory.ts", "src/modules/identity/external-person.ts"],
+    [
+      "durable-objects/rate-counter/client.ts",
+      "durable-objects/rate-counter/rate-counter.ts",
+      "durable-objects/rate-counter/record-usage.ts",
+      "src/platform/usage.ts",
+    ],
+  ];
+
+  test("are found among imports of every kind, types too", () => {
+    const graph = { a: ["b"], b: ["c", "d"], c: ["a"], d: ["d"], e: ["a", "f"], f: [] };
+    expect(circlesOf(new Map(Object.entries(graph)))).toEqual([["a", "b", "c"], ["d"]]);
+    const reader = filesIn(["dev"]).find(({ path }) => path === "dev/database/neon-protocol.ts");
+    expect(reader?.text).toContain("import type {");
+    expect(reader?.imports).toContain("./engine.ts");
+  });
+
+  test("do not exist: no file needs itself, by whatever way", () => {
+    const all = filesIn(["src", "durable-objects", "queues", "dev", "bench", "migrations", "test"]);
+    const graph = new Map(
+      all.map((file) => [file.path, file.imports.map((specifier) => meant(file, specifier))]),
+    );
+    expect(circlesOf(graph).sort()).toEqual(known.sort());
   });
 });

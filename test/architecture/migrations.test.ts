@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { type Engine, openEngine } from "../../dev/database/engine.ts";
+import type { Engine } from "../../dev/database/engine.ts";
+import { openEngine } from "../../dev/database/open-engine.ts";
 import { migrate, rollback, status } from "../../migrations/run.ts";
 import { pathsIn } from "./source-files.ts";
 

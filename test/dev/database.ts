@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type Engine, type Login, openEngine, type Statement } from "../../dev/database/engine.ts";
+import type { Engine, Login, Statement } from "../../dev/database/engine.ts";
+import { openEngine } from "../../dev/database/open-engine.ts";
 
 const { DATABASE_URL } = process.env;
 

@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, type Login, openEngine } from "../../dev/database/engine.ts";
+import type { Engine, Login } from "../../dev/database/engine.ts";
+import { openEngine } from "../../dev/database/open-engine.ts";
 import { makeLogin, statement } from "./database.ts";
 
-const engineModule = new URL("../../dev/database/engine.ts", import.meta.url).href;
+const engineModule = new URL("../../dev/database/open-engine.ts", import.meta.url).href;
 const home = mkdtempSync(join(tmpdir(), "duka-"));
 const folder = join(home, "nested", "postgres");
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openEngine } from "../../dev/database/engine.ts";
+import { openEngine } from "../../dev/database/open-engine.ts";
 import { type Exec, migrate, provision, rollback, status } from "../../migrations/migrate.ts";
 import { makeLogin, onRealPostgres, openTestDatabase, statement, type TestDatabase } from "./database.ts";
 
