@@ -1,5 +1,5 @@
 import { backgroundContext } from "#platform/background-context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { consumeDeadLetters } from "./dead-letters/consumer.ts";

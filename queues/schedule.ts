@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { backgroundContext } from "#platform/background-context.ts";
 import type { Context } from "#platform/context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { starting } from "./jobs/message.ts";
 import { tenantsOf } from "./jobs/tenants.ts";

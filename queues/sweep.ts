@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { envelopeSql } from "#platform/database/statements.ts";
+import { envelopeSql } from "#platform/events.ts";
 import { job } from "#platform/operations/job.ts";
 import { dispatch, type Envelope } from "#platform/outbox.ts";
 

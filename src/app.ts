@@ -13,7 +13,7 @@ import { Problem } from "#platform/errors.ts";
 import { healthRoutes } from "#platform/http/health.ts";
 import { openapiDocument } from "#platform/http/openapi.ts";
 import { mountPages, type Page, pages } from "#platform/http/pages.ts";
-import { problemOf, problemResponse } from "#platform/http/problem.ts";
+import { documented, problemOf, problemResponse } from "#platform/http/problem.ts";
 import { requestContext } from "#platform/http/request-context.ts";
 import type { Route } from "#platform/http/route.ts";
 import { type HttpEnv, mountRoutes } from "#platform/http/serve.ts";
@@ -47,7 +47,7 @@ export const documents: Page[] = pages((publicUrl) => openapiDocument(routes, do
 export function createApp(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.onError((error, c) => {
-    const problem = problemOf(error);
+    const problem = documented(problemOf(error), c.get("route"), c.env.ENVIRONMENT);
     const requestId = c.get("requestId") ?? "unknown";
     const log = c.get("ctx")?.log ?? createLog({ request_id: requestId });
     if (problem.status >= 500)

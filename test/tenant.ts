@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { signAccessToken } from "#platform/auth/tokens.ts";
 import type { Membership, Role } from "#platform/context.ts";
 import { connect, type Row } from "#platform/database/connection.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { configOf } from "#platform/env.ts";
 
 export const config = configOf(env);

@@ -46,7 +46,7 @@ async function keep(message: Message, ctx: Context): Promise<void> {
                   ${letter.error === null ? null : storable(letter.error.slice(0, LONGEST_ERROR))}, ${letter.attempts}::int)
           on conflict (message_id) do nothing`,
     ],
-    true,
+    { asJob: true },
   );
   ctx.log.warn("dead_letter.kept", { queue: letter.queue, message: letter.id, name: subject?.name });
 }

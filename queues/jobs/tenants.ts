@@ -23,7 +23,7 @@ export async function tenantsOf(
             and (${after}::uuid is null or t.id > ${after}::uuid)
           order by t.id limit ${PAGE}`,
     ],
-    true,
+    { asJob: true },
   );
   return rows as unknown as JobTenant[];
 }

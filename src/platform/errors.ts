@@ -5,26 +5,45 @@ export interface ErrorKind {
   constraint?: string;
 }
 
-const catalogue = new Map<string, ErrorKind>();
-const byConstraint = new Map<string, string>();
+/**
+ * Every code, as a type. A module adds its own where it declares them, so that a misspelt code does not compile:
+ * `declare module "#platform/errors.ts" { interface ErrorCatalogue extends Codes<typeof stockErrors> {} }`
+ */
+export interface ErrorCatalogue extends Codes<typeof platformErrors> {}
 
-/** Adds a module's error codes to the catalogue. Throws when a code is declared twice. */
-export function declareErrors<T extends Record<string, ErrorKind>>(kinds: T): T {
+/** The codes of a declaration, for `ErrorCatalogue`. */
+export type Codes<Kinds> = Record<keyof Kinds, ErrorKind>;
+
+/** A declared error code, such as `product.not_found`. */
+export type ErrorCode = keyof ErrorCatalogue;
+
+const catalogue = new Map<string, ErrorKind>();
+const byConstraint = new Map<string, ErrorCode>();
+
+/** Adds error codes to the catalogue. Throws when a code is declared twice. */
+export function declareErrors<const T extends Record<string, ErrorKind>>(kinds: T): T {
   for (const [code, kind] of Object.entries(kinds)) {
     if (catalogue.has(code)) throw new Error(`error code ${code} is declared twice`);
     catalogue.set(code, kind);
-    if (kind.constraint) byConstraint.set(kind.constraint, code);
+    if (kind.constraint) byConstraint.set(kind.constraint, code as ErrorCode);
   }
   return kinds;
 }
 
-/** The declared kind of a code; an undeclared code is a fault of ours: 500. */
-export function errorKind(code: string): ErrorKind {
-  return catalogue.get(code) ?? { status: 500, title: "Internal error" };
+/** Is this text a declared code? */
+export function isErrorCode(text: string): text is ErrorCode {
+  return catalogue.has(text);
+}
+
+/** The declared kind of a code. */
+export function errorKind(code: ErrorCode): ErrorKind {
+  const kind = catalogue.get(code);
+  if (!kind) throw new Error(`error code ${code} is not declared`);
+  return kind;
 }
 
 /** The code that stands for a violated constraint, if one is declared. */
-export function codeOfConstraint(constraint: string): string | undefined {
+export function codeOfConstraint(constraint: string): ErrorCode | undefined {
   return byConstraint.get(constraint);
 }
 
@@ -42,7 +61,7 @@ export interface FieldError {
 
 /** A refusal with a name, answered as application/problem+json (RFC 9457). */
 export class Problem extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly status: number;
   readonly detail: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
@@ -51,7 +70,7 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    code: string,
+    code: ErrorCode,
     more: {
       status?: number;
       detail?: string | undefined;
@@ -70,7 +89,7 @@ export class Problem extends Error {
   }
 }
 
-declareErrors({
+const platformErrors = declareErrors({
   "request.malformed": { status: 400, title: "The request cannot be read" },
   "request.too_large": { status: 413, title: "The request body is too large" },
   "request.unsupported_type": { status: 415, title: "The content type is not accepted here" },
@@ -102,6 +121,17 @@ declareErrors({
   "database.unsafe_role": { status: 503, title: "The service is not safely configured" },
   "database.not_migrated": { status: 503, title: "The database is not migrated" },
   "config.invalid": { status: 503, title: "The service is not configured" },
+  "csv.malformed": { status: 422, title: "The file is not CSV in UTF-8" },
+  "context.missing": { status: 403, title: "The database was asked outside a context" },
+  "context.forged": { status: 403, title: "The context is not the one that was entered" },
+  "context.bad_signature": { status: 401, title: "The context is not signed" },
+  "context.expired": { status: 401, title: "The context is too old" },
+  "context.wrong_scope": { status: 401, title: "The context is of another scope" },
+  "context.already_entered": { status: 401, title: "The transaction has a context" },
+  "context.unknown_actor": { status: 401, title: "The context names no actor" },
+  "idempotency.replay": { status: 200, title: "The request was answered before" },
+  "event.already_taken": { status: 200, title: "The handler has had this event" },
+  "job.already_run": { status: 200, title: "The job has run" },
   "event.unknown": { status: 404, title: "The outbox has no such event" },
   "internal.fault": { status: 500, title: "Internal error" },
 });

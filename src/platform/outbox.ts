@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Context } from "./context.ts";
 import type { Row } from "./database/connection.ts";
-import { enter } from "./database/statements.ts";
+import { enter } from "./database/enter.ts";
+import { declaredEvents } from "./events.ts";
 
 /**
  * An event on its way to its handlers. `payload` is null when it is too large for a queue: the outbox has it.
@@ -61,11 +62,17 @@ export function dispatchEmitted(ctx: Context, results: readonly (readonly Row[])
     rows[0] && "emitted" in rows[0] ? rows.map(({ emitted }) => emitted as Envelope) : [],
   );
   if (events.length === 0) return;
+  if (ctx.config.ENVIRONMENT === "test") checkPayloads(events);
   ctx.waitUntil(
     dispatch(ctx, events).catch((error: unknown) =>
       ctx.log.error("events.not_dispatched", error, { tenant: events[0]?.tenant, events: events.length }),
     ),
   );
+}
+
+/** Throws where a payload is not what the event's declaration says: in tests, so that neither lags behind the other. */
+function checkPayloads(events: readonly Envelope[]): void {
+  for (const { type, payload } of events) declaredEvents().get(type)?.payload.strict().parse(payload);
 }
 
 async function markDispatched(ctx: Context, events: readonly Envelope[]): Promise<void> {

@@ -1,11 +1,7 @@
 import { createHash } from "node:crypto";
 import { CsvError, parse } from "csv-parse/stream";
 import { armed } from "./csv.ts";
-import { declareErrors, Problem } from "./errors.ts";
-
-declareErrors({
-  "csv.malformed": { status: 422, title: "The file is not CSV in UTF-8" },
-});
+import { Problem } from "./errors.ts";
 
 /** A record that is longer than this has a quote that nobody closed. */
 const MAX_RECORD = 256 * 1024;

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Limits, UsageRow } from "#durable-objects/rate-counter";
 import { connect } from "./database/connection.ts";
-import { enter, newId } from "./database/statements.ts";
+import { enter } from "./database/enter.ts";
+import { newId } from "./database/ids.ts";
 import { configOf } from "./env.ts";
 
 /**

@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { type SQL, sql } from "drizzle-orm";
 import { connect, type Row, type Statement } from "#platform/database/connection.ts";
+import { enter } from "#platform/database/enter.ts";
+import { newId } from "#platform/database/ids.ts";
 import type { Claims } from "#platform/database/sign.ts";
-import { enter, newId } from "#platform/database/statements.ts";
 import { asOwner, config, mintTenant } from "#test/tenant.ts";
 import type { Owner } from "./rows.ts";
 

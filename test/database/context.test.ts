@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
+import { enter } from "#platform/database/enter.ts";
+import { newId } from "#platform/database/ids.ts";
 import type { Claims } from "#platform/database/sign.ts";
 import { signClaims } from "#platform/database/sign.ts";
-import { enter, newId } from "#platform/database/statements.ts";
 import { asOwner, config } from "#test/tenant.ts";
 import { capturedContext, claimsOf, entering, inBatchOf, isEmbedded, mintSide, run } from "./attacker.ts";
 

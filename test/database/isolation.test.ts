@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { afterEach, describe, expect, test } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import {
   capturedContext,
   claimsOf,

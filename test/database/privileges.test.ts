@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { entering, inBatchOf, isEmbedded, mintSide, run } from "./attacker.ts";
 import { isGlobal, liveTables } from "./live-schema.ts";

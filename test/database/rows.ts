@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { type LiveColumn, type LiveTable, tenantColumn } from "./live-schema.ts";
 

@@ -2,9 +2,9 @@ import { env } from "cloudflare:workers";
 import { NeonDbError } from "@neondatabase/serverless";
 import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
+import { newId } from "#platform/database/ids.ts";
 import { databaseProblem } from "#platform/database/problems.ts";
-import { newId } from "#platform/database/statements.ts";
-import { Problem } from "#platform/errors.ts";
+import { type ErrorCode, isErrorCode, Problem } from "#platform/errors.ts";
 import { asOwner, call, mintTenant } from "#test/tenant.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";
@@ -231,6 +231,7 @@ describe("the Worker refuses to serve: 503, the reason in the log", () => {
   });
 });
 
-test("a Problem by an undeclared code is a fault of ours: 500", () => {
-  expect(new Problem("never.declared").status).toBe(500);
+test("a Problem by an undeclared code does not compile, and cannot be made", () => {
+  expect(isErrorCode("never.declared")).toBe(false);
+  expect(() => new Problem("never.declared" as ErrorCode)).toThrow("never.declared is not declared");
 });

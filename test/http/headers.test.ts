@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { call, mintPerson, mintTenant } from "#test/tenant.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";

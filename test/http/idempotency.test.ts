@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, call, mintPerson, mintTenant } from "#test/tenant.ts";
 import { isEmbedded } from "../database/attacker.ts";
 import { expectProblem } from "./contract.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import type { Route } from "#platform/http/route.ts";
 import { asOwner, type Client, call, config, mintPerson } from "#test/tenant.ts";
 import { routes } from "../../src/app.ts";

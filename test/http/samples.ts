@@ -1,4 +1,4 @@
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import type { Route } from "#platform/http/route.ts";
 import { documentedOf, openapi } from "./contract.ts";
 import { idIn, type World } from "./world.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { ROLES, type Role } from "#platform/context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, mintPerson, mintTenant } from "#test/tenant.ts";
 import { liveTables } from "../database/live-schema.ts";
 import { quoted, type RowValues, seedRows } from "../database/rows.ts";

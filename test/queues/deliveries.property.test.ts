@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { emit, envelopeSql, newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
+import { emit, envelopeSql } from "#platform/events.ts";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import type { Envelope } from "#platform/outbox.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
@@ -11,16 +12,14 @@ import { delivered, queues } from "./deliveries.ts";
 const payload = z.object({ n: z.int() });
 
 /** Adds the event's number to a sum: an effect that shows how often it happened. */
-const adding = on("test.counted", "test.sums.add", {
-  payload,
+const adding = on({ type: "test.counted", payload }, "test.sums.add", {
   batch: ({ payload: { n } }) => [
     sql`update inventory.suppliers set lead_time_days = lead_time_days + ${n}`,
-    emit([{ type: "test.added", payload: { n } }]),
+    emit([{ type: "test.added", payload: sql`jsonb_build_object('n', ${n}::int)` }]),
   ],
 });
 
-const counting = on("test.counted", "test.counts.add", {
-  payload,
+const counting = on({ type: "test.counted", payload }, "test.counts.add", {
   batch: () => [
     sql`insert into inventory.warehouses (id, code, name) values (${newId()}::uuid, ${newId()}, 'one event')`,
   ],

@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { dispatch, type Envelope } from "#platform/outbox.ts";
 import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
 import { sweep } from "../../queues/sweep.ts";

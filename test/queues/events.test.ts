@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { emit, envelopeSql, newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
+import { emit, envelopeSql } from "#platform/events.ts";
 import { on } from "#platform/operations/handler.ts";
 import type { Envelope } from "#platform/outbox.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
@@ -32,8 +33,7 @@ const suppliers = async (tenant: string): Promise<string[]> => {
 };
 
 const named = z.object({ code: z.string() });
-const supplying = on("test.happened", "test.suppliers.add", {
-  payload: named,
+const supplying = on({ type: "test.happened", payload: named }, "test.suppliers.add", {
   batch: ({ payload }) => [addSupplier(payload.code)],
 });
 
@@ -63,8 +63,7 @@ test("a poisoned message never blocks the others: hopeless ones die at once, fai
   const { env, deadLetters } = queues();
   const events = await occurred(id, "test.happened", { code: "A" }, { wrong: 1 }, { code: "B" });
   const [broken] = await occurred(id, "test.broken", {});
-  const breaking = on("test.broken", "test.suppliers.break", {
-    payload: z.object({}),
+  const breaking = on({ type: "test.broken", payload: z.object({}) }, "test.suppliers.break", {
     batch: () => [addSupplier("lost"), sql`select 1 / 0`],
   });
   const sent = [
@@ -119,8 +118,7 @@ test("one handler that fails leaves the others their turn, and gets its own late
   const { id } = await mintTenant();
   const [event] = await occurred(id, "test.happened", { code: "S" });
   let broken = true;
-  const second = on("test.happened", "test.suppliers.add_again", {
-    payload: named,
+  const second = on({ type: "test.happened", payload: named }, "test.suppliers.add_again", {
     batch: ({ payload }) => [addSupplier(`${payload.code}2`), ...(broken ? [sql`select 1 / 0`] : [])],
   });
   const handlers = [second, supplying];
@@ -161,8 +159,7 @@ test("a forged message has no effect: the event must stand in the outbox of the 
 test("a handler cannot reach past its event's tenant", async () => {
   const [ours, theirs] = await Promise.all([mintTenant(), mintTenant()]);
   const [event] = await occurred(ours.id, "test.happened", { code: "S" });
-  const reaching = on("test.happened", "test.suppliers.reach", {
-    payload: named,
+  const reaching = on({ type: "test.happened", payload: named }, "test.suppliers.reach", {
     batch: () => [
       sql`insert into inventory.suppliers (tenant_id, id, code, name)
           values (${theirs.id}::uuid, ${newId()}::uuid, 'stolen', 'stolen')`,
@@ -177,8 +174,7 @@ test("what a handler reads and sends outside comes before its effect, and not af
   const { id } = await mintTenant();
   const [event] = await occurred(id, "test.happened", { code: "S" });
   const seen: unknown[] = [];
-  const preparing = on("test.happened", "test.suppliers.prepare", {
-    payload: named,
+  const preparing = on({ type: "test.happened", payload: named }, "test.suppliers.prepare", {
     async prepare({ id: key }, { read }) {
       const [rows] = await read([sql`select id from tenants.tenants`]);
       seen.push(key, rows?.[0]?.id);
@@ -197,9 +193,10 @@ test("an event too large for a queue is read from the outbox, and events of hand
   const { id } = await mintTenant();
   const { env, events } = queues();
   const [large] = await occurred(id, "test.happened", { code: "L", text: "x".repeat(200_000) });
-  const going = on("test.happened", "test.suppliers.tell", {
-    payload: named,
-    batch: ({ payload }) => [emit([{ type: "test.followed", payload }])],
+  const going = on({ type: "test.happened", payload: named }, "test.suppliers.tell", {
+    batch: ({ payload: { code } }) => [
+      emit([{ type: "test.followed", payload: sql`jsonb_build_object('code', ${code}::text)` }]),
+    ],
   });
   await delivered("duka-events", [{ body: { ...large, payload: null } }], { handlers: [going] }, env);
   expect(events.sent).toEqual([

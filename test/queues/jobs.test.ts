@@ -1,7 +1,7 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import { type Job, job, SCHEDULES } from "#platform/operations/job.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";

@@ -1,12 +1,13 @@
-import { eq, type SQL } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
+import { equals } from "#platform/operations/filter.ts";
 import { Timestamp } from "#platform/time.ts";
-import { between, timeFilters } from "./between.ts";
+import { timeFilters } from "./between.ts";
 import type { auditEvents, platformEvents } from "./tables.ts";
 
-/** An entry of the audit trail as the API shows it. */
+/** An entry of the audit log. */
 export const AuditLog = z
   .object({
     id: z.uuid(),
@@ -28,49 +29,34 @@ export const AuditLog = z
   })
   .meta({ id: "AuditLog" });
 
-type Trail = typeof auditEvents | typeof platformEvents;
+type Log = typeof auditEvents | typeof platformEvents;
 
-/** How an entry of a trail is shown, with `more` of its columns. */
-export function entryBody(trail: Trail, more: Record<string, PgColumn> = {}): SQL {
+/** The JSON text of a log's entry, with `more` of its columns. */
+export function entryBody(log: Log, more: Record<string, PgColumn> = {}): SQL {
   const view: View<z.infer<typeof AuditLog>> = {
-    id: trail.id,
-    occurred_at: trail.occurred_at,
-    actor_kind: trail.actor_kind,
-    actor_id: trail.actor_id,
-    action: trail.action,
-    target_type: trail.target_type,
-    target_id: trail.target_id,
-    before: trail.before,
-    after: trail.after,
-    source_ip: trail.source_ip,
-    request_id: trail.request_id,
+    id: log.id,
+    occurred_at: log.occurred_at,
+    actor_kind: log.actor_kind,
+    actor_id: log.actor_id,
+    action: log.action,
+    target_type: log.target_type,
+    target_id: log.target_id,
+    before: log.before,
+    after: log.after,
+    source_ip: log.source_ip,
+    request_id: log.request_id,
   };
   return bodyOf({ ...view, ...more });
 }
 
-/** The filters of a trail. */
-export const trailFilters = {
-  actor_id: z.uuid().optional(),
-  action: z.string().max(200).optional(),
-  target_type: z.string().max(200).optional(),
-  target_id: z.uuid().optional(),
-  request_id: z.string().max(64).optional(),
-  ...timeFilters,
-};
-
-/** The conditions that the filters make. */
-export function trailConditions(
-  trail: Trail,
-  filters: z.output<z.ZodObject<typeof trailFilters>>,
-): (SQL | undefined)[] {
-  const { actor_id, action, target_type, target_id, request_id } = filters;
-  const equal = (column: PgColumn, value: string | undefined) => (value ? eq(column, value) : undefined);
-  return [
-    equal(trail.actor_id, actor_id),
-    equal(trail.action, action),
-    equal(trail.target_type, target_type),
-    equal(trail.target_id, target_id),
-    equal(trail.request_id, request_id),
-    ...between(trail, filters),
-  ];
+/** The filters of a log. */
+export function logFilters(log: Log) {
+  return {
+    actor_id: equals(log.actor_id, z.uuid()),
+    action: equals(log.action, z.string().max(200)),
+    target_type: equals(log.target_type, z.string().max(200)),
+    target_id: equals(log.target_id, z.uuid()),
+    request_id: equals(log.request_id, z.string().max(64)),
+    ...timeFilters(log),
+  };
 }

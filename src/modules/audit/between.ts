@@ -1,12 +1,7 @@
-import { gte, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, gte, lt, lte, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { matches } from "#platform/operations/filter.ts";
 import { GivenTime } from "#platform/time.ts";
-
-/** Filters of a trail by the time at which its entries occurred. */
-export const timeFilters = {
-  from: GivenTime.optional().describe("Occurred at or after"),
-  to: GivenTime.optional().describe("Occurred at or before"),
-};
 
 const MINUTE = 60_000;
 /** How much later than its transaction's start an entry may get its id, and how far a clock may step. */
@@ -19,17 +14,16 @@ function leastId(milliseconds: number): string {
 }
 
 /**
- * The conditions for entries between two moments. Ids are made as time goes by, so a wider range of ids stands
- * beside the exact times: the index of ids finds the place.
+ * Filters of a log by the time at which its entries occurred. Ids are made as time goes by, so a wider range of ids
+ * stands beside the exact times: the index of ids finds the place.
  */
-export function between(
-  { id, occurred_at }: { id: PgColumn; occurred_at: PgColumn },
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-): (SQL | undefined)[] {
-  return [
-    from ? gte(id, leastId(Date.parse(from) - SLACK)) : undefined,
-    from ? gte(occurred_at, sql`${from}::timestamptz`) : undefined,
-    to ? lt(id, leastId(Date.parse(to) + SLACK)) : undefined,
-    to ? lte(occurred_at, sql`${to}::timestamptz`) : undefined,
-  ];
+export function timeFilters({ id, occurred_at }: { id: PgColumn; occurred_at: PgColumn }) {
+  return {
+    from: matches(GivenTime.describe("Occurred at or after"), (from) =>
+      and(gte(id, leastId(Date.parse(from) - SLACK)), gte(occurred_at, sql`${from}::timestamptz`)),
+    ),
+    to: matches(GivenTime.describe("Occurred at or before"), (to) =>
+      and(lt(id, leastId(Date.parse(to) + SLACK)), lte(occurred_at, sql`${to}::timestamptz`)),
+    ),
+  };
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { adminUp } from "#platform/context.ts";
 import { list } from "#platform/operations/list.ts";
-import { AuditLog, entryBody, trailConditions, trailFilters } from "./audit-logs.ts";
+import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
 import { auditEvents } from "./tables.ts";
 
 /** The tenant's audit trail, newest entry first. */
@@ -10,11 +10,10 @@ export const listAuditLogs = list({
   summary: "List the audit trail",
   item: AuditLog,
   roles: adminUp,
-  filters: trailFilters,
+  filters: logFilters(auditEvents),
   from: sql`${auditEvents}`,
   body: entryBody(auditEvents),
   id: auditEvents.id,
   sorts: { occurred_at: { by: auditEvents.id, type: "uuid" } },
   order: "-occurred_at",
-  where: (filters) => trailConditions(auditEvents, filters),
 });

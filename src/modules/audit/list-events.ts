@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
+import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { between, timeFilters } from "./between.ts";
+import { timeFilters } from "./between.ts";
 import { Event, eventBody } from "./events.ts";
 import { domainEvents } from "./tables.ts";
 
@@ -12,14 +13,10 @@ export const listEvents = list({
   summary: "List events",
   item: Event,
   roles: anyStaff,
-  filters: { type: z.string().max(200).optional(), ...timeFilters },
+  filters: { type: equals(domainEvents.type, z.string().max(200)), ...timeFilters(domainEvents) },
   from: sql`${domainEvents}`,
   body: eventBody,
   id: domainEvents.id,
   sorts: { occurred_at: { by: domainEvents.id, type: "uuid" } },
   order: "-occurred_at",
-  where: ({ type, ...times }) => [
-    type ? eq(domainEvents.type, type) : undefined,
-    ...between(domainEvents, times),
-  ],
 });

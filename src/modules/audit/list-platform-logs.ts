@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { list } from "#platform/operations/list.ts";
-import { AuditLog, entryBody, trailConditions, trailFilters } from "./audit-logs.ts";
+import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
 import { platformEvents } from "./tables.ts";
 
 /** An entry of the platform's trail; `tenant_id` says whom an attempt was aimed at. */
@@ -14,11 +14,10 @@ export const listPlatformLogs = list({
   scope: "platform",
   item: PlatformAuditLog,
   roles: [],
-  filters: trailFilters,
+  filters: logFilters(platformEvents),
   from: sql`${platformEvents}`,
   body: entryBody(platformEvents, { tenant_id: platformEvents.tenant_id }),
   id: platformEvents.id,
   sorts: { occurred_at: { by: platformEvents.id, type: "uuid" } },
   order: "-occurred_at",
-  where: (filters) => trailConditions(platformEvents, filters),
 });

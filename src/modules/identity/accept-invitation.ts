@@ -1,9 +1,13 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { ROLES } from "#platform/context.ts";
-import { emit, guard, newId, one, withinQuotaOf } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
+import { withinQuotaOf } from "#platform/database/quotas.ts";
+import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
+import { emit } from "#platform/events.ts";
 import { action } from "#platform/operations/action.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
+import { invitationAccepted } from "./events.ts";
 import { tokenHash } from "./invitation-view.ts";
 import { PersonName } from "./member-fields.ts";
 import { hashPassword, NewPassword } from "./passwords.ts";
@@ -47,12 +51,12 @@ export const acceptInvitation = action({
     const invited = sql`identity.users u where u.email = ${email}`;
     const user = sql`(select u.id from ${invited})`;
     const rows = await batch([
-      guard(
+      refuseUnless(
         sql`select count(*) = 1 from (select 1 from ${invitation} for update of i) open`,
         "invitation.not_found",
       ),
-      guard(sql`not exists (select from ${invited} and u.status = 'deactivated')`, "auth.deactivated"),
-      guard(
+      refuseUnless(sql`not exists (select from ${invited} and u.status = 'deactivated')`, "auth.deactivated"),
+      refuseUnless(
         sql`${password !== null} or exists (select from ${invited} and u.email_verified_at is not null)`,
         "invitation.password_required",
       ),
@@ -80,19 +84,14 @@ export const acceptInvitation = action({
                 decided_by = excluded.decided_by, decided_at = excluded.decided_at
             where m.status <> 'active'`,
       emit(
-        [
-          {
-            type: "identity.invitation.accepted",
-            payload: sql`json_build_object('invitation_id', (select i.id from ${invitation}), 'user_id', ${user})`,
-          },
-        ],
+        [invitationAccepted({ invitation_id: sql`(select i.id from ${invitation})`, user_id: user })],
         sql`(select i.tenant_id from ${invitation})`,
       ),
       sql`select json_build_object('user_id', u.id, 'email', i.email, 'is_new_user', u.id = ${newUserId}::uuid,
                    'roles', m.roles, 'tenant', json_build_object('id', t.id, 'slug', t.slug, 'name', t.name))::text as body
             from identity.users u, identity.memberships m, ${invitation}
              and u.email = i.email and m.tenant_id = i.tenant_id and m.user_id = u.id`,
-      one(
+      changeOne(
         sql`update identity.invitations i set status = 'accepted'
              where i.token_hash = decode(${hash}, 'hex') and i.status = 'pending' returning i.id`,
         "invitation.not_found",

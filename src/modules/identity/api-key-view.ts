@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
 import { isScope } from "#platform/operations/scopes.ts";
 import { Timestamp } from "#platform/time.ts";

@@ -1,9 +1,12 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
-import { answer, guard, one } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
+import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { invitationCancelled } from "./events.ts";
 import {
   INVITATION_DAYS,
   Invitation,
@@ -17,26 +20,28 @@ import {
 import { sendLetter } from "./letters.ts";
 
 const input = z.strictObject({ invitation_id: z.uuid() });
-const errors = ["invitation.not_found", "invitation.not_pending"];
+const errors = ["invitation.not_found", "invitation.not_pending"] as const;
 
 const known = (id: string) =>
-  guard(sql`exists (select from identity.invitations i where i.id = ${id}::uuid)`, "invitation.not_found");
+  refuseUnless(
+    sql`exists (select from identity.invitations i where i.id = ${id}::uuid)`,
+    "invitation.not_found",
+  );
 
 export const listInvitations = list({
   name: "identity.invitations.list",
   summary: "List the invitations",
   item: Invitation,
   roles: adminUp,
-  filters: { status: InvitationStatus.optional(), email: z.string().max(254).toLowerCase().optional() },
+  filters: {
+    status: equals(invitationStatus, InvitationStatus),
+    email: equals(sql`i.email`, z.string().max(254).toLowerCase()),
+  },
   from: sql`identity.invitations i`,
   body: invitationBody,
   id: sql`i.id`,
   sorts: { created_at: { by: sql`i.id`, type: "uuid" } },
   order: "-created_at",
-  where: ({ status, email }) => [
-    status === undefined ? undefined : sql`${invitationStatus} = ${status}`,
-    email === undefined ? undefined : sql`i.email = ${email}`,
-  ],
 });
 
 /** Cancels an open invitation: its token is worth nothing from now on. */
@@ -49,15 +54,13 @@ export const cancelInvitation = command({
   errors,
   batch: ({ input: { invitation_id: id } }) => [
     known(id),
-    one(
+    changeOne(
       sql`update identity.invitations i set status = 'cancelled'
            where i.id = ${id}::uuid and i.status = 'pending' returning i.id`,
       "invitation.not_pending",
     ),
   ],
-  events: ({ input: { invitation_id } }) => [
-    { type: "identity.invitation.cancelled", payload: { invitation_id } },
-  ],
+  events: ({ input: { invitation_id } }) => [invitationCancelled({ invitation_id })],
 });
 
 /** Mails a new token, good for another week; the one before stops. */

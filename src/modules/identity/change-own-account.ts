@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "#platform/database/connection.ts";
-import { atVersion, guard } from "#platform/database/statements.ts";
+import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { action } from "#platform/operations/action.ts";
 import { line } from "#platform/operations/fields.ts";
 import { Profile, personIn, readProfile } from "./account.ts";
@@ -27,20 +27,17 @@ export const changeOwnAccount = action({
   async handle({ ctx, input, ifMatch }, batch) {
     const { userId } = personIn(ctx);
     const own = eq(users.id, userId);
-    const checks = [];
-    if (ifMatch !== undefined) {
-      const version = db.select({ version: users.version }).from(users).where(own).for("update");
-      checks.push(atVersion(version, ifMatch, "auth.session_ended"));
-    }
+    const version = db.select({ version: users.version }).from(users).where(own).for("update");
+    const checks = refuseStale(version, ifMatch, "auth.session_ended");
     if (input.default_tenant_id) {
       const isMember = sql`exists (select from identity.memberships m join tenants.tenants t on t.id = m.tenant_id
         where m.user_id = ${userId}::uuid and m.tenant_id = ${input.default_tenant_id}::uuid
           and m.status = 'active' and t.deleted_at is null)`;
-      checks.push(guard(isMember, "tenant.access_denied"));
+      checks.push(refuseUnless(isMember, "tenant.access_denied"));
     }
     if (input.mfa === "always") {
       const hasAddress = sql`exists (select from identity.users u where u.id = ${userId}::uuid and u.email is not null)`;
-      checks.push(guard(hasAddress, "auth.no_address_for_code"));
+      checks.push(refuseUnless(hasAddress, "auth.no_address_for_code"));
     }
     const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
     const changed = Object.keys(given).length > 0 ? [db.update(users).set(given).where(own)] : [];

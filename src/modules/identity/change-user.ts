@@ -1,11 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp, anyMember } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
-import { answer, atVersion, guard } from "#platform/database/statements.ts";
+import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
+import { userUpdated } from "./events.ts";
 import { PersonName, Phone, RoleName, RoleNames } from "./member-fields.ts";
 import { arrayOf, mayGrant, mayTouch, rolesGiven } from "./member-rules.ts";
 import { people, shownUser, User, userVersion } from "./member-view.ts";
@@ -43,14 +45,15 @@ const present = (userId: string): SQL =>
   sql`from identity.memberships m where m.user_id = ${userId}::uuid and m.status <> 'ended'`;
 
 /** 404 for who is not in the tenant, 412 for a stale If-Match. */
-export function expectUser(userId: string, version: number | undefined): Statement {
-  return version === undefined
-    ? guard(sql`exists (select ${present(userId)})`, "user.not_found")
-    : atVersion(
-        sql`select ${userVersion} from ${people} where u.id = ${userId}::uuid and m.status <> 'ended' for update of m`,
-        version,
-        "user.not_found",
-      );
+export function expectUser(userId: string, version: number | undefined): Statement[] {
+  return [
+    refuseUnless(sql`exists (select ${present(userId)})`, "user.not_found"),
+    ...refuseStale(
+      sql`select ${userVersion} from ${people} where u.id = ${userId}::uuid and m.status <> 'ended' for update of m`,
+      version,
+      "user.not_found",
+    ),
+  ];
 }
 
 /** Ends the transaction with quota.exceeded when the person is to become active and there is no room. */
@@ -110,14 +113,12 @@ function write(verb: "replace" | "change", input: typeof Change): Operation {
       const call = verb === "replace" && isThemselves(given) ? withPhone(given) : given;
       mayChange(call);
       return [
-        expectUser(call.input.user_id, call.ifMatch),
+        ...expectUser(call.input.user_id, call.ifMatch),
         ...statements(call),
         answer(shownUser(call.input.user_id)),
       ];
     },
-    events: ({ input: { user_id, ...given } }) => [
-      { type: "identity.user.updated", payload: { user_id, fields: Object.keys(given) } },
-    ],
+    events: ({ input: { user_id, ...given } }) => [userUpdated({ user_id, fields: Object.keys(given) })],
   });
 }
 

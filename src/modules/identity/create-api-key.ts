@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { makeApiKey } from "#platform/auth/api-keys.ts";
 import { adminUp } from "#platform/context.ts";
-import { answer, guard, newId } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
@@ -10,6 +12,7 @@ import type { Call } from "#platform/operations/operation.ts";
 import { conceal } from "#platform/operations/secret-answer.ts";
 import { GivenTime } from "#platform/time.ts";
 import { Scope, shownWhole, WholeApiKey } from "./api-key-view.ts";
+import { apiKeyCreated, apiKeyRotated } from "./events.ts";
 import { arrayOf } from "./member-rules.ts";
 
 /** A new secret for a key of the call's tenant. A key cannot make keys: it would pass on more than it may do itself. */
@@ -42,7 +45,7 @@ export const createApiKey = command({
   concealed: "key",
   prepare: (call) => secretFor(call, "identity.api_keys.create", newId()),
   batch: ({ input }, { keyId, prefix, secretHash, concealed }) => [
-    guard(
+    refuseUnless(
       sql`coalesce(${input.expires_at ?? null}::timestamptz > now(), true)`,
       "api_key.expires_in_the_past",
     ),
@@ -53,9 +56,7 @@ export const createApiKey = command({
           returning ${shownWhole(concealed)}`,
     ),
   ],
-  events: ({ input }, { keyId }) => [
-    { type: "identity.api_key.created", payload: { api_key_id: keyId, scopes: input.scopes } },
-  ],
+  events: ({ input }, { keyId }) => [apiKeyCreated({ api_key_id: keyId, scopes: input.scopes })],
 });
 
 /** Gives a key a new secret; the old one stops at once. Errors: api_key.not_found, api_key.not_active. */
@@ -69,12 +70,15 @@ export const rotateApiKey = command({
   concealed: "key",
   prepare: (call) => secretFor(call, "identity.api_keys.rotate", call.input.api_key_id),
   batch: (_, { keyId, prefix, secretHash, concealed }) => [
-    guard(sql`exists (select from identity.api_keys k where k.id = ${keyId}::uuid)`, "api_key.not_found"),
+    refuseUnless(
+      sql`exists (select from identity.api_keys k where k.id = ${keyId}::uuid)`,
+      "api_key.not_found",
+    ),
     answer(
       sql`update identity.api_keys k set secret_hash = decode(${secretHash}, 'hex'), prefix = ${prefix}
            where k.id = ${keyId}::uuid and k.status = 'active' returning ${shownWhole(concealed)}`,
       "api_key.not_active",
     ),
   ],
-  events: (_, { keyId }) => [{ type: "identity.api_key.rotated", payload: { api_key_id: keyId } }],
+  events: (_, { keyId }) => [apiKeyRotated({ api_key_id: keyId })],
 });

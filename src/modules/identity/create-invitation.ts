@@ -1,9 +1,12 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
-import { answer, guard, newId } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
+import { invitationCreated } from "./events.ts";
 import {
   INVITATION_DAYS,
   Invitation,
@@ -38,7 +41,7 @@ export const createInvitation = command({
     return { id: newId(), roles, ...(await newToken(ctx.config)) };
   },
   batch: ({ input }, { id, roles, hash }) => [
-    guard(
+    refuseUnless(
       sql`not exists (select from identity.memberships m join identity.users u on u.id = m.user_id
                        where u.email = ${input.email} and m.status = 'active')`,
       "membership.exists",
@@ -52,9 +55,7 @@ export const createInvitation = command({
           returning ${shownInvitation}`,
     ),
   ],
-  events: (_, { id, roles }) => [
-    { type: "identity.invitation.created", payload: { invitation_id: id, roles } },
-  ],
+  events: (_, { id, roles }) => [invitationCreated({ invitation_id: id, roles: [...roles] })],
   async afterwards({ ctx, input }, { token }, body) {
     const { tenant_slug } = JSON.parse(body) as z.infer<typeof Invitation>;
     sendLetter(ctx, input.email, invitationLetter(token, tenant_slug));

@@ -1,11 +1,14 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp, type Role, staffUp } from "#platform/context.ts";
-import { answer, newId, withinQuota } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { withinQuota } from "#platform/database/quotas.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
 import type { Operation } from "#platform/operations/operation.ts";
+import { userCreated } from "./events.ts";
 import { PersonName, Phone, RoleName, RoleNames, Username } from "./member-fields.ts";
 import { arrayOf, mayGrant, rolesGiven } from "./member-rules.ts";
 import { shownUser, User } from "./member-view.ts";
@@ -72,7 +75,7 @@ function create({ name, summary, fallback, offered }: Spec): Operation {
       answer(shownUser(id)),
     ],
     events: (_, { id, membershipId, roles }) => [
-      { type: "identity.user.created", payload: { user_id: id, membership_id: membershipId, roles } },
+      userCreated({ user_id: id, membership_id: membershipId, roles: [...roles] }),
     ],
   });
 }

@@ -68,7 +68,7 @@ export const directory: Directory = {
                and secret_hash = decode(${actor.secretHash}, 'hex')
                and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
       ],
-      true,
+      { asJob: true },
     );
   },
 };

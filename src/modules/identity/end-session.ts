@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { guard } from "#platform/database/statements.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { action } from "#platform/operations/action.ts";
 import { personIn } from "./account.ts";
 
@@ -34,7 +34,7 @@ export const endSession = action({
   async handle({ ctx, input }, batch) {
     const own = sql`s.id = ${input.session_id}::uuid and s.user_id = ${personIn(ctx).userId}::uuid`;
     await batch([
-      guard(
+      refuseUnless(
         sql`exists (select from identity.sessions s where ${own} and s.revoked_at is null)`,
         "session.not_found",
       ),

@@ -1,4 +1,4 @@
-import { declareErrors } from "#platform/errors.ts";
+import { type Codes, declareErrors } from "#platform/errors.ts";
 
 /** What sign-in and one's own account refuse. */
 export const identityErrors = declareErrors({
@@ -23,3 +23,7 @@ export const identityErrors = declareErrors({
   "registration.unknown_tenant": { status: 422, title: "There is no such tenant" },
   "session.not_found": { status: 404, title: "There is no such session" },
 });
+
+declare module "#platform/errors.ts" {
+  interface ErrorCatalogue extends Codes<typeof identityErrors> {}
+}

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Context, Membership, UserActor } from "#platform/context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
 import { platformBatch } from "#platform/operations/action.ts";
 import { activeMemberships } from "./directory.ts";
@@ -55,7 +55,7 @@ export async function personOf(
             from identity.external_identities e join identity.users u on u.id = e.user_id
            where e.issuer = ${issuer} and e.subject = ${subject} and u.status = 'active'`,
     ],
-    true,
+    { asJob: true },
   );
   const found = rows.at(-1)?.[0];
   if (!found) throw new Problem("auth.session_ended");

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { ROLES } from "#platform/context.ts";
 import { hmacHex, randomSecret } from "#platform/crypto.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import type { Config } from "#platform/env.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";

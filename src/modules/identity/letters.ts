@@ -1,5 +1,5 @@
 import type { Context } from "#platform/context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { type Mail, resend } from "#platform/mail.ts";
 
 /** What a letter says: paragraphs, and below the first a code or a link that stands out. No names that a stranger gave. */

@@ -1,4 +1,4 @@
-import { declareErrors } from "#platform/errors.ts";
+import { type Codes, declareErrors } from "#platform/errors.ts";
 
 /** What the people of a tenant, its invitations and its API keys refuse. */
 export const memberErrors = declareErrors({
@@ -41,3 +41,7 @@ export const memberErrors = declareErrors({
   "api_key.expires_in_the_past": { status: 422, title: "The API key would have expired already" },
   "api_key.not_active": { status: 409, title: "The API key is revoked" },
 });
+
+declare module "#platform/errors.ts" {
+  interface ErrorCatalogue extends Codes<typeof memberErrors> {}
+}

@@ -1,14 +1,18 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
-import { answer, guard, newId, one, withinQuota } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { withinQuota } from "#platform/database/quotas.ts";
+import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
+import { membershipApproved, membershipCreated, membershipRejected } from "./events.ts";
 import { RoleName, RoleNames } from "./member-fields.ts";
-import { hasRole, hasStatus, personFilters, personMatches } from "./member-list.ts";
+import { personFilters } from "./member-list.ts";
 import { arrayOf, mayGrant, mayTouch, rolesGiven } from "./member-rules.ts";
 import { Membership, membershipBody, people } from "./member-view.ts";
 
@@ -29,7 +33,6 @@ export const listMemberships = list({
   id: sql`m.id`,
   sorts: { created_at: { by: sql`m.id`, type: "uuid" } },
   order: "-created_at",
-  where: ({ q, role, status }) => [personMatches(q), hasRole(role), hasStatus(status)],
 });
 
 /**
@@ -69,8 +72,8 @@ export const addMembership = command({
     const person = personOf(input);
     return [
       withinQuota("users", 1, ctx.config.QUOTA_USERS),
-      guard(sql`${person} is not null`, "user.not_found"),
-      one(
+      refuseUnless(sql`${person} is not null`, "user.not_found"),
+      changeOne(
         sql`insert into identity.memberships as m (id, user_id, roles, status, branch_id, decided_by, decided_at)
             values (${id}::uuid, ${person}, ${arrayOf(roles)}, 'active', ${input.branch_id ?? null}::uuid,
                     app.user_id(), now())
@@ -87,10 +90,7 @@ export const addMembership = command({
     ];
   },
   events: ({ input }, { roles }) => [
-    {
-      type: "identity.membership.created",
-      payload: sql`json_build_object('user_id', ${personOf(input)}, 'roles', ${arrayOf(roles)})`,
-    },
+    membershipCreated({ user_id: personOf(input), roles: [...roles], status: "active" }),
   ],
 });
 
@@ -108,16 +108,16 @@ function decide(verb: "approve" | "reject"): Operation {
       "membership.not_found",
       "membership.not_pending",
       "user.outranks_you",
-      ...(verb === "approve" ? ["quota.exceeded"] : []),
+      ...(verb === "approve" ? (["quota.exceeded"] as const) : []),
     ],
     batch: ({ ctx, input: { membership_id: id }, tenant }) => [
-      guard(
+      refuseUnless(
         sql`exists (select from identity.memberships m where m.id = ${id}::uuid)`,
         "membership.not_found",
       ),
       ...mayTouch(tenant, { id }),
       ...(verb === "approve" ? [withinQuota("users", 1, ctx.config.QUOTA_USERS)] : []),
-      one(
+      changeOne(
         sql`update identity.memberships m set status = ${to}, decided_by = app.user_id(), decided_at = now()
              where m.id = ${id}::uuid and m.status = 'pending' returning m.id`,
         "membership.not_pending",
@@ -125,10 +125,7 @@ function decide(verb: "approve" | "reject"): Operation {
       answer(shown(id)),
     ],
     events: ({ input: { membership_id } }) => [
-      {
-        type: `identity.membership.${verb === "approve" ? "approved" : "rejected"}`,
-        payload: { membership_id },
-      },
+      (verb === "approve" ? membershipApproved : membershipRejected)({ membership_id }),
     ],
   });
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { adminUp, type Role, type TenantScope } from "#platform/context.ts";
 import type { Statement } from "#platform/database/connection.ts";
-import { guard } from "#platform/database/statements.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 
 /**
@@ -29,7 +29,7 @@ export function mayTouch(
   const which = "id" in member ? sql`m.id = ${member.id}::uuid` : sql`m.user_id = ${member.user_id}::uuid`;
   const touched = sql`select m.roles from identity.memberships m where ${which} for update`;
   return [
-    guard(
+    refuseUnless(
       sql`not exists (select from (${touched}) held where held.roles && ${arrayOf(forbidden)})`,
       "user.outranks_you",
     ),

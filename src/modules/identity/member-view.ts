@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { ROLES } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 

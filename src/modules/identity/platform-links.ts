@@ -1,10 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Row } from "#platform/database/connection.ts";
-import { bodyOf, emit, guard, newId, one, type View, withinQuotaOf } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
+import { withinQuotaOf } from "#platform/database/quotas.ts";
+import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
+import { emit } from "#platform/events.ts";
 import { action, Reply } from "#platform/operations/action.ts";
+import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
+import { membershipApproved, membershipCreated, membershipRejected, userRemoved } from "./events.ts";
 import { RoleName, RoleNames } from "./member-fields.ts";
 import { arrayOf, rolesGiven } from "./member-rules.ts";
 import { Membership, MembershipStatus, membershipView, people } from "./member-view.ts";
@@ -36,20 +42,15 @@ export const listLinks = list({
   item: UserTenant,
   roles: [],
   filters: {
-    tenant_id: z.uuid().optional(),
-    user_id: z.uuid().optional(),
-    status: MembershipStatus.optional(),
+    tenant_id: equals(sql`m.tenant_id`, z.uuid()),
+    user_id: equals(sql`m.user_id`, z.uuid()),
+    status: equals(sql`m.status`, MembershipStatus),
   },
   from: people,
   body: bodyOf(view),
   id: sql`m.id`,
   sorts: { created_at: { by: sql`m.id`, type: "uuid" } },
   order: "-created_at",
-  where: ({ tenant_id, user_id, status }) => [
-    tenant_id === undefined ? undefined : sql`m.tenant_id = ${tenant_id}::uuid`,
-    user_id === undefined ? undefined : sql`m.user_id = ${user_id}::uuid`,
-    status === undefined ? undefined : sql`m.status = ${status}`,
-  ],
 });
 
 /** A-E10. Errors: user.not_found, membership.unknown_tenant, membership.exists, quota.exceeded. */
@@ -70,14 +71,14 @@ export const createLink = action({
   async handle({ ctx, input }, batch) {
     const { user_id, tenant_id, is_approved = true } = input;
     const roles = rolesGiven(input, "viewer");
-    const status = is_approved ? "active" : "pending";
+    const status = is_approved ? ("active" as const) : ("pending" as const);
     return reply(
       201,
       await batch([
         ...(is_approved
           ? [withinQuotaOf("users", sql`${tenant_id}::uuid`, sql`(select 1) one`, ctx.config.QUOTA_USERS)]
           : []),
-        one(
+        changeOne(
           sql`insert into identity.memberships as m (tenant_id, id, user_id, roles, status, decided_by, decided_at)
               values (${tenant_id}::uuid, ${newId()}::uuid, ${user_id}::uuid, ${arrayOf(roles)}, ${status},
                       case when ${is_approved} then app.user_id() end, case when ${is_approved} then now() end)
@@ -88,7 +89,7 @@ export const createLink = action({
               returning m.id`,
           "membership.exists",
         ),
-        emit([{ type: "identity.membership.created", payload: { user_id, roles, status } }], tenant_id),
+        emit([membershipCreated({ user_id, roles: [...roles], status })], tenant_id),
         shown(sql`m.tenant_id = ${tenant_id}::uuid and m.user_id = ${user_id}::uuid`),
       ]),
     );
@@ -105,13 +106,13 @@ export const removeLink = action({
   errors: ["membership.not_found", "membership.last_owner"],
   async handle({ input: { user_id, tenant_id } }, batch) {
     await batch([
-      one(
+      changeOne(
         sql`update identity.memberships m set status = 'ended', decided_by = app.user_id(), decided_at = now()
              where m.tenant_id = ${tenant_id}::uuid and m.user_id = ${user_id}::uuid and m.status <> 'ended'
              returning m.id`,
         "membership.not_found",
       ),
-      emit([{ type: "identity.user.removed", payload: { user_id } }], tenant_id),
+      emit([userRemoved({ user_id })], tenant_id),
     ]);
   },
 });
@@ -131,23 +132,18 @@ function decide(verb: "approve" | "reject"): Operation {
       return reply(
         200,
         await batch([
-          guard(sql`exists (select from ${link})`, "membership.not_found"),
+          refuseUnless(sql`exists (select from ${link})`, "membership.not_found"),
           ...(verb === "approve"
             ? [withinQuotaOf("users", sql`m.tenant_id`, link, ctx.config.QUOTA_USERS)]
             : []),
-          one(
+          changeOne(
             sql`update identity.memberships m set status = ${to}, decided_by = app.user_id(), decided_at = now()
                  where m.id = ${id}::uuid and m.status in ('pending', ${verb === "approve" ? "rejected" : "pending"})
                  returning m.id`,
             "membership.not_pending",
           ),
           emit(
-            [
-              {
-                type: `identity.membership.${verb === "approve" ? "approved" : "rejected"}`,
-                payload: { membership_id: id },
-              },
-            ],
+            [(verb === "approve" ? membershipApproved : membershipRejected)({ membership_id: id })],
             sql`(select m.tenant_id from ${link})`,
           ),
           shown(sql`m.id = ${id}::uuid`),

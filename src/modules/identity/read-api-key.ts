@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
-import { answer } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
+import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
 import { ApiKey, KeyStatus, keyBody, keyStatus, shownKey } from "./api-key-view.ts";
+import { apiKeyRevoked } from "./events.ts";
 
 const input = z.strictObject({ api_key_id: z.uuid() });
 
@@ -14,13 +16,12 @@ export const listApiKeys = list({
   summary: "List the API keys",
   item: ApiKey,
   roles: adminUp,
-  filters: { status: KeyStatus.optional() },
+  filters: { status: equals(keyStatus, KeyStatus) },
   from: sql`identity.api_keys k`,
   body: keyBody,
   id: sql`k.id`,
   sorts: { created_at: { by: sql`k.id`, type: "uuid" } },
   order: "-created_at",
-  where: ({ status }) => [status === undefined ? undefined : sql`${keyStatus} = ${status}`],
 });
 
 export const readApiKey = query({
@@ -49,5 +50,5 @@ export const revokeApiKey = command({
       "api_key.not_found",
     ),
   ],
-  events: ({ input }) => [{ type: "identity.api_key.revoked", payload: input }],
+  events: ({ input }) => [apiKeyRevoked(input)],
 });

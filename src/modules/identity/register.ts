@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Role } from "#platform/context.ts";
-import { guard, newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email, line } from "#platform/operations/fields.ts";
@@ -60,7 +61,7 @@ export const register = action({
     const named = sql`select t.id from tenants.tenants t
       where t.deleted_at is null and (t.slug = ${tenant ?? null} or t.id::text = ${tenant ?? null})`;
     const rows = await batch([
-      ...(tenant ? [guard(sql`exists (${named})`, "registration.unknown_tenant")] : []),
+      ...(tenant ? [refuseUnless(sql`exists (${named})`, "registration.unknown_tenant")] : []),
       sql`
         with registered as (
           insert into identity.users as u (id, email, name, password_hash, platform_roles)

@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
-import { answer, one } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { changeOne } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { expectUser, roomFor } from "./change-user.ts";
+import { userRemoved, userRestored } from "./events.ts";
 import { mayTouch } from "./member-rules.ts";
 import { shownUser, User } from "./member-view.ts";
 
@@ -22,11 +24,11 @@ export const removeUser = command({
   roles: adminUp,
   errors: ["user.not_found", "version.stale", "user.outranks_you", "membership.last_owner"],
   batch: ({ input: { user_id }, ifMatch, tenant }) => [
-    expectUser(user_id, ifMatch),
+    ...expectUser(user_id, ifMatch),
     ...mayTouch(tenant, { user_id }),
-    one(decide(user_id, "ended"), "user.not_found"),
+    changeOne(decide(user_id, "ended"), "user.not_found"),
   ],
-  events: ({ input: { user_id } }) => [{ type: "identity.user.removed", payload: { user_id } }],
+  events: ({ input: { user_id } }) => [userRemoved({ user_id })],
 });
 
 /** Takes a removed person back with the roles that they had. Errors: user.not_found, quota.exceeded. */
@@ -40,8 +42,8 @@ export const restoreUser = command({
   batch: ({ ctx, input: { user_id }, tenant }) => [
     ...mayTouch(tenant, { user_id }),
     roomFor(user_id, ctx.config.QUOTA_USERS),
-    one(decide(user_id, "active"), "user.not_found"),
+    changeOne(decide(user_id, "active"), "user.not_found"),
     answer(shownUser(user_id)),
   ],
-  events: ({ input: { user_id } }) => [{ type: "identity.user.restored", payload: { user_id } }],
+  events: ({ input: { user_id } }) => [userRestored({ user_id })],
 });

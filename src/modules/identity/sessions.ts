@@ -4,7 +4,7 @@ import { signAccessToken } from "#platform/auth/tokens.ts";
 import type { Context } from "#platform/context.ts";
 import { randomSecret, sha256Hex } from "#platform/crypto.ts";
 import type { Row } from "#platform/database/connection.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { Reply } from "#platform/operations/action.ts";
 import { Account, accountJson, OwnMembership, ownMembershipsJson, profileOf } from "./account.ts";
 

@@ -1,19 +1,17 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp, type Role, staffUp } from "#platform/context.ts";
-import { answer, atVersion } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { refuseStale, refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
-import { inStatus } from "./in-use.ts";
+import { lotStatusChanged, lotUpdated } from "./events.ts";
 import { Lot, lotById } from "./lots.ts";
 import { lots } from "./tables.ts";
 
 const HELD = ["available", "on_hold", "quarantined"];
-const held = (id: string) => inStatus(lots, id, HELD, "lot.not_found", "lot.recalled");
-
-/** What an event tells of a lot. */
-const told = (id: string): SQL => sql`(select jsonb_build_object('lot_id', id, 'product_id', product_id,
-    'lot_number', lot_number, 'status', status, 'reason', status_reason) from ${lots} where id = ${id}::uuid)`;
+const held = (id: string) =>
+  refuseUnlessStatus(lots, id, HELD, { missing: "lot.not_found", otherwise: "lot.recalled" });
 
 interface StatusChange {
   verb: "hold" | "quarantine" | "release";
@@ -36,7 +34,18 @@ function lotStatus({ verb, status, summary, roles }: StatusChange) {
       sql`update ${lots} set status = ${status}, status_reason = ${input.reason} where ${lots.id} = ${input.lot_id}::uuid`,
       answer(lotById(input.lot_id)),
     ],
-    events: ({ input }) => [{ type: "inventory.lot.status_changed", payload: told(input.lot_id) }],
+    events: ({ input }) => [
+      lotStatusChanged.from(
+        {
+          lot_id: lots.id,
+          product_id: lots.product_id,
+          lot_number: lots.lot_number,
+          status: lots.status,
+          reason: lots.status_reason,
+        },
+        sql`${lots} where ${lots.id} = ${input.lot_id}::uuid`,
+      ),
+    ],
   });
 }
 
@@ -77,19 +86,17 @@ export const changeLot = command({
     const { lot_id, expires_on, supplier_id } = input;
     const isThis = sql`${lots.id} = ${lot_id}::uuid`;
     return [
-      ...(ifMatch === undefined
-        ? []
-        : [
-            atVersion(
-              sql`select ${lots.version} from ${lots} where ${isThis} for update`,
-              ifMatch,
-              "lot.not_found",
-            ),
-          ]),
+      ...refuseStale(
+        sql`select ${lots.version} from ${lots} where ${isThis} for update`,
+        ifMatch,
+        "lot.not_found",
+      ),
       ...(supplier_id
         ? [
-            sql`select app.guard(exists (select from inventory.suppliers
-              where id = ${supplier_id}::uuid and deleted_at is null), 404, 'supplier.not_found')`,
+            refuseUnless(
+              sql`exists (select from inventory.suppliers where id = ${supplier_id}::uuid and deleted_at is null)`,
+              "supplier.not_found",
+            ),
           ]
         : []),
       sql`update ${lots} set
@@ -100,12 +107,9 @@ export const changeLot = command({
     ];
   },
   events: ({ input }) => [
-    {
-      type: "inventory.lot.updated",
-      payload: {
-        lot_id: input.lot_id,
-        fields: Object.keys(input).filter((field) => field !== "lot_id"),
-      },
-    },
+    lotUpdated({
+      lot_id: input.lot_id,
+      fields: Object.keys(input).filter((field) => field !== "lot_id"),
+    }),
   ],
 });

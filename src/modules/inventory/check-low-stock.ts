@@ -1,9 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
-import { envelopeSql } from "#platform/database/statements.ts";
-import { type Handler, on } from "#platform/operations/handler.ts";
+import { emitEach } from "#platform/events.ts";
+import { type HandledType, type Handler, on } from "#platform/operations/handler.ts";
 import { job } from "#platform/operations/job.ts";
+import {
+  lotRecalled,
+  lotStatusChanged,
+  productEvents,
+  stockAlertRaised,
+  stockAlertRecovered,
+  stockMoved,
+} from "./events.ts";
 
 const lock = (name: SQL) => sql`hashtextextended((select app.tenant_id())::text || ${name}, 4)`;
 
@@ -13,7 +21,19 @@ const lock = (name: SQL) => sql`hashtextextended((select app.tenant_id())::text 
  * product wait for each other and then read anew, so the last one sees what all movements before it left.
  */
 function check(which: SQL): Statement {
-  return sql`with state as materialized (
+  const payload = stockAlertRaised.payloadOf({
+    alert_id: sql`c.id`,
+    product_id: sql`c.product_id`,
+    warehouse_id: sql`c.warehouse_id`,
+    usable: sql`trim_scale(c.quantity)::text`,
+    reorder_point: sql`trim_scale(c.reorder_point)::text`,
+  });
+  return emitEach(
+    [
+      { event: stockAlertRaised, payload, from: sql`raised c` },
+      { event: stockAlertRecovered, payload, from: sql`recovered c` },
+    ],
+    sql`state as materialized (
       select s.product_id, s.warehouse_id, u.quantity, p.reorder_point,
              coalesce(u.quantity <= p.reorder_point, false) and p.active and p.deleted_at is null
                and w.active and w.deleted_at is null as low
@@ -31,14 +51,8 @@ function check(which: SQL): Statement {
     recovered as (
       update inventory.stock_alerts a set recovered_at = now() from state s
        where a.product_id = s.product_id and a.warehouse_id = s.warehouse_id and a.recovered_at is null and not s.low
-      returning a.id, a.product_id, a.warehouse_id, s.quantity, s.reorder_point),
-    told as (select 'inventory.stock_low' as type, r.* from raised r
-             union all select 'inventory.stock_recovered', r.* from recovered r)
-    insert into platform.domain_events (tenant_id, id, type, payload)
-    select (select app.tenant_id()), app.uuid7(), type, jsonb_build_object('alert_id', id, 'product_id', product_id,
-             'warehouse_id', warehouse_id, 'usable', trim_scale(quantity)::text,
-             'reorder_point', trim_scale(reorder_point)::text)
-      from told returning ${envelopeSql} as emitted`;
+      returning a.id, a.product_id, a.warehouse_id, s.quantity, s.reorder_point)`,
+  );
 }
 
 /** The same for one product, at one warehouse or at all. */
@@ -52,22 +66,20 @@ const checkProduct = (product: string, warehouse?: string): Statement[] => [
 ];
 
 const NAME = "inventory.stock_alerts.check";
-const ofProduct = (type: string): Handler =>
-  on(type, NAME, {
-    payload: z.object({ product_id: z.uuid() }),
+const ofProduct = (event: HandledType<z.ZodType<{ product_id: string }>>): Handler =>
+  on(event, NAME, {
     batch: ({ payload }) => checkProduct(payload.product_id),
   });
 
 /** What may make stock low, or enough: a movement, another reorder point, a lot that may not be used any more. */
 export const lowStockHandlers: readonly Handler[] = [
-  on("inventory.stock.moved", NAME, {
-    payload: z.object({ product_id: z.uuid(), warehouse_id: z.uuid() }),
+  on(stockMoved, NAME, {
     batch: ({ payload }) => checkProduct(payload.product_id, payload.warehouse_id),
   }),
-  ofProduct("inventory.product.updated"),
-  ofProduct("inventory.product.removed"),
-  ofProduct("inventory.lot.status_changed"),
-  ofProduct("inventory.lot.recalled"),
+  ofProduct(productEvents.updated),
+  ofProduct(productEvents.removed),
+  ofProduct(lotStatusChanged),
+  ofProduct(lotRecalled),
 ];
 
 /** Everything once a night: lots that have expired, and whatever changed without an event of its own. */

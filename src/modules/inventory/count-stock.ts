@@ -1,11 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
-import { answer, newId } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
-import { inStatus, productsInUse, warehousesInUse } from "./in-use.ts";
+import { stockCountOpened } from "./events.ts";
+import { productsInUse, warehousesInUse } from "./in-use.ts";
 import { countById, lineBody, lineFrom, StockCount, StockCountLine } from "./stock-counts.ts";
 import { stockCountLines, stockCounts } from "./tables.ts";
 
@@ -29,12 +32,7 @@ export const openStockCount = command({
         values (${id}::uuid, ${warehouse_id}::uuid, ${reference ?? null}, ${note ?? null})`,
     answer(countById(id)),
   ],
-  events: ({ input }, id) => [
-    {
-      type: "inventory.count.opened",
-      payload: { stock_count_id: id, warehouse_id: input.warehouse_id },
-    },
-  ],
+  events: ({ input }, id) => [stockCountOpened({ stock_count_id: id, warehouse_id: input.warehouse_id })],
 });
 
 const Counted = z.strictObject({
@@ -92,19 +90,19 @@ export const recordStockCountLines = command({
   batch({ input: { count_id, lines } }, ids) {
     const written = sql`${stockCountLines.stock_count_id} = ${count_id}::uuid and ${stockCountLines.counted_at} = now()`;
     return [
-      inStatus(
-        stockCounts,
-        count_id,
-        ["open", "counting", "review"],
-        "stock_count.not_found",
-        "stock_count.closed",
-      ),
+      refuseUnlessStatus(stockCounts, count_id, ["open", "counting", "review"], {
+        missing: "stock_count.not_found",
+        otherwise: "stock_count.closed",
+      }),
       productsInUse(
         sql`select product_id from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) g (product_id uuid)`,
       ),
       writeLines(count_id, lines, ids),
-      sql`select app.guard(not exists (select from ${lineFrom} where ${written} and track_lots
-            and ${stockCountLines.lot_id} is null and counted > expected), 422, 'lot.required')`,
+      refuseUnless(
+        sql`not exists (select from ${lineFrom} where ${written} and track_lots
+          and ${stockCountLines.lot_id} is null and counted > expected)`,
+        "lot.required",
+      ),
       sql`update ${stockCounts} set status = 'counting' where ${stockCounts.id} = ${count_id}::uuid and status <> 'counting'`,
       answer(sql`select '{"lines":[' || string_agg(body, ',' order by id) || ']}' as body, null::text as etag from (
         select ${lineBody} as body, ${stockCountLines.id} as id from ${lineFrom} where ${written}) l`),

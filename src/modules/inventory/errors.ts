@@ -1,4 +1,4 @@
-import { declareErrors } from "#platform/errors.ts";
+import { type Codes, declareErrors } from "#platform/errors.ts";
 
 /** What the catalogue and the stock ledger refuse. */
 export const inventoryErrors = declareErrors({
@@ -51,5 +51,10 @@ export const inventoryErrors = declareErrors({
   "scan.no_product": { status: 422, title: "The code names no product" },
   "scan.ambiguous": { status: 409, title: "Several products have this barcode" },
   "import.rejected": { status: 422, title: "Some rows are not valid; nothing was imported" },
+  "import.dry_run": { status: 200, title: "The import was tried and undone" },
   "import.too_many_rows": { status: 413, title: "A file may have at most 20,000 rows" },
 });
+
+declare module "#platform/errors.ts" {
+  interface ErrorCatalogue extends Codes<typeof inventoryErrors> {}
+}

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { envelopeSql } from "#platform/database/statements.ts";
+import { emitEach } from "#platform/events.ts";
 import { job } from "#platform/operations/job.ts";
+import { reservationExpired } from "./events.ts";
 
 /** Rows of one run; the next minute takes what is left. */
 const AT_ONCE = 1000;
@@ -18,15 +19,26 @@ export const expireReservations = job({
     where r.tenant_id = t.id and r.status = 'active' and r.expires_at <= now())`,
   run: ({ batch }) =>
     batch([
-      sql`with over as (
+      emitEach(
+        [
+          {
+            event: reservationExpired,
+            payload: reservationExpired.payloadOf({
+              reservation_id: sql`o.id`,
+              product_id: sql`o.product_id`,
+              warehouse_id: sql`o.warehouse_id`,
+              quantity: sql`trim_scale(o.quantity)::text`,
+              reference: sql`o.reference`,
+              expires_at: sql`o.expires_at`,
+            }),
+            from: sql`over o`,
+          },
+        ],
+        sql`over as (
           update inventory.reservations r set status = 'expired' where r.id in (
             select o.id from inventory.reservations o where o.status = 'active' and o.expires_at <= now()
              order by o.expires_at limit ${AT_ONCE} for update skip locked)
-          returning r.*)
-        insert into platform.domain_events (tenant_id, id, type, payload)
-        select tenant_id, app.uuid7(), 'inventory.reservation.expired', jsonb_build_object('reservation_id', id,
-                 'product_id', product_id, 'warehouse_id', warehouse_id, 'quantity', trim_scale(quantity)::text,
-                 'reference', reference, 'expires_at', expires_at)
-          from over returning ${envelopeSql} as emitted`,
+          returning r.*)`,
+      ),
     ]),
 });

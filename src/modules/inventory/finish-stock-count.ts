@@ -1,19 +1,24 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp, staffUp } from "#platform/context.ts";
-import { answer, newId } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
-import { inStatus, lockPositions } from "./in-use.ts";
+import { stockCountCancelled, stockCountPosted } from "./events.ts";
+import { lockPositions } from "./in-use.ts";
 import { countById, StockCount } from "./stock-counts.ts";
 import { movedEvents } from "./stock-movements.ts";
 import { stockCountLines, stockCounts, stockMovements } from "./tables.ts";
 
 const ofCount = z.strictObject({ count_id: z.uuid() });
-const told = (
-  id: string,
-): SQL => sql`(select jsonb_build_object('stock_count_id', id, 'warehouse_id', warehouse_id,
-    'differences', (select count(*) from ${stockCountLines} l where l.stock_count_id = ${id}::uuid and l.counted <> l.expected))
-  from ${stockCounts} where id = ${id}::uuid)`;
+const payload = {
+  stock_count_id: stockCounts.id,
+  warehouse_id: stockCounts.warehouse_id,
+  differences: sql`(select count(*) from ${stockCountLines} l
+    where l.stock_count_id = ${stockCounts.id} and l.counted <> l.expected)`,
+};
+const thisCount = (id: string): SQL => sql`${stockCounts} where ${stockCounts.id} = ${id}::uuid`;
 
 /** Ends the counting, for somebody to look at the differences. Errors: stock_count.not_found, .not_counting. */
 export const reviewStockCount = command({
@@ -24,7 +29,10 @@ export const reviewStockCount = command({
   roles: staffUp,
   errors: ["stock_count.not_found", "stock_count.not_counting"],
   batch: ({ input: { count_id } }) => [
-    inStatus(stockCounts, count_id, ["counting"], "stock_count.not_found", "stock_count.not_counting"),
+    refuseUnlessStatus(stockCounts, count_id, ["counting"], {
+      missing: "stock_count.not_found",
+      otherwise: "stock_count.not_counting",
+    }),
     sql`update ${stockCounts} set status = 'review' where ${stockCounts.id} = ${count_id}::uuid`,
     answer(countById(count_id)),
   ],
@@ -55,7 +63,10 @@ export const postStockCount = command({
       join ${stockCounts} c on c.id = l.stock_count_id
       where l.stock_count_id = ${count_id}::uuid and l.counted <> l.expected`;
     return [
-      inStatus(stockCounts, count_id, ["review"], "stock_count.not_found", "stock_count.not_in_review"),
+      refuseUnlessStatus(stockCounts, count_id, ["review"], {
+        missing: "stock_count.not_found",
+        otherwise: "stock_count.not_in_review",
+      }),
       lockPositions(sql`select product_id, warehouse_id from (${differing}) d`),
       sql`insert into ${stockMovements} (id, type, product_id, warehouse_id, lot_id, quantity, counted, reference,
                                          stock_count_id)
@@ -67,7 +78,7 @@ export const postStockCount = command({
       answer(countById(count_id)),
     ];
   },
-  events: ({ input }) => [{ type: "inventory.count.posted", payload: told(input.count_id) }],
+  events: ({ input }) => [stockCountPosted.from(payload, thisCount(input.count_id))],
 });
 
 /** Gives a count up. Errors: stock_count.not_found, .closed. */
@@ -79,15 +90,12 @@ export const cancelStockCount = command({
   roles: staffUp,
   errors: ["stock_count.not_found", "stock_count.closed"],
   batch: ({ input: { count_id } }) => [
-    inStatus(
-      stockCounts,
-      count_id,
-      ["open", "counting", "review"],
-      "stock_count.not_found",
-      "stock_count.closed",
-    ),
+    refuseUnlessStatus(stockCounts, count_id, ["open", "counting", "review"], {
+      missing: "stock_count.not_found",
+      otherwise: "stock_count.closed",
+    }),
     sql`update ${stockCounts} set status = 'cancelled', finished_at = now() where ${stockCounts.id} = ${count_id}::uuid`,
     answer(countById(count_id)),
   ],
-  events: ({ input }) => [{ type: "inventory.count.cancelled", payload: told(input.count_id) }],
+  events: ({ input }) => [stockCountCancelled.from(payload, thisCount(input.count_id))],
 });

@@ -1,9 +1,12 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
-import { answer, newId } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
-import { inStatus, lockPositions, warehousesInUse } from "./in-use.ts";
+import { transferCancelled, transferReceived } from "./events.ts";
+import { lockPositions, warehousesInUse } from "./in-use.ts";
 import { movedEvents } from "./stock-movements.ts";
 import { StockTransfer, transferById } from "./stock-transfers.ts";
 import { stockMovements, stockTransfers } from "./tables.ts";
@@ -28,7 +31,7 @@ function finishTransfer({ verb, status, warehouse, summary }: Ending) {
       "stock_transfer.not_found",
       "stock_transfer.not_in_transit",
       "stock.too_large",
-      ...(verb === "receive" ? ["warehouse.not_found", "warehouse.inactive"] : []),
+      ...(verb === "receive" ? (["warehouse.not_found", "warehouse.inactive"] as const) : []),
       "conflict.retry",
     ],
     prepare: () => newId(),
@@ -37,13 +40,10 @@ function finishTransfer({ verb, status, warehouse, summary }: Ending) {
       const sent = sql`select m.id, m.product_id, m.lot_id, m.quantity, m.reference from inventory.stock_movements m
         where m.transfer_id = ${transfer_id}::uuid and m.quantity < 0`;
       return [
-        inStatus(
-          stockTransfers,
-          transfer_id,
-          ["in_transit"],
-          "stock_transfer.not_found",
-          "stock_transfer.not_in_transit",
-        ),
+        refuseUnlessStatus(stockTransfers, transfer_id, ["in_transit"], {
+          missing: "stock_transfer.not_found",
+          otherwise: "stock_transfer.not_in_transit",
+        }),
         ...(verb === "receive" ? [warehousesInUse(sql`select ${where}`)] : []),
         lockPositions(sql`select product_id, ${where} from (${sent}) s`),
         sql`update ${stockTransfers} set status = ${status}, finished_at = now() where ${stockTransfers.id} = ${transfer_id}::uuid`,
@@ -56,11 +56,14 @@ function finishTransfer({ verb, status, warehouse, summary }: Ending) {
       ];
     },
     events: ({ input: { transfer_id } }) => [
-      {
-        type: `inventory.transfer.${status}`,
-        payload: sql`(select jsonb_build_object('transfer_id', id, 'from_warehouse_id', from_warehouse_id,
-          'to_warehouse_id', to_warehouse_id) from ${stockTransfers} where id = ${transfer_id}::uuid)`,
-      },
+      (status === "received" ? transferReceived : transferCancelled).from(
+        {
+          transfer_id: stockTransfers.id,
+          from_warehouse_id: stockTransfers.from_warehouse_id,
+          to_warehouse_id: stockTransfers.to_warehouse_id,
+        },
+        sql`${stockTransfers} where ${stockTransfers.id} = ${transfer_id}::uuid`,
+      ),
     ],
   });
 }

@@ -2,10 +2,11 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
 import { sha256Hex } from "#platform/crypto.ts";
-import { withinQuota } from "#platform/database/statements.ts";
+import { withinQuota } from "#platform/database/quotas.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Operation } from "#platform/operations/operation.ts";
+import { productsImported } from "./events.ts";
 import { importStatement, OUTCOMES } from "./import-statement.ts";
 import { readProductFile } from "./product-file.ts";
 
@@ -80,12 +81,13 @@ const writing = command({
     }),
   ],
   events: () => [
-    {
-      type: "inventory.products.imported",
-      payload: sql`(select jsonb_build_object('created', count(*) filter (where created_at = now()),
-          'updated', count(*) filter (where created_at <> now()))
-        from inventory.products where updated_at = now())`,
-    },
+    productsImported.from(
+      {
+        created: sql`count(*) filter (where created_at = now())`,
+        updated: sql`count(*) filter (where created_at <> now())`,
+      },
+      sql`inventory.products where updated_at = now()`,
+    ),
   ],
 });
 

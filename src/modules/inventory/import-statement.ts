@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type AnswerStatement, answer } from "#platform/database/statements.ts";
+import { type AnswerStatement, answer } from "#platform/database/answer.ts";
+import { holds } from "#platform/database/refusals.ts";
 import { errorKind } from "#platform/errors.ts";
 import type { ProductField, ProductFile } from "./product-file.ts";
 import { products } from "./tables.ts";
@@ -98,8 +99,8 @@ function reported({ bad }: ProductFile, { allOrNothing, dryRun }: ImportChoice):
  */
 export function importStatement(file: ProductFile, choice: ImportChoice): AnswerStatement {
   return answer(
-    sql`select case when app.guard(not stopped, ${errorKind("import.rejected").status}, 'import.rejected', report)
-                     and app.guard(not ${sql.raw(String(choice.dryRun))}, 200, 'import.dry_run', report)
+    sql`select case when ${holds(sql`not stopped`, "import.rejected", sql`report`)}
+                     and ${holds(sql.raw(`not ${choice.dryRun}`), "import.dry_run", sql`report`)}
                     then report end as body, null::text as etag from made`,
     undefined,
     sql`${written(file, choice)}, ${reported(file, choice)}`,

@@ -1,20 +1,19 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Statement } from "#platform/database/connection.ts";
-import { errorKind } from "#platform/errors.ts";
+import { holds } from "#platform/database/refusals.ts";
 import { products, warehouses } from "./tables.ts";
 
 type Thing = PgTable & Record<"id" | "active" | "deleted_at", PgColumn>;
 
 /** Ends the transaction unless every one is there and active, and keeps them so until the commit. */
 function inUse(table: Thing, ids: SQL, noun: "product" | "warehouse"): Statement {
-  const [missing, inactive] = [`${noun}.not_found`, `${noun}.inactive`];
   return sql`with given as materialized (select distinct id from (${ids}) g (id)),
     found as materialized (
       select ${table.id} as id, ${table.active} as active from ${table}
        where ${table.id} in (select id from given) and ${table.deleted_at} is null order by ${table.id} for share)
-    select app.guard(bool_and(f.id is not null), ${errorKind(missing).status}, ${missing}),
-           app.guard(bool_and(f.active), ${errorKind(inactive).status}, ${inactive})
+    select ${holds(sql`bool_and(f.id is not null)`, `${noun}.not_found`)},
+           ${holds(sql`bool_and(f.active)`, `${noun}.inactive`)}
       from given left join found f using (id) having count(*) > 0`;
 }
 
@@ -31,26 +30,4 @@ export const warehousesInUse = (ids: SQL): Statement => inUse(warehouses, ids, "
 export function lockPositions(places: SQL): Statement {
   return sql`select inventory.lock_positions(array_agg(product_id), array_agg(warehouse_id))
     from (${places}) p (product_id, warehouse_id) having count(*) > 0`;
-}
-
-/**
- * Locks a row and ends the transaction with `missing` unless it is there, with `otherwise` unless its status is one of
- * these.
- */
-export function inStatus(
-  table: PgTable & Record<"id" | "status", PgColumn>,
-  id: string,
-  allowed: readonly string[],
-  missing: string,
-  otherwise: string,
-): Statement {
-  const statuses = sql.join(
-    allowed.map((status) => sql`${status}`),
-    sql`, `,
-  );
-  return sql`select app.guard(found.status is not null, ${errorKind(missing).status}, ${missing}),
-      app.guard(found.status in (${statuses}), ${errorKind(otherwise).status}, ${otherwise},
-                json_build_object('current_status', found.status)::text)
-    from (select 1) one left join (
-      select ${table.status} as status from ${table} where ${table.id} = ${id}::uuid for update) found on true`;
 }

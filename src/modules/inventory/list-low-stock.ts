@@ -1,10 +1,10 @@
 import { eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
+import { equals, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { search } from "#platform/operations/resource.ts";
 import { products } from "./tables.ts";
 
 /** An active product of which all warehouses together have no more to issue than its reorder point. */
@@ -34,15 +34,16 @@ const view: View<z.infer<typeof LowStock>> = {
   shortage: sql`trim_scale(${products.reorder_point} - stock.usable)::text`,
 };
 
-const text = search(products.name, products.sku, products.barcode);
-
 /** Products to order again. */
 export const listLowStock = list({
   name: "inventory.stock_movements.low_stock",
   summary: "List products at or below their reorder point",
   item: LowStock,
   roles: anyStaff,
-  filters: { q: text.schema as z.ZodOptional<z.ZodString>, category: z.string().optional() },
+  filters: {
+    q: search(products.name, products.sku, products.barcode),
+    category: equals(products.category, z.string()),
+  },
   from: sql`${products} cross join lateral (
     select coalesce(sum(l.quantity), 0) as on_hand,
            coalesce(sum(l.quantity) filter (where l.lot_id is null or (t.status = 'available'
@@ -58,12 +59,10 @@ export const listLowStock = list({
     sku: { by: products.sku, type: "text" },
   },
   order: "name",
-  where: ({ q, category }) => [
+  where: () => [
     isNull(products.deleted_at),
     eq(products.active, true),
     sql`${products.reorder_point} is not null`,
     sql`stock.usable <= ${products.reorder_point}`,
-    category ? eq(products.category, category) : undefined,
-    text.where(q as never),
   ],
 });

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
+import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { Timestamp } from "#platform/time.ts";
 
@@ -42,9 +43,11 @@ export const listStockAlerts = list({
   item: StockAlert,
   roles: anyStaff,
   filters: {
-    open: z.stringbool().optional().describe("true: still low; false: recovered"),
-    product_id: z.uuid().optional(),
-    warehouse_id: z.uuid().optional(),
+    open: matches(z.stringbool().describe("true: still low; false: recovered"), (open) =>
+      open ? sql`a.recovered_at is null` : sql`a.recovered_at is not null`,
+    ),
+    product_id: equals(sql`a.product_id`, z.uuid()),
+    warehouse_id: equals(sql`a.warehouse_id`, z.uuid()),
   },
   from: (_, { where, orderBy, limit }) => sql`(
     select * from inventory.stock_alerts a where ${where} order by ${orderBy} limit ${limit}) a
@@ -54,9 +57,4 @@ export const listStockAlerts = list({
   id: sql`a.id`,
   sorts: { raised_at: { by: sql`a.id`, type: "uuid" } },
   order: "-raised_at",
-  where: ({ open, product_id, warehouse_id }) => [
-    open === undefined ? undefined : sql`a.recovered_at is ${sql.raw(open ? "null" : "not null")}`,
-    product_id ? sql`a.product_id = ${product_id}::uuid` : undefined,
-    warehouse_id ? sql`a.warehouse_id = ${warehouse_id}::uuid` : undefined,
-  ],
 });

@@ -1,12 +1,12 @@
-import { eq, isNull, type SQL, sql } from "drizzle-orm";
+import { isNull, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
+import { equals, parameter, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
-import { search } from "#platform/operations/resource.ts";
 import { Timestamp } from "#platform/time.ts";
 import { LotStatus } from "./lots.ts";
 import { stockLevels as levels, lots, stockPositions as positions, products, warehouses } from "./tables.ts";
@@ -31,8 +31,6 @@ export const StockLevel = z
     updated_at: Timestamp,
   })
   .meta({ id: "StockLevel" });
-
-const text = search(products.name, products.sku, products.barcode);
 
 interface Rows {
   /** The table that holds one row for each level shown. */
@@ -62,10 +60,10 @@ function levelsOf({ of, joined, view, body, id, only }: Rows): Operation {
     item: StockLevel,
     roles: anyStaff,
     filters: {
-      product_id: z.uuid().optional(),
-      warehouse_id: z.uuid().optional(),
-      by_lot: z.stringbool().optional().describe("A row for each lot of which there is any"),
-      q: text.schema as z.ZodOptional<z.ZodString>,
+      product_id: equals(of.product_id, z.uuid()),
+      warehouse_id: equals(of.warehouse_id, z.uuid()),
+      by_lot: parameter(z.stringbool().describe("A row for each lot of which there is any")),
+      q: search(products.name, products.sku, products.barcode),
     },
     from: sql`${of} join ${products} on ${products.id} = ${of.product_id}
       join ${warehouses} on ${warehouses.id} = ${of.warehouse_id} ${joined}`,
@@ -73,14 +71,7 @@ function levelsOf({ of, joined, view, body, id, only }: Rows): Operation {
     id,
     sorts: { product: { by: of.product_id, type: "uuid" } },
     order: "product",
-    where: ({ product_id, warehouse_id, q }) => [
-      isNull(products.deleted_at),
-      isNull(warehouses.deleted_at),
-      product_id ? eq(of.product_id, product_id) : undefined,
-      warehouse_id ? eq(of.warehouse_id, warehouse_id) : undefined,
-      only,
-      text.where(q as never),
-    ],
+    where: () => [isNull(products.deleted_at), isNull(warehouses.deleted_at), only],
   });
 }
 

@@ -1,6 +1,7 @@
-import { eq, gte, lte, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
+import { equals, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenTime } from "#platform/time.ts";
 import { MovementType } from "./given-movement.ts";
@@ -14,15 +15,15 @@ export const listStockMovements = list({
   item: StockMovement,
   roles: anyStaff,
   filters: {
-    product_id: z.uuid().optional(),
-    warehouse_id: z.uuid().optional(),
-    lot_id: z.uuid().optional(),
-    transfer_id: z.uuid().optional(),
-    issue_id: z.uuid().optional().describe("What came back of an issue"),
-    stock_count_id: z.uuid().optional(),
-    type: MovementType.optional(),
-    from: GivenTime.optional().describe("Happened at or after"),
-    to: GivenTime.optional().describe("Happened at or before"),
+    product_id: equals(moves.product_id, z.uuid()),
+    warehouse_id: equals(moves.warehouse_id, z.uuid()),
+    lot_id: equals(moves.lot_id, z.uuid()),
+    transfer_id: equals(moves.transfer_id, z.uuid()),
+    issue_id: equals(moves.issue_id, z.uuid().describe("What came back of an issue")),
+    stock_count_id: equals(moves.stock_count_id, z.uuid()),
+    type: equals(moves.type, MovementType),
+    from: since(moves.occurred_at, GivenTime.describe("Happened at or after")),
+    to: until(moves.occurred_at, GivenTime.describe("Happened at or before")),
   },
   from: sql`${moves}`,
   body: movementBody,
@@ -32,15 +33,4 @@ export const listStockMovements = list({
     occurred_at: { by: moves.occurred_at, type: "timestamptz" },
   },
   order: ({ from, to }) => (from || to ? "-occurred_at" : "-created_at"),
-  where: ({ product_id, warehouse_id, lot_id, transfer_id, issue_id, stock_count_id, type, from, to }) => [
-    product_id ? eq(moves.product_id, product_id) : undefined,
-    warehouse_id ? eq(moves.warehouse_id, warehouse_id) : undefined,
-    lot_id ? eq(moves.lot_id, lot_id) : undefined,
-    transfer_id ? eq(moves.transfer_id, transfer_id) : undefined,
-    issue_id ? eq(moves.issue_id, issue_id) : undefined,
-    stock_count_id ? eq(moves.stock_count_id, stock_count_id) : undefined,
-    type ? eq(moves.type, type) : undefined,
-    from ? gte(moves.occurred_at, sql`${from}::timestamptz`) : undefined,
-    to ? lte(moves.occurred_at, sql`${to}::timestamptz`) : undefined,
-  ],
 });

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
+import { equals, matches, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
-import { search } from "#platform/operations/resource.ts";
 import { lots, products } from "./tables.ts";
 
 /** What may be done with a lot: recalled is final. */
@@ -66,7 +66,7 @@ export const readLot = query({
   select: ({ input }) => lotById(input.lot_id),
 });
 
-const text = search(lots.lot_number, products.name, products.sku, products.barcode);
+const expiry = sql`coalesce(${lots.expires_on}, 'infinity'::date)`;
 
 /** Lots, what expires first at the top. */
 export const listLots = list({
@@ -75,33 +75,23 @@ export const listLots = list({
   item: Lot,
   roles: anyStaff,
   filters: {
-    product_id: z.uuid().optional(),
-    lot_number: z.string().max(64).optional(),
-    status: LotStatus.optional(),
-    expired: z.stringbool().optional(),
-    expires_before: z.iso.date().optional(),
-    in_stock: z.stringbool().optional().describe("Is any of it left"),
-    q: text.schema as z.ZodOptional<z.ZodString>,
+    product_id: equals(lots.product_id, z.uuid()),
+    lot_number: equals(lots.lot_number, z.string().max(64)),
+    status: equals(lots.status, LotStatus),
+    expired: equals(expired, z.stringbool()),
+    expires_before: matches(z.iso.date(), (day) => sql`${expiry} < ${day}::date`),
+    in_stock: equals(
+      sql`exists (select from inventory.stock_levels l where l.lot_id = ${lots.id} and l.quantity > 0)`,
+      z.stringbool().describe("Is any of it left"),
+    ),
+    q: search(lots.lot_number, products.name, products.sku, products.barcode),
   },
   from,
   body: bodyOf(lotView),
   id: lots.id,
   sorts: {
-    expires_on: { by: sql`coalesce(${lots.expires_on}, 'infinity'::date)`, type: "date" },
+    expires_on: { by: expiry, type: "date" },
     created_at: { by: lots.id, type: "uuid" },
   },
   order: "expires_on",
-  where: ({ product_id, lot_number, status, expired: isExpired, expires_before, in_stock, q }) => [
-    product_id ? sql`${lots.product_id} = ${product_id}::uuid` : undefined,
-    lot_number ? sql`${lots.lot_number} = ${lot_number}` : undefined,
-    status ? sql`${lots.status} = ${status}` : undefined,
-    isExpired === undefined ? undefined : sql`${expired} = ${isExpired}`,
-    expires_before
-      ? sql`coalesce(${lots.expires_on}, 'infinity'::date) < ${expires_before}::date`
-      : undefined,
-    in_stock === undefined
-      ? undefined
-      : sql`exists (select from inventory.stock_levels l where l.lot_id = ${lots.id} and l.quantity > 0) = ${in_stock}`,
-    text.where(q as never),
-  ],
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { type CsvReading, readCsv } from "#platform/read-csv.ts";
 import { productFields } from "./products.ts";

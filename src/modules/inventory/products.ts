@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { View } from "#platform/database/statements.ts";
+import type { View } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
 import { line, paragraph, shownAlways } from "#platform/operations/fields.ts";
-import { equals, resource, search } from "#platform/operations/resource.ts";
+import { equals, search } from "#platform/operations/filter.ts";
+import { resource } from "#platform/operations/resource.ts";
+import { productEvents } from "./events.ts";
 import { products, stockLevels } from "./tables.ts";
 
 /** A product as the API shows it. */
@@ -72,16 +74,16 @@ export const productRoutes = resource({
   path: "/products",
   param: "product_id",
   table: products,
-  shown: Product,
+  item: Product,
   view: productView,
   fields: productFields,
   filters: {
     q: search(products.name, products.sku, products.barcode),
-    category: equals(products.category, z.string().optional()),
-    barcode: equals(products.barcode, z.string().optional()),
-    sku: equals(products.sku, z.string().optional()),
-    active: equals(products.active, z.stringbool().optional()),
-    track_lots: equals(products.track_lots, z.stringbool().optional()),
+    category: equals(products.category, z.string()),
+    barcode: equals(products.barcode, z.string()),
+    sku: equals(products.sku, z.string()),
+    active: equals(products.active, z.stringbool()),
+    track_lots: equals(products.track_lots, z.stringbool()),
   },
   sorts: {
     name: { by: products.name, type: "text" },
@@ -89,12 +91,15 @@ export const productRoutes = resource({
     price: { by: products.price, type: "numeric" },
     updated_at: { by: products.updated_at, type: "timestamptz" },
   },
+  events: productEvents,
   order: "-created_at",
   errors: ["product.sku_taken"],
   quota: { resource: "products", fallback: (config) => config.QUOTA_PRODUCTS },
-  removable: {
-    holds: (id) => sql`not exists (
+  removable: [
+    {
+      holds: (id) => sql`not exists (
       select from ${stockLevels} where ${stockLevels.product_id} = ${id}::uuid and ${stockLevels.quantity} > 0)`,
-    otherwise: "product.holds_stock",
-  },
+      otherwise: "product.holds_stock",
+    },
+  ],
 });

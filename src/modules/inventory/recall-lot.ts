@@ -1,11 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
-import { answer } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { Decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
-import { inStatus } from "./in-use.ts";
+import { lotRecalled } from "./events.ts";
 import { Lot, lotById } from "./lots.ts";
 import { movementBody, StockMovement } from "./stock-movements.ts";
 import { lots, stockMovements } from "./tables.ts";
@@ -63,16 +64,23 @@ export const recallLot = command({
   roles: managerUp,
   errors: ["lot.not_found", "lot.recalled"],
   batch: ({ input }) => [
-    inStatus(lots, input.lot_id, ["available", "on_hold", "quarantined"], "lot.not_found", "lot.recalled"),
+    refuseUnlessStatus(lots, input.lot_id, ["available", "on_hold", "quarantined"], {
+      missing: "lot.not_found",
+      otherwise: "lot.recalled",
+    }),
     sql`update ${lots} set status = 'recalled', status_reason = ${input.reason} where ${lots.id} = ${input.lot_id}::uuid`,
     answer(recalled(input.lot_id)),
   ],
   events: ({ input: { lot_id } }) => [
-    {
-      type: "inventory.lot.recalled",
-      payload: sql`(select jsonb_build_object('lot_id', id, 'product_id', product_id, 'lot_number', lot_number,
-          'reason', status_reason, 'issued', ${sumOf(lot_id, sql`m.type = 'issue'`)})
-        from ${lots} where id = ${lot_id}::uuid)`,
-    },
+    lotRecalled.from(
+      {
+        lot_id: lots.id,
+        product_id: lots.product_id,
+        lot_number: lots.lot_number,
+        reason: lots.status_reason,
+        issued: sumOf(lot_id, sql`m.type = 'issue'`),
+      },
+      sql`${lots} where ${lots.id} = ${lot_id}::uuid`,
+    ),
   ],
 });

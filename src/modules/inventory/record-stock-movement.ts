@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
 import { checkMovement, type GivenMovement, mayMakeLot, movementFields } from "./given-movement.ts";
 import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";

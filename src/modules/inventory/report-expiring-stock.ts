@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Currency, Decimal } from "#platform/money.ts";
+import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { stockLevels as levels, lots, products, warehouses } from "./tables.ts";
 
@@ -66,6 +67,9 @@ const usage = sql`select case when ${lots.status} <> 'available' or ${daysLeft} 
     - (select coalesce(sum(o.quantity), 0) from inventory.usable_levels o
         where o.${here} and (o.expires_on, o.lot_id) < (${lots.expires_on}, ${lots.id})))) end as usage`;
 
+const expiry = sql`coalesce(${lots.expires_on}, 'infinity'::date)`;
+const within = (days: number) => sql`${expiry} <= (select inventory.today()) + ${days}::int`;
+
 /** What expires, soonest first, with what is lost if it is used no faster than lately. */
 export const reportExpiringStock = list({
   name: "inventory.reports.expiring_stock",
@@ -73,20 +77,19 @@ export const reportExpiringStock = list({
   item: ExpiringStock,
   roles: anyStaff,
   filters: {
-    horizon_days: z.coerce.number().int().min(0).max(3650).optional().describe("90 where it is left out"),
-    warehouse_id: z.uuid().optional(),
-    product_id: z.uuid().optional(),
+    horizon_days: matches(
+      z.coerce.number().int().min(0).max(3650).describe("90 where it is left out"),
+      within,
+      within(90),
+    ),
+    warehouse_id: equals(levels.warehouse_id, z.uuid()),
+    product_id: equals(levels.product_id, z.uuid()),
   },
   from: sql`${lots} join ${levels} on ${levels.lot_id} = ${lots.id} and ${levels.quantity} > 0
     join ${products} on ${products.id} = ${levels.product_id}
     join ${warehouses} on ${warehouses.id} = ${levels.warehouse_id}`,
   body: sql`(select ${bodyOf(view)} from (${usage}) u)`,
   id: levels.id,
-  sorts: { expires_on: { by: sql`coalesce(${lots.expires_on}, 'infinity'::date)`, type: "date" } },
+  sorts: { expires_on: { by: expiry, type: "date" } },
   order: "expires_on",
-  where: ({ horizon_days, warehouse_id, product_id }) => [
-    sql`coalesce(${lots.expires_on}, 'infinity'::date) <= (select inventory.today()) + ${horizon_days ?? 90}::int`,
-    warehouse_id ? sql`${levels.warehouse_id} = ${warehouse_id}::uuid` : undefined,
-    product_id ? sql`${levels.product_id} = ${product_id}::uuid` : undefined,
-  ],
 });

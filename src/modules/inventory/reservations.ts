@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
+import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
@@ -73,18 +74,13 @@ export const listReservations = list({
   item: Reservation,
   roles: anyStaff,
   filters: {
-    product_id: z.uuid().optional(),
-    warehouse_id: z.uuid().optional(),
-    status: ReservationStatus.optional(),
+    product_id: equals(reservations.product_id, z.uuid()),
+    warehouse_id: equals(reservations.warehouse_id, z.uuid()),
+    status: matches(ReservationStatus, (wanted) => inStatus[wanted]),
   },
   from: sql`${reservations}`,
   body: bodyOf(view),
   id: reservations.id,
   sorts: { created_at: { by: reservations.id, type: "uuid" } },
   order: "-created_at",
-  where: ({ product_id, warehouse_id, status: wanted }) => [
-    product_id ? sql`${reservations.product_id} = ${product_id}::uuid` : undefined,
-    warehouse_id ? sql`${reservations.warehouse_id} = ${warehouse_id}::uuid` : undefined,
-    wanted ? inStatus[wanted] : undefined,
-  ],
 });

@@ -1,12 +1,15 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
-import { answer, newId, one } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { GivenTime } from "#platform/time.ts";
+import { reservationConsumed, reservationCreated, reservationReleased } from "./events.ts";
 import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
 import { Reservation, reservationById } from "./reservations.ts";
 import { movedEvents, postedAnswer, StockMovements } from "./stock-movements.ts";
@@ -15,9 +18,15 @@ import { reservations, stockMovements } from "./tables.ts";
 const DAY = 86_400_000;
 const LONGEST_DAYS = 30;
 
-const told = (id: string) => sql`(select jsonb_build_object('reservation_id', id, 'product_id', product_id,
-    'warehouse_id', warehouse_id, 'quantity', trim_scale(quantity)::text, 'reference', reference,
-    'expires_at', expires_at) from ${reservations} where id = ${id}::uuid)`;
+const payload = {
+  reservation_id: reservations.id,
+  product_id: reservations.product_id,
+  warehouse_id: reservations.warehouse_id,
+  quantity: reservations.quantity,
+  reference: reservations.reference,
+  expires_at: reservations.expires_at,
+};
+const thisOne = (id: string): SQL => sql`${reservations} where ${reservations.id} = ${id}::uuid`;
 
 /** Promises stock. Errors: product.*, warehouse.*, stock.insufficient when less than that is available. */
 export const reserveStock = command({
@@ -61,14 +70,14 @@ export const reserveStock = command({
       answer(reservationById(id)),
     ];
   },
-  events: (_, id) => [{ type: "inventory.reservation.created", payload: told(id) }],
+  events: (_, id) => [reservationCreated.from(payload, thisOne(id))],
 });
 
 const exists = (id: string) =>
-  sql`select app.guard(exists (select from ${reservations} where ${reservations.id} = ${id}::uuid), 404, 'reservation.not_found')`;
+  refuseUnless(sql`exists (select from ${thisOne(id)})`, "reservation.not_found");
 
 const end = (id: string, status: "released" | "consumed") =>
-  one(
+  changeOne(
     sql`update ${reservations} set status = ${status}
         where ${reservations.id} = ${id}::uuid and ${reservations.status} = 'active' and ${reservations.expires_at} > now()
         returning id`,
@@ -84,7 +93,7 @@ export const releaseReservation = command({
   roles: staffUp,
   errors: ["reservation.not_found", "reservation.not_active"],
   batch: ({ input: { reservation_id: id } }) => [exists(id), end(id, "released")],
-  events: ({ input }) => [{ type: "inventory.reservation.released", payload: told(input.reservation_id) }],
+  events: ({ input }) => [reservationReleased.from(payload, thisOne(input.reservation_id))],
 });
 
 /**
@@ -123,5 +132,5 @@ export const consumeReservation = command({
     movedEvents,
     postedAnswer(first),
   ],
-  events: ({ input }) => [{ type: "inventory.reservation.consumed", payload: told(input.reservation_id) }],
+  events: ({ input }) => [reservationConsumed.from(payload, thisOne(input.reservation_id))],
 });

@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
-import { answer, bodyOf, guard } from "#platform/database/statements.ts";
-import { errorKind } from "#platform/errors.ts";
+import { holds, refuseUnless } from "#platform/database/refusals.ts";
+import { bodyOf } from "#platform/database/view.ts";
 import { command } from "#platform/operations/command.ts";
 import { productView } from "./products.ts";
 import { Purpose, Scan, type Scanned, scanned } from "./scan.ts";
@@ -23,9 +24,8 @@ const named = (barcodes: readonly string[]): SQL => sql`${products.deleted_at} i
 /** Ends the transaction with product.not_found or scan.ambiguous, with what was looked for, unless it is one product. */
 function isOne({ content, barcodes }: Scanned): Statement {
   const sought = JSON.stringify({ gtin: content.gtin ?? undefined, barcodes });
-  return sql`select app.guard(count(*) > 0, ${errorKind("product.not_found").status}, 'product.not_found', ${sought}),
-      app.guard(count(*) < 2, ${errorKind("scan.ambiguous").status}, 'scan.ambiguous',
-                json_build_object('product_ids', json_agg(id))::text)
+  return sql`select ${holds(sql`count(*) > 0`, "product.not_found", sought)},
+      ${holds(sql`count(*) < 2`, "scan.ambiguous", sql`json_build_object('product_ids', json_agg(id))`)}
     from (select ${products.id} as id from ${products} where ${named(barcodes)} limit 10) found`;
 }
 
@@ -90,7 +90,7 @@ export const scanCode = command({
   batch: (call, code) => [
     ...(call.input.warehouse_id
       ? [
-          guard(
+          refuseUnless(
             sql`exists (select from inventory.warehouses w where w.id = ${call.input.warehouse_id}::uuid and w.deleted_at is null)`,
             "warehouse.not_found",
           ),

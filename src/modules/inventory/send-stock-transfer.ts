@@ -1,11 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
-import { answer, newId } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
+import { transferSent } from "./events.ts";
 import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
 import { movedEvents } from "./stock-movements.ts";
 import { StockTransfer, transferById } from "./stock-transfers.ts";
@@ -101,13 +103,10 @@ export const sendStockTransfer = command({
     ];
   },
   events: ({ input }, { id }) => [
-    {
-      type: "inventory.transfer.sent",
-      payload: {
-        transfer_id: id,
-        from_warehouse_id: input.from_warehouse_id,
-        to_warehouse_id: input.to_warehouse_id,
-      },
-    },
+    transferSent({
+      transfer_id: id,
+      from_warehouse_id: input.from_warehouse_id,
+      to_warehouse_id: input.to_warehouse_id,
+    }),
   ],
 });

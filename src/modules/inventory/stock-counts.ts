@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { holds } from "#platform/database/refusals.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
+import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
 import { stockCountLines as lines, lots, products, stockCounts } from "./tables.ts";
@@ -109,42 +110,42 @@ export const listStockCounts = list({
   summary: "List stock counts",
   item: StockCount,
   roles: anyStaff,
-  filters: { status: StockCountStatus.optional(), warehouse_id: z.uuid().optional() },
+  filters: {
+    status: equals(stockCounts.status, StockCountStatus),
+    warehouse_id: equals(stockCounts.warehouse_id, z.uuid()),
+  },
   from: sql`${stockCounts}`,
   body: bodyOf(countView),
   id: stockCounts.id,
   sorts: { created_at: { by: stockCounts.id, type: "uuid" } },
   order: "-created_at",
-  where: ({ status, warehouse_id }) => [
-    status ? sql`${stockCounts.status} = ${status}` : undefined,
-    warehouse_id ? sql`${stockCounts.warehouse_id} = ${warehouse_id}::uuid` : undefined,
-  ],
 });
 
-const pageOfLines = list({
+/** The lines of a count, in the order of counting. */
+export const listStockCountLines = list({
   name: "inventory.stock_counts.list_lines",
   summary: "List the lines of a stock count",
   item: StockCountLine,
   roles: anyStaff,
   filters: {
-    count_id: z.uuid(),
-    differing: z.stringbool().optional().describe("Only lines that differ from the books, or that do not"),
+    count_id: matches(
+      z.uuid(),
+      (id) =>
+        sql`(select ${holds(
+          sql`exists (select from ${stockCounts} where ${stockCounts.id} = ${id}::uuid)`,
+          "stock_count.not_found",
+        )}) and ${lines.stock_count_id} = ${id}::uuid`,
+    ),
+    differing: equals(
+      sql`(${lines.counted} <> ${lines.expected})`,
+      z.stringbool().describe("Only lines that differ from the books, or that do not"),
+    ),
   },
+  required: ["count_id"],
   from: lineFrom,
   body: lineBody,
   id: lines.id,
   sorts: { created_at: { by: lines.id, type: "uuid" } },
   order: "created_at",
-  where: ({ count_id, differing }) => [
-    sql`(select app.guard(exists (select from ${stockCounts} where ${stockCounts.id} = ${count_id}::uuid),
-      404, 'stock_count.not_found'))`,
-    sql`${lines.stock_count_id} = ${count_id}::uuid`,
-    differing === undefined ? undefined : sql`(${lines.counted} <> ${lines.expected}) = ${differing}`,
-  ],
+  errors: ["stock_count.not_found"],
 });
-
-/** The lines of a count, in the order of counting. */
-export const listStockCountLines: Operation = {
-  ...pageOfLines,
-  errors: [...pageOfLines.errors, "stock_count.not_found"],
-};

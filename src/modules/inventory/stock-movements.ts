@@ -1,13 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { type AnswerStatement, answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
-import {
-  type AnswerStatement,
-  answer,
-  bodyOf,
-  envelopeSql,
-  type View,
-} from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
+import { envelopeSql } from "#platform/events.ts";
 import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
 import { MovementType } from "./given-movement.ts";

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
+import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
@@ -88,18 +89,13 @@ export const listStockTransfers = list({
   item: ListedTransfer,
   roles: anyStaff,
   filters: {
-    status: TransferStatus.optional(),
-    from_warehouse_id: z.uuid().optional(),
-    to_warehouse_id: z.uuid().optional(),
+    status: equals(transfers.status, TransferStatus),
+    from_warehouse_id: equals(transfers.from_warehouse_id, z.uuid()),
+    to_warehouse_id: equals(transfers.to_warehouse_id, z.uuid()),
   },
   from: sql`${transfers}`,
   body: bodyOf(listed),
   id: transfers.id,
   sorts: { created_at: { by: transfers.id, type: "uuid" } },
   order: "-created_at",
-  where: ({ status, from_warehouse_id, to_warehouse_id }) => [
-    status ? sql`${transfers.status} = ${status}` : undefined,
-    from_warehouse_id ? sql`${transfers.from_warehouse_id} = ${from_warehouse_id}::uuid` : undefined,
-    to_warehouse_id ? sql`${transfers.to_warehouse_id} = ${to_warehouse_id}::uuid` : undefined,
-  ],
 });

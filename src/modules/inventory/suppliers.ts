@@ -1,7 +1,9 @@
 import { z } from "zod";
-import type { View } from "#platform/database/statements.ts";
+import type { View } from "#platform/database/view.ts";
 import { Email, line, paragraph, shownAlways } from "#platform/operations/fields.ts";
-import { equals, resource, search } from "#platform/operations/resource.ts";
+import { equals, search } from "#platform/operations/filter.ts";
+import { resource } from "#platform/operations/resource.ts";
+import { supplierEvents } from "./events.ts";
 import { suppliers } from "./tables.ts";
 
 /** A supplier as the API shows it. */
@@ -42,7 +44,7 @@ export const supplierRoutes = resource({
   path: "/suppliers",
   param: "supplier_id",
   table: suppliers,
-  shown: Supplier,
+  item: Supplier,
   view: supplierView,
   fields: {
     code: line(32),
@@ -57,13 +59,14 @@ export const supplierRoutes = resource({
   },
   filters: {
     q: search(suppliers.name, suppliers.code, suppliers.contact_name),
-    code: equals(suppliers.code, z.string().optional()),
-    active: equals(suppliers.active, z.stringbool().optional()),
+    code: equals(suppliers.code, z.string()),
+    active: equals(suppliers.active, z.stringbool()),
   },
   sorts: {
     name: { by: suppliers.name, type: "text" },
     code: { by: suppliers.code, type: "text" },
   },
+  events: supplierEvents,
   order: "name",
   errors: ["supplier.code_taken"],
 });

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { View } from "#platform/database/statements.ts";
+import type { View } from "#platform/database/view.ts";
 import { line, paragraph, shownAlways } from "#platform/operations/fields.ts";
-import { equals, resource, search } from "#platform/operations/resource.ts";
+import { equals, search } from "#platform/operations/filter.ts";
+import { resource } from "#platform/operations/resource.ts";
+import { warehouseEvents } from "./events.ts";
 import { stockLevels, warehouses } from "./tables.ts";
 
 /** A warehouse as the API shows it. */
@@ -35,7 +37,7 @@ export const warehouseRoutes = resource({
   path: "/warehouses",
   param: "warehouse_id",
   table: warehouses,
-  shown: Warehouse,
+  item: Warehouse,
   view: warehouseView,
   fields: {
     code: line(32),
@@ -46,19 +48,22 @@ export const warehouseRoutes = resource({
   },
   filters: {
     q: search(warehouses.name, warehouses.code),
-    code: equals(warehouses.code, z.string().optional()),
-    branch_id: equals(warehouses.branch_id, z.uuid().optional()),
-    active: equals(warehouses.active, z.stringbool().optional()),
+    code: equals(warehouses.code, z.string()),
+    branch_id: equals(warehouses.branch_id, z.uuid()),
+    active: equals(warehouses.active, z.stringbool()),
   },
   sorts: {
     name: { by: warehouses.name, type: "text" },
     code: { by: warehouses.code, type: "text" },
   },
+  events: warehouseEvents,
   order: "name",
   errors: ["warehouse.code_taken", "warehouse.branch_not_found"],
-  removable: {
-    holds: (id) => sql`not exists (
+  removable: [
+    {
+      holds: (id) => sql`not exists (
       select from ${stockLevels} where ${stockLevels.warehouse_id} = ${id}::uuid and ${stockLevels.quantity} > 0)`,
-    otherwise: "warehouse.holds_stock",
-  },
+      otherwise: "warehouse.holds_stock",
+    },
+  ],
 });

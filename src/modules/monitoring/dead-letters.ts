@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Timestamp } from "#platform/time.ts";
 import { deadLetters } from "./tables.ts";
 

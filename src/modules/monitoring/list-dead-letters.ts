@@ -1,5 +1,6 @@
-import { eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { DeadLetter, letterBody } from "./dead-letters.ts";
 import { deadLetters } from "./tables.ts";
@@ -12,20 +13,14 @@ export const listDeadLetters = list({
   item: DeadLetter,
   roles: [],
   filters: {
-    queue: z.enum(["events", "jobs", "unknown"]).optional(),
-    name: z.string().max(200).optional().describe("An event's type or a job's name"),
-    tenant_id: z.uuid().optional(),
-    replayed: z.stringbool().optional(),
+    queue: equals(deadLetters.queue, z.enum(["events", "jobs", "unknown"])),
+    name: equals(deadLetters.name, z.string().max(200).describe("An event's type or a job's name")),
+    tenant_id: equals(deadLetters.tenant_id, z.uuid()),
+    replayed: equals(sql`(${deadLetters.replayed_at} is not null)`, z.stringbool()),
   },
   from: sql`${deadLetters}`,
   body: letterBody,
   id: deadLetters.id,
   sorts: { died_at: { by: deadLetters.id, type: "uuid" } },
   order: "-died_at",
-  where: ({ queue, name, tenant_id, replayed }) => [
-    queue ? eq(deadLetters.queue, queue) : undefined,
-    name ? eq(deadLetters.name, name) : undefined,
-    tenant_id ? eq(deadLetters.tenant_id, tenant_id) : undefined,
-    replayed === undefined ? undefined : (replayed ? isNotNull : isNull)(deadLetters.replayed_at),
-  ],
 });

@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff, managerUp } from "#platform/context.ts";
-import type { View } from "#platform/database/statements.ts";
+import type { View } from "#platform/database/view.ts";
 import { line, shownAlways } from "#platform/operations/fields.ts";
-import { equals, resource } from "#platform/operations/resource.ts";
+import { equals } from "#platform/operations/filter.ts";
+import { resource } from "#platform/operations/resource.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
+import { approvalDelegationEvents } from "./events.ts";
 import { approvalDelegations as delegations } from "./tables.ts";
 
 /** For a time, `to_user_id` approves with the authority of `from_user_id` too. It is not handed on. */
@@ -39,7 +41,7 @@ export const approvalDelegationRoutes = resource({
   path: "/approval-delegations",
   param: "delegation_id",
   table: delegations,
-  shown: ApprovalDelegation,
+  item: ApprovalDelegation,
   view,
   fields: {
     from_user_id: z.uuid().optional().describe("Whose authority; the caller's where it is left out"),
@@ -49,15 +51,12 @@ export const approvalDelegationRoutes = resource({
     reason: line(500).nullable().optional(),
   },
   filters: {
-    from_user_id: equals(delegations.from_user_id, z.uuid().optional()),
-    to_user_id: equals(delegations.to_user_id, z.uuid().optional()),
-    in_force: {
-      schema: z.stringbool().optional(),
-      where: (wanted: boolean | undefined) =>
-        wanted === undefined ? undefined : sql`${view.in_force} = ${wanted}`,
-    },
+    from_user_id: equals(delegations.from_user_id, z.uuid()),
+    to_user_id: equals(delegations.to_user_id, z.uuid()),
+    in_force: equals(sql`${view.in_force}`, z.stringbool()),
   },
   sorts: { ends_at: { by: delegations.ends_at, type: "timestamptz" } },
+  events: approvalDelegationEvents,
   order: "-created_at",
   errors: [
     "approval_delegation.incomplete",
@@ -67,5 +66,6 @@ export const approvalDelegationRoutes = resource({
     "approval_delegation.unknown_giver",
     "approval_delegation.ends_early",
   ],
+  removalErrors: ["approval_delegation.not_yours"],
   roles: { read: anyStaff, write: managerUp, remove: managerUp },
 });

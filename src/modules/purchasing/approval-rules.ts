@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { adminUp, anyStaff, managerUp } from "#platform/context.ts";
-import type { View } from "#platform/database/statements.ts";
+import type { View } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
 import { line, shownAlways } from "#platform/operations/fields.ts";
-import { equals, resource } from "#platform/operations/resource.ts";
+import { equals } from "#platform/operations/filter.ts";
+import { resource } from "#platform/operations/resource.ts";
+import { approvalRuleEvents } from "./events.ts";
 import { approvalRules } from "./tables.ts";
 
 /** The roles that a rule may name. */
@@ -39,7 +41,7 @@ export const approvalRuleRoutes = resource({
   path: "/approval-rules",
   param: "rule_id",
   table: approvalRules,
-  shown: ApprovalRule,
+  item: ApprovalRule,
   view,
   fields: {
     name: line(100),
@@ -50,6 +52,7 @@ export const approvalRuleRoutes = resource({
   },
   filters: { currency: equals(approvalRules.currency, Currency.optional()) },
   sorts: { from_amount: { by: approvalRules.from_amount, type: "numeric" } },
+  events: approvalRuleEvents,
   order: "from_amount",
   errors: ["approval_rule.tier_taken"],
   roles: { read: anyStaff, write: adminUp, remove: adminUp },

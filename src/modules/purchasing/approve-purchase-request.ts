@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
-import { answer } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
+import { purchaseRequestApproved, purchaseRequestEndorsed } from "./events.ts";
 import { afterApproval } from "./purchase-request-status.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
-import { emitFrom, locked, requestEvent, took } from "./request-statements.ts";
+import { emitRequests, locked, requestEvent, took } from "./request-statements.ts";
 import { purchaseRequests } from "./tables.ts";
 
 /**
@@ -40,11 +41,11 @@ export const approvePurchaseRequest = command({
           from (select count(*) as n from purchasing.request_steps s
                  where s.request_id = ${id}::uuid and s.kind = 'approve') given
          where r.id = ${id}::uuid`,
-    emitFrom(
-      "purchasing.request.approved",
+    emitRequests(
+      purchaseRequestApproved,
       sql`select r.id as request_id from ${purchaseRequests} r where r.id = ${id}::uuid and r.status = 'approved'`,
     ),
     answer(shownRequest(id)),
   ],
-  events: ({ input }) => [requestEvent("approval_given", input.request_id)],
+  events: ({ input }) => [requestEvent(purchaseRequestEndorsed, input.request_id)],
 });

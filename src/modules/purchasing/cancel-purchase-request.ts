@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp, staffUp } from "#platform/context.ts";
-import { answer, guard } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
+import { purchaseRequestCancelled } from "./events.ts";
 import { afterCancel, STEPS } from "./purchase-request-status.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
 import { caller, locked, requestEvent, took } from "./request-statements.ts";
@@ -34,7 +36,7 @@ export const cancelPurchaseRequest = command({
     const isManager = tenant?.as !== "user" || tenant.roles.some((role) => managerUp.includes(role));
     return [
       locked(id, { step: "cancel", otherwise: "purchase_request.not_cancellable", ifMatch }),
-      guard(
+      refuseUnless(
         sql`${isManager}::boolean or exists (select from ${purchaseRequests} r where r.id = ${id}::uuid
           and r.status = 'submitted' and r.author_id = ${caller})`,
         "purchase_request.not_author",
@@ -44,5 +46,5 @@ export const cancelPurchaseRequest = command({
       answer(shownRequest(id)),
     ];
   },
-  events: ({ input }) => [requestEvent("cancelled", input.request_id)],
+  events: ({ input }) => [requestEvent(purchaseRequestCancelled, input.request_id)],
 });

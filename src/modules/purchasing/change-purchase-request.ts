@@ -1,9 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
 import { db } from "#platform/database/connection.ts";
-import { answer } from "#platform/database/statements.ts";
 import { command } from "#platform/operations/command.ts";
+import { purchaseRequestUpdated } from "./events.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
 import {
   type GivenLine,
@@ -68,7 +69,7 @@ const write = (verb: "replace" | "change") =>
         answer(shownRequest(id)),
       ];
     },
-    events: ({ input }) => [requestEvent("updated", input.request_id)],
+    events: ({ input }) => [requestEvent(purchaseRequestUpdated, input.request_id)],
   });
 
 export const replacePurchaseRequest = write("replace");

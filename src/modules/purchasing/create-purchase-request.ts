@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
 import { db } from "#platform/database/connection.ts";
-import { answer, newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
+import { purchaseRequestCreated } from "./events.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
 import { LINE_ERRORS, requestFields, supplierInUse, writeLines } from "./request-lines.ts";
 import { requestEvent, took } from "./request-statements.ts";
@@ -25,5 +27,5 @@ export const createPurchaseRequest = command({
     took(id, "create"),
     answer(shownRequest(id)),
   ],
-  events: (_, id) => [requestEvent("created", id)],
+  events: (_, id) => [requestEvent(purchaseRequestCreated, id)],
 });

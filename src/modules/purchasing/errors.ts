@@ -1,4 +1,4 @@
-import { declareErrors } from "#platform/errors.ts";
+import { type Codes, declareErrors } from "#platform/errors.ts";
 
 /** What buying refuses. */
 export const purchasingErrors = declareErrors({
@@ -90,3 +90,7 @@ export const purchasingErrors = declareErrors({
     constraint: "approval_delegations_period",
   },
 });
+
+declare module "#platform/errors.ts" {
+  interface ErrorCatalogue extends Codes<typeof purchasingErrors> {}
+}

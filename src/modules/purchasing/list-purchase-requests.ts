@@ -1,19 +1,20 @@
-import { eq, gte, isNull, lte, sql } from "drizzle-orm";
+import { isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
+import { equals, searchIn, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenTime } from "#platform/time.ts";
 import { STATUSES } from "./purchase-request-status.ts";
 import { PurchaseRequestSummary, summaryBody } from "./purchase-requests.ts";
 import { purchaseRequests as requests } from "./tables.ts";
 
-const text = sql`lower(concat_ws(' ', ${requests.reference}, ${requests.note},
-  (select concat_ws(' ', s.name, s.code) from inventory.suppliers s where s.id = ${requests.supplier_id}),
-  (select string_agg(concat_ws(' ', p.name, p.sku), ' ') from purchasing.purchase_request_lines l
-     join inventory.products p on p.id = l.product_id where l.request_id = ${requests.id})))`;
-
-const words = (q: string | undefined): string[] =>
-  (q ?? "").toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
+const text = [
+  requests.reference,
+  requests.note,
+  sql`(select concat_ws(' ', s.name, s.code) from inventory.suppliers s where s.id = ${requests.supplier_id})`,
+  sql`(select string_agg(concat_ws(' ', p.name, p.sku), ' ') from purchasing.purchase_request_lines l
+     join inventory.products p on p.id = l.product_id where l.request_id = ${requests.id})`,
+];
 
 /** Requests to buy, newest first, without their lines. */
 export const listPurchaseRequests = list({
@@ -22,16 +23,12 @@ export const listPurchaseRequests = list({
   item: PurchaseRequestSummary,
   roles: anyStaff,
   filters: {
-    status: z.enum(STATUSES).optional(),
-    supplier_id: z.uuid().optional(),
-    author_id: z.uuid().optional().describe("The person or API key that made it"),
-    from: GivenTime.optional().describe("Made at or after"),
-    to: GivenTime.optional().describe("Made at or before"),
-    q: z
-      .string()
-      .max(200)
-      .optional()
-      .describe("Words that all have to occur in its reference, note, supplier or products"),
+    status: equals(requests.status, z.enum(STATUSES)),
+    supplier_id: equals(requests.supplier_id, z.uuid()),
+    author_id: equals(requests.author_id, z.uuid().describe("The person or API key that made it")),
+    from: since(requests.created_at, GivenTime.describe("Made at or after")),
+    to: until(requests.created_at, GivenTime.describe("Made at or before")),
+    q: searchIn("Words that all have to occur in its reference, note, supplier or products", ...text),
   },
   from: sql`${requests}`,
   body: summaryBody,
@@ -41,13 +38,5 @@ export const listPurchaseRequests = list({
     updated_at: { by: requests.updated_at, type: "timestamptz" },
   },
   order: "-created_at",
-  where: ({ status, supplier_id, author_id, from, to, q }) => [
-    isNull(requests.deleted_at),
-    status ? eq(requests.status, status) : undefined,
-    supplier_id ? eq(requests.supplier_id, supplier_id) : undefined,
-    author_id ? eq(requests.author_id, author_id) : undefined,
-    from ? gte(requests.created_at, sql`${from}::timestamptz`) : undefined,
-    to ? lte(requests.created_at, sql`${to}::timestamptz`) : undefined,
-    ...words(q).map((word) => sql`strpos(${text}, ${word}) > 0`),
-  ],
+  where: () => [isNull(requests.deleted_at)],
 });

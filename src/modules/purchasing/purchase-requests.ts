@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";

@@ -2,12 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { receiveErrors, receiveStock } from "#modules/inventory";
 import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
-import { answer, newId } from "#platform/database/statements.ts";
-import { errorKind } from "#platform/errors.ts";
+import { newId } from "#platform/database/ids.ts";
+import { holds } from "#platform/database/refusals.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
+import { purchaseRequestReceived } from "./events.ts";
 import { afterReceipt } from "./purchase-request-status.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
 import { locked, requestEvent, took } from "./request-statements.ts";
@@ -32,11 +34,11 @@ const arrivals = (
 
 /** Ends the transaction when an arrival is of no line of the request, or a line would have more than is tolerated. */
 function withinOrder(requestId: string, from: SQL): Statement {
-  const [unknown, over] = ["purchase_request.unknown_line", "purchase_request.over_receipt"];
-  return sql`select app.guard(l.id is not null, ${errorKind(unknown).status}, ${unknown}, g.line_id::text),
-      app.guard(l.received + g.quantity <= most.quantity, ${errorKind(over).status}, ${over}, json_build_object(
-        'line_id', l.id, 'ordered', trim_scale(l.quantity)::text, 'received', trim_scale(l.received)::text,
-        'arriving', trim_scale(g.quantity)::text, 'most', trim_scale(most.quantity)::text)::text)
+  const numbers = sql`json_build_object('line_id', l.id, 'ordered', trim_scale(l.quantity)::text,
+    'received', trim_scale(l.received)::text, 'arriving', trim_scale(g.quantity)::text,
+    'most', trim_scale(most.quantity)::text)`;
+  return sql`select ${holds(sql`l.id is not null`, "purchase_request.unknown_line", sql`g.line_id`)},
+      ${holds(sql`l.received + g.quantity <= most.quantity`, "purchase_request.over_receipt", numbers)}
     from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g
     left join ${lines} l on l.id = g.line_id and l.request_id = ${requestId}::uuid
     cross join lateral (select l.quantity * (1 + coalesce((select s.receive_tolerance_percent from purchasing.settings s), 0)
@@ -97,5 +99,5 @@ export const receivePurchaseRequest = command({
     }),
     answer(shownRequest(id)),
   ],
-  events: ({ input }) => [requestEvent("received", input.request_id)],
+  events: ({ input }) => [requestEvent(purchaseRequestReceived, input.request_id)],
 });

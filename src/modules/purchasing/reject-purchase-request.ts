@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
-import { answer } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
+import { purchaseRequestRejected } from "./events.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
 import { locked, requestEvent, took } from "./request-statements.ts";
 import { purchaseRequests } from "./tables.ts";
@@ -23,5 +24,5 @@ export const rejectPurchaseRequest = command({
     took(id, "reject", { reason }),
     answer(shownRequest(id)),
   ],
-  events: ({ input }) => [requestEvent("rejected", input.request_id)],
+  events: ({ input }) => [requestEvent(purchaseRequestRejected, input.request_id)],
 });

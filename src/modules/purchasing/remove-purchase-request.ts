@@ -1,9 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
 import { db } from "#platform/database/connection.ts";
-import { answer, guard, one } from "#platform/database/statements.ts";
+import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
+import { purchaseRequestRemoved, purchaseRequestRestored } from "./events.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
 import { caller, locked, requestEvent, took } from "./request-statements.ts";
 import { purchaseRequests as requests } from "./tables.ts";
@@ -28,7 +30,7 @@ export const removePurchaseRequest = command({
     db.update(requests).set({ deleted_at: sql`now()` }).where(eq(requests.id, id)),
     took(id, "remove"),
   ],
-  events: ({ input }) => [requestEvent("removed", input.request_id)],
+  events: ({ input }) => [requestEvent(purchaseRequestRemoved, input.request_id)],
 });
 
 /** Brings a removed draft back. Errors: purchase_request.not_found, .not_author. */
@@ -40,16 +42,16 @@ export const restorePurchaseRequest = command({
   roles: staffUp,
   errors: ["purchase_request.not_found", "purchase_request.not_author"],
   batch: ({ input: { request_id: id } }) => [
-    one(
+    changeOne(
       sql`update ${requests} set deleted_at = null where id = ${id}::uuid and deleted_at is not null returning id`,
       "purchase_request.not_found",
     ),
-    guard(
+    refuseUnless(
       sql`exists (select from ${requests} r where r.id = ${id}::uuid and r.author_id = ${caller})`,
       "purchase_request.not_author",
     ),
     took(id, "restore"),
     answer(shownRequest(id)),
   ],
-  events: ({ input }) => [requestEvent("restored", input.request_id)],
+  events: ({ input }) => [requestEvent(purchaseRequestRestored, input.request_id)],
 });

@@ -1,8 +1,8 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
-import { guard, newId } from "#platform/database/statements.ts";
-import { errorKind } from "#platform/errors.ts";
+import { newId } from "#platform/database/ids.ts";
+import { holds, refuseUnless } from "#platform/database/refusals.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
 import { purchaseRequestLines as lines, purchaseRequests as requests } from "./tables.ts";
@@ -40,22 +40,19 @@ export const LINE_ERRORS = [
   "purchase_request.price_required",
 ] as const;
 
-const fails = (holds: SQL, code: string, detail: SQL): SQL =>
-  sql`app.guard(${holds}, ${errorKind(code).status}, ${code}, ${detail})`;
-
 /** Ends the transaction with supplier.not_found or .inactive unless the supplier may be bought from; null is none. */
 export const supplierInUse = (id: string | null | undefined): Statement[] =>
   id
     ? [
-        sql`select ${fails(sql`s.id is not null`, "supplier.not_found", sql`${id}`)},
-            ${fails(sql`s.active`, "supplier.inactive", sql`${id}`)}
+        sql`select ${holds(sql`s.id is not null`, "supplier.not_found", sql`${id}`)},
+            ${holds(sql`s.active`, "supplier.inactive", sql`${id}`)}
           from (select 1) one left join inventory.suppliers s on s.id = ${id}::uuid and s.deleted_at is null`,
       ]
     : [];
 
 /** Ends the transaction unless the request's prices, which stay, are in this currency already. */
 export const sameCurrency = (requestId: string, currency: string): Statement =>
-  guard(
+  refuseUnless(
     sql`exists (select from ${requests} r where r.id = ${requestId}::uuid and r.currency = ${currency})`,
     "purchase_request.price_required",
   );
@@ -75,11 +72,11 @@ export function writeLines(requestId: string, given: readonly GivenLine[]): Stat
       and s.currency = r.currency and s.deleted_at is null`;
   const price = sql`coalesce(g.unit_price, s.price, case when p.currency = r.currency then p.cost end)`;
   return [
-    sql`select ${fails(sql`p.id is not null`, "product.not_found", sql`g.product_id::text`)},
-        ${fails(sql`p.active`, "product.inactive", sql`g.product_id::text`)},
-        ${fails(sql`w.id is not null`, "warehouse.not_found", sql`g.warehouse_id::text`)},
-        ${fails(sql`w.active`, "warehouse.inactive", sql`g.warehouse_id::text`)},
-        ${fails(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)}
+    sql`select ${holds(sql`p.id is not null`, "product.not_found", sql`g.product_id::text`)},
+        ${holds(sql`p.active`, "product.inactive", sql`g.product_id::text`)},
+        ${holds(sql`w.id is not null`, "warehouse.not_found", sql`g.warehouse_id::text`)},
+        ${holds(sql`w.active`, "warehouse.inactive", sql`g.warehouse_id::text`)},
+        ${holds(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)}
       from ${source}`,
     sql`insert into ${lines} (id, request_id, position, product_id, warehouse_id, quantity, unit_price, note)
       select g.id, r.id, g.position, g.product_id, g.warehouse_id, g.quantity, ${price}, g.note from ${source}`,

@@ -1,11 +1,14 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp, anyStaff } from "#platform/context.ts";
-import { answer, atVersion, bodyOf, type View } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { refuseStale } from "#platform/database/refusals.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { get, patch, put } from "#platform/http/route.ts";
 import { Decimal, decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { query } from "#platform/operations/query.ts";
+import { settingsUpdated } from "./events.ts";
 import { settings } from "./tables.ts";
 
 const fields = {
@@ -54,15 +57,11 @@ const write = (verb: "replace" | "change") =>
       const { allow_self_approval: alone = null, receive_tolerance_percent: percent = null } = input;
       return [
         sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ':purchasing.settings', 0))`,
-        ...(ifMatch === undefined
-          ? []
-          : [
-              atVersion(
-                sql`select ${version} from (select 1) one left join ${settings} on true`,
-                ifMatch,
-                "route.not_found",
-              ),
-            ]),
+        ...refuseStale(
+          sql`select ${version} from (select 1) one left join ${settings} on true`,
+          ifMatch,
+          "route.not_found",
+        ),
         sql`insert into ${settings} as s (allow_self_approval, receive_tolerance_percent)
             values (coalesce(${alone}::boolean, false), coalesce(${percent}::numeric, 0))
             on conflict (tenant_id) do update set
@@ -71,7 +70,7 @@ const write = (verb: "replace" | "change") =>
         answer(shown),
       ];
     },
-    events: ({ input }) => [{ type: "purchasing.settings.updated", payload: { fields: Object.keys(input) } }],
+    events: ({ input }) => [settingsUpdated({ fields: Object.keys(input) })],
   });
 
 export const settingsRoutes = [

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
-import { answer } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
+import { purchaseRequestSubmitted } from "./events.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
 import { locked, requestEvent, took } from "./request-statements.ts";
 import { purchaseRequests } from "./tables.ts";
@@ -31,5 +32,5 @@ export const submitPurchaseRequest = command({
     took(id, "submit"),
     answer(shownRequest(id)),
   ],
-  events: ({ input }) => [requestEvent("submitted", input.request_id)],
+  events: ({ input }) => [requestEvent(purchaseRequestSubmitted, input.request_id)],
 });

@@ -1,10 +1,13 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
-import { answer, guard, newId } from "#platform/database/statements.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
+import { purchaseRequestCreated } from "./events.ts";
 import { PurchaseRequest, requestBody } from "./purchase-requests.ts";
-import { emitFrom } from "./request-statements.ts";
+import { emitRequests } from "./request-statements.ts";
 import { needed } from "./suggestion-need.ts";
 import { purchaseRequestLines as lines, requestSteps, purchaseRequests as requests } from "./tables.ts";
 
@@ -39,7 +42,7 @@ export const suggestPurchaseRequests = command({
     sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ':purchasing.suggestions', 0))`,
     ...(warehouse_id
       ? [
-          guard(
+          refuseUnless(
             sql`exists (select from inventory.warehouses w
               where w.id = ${warehouse_id}::uuid and w.deleted_at is null and w.active)`,
             "warehouse.not_found",
@@ -60,7 +63,7 @@ export const suggestPurchaseRequests = command({
           from need n join drafts d on d.supplier_id is not distinct from n.supplier_id and d.currency = n.currency)
       insert into ${requestSteps} (request_id, kind, status, detail)
       select id, 'create', 'draft', ${JSON.stringify({ run })}::jsonb from made`,
-    emitFrom("purchasing.request.created", ofRun(run)),
+    emitRequests(purchaseRequestCreated, ofRun(run)),
     answer(sql`select '{"data":[' || coalesce(string_agg(${requestBody}, ',' order by ${requests.id}), '') || ']}' as body,
         null::text as etag
       from ${requests} where ${requests.id} in (${ofRun(run)})`),

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import type { View } from "#platform/database/statements.ts";
+import type { View } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
 import { line, shownAlways } from "#platform/operations/fields.ts";
-import { equals, resource, search } from "#platform/operations/resource.ts";
+import { equals, search } from "#platform/operations/filter.ts";
+import { resource } from "#platform/operations/resource.ts";
+import { supplierProductEvents } from "./events.ts";
 import { supplierProducts } from "./tables.ts";
 
 /** What a supplier asks for a product, and how soon it comes. */
@@ -41,7 +43,7 @@ export const supplierProductRoutes = resource({
   path: "/supplier-products",
   param: "supplier_product_id",
   table: supplierProducts,
-  shown: SupplierProduct,
+  item: SupplierProduct,
   view,
   fields: {
     supplier_id: z.uuid(),
@@ -55,11 +57,12 @@ export const supplierProductRoutes = resource({
   },
   filters: {
     q: search(supplierProducts.supplier_sku),
-    supplier_id: equals(supplierProducts.supplier_id, z.uuid().optional()),
-    product_id: equals(supplierProducts.product_id, z.uuid().optional()),
-    preferred: equals(supplierProducts.preferred, z.stringbool().optional()),
+    supplier_id: equals(supplierProducts.supplier_id, z.uuid()),
+    product_id: equals(supplierProducts.product_id, z.uuid()),
+    preferred: equals(supplierProducts.preferred, z.stringbool()),
   },
   sorts: { price: { by: supplierProducts.price, type: "numeric" } },
+  events: supplierProductEvents,
   order: "-created_at",
   errors: [
     "supplier_product.exists",

@@ -1,6 +1,10 @@
-import { declareErrors } from "#platform/errors.ts";
+import { type Codes, declareErrors } from "#platform/errors.ts";
 
 /** What the reports refuse. */
 export const reportErrors = declareErrors({
   "weekly_report.not_found": { status: 404, title: "There is no such weekly report" },
 });
+
+declare module "#platform/errors.ts" {
+  interface ErrorCatalogue extends Codes<typeof reportErrors> {}
+}

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { envelopeSql, newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
+import { emitEach } from "#platform/events.ts";
 import { resend } from "#platform/mail.ts";
 import { job, type TenantRun } from "#platform/operations/job.ts";
+import { weeklyReportCreated } from "./events.ts";
 import { weeklyReports as reports } from "./tables.ts";
 import { weekBefore } from "./week-content.ts";
 import { weeklyLetter } from "./week-letter.ts";
@@ -72,10 +74,17 @@ export const makeWeeklyReport = job({
       sql`insert into ${reports} (id, first_day, last_day, content)
           select ${id}::uuid, first_day, last_day, content from (${weekBefore(run.scheduledFor)}) w
           on conflict (tenant_id, first_day) do nothing`,
-      sql`insert into platform.domain_events (id, type, payload)
-          select app.uuid7(), 'reports.weekly_report.created',
-                 jsonb_build_object('report_id', id, 'first_day', first_day, 'last_day', last_day)
-            from ${reports} where id = ${id}::uuid returning ${envelopeSql} as emitted`,
+      emitEach([
+        {
+          event: weeklyReportCreated,
+          payload: weeklyReportCreated.payloadOf({
+            report_id: reports.id,
+            first_day: reports.first_day,
+            last_day: reports.last_day,
+          }),
+          from: sql`${reports} where ${reports.id} = ${id}::uuid`,
+        },
+      ]),
     ]);
     await mail(run);
   },

@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
+import { equals, since, until } from "#platform/operations/filter.ts";
 import { list, type PageOrder } from "#platform/operations/list.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
 import { closings, decimalText } from "./closings.ts";
@@ -66,20 +67,14 @@ export const listMovementHistory = list({
   item: HistoryLine,
   roles: anyStaff,
   filters: {
-    product_id: z.uuid().optional(),
-    warehouse_id: z.uuid().optional(),
-    from: GivenTime.optional().describe("Happened at or after"),
-    to: GivenTime.optional().describe("Happened at or before"),
+    product_id: equals(sql`m.product_id`, z.uuid()),
+    warehouse_id: equals(sql`m.warehouse_id`, z.uuid()),
+    from: since(sql`m.occurred_at`, GivenTime.describe("Happened at or after")),
+    to: until(sql`m.occurred_at`, GivenTime.describe("Happened at or before")),
   },
   from: ({ warehouse_id }, page) => withBalance(warehouse_id ? sql`${warehouse_id}::uuid` : undefined, page),
   body: bodyOf(view),
   id: sql`m.id`,
   sorts: { occurred_at: { by: sql`m.occurred_at`, type: "timestamptz" } },
   order: "-occurred_at",
-  where: ({ product_id, warehouse_id, from, to }) => [
-    product_id ? sql`m.product_id = ${product_id}::uuid` : undefined,
-    warehouse_id ? sql`m.warehouse_id = ${warehouse_id}::uuid` : undefined,
-    from ? sql`m.occurred_at >= ${from}::timestamptz` : undefined,
-    to ? sql`m.occurred_at <= ${to}::timestamptz` : undefined,
-  ],
 });

@@ -1,8 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
+import { equals, matches, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { closings, Day, decimalText, productsBy, today } from "./closings.ts";
 
@@ -69,29 +70,26 @@ export const listSlowMovers = list({
   item: SlowMover,
   roles: anyStaff,
   filters: {
-    days: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(730)
-      .optional()
-      .describe("How far back to look; 90 where it is left out"),
-    max_issue_days: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(30)
-      .optional()
-      .describe("On how many days, counted at each warehouse, some may have gone; none where it is left out"),
-    category: z.string().optional(),
+    days: parameter(
+      z.coerce.number().int().min(1).max(730).describe("How far back to look; 90 where it is left out"),
+    ),
+    max_issue_days: matches(
+      z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(30)
+        .describe(
+          "On how many days, counted at each warehouse, some may have gone; none where it is left out",
+        ),
+      (most) => and(...isSlow(most)),
+      and(...isSlow(0)),
+    ),
+    category: equals(sql`p.category`, z.string()),
   },
   from: ({ days = 90, max_issue_days = 0 }, { orderBy }) => withUse(days, max_issue_days, orderBy),
   body: bodyOf(view),
   id: sql`p.id`,
   sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },
   order: "sku",
-  where: ({ max_issue_days = 0, category }) => [
-    ...isSlow(max_issue_days),
-    category ? sql`p.category = ${category}` : undefined,
-  ],
 });

@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
+import { equals, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
 import { closing, Day, decimalText, today } from "./closings.ts";
@@ -38,7 +39,7 @@ const view: View<z.infer<typeof StockValue>> = {
   currency: sql`held.currency`,
 };
 
-const asOf = Day.optional().describe("As it was at the end of this day; now where it is left out");
+const asOf = Day.describe("As it was at the end of this day; now where it is left out");
 const upTo = (day: string | undefined): SQL | undefined => (day ? sql`c.day <= ${day}::date` : undefined);
 
 /**
@@ -61,22 +62,17 @@ export const listStockValuation = list({
   item: StockValue,
   roles: anyStaff,
   filters: {
-    as_of: asOf,
-    product_id: z.uuid().optional(),
-    warehouse_id: z.uuid().optional(),
-    category: z.string().optional(),
+    as_of: parameter(asOf),
+    product_id: equals(sql`held.product_id`, z.uuid()),
+    warehouse_id: equals(sql`held.warehouse_id`, z.uuid()),
+    category: equals(sql`held.category`, z.string()),
   },
   from: ({ as_of }, { orderBy }) => valued(as_of, orderBy),
   body: bodyOf(view),
   id: sql`held.warehouse_id`,
   sorts: { sku: { by: sql`held.place`, type: "text" } },
   order: "sku",
-  where: ({ product_id, warehouse_id, category }) => [
-    sql`v.quantity <> 0`,
-    product_id ? sql`held.product_id = ${product_id}::uuid` : undefined,
-    warehouse_id ? sql`held.warehouse_id = ${warehouse_id}::uuid` : undefined,
-    category ? sql`held.category = ${category}` : undefined,
-  ],
+  where: () => [sql`v.quantity <> 0`],
 });
 
 const Amount = z.object({ currency: z.string(), value: Decimal });
@@ -114,7 +110,7 @@ const everywhere = (day: string | undefined): SQL =>
 export const totalStockValuation = query({
   name: "reports.stock_valuation.total",
   summary: "Total value of the stock, by currency and warehouse, as of a date",
-  input: z.strictObject({ as_of: asOf }),
+  input: z.strictObject({ as_of: asOf.optional() }),
   output: StockTotals,
   roles: anyStaff,
   select: ({ input: { as_of } }) => sql`

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
+import { equals, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { closings, Day, decimalText, productsBy, today } from "./closings.ts";
 
@@ -71,10 +72,10 @@ export const listTurnover = list({
   item: Turnover,
   roles: anyStaff,
   filters: {
-    from: Day.optional().describe("First day; 29 days before the last where it is left out"),
-    to: Day.optional().describe("Last day; today where it is left out"),
-    warehouse_id: z.uuid().optional(),
-    category: z.string().optional(),
+    from: parameter(Day.describe("First day; 29 days before the last where it is left out")),
+    to: parameter(Day.describe("Last day; today where it is left out")),
+    warehouse_id: parameter(z.uuid()),
+    category: equals(sql`p.category`, z.string()),
   },
   from({ from, to, warehouse_id }, { orderBy }) {
     checked(from, to);
@@ -95,8 +96,5 @@ export const listTurnover = list({
   id: sql`p.id`,
   sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },
   order: "sku",
-  where: ({ category }) => [
-    sql`(stock.quantity <> 0 or used.issued <> 0)`,
-    category ? sql`p.category = ${category}` : undefined,
-  ],
+  where: () => [sql`(stock.quantity <> 0 or used.issued <> 0)`],
 });

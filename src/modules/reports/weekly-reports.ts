@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/statements.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
@@ -33,14 +33,13 @@ export const listWeeklyReports = list({
   id: reports.id,
   sorts: { created_at: { by: reports.id, type: "uuid" } },
   order: "-created_at",
-  where: () => [],
 });
 
 const one = {
   input: z.strictObject({ report_id: z.uuid() }),
   roles: managerUp,
   missing: "weekly_report.not_found",
-};
+} as const;
 
 export const readWeeklyReport = query({
   ...one,

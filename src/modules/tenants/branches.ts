@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { line, shownAlways } from "#platform/operations/fields.ts";
-import { equals, resource, search } from "#platform/operations/resource.ts";
+import { equals, search } from "#platform/operations/filter.ts";
+import { resource } from "#platform/operations/resource.ts";
+import { branchEvents } from "./events.ts";
 import { branches } from "./tables.ts";
 
 /** A place where a tenant works. */
@@ -21,7 +23,7 @@ export const branchRoutes = resource({
   path: "/branches",
   param: "branch_id",
   table: branches,
-  shown: Branch,
+  item: Branch,
   view: {
     id: branches.id,
     code: branches.code,
@@ -38,9 +40,10 @@ export const branchRoutes = resource({
     address: line(300).nullable().optional(),
     phone: line(32).nullable().optional(),
   },
-  filters: { q: search(branches.code, branches.name), code: equals(branches.code, z.string().optional()) },
+  filters: { q: search(branches.code, branches.name), code: equals(branches.code, z.string()) },
   sorts: { name: { by: branches.name, type: "text" }, code: { by: branches.code, type: "text" } },
   order: "name",
+  events: branchEvents,
   errors: ["branch.code_taken"],
   roles: { write: adminUp },
 });

@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "#platform/database/connection.ts";
-import { emit, guard } from "#platform/database/statements.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
+import { emit } from "#platform/events.ts";
 import { post, put, type Route } from "#platform/http/route.ts";
 import { action, Reply } from "#platform/operations/action.ts";
 import { line } from "#platform/operations/fields.ts";
 import type { Operation } from "#platform/operations/operation.ts";
+import { tenantStatusChanged } from "./events.ts";
 import { tenants } from "./tables.ts";
 import { shownAs } from "./tenant-change.ts";
 import { type Decision, statusAfter, statusesBefore, TENANT_DECISIONS } from "./tenant-status.ts";
@@ -35,17 +37,9 @@ function decide<Shown>(decision: Decision, { name, summary, param, view, reason 
       const { [param]: id, reason: why = null } = input as Record<string, string>;
       const row = sql`select t.status from tenants.tenants t where t.id = ${id}::uuid and t.deleted_at is null`;
       const rows = await batch([
-        guard(sql`select count(*) = 1 from (${row} for update) found`, "tenant.not_found"),
-        guard(sql`(${row}) = any (${from}::text[])`, "tenant.wrong_status"),
-        emit(
-          [
-            {
-              type: "tenants.tenant.status_changed",
-              payload: sql`json_build_object('from', (${row}), 'to', ${to}::text)`,
-            },
-          ],
-          id,
-        ),
+        refuseUnless(sql`select count(*) = 1 from (${row} for update) found`, "tenant.not_found"),
+        refuseUnless(sql`(${row}) = any (${from}::text[])`, "tenant.wrong_status"),
+        emit([tenantStatusChanged({ from: sql`(${row})`, to })], id),
         db
           .update(tenants)
           .set({ status: to, status_reason: why })

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { hashPassword, NewPassword, Username } from "#modules/identity";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email, line } from "#platform/operations/fields.ts";
 import { found, foundingFields } from "./found-tenant.ts";

@@ -1,4 +1,4 @@
-import { declareErrors } from "#platform/errors.ts";
+import { type Codes, declareErrors } from "#platform/errors.ts";
 
 /** What tenants, their branches and their limits refuse. */
 export const tenantErrors = declareErrors({
@@ -14,3 +14,7 @@ export const tenantErrors = declareErrors({
   "branch.not_found": { status: 404, title: "There is no such branch" },
   "branch.code_taken": { status: 409, title: "Another branch has this code", constraint: "branches_code" },
 });
+
+declare module "#platform/errors.ts" {
+  interface ErrorCatalogue extends Codes<typeof tenantErrors> {}
+}

@@ -1,11 +1,14 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Row, type Statement } from "#platform/database/connection.ts";
-import { bodyOf, emit, newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
+import { bodyOf } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
+import { emit } from "#platform/events.ts";
 import { Currency } from "#platform/money.ts";
 import { Reply } from "#platform/operations/action.ts";
 import { TimeZone } from "#platform/time.ts";
+import { tenantCreated } from "./events.ts";
 import { isSlug, slugOf } from "./slug.ts";
 import { tenants } from "./tables.ts";
 import type { TenantView } from "./tenant-views.ts";
@@ -74,7 +77,7 @@ function statementsOf<Shown>({ as, tenant, given, ownerId, before }: Founding<Sh
     ...(as.profile?.(sql`${id}::uuid`, given) ?? []),
     ...(before?.(id) ?? []),
     ...(ownerId ? ownership(id, ownerId) : []),
-    emit([{ type: "tenants.tenant.created", payload: { tenant_id: id, kind: tenant.kind } }], id),
+    emit([tenantCreated({ tenant_id: id, kind: tenant.kind })], id),
     sql`select ${bodyOf(as.view)} as body, ${tenants.version}::text as etag from ${tenants} where ${tenants.id} = ${id}::uuid`,
   ];
 }

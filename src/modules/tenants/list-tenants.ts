@@ -1,28 +1,24 @@
-import { isNull, sql } from "drizzle-orm";
+import { eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { bodyOf } from "#platform/database/statements.ts";
+import { bodyOf } from "#platform/database/view.ts";
+import { equals, matches, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Call } from "#platform/operations/operation.ts";
-import { equals, search } from "#platform/operations/resource.ts";
 import { tenants } from "./tables.ts";
 import { belongsTo } from "./tenant-change.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";
 import { businessView, organizationView, pharmacyView, type TenantView } from "./tenant-views.ts";
 
-const words = search(tenants.name, tenants.slug, tenants.email);
 const filters = {
-  q: words.schema,
-  status: z.enum([...TENANT_STATUSES, "inactive"]).optional(),
-  kind: z.enum(tenants.kind.enumValues).optional(),
+  q: search(tenants.name, tenants.slug, tenants.email),
+  status: matches(
+    z.enum([...TENANT_STATUSES, "inactive"]),
+    (status) => sql`${tenants.status} = ${status === "inactive" ? "deactivated" : status}`,
+  ),
+  kind: equals(tenants.kind, z.enum(tenants.kind.enumValues)),
 };
-type Filters = z.output<z.ZodObject<typeof filters>>;
 
-const matches = ({ q, status, kind }: Filters) => [
-  isNull(tenants.deleted_at),
-  words.where(q as never),
-  equals(tenants.status, filters.status).where((status === "inactive" ? "deactivated" : status) as never),
-  equals(tenants.kind, filters.kind).where(kind as never),
-];
+const present = isNull(tenants.deleted_at);
 
 /** Everybody sees the tenants that they belong to; platform administrators see all. */
 const visible = ({ ctx: { actor } }: Call) => {
@@ -49,7 +45,7 @@ export const listOrganizations = list({
   summary: "List the organizations that you belong to",
   scope: "user",
   filters,
-  where: (given, call) => [...matches(given), visible(call)],
+  where: (_, call) => [present, visible(call)],
 });
 
 export const listPharmacies = list({
@@ -58,7 +54,7 @@ export const listPharmacies = list({
   summary: "List the pharmacies that you belong to",
   scope: "user",
   filters: { q: filters.q, status: filters.status },
-  where: (given, call) => [...matches({ ...given, kind: "pharmacy" } as Filters), visible(call)],
+  where: (_, call) => [present, eq(tenants.kind, "pharmacy"), visible(call)],
 });
 
 export const listBusinesses = list({
@@ -67,12 +63,13 @@ export const listBusinesses = list({
   summary: "List all businesses",
   scope: "platform",
   paged: true,
-  filters: { ...filters, tin_number: z.string().max(32).optional() },
-  where: (given) => [
-    ...matches(given as Filters),
-    given.tin_number === undefined
-      ? undefined
-      : sql`exists (select from tenants.fiscal_profiles f
-                     where f.tenant_id = tenants.tenants.id and f.tin_number = ${given.tin_number})`,
-  ],
+  filters: {
+    ...filters,
+    tin_number: matches(
+      z.string().max(32),
+      (tin) => sql`exists (select from tenants.fiscal_profiles f
+        where f.tenant_id = tenants.tenants.id and f.tin_number = ${tin})`,
+    ),
+  },
+  where: () => [present],
 });

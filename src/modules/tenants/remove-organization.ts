@@ -1,9 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { answer } from "#platform/database/answer.ts";
 import { db } from "#platform/database/connection.ts";
-import { answer, emit, guard } from "#platform/database/statements.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
+import { emit } from "#platform/events.ts";
 import { action, Reply } from "#platform/operations/action.ts";
 import { command } from "#platform/operations/command.ts";
+import { tenantRemoved, tenantRestored } from "./events.ts";
 import { tenants } from "./tables.ts";
 import { atTenantVersion, shownAs } from "./tenant-change.ts";
 import { organizationView } from "./tenant-views.ts";
@@ -24,7 +27,7 @@ export const removeOrganization = command({
       "tenant.not_found",
     ),
   ],
-  events: () => [{ type: "tenants.tenant.removed", payload: {} }],
+  events: () => [tenantRemoved({})],
 });
 
 /** Restores a removed tenant. Errors: tenant.not_found where there is none that is removed. */
@@ -38,8 +41,11 @@ export const restoreOrganization = action({
   async handle({ input }, batch) {
     const removed = sql`tenants.tenants where id = ${input.org_id}::uuid and deleted_at is not null`;
     const rows = await batch([
-      guard(sql`select count(*) = 1 from (select 1 from ${removed} for update) found`, "tenant.not_found"),
-      emit([{ type: "tenants.tenant.restored", payload: {} }], input.org_id),
+      refuseUnless(
+        sql`select count(*) = 1 from (select 1 from ${removed} for update) found`,
+        "tenant.not_found",
+      ),
+      emit([tenantRestored({})], input.org_id),
       db
         .update(tenants)
         .set({ deleted_at: null })

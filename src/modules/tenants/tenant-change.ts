@@ -1,11 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp, anyMember, type Role } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
 import { db } from "#platform/database/connection.ts";
-import { answer, atVersion, bodyOf } from "#platform/database/statements.ts";
+import { refuseStale } from "#platform/database/refusals.ts";
+import { bodyOf } from "#platform/database/view.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
+import { tenantUpdated } from "./events.ts";
 import { tenants } from "./tables.ts";
 import type { TenantView } from "./tenant-views.ts";
 
@@ -17,15 +20,7 @@ export const shownAs = <Shown>({ view }: Pick<TenantView<Shown>, "view">) => ({
 
 /** The row of the selected tenant at the version that the caller read, or 412. */
 export const atTenantVersion = (version: number | undefined) =>
-  version === undefined
-    ? []
-    : [
-        atVersion(
-          db.select({ version: tenants.version }).from(tenants).for("update"),
-          version,
-          "tenant.not_found",
-        ),
-      ];
+  refuseStale(sql`select ${tenants.version} from ${tenants} for update`, version, "tenant.not_found");
 
 interface Spec<Shown> extends TenantView<Shown> {
   name: string;
@@ -65,7 +60,7 @@ export function writeTenant<Shown>(spec: Spec<Shown>, verb: "replace" | "change"
     output: spec.shown,
     roles: adminUp,
     ...(spec.param ? { tenantParam: spec.param } : {}),
-    errors: ["version.stale", ...(spec.profile ? ["tenant.tin_taken"] : [])],
+    errors: ["version.stale", ...(spec.profile ? (["tenant.tin_taken"] as const) : [])],
     batch: ({ input, ifMatch }) => {
       const given = input as Record<string, unknown>;
       const values: Record<string, unknown> = { name: sql`name` };
@@ -80,10 +75,7 @@ export function writeTenant<Shown>(spec: Spec<Shown>, verb: "replace" | "change"
       ];
     },
     events: ({ input }) => [
-      {
-        type: "tenants.tenant.updated",
-        payload: { fields: Object.keys(input).filter((field) => field !== spec.param) },
-      },
+      tenantUpdated({ fields: Object.keys(input).filter((field) => field !== spec.param) }),
     ],
   });
 }

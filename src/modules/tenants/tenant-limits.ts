@@ -3,7 +3,7 @@ import { z } from "zod";
 import { rateCounter } from "#durable-objects/rate-counter";
 import type { Context } from "#platform/context.ts";
 import type { Row } from "#platform/database/connection.ts";
-import { guard } from "#platform/database/statements.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { get, patch, put, type Route } from "#platform/http/route.ts";
 import { action } from "#platform/operations/action.ts";
 import type { Operation } from "#platform/operations/operation.ts";
@@ -59,7 +59,7 @@ const readLimits = action({
   errors: ["tenant.not_found"],
   async handle({ ctx, input }, batch) {
     const [, rows] = await batch([
-      guard(exists(input.tenant_id), "tenant.not_found"),
+      refuseUnless(exists(input.tenant_id), "tenant.not_found"),
       limitsOf(input.tenant_id),
     ]);
     return shown(ctx, rows?.[0] ?? {});
@@ -90,7 +90,7 @@ function writeLimits(verb: "replace" | "change"): Operation {
         ["version = l.version", ...written.map((name) => `${name} = excluded.${name}`)].join(", "),
       );
       const rows = await batch([
-        guard(exists(id), "tenant.not_found"),
+        refuseUnless(exists(id), "tenant.not_found"),
         sql`insert into platform.tenant_limits as l (${columns}) values (${values})
             on conflict (tenant_id) do update set ${sets}`,
         limitsOf(id),

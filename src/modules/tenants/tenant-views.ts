@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
-import type { View } from "#platform/database/statements.ts";
+import type { View } from "#platform/database/view.ts";
 import { Email, line, shownAlways } from "#platform/operations/fields.ts";
 import { tenants } from "./tables.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";

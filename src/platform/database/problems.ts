@@ -1,5 +1,5 @@
 import { NeonDbError } from "@neondatabase/serverless";
-import { codeOfConstraint, Problem } from "../errors.ts";
+import { codeOfConstraint, type ErrorCode, isErrorCode, Problem } from "../errors.ts";
 
 const RETRY = new Set(["40001", "40P01", "55P03"]);
 const NOT_MIGRATED = new Set(["3F000", "42883", "42P01"]);
@@ -14,7 +14,7 @@ export function databaseProblem(error: unknown): unknown {
   if (!(error instanceof NeonDbError)) return error;
   const state = error.code;
   if (!state) return withCause(new Problem("database.unavailable"), error);
-  if (state.startsWith("DK")) return named(error, Number(state.slice(2)));
+  if (state.startsWith("DK")) return isErrorCode(error.message) ? named(error, error.message) : error;
   if (RETRY.has(state))
     return withCause(new Problem("conflict.retry", { headers: { "Retry-After": "1" } }), error);
   if (NOT_MIGRATED.has(state) && /schema|function app\.|relation/.test(error.message)) {
@@ -33,15 +33,12 @@ export function isBadValue(error: unknown): boolean {
   return error instanceof NeonDbError && /^22/.test(error.code ?? "");
 }
 
-function named(error: NeonDbError, status: number): Problem {
+function named(error: NeonDbError, code: ErrorCode): Problem {
   const detail = error.detail || undefined;
-  if (detail?.startsWith("{")) {
-    return withCause(
-      new Problem(error.message, { status, members: JSON.parse(detail) as Record<string, unknown> }),
-      error,
-    );
-  }
-  return withCause(new Problem(error.message, { status, detail }), error);
+  const more = detail?.startsWith("{")
+    ? { members: JSON.parse(detail) as Record<string, unknown> }
+    : { detail };
+  return withCause(new Problem(code, more), error);
 }
 
 function withCause(problem: Problem, cause: unknown): Problem {

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { errorKind } from "../errors.ts";
+import { type ErrorCode, errorKind } from "../errors.ts";
+import { declaredEvents } from "../events.ts";
 import type { Operation } from "../operations/operation.ts";
+import { documentedCodes } from "./documented-codes.ts";
 import { describePage, type Page, pageTag } from "./pages.ts";
 import type { Route } from "./route.ts";
 import { inputParts } from "./validate.ts";
@@ -54,6 +56,7 @@ export function openapiDocument(routes: readonly Route[], pages: readonly Page[]
       .sort()
       .map((name) => ({ name, description: `Operations of ${name}` })),
     paths,
+    "x-events": eventReference(schemas),
     components: {
       schemas,
       securitySchemes: {
@@ -63,6 +66,14 @@ export function openapiDocument(routes: readonly Route[], pages: readonly Page[]
       },
     },
   };
+}
+
+/** Every event that the API emits, by its type: what `GET /events` and subscribers get as its payload. */
+function eventReference(schemas: Json): Json {
+  const events = [...declaredEvents()].sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(
+    events.map(([type, { payload }]) => [type, { payload: schemaOf(payload, "output", schemas) }]),
+  );
 }
 
 const tagOf = ({ operation }: Route): string => operation.name.split(".").slice(0, -1).join(".");
@@ -126,23 +137,10 @@ function headers(route: Route): Json[] {
   ];
 }
 
-/** The codes that an operation answers beside its own: by who may call it and how. */
-function errorCodes({ operation, method }: Route): string[] {
-  const { scope, access } = operation;
-  return [
-    "request.invalid",
-    ...(scope === "public" ? [] : ["auth.required", "auth.invalid_token", "permission.denied"]),
-    ...(scope === "tenant" ? ["tenant.required", "tenant.ambiguous", "tenant.access_denied"] : []),
-    ...(scope === "tenant" && access === "write" ? ["tenant.blocked", "tenant.suspended"] : []),
-    "rate.limited",
-    ...(method === "GET" || method === "DELETE"
-      ? []
-      : ["request.malformed", "request.unsupported_type", "request.too_large"]),
-    ...(method === "POST" ? ["idempotency.in_progress", "idempotency.key_reused"] : []),
-    "database.unavailable",
-    ...operation.errors,
-  ];
-}
+/** A problem by one of these codes. */
+const problemBy = (codes: readonly ErrorCode[]): Json => ({
+  allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { code: { enum: codes } } }],
+});
 
 function responses(route: Route, schemas: Json): Json {
   const { operation } = route;
@@ -161,11 +159,12 @@ function responses(route: Route, schemas: Json): Json {
       content: { "application/json": { schema: schemaOf(schema, "output", schemas) } },
     };
   }
-  const byStatus = Map.groupBy([...new Set(errorCodes(route))], (code) => errorKind(code).status);
+  const byStatus = Map.groupBy(documentedCodes(route), (code) => errorKind(code).status);
   for (const [status, codes] of byStatus) {
-    answers[status] ??= {
+    const also = answers[status] as { content: Json } | undefined;
+    answers[status] = {
       description: codes.map((code) => `\`${code}\`: ${errorKind(code).title}`).join("; "),
-      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      content: { ...also?.content, "application/problem+json": { schema: problemBy(codes) } },
     };
   }
   return answers;

@@ -2,6 +2,8 @@ import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import { ConfigError } from "../env.ts";
 import { errorKind, type FieldError, Problem } from "../errors.ts";
+import { documentedCodes } from "./documented-codes.ts";
+import type { Route } from "./route.ts";
 
 /** What zod found, as the `errors` of a problem: one entry for each field, unknown fields named one by one. */
 export function invalidInput(error: z.core.$ZodError): Problem {
@@ -26,6 +28,20 @@ export function problemOf(error: unknown): Problem {
     return new Problem(code, { detail: error.status === 400 ? error.message : undefined });
   }
   return new Problem("internal.fault");
+}
+
+/**
+ * The problem as it is answered. In tests and on one machine a code that the document does not list for the route is a
+ * fault, so that the document cannot lag behind the code.
+ */
+export function documented(problem: Problem, route: Route | undefined, environment: string): Problem {
+  const isStrict = environment === "test" || environment === "development";
+  if (!route || !isStrict || documentedCodes(route).includes(problem.code)) return problem;
+  const fault = new Problem("internal.fault", {
+    detail: `${problem.code} is not documented for ${route.operation.name}`,
+  });
+  fault.cause = problem;
+  return fault;
 }
 
 /** The problem document (RFC 9457). */

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { Context } from "../context.ts";
 import { type Connection, connect } from "../database/connection.ts";
-import { newId } from "../database/statements.ts";
+import { newId } from "../database/ids.ts";
 import { configOf } from "../env.ts";
 import { createLog } from "../log.ts";
 import type { HttpEnv } from "./serve.ts";

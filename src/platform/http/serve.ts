@@ -19,6 +19,8 @@ export interface Variables {
   ctx: Context;
   tenant: TenantScope | undefined;
   command: string | undefined;
+  /** The route that serves the request, once it is found. */
+  route: Route | undefined;
 }
 export type HttpEnv = { Bindings: Env; Variables: Variables };
 type Http = HonoContext<HttpEnv>;
@@ -51,8 +53,10 @@ function honoPath({ path, root }: Route): string {
 }
 
 /** Authenticates, selects the tenant and checks the permission, before a byte of the body is read. */
-function caller({ operation }: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
+function caller(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
+  const { operation } = route;
   return async (c, next) => {
+    c.set("route", route);
     const ctx = c.get("ctx");
     c.set("command", operation.name);
     if (operation.scope !== "public") ctx.actor = await authenticate(ctx, directory, c.req.raw);

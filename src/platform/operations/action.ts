@@ -2,10 +2,11 @@ import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { seal, sha256Hex, unseal } from "../crypto.ts";
-import type { Row, Statement } from "../database/connection.ts";
+import { planned, type Rows, type Statements } from "../database/batch.ts";
+import type { Statement } from "../database/connection.ts";
+import { enter } from "../database/enter.ts";
 import type { Claims } from "../database/sign.ts";
-import { enter } from "../database/statements.ts";
-import { Problem } from "../errors.ts";
+import { type ErrorCode, Problem } from "../errors.ts";
 import { dispatchEmitted } from "../outbox.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 
@@ -19,12 +20,12 @@ export interface ActionSpec<Input extends z.ZodObject> {
   fromQuery?: readonly string[];
   output: z.ZodType | null;
   status?: number;
-  errors?: readonly string[];
+  errors?: readonly ErrorCode[];
   alsoAnswers?: Operation["alsoAnswers"];
   /** The platform login, under this action's name. Each call of `batch` is one round trip. */
   handle(
     call: Call<z.output<Input>>,
-    batch: (statements: readonly Statement[]) => Promise<Row[][]>,
+    batch: <const S extends Statements>(statements: S) => Promise<Rows<S>>,
   ): Promise<unknown>;
 }
 
@@ -41,12 +42,13 @@ export class Reply {
 }
 
 /** Runs statements as the platform login, one transaction and one round trip, under a name that the audit shows. */
-export async function platformBatch(
+export async function platformBatch<const S extends Statements>(
   ctx: Context,
   name: string,
-  statements: readonly Statement[],
-  asJob = false,
-): Promise<Row[][]> {
+  statements: S,
+  { asJob = false }: { asJob?: boolean } = {},
+): Promise<Rows<S>> {
+  const { flat, named } = planned(statements);
   const { actor } = ctx;
   const claims: Claims = {
     scope: "platform",
@@ -68,9 +70,9 @@ export async function platformBatch(
   }
   const started = performance.now();
   try {
-    const [, ...rows] = await ctx.system.batch([await enter(ctx.config.CONTEXT_KEY, claims), ...statements]);
+    const [, ...rows] = await ctx.system.batch([await enter(ctx.config.CONTEXT_KEY, claims), ...flat]);
     dispatchEmitted(ctx, rows);
-    return rows;
+    return named(rows);
   } finally {
     ctx.timings.set("db", (ctx.timings.get("db") ?? 0) + performance.now() - started);
   }
@@ -118,7 +120,8 @@ async function once(call: Call, name: string, work: () => Promise<Answer>): Prom
   const scope = ctx.actor.kind === "user" ? ctx.actor.userId : `public:${name}`;
   const { key, fingerprint } = idempotency;
   const purpose = await sha256Hex(`${scope}:${key}:${fingerprint}`);
-  const jobs = (statements: Statement[]) => platformBatch(ctx, `${name}.idempotency`, statements, true);
+  const jobs = (statements: Statement[]) =>
+    platformBatch(ctx, `${name}.idempotency`, statements, { asJob: true });
   const [claimed, kept] = await jobs([
     sql`insert into platform.public_idempotency_keys as k (scope, key, fingerprint)
         values (${scope}, ${key}, decode(${fingerprint}, 'hex'))

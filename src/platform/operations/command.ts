@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import type { Role } from "../context.ts";
+import { type AnswerStatement, answerSql } from "../database/answer.ts";
 import type { Statement } from "../database/connection.ts";
-import { type AnswerStatement, answerSql, type DomainEvent, emit } from "../database/statements.ts";
+import type { ErrorCode } from "../errors.ts";
+import { type DomainEvent, emit } from "../events.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 import { reveal } from "./secret-answer.ts";
 import { claimKey, replayOf, tenantBatch } from "./tenant-batch.ts";
@@ -15,7 +17,7 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   input: Input;
   output: z.ZodType | null;
   status?: number;
-  errors?: readonly string[];
+  errors?: readonly ErrorCode[];
   roles: readonly Role[];
   access?: "write" | "essential";
   tenantParam?: string;

@@ -16,10 +16,14 @@ export interface Preparation {
   read(statements: readonly Statement[]): Promise<Row[][]>;
 }
 
+/** What a handler needs of an event's declaration. */
+export interface HandledType<Payload extends z.ZodType> {
+  readonly type: string;
+  readonly payload: Payload;
+}
+
 /** How a handler is declared. */
 export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
-  /** What the handler needs of the payload; more is left out. */
-  payload: Payload;
   /**
    * Reads, and calls of outside companies, before the batch. It may run again when the delivery is repeated, so a call
    * carries the event's id as its idempotency key.
@@ -38,11 +42,11 @@ export interface Handler {
 }
 
 /**
- * Declares a handler: what follows in a tenant from an event of the type `type`. It runs as the tenant's own work, on
+ * Declares a handler: what follows in a tenant from an event. It runs as the tenant's own work, on
  * behalf of nobody; events that it emits go on to their handlers.
  */
 export function on<Payload extends z.ZodType, Prepared = undefined>(
-  type: string,
+  { type, payload: schema }: HandledType<Payload>,
   name: string,
   spec: HandlerSpec<Payload, Prepared>,
 ): Handler {
@@ -59,11 +63,11 @@ export function on<Payload extends z.ZodType, Prepared = undefined>(
               left join platform.handled_events h on h.event_id = e.id and h.handler = ${name}
               where e.id = ${facts.id} and e.type = ${type}`,
         ]);
-        if (!rows?.[0]) throw new Problem("event.unknown", { status: 404 });
+        if (!rows?.[0]) throw new Problem("event.unknown");
         if (rows[0].taken) return false;
         kept = rows[0].payload;
       }
-      const event = { ...facts, payload: spec.payload.parse(kept) };
+      const event = { ...facts, payload: schema.parse(kept) };
       const prepared = (await spec.prepare?.(event, { ctx, read })) as Prepared;
       try {
         await tenantBatch(asJob(ctx, event.tenant), { command: name, access: "write" }, [

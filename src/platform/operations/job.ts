@@ -89,7 +89,11 @@ export function job(spec: TenantJobSpec | PlatformJobSpec): Job {
       schedule,
       perTenant: false,
       async run(ctx, scheduledFor) {
-        await run({ ctx, scheduledFor, batch: (statements) => platformBatch(ctx, name, statements, true) });
+        await run({
+          ctx,
+          scheduledFor,
+          batch: (statements) => platformBatch(ctx, name, statements, { asJob: true }),
+        });
       },
     };
   }

@@ -5,9 +5,10 @@ import type { Role } from "../context.ts";
 import { csvExport } from "../csv.ts";
 import type { Row, Statement } from "../database/connection.ts";
 import { isBadValue } from "../database/problems.ts";
-import { Problem } from "../errors.ts";
+import { type ErrorCode, Problem } from "../errors.ts";
 import { allOf, encodeCursor, pageInput, pageSql, type SortKey } from "../pagination.ts";
 import { platformBatch } from "./action.ts";
+import { conditionsOf, type Filter, type FilterValues, schemasOf } from "./filter.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 import { tenantBatch } from "./tenant-batch.ts";
 
@@ -22,7 +23,7 @@ export interface PageOrder {
 }
 
 /** How a list is declared: where its rows come from, how they are shown, filtered and ordered. */
-export interface ListSpec<Filters extends z.ZodRawShape> {
+export interface ListSpec<Filters extends Record<string, Filter>> {
   name: string;
   summary: string;
   item: z.ZodType;
@@ -34,32 +35,40 @@ export interface ListSpec<Filters extends z.ZodRawShape> {
   /** Takes `page` too, counted from 1, for callers that cannot follow a cursor. */
   paged?: boolean;
   filters: Filters;
+  /** Filters that have to be given, such as the path parameter of the thing whose parts are listed. */
+  required?: readonly (keyof Filters)[];
   /**
    * SQL after FROM; the rows' conditions come from `where`. A function where it depends on the filters, or on the page,
    * so that what is worked out for each row is worked out for the rows of the page alone.
    */
-  from: SQL | ((filters: z.output<z.ZodObject<Filters>>, page: PageOrder) => SQL);
+  from: SQL | ((filters: FilterValues<Filters>, page: PageOrder) => SQL);
   body: SQL;
   id: PgColumn | SQL;
   sorts: Record<string, SortKey>;
   /** The order when none is asked for, such as "name" or "-created_at"; it may depend on the filters. */
-  order: string | ((filters: z.output<z.ZodObject<Filters>>) => string);
-  where(filters: z.output<z.ZodObject<Filters>>, call: Call): (SQL | undefined)[];
+  order: string | ((filters: FilterValues<Filters>) => string);
+  /** Conditions beside those of the filters. */
+  where?(filters: FilterValues<Filters>, call: Call): (SQL | undefined)[];
+  errors?: readonly ErrorCode[];
 }
 
-const orderOf = <F extends z.ZodRawShape>(
+const orderOf = <F extends Record<string, Filter>>(
   { order }: ListSpec<F>,
-  filters: z.output<z.ZodObject<F>>,
+  filters: FilterValues<F>,
 ): string => (typeof order === "function" ? order(filters) : order);
 
 /** The SQL of one page of a list. Its rows have `body`, `key` and `id`. */
-function pageStatement<F extends z.ZodRawShape>(
+function pageStatement<F extends Record<string, Filter>>(
   spec: ListSpec<F>,
-  call: Call<Page & z.output<z.ZodObject<F>>>,
+  call: Call<Page & FilterValues<F>>,
   limit: number,
 ): Statement {
   const page = pageSql({ ...call.input, limit }, spec.sorts, orderOf(spec, call.input), spec.id);
-  const conditions = allOf(...spec.where(call.input, call), page.after);
+  const conditions = allOf(
+    ...(spec.where?.(call.input, call) ?? []),
+    ...conditionsOf(spec.filters, call.input),
+    page.after,
+  );
   const from =
     typeof spec.from === "function"
       ? spec.from(call.input, { where: conditions, orderBy: page.orderBy, limit: page.fetch })
@@ -90,12 +99,12 @@ function pageBody(rows: readonly Row[], limit: number, sort: string): { body: st
 }
 
 /** Declares a list: filters, sort, cursor, and `format=csv` for an export of all its rows. One round trip a page. */
-export function list<F extends z.ZodRawShape>(spec: ListSpec<F>): Operation {
+export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Operation {
   const input = z.strictObject({
     ...pageInput(Object.keys(spec.sorts)),
     ...(spec.paged ? { page: z.coerce.number().int().min(1).max(10_000).optional() } : {}),
     format: z.enum(["json", "csv"]).optional().describe("csv streams every row of the list"),
-    ...spec.filters,
+    ...schemasOf(spec.filters, spec.required),
   });
   return {
     name: spec.name,
@@ -107,9 +116,9 @@ export function list<F extends z.ZodRawShape>(spec: ListSpec<F>): Operation {
     input,
     output: z.object({ data: z.array(spec.item), next_cursor: z.string().nullable() }),
     status: 200,
-    errors: ["cursor.invalid"],
+    errors: ["cursor.invalid", ...(spec.errors ?? [])],
     async run(untyped): Promise<Answer> {
-      const call = untyped as Call<Page & z.output<z.ZodObject<F>>>;
+      const call = untyped as Call<Page & FilterValues<F>>;
       const sort = call.input.sort ?? orderOf(spec, call.input);
       const read = async (cursor: string | undefined, limit: number) => {
         const page = cursor === undefined ? call.input.page : undefined;

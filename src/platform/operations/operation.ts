@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Context, Role, TenantScope } from "../context.ts";
+import type { ErrorCode } from "../errors.ts";
 
 /** A validated call of an operation. `tenant` is set for operations of scope "tenant" only. */
 export interface Call<Input = unknown> {
@@ -42,7 +43,7 @@ export interface Operation {
   /** The media type of the answer where it is a file; else it is JSON. */
   produces?: string | undefined;
   status: number;
-  errors: readonly string[];
+  errors: readonly ErrorCode[];
   /** Further answers that are no error, such as 202 when a code is asked for. */
   alsoAnswers?: Readonly<Record<number, { description: string; schema: z.ZodType }>> | undefined;
   /** The path parameter that names the tenant itself. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Role } from "../context.ts";
 import type { Statement } from "../database/connection.ts";
-import { Problem } from "../errors.ts";
+import { type ErrorCode, Problem } from "../errors.ts";
 import type { Call, Operation } from "./operation.ts";
 import { tenantBatch } from "./tenant-batch.ts";
 
@@ -11,13 +11,13 @@ export interface QuerySpec<Input extends z.ZodObject> {
   summary: string;
   input: Input;
   output: z.ZodType;
-  errors?: readonly string[];
+  errors?: readonly ErrorCode[];
   roles: readonly Role[];
   tenantParam?: string;
   /** Yields one row with `body` (JSON text) and, where there is a version, `etag`. */
   select(call: Call<z.output<Input>>): Statement;
   /** The code answered when there is no row. */
-  missing?: string;
+  missing?: ErrorCode;
 }
 
 /** Declares a query that reads one thing of the tenant: one round trip, read-only. */

@@ -1,179 +1,139 @@
-import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { adminUp, anyStaff, managerUp, type Role } from "../context.ts";
-import { db } from "../database/connection.ts";
-import { answer, atVersion, bodyOf, guard, newId, type View, withinQuota } from "../database/statements.ts";
+import { answer } from "../database/answer.ts";
+import { newId } from "../database/ids.ts";
+import { type Resource as Counted, withinQuota } from "../database/quotas.ts";
+import { refuseStale, refuseUnless } from "../database/refusals.ts";
+import { bodyOf, type View } from "../database/view.ts";
+import { insertRow, updateRows } from "../database/write.ts";
+import type { Config } from "../env.ts";
+import type { ErrorCode } from "../errors.ts";
+import type { DomainEvent } from "../events.ts";
 import { get, patch, post, put, type Route, remove as removeRoute } from "../http/route.ts";
 import type { SortKey } from "../pagination.ts";
 import { command } from "./command.ts";
+import type { Filter } from "./filter.ts";
 import { list } from "./list.ts";
 import { query } from "./query.ts";
 
 type ResourceTable = PgTable & Record<"id" | "version" | "created_at" | "deleted_at", PgColumn>;
 
-/** A filter of a resource's list: its schema and the condition it makes. */
-export interface Filter {
-  schema: z.ZodType;
-  where(value: never): SQL | undefined;
-}
-
-/** A filter for equality with a column. */
-export function equals(column: PgColumn, schema: z.ZodType): Filter {
-  return { schema, where: (value: unknown) => (value === undefined ? undefined : eq(column, value)) };
-}
-
-/** A search for every word of a text, anywhere in one of the columns. */
-export function search(...columns: PgColumn[]): Filter {
-  const text = sql`lower(concat_ws(' ', ${sql.join(columns, sql`, `)}))`;
-  return {
-    schema: z.string().max(200).optional().describe("Words that all have to occur"),
-    where: (q: string | undefined) => {
-      const words = (q ?? "").toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
-      return words.length === 0 ? undefined : and(...words.map((word) => sql`strpos(${text}, ${word}) > 0`));
-    },
-  };
-}
+type Noun<Code> = Code extends `${infer Name}.not_found` ? Name : never;
 
 /** How a resource is declared: a table of the tenant with the five verbs that people expect of it. */
-export interface ResourceSpec<Fields extends z.ZodRawShape, Shown> {
+export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, Item> {
   /** Permission prefix, such as `inventory.products`. */
   name: string;
-  /** Error and event noun, such as `product`; `<noun>.not_found` must be declared. */
-  noun: string;
+  /** Such as `product`, of which `product.not_found` is declared. */
+  noun: Noun<ErrorCode>;
   path: string;
-  param: string;
+  /** The path parameter, which names the resource in the payloads of its events too. */
+  param: Id;
   table: ResourceTable;
-  shown: z.ZodType<Shown>;
-  view: View<Shown>;
+  item: z.ZodType<Item>;
+  view: View<Item>;
   /** What a caller may write; optional fields left out take the column's default on POST and PUT, and stay on PATCH. */
   fields: Fields;
   filters: Record<string, Filter>;
   sorts: Record<string, SortKey>;
   order: string;
-  errors: readonly string[];
-  quota?: {
-    resource: "products" | "users";
-    fallback: (config: { QUOTA_PRODUCTS: number; QUOTA_USERS: number }) => number;
+  events: {
+    created(payload: Record<Id, string>): DomainEvent;
+    updated(payload: Record<Id, string> & { fields: string[] }): DomainEvent;
+    removed(payload: Record<Id, string>): DomainEvent;
+    restored(payload: Record<Id, string>): DomainEvent;
   };
+  /** What writing a row may end with; and removing one. */
+  errors: readonly ErrorCode[];
+  removalErrors?: readonly ErrorCode[];
+  quota?: { resource: Counted; fallback(config: Config): number };
   /** What must hold for a row to be removed, and the refusal; it is checked once the row is locked. */
-  removable?: { holds(id: string): SQL; otherwise: string };
+  removable?: readonly { holds(id: string): SQL; otherwise: ErrorCode }[];
   roles?: { read?: readonly Role[]; write?: readonly Role[]; remove?: readonly Role[] };
 }
 
 /** List, read, create, replace, change, remove and restore of a resource, declared once. */
-export function resource<F extends z.ZodRawShape, Shown>(spec: ResourceSpec<F, Shown>): Route[] {
-  const { table, param, noun, name } = spec;
-  const missing = `${noun}.not_found`;
+export function resource<Id extends string, F extends z.ZodRawShape, Item>(
+  spec: ResourceSpec<Id, F, Item>,
+): Route[] {
+  const { table, param, noun, name, events } = spec;
+  const missing: ErrorCode = `${noun}.not_found`;
   const read = spec.roles?.read ?? anyStaff;
   const write = spec.roles?.write ?? managerUp;
   const remove = spec.roles?.remove ?? adminUp;
   const body = bodyOf(spec.view);
-  const shown = {
-    body: sql<string>`${body}`.as("body"),
-    etag: sql<string>`${table.version}::text`.as("etag"),
-  };
-  const key = { [param]: z.uuid() };
-  const live = (id: string) => and(eq(table.id, id), isNull(table.deleted_at));
-  const idOf = (input: unknown) => (input as Record<string, string>)[param] as string;
-  const given = (input: unknown) => {
-    const { [param]: _, ...values } = input as Record<string, unknown>;
-    return values;
-  };
+  const row = sql`${body} as body, ${table.version}::text as etag`;
+  const key: z.ZodRawShape = { [param]: z.uuid() };
+  const live = (id: string) => sql`${table.id} = ${id}::uuid and ${table.deleted_at} is null`;
+  const removed = (id: string) => sql`${table.id} = ${id}::uuid and ${table.deleted_at} is not null`;
+  const idOf = (input: Record<string, unknown>) => input[param] as string;
+  const idPayload = (id: string) => ({ [param]: id }) as Record<Id, string>;
+  const given = ({ [param]: _, ...values }: Record<string, unknown>) => values;
+  const quota = (config: Config) =>
+    spec.quota ? [withinQuota(spec.quota.resource, 1, spec.quota.fallback(config))] : [];
+  const quotaErrors: readonly ErrorCode[] = spec.quota ? ["quota.exceeded"] : [];
+  const atVersion = (id: string, version: number | undefined) =>
+    refuseStale(sql`select ${table.version} from ${table} where ${live(id)} for update`, version, missing);
 
   const listAll = list({
     name: `${name}.list`,
     summary: `List ${noun}s`,
-    item: spec.shown,
+    item: spec.item,
     roles: read,
-    filters: Object.fromEntries(Object.entries(spec.filters).map(([field, { schema }]) => [field, schema])),
+    filters: spec.filters,
     from: sql`${table}`,
     body,
     id: table.id,
     sorts: { created_at: { by: table.id, type: "uuid" }, ...spec.sorts },
     order: spec.order,
-    where: (filters) => [
-      isNull(table.deleted_at),
-      ...Object.entries(spec.filters).map(([field, filter]) => filter.where(filters[field] as never)),
-    ],
+    where: () => [sql`${table.deleted_at} is null`],
   });
 
   const readOne = query({
     name: `${name}.read`,
     summary: `Read a ${noun}`,
     input: z.strictObject(key),
-    output: spec.shown,
+    output: spec.item,
     roles: read,
     missing,
-    select: ({ input }) =>
-      db
-        .select(shown)
-        .from(table)
-        .where(live(idOf(input))),
+    select: ({ input }) => sql`select ${row} from ${table} where ${live(idOf(input))}`,
   });
 
   const create = command({
     name: `${name}.create`,
     summary: `Create a ${noun}`,
     input: z.strictObject(spec.fields),
-    output: spec.shown,
+    output: spec.item,
     status: 201,
     roles: write,
-    errors: [...spec.errors, ...(spec.quota ? ["quota.exceeded"] : [])],
+    errors: [...spec.errors, ...quotaErrors],
     prepare: () => newId(),
-    batch: ({ ctx, input }, id) => [
-      ...(spec.quota ? [withinQuota(spec.quota.resource, 1, spec.quota.fallback(ctx.config))] : []),
-      answer(
-        db
-          .insert(table)
-          .values({ ...input, id } as never)
-          .returning(shown),
-      ),
-    ],
-    events: (_, id) => [{ type: `${name.split(".")[0]}.${noun}.created`, payload: { [param]: id } }],
+    batch: ({ ctx, input }, id) => [...quota(ctx.config), answer(insertRow(table, { ...input, id }, row))],
+    events: (_, id) => [events.created(idPayload(id))],
   });
 
   const update = (
     verb: "replace" | "change",
     input: z.ZodObject,
-    values: (given: Record<string, unknown>) => object,
+    values: (given: Record<string, unknown>) => Record<string, unknown>,
   ) =>
     command({
       name: `${name}.${verb}`,
       summary: verb === "replace" ? `Replace a ${noun}` : `Change some fields of a ${noun}`,
       input,
-      output: spec.shown,
+      output: spec.item,
       roles: write,
       errors: [missing, "version.stale", ...spec.errors],
       batch: ({ input, ifMatch }) => [
-        ...expected(idOf(input), ifMatch),
-        answer(
-          db
-            .update(table)
-            .set(values(given(input)))
-            .where(live(idOf(input)))
-            .returning(shown),
-          missing,
-        ),
+        ...atVersion(idOf(input), ifMatch),
+        answer(updateRows(table, values(given(input)), live(idOf(input)), row), missing),
       ],
       events: ({ input }) => [
-        {
-          type: `${name.split(".")[0]}.${noun}.updated`,
-          payload: { [param]: idOf(input), fields: Object.keys(given(input)) },
-        },
+        events.updated({ ...idPayload(idOf(input)), fields: Object.keys(given(input)) }),
       ],
     });
-
-  const expected = (id: string, version: number | undefined) =>
-    version === undefined
-      ? []
-      : [
-          atVersion(
-            db.select({ version: table.version }).from(table).where(live(id)).for("update"),
-            version,
-            missing,
-          ),
-        ];
 
   const replace = update("replace", z.strictObject({ ...key, ...spec.fields }), (values) => ({
     ...Object.fromEntries(Object.keys(spec.fields).map((field) => [field, sql`default`])),
@@ -182,43 +142,39 @@ export function resource<F extends z.ZodRawShape, Shown>(spec: ResourceSpec<F, S
   const partial = z.strictObject(spec.fields).partial().extend(key);
   const change = update("change", partial, (values) => ({ version: sql`${table.version}`, ...values }));
 
-  const setDeleted = (verb: "remove" | "restore", at: SQL) =>
-    command({
-      name: `${name}.${verb}`,
-      summary: verb === "remove" ? `Remove a ${noun}; it can be restored` : `Restore a removed ${noun}`,
-      input: z.strictObject(key),
-      output: verb === "remove" ? null : spec.shown,
-      roles: remove,
-      errors: [
-        missing,
-        ...(verb === "remove" ? ["version.stale"] : spec.errors),
-        ...(verb === "remove" && spec.removable ? [spec.removable.otherwise] : []),
-      ],
-      batch: ({ input, ifMatch, ctx }) => [
-        ...(verb === "remove" ? expected(idOf(input), ifMatch) : []),
-        ...(verb === "restore" && spec.quota
-          ? [withinQuota(spec.quota.resource, 1, spec.quota.fallback(ctx.config))]
-          : []),
-        answer(
-          db
-            .update(table)
-            .set({ deleted_at: at } as never)
-            .where(
-              verb === "remove"
-                ? live(idOf(input))
-                : and(eq(table.id, idOf(input)), isNotNull(table.deleted_at)),
-            )
-            .returning(shown),
-          missing,
-        ),
-        ...(verb === "remove" && spec.removable
-          ? [guard(spec.removable.holds(idOf(input)), spec.removable.otherwise)]
-          : []),
-      ],
-      events: ({ input }) => [
-        { type: `${name.split(".")[0]}.${noun}.${verb}d`, payload: { [param]: idOf(input) } },
-      ],
-    });
+  const removeOne = command({
+    name: `${name}.remove`,
+    summary: `Remove a ${noun}; it can be restored`,
+    input: z.strictObject(key),
+    output: null,
+    roles: remove,
+    errors: [
+      missing,
+      "version.stale",
+      ...(spec.removalErrors ?? []),
+      ...(spec.removable ?? []).map(({ otherwise }) => otherwise),
+    ],
+    batch: ({ input, ifMatch }) => [
+      ...atVersion(idOf(input), ifMatch),
+      answer(updateRows(table, { deleted_at: sql`now()` }, live(idOf(input)), row), missing),
+      ...(spec.removable ?? []).map(({ holds, otherwise }) => refuseUnless(holds(idOf(input)), otherwise)),
+    ],
+    events: ({ input }) => [events.removed(idPayload(idOf(input)))],
+  });
+
+  const restore = command({
+    name: `${name}.restore`,
+    summary: `Restore a removed ${noun}`,
+    input: z.strictObject(key),
+    output: spec.item,
+    roles: remove,
+    errors: [missing, ...spec.errors, ...quotaErrors],
+    batch: ({ input, ctx }) => [
+      ...quota(ctx.config),
+      answer(updateRows(table, { deleted_at: sql`null` }, removed(idOf(input)), row), missing),
+    ],
+    events: ({ input }) => [events.restored(idPayload(idOf(input)))],
+  });
 
   const one = `${spec.path}/{${param}}`;
   return [
@@ -227,7 +183,7 @@ export function resource<F extends z.ZodRawShape, Shown>(spec: ResourceSpec<F, S
     get(one, readOne),
     put(one, replace),
     patch(one, change),
-    removeRoute(one, setDeleted("remove", sql`now()`)),
-    post(`${one}/restore`, setDeleted("restore", sql`null`)),
+    removeRoute(one, removeOne),
+    post(`${one}/restore`, restore),
   ];
 }

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Context, TenantScope } from "../context.ts";
 import type { Row, Statement } from "../database/connection.ts";
+import { enter } from "../database/enter.ts";
 import type { Claims } from "../database/sign.ts";
-import { enter } from "../database/statements.ts";
 import { Problem } from "../errors.ts";
 import { dispatchEmitted } from "../outbox.ts";
 import type { Call } from "./operation.ts";

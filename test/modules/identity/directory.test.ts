@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
 import { makeApiKey } from "#platform/auth/api-keys.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, call, config, mintPerson, mintTenant } from "#test/tenant.ts";
 
 async function refusals(tenantId: string | null, reference: string) {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { vi } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { type Answer, asOwner, call, config, mintTenant } from "#test/tenant.ts";
 
 /** A password that the policy takes. */

@@ -3,7 +3,7 @@ import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } fro
 import { describe, expect, it } from "vitest";
 import { publicKeys, signAccessToken, verifyAccessToken } from "#platform/auth/tokens.ts";
 import type { UserActor } from "#platform/context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { configOf } from "#platform/env.ts";
 import { call, mintPerson } from "#test/tenant.ts";
 

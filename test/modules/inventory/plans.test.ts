@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { connect } from "#platform/database/connection.ts";
-import { enter, newId } from "#platform/database/statements.ts";
+import { enter } from "#platform/database/enter.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, config, mintTenant } from "#test/tenant.ts";
 
 const TENANTS = 50;

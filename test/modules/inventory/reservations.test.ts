@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { jobs } from "#modules/inventory";
 import { backgroundContext } from "#platform/background-context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { day, openPharmacy } from "./pharmacy.ts";
 

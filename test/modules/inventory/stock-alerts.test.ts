@@ -4,7 +4,8 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { handlers, jobs } from "#modules/inventory";
 import { backgroundContext } from "#platform/background-context.ts";
-import { envelopeSql, newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
+import { envelopeSql } from "#platform/events.ts";
 import { Envelope } from "#platform/outbox.ts";
 import { asOwner } from "#test/tenant.ts";
 import { delivered } from "../../queues/deliveries.ts";
@@ -32,8 +33,8 @@ async function shop() {
   };
   const told = async () =>
     (await outbox())
-      .filter(({ type }) => /^inventory\.stock_(low|recovered)$/.test(type))
-      .map(({ type, payload }) => [type.slice("inventory.stock_".length), payload?.usable]);
+      .filter(({ type }) => /^inventory\.stock_alert\.(raised|recovered)$/.test(type))
+      .map(({ type, payload }) => [type.slice("inventory.stock_alert.".length), payload?.usable]);
   /** Delivers everything in the outbox, however often it was. */
   const settle = async (order: (all: Envelope[]) => Envelope[] = (all) => all) => {
     const sent = order(await outbox()).map((body) => ({ body }));
@@ -66,7 +67,7 @@ test("B-B11: low stock is told once for a product and warehouse until it recover
   expect(await alerts()).toMatchObject([
     { sku: "soap", usable: "5", reorder_point: "5", recovered_at: null },
   ]);
-  expect(await told()).toEqual([["low", "5"]]);
+  expect(await told()).toEqual([["raised", "5"]]);
   const other = (await warehouse()).id;
   await move(id, "receive", 2, { warehouse_id: other });
   await settle();
@@ -78,10 +79,10 @@ test("B-B11: low stock is told once for a product and warehouse until it recover
   await move(id, "issue", 8);
   await settle();
   expect(await told()).toEqual([
-    ["low", "5"],
-    ["low", "2"],
+    ["raised", "5"],
+    ["raised", "2"],
     ["recovered", "10"],
-    ["low", "2"],
+    ["raised", "2"],
   ]);
   expect(await alerts(`product_id=${id}`)).toHaveLength(3);
 });
@@ -107,7 +108,7 @@ test("B-B11: another reorder point, a held lot and a product that is not sold an
   await owner.call("PATCH", `/products/${id}`, { body: { active: false } });
   await settle();
   expect(await alerts()).toEqual([]);
-  expect((await told()).map(([what]) => what)).toEqual(["low", "recovered", "low", "recovered"]);
+  expect((await told()).map(([what]) => what)).toEqual(["raised", "recovered", "raised", "recovered"]);
 });
 
 test("B-B11: the nightly check finds what no event told, and repeats nothing", async () => {
@@ -125,5 +126,5 @@ test("B-B11: the nightly check finds what no event told, and repeats nothing", a
     await sweep.run(ctx, { id: tenant.id, time_zone: "UTC" }, new Date());
     expect(await alerts()).toMatchObject([{ usable: "0" }]);
   }
-  expect(await told()).toEqual([["low", "0"]]);
+  expect(await told()).toEqual([["raised", "0"]]);
 });

@@ -66,7 +66,7 @@ test("G5: open, count, review, post: the differences become count movements, wha
   expect(await lines("differing=true")).toMatchObject([{ on_hand: "9" }, { on_hand: "8.5" }]);
   for (const verb of ["post", "review", "cancel"]) expect((await step(verb)).status).toBe(409);
   expect((await count({ product_id: plain.id, counted: 1 })).body.code).toBe("stock_count.closed");
-  const told = await owner.get<{ data: { payload: Row }[] }>("/events?type=inventory.count.posted");
+  const told = await owner.get<{ data: { payload: Row }[] }>("/events?type=inventory.stock_count.posted");
   expect(told.body.data).toMatchObject([{ payload: { stock_count_id: opened.body.id, differences: 2 } }]);
 });
 

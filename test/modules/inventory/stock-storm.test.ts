@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { receiptRows, receiveStock } from "#modules/inventory";
 import { backgroundContext } from "#platform/background-context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";

@@ -63,8 +63,8 @@ test("G5: what a transfer takes is in neither warehouse until it is received", a
   ]);
   const told = await owner.get<{ data: { type: string }[] }>("/events?limit=100");
   expect(
-    told.body.data.map(({ type }) => type).filter((type) => type.startsWith("inventory.transfer")),
-  ).toEqual(["inventory.transfer.received", "inventory.transfer.sent"]);
+    told.body.data.map(({ type }) => type).filter((type) => type.startsWith("inventory.stock_transfer")),
+  ).toEqual(["inventory.stock_transfer.received", "inventory.stock_transfer.sent"]);
 });
 
 test("G5: a cancelled transfer puts everything back, lot by lot", async () => {

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { connect } from "#platform/database/connection.ts";
-import { enter, newId } from "#platform/database/statements.ts";
+import { enter } from "#platform/database/enter.ts";
+import { newId } from "#platform/database/ids.ts";
 import { config } from "#test/tenant.ts";
 import { openShop } from "./shop.ts";
 

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { type SQL, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
 import { jobs } from "../../../src/cron.ts";
 

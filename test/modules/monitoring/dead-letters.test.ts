@@ -1,7 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { type Answer, asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
 import { createApp } from "../../../src/app.ts";
 import { queues } from "../../queues/deliveries.ts";

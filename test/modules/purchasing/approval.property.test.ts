@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client } from "#test/tenant.ts";
 import { openShop, type Request } from "./shop.ts";
 

@@ -180,15 +180,15 @@ test("every step leaves its event and its audit entry", async () => {
   const { id } = await shop.approved();
   const [events, trail] = await asOwner(
     sql`select type, payload ->> 'status' as status, payload ->> 'total' as total from platform.domain_events
-         where tenant_id = ${shop.tenant.id} and payload ->> 'request_id' = ${id} order by id`,
+         where tenant_id = ${shop.tenant.id} and payload ->> 'purchase_request_id' = ${id} order by id`,
     sql`select action, after ->> 'status' as status from audit.audit_events
          where tenant_id = ${shop.tenant.id} and target_id = ${id} order by id`,
   );
   expect(events?.map(({ type, status }) => [type, status]).toSorted()).toEqual([
-    ["purchasing.request.approval_given", "approved"],
-    ["purchasing.request.approved", "approved"],
-    ["purchasing.request.created", "draft"],
-    ["purchasing.request.submitted", "submitted"],
+    ["purchasing.purchase_request.approved", "approved"],
+    ["purchasing.purchase_request.created", "draft"],
+    ["purchasing.purchase_request.endorsed", "approved"],
+    ["purchasing.purchase_request.submitted", "submitted"],
   ]);
   expect(new Set(events?.map(({ total }) => total))).toEqual(new Set(["30"]));
   expect(trail).toEqual([

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { SCHEDULES } from "#platform/operations/job.ts";
 import { asOwner } from "#test/tenant.ts";
 import { cron } from "../../../src/cron.ts";

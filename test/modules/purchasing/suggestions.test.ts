@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { openShop, type Request, type Shop } from "./shop.ts";
 

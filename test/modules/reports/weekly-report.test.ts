@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { jobs } from "#modules/reports";
 import { backgroundContext } from "#platform/background-context.ts";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, config, type TestTenant } from "#test/tenant.ts";
 import { openShop } from "../inventory/shop.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { asOwner, config, mintPerson, mintTenant } from "#test/tenant.ts";
 import { createOrganization, createPharmacy } from "../../../src/modules/tenants/create-organization.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { newId } from "#platform/database/statements.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, call, mintPerson, mintTenant } from "#test/tenant.ts";
 
 const seenAt = (of: Client, path: string, headers: Record<string, string> = {}) =>

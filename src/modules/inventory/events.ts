@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { event, resourceEvents } from "#platform/events.ts";
+import { Decimal } from "#platform/money.ts";
+import { Timestamp } from "#platform/time.ts";
+import { MovementType } from "./given-movement.ts";
+
+export const productEvents = resourceEvents("inventory.product", "product_id");
+export const supplierEvents = resourceEvents("inventory.supplier", "supplier_id");
+export const warehouseEvents = resourceEvents("inventory.warehouse", "warehouse_id");
+
+/** Once for an import, beside no event of each product. */
+export const productsImported = event("inventory.product.imported", { created: z.int(), updated: z.int() });
+
+/** Of each movement, whoever posted it; the ledger's trigger writes it. */
+export const stockMoved = event("inventory.stock.moved", {
+  id: z.uuid(),
+  type: MovementType,
+  product_id: z.uuid(),
+  warehouse_id: z.uuid(),
+  lot_id: z.uuid().nullable(),
+  quantity: Decimal,
+  counted: Decimal.nullable(),
+  balance: Decimal,
+  unit_cost: Decimal.nullable(),
+  reason: z.string().nullable(),
+  reference: z.string().nullable(),
+  transfer_id: z.uuid().nullable(),
+  issue_id: z.uuid().nullable(),
+  stock_count_id: z.uuid().nullable(),
+  occurred_at: Timestamp,
+});
+
+const ofLot = {
+  lot_id: z.uuid(),
+  product_id: z.uuid(),
+  lot_number: z.string(),
+  reason: z.string().nullable(),
+};
+
+export const lotUpdated = event("inventory.lot.updated", { lot_id: z.uuid(), fields: z.array(z.string()) });
+export const lotStatusChanged = event("inventory.lot.status_changed", { ...ofLot, status: z.string() });
+export const lotRecalled = event("inventory.lot.recalled", { ...ofLot, issued: Decimal });
+
+const ofTransfer = { transfer_id: z.uuid(), from_warehouse_id: z.uuid(), to_warehouse_id: z.uuid() };
+
+export const transferSent = event("inventory.stock_transfer.sent", ofTransfer);
+export const transferReceived = event("inventory.stock_transfer.received", ofTransfer);
+export const transferCancelled = event("inventory.stock_transfer.cancelled", ofTransfer);
+
+const ofReservation = {
+  reservation_id: z.uuid(),
+  product_id: z.uuid(),
+  warehouse_id: z.uuid(),
+  quantity: Decimal,
+  reference: z.string().nullable(),
+  expires_at: Timestamp,
+};
+
+export const reservationCreated = event("inventory.reservation.created", ofReservation);
+export const reservationReleased = event("inventory.reservation.released", ofReservation);
+export const reservationConsumed = event("inventory.reservation.consumed", ofReservation);
+export const reservationExpired = event("inventory.reservation.expired", ofReservation);
+
+const ofCount = { stock_count_id: z.uuid(), warehouse_id: z.uuid() };
+
+export const stockCountOpened = event("inventory.stock_count.opened", ofCount);
+export const stockCountPosted = event("inventory.stock_count.posted", { ...ofCount, differences: z.int() });
+export const stockCountCancelled = event("inventory.stock_count.cancelled", {
+  ...ofCount,
+  differences: z.int(),
+});
+
+const ofAlert = {
+  alert_id: z.uuid(),
+  product_id: z.uuid(),
+  warehouse_id: z.uuid(),
+  usable: Decimal,
+  reorder_point: Decimal.nullable(),
+};
+
+export const stockAlertRaised = event("inventory.stock_alert.raised", ofAlert);
+export const stockAlertRecovered = event("inventory.stock_alert.recovered", ofAlert);

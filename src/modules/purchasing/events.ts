@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { event, resourceEvents } from "#platform/events.ts";
+import { Decimal } from "#platform/money.ts";
+import { STATUSES } from "./purchase-request-status.ts";
+
+export const supplierProductEvents = resourceEvents("purchasing.supplier_product", "supplier_product_id");
+export const approvalRuleEvents = resourceEvents("purchasing.approval_rule", "rule_id");
+export const approvalDelegationEvents = resourceEvents("purchasing.approval_delegation", "delegation_id");
+
+export const settingsUpdated = event("purchasing.settings.updated", { fields: z.array(z.string()) });
+
+const ofRequest = {
+  purchase_request_id: z.uuid(),
+  status: z.enum(STATUSES),
+  author_id: z.uuid(),
+  supplier_id: z.uuid().nullable(),
+  currency: z.string(),
+  approvals: z.int(),
+  required_approvals: z.int().nullable(),
+  reason: z.string().nullable(),
+  total: Decimal,
+};
+
+export const purchaseRequestCreated = event("purchasing.purchase_request.created", ofRequest);
+export const purchaseRequestUpdated = event("purchasing.purchase_request.updated", ofRequest);
+export const purchaseRequestRemoved = event("purchasing.purchase_request.removed", ofRequest);
+export const purchaseRequestRestored = event("purchasing.purchase_request.restored", ofRequest);
+export const purchaseRequestSubmitted = event("purchasing.purchase_request.submitted", ofRequest);
+/** Each approval; the last is followed by `approved`. */
+export const purchaseRequestEndorsed = event("purchasing.purchase_request.endorsed", ofRequest);
+export const purchaseRequestApproved = event("purchasing.purchase_request.approved", ofRequest);
+export const purchaseRequestRejected = event("purchasing.purchase_request.rejected", ofRequest);
+export const purchaseRequestCancelled = event("purchasing.purchase_request.cancelled", ofRequest);
+export const purchaseRequestReceived = event("purchasing.purchase_request.received", ofRequest);

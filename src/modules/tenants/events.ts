@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { event, resourceEvents } from "#platform/events.ts";
+import { TENANT_STATUSES } from "./tenant-status.ts";
+
+const Status = z.enum(TENANT_STATUSES);
+
+export const tenantCreated = event("tenants.tenant.created", { tenant_id: z.uuid(), kind: z.string() });
+export const tenantUpdated = event("tenants.tenant.updated", { fields: z.array(z.string()) });
+export const tenantRemoved = event("tenants.tenant.removed", {});
+export const tenantRestored = event("tenants.tenant.restored", {});
+export const tenantStatusChanged = event("tenants.tenant.status_changed", { from: Status, to: Status });
+
+export const branchEvents = resourceEvents("tenants.branch", "branch_id");

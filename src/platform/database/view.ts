@@ -1,0 +1,47 @@
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { z } from "zod";
+import { textOf } from "./connection.ts";
+
+/** How a thing is read: API field name to column or expression. Numerics are written as exact decimal text. */
+export type View<T> = { [K in keyof T]: PgColumn | SQL };
+
+type Columns<Table extends PgTable> = Table["_"]["columns"];
+type Others<Shape extends z.ZodRawShape, Table extends PgTable> = {
+  [K in Exclude<keyof Shape, keyof Columns<Table>>]: PgColumn | SQL;
+} & { [K in Extract<keyof Shape, keyof Columns<Table>>]?: PgColumn | SQL };
+
+/**
+ * The view of a schema's fields on a table: each field is the column of its name. `others` are the fields that have
+ * none, or that are not shown as they are stored.
+ */
+export function viewOf<Shape extends z.ZodRawShape, Table extends PgTable>(
+  schema: z.ZodObject<Shape>,
+  table: Table,
+  others: Others<Shape, Table>,
+): View<z.infer<z.ZodObject<Shape>>> {
+  const columns: Record<string, PgColumn | SQL> = getTableColumns(table);
+  const given: Record<string, PgColumn | SQL | undefined> = others;
+  const fields = Object.keys(schema.shape).map((name) => {
+    const field = given[name] ?? columns[name];
+    if (!field) throw new Error(`no column ${name}`);
+    return [name, field] as const;
+  });
+  return Object.fromEntries(fields) as View<z.infer<z.ZodObject<Shape>>>;
+}
+
+/** A column or expression as JSON has it: a numeric column as exact decimal text. */
+export function jsonOf(field: PgColumn | SQL): SQL {
+  const isNumeric = "columnType" in field && field.columnType === "PgNumeric";
+  return isNumeric ? sql`trim_scale(${field})::text` : sql`${field}`;
+}
+
+/** The JSON text of a row, with the fields in the order of the view. Made once: without parameters it is kept as text. */
+export function bodyOf<T>(view: View<T>): SQL<string> {
+  const parts = Object.entries<PgColumn | SQL>(view).map(
+    ([name, field]) => sql`${sql.raw(`'${name}'`)}, ${jsonOf(field)}`,
+  );
+  const body = sql<string>`json_build_object(${sql.join(parts, sql`, `)})::text`;
+  const { sql: text, params } = textOf(body);
+  return params.length === 0 ? (sql.raw(text) as SQL<string>) : body;
+}

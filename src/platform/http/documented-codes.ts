@@ -1,0 +1,57 @@
+import type { ErrorCode } from "../errors.ts";
+import type { Operation } from "../operations/operation.ts";
+import type { Route } from "./route.ts";
+
+/** What any operation may answer, whatever it does. */
+const ALWAYS: readonly ErrorCode[] = [
+  "request.invalid",
+  "rate.limited",
+  "internal.fault",
+  "config.invalid",
+  "database.unavailable",
+  "database.unsafe_role",
+  "database.not_migrated",
+];
+
+const SIGNED_IN: readonly ErrorCode[] = [
+  "auth.required",
+  "auth.invalid_token",
+  "auth.invalid_key",
+  "auth.session_ended",
+  "permission.denied",
+];
+
+const IN_A_TENANT: readonly ErrorCode[] = [
+  "tenant.required",
+  "tenant.ambiguous",
+  "tenant.access_denied",
+  "tenant.deactivated",
+];
+
+/** The codes of who may call. */
+function ofScope({ scope, access }: Operation): readonly ErrorCode[] {
+  if (scope === "public") return [];
+  if (scope !== "tenant") return SIGNED_IN;
+  const ofWriting: readonly ErrorCode[] = ["tenant.blocked", "tenant.suspended"];
+  return [...SIGNED_IN, ...IN_A_TENANT, ...(access === "write" ? ofWriting : [])];
+}
+
+/** The codes of how it is called: a body, an idempotency key, a version, other work at the same rows. */
+function ofMethod({ operation, method }: Route): readonly ErrorCode[] {
+  const codes: ErrorCode[] = [];
+  if (method !== "GET" && method !== "DELETE")
+    codes.push("request.malformed", "request.unsupported_type", "request.too_large");
+  if (method === "POST")
+    codes.push("idempotency.in_progress", "idempotency.key_reused", "idempotency.malformed");
+  if (operation.errors.includes("version.stale")) codes.push("version.malformed");
+  if (operation.access !== "read") codes.push("conflict.retry");
+  if (operation.accepts === "csv") codes.push("membership.changed");
+  return codes;
+}
+
+/** Every code that a route may answer: the platform's, by who calls and how, and the operation's own. Each once. */
+export function documentedCodes(route: Route): readonly ErrorCode[] {
+  return [
+    ...new Set([...ALWAYS, ...ofScope(route.operation), ...ofMethod(route), ...route.operation.errors]),
+  ];
+}
