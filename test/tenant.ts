@@ -114,15 +114,25 @@ async function client(of: {
   membershipId?: string;
 }): Promise<Client> {
   const { token } = await signAccessToken(config, { kind: "user", defaultTenantId: null, ...of });
+  return clientOf({ ...of, token });
+}
+
+/** A client of somebody who holds an access token. */
+export function clientOf(of: {
+  userId: string;
+  email: string;
+  token: string;
+  membershipId?: string;
+}): Client {
   const as: Client["call"] = (method, path, options = {}) =>
     call(method, `/api/v1${path}`, {
       ...options,
-      headers: { Authorization: `Bearer ${token}`, ...options.headers },
+      headers: { Authorization: `Bearer ${of.token}`, ...options.headers },
     });
   return {
     userId: of.userId,
     email: of.email,
-    token,
+    token: of.token,
     membershipId: of.membershipId,
     call: as,
     get: (path, headers = {}) => as("GET", path, { headers }),

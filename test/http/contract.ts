@@ -24,6 +24,12 @@ interface Document {
 /** The OpenAPI document, as the Worker serves it. */
 export const openapi = (await call<Document>("GET", "/api/v1/openapi.json")).body as unknown as Document;
 
+/** A schema of the document, behind its reference. */
+export function resolve(schema: Json): Json {
+  const name = typeof schema.$ref === "string" ? schema.$ref.split("/").at(-1) : undefined;
+  return name ? resolve(openapi.components.schemas[name] ?? {}) : schema;
+}
+
 /** A route's path from the root of the host. */
 export const fromRoot = ({ path, root }: Pick<Route, "path" | "root">): string =>
   `${root ? "" : "/api/v1"}${path}`;

@@ -24,20 +24,25 @@ export interface World {
 /** Parameters and fields whose table their name or place in the path does not tell. */
 const NAMED: Record<string, [table: string, column: string]> = {
   actor_id: ["identity.memberships", "user_id"],
+  author_id: ["identity.memberships", "user_id"],
   business_id: ["tenants.tenants", "id"],
   event_id: ["platform.domain_events", "id"],
   letter_id: ["platform.dead_letters", "id"],
+  issue_id: ["inventory.stock_movements", "id"],
+  line_id: ["purchasing.purchase_request_lines", "id"],
   link_id: ["identity.memberships", "id"],
   log_id: ["audit.audit_events", "id"],
   movement_id: ["inventory.stock_movements", "id"],
   report_id: ["reports.weekly_reports", "id"],
   org_id: ["tenants.tenants", "id"],
   target_id: ["inventory.products", "id"],
-  transfer_id: ["inventory.stock_movements", "transfer_id"],
+  tenant_id: ["tenants.tenants", "id"],
+  transfer_id: ["inventory.stock_transfers", "id"],
   user_id: ["identity.memberships", "user_id"],
 };
 
-const plural = (noun: string): string => (noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`);
+const plural = (noun: string): string =>
+  noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}${/(ch|s|x)$/.test(noun) ? "es" : "s"}`;
 
 function idOfTable({ rows }: World, name: string): string | undefined {
   const table = [...rows.keys()].find((known) => known.split(".")[1] === name);
@@ -46,9 +51,10 @@ function idOfTable({ rows }: World, name: string): string | undefined {
 
 /** The id that a field of this name takes in a world, such as `to_warehouse_id`; undefined where it stands for no row. */
 export function idIn(world: World, field: string): string | undefined {
-  const [table, column] = NAMED[field] ?? [];
+  const name = field.replace(/^(to|from)_/, "");
+  const [table, column] = NAMED[name] ?? [];
   if (table && column) return world.rows.get(table)?.[column];
-  const noun = /^(?:to_|from_)?(\w+)_id$/.exec(field)?.[1];
+  const noun = /^(\w+)_id$/.exec(name)?.[1];
   return noun ? idOfTable(world, plural(noun)) : undefined;
 }
 

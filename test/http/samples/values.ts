@@ -1,14 +1,12 @@
 import { newId } from "#platform/database/ids.ts";
 import type { Route } from "#platform/http/route.ts";
-import { documentedOf, openapi } from "./contract.ts";
-import { idIn, type World } from "./world.ts";
+import { documentedOf, resolve } from "../contract.ts";
+import { idIn, type World } from "../world.ts";
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
-const resolve = (schema: Json): Json => {
-  const name = typeof schema.$ref === "string" ? schema.$ref.split("/").at(-1) : undefined;
-  return name ? resolve(openapi.components.schemas[name] ?? {}) : schema;
-};
+/** A moment that every field takes which asks for one in the future, at most 30 days from now. */
+const SOON = new Date(Date.now() + 7 * 86_400_000).toISOString();
 
 /** A value that fits a schema and, where it names a row, names one of the world. */
 export function sampleValue(given: Json, name: string, world: World): unknown {
@@ -25,9 +23,9 @@ export function sampleValue(given: Json, name: string, world: World): unknown {
   if (type === "array") return [sampleValue((schema.items ?? {}) as Json, name, world)];
   if (type === "boolean") return true;
   if (type === "integer" || type === "number") return schema.minimum ?? 1;
-  // What goes to another place than where it is: a world has one row of each kind.
-  if (schema.format === "uuid") return (name.startsWith("to_") ? undefined : idIn(world, name)) ?? newId();
-  if (schema.format === "date-time") return "2027-01-02T03:04:05Z";
+  if (schema.format === "uuid") return idIn(world, name) ?? newId();
+  if (schema.format === "date-time") return SOON;
+  if (schema.format === "date") return SOON.slice(0, 10);
   return TEXTS[name]?.(unique) ?? `x${unique}`;
 }
 
@@ -51,24 +49,15 @@ const TEXTS: Record<string, (unique: string) => string> = {
   tin_number: (unique) => `1${unique.replaceAll(/\D/g, "0").slice(0, 8).padEnd(8, "0")}`,
 };
 
-/** An object with the required fields of its schema. */
+/** An object with the required fields of its schema; where none is required, with the first, so that it says something. */
 function sampleObject(schema: Json, world: World): Json {
-  const required = (schema.required ?? []) as string[];
   const properties = (schema.properties ?? {}) as Record<string, Json>;
-  return Object.fromEntries(required.map((name) => [name, sampleValue(properties[name] ?? {}, name, world)]));
+  const required = (schema.required ?? []) as string[];
+  const names = required.length > 0 ? required : Object.keys(properties).slice(0, 1);
+  return Object.fromEntries(names.map((name) => [name, sampleValue(properties[name] ?? {}, name, world)]));
 }
 
-/** Fields that an operation needs beside the required ones, by its name; each can stand in for another there. */
-const ALSO: Record<string, (world: World) => Json> = {
-  "identity.users.create": () => ({ email: `u.${newId()}@example.com`, role: "cashier" }),
-  "identity.staff.create": () => ({ email: `s.${newId()}@example.com`, role: "cashier" }),
-  "identity.users.replace": () => ({ name: "Renamed", role: "cashier" }),
-  "identity.memberships.create": ({ stranger }) => ({ user_id: stranger, role: "cashier" }),
-  "identity.invitations.create": () => ({ role: "cashier" }),
-  "identity.links.create": () => ({ role: "cashier" }),
-};
-
-/** A body that the route accepts; undefined where it has none. CSV bodies are text. */
+/** A body that the route's schema accepts; undefined where it has none. CSV bodies are text. */
 export function sampleBody(route: Route, world: World): Json | string | undefined {
   const content = documentedOf(route).requestBody?.content;
   if (!content) return undefined;
@@ -76,6 +65,15 @@ export function sampleBody(route: Route, world: World): Json | string | undefine
   const schema = resolve(content["application/json"]?.schema ?? {});
   return { ...sampleObject(schema, world), ...ALSO[route.operation.name]?.(world) };
 }
+
+/** Fields of which one is needed although none is required, by operation. */
+const ALSO: Record<string, (world: World) => Json> = {
+  "identity.users.create": () => ({ email: `u.${newId()}@example.com`, role: "cashier" }),
+  "identity.staff.create": () => ({ email: `s.${newId()}@example.com`, role: "cashier" }),
+  "identity.memberships.create": ({ stranger }) => ({ user_id: stranger, role: "cashier" }),
+  "identity.invitations.create": () => ({ role: "cashier" }),
+  "identity.user_tenants.create": () => ({ role: "cashier" }),
+};
 
 /** The options of a call with a body as the route takes it. */
 export function withBody(body: Json | string | undefined) {

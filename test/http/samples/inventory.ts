@@ -1,0 +1,118 @@
+import { newId } from "#platform/database/ids.ts";
+import type { World } from "../world.ts";
+import { type Arranged, type Arrangement, done } from "./arrangement.ts";
+
+interface Named extends Record<string, unknown> {
+  id: string;
+}
+
+/** A new product of a world. */
+export async function product({ as }: World, fields: Record<string, unknown> = {}): Promise<string> {
+  return done(await as.owner.post<Named>("/products", { sku: newId(), name: "Soap", ...fields })).id;
+}
+
+/** A new warehouse of a world. */
+export async function warehouse({ as }: World): Promise<string> {
+  return done(await as.owner.post<Named>("/warehouses", { code: newId().slice(-12), name: "Shelf" })).id;
+}
+
+/** A new product of which 50 were received at a new warehouse. */
+export async function stocked(world: World): Promise<{ product_id: string; warehouse_id: string }> {
+  const [product_id, warehouse_id] = await Promise.all([product(world), warehouse(world)]);
+  const received = { type: "receive", product_id, warehouse_id, quantity: 50 };
+  done(await world.as.owner.post("/stock-movements", received));
+  return { product_id, warehouse_id };
+}
+
+interface Movements extends Record<string, unknown> {
+  movements: { id: string; lot_id: string }[];
+}
+
+/** A new lot of which 50 were received at a new warehouse. */
+async function stockedLot(world: World) {
+  const tracked = product(world, { track_lots: true });
+  const [product_id, warehouse_id] = await Promise.all([tracked, warehouse(world)]);
+  const received = { type: "receive", product_id, warehouse_id, quantity: 50, lot_number: "L1" };
+  const { movements } = done(await world.as.owner.post<Movements>("/stock-movements", received));
+  return { product_id, warehouse_id, lot_id: movements[0]?.lot_id ?? "" };
+}
+
+const lot = async (world: World): Promise<Arranged> => ({ id: (await stockedLot(world)).lot_id });
+
+/** A new lot on which another step was taken. */
+const lotAfter =
+  (verb: string): Arrangement =>
+  async (world) => {
+    const { id = "" } = await lot(world);
+    done(await world.as.owner.post(`/lots/${id}/${verb}`, { reason: "Looks odd" }));
+    return { id };
+  };
+
+/** A stock count with a counted line, and the product that it is of. */
+async function countOf(world: World): Promise<{ id: string; product_id: string }> {
+  const { product_id, warehouse_id } = await stocked(world);
+  const { id } = done(await world.as.owner.post<Named>("/stock-counts", { warehouse_id }));
+  done(await world.as.owner.post(`/stock-counts/${id}/lines`, { lines: [{ product_id, counted: 49 }] }));
+  return { id, product_id };
+}
+
+export const arrangements: Record<string, Arrangement> = {
+  "inventory.stock_movements.record": async (world) => ({ body: await stocked(world) }),
+  "inventory.stock_movements.read": async (world) => {
+    const received = { type: "receive", ...(await stocked(world)), quantity: 1 };
+    const { movements } = done(await world.as.owner.post<Movements>("/stock-movements", received));
+    return { id: movements[0]?.id ?? "" };
+  },
+  "inventory.lots.change": lot,
+  "inventory.lots.hold": lot,
+  "inventory.lots.quarantine": lot,
+  "inventory.lots.recall": lot,
+  "inventory.lots.release": lotAfter("hold"),
+  "inventory.stock_transfers.send": async (world) => {
+    const { product_id, warehouse_id } = await stocked(world);
+    const body = { from_warehouse_id: warehouse_id, to_warehouse_id: await warehouse(world) };
+    return { body: { ...body, lines: [{ product_id, quantity: 10 }] } };
+  },
+  "inventory.reservations.create": async (world) => ({ body: await stocked(world) }),
+  "inventory.stock_counts.create": async (world) => ({ body: { warehouse_id: await warehouse(world) } }),
+  "inventory.stock_counts.record_lines": async (world) => {
+    const { id, product_id } = await countOf(world);
+    return { id, body: { lines: [{ product_id, counted: 48 }] } };
+  },
+  "inventory.stock_counts.review": async (world) => ({ id: (await countOf(world)).id }),
+  "inventory.stock_counts.post": async (world) => {
+    const { id } = await countOf(world);
+    done(await world.as.owner.post(`/stock-counts/${id}/review`));
+    return { id };
+  },
+  "inventory.codes.scan": async (world) => {
+    const barcode = "5901234123457";
+    await product(world, { barcode });
+    return { body: { code: barcode } };
+  },
+};
+
+export const variants: Record<string, Arrangement> = {
+  "inventory.stock_movements.record to_warehouse_id": async (world) => ({
+    body: { type: "transfer", ...(await stocked(world)), to_warehouse_id: await warehouse(world) },
+  }),
+  "inventory.stock_movements.record lot_id": async (world) => ({
+    body: { type: "issue", ...(await stockedLot(world)) },
+  }),
+  "inventory.stock_movements.record issue_id": async (world) => {
+    const at = await stocked(world);
+    const issue = { type: "issue", ...at, quantity: 20 };
+    const { movements } = done(await world.as.owner.post<Movements>("/stock-movements", issue));
+    return { body: { type: "return", ...at, issue_id: movements[0]?.id } };
+  },
+  "inventory.stock_transfers.send lines.0.lot_id": async (world) => {
+    const { product_id, warehouse_id, lot_id } = await stockedLot(world);
+    const body = { from_warehouse_id: warehouse_id, to_warehouse_id: await warehouse(world) };
+    return { body: { ...body, lines: [{ product_id, quantity: 10, lot_id }] } };
+  },
+  "inventory.stock_counts.record_lines lines.0.lot_id": async (world) => {
+    const { product_id, warehouse_id, lot_id } = await stockedLot(world);
+    const { id } = done(await world.as.owner.post<Named>("/stock-counts", { warehouse_id }));
+    return { id, body: { lines: [{ product_id, lot_id, counted: 48 }] } };
+  },
+};

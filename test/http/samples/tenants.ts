@@ -1,0 +1,27 @@
+import { sql } from "drizzle-orm";
+import { asOwner, mintTenant } from "#test/tenant.ts";
+import type { Arrangement } from "./arrangement.ts";
+
+/** A tenant of its own in a status, because the sample ends or hinders it. */
+const tenantIn =
+  (status: string): Arrangement =>
+  async () => ({ id: (await mintTenant({ status })).id });
+
+export const arrangements: Record<string, Arrangement> = {
+  "tenants.organizations.remove": async () => {
+    const { id, member } = await mintTenant();
+    return { id, by: await member("owner") };
+  },
+  "tenants.organizations.restore": async () => {
+    const { id } = await mintTenant();
+    await asOwner(sql`update tenants.tenants set deleted_at = now() where id = ${id}`);
+    return { id };
+  },
+  "tenants.tenants.activate": tenantIn("pending"),
+  "tenants.tenants.suspend": tenantIn("active"),
+  "tenants.tenants.block": tenantIn("active"),
+  "tenants.tenants.deactivate": tenantIn("active"),
+  "tenants.businesses.deactivate": tenantIn("active"),
+  "tenants.limits.replace": tenantIn("active"),
+  "tenants.limits.change": tenantIn("active"),
+};
