@@ -28,6 +28,8 @@ export interface CallOptions {
   body?: unknown;
   /** Sent as it is, with this content type. */
   raw?: { type: string; text: string };
+  /** Sent as they are, with what `headers` say of them. */
+  bytes?: Uint8Array;
 }
 
 /** Calls the Worker as it deploys; `path` is from the root of the host. */
@@ -37,7 +39,7 @@ export async function call<T = Record<string, unknown>>(
   options: CallOptions = {},
 ): Promise<Answer<T>> {
   const headers = new Headers(options.headers);
-  let body: string | undefined;
+  let body: string | Uint8Array | undefined = options.bytes;
   if (options.raw) {
     headers.set("Content-Type", options.raw.type);
     body = options.raw.text;

@@ -1,6 +1,7 @@
 import type { Answer } from "./operations/operation.ts";
 
-const FORMULA = /^'*[=+\-@\t\r]/;
+/** Full-width signs too: spreadsheets read them as the ASCII ones. */
+const FORMULA = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 
 /**
  * A cell as RFC 4180 wants it. A leading = + - @ is disarmed by an apostrophe, so that no spreadsheet runs it as a

@@ -3,16 +3,32 @@ import { z } from "zod";
 /** How a moment is shown: RFC 3339 in UTC. */
 export const Timestamp = z.iso.datetime({ offset: true }).describe("RFC 3339, UTC");
 
-/** A moment as a caller gives it: RFC 3339 with Z or an offset. */
-export const GivenTime = z.iso.datetime({ offset: true });
+/** Years that a caller may name: far from what Postgres and RFC 3339 cannot hold, also after some decades are added. */
+const YEARS = { first: 1900, last: 2200 } as const;
+const BOUNDS = `must be in the years ${YEARS.first} to ${YEARS.last}`;
 
-/** An IANA time zone that the runtime knows. */
+const isInBounds = (year: number): boolean => year >= YEARS.first && year <= YEARS.last;
+
+/** Postgres takes offsets to 15:59, and no text that is much longer than a moment needs. */
+const OFFSET = /(?:Z|[+-](?:0\d|1[0-5]):\d\d)$/;
+
+/** A moment as a caller gives it: RFC 3339 with Z or an offset of at most 15:59, in the years 1900 to 2200. */
+export const GivenTime = z.iso
+  .datetime({ offset: true })
+  .max(40)
+  .refine((text) => OFFSET.test(text), "must have an offset of at most 15:59")
+  .refine((text) => isInBounds(new Date(text).getUTCFullYear()), BOUNDS);
+
+/** A day as a caller gives it: YYYY-MM-DD, in the years 1900 to 2200. */
+export const GivenDay = z.iso.date().refine((text) => isInBounds(Number(text.slice(0, 4))), BOUNDS);
+
+/** An IANA time zone that the runtime knows, by its name: Postgres reads offsets the other way round. */
 export const TimeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone");
 
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
+    return /^[A-Za-z]/.test(name);
   } catch {
     return false;
   }

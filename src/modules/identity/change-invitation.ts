@@ -4,6 +4,7 @@ import { adminUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
+import { identifier } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { invitationCancelled } from "./events.ts";
@@ -35,7 +36,7 @@ export const listInvitations = list({
   roles: adminUp,
   filters: {
     status: equals(invitationStatus, InvitationStatus),
-    email: equals(sql`i.email`, z.string().max(254).toLowerCase()),
+    email: equals(sql`i.email`, identifier(254)),
   },
   from: sql`identity.invitations i`,
   body: invitationBody,

@@ -1,13 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
 import type { Context } from "#platform/context.ts";
 import type { Row, Statement } from "#platform/database/connection.ts";
 import { Problem } from "#platform/errors.ts";
+import { identifier } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
 import { isPassword } from "./passwords.ts";
 
 /** How one says who one is: an e-mail address or a username, in whatever case. */
-export const SignInName = z.string().trim().toLowerCase().min(1).max(254);
+export const SignInName = identifier(254).min(1);
 
 /** The person that a right password belongs to. */
 export interface Proven {

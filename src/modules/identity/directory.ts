@@ -5,6 +5,7 @@ import type { Context, Membership } from "#platform/context.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { platformBatch } from "#platform/operations/action.ts";
 import { takeFromWindows } from "#platform/rate-limit.ts";
+import { lowerAscii } from "#platform/text.ts";
 import { personOf } from "./external-person.ts";
 
 const MINUTE = 60_000;
@@ -77,7 +78,7 @@ export const directory: Directory = {
 function namedBy(reference: string) {
   return z.uuid().safeParse(reference).success
     ? sql`(id = ${reference}::uuid or slug = ${reference})`
-    : sql`slug = ${reference.toLowerCase()}`;
+    : sql`slug = ${lowerAscii(reference)}`;
 }
 
 /** Each refusal is written down, so nobody may cause more of them than they may make requests. */

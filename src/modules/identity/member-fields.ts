@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { ROLES, type Role } from "#platform/context.ts";
-import { line } from "#platform/operations/fields.ts";
+import { identifier, line } from "#platform/operations/fields.ts";
 import { roleNamed } from "./role-names.ts";
 
 /** A name to sign in with: 3 to 64 of a-z, 0-9, dot, hyphen and underscore, in lower case. */
-export const Username = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._-]{2,63}$/, "must be 3 to 64 letters, digits, dots, hyphens or underscores");
+export const Username = identifier(64).regex(
+  /^[a-z0-9][a-z0-9._-]{2,63}$/,
+  "must be 3 to 64 letters, digits, dots, hyphens or underscores",
+);
 
 /** A role by our name or a source's, such as pharmacy_owner (X5). */
 export const RoleName = z

@@ -5,8 +5,9 @@ import { newId } from "#platform/database/ids.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
-import { Email, line } from "#platform/operations/fields.ts";
+import { Email, identifier, line } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
+import { lowerAscii } from "#platform/text.ts";
 import { codeHash, keepCode, makeCode } from "./email-codes.ts";
 import { accountExists, sendLetter, verifyAddress } from "./letters.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
@@ -18,7 +19,7 @@ const RegistrationRole = z
   .string()
   .max(50)
   .transform((name, issues): Role | "affiliate" => {
-    const role = name.trim().toLowerCase() === "affiliate" ? "affiliate" : roleNamed(name);
+    const role = lowerAscii(name.trim()) === "affiliate" ? "affiliate" : roleNamed(name);
     if (role) return role;
     issues.addIssue({ code: "custom", message: "is no role that one can register for" });
     return z.NEVER;
@@ -43,7 +44,7 @@ export const register = action({
   status: 202,
   fromQuery: ["tenant_id"],
   input: z.strictObject({
-    tenant_id: line(64).toLowerCase().optional().describe("UUID or slug of the tenant to join"),
+    tenant_id: identifier(64).min(1).optional().describe("UUID or slug of the tenant to join"),
     email: Email,
     password: NewPassword,
     name: line().optional(),

@@ -5,6 +5,7 @@ import { answer } from "#platform/database/answer.ts";
 import { refuseStale, refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
+import { GivenDay } from "#platform/time.ts";
 import { lotStatusChanged, lotUpdated } from "./events.ts";
 import { Lot, lotById } from "./lots.ts";
 import { lots } from "./tables.ts";
@@ -76,7 +77,7 @@ export const changeLot = command({
   summary: "Correct a lot's expiry date or supplier",
   input: z.strictObject({
     lot_id: z.uuid(),
-    expires_on: z.iso.date().nullable().optional(),
+    expires_on: GivenDay.nullable().optional(),
     supplier_id: z.uuid().nullable().optional(),
   }),
   output: Lot,

@@ -7,6 +7,7 @@ import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
+import { GivenDay } from "#platform/time.ts";
 import { stockCountOpened } from "./events.ts";
 import { productsInUse, warehousesInUse } from "./in-use.ts";
 import { countById, lineBody, lineFrom, StockCount, StockCountLine } from "./stock-counts.ts";
@@ -39,7 +40,7 @@ const Counted = z.strictObject({
   product_id: z.uuid(),
   lot_id: z.uuid().optional(),
   lot_number: line(20).optional().describe("In place of lot_id; a lot that nobody knew is made"),
-  expires_on: z.iso.date().optional().describe("Of a lot that nobody knew"),
+  expires_on: GivenDay.optional().describe("Of a lot that nobody knew"),
   counted: decimal({ min: 0 }),
 });
 

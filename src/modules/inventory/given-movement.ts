@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
 import { line } from "#platform/operations/fields.ts";
-import { GivenTime } from "#platform/time.ts";
+import { GivenDay, GivenTime } from "#platform/time.ts";
 
 /** Why stock moved. `return` is stock that a customer brings back; `count` sets a level to what was counted. */
 export const MovementType = z.enum(["receive", "issue", "transfer", "adjust", "return", "discard", "count"]);
@@ -22,7 +22,7 @@ export const movementFields = {
   reference: line(200).nullable().optional().describe("Number of the paper behind it"),
   lot_id: z.uuid().optional().describe("The lot; an issue or transfer without one takes what expires first"),
   lot_number: line(20).optional().describe("The lot by its number; a new one is made of what comes in"),
-  expires_on: z.iso.date().optional().describe("Of a new lot; of one that is there, it must be its date"),
+  expires_on: GivenDay.optional().describe("Of a new lot; of one that is there, it must be its date"),
   min_shelf_life_days: z
     .int()
     .min(0)

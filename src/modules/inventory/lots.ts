@@ -7,6 +7,7 @@ import { shownAlways } from "#platform/operations/fields.ts";
 import { equals, matches, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
+import { GivenDay } from "#platform/time.ts";
 import { lots, products } from "./tables.ts";
 
 /** What may be done with a lot: recalled is final. */
@@ -79,7 +80,7 @@ export const listLots = list({
     lot_number: equals(lots.lot_number, z.string().max(64)),
     status: equals(lots.status, LotStatus),
     expired: equals(expired, z.stringbool()),
-    expires_before: matches(z.iso.date(), (day) => sql`${expiry} < ${day}::date`),
+    expires_before: matches(GivenDay, (day) => sql`${expiry} < ${day}::date`),
     in_stock: equals(
       sql`exists (select from inventory.stock_levels l where l.lot_id = ${lots.id} and l.quantity > 0)`,
       z.stringbool().describe("Is any of it left"),

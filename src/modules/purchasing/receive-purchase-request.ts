@@ -9,6 +9,7 @@ import { holds } from "#platform/database/refusals.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
+import { GivenDay } from "#platform/time.ts";
 import { purchaseRequestReceived } from "./events.ts";
 import { afterReceipt } from "./purchase-request-status.ts";
 import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
@@ -20,7 +21,7 @@ const Arrival = z.strictObject({
   line_id: z.uuid(),
   quantity: decimal({ positive: true }),
   lot_number: line(64).nullable().optional().describe("Required where the product tracks lots"),
-  expires_on: z.iso.date().nullable().optional().describe("Of a lot that is new"),
+  expires_on: GivenDay.nullable().optional().describe("Of a lot that is new"),
   warehouse_id: z.uuid().optional().describe("The line's where it is left out"),
   unit_cost: decimal({ min: 0 })
     .optional()

@@ -5,6 +5,7 @@ import { newId } from "#platform/database/ids.ts";
 import { holds, refuseUnless } from "#platform/database/refusals.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
+import { GivenDay } from "#platform/time.ts";
 import { purchaseRequestLines as lines, purchaseRequests as requests } from "./tables.ts";
 
 /** A line as a caller gives it. */
@@ -25,7 +26,7 @@ export const requestFields = {
   currency: Currency.optional().describe("Of all its prices; the tenant's where it is left out"),
   reference: line(200).nullable().optional(),
   note: paragraph(2000).nullable().optional(),
-  needed_by: z.iso.date().nullable().optional(),
+  needed_by: GivenDay.nullable().optional(),
   lines: z.array(GivenLine).min(1).max(500),
 };
 

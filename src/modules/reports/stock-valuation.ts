@@ -6,6 +6,7 @@ import { Decimal } from "#platform/money.ts";
 import { equals, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
+import { GivenDay } from "#platform/time.ts";
 import { closing, Day, decimalText, today } from "./closings.ts";
 
 /** What a warehouse holds of a product, at its moving weighted average cost. */
@@ -39,7 +40,7 @@ const view: View<z.infer<typeof StockValue>> = {
   currency: sql`held.currency`,
 };
 
-const asOf = Day.describe("As it was at the end of this day; now where it is left out");
+const asOf = GivenDay.describe("As it was at the end of this day; now where it is left out");
 const upTo = (day: string | undefined): SQL | undefined => (day ? sql`c.day <= ${day}::date` : undefined);
 
 /**

@@ -6,6 +6,7 @@ import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { GivenDay } from "#platform/time.ts";
 import { closings, Day, decimalText, productsBy, today } from "./closings.ts";
 
 /** How fast a product goes. Averages are over every day of the period, each at its closing. */
@@ -72,8 +73,8 @@ export const listTurnover = list({
   item: Turnover,
   roles: anyStaff,
   filters: {
-    from: parameter(Day.describe("First day; 29 days before the last where it is left out")),
-    to: parameter(Day.describe("Last day; today where it is left out")),
+    from: parameter(GivenDay.describe("First day; 29 days before the last where it is left out")),
+    to: parameter(GivenDay.describe("Last day; today where it is left out")),
     warehouse_id: parameter(z.uuid()),
     category: equals(sql`p.category`, z.string()),
   },

@@ -7,6 +7,7 @@ import { Problem } from "#platform/errors.ts";
 import { emit } from "#platform/events.ts";
 import { Currency } from "#platform/money.ts";
 import { Reply } from "#platform/operations/action.ts";
+import { identifier } from "#platform/operations/fields.ts";
 import { TimeZone } from "#platform/time.ts";
 import { tenantCreated } from "./events.ts";
 import { isSlug, slugOf } from "./slug.ts";
@@ -27,7 +28,7 @@ export const Locale = z
 
 /** What the founder of a tenant may choose in every family. */
 export const foundingFields = {
-  slug: z.string().toLowerCase().refine(isSlug, "must be a free subdomain label").optional(),
+  slug: identifier(63).refine(isSlug, "must be a free subdomain label").optional(),
   time_zone: TimeZone.optional(),
   currency: Currency.optional(),
   locale: Locale.optional(),

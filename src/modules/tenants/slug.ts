@@ -1,3 +1,5 @@
+import { lowerAscii } from "#platform/text.ts";
+
 const RESERVED = new Set(["www", "api", "app", "admin", "docs", "mail", "me", "current", "status"]);
 const FORM = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -9,10 +11,8 @@ export function isSlug(text: string): boolean {
 
 /** A slug made from a tenant's name; at most 50 characters, so that a suffix fits. */
 export function slugOf(name: string): string {
-  const plain = name
-    .normalize("NFKD")
+  const plain = lowerAscii(name.normalize("NFKD"))
     .replace(/\p{M}/gu, "")
-    .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 50)
     .replace(/^-+|-+$/g, "");

@@ -9,6 +9,8 @@ import {
 import type { Actor, Context } from "../context.ts";
 import type { TrustedIssuer } from "../env.ts";
 import { Problem } from "../errors.ts";
+import { emailOf } from "../operations/fields.ts";
+import { isStorable } from "../text.ts";
 import { readApiKey } from "./api-keys.ts";
 import type { Directory } from "./directory.ts";
 import { verifyAccessToken } from "./tokens.ts";
@@ -74,8 +76,8 @@ function isPerson(trusted: TrustedIssuer, claims: JWTPayload): boolean {
 
 /** An address counts when the token says that it is verified, or the issuer is known to sign no other. */
 function verifiedEmail(trusted: TrustedIssuer, { email, email_verified }: JWTPayload): string | null {
-  if (typeof email !== "string" || email === "") return null;
-  return trusted.emails_are_verified || email_verified === true ? email.toLowerCase() : null;
+  const isVerified = trusted.emails_are_verified || email_verified === true;
+  return (isVerified ? emailOf(email) : undefined) ?? null;
 }
 
 async function fromOutside(
@@ -90,6 +92,7 @@ async function fromOutside(
   } catch {
     throw new Problem("auth.invalid_token");
   }
-  if (!claims.sub || !isPerson(trusted, claims)) throw new Problem("auth.invalid_token");
+  if (!claims.sub || !isStorable(claims.sub) || !isPerson(trusted, claims))
+    throw new Problem("auth.invalid_token");
   return directory.personOf(ctx, trusted.issuer, claims.sub, verifiedEmail(trusted, claims));
 }

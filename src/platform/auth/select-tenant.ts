@@ -1,5 +1,6 @@
 import type { Context, Membership, TenantScope, UserActor } from "../context.ts";
 import { Problem } from "../errors.ts";
+import { cut, lowerAscii } from "../text.ts";
 import type { Directory } from "./directory.ts";
 
 /** Memberships read from the database because a token did not have them, by session, for this isolate's life. */
@@ -25,9 +26,7 @@ function namedTenant(
   selectors: readonly (string | undefined)[],
   match: (one: string, other: string) => boolean,
 ): string | undefined {
-  const named = selectors
-    .filter((selector): selector is string => Boolean(selector))
-    .map((name) => name.toLowerCase());
+  const named = selectors.filter((selector): selector is string => Boolean(selector)).map(lowerAscii);
   const [first, ...others] = named;
   if (first && others.some((other) => !match(first, other))) throw new Problem("tenant.ambiguous");
   return first;
@@ -82,6 +81,7 @@ function same(memberships: readonly Membership[], one: string, other: string): b
 }
 
 async function refuse(ctx: Context, directory: Directory, named: string): Promise<never> {
-  if (ctx.actor.kind !== "anonymous") await directory.recordRefusal(ctx, ctx.actor, named);
+  const kept = cut(named.toWellFormed().replaceAll("\0", ""), 200);
+  if (ctx.actor.kind !== "anonymous") await directory.recordRefusal(ctx, ctx.actor, kept);
   throw new Problem("tenant.access_denied");
 }

@@ -38,9 +38,7 @@ function ofScope({ scope, access }: Operation): readonly ErrorCode[] {
 
 /** The codes of how it is called: a body, an idempotency key, a version, other work at the same rows. */
 function ofMethod({ operation, method }: Route): readonly ErrorCode[] {
-  const codes: ErrorCode[] = [];
-  if (method !== "GET" && method !== "DELETE")
-    codes.push("request.malformed", "request.unsupported_type", "request.too_large");
+  const codes: ErrorCode[] = ["request.malformed", "request.unsupported_type", "request.too_large"];
   if (method === "POST")
     codes.push("idempotency.in_progress", "idempotency.key_reused", "idempotency.malformed");
   if (operation.errors.includes("version.stale")) codes.push("version.malformed");

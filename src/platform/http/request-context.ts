@@ -4,6 +4,7 @@ import { type Connection, connect } from "../database/connection.ts";
 import { newId } from "../database/ids.ts";
 import { configOf } from "../env.ts";
 import { createLog } from "../log.ts";
+import { cut } from "../text.ts";
 import type { HttpEnv } from "./serve.ts";
 
 /** Makes the context of a request, and writes its headers and its log line when it is answered. */
@@ -28,7 +29,7 @@ export function requestContext(): MiddlewareHandler<HttpEnv> {
       config,
       requestId,
       ip: c.req.header("CF-Connecting-IP") ?? "unknown",
-      userAgent: c.req.header("User-Agent")?.slice(0, 300) ?? null,
+      userAgent: cut(c.req.header("User-Agent")?.toWellFormed() ?? "", 300) || null,
       log,
       timings: new Map(),
       headers: new Map(),

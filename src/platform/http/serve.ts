@@ -10,8 +10,8 @@ import type { Answer, Call, Operation } from "../operations/operation.ts";
 import { declareScopes } from "../operations/scopes.ts";
 import { takeFromWindows } from "../rate-limit.ts";
 import { byPath } from "./path-order.ts";
+import { inputReader } from "./read-input.ts";
 import type { Route } from "./route.ts";
-import { validators } from "./validate.ts";
 
 /** What a request carries through the middlewares. */
 export interface Variables {
@@ -33,13 +33,7 @@ export function mountRoutes(app: Hono<HttpEnv>, routes: readonly Route[], direct
   declareScopes(routes.map(({ operation }) => operation));
   for (const [shape, ofPath] of byPath(routes, honoPath)) {
     for (const route of ofPath) {
-      app.on(
-        route.method,
-        [honoPath(route)],
-        caller(route, directory),
-        ...validators(route),
-        serve(route, directory),
-      );
+      app.on(route.method, [honoPath(route)], caller(route, directory), serve(route, directory));
     }
     const allowed = [...new Set(ofPath.map(({ method }) => method))].join(", ");
     app.all(shape, () => {
@@ -116,21 +110,13 @@ function subdomain(c: Http, base: string | undefined): string | undefined {
 
 function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
   const { operation } = route;
+  const readInput = inputReader(route);
   return async (c) => {
     const ctx = c.get("ctx");
-    const { tenant_id: selected, ...query } = c.req.valid("query" as never) as Record<string, unknown>;
-    const input = {
-      ...((operation.accepts === "csv"
-        ? {}
-        : (c.req.valid("json" as never) ?? c.req.valid("form" as never) ?? {})) as object),
-      ...query,
-      ...("tenant_id" in operation.input.shape && selected !== undefined ? { tenant_id: selected } : {}),
-      ...((c.req.valid("param" as never) as object | undefined) ?? {}),
-    };
     const call: Call = {
       ctx,
       tenant: c.get("tenant"),
-      input,
+      input: await readInput(c),
       ifMatch: expectedVersion(c),
       idempotency: await idempotency(c, operation),
       stream: operation.accepts === "csv" ? c.req.raw.body : null,

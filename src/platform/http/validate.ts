@@ -1,7 +1,6 @@
-import { zValidator } from "@hono/zod-validator";
-import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
-import { Problem } from "../errors.ts";
+import { type FieldError, Problem } from "../errors.ts";
+import { cut, unstorablePaths } from "../text.ts";
 import { invalidInput } from "./problem.ts";
 import type { Route } from "./route.ts";
 
@@ -30,47 +29,29 @@ export function inputParts({ method, path, operation }: Route): InputParts {
     z.strictObject(Object.fromEntries(names.map((name) => [name, shape[name] as z.ZodType])));
   const query = part(inQuery);
   const selectsTenant = operation.scope === "tenant" && !("tenant_id" in query.shape);
-  const bodyAllowed = hasBody(method) && operation.accepts !== "csv";
   return {
     param: params.length > 0 ? part(params) : undefined,
     query: selectsTenant
       ? query.extend({ tenant_id: z.string().optional().describe("Selects the tenant: UUID or slug") })
       : query,
-    body: bodyAllowed ? part(inBody) : undefined,
+    body: hasBody(method) && operation.accepts !== "csv" ? part(inBody) : undefined,
   };
 }
 
-const refuse = (result: { success: boolean; error?: z.core.$ZodError }): void => {
-  if (!result.success && result.error) throw invalidInput(result.error);
-};
+/** Texts that one answer names, and how much it shows of where each stands: a body may have many, and deep. */
+const MOST_NAMED = 20;
+const LONGEST_PATH = 200;
 
-const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/;
-
-/** Refuses a body of a type that the operation does not read: 415. */
-function checkContentType({ operation, method }: Route): MiddlewareHandler {
-  return async (c, next) => {
-    const type = c.req.header("Content-Type") ?? "";
-    const empty = !c.req.raw.body || c.req.header("Content-Length") === "0";
-    const isJson = /^application\/([\w.+-]+\+)?json\b/.test(type);
-    const accepted =
-      operation.accepts === "csv"
-        ? /^text\/csv\b/.test(type)
-        : isJson || (operation.accepts === "json_or_form" && FORM.test(type));
-    if (hasBody(method) && !empty && !accepted) throw new Problem("request.unsupported_type");
-    await next();
-  };
-}
-
-/** The middlewares that validate a route's input; what is wrong is a 400, 415 or 422 problem. */
-export function validators(route: Route): MiddlewareHandler[] {
-  const { param, query, body } = inputParts(route);
-  const chain: MiddlewareHandler[] = [checkContentType(route)];
-  if (param) chain.push(zValidator("param", param, refuse) as MiddlewareHandler);
-  chain.push(zValidator("query", query, refuse) as MiddlewareHandler);
-  if (body) {
-    const json = zValidator("json", body, refuse) as MiddlewareHandler;
-    const form = zValidator("form", body, refuse) as MiddlewareHandler;
-    chain.push((c, next) => (FORM.test(c.req.header("Content-Type") ?? "") ? form(c, next) : json(c, next)));
-  }
-  return chain;
+/** A part of a request as its schema has it. Throws request.invalid, also for text that the database cannot keep. */
+export function parsed(schema: z.ZodObject, given: unknown): Record<string, unknown> {
+  const errors = unstorablePaths(given)
+    .slice(0, MOST_NAMED)
+    .map((path): FieldError => {
+      const shown = cut(path.toWellFormed(), LONGEST_PATH);
+      return { path: shown, code: "invalid_text", message: "must be Unicode without NUL" };
+    });
+  if (errors.length > 0) throw new Problem("request.invalid", { errors });
+  const result = schema.safeParse(given);
+  if (!result.success) throw invalidInput(result.error);
+  return result.data;
 }

@@ -1,14 +1,25 @@
 import { z } from "zod";
+import { isLine, isParagraph, lowerAscii } from "../text.ts";
 import { Timestamp } from "../time.ts";
 
-/** A text of one line: trimmed, never empty. */
-export const line = (max = 200) => z.string().trim().min(1).max(max);
+/** A text of one line: trimmed, never empty, without control characters and overrides of its direction. */
+export const line = (max = 200) =>
+  z.string().trim().min(1).max(max).refine(isLine, "must be one line without control characters");
 
-/** A longer text. */
-export const paragraph = (max = 4000) => z.string().trim().max(max);
+/** A longer text, with tabs and line breaks but no other control characters. */
+export const paragraph = (max = 4000) =>
+  z.string().trim().max(max).refine(isParagraph, "must have no control characters");
 
-/** An e-mail address, in lower case. */
-export const Email = z.string().trim().toLowerCase().pipe(z.email().max(254));
+/** A name that is compared, not shown: trimmed, A to Z in lower case, other letters as they are. */
+export const identifier = (max: number) => z.string().trim().max(max).overwrite(lowerAscii);
+
+/** An e-mail address in ASCII, in lower case. */
+export const Email = z.string().trim().overwrite(lowerAscii).pipe(z.email().max(254));
+
+/** The address that a text from outside stands for, as `Email` has it; undefined for what is none. */
+export function emailOf(text: unknown): string | undefined {
+  return Email.safeParse(text).data;
+}
 
 /** What every resource shows of itself. */
 export const shownAlways = {

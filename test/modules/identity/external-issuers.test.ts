@@ -91,6 +91,20 @@ interface Me extends Record<string, unknown> {
 const me = (token: string) => call<Me>(token, "/users/me");
 
 describe("X7, D-B02, C-B16: tokens of trusted issuers", () => {
+  it("takes an address as it is in ASCII: a look-alike that folds to the owner's reaches nobody", async () => {
+    const { email, userId } = await mintPerson({ emailPrefix: "kelvin" });
+    const lookAlike = email.replace("k", "\u212a");
+    expect(lookAlike.toLowerCase()).toBe(email);
+    const { status, body } = await me(await supabase({ email: lookAlike }));
+    expect(status).toBe(200);
+    expect([body.id === userId, body.email]).toEqual([false, null]);
+    expect((await me(await supabase({ email: email.toUpperCase() }))).body.id).toBe(userId);
+  });
+
+  it("takes no subject that the database cannot keep", async () => {
+    expect((await me(await supabase({ sub: "a\0b" }))).status).toBe(401);
+  });
+
   it("makes one user of a Supabase subject, whatever key signs", async () => {
     const sub = crypto.randomUUID();
     const email = freshEmail();

@@ -6,7 +6,25 @@ import { openShop } from "./shop.ts";
 
 test("what csvCell writes, readCsv reads back, and no cell starts as a formula", async () => {
   const text = fc.string({
-    unit: fc.constantFrom("=", "+", "-", "@", "'", '"', ",", "\t", "\r", "\n", "a", "é", "1"),
+    unit: fc.constantFrom(
+      "=",
+      "+",
+      "-",
+      "@",
+      "'",
+      '"',
+      ",",
+      "\t",
+      "\r",
+      "\n",
+      "a",
+      "é",
+      "1",
+      "＝",
+      "＋",
+      "－",
+      "＠",
+    ),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(text, text), { minLength: 1 }), async (rows) => {
@@ -17,7 +35,8 @@ test("what csvCell writes, readCsv reads back, and no cell starts as a formula",
       expect(read.slice(1)).toEqual(rows);
       for (const cell of rows.flat())
         expect(
-          /^"?[=+@]/.test(csvCell(cell)) || (/^"?-/.test(csvCell(cell)) && !/^-\d+(\.\d+)?$/.test(cell)),
+          /^"?[=+@＝＋－＠]/.test(csvCell(cell)) ||
+            (/^"?-/.test(csvCell(cell)) && !/^-\d+(\.\d+)?$/.test(cell)),
         ).toBe(false);
     }),
     { numRuns: 200 },
@@ -27,12 +46,19 @@ test("what csvCell writes, readCsv reads back, and no cell starts as a formula",
 
 test("an export imports again without a failure or a change, formulas and all", async () => {
   const { owner, product, importCsv } = await openShop();
-  await product({ sku: "=1+1", name: '@SUM("a"),b', description: "-x\n'=y", category: "'+z" });
+  await product({
+    sku: "=1+1",
+    barcode: "＝1＋1",
+    name: '@SUM("a"),b',
+    description: "-x\n'=y",
+    category: "'+z",
+  });
   await product({ sku: "-5", name: "+250", price: "0.0001", reorder_point: "3", active: false });
   const { text, headers } = await owner.get("/products?format=csv");
   expect(headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
   expect(headers.get("Content-Disposition")).toBe('attachment; filename="products.csv"');
   expect(text).toContain("'=1+1,");
+  expect(text).toContain("'＝1＋1");
   for (const query of ["dry_run=true&existing=update", "existing=update"]) {
     const { status, body } = await importCsv(text, query);
     expect([status, body.totals]).toMatchObject([200, { rows: 2, unchanged: 2 }]);
