@@ -1,17 +1,17 @@
 import { jobs as identity } from "#modules/identity";
 import { jobs as inventory } from "#modules/inventory";
-import { jobs as monitoring } from "#modules/monitoring";
 import { jobs as purchasing } from "#modules/purchasing";
 import { jobs as reports } from "#modules/reports";
 import { type Job, SCHEDULES, type Schedule } from "#platform/operations/job.ts";
+import { retentionJobs } from "#platform/retention.ts";
 import { sweep } from "../queues/sweep.ts";
 
 /** Every job: the table of what runs by itself. */
 export const jobs: readonly Job[] = [
   sweep,
+  ...retentionJobs,
   ...identity,
   ...inventory,
-  ...monitoring,
   ...purchasing,
   ...reports,
 ];

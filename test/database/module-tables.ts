@@ -3,11 +3,14 @@ import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 
 declare global {
   interface ImportMeta {
-    glob<T>(pattern: string, options: { eager: true }): Record<string, T>;
+    glob<T>(pattern: string | string[], options: { eager: true }): Record<string, T>;
   }
 }
 
-const modules = import.meta.glob<Record<string, unknown>>("/src/modules/*/tables.ts", { eager: true });
+const modules = import.meta.glob<Record<string, unknown>>(
+  ["/src/modules/*/tables.ts", "/src/modules/*/*/tables.ts", "/src/platform/tables.ts"],
+  { eager: true },
+);
 
 /** Every drizzle table that a module declares, by its name with the schema. */
 export const moduleTables = new Map(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bodyOf, type View } from "#platform/database/view.ts";
+import { domainEvents } from "#platform/tables.ts";
 import { Timestamp } from "#platform/time.ts";
-import { domainEvents } from "./tables.ts";
 
 /** Something that happened in the tenant, as the API shows it. */
 export const Event = z

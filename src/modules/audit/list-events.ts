@@ -3,9 +3,9 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { domainEvents } from "#platform/tables.ts";
 import { timeFilters } from "./between.ts";
 import { Event, eventBody } from "./events.ts";
-import { domainEvents } from "./tables.ts";
 
 /** What happened in the tenant, newest first. */
 export const listEvents = list({

@@ -2,8 +2,8 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
+import { domainEvents } from "#platform/tables.ts";
 import { Event, eventBody } from "./events.ts";
-import { domainEvents } from "./tables.ts";
 
 /** One event. */
 export const readEvent = query({

@@ -1,7 +1,6 @@
 import { jsonb, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 const audit = pgSchema("audit");
-const platform = pgSchema("platform");
 
 const moment = () => timestamp({ withTimezone: true });
 
@@ -24,16 +23,3 @@ export const auditEvents = audit.table("audit_events", { tenant_id: uuid().notNu
 
 /** The same for what belongs to no tenant. */
 export const platformEvents = audit.table("platform_events", { tenant_id: uuid(), ...entry });
-
-/** The outbox. */
-export const domainEvents = platform.table("domain_events", {
-  tenant_id: uuid().notNull(),
-  id: uuid().notNull(),
-  type: text().notNull(),
-  payload: jsonb().notNull(),
-  occurred_at: moment().notNull().defaultNow(),
-  actor_kind: text().notNull(),
-  actor_id: uuid(),
-  request_id: text(),
-  dispatched_at: moment(),
-});

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bodyOf, type View } from "#platform/database/view.ts";
+import { deadLetters } from "#platform/tables.ts";
 import { Timestamp } from "#platform/time.ts";
-import { deadLetters } from "./tables.ts";
 
 /** A message that no consumer could take, as platform administrators see it. It is kept 30 days. */
 export const DeadLetter = z

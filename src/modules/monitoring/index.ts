@@ -1,4 +1,3 @@
 import "./errors.ts";
 
-export { jobs } from "./clean-up.ts";
 export { routes } from "./routes.ts";

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { deadLetters } from "#platform/tables.ts";
 import { DeadLetter, letterBody } from "./dead-letters.ts";
-import { deadLetters } from "./tables.ts";
 
 /** The messages that no consumer could take, newest first. */
 export const listDeadLetters = list({

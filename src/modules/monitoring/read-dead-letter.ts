@@ -2,8 +2,8 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
+import { deadLetters } from "#platform/tables.ts";
 import { DeadLetter, letterBody } from "./dead-letters.ts";
-import { deadLetters } from "./tables.ts";
 
 /** One dead letter. Errors: dead_letter.not_found. */
 export const readDeadLetter = action({

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
+import { tenantLimits } from "#platform/tables.ts";
 
 /** What a tenant may have of a thing: the quota, the cap of its trust level (null: none), the limit of both, the count. */
 export const Quota = z
@@ -26,8 +27,8 @@ export const readQuotas = query({
              'resource', q.resource, 'quota', q.quota, 'level_cap', null::int, 'limit', q.quota, 'used', q.used,
              'remaining', greatest(q.quota - q.used, 0)) order by q.resource))::text as body
       from (select 'products' as resource, coalesce(max(l.products), ${config.QUOTA_PRODUCTS}::int) as quota,
-                   app.used_of('products') as used from platform.tenant_limits l
+                   app.used_of('products') as used from ${tenantLimits} l
             union all
             select 'users', coalesce(max(l.users), ${config.QUOTA_USERS}::int), app.used_of('users')
-              from platform.tenant_limits l) q`,
+              from ${tenantLimits} l) q`,
 });

@@ -4,6 +4,7 @@ import { rateCounter } from "#durable-objects/rate-counter";
 import { anyStaff } from "#platform/context.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
+import { usageWindows } from "#platform/tables.ts";
 import { Timestamp } from "#platform/time.ts";
 
 const counts = { window_start: Timestamp, allowed: z.int(), refused: z.int() };
@@ -21,7 +22,7 @@ export const Usage = z
 const windows = (granularity: string, most: number) => sql`(
   select coalesce(json_agg(json_build_object('window_start', w.window_start, 'allowed', w.allowed, 'refused', w.refused)
                            order by w.window_start desc), '[]')
-    from (select * from platform.usage_windows where granularity = ${granularity}
+    from (select * from ${usageWindows} where granularity = ${granularity}
            order by window_start desc limit ${most}) w)`;
 
 const recorded = query({

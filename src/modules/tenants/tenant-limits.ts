@@ -7,6 +7,7 @@ import { refuseUnless } from "#platform/database/refusals.ts";
 import { get, patch, put, type Route } from "#platform/http/route.ts";
 import { action } from "#platform/operations/action.ts";
 import type { Operation } from "#platform/operations/operation.ts";
+import { tenantLimits } from "#platform/tables.ts";
 
 const NAMES = ["requests_per_minute", "requests_per_hour", "requests_per_day", "products", "users"] as const;
 type Name = (typeof NAMES)[number];
@@ -48,7 +49,7 @@ function shown({ config }: Context, row: Row) {
 const exists = (id: string): SQL => sql`exists (select from tenants.tenants t where t.id = ${id}::uuid)`;
 const limitsOf = (id: string): SQL =>
   sql`select ${id}::uuid as tenant_id, ${sql.raw(NAMES.map((name) => `l.${name}`).join(", "))}
-        from (select 1) one left join platform.tenant_limits l on l.tenant_id = ${id}::uuid`;
+        from (select 1) one left join ${tenantLimits} l on l.tenant_id = ${id}::uuid`;
 
 const readLimits = action({
   name: "tenants.limits.read",
@@ -91,7 +92,7 @@ function writeLimits(verb: "replace" | "change"): Operation {
       );
       const rows = await batch([
         refuseUnless(exists(id), "tenant.not_found"),
-        sql`insert into platform.tenant_limits as l (${columns}) values (${values})
+        sql`insert into ${tenantLimits} as l (${columns}) values (${values})
             on conflict (tenant_id) do update set ${sets}`,
         limitsOf(id),
       ]);

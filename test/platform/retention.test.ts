@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
-import { jobs } from "../../../src/cron.ts";
+import { jobs } from "../../src/cron.ts";
 
 /** Runs a job of the platform, twice, as a queue may. */
 async function runTwice(name: string): Promise<void> {
@@ -34,7 +34,7 @@ test("answers kept under idempotency keys go after a day, more of them than one 
     sql`insert into platform.public_idempotency_keys (scope, key, fingerprint, created_at)
         values (${scope}, 'old', '\\x00', now() - interval '25 hours'), (${scope}, 'new', '\\x00', now() - interval '23 hours')`,
   );
-  await runTwice("monitoring.idempotency_keys.expire");
+  await runTwice("platform.idempotency_keys.expire");
   expect(await column(sql`select key from platform.idempotency_keys where tenant_id = ${id}::uuid`)).toEqual([
     "new",
   ]);
@@ -65,7 +65,7 @@ test("minutes of usage go after 90 days, marks of deliveries after 60; hours, da
       sql`insert into platform.job_runs (tenant_id, job, scheduled_for) values (${id}::uuid, ${`test.${days}`}, ${at(days)})`,
     ]),
   );
-  await runTwice("monitoring.history.expire");
+  await runTwice("platform.history.expire");
   expect(
     await column(
       sql`select granularity || allowed from platform.usage_windows where tenant_id = ${id}::uuid order by 1`,
@@ -90,7 +90,7 @@ test("dead letters go after 30 days", async () => {
                     values (${newId()}, 'events', '{}', ${name}, ${days}, now() - make_interval(days => ${days}))`,
     ),
   );
-  await runTwice("monitoring.dead_letters.expire");
+  await runTwice("platform.dead_letters.expire");
   expect(await column(sql`select attempts from platform.dead_letters where name = ${name}`)).toEqual([29]);
 });
 

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
-import { type Job, job } from "#platform/operations/job.ts";
-import { removeOld, removeOldOfTenants } from "#platform/operations/remove-old.ts";
+import { type Job, job } from "./operations/job.ts";
+import { removeOld, removeOldOfTenants } from "./operations/remove-old.ts";
 
 const STEP = 1000;
 
 /** Answers are kept a day for their idempotency keys. */
 const forgetAnswers = job({
-  name: "monitoring.idempotency_keys.expire",
+  name: "platform.idempotency_keys.expire",
   summary: "Delete idempotency keys older than a day",
   schedule: "hourly",
   perTenant: false,
@@ -35,7 +35,7 @@ const forgetAnswers = job({
  * letter can be replayed. Ids of events are UUIDv7: they grow with time.
  */
 const forgetDeliveries = job({
-  name: "monitoring.history.expire",
+  name: "platform.history.expire",
   summary: "Delete minutes of usage older than 90 days and marks of deliveries older than 60",
   schedule: "nightly",
   perTenant: false,
@@ -52,7 +52,7 @@ const forgetDeliveries = job({
 });
 
 const forgetLetters = job({
-  name: "monitoring.dead_letters.expire",
+  name: "platform.dead_letters.expire",
   summary: "Delete dead letters older than 30 days",
   schedule: "nightly",
   perTenant: false,
@@ -66,5 +66,5 @@ const forgetLetters = job({
     ),
 });
 
-/** The clean-up of the platform's own tables. */
-export const jobs: readonly Job[] = [forgetAnswers, forgetDeliveries, forgetLetters];
+/** How long the platform keeps the rows of its own tables: the jobs that delete older ones. */
+export const retentionJobs: readonly Job[] = [forgetAnswers, forgetDeliveries, forgetLetters];

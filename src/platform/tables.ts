@@ -1,0 +1,58 @@
+import { bigint, integer, jsonb, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+
+const platform = pgSchema("platform");
+
+const moment = () => timestamp({ withTimezone: true });
+
+/** The outbox. */
+export const domainEvents = platform.table("domain_events", {
+  tenant_id: uuid().notNull(),
+  id: uuid().notNull(),
+  type: text().notNull(),
+  payload: jsonb().notNull(),
+  occurred_at: moment().notNull().defaultNow(),
+  actor_kind: text().notNull(),
+  actor_id: uuid(),
+  request_id: text(),
+  dispatched_at: moment(),
+});
+
+/** Messages that no consumer could take. */
+export const deadLetters = platform.table("dead_letters", {
+  id: uuid().notNull(),
+  message_id: text().notNull(),
+  queue: text().notNull(),
+  message: jsonb().notNull(),
+  name: text(),
+  tenant_id: uuid(),
+  error: text(),
+  attempts: integer(),
+  died_at: moment().notNull().defaultNow(),
+  replayed_at: moment(),
+  replayed_by: uuid(),
+  version: integer().notNull().default(1),
+  updated_at: moment().notNull().defaultNow(),
+});
+
+/** What a tenant may have and how often it may call; null is the default. */
+export const tenantLimits = platform.table("tenant_limits", {
+  tenant_id: uuid().notNull(),
+  id: uuid(),
+  requests_per_minute: integer(),
+  requests_per_hour: integer(),
+  requests_per_day: integer(),
+  products: integer(),
+  users: integer(),
+  version: integer().notNull().default(1),
+  created_at: moment().notNull().defaultNow(),
+  updated_at: moment().notNull().defaultNow(),
+});
+
+/** Requests admitted and refused in a minute, hour or day. */
+export const usageWindows = platform.table("usage_windows", {
+  tenant_id: uuid().notNull(),
+  granularity: text().notNull(),
+  window_start: moment().notNull(),
+  allowed: bigint({ mode: "number" }).notNull(),
+  refused: bigint({ mode: "number" }).notNull(),
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { filesIn } from "./source-files.ts";
+
+const files = filesIn(["src/modules", "src/platform", "queues", "durable-objects"]);
+
+/** Whose tables a file's statements may name: its module's, or the platform's. */
+const ownerOf = (path: string): string => /^src\/modules\/([\w-]+)\//.exec(path)?.[1] ?? "platform";
+const schemas = [...new Set(files.map(({ path }) => ownerOf(path)))];
+
+/** Tables that a text names: `schema.table` behind FROM, JOIN, INTO, UPDATE or a comma. A name with `(` is a function. */
+function tablesIn(text: string): { schema: string; table: string }[] {
+  const named = new RegExp(
+    `\\b(?:from|join|into|update|lateral|,)\\s+(?:only\\s+)?(${schemas.join("|")})\\.([a-z_]+)\\b(?!\\s*\\(|\\.)`,
+    "g",
+  );
+  return [...text.matchAll(named)].map(([, schema = "", table = ""]) => ({ schema, table }));
+}
+
+const isView = (table: string): boolean => table.endsWith("_view");
+
+describe("doors for data", () => {
+  test("statements name tables of their own schema, and views that others made to be read", () => {
+    expect(files.flatMap(({ text }) => tablesIn(text)).length).toBeGreaterThan(50);
+    const found = files.flatMap(({ path, text }) =>
+      tablesIn(text)
+        .filter(({ schema, table }) => schema !== ownerOf(path) && !isView(table))
+        .map(({ schema, table }) => `${ownerOf(path)} names ${schema}.${table}`),
+    );
+    expect([...new Set(found)].sort()).toEqual(KNOWN.toSorted());
+  });
+
+  test("tables are declared where their schema is", () => {
+    const found = files.flatMap(({ path, text }) =>
+      [...text.matchAll(/pgSchema\("([a-z_]+)"\)/g)]
+        .filter(([, schema]) => schema !== ownerOf(path))
+        .map(([, schema]) => `${path} declares ${schema}`),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+/** What stands until its module is rid of it; nothing is added. */
+const KNOWN: readonly string[] = [
+  "identity names tenants.tenants",
+  "inventory names platform.domain_events",
+  "platform names tenants.tenants",
+  "purchasing names inventory.products",
+  "purchasing names inventory.reservations",
+  "purchasing names inventory.stock_movements",
+  "purchasing names inventory.stock_positions",
+  "purchasing names inventory.stock_transfers",
+  "purchasing names inventory.suppliers",
+  "purchasing names inventory.usable_levels",
+  "purchasing names inventory.warehouses",
+  "reports names identity.memberships",
+  "reports names identity.users",
+  "reports names inventory.lots",
+  "reports names inventory.products",
+  "reports names inventory.stock_alerts",
+  "reports names inventory.stock_levels",
+  "reports names inventory.stock_movements",
+  "reports names inventory.stock_positions",
+  "reports names inventory.stock_transfers",
+  "reports names inventory.warehouses",
+  "reports names purchasing.purchase_requests",
+  "reports names purchasing.request_steps",
+  "reports names tenants.tenants",
+  "tenants names identity.memberships",
+  "tenants names identity.users",
+];
