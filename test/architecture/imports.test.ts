@@ -78,11 +78,13 @@ describe("module doors", () => {
     ).toEqual([]);
   });
 
-  test("and by its name, never by a path; inside it, files are beside each other", () => {
-    const wrong = modules.flatMap(({ path, imports }) =>
-      imports
-        .filter((one) => one.startsWith(".") && !/^\.\/[\w-]+\.(ts|wasm)$/.test(one))
-        .map((one) => `${path} → ${one}`),
+  test("and by its name, never by a path; inside it, files are beside each other or in a room one level down", () => {
+    const inside = /^(\.|\.\.|\.\.\/[\w-]+|\.\/[\w-]+)\/[\w-]+\.(ts|wasm)$/;
+    const wrong = modules.flatMap((file) =>
+      file.imports
+        .filter((one) => one.startsWith("."))
+        .filter((one) => !inside.test(one) || moduleOf(meant(file, one)) !== moduleOf(file.path))
+        .map((one) => `${file.path} → ${one}`),
     );
     expect(wrong).toEqual([]);
     const own = modules.flatMap(({ path, imports }) =>

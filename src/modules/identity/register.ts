@@ -10,8 +10,8 @@ import { limitSignIn } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { codeHash, keepCode, makeCode } from "./email-codes.ts";
 import { accountExists, sendLetter, verifyAddress } from "./letters.ts";
+import { roleNamed } from "./members/role-names.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
-import { roleNamed } from "./role-names.ts";
 
 const NEEDS_NO_TENANT: readonly string[] = ["owner", "customer", "affiliate"];
 

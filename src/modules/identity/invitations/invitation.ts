@@ -6,7 +6,7 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import type { Config } from "#platform/env.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
-import type { Letter } from "./letters.ts";
+import type { Letter } from "../letters.ts";
 
 /** How long an invitation is good for. */
 export const INVITATION_DAYS = 7;

@@ -8,11 +8,11 @@ import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
 import type { Operation } from "#platform/operations/operation.ts";
-import { userCreated } from "./events.ts";
-import { PersonName, Phone, RoleName, RoleNames, Username } from "./member-fields.ts";
-import { arrayOf, mayGrant, rolesGiven } from "./member-rules.ts";
-import { shownUser, User } from "./member-view.ts";
-import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
+import { userCreated } from "../events.ts";
+import { hashPassword, NewPassword, refuseWeak } from "../passwords.ts";
+import { PersonName, Phone, RoleName, RoleNames, Username } from "./fields.ts";
+import { shownUser, User } from "./member.ts";
+import { arrayOf, mayGrant, rolesGiven } from "./rules.ts";
 
 const STAFF_ROLES: readonly Role[] = [...staffUp.filter((role) => role !== "owner"), "viewer"];
 

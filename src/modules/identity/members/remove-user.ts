@@ -4,10 +4,10 @@ import { adminUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { changeOne } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
+import { userRemoved, userRestored } from "../events.ts";
 import { expectUser, roomFor } from "./change-user.ts";
-import { userRemoved, userRestored } from "./events.ts";
-import { mayTouch } from "./member-rules.ts";
-import { shownUser, User } from "./member-view.ts";
+import { shownUser, User } from "./member.ts";
+import { mayTouch } from "./rules.ts";
 
 const input = z.strictObject({ user_id: z.uuid() });
 

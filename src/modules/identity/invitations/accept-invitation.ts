@@ -7,10 +7,10 @@ import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { emit } from "#platform/events.ts";
 import { action } from "#platform/operations/action.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
-import { invitationAccepted } from "./events.ts";
-import { tokenHash } from "./invitation-view.ts";
-import { PersonName } from "./member-fields.ts";
-import { hashPassword, NewPassword } from "./passwords.ts";
+import { invitationAccepted } from "../events.ts";
+import { PersonName } from "../members/fields.ts";
+import { hashPassword, NewPassword } from "../passwords.ts";
+import { tokenHash } from "./invitation.ts";
 
 /** Whom an accepted invitation made a member, and where. */
 export const AcceptedInvitation = z

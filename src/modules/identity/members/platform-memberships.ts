@@ -10,10 +10,10 @@ import { action, Reply } from "#platform/operations/action.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
-import { membershipApproved, membershipCreated, membershipRejected, userRemoved } from "./events.ts";
-import { RoleName, RoleNames } from "./member-fields.ts";
-import { arrayOf, rolesGiven } from "./member-rules.ts";
-import { Membership, MembershipStatus, membershipView, people } from "./member-view.ts";
+import { membershipApproved, membershipCreated, membershipRejected, userRemoved } from "../events.ts";
+import { RoleName, RoleNames } from "./fields.ts";
+import { Membership, MembershipStatus, membershipView, people } from "./member.ts";
+import { arrayOf, rolesGiven } from "./rules.ts";
 
 /** A link as the platform sees it, with its tenant. */
 export const UserTenant = Membership.extend({ tenant_id: z.uuid(), is_approved: z.boolean() }).meta({

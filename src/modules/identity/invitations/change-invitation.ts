@@ -7,7 +7,8 @@ import { command } from "#platform/operations/command.ts";
 import { identifier } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { invitationCancelled } from "./events.ts";
+import { invitationCancelled } from "../events.ts";
+import { sendLetter } from "../letters.ts";
 import {
   INVITATION_DAYS,
   Invitation,
@@ -17,8 +18,7 @@ import {
   invitationStatus,
   newToken,
   shownInvitation,
-} from "./invitation-view.ts";
-import { sendLetter } from "./letters.ts";
+} from "./invitation.ts";
 
 const input = z.strictObject({ invitation_id: z.uuid() });
 const errors = ["invitation.not_found", "invitation.not_pending"] as const;

@@ -10,11 +10,11 @@ import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
-import { membershipApproved, membershipCreated, membershipRejected } from "./events.ts";
-import { RoleName, RoleNames } from "./member-fields.ts";
-import { personFilters } from "./member-list.ts";
-import { arrayOf, mayGrant, mayTouch, rolesGiven } from "./member-rules.ts";
-import { Membership, membershipBody, people } from "./member-view.ts";
+import { membershipApproved, membershipCreated, membershipRejected } from "../events.ts";
+import { RoleName, RoleNames } from "./fields.ts";
+import { personFilters } from "./list-users.ts";
+import { Membership, membershipBody, people } from "./member.ts";
+import { arrayOf, mayGrant, mayTouch, rolesGiven } from "./rules.ts";
 
 const shown = (id: string) =>
   sql`select ${membershipBody} as body, m.version::text as etag from ${people} where m.id = ${id}::uuid`;

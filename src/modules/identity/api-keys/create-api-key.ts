@@ -11,9 +11,9 @@ import { line } from "#platform/operations/fields.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { conceal } from "#platform/operations/secret-answer.ts";
 import { GivenTime } from "#platform/time.ts";
-import { Scope, shownWhole, WholeApiKey } from "./api-key-view.ts";
-import { apiKeyCreated, apiKeyRotated } from "./events.ts";
-import { arrayOf } from "./member-rules.ts";
+import { apiKeyCreated, apiKeyRotated } from "../events.ts";
+import { arrayOf } from "../members/rules.ts";
+import { Scope, shownWhole, WholeApiKey } from "./api-key.ts";
 
 /** A new secret for a key of the call's tenant. A key cannot make keys: it would pass on more than it may do itself. */
 async function secretFor(call: Call, command: string, keyId: string) {

@@ -6,17 +6,11 @@ import { newId } from "#platform/database/ids.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
-import { invitationCreated } from "./events.ts";
-import {
-  INVITATION_DAYS,
-  Invitation,
-  invitationLetter,
-  newToken,
-  shownInvitation,
-} from "./invitation-view.ts";
-import { sendLetter } from "./letters.ts";
-import { RoleName, RoleNames } from "./member-fields.ts";
-import { arrayOf, mayGrant, rolesGiven } from "./member-rules.ts";
+import { invitationCreated } from "../events.ts";
+import { sendLetter } from "../letters.ts";
+import { RoleName, RoleNames } from "../members/fields.ts";
+import { arrayOf, mayGrant, rolesGiven } from "../members/rules.ts";
+import { INVITATION_DAYS, Invitation, invitationLetter, newToken, shownInvitation } from "./invitation.ts";
 
 /**
  * Invites an address by mail; one open invitation an address, good for a week.

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
-import { freshEmail, mailsTo, PASSWORD, post, registered, signIn } from "./person.ts";
+import { freshEmail, mailsTo, PASSWORD, post, registered, signIn } from "../person.ts";
 
 interface Invitation {
   id: string;

@@ -6,8 +6,8 @@ import { command } from "#platform/operations/command.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
-import { ApiKey, KeyStatus, keyBody, keyStatus, shownKey } from "./api-key-view.ts";
-import { apiKeyRevoked } from "./events.ts";
+import { apiKeyRevoked } from "../events.ts";
+import { ApiKey, KeyStatus, keyBody, keyStatus, shownKey } from "./api-key.ts";
 
 const input = z.strictObject({ api_key_id: z.uuid() });
 

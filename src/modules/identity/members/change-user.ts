@@ -7,10 +7,10 @@ import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
-import { userUpdated } from "./events.ts";
-import { PersonName, Phone, RoleName, RoleNames } from "./member-fields.ts";
-import { arrayOf, mayGrant, mayTouch, rolesGiven } from "./member-rules.ts";
-import { people, shownUser, User, userVersion } from "./member-view.ts";
+import { userUpdated } from "../events.ts";
+import { PersonName, Phone, RoleName, RoleNames } from "./fields.ts";
+import { people, shownUser, User, userVersion } from "./member.ts";
+import { arrayOf, mayGrant, mayTouch, rolesGiven } from "./rules.ts";
 
 const change = {
   user_id: z.uuid(),

@@ -1,15 +1,15 @@
-import "./member-errors.ts";
+import "./errors.ts";
 import { get, patch, post, put, type Route, remove } from "#platform/http/route.ts";
-import { acceptInvitation } from "./accept-invitation.ts";
-import { cancelInvitation, listInvitations, resendInvitation } from "./change-invitation.ts";
+import { createApiKey, rotateApiKey } from "../api-keys/create-api-key.ts";
+import { listApiKeys, readApiKey, revokeApiKey } from "../api-keys/read-api-key.ts";
+import { acceptInvitation } from "../invitations/accept-invitation.ts";
+import { cancelInvitation, listInvitations, resendInvitation } from "../invitations/change-invitation.ts";
+import { createInvitation } from "../invitations/create-invitation.ts";
 import { changeUser, replaceUser } from "./change-user.ts";
-import { createApiKey, rotateApiKey } from "./create-api-key.ts";
-import { createInvitation } from "./create-invitation.ts";
 import { createStaff, createUser } from "./create-user.ts";
-import { addMembership, approveMembership, listMemberships, rejectMembership } from "./member-links.ts";
-import { listStaff, listUsers, readUser } from "./member-list.ts";
-import { approveLink, createLink, listLinks, rejectLink, removeLink } from "./platform-links.ts";
-import { listApiKeys, readApiKey, revokeApiKey } from "./read-api-key.ts";
+import { listStaff, listUsers, readUser } from "./list-users.ts";
+import { addMembership, approveMembership, listMemberships, rejectMembership } from "./memberships.ts";
+import { approveLink, createLink, listLinks, rejectLink, removeLink } from "./platform-memberships.ts";
 import { removeUser, restoreUser } from "./remove-user.ts";
 
 /** A tenant's people, invitations and API keys; and, for the platform, everybody's links. */

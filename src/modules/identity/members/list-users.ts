@@ -4,9 +4,9 @@ import { adminUp, anyStaff } from "#platform/context.ts";
 import { matches, searchIn } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
-import { RoleName } from "./member-fields.ts";
-import { arrayOf } from "./member-rules.ts";
-import { MembershipStatus, people, shownUser, User, userBody } from "./member-view.ts";
+import { RoleName } from "./fields.ts";
+import { MembershipStatus, people, shownUser, User, userBody } from "./member.ts";
+import { arrayOf } from "./rules.ts";
 
 /** Filters of people; without a status those who are in, or wait to be. */
 export const personFilters = {

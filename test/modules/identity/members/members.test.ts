@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, mintPerson, mintTenant } from "#test/tenant.ts";
-import { freshEmail, PASSWORD, post } from "./person.ts";
+import { freshEmail, PASSWORD, post } from "../person.ts";
 
 interface User {
   id: string;
