@@ -6,7 +6,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { platformBatch } from "#platform/operations/action.ts";
 import { takeFromWindows } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
-import { personOf } from "./external-person.ts";
+import { personOf } from "./accounts/external-person.ts";
 
 const MINUTE = 60_000;
 const MOST_KEYS = 1000;

@@ -7,9 +7,9 @@ import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { emit } from "#platform/events.ts";
 import { action } from "#platform/operations/action.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
+import { hashPassword, NewPassword } from "../accounts/passwords.ts";
 import { invitationAccepted } from "../events.ts";
 import { PersonName } from "../members/fields.ts";
-import { hashPassword, NewPassword } from "../passwords.ts";
 import { tokenHash } from "./invitation.ts";
 
 /** Whom an accepted invitation made a member, and where. */

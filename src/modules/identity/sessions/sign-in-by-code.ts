@@ -4,11 +4,11 @@ import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
+import { Code, codeHash, tryCode } from "../accounts/email-codes.ts";
+import { GivenPassword } from "../accounts/passwords.ts";
+import { codeFor } from "../accounts/send-code.ts";
 import { checkPassword, SignInName, signInName } from "./check-password.ts";
-import { Code, codeHash, tryCode } from "./email-codes.ts";
-import { GivenPassword } from "./passwords.ts";
-import { codeFor } from "./send-code.ts";
-import { makeRefreshToken, openSession, SignedIn, signedIn } from "./sessions.ts";
+import { makeRefreshToken, openSession, SignedIn, signedIn } from "./session.ts";
 
 /** What a request for a code is answered with, whether one was sent or not. */
 export const CodeRequested = z.object({ status: z.literal("code_requested") }).meta({ id: "CodeRequested" });

@@ -17,7 +17,7 @@ import {
   trailOf,
   VERIFY,
   wrong,
-} from "./person.ts";
+} from "../person.ts";
 
 const form = (path: string, fields: Record<string, string>) =>
   call<Tokens>("POST", `/api/v1${path}`, {

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
+import { passwordChanged, sendLetter } from "../letters.ts";
+import { endSessions, othersOf } from "../sessions/end-session.ts";
 import { personIn } from "./account.ts";
-import { endSessions, othersOf } from "./end-session.ts";
-import { passwordChanged, sendLetter } from "./letters.ts";
 import { GivenPassword, hashPassword, isPassword, NewPassword, refuseWeak } from "./passwords.ts";
 
 /** Change one's password; all other sessions end. Two round trips: read, then write if it has not changed meanwhile. */

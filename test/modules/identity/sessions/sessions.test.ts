@@ -15,7 +15,7 @@ import {
   type Tokens,
   trailOf,
   wrong,
-} from "./person.ts";
+} from "../person.ts";
 
 const refresh = (token: string) => post<Tokens>("/auth/refresh", { refresh_token: token });
 const sessionOf = (token: string): string => token.split(".")[0] as string;

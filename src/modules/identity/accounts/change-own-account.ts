@@ -4,9 +4,9 @@ import { db } from "#platform/database/connection.ts";
 import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { action } from "#platform/operations/action.ts";
 import { line } from "#platform/operations/fields.ts";
+import { users } from "../tables.ts";
 import { Profile, personIn, readProfile } from "./account.ts";
 import { profileReply } from "./read-own-account.ts";
-import { users } from "./tables.ts";
 
 /**
  * Change one's own name, phone, second factor and default tenant; what is left out stays. The default tenant must be one

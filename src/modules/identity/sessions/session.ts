@@ -6,7 +6,7 @@ import { randomSecret, sha256Hex } from "#platform/crypto.ts";
 import type { Row } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { Reply } from "#platform/operations/action.ts";
-import { Account, accountJson, OwnMembership, ownMembershipsJson, profileOf } from "./account.ts";
+import { Account, accountJson, OwnMembership, ownMembershipsJson, profileOf } from "../accounts/account.ts";
 
 /** What a sign-in or a refresh hands out. */
 export const SignedIn = z

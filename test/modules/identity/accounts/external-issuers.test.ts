@@ -4,8 +4,8 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
-import { createApp } from "../../../src/app.ts";
-import { codeTo, freshEmail, mailsTo, PASSWORD, post, registered, VERIFY } from "./person.ts";
+import { createApp } from "../../../../src/app.ts";
+import { codeTo, freshEmail, mailsTo, PASSWORD, post, registered, VERIFY } from "../person.ts";
 
 const SUPABASE = "https://abcdefghijklmnopqrst.supabase.co/auth/v1";
 const SUPABASE_KEYS = "https://keys.supabase.co/auth/v1";

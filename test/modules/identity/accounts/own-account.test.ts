@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { call, mintTenant } from "#test/tenant.ts";
-import { joined, signedIn } from "./person.ts";
+import { joined, signedIn } from "../person.ts";
 
 describe("one's own account (A-E8, B-E7)", () => {
   it("changes name, phone, second factor and default tenant, at the version that was read", async () => {

@@ -1,14 +1,14 @@
 import { get, patch, post, type Route, remove } from "#platform/http/route.ts";
+import { endOtherSessions, endSession, signOut } from "../sessions/end-session.ts";
+import { listSessions } from "../sessions/list-sessions.ts";
+import { refreshSession } from "../sessions/refresh-session.ts";
+import { createToken, signIn } from "../sessions/sign-in.ts";
+import { requestSignInCode, signInByCode } from "../sessions/sign-in-by-code.ts";
 import { changeOwnAccount } from "./change-own-account.ts";
 import { changePassword } from "./change-password.ts";
-import { endOtherSessions, endSession, signOut } from "./end-session.ts";
-import { listSessions } from "./list-sessions.ts";
 import { readOwnAccount } from "./read-own-account.ts";
-import { refreshSession } from "./refresh-session.ts";
 import { register } from "./register.ts";
 import { requestPasswordReset, resetPassword } from "./reset-password.ts";
-import { createToken, signIn } from "./sign-in.ts";
-import { requestSignInCode, signInByCode } from "./sign-in-by-code.ts";
 import { verifyAddressByCode } from "./verify-address.ts";
 
 /** Sign-in and one's own account. */

@@ -4,7 +4,7 @@ import type { Row, Statement } from "#platform/database/connection.ts";
 import { Problem } from "#platform/errors.ts";
 import { identifier } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
-import { isPassword } from "./passwords.ts";
+import { isPassword } from "../accounts/passwords.ts";
 
 /** How one says who one is: an e-mail address or a username, in whatever case. */
 export const SignInName = identifier(254).min(1);

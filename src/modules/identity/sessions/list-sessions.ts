@@ -3,8 +3,8 @@ import { z } from "zod";
 import { action } from "#platform/operations/action.ts";
 import { encodeCursor, pageInput, pageSql } from "#platform/pagination.ts";
 import { Timestamp } from "#platform/time.ts";
-import { personIn } from "./account.ts";
-import { sessions } from "./tables.ts";
+import { personIn } from "../accounts/account.ts";
+import { sessions } from "../tables.ts";
 
 /** A sign-in that still holds; `current` is the one that asks. */
 export const Session = z

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
-import { accountJson, ownMembershipsJson } from "./account.ts";
+import { accountJson, ownMembershipsJson } from "../accounts/account.ts";
 import {
   inDays,
   makeRefreshToken,
@@ -10,7 +10,7 @@ import {
   type SessionToken,
   SignedIn,
   signedIn,
-} from "./sessions.ts";
+} from "./session.ts";
 
 /**
  * Turn a refresh token in for new tokens, with the memberships as they are now. Of two that race with one token exactly

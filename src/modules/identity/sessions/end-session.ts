@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { action } from "#platform/operations/action.ts";
-import { personIn } from "./account.ts";
+import { personIn } from "../accounts/account.ts";
 
 /** Ends sessions of `s`; their access tokens are refused from the next request on. */
 export const endSessions = (which: SQL, reason: string): SQL => sql`

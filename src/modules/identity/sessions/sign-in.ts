@@ -3,10 +3,10 @@ import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { action, Reply } from "#platform/operations/action.ts";
 import type { Call } from "#platform/operations/operation.ts";
+import { GivenPassword, hashPassword, isOutdated } from "../accounts/passwords.ts";
+import { codeFor } from "../accounts/send-code.ts";
 import { checkPassword, type Proven, SignInName, signInName } from "./check-password.ts";
-import { GivenPassword, hashPassword, isOutdated } from "./passwords.ts";
-import { codeFor } from "./send-code.ts";
-import { makeRefreshToken, openSession, SignedIn, signedIn } from "./sessions.ts";
+import { makeRefreshToken, openSession, SignedIn, signedIn } from "./session.ts";
 
 /** A sign-in that goes on with the code that was mailed. */
 export const OtpRequired = z.object({ status: z.literal("otp_required") }).meta({ id: "OtpRequired" });

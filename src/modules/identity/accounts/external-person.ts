@@ -3,7 +3,7 @@ import type { Context, Membership, UserActor } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
 import { platformBatch } from "#platform/operations/action.ts";
-import { activeMemberships } from "./directory.ts";
+import { activeMemberships } from "../directory.ts";
 
 const FRESH_FOR = 5 * 60_000;
 const MOST_PEOPLE = 1000;

@@ -8,9 +8,9 @@ import { action } from "#platform/operations/action.ts";
 import { Email, identifier, line } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
+import { accountExists, sendLetter, verifyAddress } from "../letters.ts";
+import { roleNamed } from "../members/role-names.ts";
 import { codeHash, keepCode, makeCode } from "./email-codes.ts";
-import { accountExists, sendLetter, verifyAddress } from "./letters.ts";
-import { roleNamed } from "./members/role-names.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
 
 const NEEDS_NO_TENANT: readonly string[] = ["owner", "customer", "affiliate"];

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
 import type { Statement } from "#platform/database/connection.ts";
+import { type Letter, resetCode, sendLetter, signInCode, verifyAddress } from "../letters.ts";
 import { type CodePurpose, codeHash, keepCode, makeCode } from "./email-codes.ts";
-import { type Letter, resetCode, sendLetter, signInCode, verifyAddress } from "./letters.ts";
 
 const LETTERS: Record<CodePurpose, (code: string) => Letter> = {
   verify_email: verifyAddress,

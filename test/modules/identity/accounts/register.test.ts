@@ -12,7 +12,7 @@ import {
   signIn,
   VERIFY,
   wrong,
-} from "./person.ts";
+} from "../person.ts";
 
 const userOf = async (email: string) => {
   const [rows] = await asOwner(sql`select * from identity.users where email = ${email}`);

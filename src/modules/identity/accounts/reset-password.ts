@@ -4,11 +4,11 @@ import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
+import { passwordChanged, resetCode, sendLetter } from "../letters.ts";
+import { endSessions } from "../sessions/end-session.ts";
+import { CodeRequested } from "../sessions/sign-in-by-code.ts";
 import { Code, codeHash, keepCode, makeCode, tryCode } from "./email-codes.ts";
-import { endSessions } from "./end-session.ts";
-import { passwordChanged, resetCode, sendLetter } from "./letters.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
-import { CodeRequested } from "./sign-in-by-code.ts";
 
 /** Forgot the password: mails a code to an address that has an account. Always the same answer. One round trip. */
 export const requestPasswordReset = action({

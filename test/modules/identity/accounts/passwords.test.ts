@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Problem } from "#platform/errors.ts";
-import { hashPassword, isOutdated, isPassword, refuseWeak } from "../../../src/modules/identity/passwords.ts";
+import {
+  hashPassword,
+  isOutdated,
+  isPassword,
+  refuseWeak,
+} from "../../../../src/modules/identity/accounts/passwords.ts";
 
 describe("B-B04, X10: passwords", () => {
   it("are kept as Argon2id PHC strings of today's parameters, each with its own salt", () => {
