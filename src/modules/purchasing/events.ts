@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { event, resourceEvents } from "#platform/events.ts";
 import { Decimal } from "#platform/money.ts";
-import { STATUSES } from "./purchase-request-status.ts";
+import { STATUSES } from "./requests/purchase-request-status.ts";
 
 export const supplierProductEvents = resourceEvents("purchasing.supplier_product", "supplier_product_id");
 export const approvalRuleEvents = resourceEvents("purchasing.approval_rule", "rule_id");

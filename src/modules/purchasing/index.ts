@@ -1,6 +1,6 @@
 import "./errors.ts";
 import type { Job } from "#platform/operations/job.ts";
-import { deleteOldDrafts } from "./delete-old-drafts.ts";
+import { deleteOldDrafts } from "./requests/delete-old-drafts.ts";
 
 export { routes } from "./routes.ts";
 

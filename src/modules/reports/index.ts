@@ -1,6 +1,6 @@
 import "./errors.ts";
 import type { Job } from "#platform/operations/job.ts";
-import { makeWeeklyReport } from "./make-weekly-report.ts";
+import { makeWeeklyReport } from "./weekly/make-weekly-report.ts";
 
 export { routes } from "./routes.ts";
 

@@ -3,7 +3,7 @@ import { listMovementHistory } from "./movement-history.ts";
 import { listSlowMovers } from "./slow-movers.ts";
 import { listStockValuation, totalStockValuation } from "./stock-valuation.ts";
 import { listTurnover } from "./turnover.ts";
-import { downloadWeeklyReport, listWeeklyReports, readWeeklyReport } from "./weekly-reports.ts";
+import { downloadWeeklyReport, listWeeklyReports, readWeeklyReport } from "./weekly/weekly-reports.ts";
 
 /** The routes of the reports. */
 export const routes: Route[] = [

@@ -1,0 +1,71 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff, managerUp } from "#platform/context.ts";
+import type { View } from "#platform/database/view.ts";
+import { line, shownAlways } from "#platform/operations/fields.ts";
+import { equals } from "#platform/operations/filter.ts";
+import { resource } from "#platform/operations/resource.ts";
+import { GivenTime, Timestamp } from "#platform/time.ts";
+import { approvalDelegationEvents } from "../events.ts";
+import { approvalDelegations as delegations } from "../tables.ts";
+
+/** For a time, `to_user_id` approves with the authority of `from_user_id` too. It is not handed on. */
+export const ApprovalDelegation = z
+  .object({
+    ...shownAlways,
+    from_user_id: z.uuid(),
+    to_user_id: z.uuid(),
+    starts_at: Timestamp,
+    ends_at: Timestamp.describe("The first moment at which it no longer holds"),
+    in_force: z.boolean(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: "ApprovalDelegation" });
+
+const view: View<z.infer<typeof ApprovalDelegation>> = {
+  id: delegations.id,
+  from_user_id: delegations.from_user_id,
+  to_user_id: delegations.to_user_id,
+  starts_at: delegations.starts_at,
+  ends_at: delegations.ends_at,
+  in_force: sql`(${delegations.starts_at} <= now() and ${delegations.ends_at} > now())`,
+  reason: delegations.reason,
+  version: delegations.version,
+  created_at: delegations.created_at,
+  updated_at: delegations.updated_at,
+};
+
+export const approvalDelegationRoutes = resource({
+  name: "purchasing.approval_delegations",
+  noun: "approval_delegation",
+  path: "/approval-delegations",
+  param: "delegation_id",
+  table: delegations,
+  item: ApprovalDelegation,
+  view,
+  fields: {
+    from_user_id: z.uuid().optional().describe("Whose authority; the caller's where it is left out"),
+    to_user_id: z.uuid(),
+    starts_at: GivenTime.optional().describe("Now where it is left out"),
+    ends_at: GivenTime,
+    reason: line(500).nullable().optional(),
+  },
+  filters: {
+    from_user_id: equals(delegations.from_user_id, z.uuid()),
+    to_user_id: equals(delegations.to_user_id, z.uuid()),
+    in_force: equals(sql`${view.in_force}`, z.stringbool()),
+  },
+  sorts: { ends_at: { by: delegations.ends_at, type: "timestamptz" } },
+  events: approvalDelegationEvents,
+  order: "-created_at",
+  errors: [
+    "approval_delegation.incomplete",
+    "approval_delegation.not_yours",
+    "approval_delegation.not_approver",
+    "approval_delegation.unknown_user",
+    "approval_delegation.unknown_giver",
+    "approval_delegation.ends_early",
+  ],
+  removalErrors: ["approval_delegation.not_yours"],
+  roles: { read: anyStaff, write: managerUp, remove: managerUp },
+});

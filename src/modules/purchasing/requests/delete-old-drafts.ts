@@ -1,0 +1,19 @@
+import { sql } from "drizzle-orm";
+import { job } from "#platform/operations/job.ts";
+import { purchaseRequests } from "../tables.ts";
+
+/** Days after which a draft that nobody submitted is deleted for good. */
+const KEPT_DAYS = 30;
+
+/** Deletes old drafts, removed ones too, with their lines and history; the audit trail keeps them. */
+export const deleteOldDrafts = job({
+  name: "purchasing.purchase_requests.delete_old_drafts",
+  summary: "Delete drafts older than 30 days",
+  schedule: "nightly",
+  perTenant: true,
+  run: ({ batch, scheduledFor }) =>
+    batch([
+      sql`delete from ${purchaseRequests} where status = 'draft'
+            and created_at < ${scheduledFor.toISOString()}::timestamptz - ${KEPT_DAYS} * interval '1 day'`,
+    ]),
+});

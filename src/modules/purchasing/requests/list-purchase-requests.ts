@@ -1,0 +1,42 @@
+import { isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { equals, searchIn, since, until } from "#platform/operations/filter.ts";
+import { list } from "#platform/operations/list.ts";
+import { GivenTime } from "#platform/time.ts";
+import { purchaseRequests as requests } from "../tables.ts";
+import { STATUSES } from "./purchase-request-status.ts";
+import { PurchaseRequestSummary, summaryBody } from "./purchase-requests.ts";
+
+const text = [
+  requests.reference,
+  requests.note,
+  sql`(select concat_ws(' ', s.name, s.code) from inventory.suppliers s where s.id = ${requests.supplier_id})`,
+  sql`(select string_agg(concat_ws(' ', p.name, p.sku), ' ') from purchasing.purchase_request_lines l
+     join inventory.products p on p.id = l.product_id where l.request_id = ${requests.id})`,
+];
+
+/** Requests to buy, newest first, without their lines. */
+export const listPurchaseRequests = list({
+  name: "purchasing.purchase_requests.list",
+  summary: "List purchase requests",
+  item: PurchaseRequestSummary,
+  roles: anyStaff,
+  filters: {
+    status: equals(requests.status, z.enum(STATUSES)),
+    supplier_id: equals(requests.supplier_id, z.uuid()),
+    author_id: equals(requests.author_id, z.uuid().describe("The person or API key that made it")),
+    from: since(requests.created_at, GivenTime.describe("Made at or after")),
+    to: until(requests.created_at, GivenTime.describe("Made at or before")),
+    q: searchIn("Words that all have to occur in its reference, note, supplier or products", ...text),
+  },
+  from: sql`${requests}`,
+  body: summaryBody,
+  id: requests.id,
+  sorts: {
+    created_at: { by: requests.id, type: "uuid" },
+    updated_at: { by: requests.updated_at, type: "timestamptz" },
+  },
+  order: "-created_at",
+  where: () => [isNull(requests.deleted_at)],
+});

@@ -1,0 +1,104 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { receiveErrors, receiveStock } from "#modules/inventory";
+import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { newId } from "#platform/database/ids.ts";
+import { holds } from "#platform/database/refusals.ts";
+import { decimal } from "#platform/money.ts";
+import { command } from "#platform/operations/command.ts";
+import { line } from "#platform/operations/fields.ts";
+import { GivenDay } from "#platform/time.ts";
+import { purchaseRequestReceived } from "../events.ts";
+import { purchaseRequestLines as lines, purchaseRequests as requests } from "../tables.ts";
+import { afterReceipt } from "./purchase-request-status.ts";
+import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
+import { locked, requestEvent, took } from "./request-statements.ts";
+
+/** Goods of one line that arrive together: of one lot, at one warehouse. */
+const Arrival = z.strictObject({
+  line_id: z.uuid(),
+  quantity: decimal({ positive: true }),
+  lot_number: line(64).nullable().optional().describe("Required where the product tracks lots"),
+  expires_on: GivenDay.nullable().optional().describe("Of a lot that is new"),
+  warehouse_id: z.uuid().optional().describe("The line's where it is left out"),
+  unit_cost: decimal({ min: 0 })
+    .optional()
+    .describe("In the tenant's currency; the line's price where it is left out and has that currency"),
+});
+
+const arrivals = (
+  given: readonly object[],
+): SQL => sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (
+  id uuid, line_id uuid, quantity numeric, lot_number text, expires_on date, warehouse_id uuid, unit_cost numeric)`;
+
+/** Ends the transaction when an arrival is of no line of the request, or a line would have more than is tolerated. */
+function withinOrder(requestId: string, from: SQL): Statement {
+  const numbers = sql`json_build_object('line_id', l.id, 'ordered', trim_scale(l.quantity)::text,
+    'received', trim_scale(l.received)::text, 'arriving', trim_scale(g.quantity)::text,
+    'most', trim_scale(most.quantity)::text)`;
+  return sql`select ${holds(sql`l.id is not null`, "purchase_request.unknown_line", sql`g.line_id`)},
+      ${holds(sql`l.received + g.quantity <= most.quantity`, "purchase_request.over_receipt", numbers)}
+    from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g
+    left join ${lines} l on l.id = g.line_id and l.request_id = ${requestId}::uuid
+    cross join lateral (select l.quantity * (1 + coalesce((select s.receive_tolerance_percent from purchasing.settings s), 0)
+      / 100) as quantity) most`;
+}
+
+/**
+ * Receives goods of an approved request, in parts and as often as they come: the stock is posted, into lots, in the
+ * same transaction. Errors: purchase_request.not_found, .not_approved, .unknown_line, .over_receipt with the numbers,
+ * and those of receiving stock.
+ */
+export const receivePurchaseRequest = command({
+  name: "purchasing.purchase_requests.receive",
+  summary: "Receive goods of an approved purchase request into stock",
+  input: z.strictObject({
+    request_id: z.uuid(),
+    lines: z
+      .array(Arrival)
+      .min(1)
+      .max(500)
+      .describe("A line may stand here several times: once for each lot"),
+    reference: line(200)
+      .nullable()
+      .optional()
+      .describe("Number of the delivery note; the request's own else"),
+    note: line(1000).nullable().optional(),
+  }),
+  output: PurchaseRequest,
+  roles: staffUp,
+  errors: [
+    "purchase_request.not_found",
+    "purchase_request.not_approved",
+    "purchase_request.unknown_line",
+    "purchase_request.over_receipt",
+    "version.stale",
+    ...receiveErrors,
+  ],
+  prepare: ({ input }) => arrivals(input.lines.map((one) => ({ ...one, id: newId() }))),
+  batch: ({ input: { request_id: id, reference, note }, ifMatch }, from) => [
+    locked(id, { step: "receive", otherwise: "purchase_request.not_approved", ifMatch }),
+    withinOrder(id, from),
+    ...receiveStock(sql`select g.id, l.product_id, coalesce(g.warehouse_id, l.warehouse_id) as warehouse_id, g.quantity,
+        g.lot_number, g.expires_on,
+        coalesce(g.unit_cost, case when q.currency = app.tenant_currency() then l.unit_price end) as unit_cost,
+        coalesce(${reference ?? null}, q.reference, q.id::text) as reference, q.supplier_id
+      from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.request_id`),
+    sql`update ${lines} l set received = l.received + g.quantity
+        from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g where l.id = g.line_id`,
+    sql`update ${requests} r set status = case
+          when exists (select from ${lines} l where l.request_id = r.id and l.received < l.quantity)
+          then ${afterReceipt(false)} else ${afterReceipt(true)} end
+        where r.id = ${id}::uuid`,
+    took(id, "receive", {
+      reason: note,
+      detail: sql`select json_agg(json_build_object('line_id', g.line_id, 'movement_id', g.id,
+          'quantity', trim_scale(g.quantity)::text, 'lot_number', g.lot_number, 'expires_on', g.expires_on) order by g.id)
+        from ${from}`,
+    }),
+    answer(shownRequest(id)),
+  ],
+  events: ({ input }) => [requestEvent(purchaseRequestReceived, input.request_id)],
+});

@@ -1,0 +1,85 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Statement } from "#platform/database/connection.ts";
+import { newId } from "#platform/database/ids.ts";
+import { holds, refuseUnless } from "#platform/database/refusals.ts";
+import { Currency, decimal } from "#platform/money.ts";
+import { line, paragraph } from "#platform/operations/fields.ts";
+import { GivenDay } from "#platform/time.ts";
+import { purchaseRequestLines as lines, purchaseRequests as requests } from "../tables.ts";
+
+/** A line as a caller gives it. */
+const GivenLine = z.strictObject({
+  product_id: z.uuid(),
+  warehouse_id: z.uuid().describe("Where it is to arrive"),
+  quantity: decimal({ positive: true }),
+  unit_price: decimal({ min: 0 })
+    .optional()
+    .describe("The supplier's price where it is left out, else the product's cost"),
+  note: line(500).nullable().optional(),
+});
+export type GivenLine = z.output<typeof GivenLine>;
+
+/** What a caller writes of a request. */
+export const requestFields = {
+  supplier_id: z.uuid().nullable().optional(),
+  currency: Currency.optional().describe("Of all its prices; the tenant's where it is left out"),
+  reference: line(200).nullable().optional(),
+  note: paragraph(2000).nullable().optional(),
+  needed_by: GivenDay.nullable().optional(),
+  lines: z.array(GivenLine).min(1).max(500),
+};
+
+/** The refusals of what `requestFields` say. */
+export const LINE_ERRORS = [
+  "supplier.not_found",
+  "supplier.inactive",
+  "product.not_found",
+  "product.inactive",
+  "warehouse.not_found",
+  "warehouse.inactive",
+  "purchase_request.price_required",
+] as const;
+
+/** Ends the transaction with supplier.not_found or .inactive unless the supplier may be bought from; null is none. */
+export const supplierInUse = (id: string | null | undefined): Statement[] =>
+  id
+    ? [
+        sql`select ${holds(sql`s.id is not null`, "supplier.not_found", sql`${id}`)},
+            ${holds(sql`s.active`, "supplier.inactive", sql`${id}`)}
+          from (select 1) one left join inventory.suppliers s on s.id = ${id}::uuid and s.deleted_at is null`,
+      ]
+    : [];
+
+/** Ends the transaction unless the request's prices, which stay, are in this currency already. */
+export const sameCurrency = (requestId: string, currency: string): Statement =>
+  refuseUnless(
+    sql`exists (select from ${requests} r where r.id = ${requestId}::uuid and r.currency = ${currency})`,
+    "purchase_request.price_required",
+  );
+
+/**
+ * Gives a request its lines, numbered from 1. Ends the transaction with product.*, warehouse.* or
+ * purchase_request.price_required where a line cannot be; the detail names the product or warehouse.
+ */
+export function writeLines(requestId: string, given: readonly GivenLine[]): Statement[] {
+  const rows = given.map((one, at) => ({ ...one, id: newId(), position: at + 1 }));
+  const source = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (id uuid, position int, product_id uuid,
+      warehouse_id uuid, quantity numeric, unit_price numeric, note text)
+    join ${requests} r on r.id = ${requestId}::uuid
+    left join inventory.products p on p.id = g.product_id and p.deleted_at is null
+    left join inventory.warehouses w on w.id = g.warehouse_id and w.deleted_at is null
+    left join purchasing.supplier_products s on s.supplier_id = r.supplier_id and s.product_id = g.product_id
+      and s.currency = r.currency and s.deleted_at is null`;
+  const price = sql`coalesce(g.unit_price, s.price, case when p.currency = r.currency then p.cost end)`;
+  return [
+    sql`select ${holds(sql`p.id is not null`, "product.not_found", sql`g.product_id::text`)},
+        ${holds(sql`p.active`, "product.inactive", sql`g.product_id::text`)},
+        ${holds(sql`w.id is not null`, "warehouse.not_found", sql`g.warehouse_id::text`)},
+        ${holds(sql`w.active`, "warehouse.inactive", sql`g.warehouse_id::text`)},
+        ${holds(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)}
+      from ${source}`,
+    sql`insert into ${lines} (id, request_id, position, product_id, warehouse_id, quantity, unit_price, note)
+      select g.id, r.id, g.position, g.product_id, g.warehouse_id, g.quantity, ${price}, g.note from ${source}`,
+  ];
+}

@@ -1,0 +1,71 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
+import { command } from "#platform/operations/command.ts";
+import { purchaseRequestCreated } from "../events.ts";
+import { PurchaseRequest, requestBody } from "../requests/purchase-requests.ts";
+import { emitRequests } from "../requests/request-statements.ts";
+import { purchaseRequestLines as lines, requestSteps, purchaseRequests as requests } from "../tables.ts";
+import { needed } from "./suggestion-need.ts";
+
+/** The drafts of this run. Another run that began at the same moment has not committed, or has been waited for. */
+const ofRun = (
+  run: string,
+) => sql`select s.request_id from ${requestSteps} s join ${requests} r on r.id = s.request_id
+  where s.kind = 'create' and s.detail ->> 'run' = ${run} and r.created_at = now()`;
+
+/**
+ * Drafts what low stock needs: one draft for each supplier and currency, and one for what no supplier is known for.
+ * What is on order or in a draft counts, and only one run works at a time, so a second one finds nothing to add.
+ * Errors: warehouse.not_found.
+ */
+export const suggestPurchaseRequests = command({
+  name: "purchasing.purchase_requests.suggest",
+  summary: "Draft purchase requests for what low stock needs",
+  input: z.strictObject({
+    warehouse_id: z
+      .uuid()
+      .optional()
+      .describe("Where all is to arrive; else, for each product, the warehouse that holds most of it"),
+  }),
+  output: z
+    .object({ data: z.array(PurchaseRequest).describe("The new drafts; none when nothing is missing") })
+    .meta({ id: "PurchaseSuggestions" }),
+  status: 201,
+  roles: staffUp,
+  errors: ["warehouse.not_found", "conflict.retry"],
+  prepare: () => newId(),
+  batch: ({ input: { warehouse_id } }, run) => [
+    sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ':purchasing.suggestions', 0))`,
+    ...(warehouse_id
+      ? [
+          refuseUnless(
+            sql`exists (select from inventory.warehouses w
+              where w.id = ${warehouse_id}::uuid and w.deleted_at is null and w.active)`,
+            "warehouse.not_found",
+          ),
+        ]
+      : []),
+    sql`with need as materialized (${needed(warehouse_id)}),
+      drafts as materialized (
+        select app.uuid7() as id, n.supplier_id, n.currency
+          from (select distinct supplier_id, currency from need order by 1, 2) n),
+      made as (
+        insert into ${requests} (id, supplier_id, currency, suggested)
+        select id, supplier_id, currency, true from drafts returning id),
+      lined as (
+        insert into ${lines} (id, request_id, position, product_id, warehouse_id, quantity, unit_price, explanation)
+        select app.uuid7(), d.id, row_number() over (partition by d.id order by n.product_id), n.product_id,
+               n.warehouse_id, n.quantity, n.unit_price, n.explanation
+          from need n join drafts d on d.supplier_id is not distinct from n.supplier_id and d.currency = n.currency)
+      insert into ${requestSteps} (request_id, kind, status, detail)
+      select id, 'create', 'draft', ${JSON.stringify({ run })}::jsonb from made`,
+    emitRequests(purchaseRequestCreated, ofRun(run)),
+    answer(sql`select '{"data":[' || coalesce(string_agg(${requestBody}, ',' order by ${requests.id}), '') || ']}' as body,
+        null::text as etag
+      from ${requests} where ${requests.id} in (${ofRun(run)})`),
+  ],
+});

@@ -1,0 +1,40 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import {
+  afterApproval,
+  afterCancel,
+  afterReceipt,
+  allows,
+  mayBecome,
+  STATUSES,
+  STEPS,
+} from "../../../../src/modules/purchasing/requests/purchase-request-status.ts";
+
+describe("B-B08: the states of a purchase request", () => {
+  test("the database allows the moves that the code knows, and no other", async () => {
+    const pairs = STATUSES.flatMap((was) => STATUSES.map((becomes) => [was, becomes] as const));
+    const [rows = []] = await asOwner(
+      sql`select was, becomes, purchasing.may_become(was, becomes) as may
+            from jsonb_to_recordset(${JSON.stringify(pairs.map(([was, becomes]) => ({ was, becomes })))}::jsonb)
+              as p (was text, becomes text)`,
+    );
+    expect(rows.filter(({ may }) => may).length).toBeGreaterThan(5);
+    for (const { was, becomes, may } of rows as { was: never; becomes: never; may: boolean }[]) {
+      expect(mayBecome(was, becomes), `${was} → ${becomes}`).toBe(may);
+    }
+  });
+
+  test("rejected, cancelled, received and closed are the end", () => {
+    for (const status of ["rejected", "cancelled", "received", "closed"] as const) {
+      expect(STATUSES.filter((other) => mayBecome(status, other))).toEqual([]);
+    }
+  });
+
+  test("each step leads where it says", () => {
+    for (const status of STEPS.cancel.from) expect(STEPS.cancel.to).toContain(afterCancel(status));
+    expect([afterApproval(false), afterApproval(true)]).toEqual(["submitted", "approved"]);
+    expect([afterReceipt(false), afterReceipt(true)]).toEqual(["partially_received", "received"]);
+    expect([allows("draft", "change"), allows("submitted", "change")]).toEqual([true, false]);
+  });
+});
