@@ -1,11 +1,11 @@
 import "./errors.ts";
 import type { Job } from "#platform/operations/job.ts";
-import { checkAllStock } from "./check-low-stock.ts";
-import { expireReservations } from "./expire-reservations.ts";
+import { expireReservations } from "./reservations/expire-reservations.ts";
+import { checkAllStock } from "./stock/check-low-stock.ts";
 
-export { lowStockHandlers as handlers } from "./check-low-stock.ts";
-export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./receive-stock.ts";
+export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";
 export { routes } from "./routes.ts";
+export { lowStockHandlers as handlers } from "./stock/check-low-stock.ts";
 
 /** What the stock does by itself. */
 export const jobs: readonly Job[] = [expireReservations, checkAllStock];

@@ -8,7 +8,7 @@ import { equals, matches, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
 import { GivenDay } from "#platform/time.ts";
-import { lots, products } from "./tables.ts";
+import { lots, products } from "../tables.ts";
 
 /** What may be done with a lot: recalled is final. */
 export const LotStatus = z.enum(["available", "on_hold", "quarantined", "recalled"]);

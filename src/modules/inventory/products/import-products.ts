@@ -6,9 +6,9 @@ import { withinQuota } from "#platform/database/quotas.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Operation } from "#platform/operations/operation.ts";
-import { productsImported } from "./events.ts";
-import { importStatement, OUTCOMES } from "./import-statement.ts";
+import { productsImported } from "../events.ts";
 import { readProductFile } from "./product-file.ts";
+import { importStatement, OUTCOMES } from "./product-import.ts";
 
 const count = z.int().min(0);
 

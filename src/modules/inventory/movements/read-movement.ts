@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
-import { movementBody, StockMovement } from "./stock-movements.ts";
-import { stockMovements as moves } from "./tables.ts";
+import { stockMovements as moves } from "../tables.ts";
+import { movementBody, StockMovement } from "./movement.ts";
 
 /** One row of the ledger. */
 export const readStockMovement = query({

@@ -6,9 +6,9 @@ import { refuseStale, refuseUnless, refuseUnlessStatus } from "#platform/databas
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { GivenDay } from "#platform/time.ts";
-import { lotStatusChanged, lotUpdated } from "./events.ts";
-import { Lot, lotById } from "./lots.ts";
-import { lots } from "./tables.ts";
+import { lotStatusChanged, lotUpdated } from "../events.ts";
+import { lots } from "../tables.ts";
+import { Lot, lotById } from "./lot.ts";
 
 const HELD = ["available", "on_hold", "quarantined"];
 const held = (id: string) =>

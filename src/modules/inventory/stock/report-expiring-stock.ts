@@ -5,7 +5,7 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import { Currency, Decimal } from "#platform/money.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { stockLevels as levels, lots, products, warehouses } from "./tables.ts";
+import { stockLevels as levels, lots, products, warehouses } from "../tables.ts";
 
 /** Days of issues that expected usage goes by. */
 const LOOK_BACK_DAYS = 90;

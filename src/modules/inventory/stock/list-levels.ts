@@ -8,8 +8,8 @@ import { equals, parameter, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { Timestamp } from "#platform/time.ts";
-import { LotStatus } from "./lots.ts";
-import { stockLevels as levels, lots, stockPositions as positions, products, warehouses } from "./tables.ts";
+import { LotStatus } from "../lots/lot.ts";
+import { stockLevels as levels, lots, stockPositions as positions, products, warehouses } from "../tables.ts";
 
 /** What a warehouse holds of a product, or of one lot of it: the sum of the ledger. */
 export const StockLevel = z

@@ -5,11 +5,11 @@ import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
 import { refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
-import { stockCountCancelled, stockCountPosted } from "./events.ts";
-import { lockPositions } from "./in-use.ts";
-import { countById, StockCount } from "./stock-counts.ts";
-import { movedEvents } from "./stock-movements.ts";
-import { stockCountLines, stockCounts, stockMovements } from "./tables.ts";
+import { stockCountCancelled, stockCountPosted } from "../events.ts";
+import { lockPositions } from "../in-use.ts";
+import { movedEvents } from "../movements/movement.ts";
+import { stockCountLines, stockCounts, stockMovements } from "../tables.ts";
+import { countById, StockCount } from "./count.ts";
 
 const ofCount = z.strictObject({ count_id: z.uuid() });
 const payload = {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { emitEach } from "#platform/events.ts";
 import { job } from "#platform/operations/job.ts";
-import { reservationExpired } from "./events.ts";
+import { reservationExpired } from "../events.ts";
 
 /** Rows of one run; the next minute takes what is left. */
 const AT_ONCE = 1000;

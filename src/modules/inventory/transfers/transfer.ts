@@ -8,7 +8,7 @@ import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
-import { stockTransfers as transfers } from "./tables.ts";
+import { stockTransfers as transfers } from "../tables.ts";
 
 export const TransferStatus = z.enum(["in_transit", "received", "cancelled"]);
 

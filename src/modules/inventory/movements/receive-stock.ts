@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
-import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
-import { movedEvents } from "./stock-movements.ts";
-import { stockMovements } from "./tables.ts";
+import { lockPositions, productsInUse, warehousesInUse } from "../in-use.ts";
+import { stockMovements } from "../tables.ts";
+import { movedEvents } from "./movement.ts";
 
 /** Goods that arrive: one movement. A product that tracks lots needs the number of its lot; a new lot is made. */
 export interface Receipt {

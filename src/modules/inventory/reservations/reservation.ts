@@ -8,7 +8,7 @@ import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
-import { reservations } from "./tables.ts";
+import { reservations } from "../tables.ts";
 
 export const ReservationStatus = z.enum(["active", "released", "consumed", "expired"]);
 

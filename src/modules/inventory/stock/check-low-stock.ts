@@ -11,7 +11,7 @@ import {
   stockAlertRaised,
   stockAlertRecovered,
   stockMoved,
-} from "./events.ts";
+} from "../events.ts";
 
 const lock = (name: SQL) => sql`hashtextextended((select app.tenant_id())::text || ${name}, 4)`;
 

@@ -5,11 +5,11 @@ import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
 import { refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
-import { transferCancelled, transferReceived } from "./events.ts";
-import { lockPositions, warehousesInUse } from "./in-use.ts";
-import { movedEvents } from "./stock-movements.ts";
-import { StockTransfer, transferById } from "./stock-transfers.ts";
-import { stockMovements, stockTransfers } from "./tables.ts";
+import { transferCancelled, transferReceived } from "../events.ts";
+import { lockPositions, warehousesInUse } from "../in-use.ts";
+import { movedEvents } from "../movements/movement.ts";
+import { stockMovements, stockTransfers } from "../tables.ts";
+import { StockTransfer, transferById } from "./transfer.ts";
 
 interface Ending {
   verb: "receive" | "cancel";

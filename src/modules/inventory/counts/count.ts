@@ -9,7 +9,7 @@ import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
-import { stockCountLines as lines, lots, products, stockCounts } from "./tables.ts";
+import { stockCountLines as lines, lots, products, stockCounts } from "../tables.ts";
 
 export const StockCountStatus = z.enum(["open", "counting", "review", "posted", "cancelled"]);
 

@@ -6,9 +6,9 @@ import type { Statement } from "#platform/database/connection.ts";
 import { holds, refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf } from "#platform/database/view.ts";
 import { command } from "#platform/operations/command.ts";
-import { productView } from "./products.ts";
+import { productView } from "../products/products.ts";
+import { products } from "../tables.ts";
 import { Purpose, Scan, type Scanned, scanned } from "./scan.ts";
-import { products } from "./tables.ts";
 
 const input = z.strictObject({
   code: z.string().min(1).max(400).describe("As the scanner sends it; FNC1 is character 29"),

@@ -5,7 +5,7 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { products } from "./tables.ts";
+import { products } from "../tables.ts";
 
 /** An active product of which all warehouses together have no more to issue than its reorder point. */
 export const LowStock = z

@@ -8,10 +8,10 @@ import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
 import { GivenDay } from "#platform/time.ts";
-import { stockCountOpened } from "./events.ts";
-import { productsInUse, warehousesInUse } from "./in-use.ts";
-import { countById, lineBody, lineFrom, StockCount, StockCountLine } from "./stock-counts.ts";
-import { stockCountLines, stockCounts } from "./tables.ts";
+import { stockCountOpened } from "../events.ts";
+import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { stockCountLines, stockCounts } from "../tables.ts";
+import { countById, lineBody, lineFrom, StockCount, StockCountLine } from "./count.ts";
 
 /** Opens a count of a warehouse. Errors: warehouse.not_found, .inactive. */
 export const openStockCount = command({

@@ -9,11 +9,11 @@ import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { GivenTime } from "#platform/time.ts";
-import { reservationConsumed, reservationCreated, reservationReleased } from "./events.ts";
-import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
-import { Reservation, reservationById } from "./reservations.ts";
-import { movedEvents, postedAnswer, StockMovements } from "./stock-movements.ts";
-import { reservations, stockMovements } from "./tables.ts";
+import { reservationConsumed, reservationCreated, reservationReleased } from "../events.ts";
+import { lockPositions, productsInUse, warehousesInUse } from "../in-use.ts";
+import { movedEvents, postedAnswer, StockMovements } from "../movements/movement.ts";
+import { reservations, stockMovements } from "../tables.ts";
+import { Reservation, reservationById } from "./reservation.ts";
 
 const DAY = 86_400_000;
 const LONGEST_DAYS = 30;

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
+import { lockPositions, productsInUse, warehousesInUse } from "../in-use.ts";
+import { stockMovements, stockTransfers } from "../tables.ts";
 import { checkMovement, type GivenMovement, mayMakeLot, movementFields } from "./given-movement.ts";
-import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
-import { movedEvents, postedAnswer, StockMovements } from "./stock-movements.ts";
-import { stockMovements, stockTransfers } from "./tables.ts";
+import { movedEvents, postedAnswer, StockMovements } from "./movement.ts";
 
 /** The lot that a movement names, found or made. */
 function lotOf({ type, product_id, quantity, lot_id, lot_number, expires_on, issue_id }: GivenMovement): SQL {

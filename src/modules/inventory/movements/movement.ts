@@ -6,8 +6,8 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import { envelopeSql } from "#platform/events.ts";
 import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
+import { stockMovements } from "../tables.ts";
 import { MovementType } from "./given-movement.ts";
-import { stockMovements } from "./tables.ts";
 
 /** A row of the ledger as the API shows it: one movement, or one leg of a transfer. */
 export const StockMovement = z

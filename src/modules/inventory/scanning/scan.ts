@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
-import { MovementType } from "./given-movement.ts";
+import { MovementType } from "../movements/given-movement.ts";
+import { Product } from "../products/products.ts";
 import { barcodesOf, type Element, MalformedCode, readCode } from "./gs1.ts";
-import { Product } from "./products.ts";
 
 /** What a code is scanned for. */
 export const Purpose = z.enum(["receive", "issue", "count"]);

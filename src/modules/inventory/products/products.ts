@@ -5,8 +5,8 @@ import { Currency, Decimal, decimal } from "#platform/money.ts";
 import { line, paragraph, shownAlways } from "#platform/operations/fields.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
-import { productEvents } from "./events.ts";
-import { products, stockLevels } from "./tables.ts";
+import { productEvents } from "../events.ts";
+import { products, stockLevels } from "../tables.ts";
 
 /** A product as the API shows it. */
 export const Product = z

@@ -7,11 +7,11 @@ import { type FieldError, Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
-import { transferSent } from "./events.ts";
-import { lockPositions, productsInUse, warehousesInUse } from "./in-use.ts";
-import { movedEvents } from "./stock-movements.ts";
-import { StockTransfer, transferById } from "./stock-transfers.ts";
-import { stockMovements, stockTransfers } from "./tables.ts";
+import { transferSent } from "../events.ts";
+import { lockPositions, productsInUse, warehousesInUse } from "../in-use.ts";
+import { movedEvents } from "../movements/movement.ts";
+import { stockMovements, stockTransfers } from "../tables.ts";
+import { StockTransfer, transferById } from "./transfer.ts";
 
 const Line = z.strictObject({
   product_id: z.uuid(),

@@ -2,8 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { type AnswerStatement, answer } from "#platform/database/answer.ts";
 import { holds } from "#platform/database/refusals.ts";
 import { errorKind } from "#platform/errors.ts";
+import { products } from "../tables.ts";
 import type { ProductField, ProductFile } from "./product-file.ts";
-import { products } from "./tables.ts";
 
 /** How the rows of a file are taken. */
 export interface ImportChoice {

@@ -6,10 +6,10 @@ import { refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { Decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
-import { lotRecalled } from "./events.ts";
-import { Lot, lotById } from "./lots.ts";
-import { movementBody, StockMovement } from "./stock-movements.ts";
-import { lots, stockMovements } from "./tables.ts";
+import { lotRecalled } from "../events.ts";
+import { movementBody, StockMovement } from "../movements/movement.ts";
+import { lots, stockMovements } from "../tables.ts";
+import { Lot, lotById } from "./lot.ts";
 
 /** Issues that the answer lists; the rest is in `GET /stock-movements?lot_id=…&type=issue`. */
 const LISTED = 500;
