@@ -14,12 +14,9 @@ export async function capturedStatements(
   product: string,
 ): Promise<{ list: Sent[]; read: Sent[]; create: Sent[] }> {
   const of = async (name: string, url: string, init: RequestInit = {}): Promise<Sent[]> => {
-    const id = `bench-statements-${name}`;
-    const answer = await fetch(url, {
-      ...init,
-      headers: { ...headers, ...init.headers, "X-Request-Id": id },
-    });
+    const answer = await fetch(url, { ...init, headers: { ...headers, ...init.headers } });
     if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
+    const id = answer.headers.get("X-Request-Id");
     const calls = (await (await fetch(new URL(`/calls?request_id=${id}`, neon))).json()) as {
       statements: string[];
       params: (string | null)[][];

@@ -68,6 +68,7 @@ export function createApp(): Hono<HttpEnv> {
       exposeHeaders: [
         "ETag",
         "X-Request-Id",
+        "X-Client-Request-Id",
         "Retry-After",
         "RateLimit",
         "RateLimit-Policy",

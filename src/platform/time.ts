@@ -4,7 +4,7 @@ import { z } from "zod";
 export const Timestamp = z.iso.datetime({ offset: true }).describe("RFC 3339, UTC");
 
 /** Years that a caller may name: far from what Postgres and RFC 3339 cannot hold, also after some decades are added. */
-const YEARS = { first: 1900, last: 2200 } as const;
+const YEARS = { first: 1900, last: 2999 } as const;
 const BOUNDS = `must be in the years ${YEARS.first} to ${YEARS.last}`;
 
 const isInBounds = (year: number): boolean => year >= YEARS.first && year <= YEARS.last;
@@ -12,14 +12,14 @@ const isInBounds = (year: number): boolean => year >= YEARS.first && year <= YEA
 /** Postgres takes offsets to 15:59, and no text that is much longer than a moment needs. */
 const OFFSET = /(?:Z|[+-](?:0\d|1[0-5]):\d\d)$/;
 
-/** A moment as a caller gives it: RFC 3339 with Z or an offset of at most 15:59, in the years 1900 to 2200. */
+/** A moment as a caller gives it: RFC 3339 with Z or an offset of at most 15:59, in the years 1900 to 2999. */
 export const GivenTime = z.iso
   .datetime({ offset: true })
   .max(40)
   .refine((text) => OFFSET.test(text), "must have an offset of at most 15:59")
   .refine((text) => isInBounds(new Date(text).getUTCFullYear()), BOUNDS);
 
-/** A day as a caller gives it: YYYY-MM-DD, in the years 1900 to 2200. */
+/** A day as a caller gives it: YYYY-MM-DD, in the years 1900 to 2999. */
 export const GivenDay = z.iso.date().refine((text) => isInBounds(Number(text.slice(0, 4))), BOUNDS);
 
 /** An IANA time zone that the runtime knows, by its name: Postgres reads offsets the other way round. */

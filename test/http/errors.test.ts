@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { databaseProblem } from "#platform/database/problems.ts";
 import { type ErrorCode, isErrorCode, Problem } from "#platform/errors.ts";
-import { asOwner, call, mintTenant } from "#test/tenant.ts";
+import { asOwner, mintTenant } from "#test/tenant.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";
 
@@ -28,7 +28,7 @@ describe("problem documents", () => {
       status: 422,
       detail: "The input is not valid",
       code: "request.invalid",
-      request_id: "request-of-mine",
+      request_id: answer.headers.get("X-Request-Id"),
       errors: expect.arrayContaining([
         { path: "sku", code: "invalid_type", message: expect.any(String) },
         { path: "name", code: "too_small", message: expect.any(String) },
@@ -37,11 +37,28 @@ describe("problem documents", () => {
     });
   });
 
-  test("take no request id that could forge a log line", async () => {
-    for (const id of ["short", "x".repeat(65), 'a"b{c}d:e,f', "with space in it"]) {
-      const answer = await call("GET", "/api/v1/nothing", { headers: { "X-Request-Id": id } });
-      expect(answer.headers.get("X-Request-Id")).not.toBe(id);
+  test("carry an id of ours, new for each request; the caller's own stands beside it, in the log too", async () => {
+    const ids = new Set<string | null>();
+    for (let turn = 0; turn < 2; turn += 1) {
+      const headers = { "X-Request-Id": "order-17:retry.1" };
+      const { answer, logged } = await served({}, "GET", "/api/v1/nothing", headers);
       expectProblem(answer, 404, "route.not_found");
+      const ours = answer.headers.get("X-Request-Id");
+      expect(ours).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/);
+      ids.add(ours);
+      expect(answer.headers.get("X-Client-Request-Id")).toBe("order-17:retry.1");
+      expect(logged).toContainEqual(
+        expect.objectContaining({ request_id: ours, client_request_id: "order-17:retry.1" }),
+      );
+    }
+    expect(ids.size).toBe(2);
+  });
+
+  test("take no id of a caller's that could forge a log line", async () => {
+    for (const id of ["x".repeat(129), 'a"b{c}d:e,f', "with space in it", "\u001b[31m"]) {
+      const { answer, logged } = await served({}, "GET", "/api/v1/nothing", { "X-Request-Id": id });
+      expect(answer.headers.get("X-Client-Request-Id")).toBeNull();
+      expect(JSON.stringify(logged)).not.toContain(JSON.stringify(id).slice(1, -1));
     }
   });
 
@@ -88,7 +105,6 @@ describe("an unknown fault", () => {
   test("is an opaque 500 with the request id, and stands whole in the log", async () => {
     const { answer, logged } = await served({ RATE_COUNTER: undefined }, "GET", "/api/v1/products", {
       ...authorized,
-      "X-Request-Id": "request-with-fault",
     });
     expectProblem(answer, 500, "internal.fault");
     expect(answer.body).toEqual({
@@ -97,13 +113,13 @@ describe("an unknown fault", () => {
       status: 500,
       detail: "Internal error",
       code: "internal.fault",
-      request_id: "request-with-fault",
+      request_id: answer.headers.get("X-Request-Id"),
     });
     expect(logged).toContainEqual(
       expect.objectContaining({
         level: "error",
         event: "request.failed",
-        request_id: "request-with-fault",
+        request_id: answer.headers.get("X-Request-Id"),
         command: "inventory.products.list",
         error: expect.stringContaining("TypeError"),
         stack: expect.any(String),

@@ -127,6 +127,10 @@ const header = (name: string, description: string): Json => ({
 function headers(route: Route): Json[] {
   const { operation, method } = route;
   return [
+    header(
+      "X-Request-Id",
+      "Your id of the request: answered as X-Client-Request-Id, beside ours in X-Request-Id",
+    ),
     ...(operation.scope === "tenant" ? [header("X-Tenant-ID", "Selects the tenant: UUID or slug")] : []),
     ...(method === "POST"
       ? [header("Idempotency-Key", "A replay under the same key gets the first answer")]

@@ -18,12 +18,12 @@ interface Page {
 async function tracked() {
   const tenant = await mintTenant();
   const owner = await tenant.member("owner");
-  const requestId = newId();
-  const { body: product } = await owner.post<{ id: string }>(
+  const { body: product, headers } = await owner.post<{ id: string }>(
     "/products",
     { sku: "A", name: "Soap", price: "1.50" },
-    { "X-Request-Id": requestId, "CF-Connecting-IP": "203.0.113.9" },
+    { "CF-Connecting-IP": "203.0.113.9" },
   );
+  const requestId = headers.get("X-Request-Id");
   const logs = async (query = "") =>
     (await owner.get<Page>(`/audit-logs?target_id=${product.id}&${query}`)).body.data;
   return { tenant, owner, product, requestId, logs };
