@@ -8,9 +8,9 @@ import { Problem } from "#platform/errors.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
 import { asOwner } from "#test/tenant.ts";
-import { routes } from "../../../src/app.ts";
-import { day } from "./pharmacy.ts";
-import { openShop } from "./shop.ts";
+import { routes } from "../../../../src/app.ts";
+import { day } from "../pharmacy.ts";
+import { openShop } from "../shop.ts";
 
 /** One connection proves nothing about locks: the embedded database takes a small part. */
 const isReal = (env as unknown as Record<string, string>).DATABASE_KIND === "postgres";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { productsCsv } from "#dev/sample/csv.ts";
 import { sampleProducts } from "#dev/sample/products.ts";
 import { asOwner } from "#test/tenant.ts";
-import { openShop, type Shown } from "./shop.ts";
+import { openShop, type Shown } from "../shop.ts";
 
 interface Report {
   code?: string;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { openShop } from "./shop.ts";
+import { openShop } from "../shop.ts";
 
 type Movement = Record<string, string | null>;
 

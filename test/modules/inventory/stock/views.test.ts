@@ -4,7 +4,7 @@ import { connect } from "#platform/database/connection.ts";
 import { enter } from "#platform/database/enter.ts";
 import { newId } from "#platform/database/ids.ts";
 import { config } from "#test/tenant.ts";
-import { openShop } from "./shop.ts";
+import { openShop } from "../shop.ts";
 
 interface Low {
   sku: string;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { armed, csvCell } from "#platform/csv.ts";
 import { readCsv } from "#platform/read-csv.ts";
-import { openShop } from "./shop.ts";
+import { openShop } from "../shop.ts";
 
 test("what csvCell writes, readCsv reads back, and no cell starts as a formula", async () => {
   const text = fc.string({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { day, openPharmacy } from "./pharmacy.ts";
+import { day, openPharmacy } from "../pharmacy.ts";
 
 type Row = Record<string, string | null>;
 interface Transfer extends Record<string, unknown> {

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Answer, asOwner } from "#test/tenant.ts";
-import { day, openPharmacy, type Pharmacy } from "./pharmacy.ts";
+import { day, openPharmacy, type Pharmacy } from "../pharmacy.ts";
 import { EXPIRY, Model, type Outcome, type Step, step, take } from "./stock-model.ts";
 
 type Row = Record<string, string>;

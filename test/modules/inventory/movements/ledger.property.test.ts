@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { openShop, type Shop } from "./shop.ts";
+import { openShop, type Shop } from "../shop.ts";
 
 /** Ten-thousandths, so that the model counts exactly. */
 const SCALE = 10_000n;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { day, openPharmacy } from "./pharmacy.ts";
+import { day, openPharmacy } from "../pharmacy.ts";
 
 type Row = Record<string, string>;
 const movementsOf = (body: unknown) => (body as { movements: Row[] }).movements;

@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { openShop, type Shop } from "./shop.ts";
+import { openShop, type Shop } from "../shop.ts";
 
 async function sendBytes({ owner }: Shop, body: BodyInit): Promise<Response> {
   const request = new Request("http://localhost:8787/api/v1/products/import", {

@@ -8,8 +8,8 @@ import { newId } from "#platform/database/ids.ts";
 import { envelopeSql } from "#platform/events.ts";
 import { Envelope } from "#platform/outbox.ts";
 import { asOwner } from "#test/tenant.ts";
-import { delivered } from "../../queues/deliveries.ts";
-import { openShop } from "./shop.ts";
+import { delivered } from "../../../queues/deliveries.ts";
+import { openShop } from "../shop.ts";
 
 interface Alert {
   sku: string;

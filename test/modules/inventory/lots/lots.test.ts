@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { day, openPharmacy } from "./pharmacy.ts";
+import { day, openPharmacy } from "../pharmacy.ts";
 
 interface Movement extends Record<string, string | null> {
   id: string;

@@ -6,8 +6,8 @@ import {
   gs1Date,
   MalformedCode,
   readCode,
-} from "../../../src/modules/inventory/scanning/gs1.ts";
-import { identifierAt, identifiers } from "../../../src/modules/inventory/scanning/gs1-identifiers.ts";
+} from "../../../../src/modules/inventory/scanning/gs1.ts";
+import { identifierAt, identifiers } from "../../../../src/modules/inventory/scanning/gs1-identifiers.ts";
 
 const YEAR = 2026;
 const FNC1 = "\u001d";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { openShop, type Shop } from "./shop.ts";
+import { openShop, type Shop } from "../shop.ts";
 
 const FNC1 = "\u001d";
 const GTIN = "04150000021126";

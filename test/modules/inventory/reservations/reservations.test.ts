@@ -5,7 +5,7 @@ import { jobs } from "#modules/inventory";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
-import { day, openPharmacy } from "./pharmacy.ts";
+import { day, openPharmacy } from "../pharmacy.ts";
 
 type Row = Record<string, string | null>;
 
