@@ -65,6 +65,4 @@ const KNOWN: readonly string[] = [
   "reports names purchasing.purchase_requests",
   "reports names purchasing.request_steps",
   "reports names tenants.tenants",
-  "tenants names identity.memberships",
-  "tenants names identity.users",
 ];

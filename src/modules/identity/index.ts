@@ -6,6 +6,7 @@ import { memberRoutes } from "./members/routes.ts";
 export { hashPassword, NewPassword } from "./accounts/passwords.ts";
 export { directory } from "./directory.ts";
 export { Username } from "./members/fields.ts";
+export { ownerAccount, ownerMembership, tenantsOf, tenantsOwnedBy } from "./members/owner-membership.ts";
 export { jobs } from "./sessions/expire-sessions.ts";
 
 /** The routes of sign-in, one's own account, and a tenant's people. */

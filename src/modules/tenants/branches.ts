@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
+import { viewOf } from "#platform/database/view.ts";
 import { line, shownAlways } from "#platform/operations/fields.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
@@ -24,16 +25,7 @@ export const branchRoutes = resource({
   param: "branch_id",
   table: branches,
   item: Branch,
-  view: {
-    id: branches.id,
-    code: branches.code,
-    name: branches.name,
-    address: branches.address,
-    phone: branches.phone,
-    version: branches.version,
-    created_at: branches.created_at,
-    updated_at: branches.updated_at,
-  },
+  view: viewOf(Branch, branches, {}),
   fields: {
     code: line(32),
     name: line(),

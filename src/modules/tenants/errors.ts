@@ -9,6 +9,10 @@ export const tenantErrors = declareErrors({
     title: "Another business has this TIN",
     constraint: "fiscal_profiles_tin",
   },
+  "tenant.too_many": {
+    status: 403,
+    title: "You have created as many tenants as may wait for approval, or as a day allows",
+  },
   "tenant.creation_closed": { status: 403, title: "Only the platform's administrators create tenants here" },
   "tenant.wrong_status": { status: 409, title: "The tenant's status does not allow this" },
   "branch.not_found": { status: 404, title: "There is no such branch" },

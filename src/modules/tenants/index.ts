@@ -1,7 +1,7 @@
 import "./errors.ts";
 import type { Route } from "#platform/http/route.ts";
 import { branchRoutes } from "./branches.ts";
-import { statusRoutes } from "./change-status.ts";
+import { statusRoutes } from "./change-tenant-status.ts";
 import { settingsRoutes } from "./settings.ts";
 import { limitRoutes } from "./tenant-limits.ts";
 import { tenantRoutes } from "./tenant-routes.ts";

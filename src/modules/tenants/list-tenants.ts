@@ -1,11 +1,11 @@
 import { eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
+import { tenantsOf } from "#modules/identity";
 import { bodyOf } from "#platform/database/view.ts";
 import { equals, matches, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { tenants } from "./tables.ts";
-import { belongsTo } from "./tenant-change.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";
 import { businessView, organizationView, pharmacyView, type TenantView } from "./tenant-views.ts";
 
@@ -23,11 +23,11 @@ const present = isNull(tenants.deleted_at);
 /** Everybody sees the tenants that they belong to; platform administrators see all. */
 const visible = ({ ctx: { actor } }: Call) => {
   if (actor.kind !== "user") return sql`false`;
-  return actor.isPlatformAdmin ? undefined : belongsTo(actor.userId);
+  return actor.isPlatformAdmin ? undefined : sql`${tenants.id} in (${tenantsOf(actor.userId)})`;
 };
 
-const ofFamily = <Shown>({ shown, view }: TenantView<Shown>) => ({
-  item: shown,
+const ofFamily = <Fields>({ item, view }: TenantView<Fields>) => ({
+  item,
   roles: [],
   from: sql`${tenants}`,
   body: bodyOf(view),

@@ -1,17 +1,17 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { answer } from "#platform/database/answer.ts";
-import { db } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
+import { updateRows } from "#platform/database/write.ts";
 import { emit } from "#platform/events.ts";
 import { action, Reply } from "#platform/operations/action.ts";
 import { command } from "#platform/operations/command.ts";
 import { tenantRemoved, tenantRestored } from "./events.ts";
 import { tenants } from "./tables.ts";
-import { atTenantVersion, shownAs } from "./tenant-change.ts";
 import { organizationView } from "./tenant-views.ts";
+import { atTenantVersion, rowAs } from "./write-tenant.ts";
 
-/** Removes a tenant: its people are out at once, its rows stay. Errors: version.stale. */
+/** Removes a tenant: its people are out at once, its rows stay. */
 export const removeOrganization = command({
   name: "tenants.organizations.remove",
   summary: "Remove an organization; a platform administrator can restore it",
@@ -23,36 +23,41 @@ export const removeOrganization = command({
   batch: ({ ifMatch }) => [
     ...atTenantVersion(ifMatch),
     answer(
-      db.update(tenants).set({ deleted_at: sql`now()` }).returning(shownAs(organizationView)),
+      updateRows(
+        tenants,
+        { deleted_at: sql`now()` },
+        sql`${tenants.id} = app.tenant_id()`,
+        rowAs(organizationView),
+      ),
       "tenant.not_found",
     ),
   ],
   events: () => [tenantRemoved({})],
 });
 
-/** Restores a removed tenant. Errors: tenant.not_found where there is none that is removed. */
+/** Restores a removed tenant. */
 export const restoreOrganization = action({
   name: "tenants.organizations.restore",
   summary: "Restore a removed organization",
   scope: "platform",
   input: z.strictObject({ org_id: z.uuid() }),
-  output: organizationView.shown,
+  output: organizationView.item,
   errors: ["tenant.not_found"],
   async handle({ input }, batch) {
     const removed = sql`tenants.tenants where id = ${input.org_id}::uuid and deleted_at is not null`;
-    const rows = await batch([
-      refuseUnless(
+    const { restored } = await batch({
+      check: refuseUnless(
         sql`select count(*) = 1 from (select 1 from ${removed} for update) found`,
         "tenant.not_found",
       ),
-      emit([tenantRestored({})], input.org_id),
-      db
-        .update(tenants)
-        .set({ deleted_at: null })
-        .where(eq(tenants.id, input.org_id))
-        .returning(shownAs(organizationView)),
-    ]);
-    const row = rows.at(-1)?.[0];
-    return new Reply(200, row?.body, { ETag: `"${row?.etag}"` });
+      event: emit([tenantRestored({})], input.org_id),
+      restored: updateRows(
+        tenants,
+        { deleted_at: null },
+        sql`${tenants.id} = ${input.org_id}::uuid`,
+        rowAs(organizationView),
+      ),
+    });
+    return new Reply(200, restored[0]?.body, { ETag: `"${restored[0]?.etag}"` });
   },
 });

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
+import { viewOf } from "#platform/database/view.ts";
 import { get, patch, put } from "#platform/http/route.ts";
 import { Currency } from "#platform/money.ts";
 import { TimeZone } from "#platform/time.ts";
-import { Locale } from "./found-tenant.ts";
 import { tenants } from "./tables.ts";
-import { readTenant, writeTenant } from "./tenant-change.ts";
+import { Locale } from "./tenant-locale.ts";
+import { readTenant, writeTenant } from "./write-tenant.ts";
 
 const fields = {
   time_zone: TimeZone.describe("IANA time zone"),
@@ -20,14 +21,8 @@ export const TenantSettings = z.object({ ...fields, version: z.int() }).meta({ i
 const settings = {
   name: "tenants.settings",
   noun: "tenant's settings",
-  shown: TenantSettings,
-  view: {
-    time_zone: tenants.time_zone,
-    currency: tenants.currency,
-    locale: tenants.locale,
-    login_mfa: tenants.login_mfa,
-    version: tenants.version,
-  },
+  item: TenantSettings,
+  view: viewOf(TenantSettings, tenants, {}),
   fields,
   columns: {},
   readers: anyStaff,

@@ -30,7 +30,7 @@ const fields = {
   users: quota,
 };
 
-function shown({ config }: Context, row: Row) {
+function limitsIn({ config }: Context, row: Row) {
   const own = Object.fromEntries(NAMES.map((name) => [name, row[name] ?? null])) as Record<
     Name,
     number | null
@@ -59,15 +59,15 @@ const readLimits = action({
   output: TenantLimits,
   errors: ["tenant.not_found"],
   async handle({ ctx, input }, batch) {
-    const [, rows] = await batch([
-      refuseUnless(exists(input.tenant_id), "tenant.not_found"),
-      limitsOf(input.tenant_id),
-    ]);
-    return shown(ctx, rows?.[0] ?? {});
+    const { limits } = await batch({
+      check: refuseUnless(exists(input.tenant_id), "tenant.not_found"),
+      limits: limitsOf(input.tenant_id),
+    });
+    return limitsIn(ctx, limits[0] ?? {});
   },
 });
 
-/** Sets a tenant's limits; they are in force before the answer leaves. Errors: tenant.not_found. */
+/** Sets a tenant's limits; they are in force before the answer leaves. */
 function writeLimits(verb: "replace" | "change"): Operation {
   return action({
     name: `tenants.limits.${verb}`,
@@ -90,13 +90,13 @@ function writeLimits(verb: "replace" | "change"): Operation {
       const sets = sql.raw(
         ["version = l.version", ...written.map((name) => `${name} = excluded.${name}`)].join(", "),
       );
-      const rows = await batch([
-        refuseUnless(exists(id), "tenant.not_found"),
-        sql`insert into ${tenantLimits} as l (${columns}) values (${values})
-            on conflict (tenant_id) do update set ${sets}`,
-        limitsOf(id),
-      ]);
-      const limits = shown(ctx, rows.at(-1)?.[0] ?? {});
+      const { after } = await batch({
+        check: refuseUnless(exists(id), "tenant.not_found"),
+        written: sql`insert into ${tenantLimits} as l (${columns}) values (${values})
+          on conflict (tenant_id) do update set ${sets}`,
+        after: limitsOf(id),
+      });
+      const limits = limitsIn(ctx, after[0] ?? {});
       await inForceNow(ctx, id, limits.in_force as Record<Name, number>);
       return limits;
     },

@@ -1,14 +1,14 @@
 import { anyStaff } from "#platform/context.ts";
 import { get, patch, post, put, type Route, remove } from "#platform/http/route.ts";
-import { createBusiness } from "./create-business.ts";
-import { createOrganization, createPharmacy } from "./create-organization.ts";
-import { createTenant } from "./create-tenant.ts";
+import { createBusiness } from "./creation/create-business.ts";
+import { createOrganization, createPharmacy } from "./creation/create-organization.ts";
+import { createTenant } from "./creation/create-tenant.ts";
 import { listBusinesses, listOrganizations, listPharmacies } from "./list-tenants.ts";
 import { readQuotas } from "./read-quotas.ts";
 import { readUsage } from "./read-usage.ts";
 import { removeOrganization, restoreOrganization } from "./remove-organization.ts";
-import { readTenant, writeTenant } from "./tenant-change.ts";
 import { businessView, organizationView, tenantView } from "./tenant-views.ts";
+import { readTenant, writeTenant } from "./write-tenant.ts";
 
 const current = { ...tenantView, name: "tenants.current", noun: "tenant" };
 const organization = {

@@ -1,15 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
-import type { View } from "#platform/database/view.ts";
+import { type View, viewOf } from "#platform/database/view.ts";
 import { Email, line, shownAlways } from "#platform/operations/fields.ts";
 import { tenants } from "./tables.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";
 
-/** One of the four families of the one table: how a tenant is shown and which of its fields its admins write. */
-export interface TenantView<Shown> {
-  shown: z.ZodType<Shown>;
-  view: View<Shown>;
+/** One of the four families of the one table: how a tenant is read, and which of its fields its admins write. */
+export interface TenantView<Fields> {
+  item: z.ZodType<Fields>;
+  view: View<Fields>;
   fields: Record<string, z.ZodType>;
   /** Field to column, where the family has its own name for it. */
   columns: Record<string, string>;
@@ -18,12 +18,6 @@ export interface TenantView<Shown> {
 }
 
 const optional = (max: number) => line(max).nullable().optional();
-const shared = {
-  id: tenants.id,
-  version: tenants.version,
-  created_at: tenants.created_at,
-  updated_at: tenants.updated_at,
-};
 const Status = z.enum(TENANT_STATUSES);
 const Kind = z.enum(tenants.kind.enumValues);
 
@@ -48,23 +42,8 @@ export const Tenant = z
   .meta({ id: "Tenant" });
 
 export const tenantView: TenantView<z.infer<typeof Tenant>> = {
-  shown: Tenant,
-  view: {
-    ...shared,
-    number: tenants.number,
-    slug: tenants.slug,
-    name: tenants.name,
-    kind: tenants.kind,
-    status: tenants.status,
-    status_reason: tenants.status_reason,
-    email: tenants.email,
-    phone: tenants.phone,
-    location: tenants.location,
-    time_zone: tenants.time_zone,
-    currency: tenants.currency,
-    locale: tenants.locale,
-    login_mfa: tenants.login_mfa,
-  },
+  item: Tenant,
+  view: viewOf(Tenant, tenants, {}),
   fields: {
     name: line(),
     email: Email.nullable().optional(),
@@ -89,17 +68,8 @@ export const Organization = z
   .meta({ id: "Organization" });
 
 export const organizationView: TenantView<z.infer<typeof Organization>> = {
-  shown: Organization,
-  view: {
-    ...shared,
-    slug: tenants.slug,
-    name: tenants.name,
-    kind: tenants.kind,
-    status: tenants.status,
-    email: tenants.email,
-    phone: tenants.phone,
-    address: tenants.location,
-  },
+  item: Organization,
+  view: viewOf(Organization, tenants, { address: tenants.location }),
   fields: { name: line(), email: Email.nullable().optional(), phone: optional(32), address: optional(300) },
   columns: { address: "location" },
 };
@@ -124,19 +94,12 @@ const ofPharmacy = (column: string): SQL =>
   sql.raw(`(select p.${column} from tenants.pharmacy_profiles p where p.tenant_id = tenants.tenants.id)`);
 
 export const pharmacyView: TenantView<z.infer<typeof Pharmacy>> = {
-  shown: Pharmacy,
-  view: {
-    ...shared,
-    number: tenants.number,
-    slug: tenants.slug,
-    name: tenants.name,
-    status: tenants.status,
-    email: tenants.email,
-    phone: tenants.phone,
+  item: Pharmacy,
+  view: viewOf(Pharmacy, tenants, {
     address: tenants.location,
     licence_number: ofPharmacy("licence_number"),
     superintendent: ofPharmacy("superintendent"),
-  },
+  }),
   fields: {
     ...organizationView.fields,
     licence_number: optional(64),
@@ -163,18 +126,15 @@ export const Business = z
   .meta({ id: "Business" });
 
 export const businessView: TenantView<z.infer<typeof Business>> = {
-  shown: Business,
-  view: {
-    ...shared,
+  item: Business,
+  view: viewOf(Business, tenants, {
     business_name: tenants.name,
-    email: tenants.email,
-    location: tenants.location,
     tin_number: sql.raw(
       "(select f.tin_number from tenants.fiscal_profiles f where f.tenant_id = tenants.tenants.id)",
     ),
     phone_number: tenants.phone,
     status: sql`case ${tenants.status} when 'deactivated' then 'inactive' else ${tenants.status} end`,
-  },
+  }),
   fields: {
     business_name: line(),
     email: Email.nullable().optional(),

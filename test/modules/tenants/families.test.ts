@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { asOwner, config, mintPerson, mintTenant } from "#test/tenant.ts";
-import { createOrganization, createPharmacy } from "../../../src/modules/tenants/create-organization.ts";
+import {
+  createOrganization,
+  createPharmacy,
+} from "../../../src/modules/tenants/creation/create-organization.ts";
 
 interface Shown {
   id: string;

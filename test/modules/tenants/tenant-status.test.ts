@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mintPerson, mintTenant } from "#test/tenant.ts";
-import { isSlug, slugOf } from "../../../src/modules/tenants/slug.ts";
+import { isSlug, slugOf } from "../../../src/modules/tenants/creation/slug.ts";
 import {
   statusAfter,
   statusesBefore,

@@ -1,25 +1,30 @@
 import { z } from "zod";
 import { action } from "#platform/operations/action.ts";
-import { found, foundingFields } from "./found-tenant.ts";
-import { tenants } from "./tables.ts";
-import { tenantView } from "./tenant-views.ts";
+import { tenants } from "../tables.ts";
+import { tenantView } from "../tenant-views.ts";
+import { createTenantWithOwner, creationFields } from "./new-tenant.ts";
 
-/** Creates a tenant that nobody belongs to yet. Errors: tenant.slug_taken. */
+/** Creates a tenant that nobody belongs to yet. */
 export const createTenant = action({
   name: "tenants.tenants.create",
   summary: "Create a tenant, active at once",
   scope: "platform",
   input: z.strictObject({
     ...tenantView.fields,
-    ...foundingFields,
+    ...creationFields,
     kind: z.enum(tenants.kind.enumValues),
     owner_id: z.uuid().optional().describe("The user who becomes the owner"),
   }),
-  output: tenantView.shown,
+  output: tenantView.item,
   status: 201,
   errors: ["tenant.slug_taken", "user.not_found"],
   handle: ({ input }, batch) => {
     const { owner_id: ownerId, ...given } = input as typeof tenants.$inferInsert & { owner_id?: string };
-    return found(batch, { as: tenantView, tenant: { ...given, status: "active" }, given, ownerId });
+    return createTenantWithOwner(batch, {
+      as: tenantView,
+      tenant: { ...given, status: "active" },
+      given,
+      owner: ownerId ? { id: ownerId, isCreator: false } : undefined,
+    });
   },
 });

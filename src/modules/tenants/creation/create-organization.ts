@@ -2,42 +2,46 @@ import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import type { Call } from "#platform/operations/operation.ts";
-import { found, foundingFields } from "./found-tenant.ts";
-import { tenants } from "./tables.ts";
-import { organizationView, pharmacyView } from "./tenant-views.ts";
+import { tenants } from "../tables.ts";
+import { organizationView, pharmacyView } from "../tenant-views.ts";
+import { createTenantWithOwner, creationFields, withinCreationLimit } from "./new-tenant.ts";
 
-/** Who founds: themselves, to be approved; or a platform administrator, at once. Throws tenant.creation_closed. */
-function founder({ ctx }: Call): { ownerId: string | undefined; status: "active" | "pending" } {
+/** How the caller creates: a tenant to be approved; or, as a platform administrator, one that is active at once. */
+function asCreator({ ctx }: Pick<Call, "ctx">) {
   const { actor, config } = ctx;
-  const isAdmin = actor.kind === "user" && actor.isPlatformAdmin;
+  if (actor.kind !== "user") throw new Problem("auth.required");
+  const isAdmin = actor.isPlatformAdmin;
   if (config.TENANT_CREATION === "admin_only" && !isAdmin) throw new Problem("tenant.creation_closed");
   return {
-    ownerId: actor.kind === "user" ? actor.userId : undefined,
-    status: isAdmin ? "active" : "pending",
+    owner: { id: actor.userId, isCreator: true },
+    status: isAdmin ? ("active" as const) : ("pending" as const),
+    before: () => (isAdmin ? [] : withinCreationLimit(actor.userId)),
   };
 }
 
-/** Creates a tenant of the caller's own, who becomes its owner. Errors: tenant.creation_closed, tenant.slug_taken. */
+const errors = ["tenant.creation_closed", "tenant.too_many", "tenant.slug_taken"] as const;
+
+/** Creates a tenant of the caller's own, who becomes its owner. */
 export const createOrganization = action({
   name: "tenants.organizations.create",
   summary: "Create an organization and become its owner; it starts pending",
   scope: "user",
   input: z.strictObject({
     ...organizationView.fields,
-    ...foundingFields,
+    ...creationFields,
     kind: z.enum(tenants.kind.enumValues).optional(),
   }),
-  output: organizationView.shown,
+  output: organizationView.item,
   status: 201,
-  errors: ["tenant.creation_closed", "tenant.slug_taken"],
+  errors,
   handle: (call, batch) => {
     const { address, kind = "business", ...given } = call.input as OrganizationInput;
-    const { ownerId, status } = founder(call);
-    return found(batch, {
+    const { status, ...creator } = asCreator(call);
+    return createTenantWithOwner(batch, {
+      ...creator,
       as: organizationView,
       tenant: { ...given, kind, location: address ?? null, status },
       given,
-      ownerId,
     });
   },
 });
@@ -47,18 +51,18 @@ export const createPharmacy = action({
   name: "tenants.pharmacies.create",
   summary: "Create a pharmacy and become its owner; it starts pending",
   scope: "user",
-  input: z.strictObject({ ...pharmacyView.fields, ...foundingFields }),
-  output: pharmacyView.shown,
+  input: z.strictObject({ ...pharmacyView.fields, ...creationFields }),
+  output: pharmacyView.item,
   status: 201,
-  errors: ["tenant.creation_closed", "tenant.slug_taken"],
+  errors,
   handle: (call, batch) => {
     const { address, licence_number, superintendent, ...given } = call.input as PharmacyInput;
-    const { ownerId, status } = founder(call);
-    return found(batch, {
+    const { status, ...creator } = asCreator(call);
+    return createTenantWithOwner(batch, {
+      ...creator,
       as: pharmacyView,
       tenant: { ...given, kind: "pharmacy", location: address ?? null, status },
       given: { licence_number, superintendent },
-      ownerId,
     });
   },
 });

@@ -1,16 +1,12 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { hashPassword, NewPassword, Username } from "#modules/identity";
+import { hashPassword, NewPassword, ownerAccount, Username } from "#modules/identity";
 import { newId } from "#platform/database/ids.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email, line } from "#platform/operations/fields.ts";
-import { found, foundingFields } from "./found-tenant.ts";
-import { businessView } from "./tenant-views.ts";
+import { businessView } from "../tenant-views.ts";
+import { createTenantWithOwner, creationFields } from "./new-tenant.ts";
 
-/**
- * Creates a business with its tax number and its first administrator, in one transaction.
- * Errors: tenant.tin_taken, tenant.slug_taken, user.username_taken.
- */
+/** Creates a business with its tax number and its first administrator, in one transaction. */
 export const createBusiness = action({
   name: "tenants.businesses.create",
   summary: "Create a business and its first administrator",
@@ -23,16 +19,16 @@ export const createBusiness = action({
     phone_number: line(32).nullable().optional(),
     admin_username: Username,
     admin_password: NewPassword,
-    ...foundingFields,
+    ...creationFields,
   }),
-  output: businessView.shown,
+  output: businessView.item,
   status: 201,
   errors: ["tenant.tin_taken", "tenant.slug_taken", "user.username_taken"],
   async handle({ input }, batch) {
     const { business_name, phone_number, tin_number, admin_username, admin_password, ...given } = input;
-    const password = hashPassword(admin_password);
-    const ownerId = newId();
-    return found(batch, {
+    const passwordHash = hashPassword(admin_password);
+    const owner = { id: newId(), isCreator: false };
+    return createTenantWithOwner(batch, {
       as: businessView,
       tenant: {
         ...given,
@@ -42,10 +38,9 @@ export const createBusiness = action({
         status: "active",
       },
       given: { tin_number },
-      ownerId,
+      owner,
       before: (tenantId) => [
-        sql`insert into identity.users (id, username, password_hash, status, default_tenant_id)
-            values (${ownerId}::uuid, ${admin_username}, ${password}, 'active', ${tenantId}::uuid)`,
+        ownerAccount({ id: owner.id, username: admin_username, passwordHash, tenantId }),
       ],
     });
   },

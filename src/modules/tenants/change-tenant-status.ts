@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { db } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
+import { updateRows } from "#platform/database/write.ts";
 import { emit } from "#platform/events.ts";
 import { post, put, type Route } from "#platform/http/route.ts";
 import { action, Reply } from "#platform/operations/action.ts";
@@ -9,21 +9,21 @@ import { line } from "#platform/operations/fields.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { tenantStatusChanged } from "./events.ts";
 import { tenants } from "./tables.ts";
-import { shownAs } from "./tenant-change.ts";
 import { type Decision, statusAfter, statusesBefore, TENANT_DECISIONS } from "./tenant-status.ts";
 import { businessView, type TenantView, tenantView } from "./tenant-views.ts";
+import { rowAs } from "./write-tenant.ts";
 
-interface Spec<Shown> {
+interface Spec<Fields> {
   name: string;
   summary: string;
   param: string;
-  view: TenantView<Shown>;
+  view: TenantView<Fields>;
   /** Must the administrator say why? */
   reason: z.ZodType<string | undefined>;
 }
 
-/** A platform administrator's decision on a tenant. Errors: tenant.not_found, tenant.wrong_status. */
-function decide<Shown>(decision: Decision, { name, summary, param, view, reason }: Spec<Shown>): Operation {
+/** A platform administrator's decision on a tenant. */
+function decide<Fields>(decision: Decision, { name, summary, param, view, reason }: Spec<Fields>): Operation {
   const to = statusAfter(decision);
   const from = `{${statusesBefore(decision).join(",")}}`;
   return action({
@@ -31,23 +31,25 @@ function decide<Shown>(decision: Decision, { name, summary, param, view, reason 
     summary,
     scope: "platform",
     input: z.strictObject({ [param]: z.uuid(), reason }),
-    output: view.shown,
+    output: view.item,
     errors: ["tenant.not_found", "tenant.wrong_status"],
     async handle({ input }, batch) {
       const { [param]: id, reason: why = null } = input as Record<string, string>;
       const row = sql`select t.status from tenants.tenants t where t.id = ${id}::uuid and t.deleted_at is null`;
-      const rows = await batch([
-        refuseUnless(sql`select count(*) = 1 from (${row} for update) found`, "tenant.not_found"),
-        refuseUnless(sql`(${row}) = any (${from}::text[])`, "tenant.wrong_status"),
-        emit([tenantStatusChanged({ from: sql`(${row})`, to })], id),
-        db
-          .update(tenants)
-          .set({ status: to, status_reason: why })
-          .where(sql`id = ${id}::uuid`)
-          .returning(shownAs(view)),
-      ]);
-      const shown = rows.at(-1)?.[0];
-      return new Reply(200, shown?.body, { ETag: `"${shown?.etag}"` });
+      const { changed } = await batch({
+        checks: [
+          refuseUnless(sql`select count(*) = 1 from (${row} for update) found`, "tenant.not_found"),
+          refuseUnless(sql`(${row}) = any (${from}::text[])`, "tenant.wrong_status"),
+        ],
+        event: emit([tenantStatusChanged({ from: sql`(${row})`, to })], id),
+        changed: updateRows(
+          tenants,
+          { status: to, status_reason: why },
+          sql`${tenants.id} = ${id}::uuid`,
+          rowAs(view),
+        ),
+      });
+      return new Reply(200, changed[0]?.body, { ETag: `"${changed[0]?.etag}"` });
     },
   });
 }

@@ -1,0 +1,39 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Statement } from "#platform/database/connection.ts";
+import { newId } from "#platform/database/ids.ts";
+
+/** An account of a tenant's own, without an address: it signs in by name, and works nowhere else unless it is invited. */
+export function ownerAccount(account: {
+  id: string;
+  username: string;
+  passwordHash: string;
+  tenantId: string;
+}): Statement {
+  return sql`insert into identity.users (id, username, password_hash, status, default_tenant_id)
+    values (${account.id}::uuid, ${account.username}, ${account.passwordHash}, 'active', ${account.tenantId}::uuid)`;
+}
+
+/**
+ * Makes a person the owner of a tenant that is being created. The tenant becomes the default of who creates it and has
+ * none; nobody's default is set by others.
+ */
+export function ownerMembership(
+  tenantId: string,
+  { id, isCreator }: { id: string; isCreator: boolean },
+): Statement[] {
+  const membership = sql`
+    insert into identity.memberships (tenant_id, id, user_id, roles, status, decided_by, decided_at)
+    values (${tenantId}::uuid, ${newId()}::uuid, ${id}::uuid, '{owner}', 'active', app.user_id(), now())`;
+  const byDefault = sql`update identity.users set default_tenant_id = ${tenantId}::uuid
+    where id = ${id}::uuid and default_tenant_id is null`;
+  return isCreator ? [membership, byDefault] : [membership];
+}
+
+/** The ids of the tenants that a person owns, as a SELECT. */
+export const tenantsOwnedBy = (userId: string): SQL => sql`
+  select m.tenant_id from identity.memberships m
+   where m.user_id = ${userId}::uuid and m.status = 'active' and 'owner' = any (m.roles)`;
+
+/** The ids of the tenants that a person belongs to, as a SELECT. */
+export const tenantsOf = (userId: string): SQL => sql`
+  select m.tenant_id from identity.memberships m where m.user_id = ${userId}::uuid and m.status = 'active'`;

@@ -1,0 +1,96 @@
+import { type SQL, sql } from "drizzle-orm";
+import { ownerMembership, tenantsOwnedBy } from "#modules/identity";
+import type { Rows, Statements } from "#platform/database/batch.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
+import { bodyOf } from "#platform/database/view.ts";
+import { insertRow } from "#platform/database/write.ts";
+import { Problem } from "#platform/errors.ts";
+import { emit } from "#platform/events.ts";
+import { Currency } from "#platform/money.ts";
+import { Reply } from "#platform/operations/action.ts";
+import { identifier } from "#platform/operations/fields.ts";
+import { TimeZone } from "#platform/time.ts";
+import { tenantCreated } from "../events.ts";
+import { tenants } from "../tables.ts";
+import { Locale } from "../tenant-locale.ts";
+import type { TenantView } from "../tenant-views.ts";
+import { isSlug, slugOf } from "./slug.ts";
+
+/** What the creator of a tenant may choose in every family. */
+export const creationFields = {
+  slug: identifier(63).refine(isSlug, "must be a free subdomain label").optional(),
+  time_zone: TimeZone.optional(),
+  currency: Currency.optional(),
+  locale: Locale.optional(),
+};
+
+type TenantRow = Omit<typeof tenants.$inferInsert, "id" | "slug"> & { slug?: string | undefined };
+
+interface NewTenant<Fields> {
+  as: TenantView<Fields>;
+  tenant: TenantRow;
+  /** The fields of the family, for its profile. */
+  given: Record<string, unknown>;
+  owner?: { id: string; isCreator: boolean } | undefined;
+  /** Statements before the owner's membership, such as the owner's own account, and what must hold. */
+  before?: (tenantId: string) => readonly Statement[];
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * Creates a tenant, its profile and its owner's membership in one transaction, and answers 201. A slug that is not chosen
+ * comes from the name, with a suffix when another tenant has it.
+ */
+export async function createTenantWithOwner<Fields>(
+  batch: <const S extends Statements>(statements: S) => Promise<Rows<S>>,
+  tenant: NewTenant<Fields>,
+): Promise<Reply> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { created } = await batch(statementsOf(tenant));
+      return new Reply(201, created[0]?.body, { ETag: `"${created[0]?.etag}"` });
+    } catch (error) {
+      const isRace = error instanceof Problem && error.code === "tenant.slug_taken" && !tenant.tenant.slug;
+      if (!isRace || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+function statementsOf<Fields>({ as, tenant, given, owner, before }: NewTenant<Fields>) {
+  const id = newId();
+  const wanted = slugOf(tenant.name);
+  const slug = tenant.slug ?? freeSlug(wanted, `${wanted}-${id.slice(-6)}`);
+  return {
+    inserted: insertRow(tenants, { ...tenant, id, slug }, sql`id`),
+    profile: as.profile?.(sql`${id}::uuid`, given) ?? [],
+    before: before?.(id) ?? [],
+    membership: owner ? ownerMembership(id, owner) : [],
+    event: emit([tenantCreated({ tenant_id: id, kind: tenant.kind })], id),
+    created: sql`select ${bodyOf(as.view)} as body, ${tenants.version}::text as etag
+      from ${tenants} where ${tenants.id} = ${id}::uuid`,
+  };
+}
+
+const freeSlug = (wanted: string, other: string): SQL =>
+  sql`case when exists (select from ${tenants} t where t.slug = ${wanted}) then ${other} else ${wanted} end`;
+
+/** Tenants that a person may have waiting for approval, and may create in a day. */
+const MOST_PENDING = 3;
+const MOST_A_DAY = 5;
+
+/** Ends the transaction with tenant.too_many when a person creates more tenants than one needs. */
+export function withinCreationLimit(userId: string): Statement[] {
+  const own = (condition: SQL): SQL => sql`(select count(*) from ${tenants}
+    where ${tenants.id} in (${tenantsOwnedBy(userId)}) and ${condition})`;
+  return [
+    sql`select pg_advisory_xact_lock(hashtextextended(${`${userId}:tenants`}, 5))`,
+    refuseUnless(
+      sql`${own(sql`${tenants.status} = 'pending' and ${tenants.deleted_at} is null`)} < ${MOST_PENDING}
+        and ${own(sql`${tenants.created_at} > now() - interval '1 day'`)} < ${MOST_A_DAY}`,
+      "tenant.too_many",
+    ),
+  ];
+}
