@@ -3,9 +3,10 @@ import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
-import { passwordChanged, sendLetter } from "../letters.ts";
+import { sendEmail } from "../email.ts";
 import { endSessions, othersOf } from "../sessions/end-session.ts";
 import { personIn } from "./account.ts";
+import { passwordChanged } from "./email-templates.ts";
 import { GivenPassword, hashPassword, isPassword, NewPassword, refuseWeak } from "./passwords.ts";
 
 /** Change one's password; all other sessions end. Two round trips: read, then write if it has not changed meanwhile. */
@@ -42,7 +43,7 @@ export const changePassword = action({
       note("identity.passwords.changed", person.userId),
     ]);
     if (changed?.length === 0) throw new Problem("conflict.retry");
-    if (email) sendLetter(ctx, email, passwordChanged);
+    if (email) sendEmail(ctx, email, passwordChanged);
   },
 });
 

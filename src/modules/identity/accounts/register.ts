@@ -8,9 +8,10 @@ import { action } from "#platform/operations/action.ts";
 import { Email, identifier, line } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
-import { accountExists, sendLetter, verifyAddress } from "../letters.ts";
+import { sendEmail } from "../email.ts";
 import { roleNamed } from "../members/role-names.ts";
 import { codeHash, keepCode, makeCode } from "./email-codes.ts";
+import { accountExists, verifyAddress } from "./email-templates.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
 
 const NEEDS_NO_TENANT: readonly string[] = ["owner", "customer", "affiliate"];
@@ -79,7 +80,7 @@ export const register = action({
         )
         select id from registered`,
     ]);
-    sendLetter(ctx, email, rows.at(-1)?.[0] ? verifyAddress(code) : accountExists);
+    sendEmail(ctx, email, rows.at(-1)?.[0] ? verifyAddress(code) : accountExists);
     return { status: "verification_sent" };
   },
 });

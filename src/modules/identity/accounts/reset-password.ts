@@ -4,10 +4,11 @@ import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
-import { passwordChanged, resetCode, sendLetter } from "../letters.ts";
+import { sendEmail } from "../email.ts";
 import { endSessions } from "../sessions/end-session.ts";
 import { CodeRequested } from "../sessions/sign-in-by-code.ts";
 import { Code, codeHash, keepCode, makeCode, tryCode } from "./email-codes.ts";
+import { passwordChanged, resetCode } from "./email-templates.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
 
 /** Forgot the password: mails a code to an address that has an account. Always the same answer. One round trip. */
@@ -24,7 +25,7 @@ export const requestPasswordReset = action({
     const hash = await codeHash(ctx.config, "reset_password", email, code);
     const person = sql`identity.users u where u.email = ${email} and u.status <> 'deactivated'`;
     const [kept] = await batch([sql`${keepCode(person, "reset_password", hash)} returning user_id`]);
-    if (kept?.[0]) sendLetter(ctx, email, resetCode(code));
+    if (kept?.[0]) sendEmail(ctx, email, resetCode(code));
     return { status: "code_requested" };
   },
 });
@@ -56,6 +57,6 @@ export const resetPassword = action({
       sql`select audit.note('identity.passwords.changed', 'identity.users', id, '{"by": "code"}') from (${owner}) owner`,
     ]);
     if (changed?.length !== 1) throw new Problem("auth.invalid_code");
-    sendLetter(ctx, email, passwordChanged);
+    sendEmail(ctx, email, passwordChanged);
   },
 });

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
 import type { Statement } from "#platform/database/connection.ts";
-import { type Letter, resetCode, sendLetter, signInCode, verifyAddress } from "../letters.ts";
+import { type EmailContent, sendEmail } from "../email.ts";
 import { type CodePurpose, codeHash, keepCode, makeCode } from "./email-codes.ts";
+import { resetCode, signInCode, verifyAddress } from "./email-templates.ts";
 
-const LETTERS: Record<CodePurpose, (code: string) => Letter> = {
+const TEMPLATES: Record<CodePurpose, (code: string) => EmailContent> = {
   verify_email: verifyAddress,
   sign_in: signInCode,
   reset_password: resetCode,
@@ -20,6 +21,6 @@ export async function codeFor(
   const hash = await codeHash(ctx.config, purpose, person.email, code);
   return {
     keep: keepCode(sql`(select ${person.id}::uuid as id) person`, purpose, hash),
-    send: () => sendLetter(ctx, person.email, LETTERS[purpose](code)),
+    send: () => sendEmail(ctx, person.email, TEMPLATES[purpose](code)),
   };
 }

@@ -7,14 +7,14 @@ import { command } from "#platform/operations/command.ts";
 import { identifier } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { sendEmail } from "../email.ts";
 import { invitationCancelled } from "../events.ts";
-import { sendLetter } from "../letters.ts";
 import {
   INVITATION_DAYS,
   Invitation,
   InvitationStatus,
   invitationBody,
-  invitationLetter,
+  invitationEmail,
   invitationStatus,
   newToken,
   shownInvitation,
@@ -84,6 +84,6 @@ export const resendInvitation = command({
   ],
   async afterwards({ ctx }, { token }, body) {
     const { email, tenant_slug } = JSON.parse(body) as z.infer<typeof Invitation>;
-    sendLetter(ctx, email, invitationLetter(token, tenant_slug));
+    sendEmail(ctx, email, invitationEmail(token, tenant_slug));
   },
 });

@@ -6,11 +6,11 @@ import { newId } from "#platform/database/ids.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
+import { sendEmail } from "../email.ts";
 import { invitationCreated } from "../events.ts";
-import { sendLetter } from "../letters.ts";
 import { RoleName, RoleNames } from "../members/fields.ts";
 import { arrayOf, mayGrant, rolesGiven } from "../members/rules.ts";
-import { INVITATION_DAYS, Invitation, invitationLetter, newToken, shownInvitation } from "./invitation.ts";
+import { INVITATION_DAYS, Invitation, invitationEmail, newToken, shownInvitation } from "./invitation.ts";
 
 /**
  * Invites an address by mail; one open invitation an address, good for a week.
@@ -52,6 +52,6 @@ export const createInvitation = command({
   events: (_, { id, roles }) => [invitationCreated({ invitation_id: id, roles: [...roles] })],
   async afterwards({ ctx, input }, { token }, body) {
     const { tenant_slug } = JSON.parse(body) as z.infer<typeof Invitation>;
-    sendLetter(ctx, input.email, invitationLetter(token, tenant_slug));
+    sendEmail(ctx, input.email, invitationEmail(token, tenant_slug));
   },
 });

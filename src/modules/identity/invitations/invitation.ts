@@ -6,7 +6,7 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import type { Config } from "#platform/env.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
-import type { Letter } from "../letters.ts";
+import type { EmailContent } from "../email.ts";
 
 /** How long an invitation is good for. */
 export const INVITATION_DAYS = 7;
@@ -58,7 +58,7 @@ export const tokenHash = (config: Config, token: string): Promise<string> =>
   hmacHex(config.SECRET_KEY, `invitation:${token}`);
 
 /** The mail. It names the tenant by its slug: a name could say anything. */
-export const invitationLetter = (token: string, slug: string): Letter => ({
+export const invitationEmail = (token: string, slug: string): EmailContent => ({
   subject: `You are invited to ${slug}`,
   paragraphs: [
     `You are invited to join ${slug}. Accept with this code:`,

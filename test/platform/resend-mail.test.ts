@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { MailFailed, resend } from "#platform/mail.ts";
+import { MailFailed } from "#platform/mail.ts";
+import { resend } from "#platform/resend-mail.ts";
 import { config } from "#test/tenant.ts";
 
 const MAIL = { to: "amina@example.com", subject: "Hello", text: "A secret", html: "<p>A secret</p>" };

@@ -1,0 +1,47 @@
+import type { EmailContent } from "../email.ts";
+
+const IGNORE = "If this was not you, ignore this mail: without the code nothing happens.";
+const TEN_MINUTES = "The code is valid for ten minutes and five tries. Give it to nobody.";
+
+/** To whoever registered an address: the code that proves it. */
+export const verifyAddress = (code: string): EmailContent => ({
+  subject: "Your code to verify your e-mail address",
+  paragraphs: ["Enter this code to verify your e-mail address:", TEN_MINUTES, IGNORE],
+  code,
+});
+
+/** The second step of a sign-in. */
+export const signInCode = (code: string): EmailContent => ({
+  subject: "Your code to sign in",
+  paragraphs: [
+    "Enter this code to sign in:",
+    TEN_MINUTES,
+    "If this was not you, somebody knows your password: change it.",
+  ],
+  code,
+});
+
+/** To whoever forgot a password: the code that sets a new one. */
+export const resetCode = (code: string): EmailContent => ({
+  subject: "Your code for a new password",
+  paragraphs: ["Enter this code to set a new password:", TEN_MINUTES, IGNORE],
+  code,
+});
+
+/** To the owner of an account whose address somebody registered again. */
+export const accountExists: EmailContent = {
+  subject: "You already have an account",
+  paragraphs: [
+    "Somebody, perhaps you, tried to register this e-mail address, which has an account already.",
+    "Sign in as you always do, or ask for a new password if you forgot yours. If this was not you, ignore this mail.",
+  ],
+};
+
+/** To the owner of an account whose password is another one now. */
+export const passwordChanged: EmailContent = {
+  subject: "Your password was changed",
+  paragraphs: [
+    "The password of your account was changed, and your other sessions have ended.",
+    "If this was not you, ask for a new password at once.",
+  ],
+};

@@ -1,0 +1,39 @@
+import type { Context } from "#platform/context.ts";
+import { newId } from "#platform/database/ids.ts";
+import type { Mail } from "#platform/mail.ts";
+import { resend } from "#platform/resend-mail.ts";
+
+/** What an e-mail template makes: paragraphs, and below the first a code or a link that stands out. No names that a stranger gave. */
+export interface EmailContent {
+  subject: string;
+  paragraphs: readonly string[];
+  code?: string;
+  link?: { label: string; url: string };
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+
+/** The mail to an address, with a text and an HTML body. */
+export function mailOf(to: string, { subject, paragraphs, code, link }: EmailContent): Mail {
+  const [first = "", ...others] = paragraphs;
+  const text = [first, code, link && `${link.label}: ${link.url}`, ...others].filter(Boolean).join("\n\n");
+  const paragraph = (content: string) => `<p>${content}</p>`;
+  const html = [
+    paragraph(escaped(first)),
+    code && paragraph(`<strong style="font-size:1.6em;letter-spacing:.2em">${escaped(code)}</strong>`),
+    link && paragraph(`<a href="${escaped(link.url)}">${escaped(link.label)}</a>`),
+    ...others.map((other) => paragraph(escaped(other))),
+  ].filter(Boolean);
+  return {
+    to,
+    subject,
+    text: `${text}\n`,
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head><body style="font-family:sans-serif;max-width:36em">${html.join("")}</body></html>`,
+  };
+}
+
+/** Sends a mail after the answer, so that its time tells nobody whether there was one. What fails is logged. */
+export function sendEmail(ctx: Context, to: string, content: EmailContent): void {
+  ctx.waitUntil(resend(ctx.config).send(mailOf(to, content), newId()));
+}
