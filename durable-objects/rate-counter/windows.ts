@@ -1,17 +1,13 @@
-export const WINDOWS = ["minute", "hour", "day"] as const;
+import type { Limits, UsageRow, WindowName } from "#platform/usage.ts";
 
-export type WindowName = (typeof WINDOWS)[number];
+export type { Limits, UsageRow, WindowName } from "#platform/usage.ts";
 
-/** Requests a tenant may make in each window. Zero admits nothing. */
-export type Limits = Record<WindowName, number>;
+export const WINDOWS = ["minute", "hour", "day"] as const satisfies readonly WindowName[];
 
 /** One window's totals since `start` (unix milliseconds, aligned to UTC); `unsaved` until the database has them. */
 export type Tally = { start: number; allowed: number; refused: number; unsaved: boolean };
 
 export type Counts = Record<WindowName, Tally>;
-
-/** Absolute totals of one window, so writing a row twice is harmless. `window_start` is RFC 3339 in UTC. */
-export type UsageRow = { granularity: WindowName; window_start: string; allowed: number; refused: number };
 
 /** Everything that is counted: the open windows, and the ended ones that the database does not have yet. */
 export type State = { open: Counts; closed: UsageRow[] };

@@ -1,9 +1,17 @@
 import { sql } from "drizzle-orm";
-import type { Limits, UsageRow } from "#durable-objects/rate-counter";
 import { connect } from "./database/connection.ts";
 import { enter } from "./database/enter.ts";
 import { newId } from "./database/ids.ts";
 import { configOf } from "./env.ts";
+
+/** The windows in which a tenant's requests are counted. */
+export type WindowName = "minute" | "hour" | "day";
+
+/** Requests a tenant may make in each window. Zero admits nothing. */
+export type Limits = Record<WindowName, number>;
+
+/** Absolute totals of one window, so writing a row twice is harmless. `window_start` is RFC 3339 in UTC. */
+export type UsageRow = { granularity: WindowName; window_start: string; allowed: number; refused: number };
 
 /**
  * Writes what a tenant's counter has counted, and reads the tenant's own limits: one round trip, harmless when repeated.

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import type { Hono, Context as HonoContext } from "hono";
 import { publicKeys } from "../auth/tokens.ts";
-import { configOf } from "../env.ts";
+import { type Config, configOf } from "../env.ts";
 import { Problem } from "../errors.ts";
 import { REDOC_CSP, redocPage, SWAGGER_CSP, swaggerPage } from "./docs-pages.ts";
 import type { HttpEnv } from "./serve.ts";
@@ -12,7 +13,9 @@ export interface Page {
   name: string;
   summary: string;
   type: "text/html" | "application/json";
-  serve(c: HonoContext<HttpEnv>): Response | Promise<Response>;
+  /** What it says under a configuration: made once in an isolate, then kept. */
+  text(config: Config): string;
+  headers?: Record<string, string>;
 }
 
 const DOCUMENT = "/api/v1/openapi.json";
@@ -22,7 +25,8 @@ const swagger = (path: string, name: string): Page => ({
   name,
   summary: "The API in Swagger UI",
   type: "text/html",
-  serve: (c) => c.html(swaggerPage(DOCUMENT), 200, { "Content-Security-Policy": SWAGGER_CSP }),
+  text: () => swaggerPage(DOCUMENT),
+  headers: { "Content-Security-Policy": SWAGGER_CSP },
 });
 
 const redoc = (path: string, name: string): Page => ({
@@ -30,7 +34,8 @@ const redoc = (path: string, name: string): Page => ({
   name,
   summary: "The API in ReDoc",
   type: "text/html",
-  serve: (c) => c.html(redocPage(DOCUMENT), 200, { "Content-Security-Policy": REDOC_CSP }),
+  text: () => redocPage(DOCUMENT),
+  headers: { "Content-Security-Policy": REDOC_CSP },
 });
 
 /** The pages of the API; `document` makes the OpenAPI document for the public URL of this deployment. */
@@ -41,7 +46,7 @@ export function pages(document: (publicUrl: string) => object): Page[] {
       name: "platform.documents.openapi",
       summary: "This document",
       type: "application/json",
-      serve: (c) => c.json(document(configOf(c.env).PUBLIC_URL)),
+      text: ({ PUBLIC_URL }) => JSON.stringify(document(PUBLIC_URL)),
     },
     swagger("/api/v1/docs", "platform.documents.swagger"),
     swagger("/docs", "platform.documents.swagger:get.docs"),
@@ -52,19 +57,44 @@ export function pages(document: (publicUrl: string) => object): Page[] {
       name: "platform.keys.list",
       summary: "The public keys that verify access tokens",
       type: "application/json",
-      serve: (c) => c.json(publicKeys(configOf(c.env)), 200, { "Cache-Control": "public, max-age=300" }),
+      text: (config) => JSON.stringify(publicKeys(config)),
+      headers: { "Cache-Control": "public, max-age=300" },
     },
   ];
 }
 
 /** Mounts the pages; other methods of their paths are 405. */
 export function mountPages(app: Hono<HttpEnv>, all: readonly Page[]): void {
-  for (const { path, serve } of all) {
-    app.get(path, (c) => serve(c));
-    app.all(path, () => {
+  for (const page of all) {
+    const kept = new WeakMap<Config, Kept>();
+    app.get(page.path, (c) => answer(c, page, keptOf(kept, page, configOf(c.env))));
+    app.all(page.path, () => {
       throw new Problem("route.method_not_allowed", { headers: { Allow: "GET" } });
     });
   }
+}
+
+/** A page as this isolate keeps it. */
+interface Kept {
+  text: string;
+  etag: string;
+}
+
+function keptOf(kept: WeakMap<Config, Kept>, page: Page, config: Config): Kept {
+  const known = kept.get(config);
+  if (known) return known;
+  const text = page.text(config);
+  const made = { text, etag: `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"` };
+  kept.set(config, made);
+  return made;
+}
+
+/** The page, or 304 to a caller that has it. Browsers keep it and ask again each time, unless the page says otherwise. */
+function answer(c: HonoContext<HttpEnv>, { type, headers }: Page, { text, etag }: Kept): Response {
+  const has = (c.req.header("If-None-Match") ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  const always = { "Cache-Control": "no-cache", ETag: etag, ...headers };
+  if (has.includes(etag) || has.includes("*")) return c.body(null, 304, always);
+  return c.body(text, 200, { "Content-Type": `${type}; charset=UTF-8`, ...always });
 }
 
 /** What the OpenAPI document says of a page. */
@@ -80,6 +110,7 @@ export function describePage({ name, summary, type }: Page): Record<string, unkn
         description: summary,
         content: { [type]: { schema: type === "text/html" ? { type: "string" } : { type: "object" } } },
       },
+      304: { description: "The page is the one that `If-None-Match` names" },
       405: {
         description: "`route.method_not_allowed`: The method is not allowed here",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
