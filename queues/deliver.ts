@@ -16,20 +16,21 @@ export function backoff(attempts: number, spread = Math.random()): number {
 }
 
 /** Work that fails the same way however often it is tried. */
-export class Hopeless extends Error {}
+export class NonRetryable extends Error {}
 
-const HOPELESS = new Set(["event.unknown", "tenant.access_denied"]);
+const NON_RETRYABLE = new Set(["event.unknown", "tenant.access_denied"]);
 
-const isHopeless = (error: unknown): boolean =>
-  error instanceof Hopeless ||
+const isNonRetryable = (error: unknown): boolean =>
+  error instanceof NonRetryable ||
   error instanceof z.ZodError ||
-  (error instanceof Problem && HOPELESS.has(error.code)) ||
-  (error instanceof Error && error.cause !== undefined && isHopeless(error.cause));
+  (error instanceof Problem && NON_RETRYABLE.has(error.code)) ||
+  (error instanceof Error && error.cause !== undefined && isNonRetryable(error.cause));
 
-/** Parses a message. Errors: Hopeless. */
+/** Parses a message. Errors: NonRetryable. */
 export function parsed<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const result = schema.safeParse(body);
-  if (!result.success) throw new Hopeless(`not a message of this queue: ${z.prettifyError(result.error)}`);
+  if (!result.success)
+    throw new NonRetryable(`not a message of this queue: ${z.prettifyError(result.error)}`);
   return result.data;
 }
 
@@ -42,7 +43,7 @@ export interface Delivery {
 
 /**
  * Takes the messages of a batch, each by itself: it is acknowledged when `take` returns, comes again later when it
- * throws, and goes to the dead letters with its error after the last attempt or when trying again is hopeless.
+ * throws, and goes to the dead letters with its error after the last attempt or when the error is non-retryable.
  */
 export async function deliver(
   batch: MessageBatch,
@@ -57,7 +58,7 @@ export async function deliver(
         message.ack();
       } catch (error) {
         log.error("message.failed", error, { queue: origin, message: id, attempts });
-        if (attempts < LAST_ATTEMPT && !isHopeless(error)) {
+        if (attempts < LAST_ATTEMPT && !isNonRetryable(error)) {
           message.retry({ delaySeconds: backoff(attempts) });
           return;
         }

@@ -1,7 +1,7 @@
 import { backgroundContext } from "#platform/background-context.ts";
 import type { Context } from "#platform/context.ts";
 import type { Job } from "#platform/operations/job.ts";
-import { type Delivery, deliver, Hopeless, parsed } from "../deliver.ts";
+import { type Delivery, deliver, NonRetryable, parsed } from "../deliver.ts";
 import { JobMessage } from "./message.ts";
 import { sendToTenants } from "./tenants.ts";
 
@@ -16,7 +16,7 @@ export async function consumeJobs(
   await deliver(batch, delivery, async ({ id, body, attempts }) => {
     const message = parsed(JobMessage, body);
     const job = jobs.find(({ name }) => name === message.job);
-    if (!job) throw new Hopeless(`there is no job ${message.job}`);
+    if (!job) throw new NonRetryable(`there is no job ${message.job}`);
     const ctx = backgroundContext(env, execution, id, {
       job: job.name,
       tenant: message.kind === "tenant" ? message.tenant.id : undefined,
@@ -34,5 +34,5 @@ async function runJob(ctx: Context, job: Job, message: JobMessage): Promise<void
   if (!job.perTenant && message.kind === "platform") return job.run(ctx, scheduledFor);
   if (job.perTenant && message.kind === "tenant") return job.run(ctx, message.tenant, scheduledFor);
   if (job.perTenant && message.kind === "every_tenant") return sendToTenants(ctx, job, message);
-  throw new Hopeless(`${job.name} does not run as ${message.kind}`);
+  throw new NonRetryable(`${job.name} does not run as ${message.kind}`);
 }

@@ -14,7 +14,7 @@ export function backgroundContext(
   fields: LogFields,
 ): Context {
   const config = configOf(env);
-  // At the database's door, what follows a request is told from the request itself.
+  // So that the proxy of the database tells what follows a request from the request itself.
   const later = `${requestId}-later`;
   const log = createLog({ request_id: requestId, ...fields });
   return {

@@ -24,7 +24,7 @@ export function decimal({ min, positive = false }: { min?: 0; positive?: boolean
     .refine((text) => !positive || /[1-9]/.test(text), "must be more than zero");
 }
 
-/** How a decimal is shown: exact, without trailing zeros. */
+/** How a decimal is written: exact, without trailing zeros. */
 export const Decimal = z
   .string()
   .regex(/^-?\d+(\.\d+)?$/)

@@ -7,7 +7,7 @@ import { declaredEvents } from "./events.ts";
 
 /**
  * An event on its way to its handlers. `payload` is null when it is too large for a queue: the outbox has it.
- * `request_id` is that of the request in which it happened, and goes on into the trail of what the handlers do.
+ * `request_id` is that of the request in which it happened, and stands in the audit log of what the handlers do.
  */
 export const Envelope = z.object({
   v: z.literal(1),
@@ -24,7 +24,7 @@ export type Envelope = z.infer<typeof Envelope>;
 const LARGEST_PAYLOAD = 96 * 1024;
 const BATCH = { messages: 100, bytes: 224 * 1024 };
 
-/** Sends messages to a queue in as many batches as they need. `sent` is told of each batch that the queue has. */
+/** Sends messages to a queue in as many batches as they need. `sent` is called with each batch that the queue has. */
 export async function sendAll<Message>(
   queue: Queue,
   messages: readonly Message[],

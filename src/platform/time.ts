@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How a moment is shown: RFC 3339 in UTC. */
+/** How a moment is written: RFC 3339 in UTC. */
 export const Timestamp = z.iso.datetime({ offset: true }).describe("RFC 3339, UTC");
 
 /** Years that a caller may name: far from what Postgres and RFC 3339 cannot hold, also after some decades are added. */

@@ -58,7 +58,7 @@ test("an event that nobody handles is acknowledged", async () => {
   expect(acked).toEqual(ids);
 });
 
-test("a poisoned message never blocks the others: hopeless ones die at once, failing ones after the last attempt", async () => {
+test("a poisoned message never blocks the others: non-retryable ones die at once, failing ones after the last attempt", async () => {
   const { id } = await mintTenant();
   const { env, deadLetters } = queues();
   const events = await occurred(id, "test.happened", { code: "A" }, { wrong: 1 }, { code: "B" });

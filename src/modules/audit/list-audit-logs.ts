@@ -4,10 +4,10 @@ import { list } from "#platform/operations/list.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
 import { auditEvents } from "./tables.ts";
 
-/** The tenant's audit trail, newest entry first. */
+/** The tenant's audit log, newest entry first. */
 export const listAuditLogs = list({
   name: "audit.logs.list",
-  summary: "List the audit trail",
+  summary: "List the audit log",
   item: AuditLog,
   roles: adminUp,
   filters: logFilters(auditEvents),

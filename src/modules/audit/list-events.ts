@@ -5,7 +5,7 @@ import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { domainEvents } from "#platform/tables.ts";
 import { timeFilters } from "./between.ts";
-import { Event, eventBody } from "./events.ts";
+import { Event, eventBody } from "./domain-events.ts";
 
 /** What happened in the tenant, newest first. */
 export const listEvents = list({

@@ -4,13 +4,13 @@ import { list } from "#platform/operations/list.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
 import { platformEvents } from "./tables.ts";
 
-/** An entry of the platform's trail; `tenant_id` says whom an attempt was aimed at. */
+/** An entry of the platform's audit log; `tenant_id` says whom an attempt was aimed at. */
 const PlatformAuditLog = AuditLog.extend({ tenant_id: z.uuid().nullable() }).meta({ id: "PlatformAuditLog" });
 
 /** What happened outside any one tenant, and every cross-tenant attempt; newest entry first. */
 export const listPlatformLogs = list({
   name: "audit.platform_logs.list",
-  summary: "List the platform's audit trail",
+  summary: "List the platform's audit log",
   scope: "platform",
   item: PlatformAuditLog,
   roles: [],

@@ -5,7 +5,7 @@ import { query } from "#platform/operations/query.ts";
 import { AuditLog, entryBody } from "./audit-logs.ts";
 import { auditEvents } from "./tables.ts";
 
-/** One entry of the tenant's audit trail. */
+/** One entry of the tenant's audit log. */
 export const readAuditLog = query({
   name: "audit.logs.read",
   summary: "Read an audit entry",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
 import { domainEvents } from "#platform/tables.ts";
-import { Event, eventBody } from "./events.ts";
+import { Event, eventBody } from "./domain-events.ts";
 
 /** One event. */
 export const readEvent = query({

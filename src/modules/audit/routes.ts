@@ -5,7 +5,7 @@ import { listPlatformLogs } from "./list-platform-logs.ts";
 import { readAuditLog } from "./read-audit-log.ts";
 import { readEvent } from "./read-event.ts";
 
-/** The routes of the audit trail and the events. */
+/** The routes of the audit log and the events. */
 export const routes: Route[] = [
   get("/audit-logs", listAuditLogs),
   get("/audit-logs/{log_id}", readAuditLog),

@@ -103,7 +103,7 @@ function writeLimits(verb: "replace" | "change"): Operation {
   });
 }
 
-/** Tells the tenant's counter. It reads its limits every minute too, so a counter that cannot be reached is no fault. */
+/** Sets the limits in the tenant's counter. It reads its limits every minute too, so a counter that cannot be reached is no fault. */
 async function inForceNow(ctx: Context, id: string, limits: Record<Name, number>): Promise<void> {
   try {
     await rateCounter(ctx.env.RATE_COUNTER, id).setLimits({
@@ -112,7 +112,7 @@ async function inForceNow(ctx: Context, id: string, limits: Record<Name, number>
       day: limits.requests_per_day,
     });
   } catch (error) {
-    ctx.log.error("rate_counter.not_told", error, { tenant: id });
+    ctx.log.error("rate_counter.limits_not_set", error, { tenant: id });
   }
 }
 

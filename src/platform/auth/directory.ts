@@ -6,7 +6,7 @@ export interface Directory {
   membershipsOf(ctx: Context, userId: string): Promise<readonly Membership[]>;
   /** The id of the tenant that a UUID or slug names, whoever asks; for platform administrators only. */
   tenantNamed(ctx: Context, reference: string): Promise<string | undefined>;
-  /** Keeps that an actor tried to reach a tenant that is not theirs, in their own trail and the platform's. */
+  /** Writes into the audit logs, the actor's and the platform's, that they tried to reach a tenant that is not theirs. */
   recordRefusal(ctx: Context, actor: UserActor | ApiKeyActor, reference: string): Promise<void>;
   /** The person a trusted outside issuer vouches for; `email` only where the issuer has verified it. */
   personOf(ctx: Context, issuer: string, subject: string, email: string | null): Promise<UserActor>;

@@ -25,7 +25,7 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   fromQuery?: readonly string[];
   /** Work on values before the batch, such as hashing a password. It must not touch the database. */
   prepare?(call: Call<z.output<Input>>): Promise<Prepared> | Prepared;
-  /** The field of the answer that `prepare` concealed: it is shown to the caller, and kept sealed. */
+  /** The field of the answer that `prepare` concealed: the caller gets it open, and it is kept sealed. */
   concealed?: string;
   /** The statements, in order; at most one is wrapped by `answer`. Without one the answer is 204. */
   batch(call: Call<z.output<Input>>, prepared: Prepared): readonly (Statement | AnswerStatement)[];
@@ -44,7 +44,7 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
 ): Operation {
   const access = spec.access ?? "write";
   const hasAnswer = spec.output !== null;
-  const shown = async (call: Call, body: string | null): Promise<string | null> =>
+  const opened = async (call: Call, body: string | null): Promise<string | null> =>
     body !== null && spec.concealed ? reveal(call, spec.name, spec.concealed, body) : body;
   return {
     ...spec,
@@ -69,7 +69,7 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
         const row = rows[claim.length + parts.findIndex(isAnswer)]?.[0];
         if (spec.afterwards) call.ctx.waitUntil(spec.afterwards(call, prepared, row?.body as string));
         return {
-          body: await shown(call, hasAnswer ? (row?.body as string) : null),
+          body: await opened(call, hasAnswer ? (row?.body as string) : null),
           etag: row?.etag as string | null,
         };
       } catch (error) {
@@ -77,7 +77,7 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
         if (!replay) throw error;
         return {
           ...replay,
-          body: await shown(call, replay.body),
+          body: await opened(call, replay.body),
           headers: { "Idempotency-Replayed": "true" },
         };
       }

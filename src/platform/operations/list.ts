@@ -22,7 +22,7 @@ export interface PageOrder {
   limit: number;
 }
 
-/** How a list is declared: where its rows come from, how they are shown, filtered and ordered. */
+/** How a list is declared: where its rows come from, how they are read, filtered and ordered. */
 export interface ListSpec<Filters extends Record<string, Filter>> {
   name: string;
   summary: string;
@@ -88,13 +88,13 @@ interface Page {
 
 /** `{data, next_cursor}` of one row more than the page holds. */
 function pageBody(rows: readonly Row[], limit: number, sort: string): { body: string; next: string | null } {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  const onPage = rows.slice(0, limit);
+  const last = onPage.at(-1);
   const next =
     rows.length > limit && last
       ? encodeCursor({ sort, key: last.key as string, id: last.id as string })
       : null;
-  const data = shown.map((row) => row.body as string).join(",");
+  const data = onPage.map((row) => row.body as string).join(",");
   return { body: `{"data":[${data}],"next_cursor":${JSON.stringify(next)}}`, next };
 }
 

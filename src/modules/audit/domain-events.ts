@@ -3,7 +3,7 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import { domainEvents } from "#platform/tables.ts";
 import { Timestamp } from "#platform/time.ts";
 
-/** Something that happened in the tenant, as the API shows it. */
+/** Something that happened in the tenant, as the API has it. */
 export const Event = z
   .object({
     id: z.uuid(),
