@@ -101,6 +101,7 @@ const platformErrors = declareErrors({
   "auth.invalid_key": { status: 401, title: "The API key is not valid" },
   "auth.session_ended": { status: 401, title: "The session has ended" },
   "permission.denied": { status: 403, title: "Your role does not allow this" },
+  "permission.person_required": { status: 403, title: "Only a person may do this: sign in as yourself" },
   "tenant.required": { status: 400, title: "Say which tenant: you belong to several or none" },
   "tenant.ambiguous": { status: 400, title: "The request names two different tenants" },
   "tenant.access_denied": { status: 403, title: "Tenant access denied" },

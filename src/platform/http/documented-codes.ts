@@ -29,11 +29,12 @@ const IN_A_TENANT: readonly ErrorCode[] = [
 ];
 
 /** The codes of who may call. */
-function ofScope({ scope, access }: Operation): readonly ErrorCode[] {
+function ofScope({ scope, access, callers }: Operation): readonly ErrorCode[] {
   if (scope === "public") return [];
   if (scope !== "tenant") return SIGNED_IN;
   const ofWriting: readonly ErrorCode[] = ["tenant.blocked", "tenant.suspended"];
-  return [...SIGNED_IN, ...IN_A_TENANT, ...(access === "write" ? ofWriting : [])];
+  const ofPeople: readonly ErrorCode[] = callers === "people" ? ["permission.person_required"] : [];
+  return [...SIGNED_IN, ...IN_A_TENANT, ...(access === "write" ? ofWriting : []), ...ofPeople];
 }
 
 /** The codes of how it is called: a body, an idempotency key, a version, other work at the same rows. */

@@ -205,7 +205,10 @@ function describe(route: Route, schemas: Json, used: Set<string>): Json {
     public: "Anybody.",
     user: "Anybody signed in.",
     platform: "Platform administrators.",
-    tenant: `Members as ${operation.roles.join(", ")}; API keys with scope \`${operation.name}\`.`,
+    tenant:
+      operation.callers === "people"
+        ? `Members as ${operation.roles.join(", ")}; no API keys.`
+        : `Members as ${operation.roles.join(", ")}; API keys with scope \`${operation.name}\`.`,
   };
   const body = requestBody(route, schemas);
   return {

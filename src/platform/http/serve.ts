@@ -74,6 +74,9 @@ function caller(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> 
 
 /** A person's roles decide here. A key has at most an admin's rights; its scopes are decided in the database. */
 function mayRun(operation: Operation, tenant: TenantScope): void {
+  if (tenant.as === "api_key" && operation.callers === "people") {
+    throw new Problem("permission.person_required", { detail: operation.name });
+  }
   if (tenant.as === "api_key" && !operation.roles.includes("admin")) {
     throw new Problem("permission.denied", { detail: operation.name });
   }

@@ -32,6 +32,8 @@ export interface Operation {
   /** public: anybody; user: signed in; platform: platform administrators; tenant: members with one of `roles`. */
   scope: "public" | "user" | "platform" | "tenant";
   roles: readonly Role[];
+  /** Set where people alone may call, whatever an API key's scopes: the work needs somebody's own authority. */
+  callers?: "people" | undefined;
   /** May the tenant's status stop it: a read, a write, or what stays possible while blocked. */
   access: "read" | "write" | "essential";
   input: z.ZodObject;

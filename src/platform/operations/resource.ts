@@ -52,6 +52,8 @@ export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, I
   /** What must hold for a row to be removed, and the refusal; it is checked once the row is locked. */
   removable?: readonly { holds(id: string): SQL; otherwise: ErrorCode }[];
   roles?: { read?: readonly Role[]; write?: readonly Role[]; remove?: readonly Role[] };
+  /** Set where people alone may write, whatever an API key's scopes. */
+  writers?: "people";
 }
 
 /** List, read, create, replace, change, remove and restore of a resource, declared once. */
@@ -108,6 +110,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     output: spec.item,
     status: 201,
     roles: write,
+    callers: spec.writers,
     errors: [...spec.errors, ...quotaErrors],
     prepare: () => newId(),
     batch: ({ ctx, input }, id) => [...quota(ctx.config), answer(insertRow(table, { ...input, id }, row))],
@@ -125,6 +128,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
       input,
       output: spec.item,
       roles: write,
+      callers: spec.writers,
       errors: [missing, "version.stale", ...spec.errors],
       batch: ({ input, ifMatch }) => [
         ...atVersion(idOf(input), ifMatch),
@@ -148,6 +152,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     input: z.strictObject(key),
     output: null,
     roles: remove,
+    callers: spec.writers,
     errors: [
       missing,
       "version.stale",
@@ -168,6 +173,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     input: z.strictObject(key),
     output: spec.item,
     roles: remove,
+    callers: spec.writers,
     errors: [missing, ...spec.errors, ...quotaErrors],
     batch: ({ input, ctx }) => [
       ...quota(ctx.config),

@@ -2,10 +2,10 @@ import type { Operation } from "./operation.ts";
 
 const grantable = new Set<string>();
 
-/** Notes the operations that an API key may be given: all that an admin of a tenant may do. */
+/** Notes the operations that an API key may be given: all that an admin of a tenant may do, but what people alone may. */
 export function declareScopes(operations: readonly Operation[]): void {
-  for (const { name, scope, roles } of operations) {
-    if (scope === "tenant" && roles.includes("admin")) grantable.add(name);
+  for (const { name, scope, roles, callers } of operations) {
+    if (scope === "tenant" && roles.includes("admin") && callers !== "people") grantable.add(name);
   }
 }
 

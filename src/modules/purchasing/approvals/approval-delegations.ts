@@ -68,4 +68,5 @@ export const approvalDelegationRoutes = resource({
   ],
   removalErrors: ["approval_delegation.not_yours"],
   roles: { read: anyStaff, write: managerUp, remove: managerUp },
+  writers: "people",
 });

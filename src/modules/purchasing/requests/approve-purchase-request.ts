@@ -24,6 +24,7 @@ export const approvePurchaseRequest = command({
   }),
   output: PurchaseRequest,
   roles: managerUp,
+  callers: "people",
   errors: [
     "purchase_request.not_found",
     "purchase_request.not_submitted",

@@ -16,6 +16,7 @@ export const rejectPurchaseRequest = command({
   input: z.strictObject({ request_id: z.uuid(), reason: line(1000) }),
   output: PurchaseRequest,
   roles: managerUp,
+  callers: "people",
   errors: ["purchase_request.not_found", "purchase_request.not_submitted", "version.stale"],
   batch: ({ input: { request_id: id, reason }, ifMatch }) => [
     locked(id, { step: "reject", otherwise: "purchase_request.not_submitted", ifMatch }),

@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import { openapi } from "../../../http/contract.ts";
+import { codeOf, type Line, openShop, openTill, type Request, submitted } from "../shop.ts";
+
+const PEOPLE_ONLY = [403, "permission.person_required"];
+
+describe("an API key, whatever its scopes,", () => {
+  test("neither approves nor rejects: the request stays as it was, without a step", async () => {
+    const shop = await openShop();
+    const till = await openTill(shop);
+    const request = await submitted(shop);
+    for (const verb of ["approve", "reject"]) {
+      const answer = await till.call("POST", `/purchase-requests/${request.id}/${verb}`, { reason: "why" });
+      expect(codeOf(answer)).toEqual(PEOPLE_ONLY);
+    }
+    const { body } = await shop.clerk.get<{ data: { kind: string }[] }>(
+      `/purchase-requests/${request.id}/history`,
+    );
+    expect(body.data.map(({ kind }) => kind)).toEqual(["create", "submit"]);
+    expect((await shop.clerk.get<Request>(`/purchase-requests/${request.id}`)).body.status).toBe("submitted");
+  });
+
+  test("delegates nobody's authority, and neither changes, removes nor restores a delegation", async () => {
+    const shop = await openShop();
+    const [till, manager] = [await openTill(shop), await shop.tenant.member("manager")];
+    const period = { to_user_id: manager.userId, ends_at: "2999-01-01T00:00:00Z" };
+    const given = await shop.make("/approval-delegations", period);
+    const one = `/approval-delegations/${given.id}`;
+    for (const from of [{}, { from_user_id: shop.owner.userId }]) {
+      expect(codeOf(await till.call("POST", "/approval-delegations", { ...period, ...from }))).toEqual(
+        PEOPLE_ONLY,
+      );
+      expect(codeOf(await till.call("PUT", one, { ...period, ...from }))).toEqual(PEOPLE_ONLY);
+    }
+    expect(codeOf(await till.call("PATCH", one, { reason: "x" }))).toEqual(PEOPLE_ONLY);
+    expect(codeOf(await till.call("DELETE", one))).toEqual(PEOPLE_ONLY);
+    expect(codeOf(await till.call("POST", `${one}/restore`))).toEqual(PEOPLE_ONLY);
+    const [rows] = await asOwner(
+      sql`select id, version from purchasing.approval_delegations where tenant_id = ${shop.tenant.id}`,
+    );
+    expect(rows).toEqual([{ id: given.id, version: 1 }]);
+  });
+
+  test("is not even given the scope of a decision", async () => {
+    const shop = await openShop();
+    for (const scope of ["purchasing.purchase_requests.approve", "purchasing.approval_delegations.create"]) {
+      const answer = await shop.owner.post("/api-keys", { name: "till", scopes: [scope] });
+      expect([scope, ...codeOf(answer)]).toEqual([scope, 422, "request.invalid"]);
+    }
+  });
+
+  test("drafts and submits; whoever made the key does not approve what it drafted", async () => {
+    const shop = await openShop();
+    const till = await openTill(shop);
+    const admin = await shop.tenant.member("admin");
+    const [{ product_id, warehouse_id }] = (await shop.draft()).lines as [Line];
+    const lines = [{ product_id, warehouse_id, quantity: 1 }];
+    const made = await till.call<Request>("POST", "/purchase-requests", { lines });
+    expect([made.status, made.body.author_id], made.text).toEqual([201, till.keyId]);
+    const submit = await till.call<Request>("POST", `/purchase-requests/${made.body.id}/submit`, {});
+    expect(submit.body.status, submit.text).toBe("submitted");
+    expect(codeOf(await shop.step(shop.owner, made.body, "approve"))).toEqual([
+      403,
+      "purchase_request.own_request",
+    ]);
+    expect((await shop.step(admin, made.body, "approve")).body.status).toBe("approved");
+  });
+});
+
+test("the document says that decisions and delegations are people's alone", () => {
+  const documented = (method: string, path: string) => openapi.paths[`/api/v1${path}`]?.[method];
+  for (const operation of [
+    documented("post", "/purchase-requests/{request_id}/approve"),
+    documented("post", "/purchase-requests/{request_id}/reject"),
+    documented("post", "/approval-delegations"),
+    documented("delete", "/approval-delegations/{delegation_id}"),
+  ]) {
+    expect(operation?.responses[403]?.description).toContain("permission.person_required");
+  }
+  const receive = documented("post", "/purchase-requests/{request_id}/receive");
+  expect(receive?.responses[403]?.description).not.toContain("permission.person_required");
+});
