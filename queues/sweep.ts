@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { Row } from "#platform/database/connection.ts";
 import { envelopeSql } from "#platform/events.ts";
 import { job } from "#platform/operations/job.ts";
 import { dispatch, type Envelope } from "#platform/outbox.ts";
@@ -16,13 +17,13 @@ export const sweep = job({
     let after: string | null = null;
     const failures: unknown[] = [];
     for (let page = 0; page < PAGES; page += 1) {
-      const [rows = []] = await batch([
-        sql`select ${envelopeSql} as event from platform.domain_events
+      const { unsent }: { unsent: Row[] } = await batch({
+        unsent: sql`select ${envelopeSql} as event from platform.domain_events
             where dispatched_at is null and occurred_at < now() - interval '10 seconds'
               and (${after}::uuid is null or id > ${after}::uuid)
             order by id limit ${PAGE}`,
-      ]);
-      const events = rows.map(({ event }) => event as Envelope);
+      });
+      const events = unsent.map(({ event }) => event as Envelope);
       if (events.length > 0) await dispatch(ctx, events).catch((error: unknown) => failures.push(error));
       after = events.at(-1)?.id ?? null;
       if (events.length < PAGE) break;

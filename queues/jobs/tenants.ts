@@ -14,18 +14,18 @@ export async function tenantsOf(
   after: string | null,
   only: SQL = sql`true`,
 ): Promise<JobTenant[]> {
-  const [rows = []] = await platformBatch(
+  const { tenants } = await platformBatch(
     ctx,
     job.name,
-    [
-      sql`select t.id, t.time_zone from tenants.tenants t
+    {
+      tenants: sql`select t.id, t.time_zone from tenants.tenants t
           where t.deleted_at is null and t.status <> 'deactivated' and (${only}) and (${job.where ?? sql`true`})
             and (${after}::uuid is null or t.id > ${after}::uuid)
           order by t.id limit ${PAGE}`,
-    ],
+    },
     { asJob: true },
   );
-  return rows as unknown as JobTenant[];
+  return tenants.map(({ id, time_zone }) => ({ id: id as string, time_zone: time_zone as string }));
 }
 
 /** Turns one message for every tenant into one for each: a page of them, and a message that continues after it. */

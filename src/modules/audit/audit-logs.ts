@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { Timestamp } from "#platform/time.ts";
 import { timeFilters } from "./between.ts";
@@ -33,20 +33,7 @@ type Log = typeof auditEvents | typeof platformEvents;
 
 /** The JSON text of a log's entry, with `more` of its columns. */
 export function entryBody(log: Log, more: Record<string, PgColumn> = {}): SQL {
-  const view: View<z.infer<typeof AuditLog>> = {
-    id: log.id,
-    occurred_at: log.occurred_at,
-    actor_kind: log.actor_kind,
-    actor_id: log.actor_id,
-    action: log.action,
-    target_type: log.target_type,
-    target_id: log.target_id,
-    before: log.before,
-    after: log.after,
-    source_ip: log.source_ip,
-    request_id: log.request_id,
-  };
-  return bodyOf({ ...view, ...more });
+  return bodyOf({ ...viewOf(AuditLog, log, {}), ...more });
 }
 
 /** The filters of a log. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { domainEvents } from "#platform/tables.ts";
 import { Timestamp } from "#platform/time.ts";
 
@@ -16,15 +16,5 @@ export const Event = z
   })
   .meta({ id: "Event" });
 
-const view: View<z.infer<typeof Event>> = {
-  id: domainEvents.id,
-  type: domainEvents.type,
-  payload: domainEvents.payload,
-  occurred_at: domainEvents.occurred_at,
-  actor_kind: domainEvents.actor_kind,
-  actor_id: domainEvents.actor_id,
-  request_id: domainEvents.request_id,
-};
-
 /** The JSON text of an event. */
-export const eventBody = bodyOf(view);
+export const eventBody = bodyOf(viewOf(Event, domainEvents, {}));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { deadLetters } from "#platform/tables.ts";
 import { Timestamp } from "#platform/time.ts";
 
@@ -22,18 +22,5 @@ export const DeadLetter = z
   })
   .meta({ id: "DeadLetter" });
 
-const view: View<z.infer<typeof DeadLetter>> = {
-  id: deadLetters.id,
-  queue: deadLetters.queue,
-  name: deadLetters.name,
-  tenant_id: deadLetters.tenant_id,
-  message: deadLetters.message,
-  error: deadLetters.error,
-  attempts: deadLetters.attempts,
-  died_at: deadLetters.died_at,
-  replayed_at: deadLetters.replayed_at,
-  replayed_by: deadLetters.replayed_by,
-};
-
 /** The JSON text of a dead letter. */
-export const letterBody = bodyOf(view);
+export const letterBody = bodyOf(viewOf(DeadLetter, deadLetters, {}));

@@ -5,7 +5,7 @@ import { action } from "#platform/operations/action.ts";
 import { deadLetters } from "#platform/tables.ts";
 import { DeadLetter, letterBody } from "./dead-letters.ts";
 
-/** One dead letter. Errors: dead_letter.not_found. */
+/** One dead letter. */
 export const readDeadLetter = action({
   name: "monitoring.dead_letters.read",
   summary: "Read a message that no consumer could take",
@@ -14,10 +14,10 @@ export const readDeadLetter = action({
   output: DeadLetter,
   errors: ["dead_letter.not_found"],
   async handle({ input }, batch) {
-    const [rows] = await batch([
-      sql`select ${letterBody} as body from ${deadLetters} where ${eq(deadLetters.id, input.letter_id)}`,
-    ]);
-    if (!rows?.[0]) throw new Problem("dead_letter.not_found");
-    return rows[0].body;
+    const { letter } = await batch({
+      letter: sql`select ${letterBody} as body from ${deadLetters} where ${eq(deadLetters.id, input.letter_id)}`,
+    });
+    if (!letter[0]) throw new Problem("dead_letter.not_found");
+    return letter[0].body;
   },
 });

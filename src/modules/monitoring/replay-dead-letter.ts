@@ -8,7 +8,6 @@ import { DeadLetter, letterBody } from "./dead-letters.ts";
 /**
  * Sends a dead message to its queue again and marks it. Between the two a second replay may slip through, which does no
  * harm: what the message is for happens once. When it dies again it makes a letter of its own.
- * Errors: dead_letter.not_found, .already_replayed, .not_replayable.
  */
 export const replayDeadLetter = action({
   name: "monitoring.dead_letters.replay",
@@ -19,19 +18,21 @@ export const replayDeadLetter = action({
   errors: ["dead_letter.not_found", "dead_letter.already_replayed", "dead_letter.not_replayable"],
   async handle({ ctx, input }, batch) {
     const one = eq(deadLetters.id, input.letter_id);
-    const [found] = await batch([sql`select queue, message, replayed_at from ${deadLetters} where ${one}`]);
-    const letter = found?.[0];
+    const { found } = await batch({
+      found: sql`select queue, message, replayed_at from ${deadLetters} where ${one}`,
+    });
+    const letter = found[0];
     if (!letter) throw new Problem("dead_letter.not_found");
     if (letter.replayed_at) throw new Problem("dead_letter.already_replayed");
     const queue = { events: ctx.env.EVENTS, jobs: ctx.env.JOBS }[letter.queue as string];
     if (!queue) throw new Problem("dead_letter.not_replayable");
     await queue.send(letter.message);
     const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
-    const [, rows] = await batch([
-      sql`update ${deadLetters} set replayed_at = now(), replayed_by = ${userId}::uuid
+    const { replayed } = await batch({
+      marked: sql`update ${deadLetters} set replayed_at = now(), replayed_by = ${userId}::uuid
           where ${one} and replayed_at is null`,
-      sql`select ${letterBody} as body from ${deadLetters} where ${one}`,
-    ]);
-    return rows?.[0]?.body;
+      replayed: sql`select ${letterBody} as body from ${deadLetters} where ${one}`,
+    });
+    return replayed[0]?.body;
   },
 });

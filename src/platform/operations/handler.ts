@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
-import type { Row, Statement } from "../database/connection.ts";
+import type { Rows, Statements } from "../database/batch.ts";
+import type { Statement } from "../database/connection.ts";
 import { Problem } from "../errors.ts";
 import type { Envelope } from "../outbox.ts";
 import { tenantBatch } from "./tenant-batch.ts";
@@ -13,7 +14,7 @@ export type HandledEvent<Payload> = Omit<Envelope, "v" | "payload"> & { payload:
 export interface Preparation {
   ctx: Context;
   /** Reads in the event's tenant: one round trip. */
-  read(statements: readonly Statement[]): Promise<Row[][]>;
+  read<const S extends Statements>(statements: S): Promise<Rows<S>>;
 }
 
 /** What a handler needs of an event's declaration. */
@@ -58,14 +59,14 @@ export function on<Payload extends z.ZodType, Prepared = undefined>(
       const read = reader(ctx, name, envelope.tenant);
       let kept: unknown = payload;
       if (spec.prepare || payload === null) {
-        const [rows] = await read([
-          sql`select e.payload, h.handler is not null as taken from platform.domain_events e
+        const { found } = await read({
+          found: sql`select e.payload, h.handler is not null as taken from platform.domain_events e
               left join platform.handled_events h on h.event_id = e.id and h.handler = ${name}
               where e.id = ${facts.id} and e.type = ${type}`,
-        ]);
-        if (!rows?.[0]) throw new Problem("event.unknown");
-        if (rows[0].taken) return false;
-        kept = rows[0].payload;
+        });
+        if (!found[0]) throw new Problem("event.unknown");
+        if (found[0].taken) return false;
+        kept = found[0].payload;
       }
       const event = { ...facts, payload: schema.parse(kept) };
       const prepared = (await spec.prepare?.(event, { ctx, read })) as Prepared;
@@ -85,5 +86,7 @@ export function on<Payload extends z.ZodType, Prepared = undefined>(
 
 const asJob = (ctx: Context, id: string) => ({ ctx, tenant: { id, as: "job", roles: [] } }) as const;
 
-const reader = (ctx: Context, command: string, tenant: string) => (statements: readonly Statement[]) =>
-  tenantBatch(asJob(ctx, tenant), { command, access: "read" }, statements);
+const reader =
+  (ctx: Context, command: string, tenant: string) =>
+  <const S extends Statements>(statements: S) =>
+    tenantBatch(asJob(ctx, tenant), { command, access: "read" }, statements);

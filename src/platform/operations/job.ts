@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../context.ts";
+import type { Rows, Statements } from "../database/batch.ts";
 import type { Row, Statement } from "../database/connection.ts";
 import { Problem } from "../errors.ts";
 import { platformBatch } from "./action.ts";
@@ -28,9 +29,9 @@ export interface TenantRun {
   tenant: JobTenant;
   /** The moment that the schedule named, the same on every delivery. */
   scheduledFor: Date;
-  read(statements: readonly Statement[]): Promise<Row[][]>;
+  read<const S extends Statements>(statements: S): Promise<Rows<S>>;
   /** Changes that are safe to repeat, such as deleting what is old. */
-  batch(statements: readonly Statement[]): Promise<Row[][]>;
+  batch<const S extends Statements>(statements: S): Promise<Rows<S>>;
   /** Changes that happen once for this run, however often it is delivered. Undefined when they have happened. */
   once(statements: readonly Statement[]): Promise<Row[][] | undefined>;
 }
@@ -39,7 +40,7 @@ export interface TenantRun {
 export interface PlatformRun {
   ctx: Context;
   scheduledFor: Date;
-  batch(statements: readonly Statement[]): Promise<Row[][]>;
+  batch<const S extends Statements>(statements: S): Promise<Rows<S>>;
 }
 
 interface Named {
@@ -106,7 +107,7 @@ export function job(spec: TenantJobSpec | PlatformJobSpec): Job {
     where,
     async run(ctx, tenant, scheduledFor) {
       const call = { ctx, tenant: { id: tenant.id, as: "job", roles: [] } } as const;
-      const send = (access: "read" | "write", statements: readonly Statement[]) =>
+      const send = <const S extends Statements>(access: "read" | "write", statements: S) =>
         tenantBatch(call, { command: name, access }, statements);
       await run({
         ctx,

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Row } from "../database/connection.ts";
 import type { PlatformRun } from "./job.ts";
 
 const MOST_ROUNDS = 200;
@@ -10,10 +11,10 @@ const MOST_ROUNDS = 200;
 export async function removeOld({ batch }: PlatformRun, remove: SQL, step: number): Promise<number> {
   let removed = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const [rows] = await batch([
-      sql`with gone as (${remove} returning 1) select count(*)::int as removed from gone`,
-    ]);
-    const now = (rows?.[0]?.removed as number | undefined) ?? 0;
+    const { step: counted } = await batch({
+      step: sql`with gone as (${remove} returning 1) select count(*)::int as removed from gone`,
+    });
+    const now = (counted[0]?.removed as number | undefined) ?? 0;
     removed += now;
     if (now < step) break;
   }
@@ -29,11 +30,11 @@ export async function removeOldOfTenants(
 ): Promise<void> {
   let after: string | null = null;
   for (;;) {
-    const [rows = []] = await batch([
-      sql`select id from tenants.tenants where ${after}::uuid is null or id > ${after}::uuid
+    const { tenants }: { tenants: Row[] } = await batch({
+      tenants: sql`select id from tenants.tenants where ${after}::uuid is null or id > ${after}::uuid
           order by id limit ${TENANTS}`,
-    ]);
-    const ids = rows.map(({ id }) => id as string);
+    });
+    const ids = tenants.map(({ id }) => id as string);
     if (ids.length > 0) await batch([...remove(sql`${`{${ids.join(",")}}`}::uuid[]`)]);
     if (ids.length < TENANTS) return;
     after = ids.at(-1) ?? null;

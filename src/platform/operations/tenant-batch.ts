@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Context, TenantScope } from "../context.ts";
-import type { Row, Statement } from "../database/connection.ts";
+import { planned, type Rows, type Statements } from "../database/batch.ts";
+import type { Statement } from "../database/connection.ts";
 import { enter } from "../database/enter.ts";
 import type { Claims } from "../database/sign.ts";
 import { Problem } from "../errors.ts";
@@ -33,20 +34,21 @@ export function tenantClaims(ctx: Context, tenant: TenantScope, { command, acces
  * Runs statements as the call's actor in the call's tenant: one transaction, one round trip. Rows of `enter` are left out.
  * What the statements emit goes to the queue afterwards.
  */
-export async function tenantBatch(
+export async function tenantBatch<const S extends Statements>(
   call: Pick<Call, "ctx" | "tenant">,
-  named: Named,
-  statements: readonly Statement[],
-): Promise<Row[][]> {
+  operation: Named,
+  statements: S,
+): Promise<Rows<S>> {
+  const { flat, named } = planned(statements);
   const { ctx, tenant } = call;
-  if (!tenant) throw new Error(`${named.command} ran without a tenant`);
+  if (!tenant) throw new Error(`${operation.command} ran without a tenant`);
   const started = performance.now();
-  const first = await enter(ctx.config.CONTEXT_KEY, tenantClaims(ctx, tenant, named));
+  const first = await enter(ctx.config.CONTEXT_KEY, tenantClaims(ctx, tenant, operation));
   try {
-    const readOnly = named.access === "read" && tenant.as !== "platform_admin";
-    const [, ...rows] = await ctx.api.batch([first, ...statements], { readOnly });
+    const readOnly = operation.access === "read" && tenant.as !== "platform_admin";
+    const [, ...rows] = await ctx.api.batch([first, ...flat], { readOnly });
     if (!readOnly) dispatchEmitted(ctx, rows);
-    return rows;
+    return named(rows);
   } finally {
     ctx.timings.set("db", (ctx.timings.get("db") ?? 0) + performance.now() - started);
   }
