@@ -2,38 +2,32 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Directory } from "#platform/auth/directory.ts";
 import type { Context, Membership } from "#platform/context.ts";
-import type { Statement } from "#platform/database/connection.ts";
 import { platformBatch } from "#platform/operations/action.ts";
 import { takeFromWindows } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { personOf } from "./accounts/external-person.ts";
+import { activeMembershipsJson } from "./accounts/own-memberships.ts";
 
 const MINUTE = 60_000;
 const MOST_KEYS = 1000;
 
-/** The memberships that give access: active, in a tenant that is not deleted, as JSON. Roles stand as they are stored. */
-export const activeMemberships = (userId: Statement) => sql`
-  (select coalesce(json_agg(json_build_object('id', t.id, 'slug', t.slug, 'roles', m.roles) order by m.created_at, m.id), '[]')
-     from identity.memberships m join tenants.tenants t on t.id = m.tenant_id
-    where m.user_id = ${userId} and m.status = 'active' and t.deleted_at is null)`;
-
-/** When this isolate last told the database of a key's use. */
-const toldOf = new Map<string, number>();
+/** When this isolate last kept the use of a key. */
+const usedAt = new Map<string, number>();
 
 /** People and tenants for the platform: what the token did not say, read where it is asked for. */
 export const directory: Directory = {
   async membershipsOf(ctx, userId) {
-    const [rows] = await platformBatch(ctx, "identity.memberships.read_own", [
-      sql`select ${activeMemberships(sql`${userId}::uuid`)} as memberships`,
-    ]);
-    return (rows?.[0]?.memberships ?? []) as Membership[];
+    const { person } = await platformBatch(ctx, "identity.memberships.read_own", {
+      person: sql`select ${activeMembershipsJson(sql`${userId}::uuid`)} as memberships`,
+    });
+    return (person[0]?.memberships ?? []) as Membership[];
   },
 
   async tenantNamed(ctx, reference) {
-    const [rows] = await platformBatch(ctx, "platform.tenants.select", [
-      sql`select id from tenants.tenants where deleted_at is null and ${namedBy(reference)}`,
-    ]);
-    return rows?.[0]?.id as string | undefined;
+    const { tenant } = await platformBatch(ctx, "platform.tenants.select", {
+      tenant: sql`select id from tenants.tenants where deleted_at is null and ${namedBy(reference)}`,
+    });
+    return tenant[0]?.id as string | undefined;
   },
 
   async recordRefusal(ctx, actor, reference) {
@@ -57,9 +51,9 @@ export const directory: Directory = {
 
   async keyUsed(ctx, actor) {
     const now = Date.now();
-    if ((toldOf.get(actor.keyId) ?? 0) > now - MINUTE) return;
-    if (toldOf.size >= MOST_KEYS) toldOf.clear();
-    toldOf.set(actor.keyId, now);
+    if ((usedAt.get(actor.keyId) ?? 0) > now - MINUTE) return;
+    if (usedAt.size >= MOST_KEYS) usedAt.clear();
+    usedAt.set(actor.keyId, now);
     await platformBatch(
       ctx,
       "identity.api_keys.use",

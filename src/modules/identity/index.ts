@@ -2,6 +2,7 @@ import "./errors.ts";
 import type { Route } from "#platform/http/route.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { memberRoutes } from "./members/routes.ts";
+import { sessionRoutes } from "./sessions/routes.ts";
 
 export { hashPassword, NewPassword } from "./accounts/passwords.ts";
 export { directory } from "./directory.ts";
@@ -10,4 +11,4 @@ export { ownerAccount, ownerMembership, tenantsOf, tenantsOwnedBy } from "./memb
 export { jobs } from "./sessions/expire-sessions.ts";
 
 /** The routes of sign-in, one's own account, and a tenant's people. */
-export const routes: Route[] = [...accountRoutes, ...memberRoutes];
+export const routes: Route[] = [...accountRoutes, ...sessionRoutes, ...memberRoutes];

@@ -10,6 +10,9 @@ import { type ErrorCode, Problem } from "../errors.ts";
 import { dispatchEmitted } from "../outbox.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 
+/** Runs statements as the platform login, under one action's name. Each call is one transaction and one round trip. */
+export type PlatformBatch = <const S extends Statements>(statements: S) => Promise<Rows<S>>;
+
 /** How work outside a tenant is declared: sign-in, one's own account, platform administration. */
 export interface ActionSpec<Input extends z.ZodObject> {
   name: string;
@@ -22,11 +25,7 @@ export interface ActionSpec<Input extends z.ZodObject> {
   status?: number;
   errors?: readonly ErrorCode[];
   alsoAnswers?: Operation["alsoAnswers"];
-  /** The platform login, under this action's name. Each call of `batch` is one round trip. */
-  handle(
-    call: Call<z.output<Input>>,
-    batch: <const S extends Statements>(statements: S) => Promise<Rows<S>>,
-  ): Promise<unknown>;
+  handle(call: Call<z.output<Input>>, batch: PlatformBatch): Promise<unknown>;
 }
 
 /** An answer with another status than the declared one, or with headers. */

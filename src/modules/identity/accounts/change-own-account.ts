@@ -5,8 +5,8 @@ import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { action } from "#platform/operations/action.ts";
 import { line } from "#platform/operations/fields.ts";
 import { users } from "../tables.ts";
-import { Profile, personIn, readProfile } from "./account.ts";
-import { profileReply } from "./read-own-account.ts";
+import { personIn } from "./account.ts";
+import { Profile, profileReply, readProfile } from "./profile.ts";
 
 /**
  * Change one's own name, phone, second factor and default tenant; what is left out stays. The default tenant must be one
@@ -41,7 +41,7 @@ export const changeOwnAccount = action({
     }
     const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
     const changed = Object.keys(given).length > 0 ? [db.update(users).set(given).where(own)] : [];
-    const rows = await batch([...checks, ...changed, readProfile(userId)]);
-    return profileReply(rows.at(-1)?.[0]);
+    const { profile } = await batch({ checks, changed, profile: readProfile(userId) });
+    return profileReply(profile[0]);
   },
 });

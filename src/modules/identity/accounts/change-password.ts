@@ -4,7 +4,7 @@ import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
 import { sendEmail } from "../email.ts";
-import { endSessions, othersOf } from "../sessions/end-session.ts";
+import { endSessions, othersOf } from "../sessions/session.ts";
 import { personIn } from "./account.ts";
 import { passwordChanged } from "./email-templates.ts";
 import { GivenPassword, hashPassword, isPassword, NewPassword, refuseWeak } from "./passwords.ts";
@@ -26,23 +26,23 @@ export const changePassword = action({
   async handle({ ctx, input }, batch) {
     const person = personIn(ctx);
     await limitSignIn(ctx, `password of ${person.userId}`);
-    const [rows] = await batch([
-      sql`select email, username, password_hash from identity.users where id = ${person.userId}::uuid`,
-    ]);
-    const { email, username, password_hash: hash } = (rows?.[0] ?? {}) as Record<string, string | null>;
+    const { found } = await batch({
+      found: sql`select email, username, password_hash from identity.users where id = ${person.userId}::uuid`,
+    });
+    const { email, username, password_hash: hash } = (found[0] ?? {}) as Record<string, string | null>;
     if (!hash) throw new Problem("auth.no_password");
     if (!isPassword(hash, input.current_password)) {
-      await batch([note("identity.passwords.refused", person.userId)]);
+      await batch({ noted: note("identity.passwords.refused", person.userId) });
       throw new Problem("auth.wrong_password");
     }
     refuseWeak(input.new_password, email, username);
-    const [changed] = await batch([
-      sql`update identity.users set password_hash = ${hashPassword(input.new_password)}
+    const { changed } = await batch({
+      changed: sql`update identity.users set password_hash = ${hashPassword(input.new_password)}
            where id = ${person.userId}::uuid and password_hash = ${hash} returning id`,
-      endSessions(othersOf(person), "password_changed"),
-      note("identity.passwords.changed", person.userId),
-    ]);
-    if (changed?.length === 0) throw new Problem("conflict.retry");
+      ended: endSessions(othersOf(person), "password_changed"),
+      noted: note("identity.passwords.changed", person.userId),
+    });
+    if (changed.length === 0) throw new Problem("conflict.retry");
     if (email) sendEmail(ctx, email, passwordChanged);
   },
 });

@@ -28,13 +28,14 @@ export function codeHash(config: Config, purpose: CodePurpose, email: string, co
   return hmacHex(config.SECRET_KEY, `email-code:${purpose}:${email}:${code}`);
 }
 
-/** Keeps a code for each person whose `id` the source yields, in place of the one before. */
+/** Keeps a code for each person whose `id` the source yields, in place of the one before; yields their `user_id`. */
 export function keepCode(source: SQL, purpose: CodePurpose, hash: string): SQL {
   return sql`
     insert into identity.email_codes (user_id, purpose, code_hash, expires_at)
     select id, ${purpose}, decode(${hash}, 'hex'), now() + make_interval(mins => ${MINUTES}) from ${source}
     on conflict (user_id, purpose) do update
-      set code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at, created_at = now()`;
+      set code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at, created_at = now()
+    returning user_id`;
 }
 
 /**

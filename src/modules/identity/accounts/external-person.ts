@@ -3,7 +3,7 @@ import type { Context, Membership, UserActor } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
 import { platformBatch } from "#platform/operations/action.ts";
-import { activeMemberships } from "../directory.ts";
+import { activeMembershipsJson } from "./own-memberships.ts";
 
 const FRESH_FOR = 5 * 60_000;
 const MOST_PEOPLE = 1000;
@@ -28,16 +28,16 @@ export async function personOf(
   const isKnown = sql`exists (select from identity.external_identities e where e.issuer = ${issuer} and e.subject = ${subject})`;
   const userId = newId();
   const address = sql`${email}::text`;
-  const rows = await platformBatch(
+  const { person: rows } = await platformBatch(
     ctx,
     "identity.external_identities.link",
-    [
-      sql`select pg_advisory_xact_lock(hashtextextended(${key}, 2))`,
+    {
+      turn: sql`select pg_advisory_xact_lock(hashtextextended(${key}, 2))`,
       // Whoever registered the address without proving it has no claim to it: their password goes.
-      sql`update identity.users set status = 'active', email_verified_at = now(), password_hash = null
+      proof: sql`update identity.users set status = 'active', email_verified_at = now(), password_hash = null
            where email = ${address} and status = 'unverified' and not ${isKnown}`,
       // An address that somebody here uses unproven stays with them, and the newcomer goes without.
-      sql`insert into identity.users (id, email, username, status, email_verified_at)
+      newcomer: sql`insert into identity.users (id, email, username, status, email_verified_at)
           select ${userId}::uuid, free.email, case when free.email is null then ${`external-${userId}`} end, 'active',
                  case when free.email is not null then now() end
             from (select case when not exists (select from identity.users u where u.email = ${address})
@@ -46,18 +46,18 @@ export async function personOf(
              select from identity.users u
               where u.email = ${address} and (u.email_verified_at is not null or u.status = 'deactivated'))
           on conflict do nothing`,
-      sql`insert into identity.external_identities (issuer, subject, id, user_id)
+      identity: sql`insert into identity.external_identities (issuer, subject, id, user_id)
           select ${issuer}, ${subject}, ${newId()}::uuid, u.id from identity.users u
            where u.status = 'active'
              and (u.id = ${userId}::uuid or (u.email = ${address} and u.email_verified_at is not null))
           on conflict do nothing`,
-      sql`select u.id, u.default_tenant_id, ${activeMemberships(sql`u.id`)} as memberships
+      person: sql`select u.id, u.default_tenant_id, ${activeMembershipsJson(sql`u.id`)} as memberships
             from identity.external_identities e join identity.users u on u.id = e.user_id
            where e.issuer = ${issuer} and e.subject = ${subject} and u.status = 'active'`,
-    ],
+    },
     { asJob: true },
   );
-  const found = rows.at(-1)?.[0];
+  const [found] = rows;
   if (!found) throw new Problem("auth.session_ended");
   const person: UserActor = {
     kind: "user",

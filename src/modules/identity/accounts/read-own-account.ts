@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { Row } from "#platform/database/connection.ts";
-import { Problem } from "#platform/errors.ts";
-import { action, Reply } from "#platform/operations/action.ts";
-import { Profile, personIn, profileOf, readProfile } from "./account.ts";
+import { action } from "#platform/operations/action.ts";
+import { personIn } from "./account.ts";
+import { Profile, profileReply, readProfile } from "./profile.ts";
 
 /** Who am I, and where do I work. One round trip. */
 export const readOwnAccount = action({
@@ -13,14 +12,7 @@ export const readOwnAccount = action({
   output: Profile,
   errors: ["auth.session_ended"],
   async handle({ ctx }, batch) {
-    const [rows] = await batch([readProfile(personIn(ctx).userId)]);
-    return profileReply(rows?.[0]);
+    const { profile } = await batch({ profile: readProfile(personIn(ctx).userId) });
+    return profileReply(profile[0]);
   },
 });
-
-/** A profile with its ETag. Throws auth.session_ended where there is none. */
-export function profileReply(row: Row | undefined): Reply {
-  if (!row) throw new Problem("auth.session_ended");
-  const profile = profileOf(row);
-  return new Reply(200, profile, { ETag: `"${profile.version}"` });
-}

@@ -33,7 +33,7 @@ const RegistrationRole = z
 export const Registered = z.object({ status: z.literal("verification_sent") }).meta({ id: "Registered" });
 
 /**
- * Register a person and mail them a code (A-B06). With a tenant, the link waits there for approval and gives no access
+ * Register a person and mail them a code (A-B06). With a tenant, the membership waits there for approval and gives no access
  * (A-B09). Staff need a tenant; owners, customers and affiliates do not (X45). An address that has an account gets a mail
  * that says so, and the caller the same answer. When an unproven address registers again, nobody can tell which password
  * is its owner's: none is kept, and whoever proves the address chooses it. One round trip.
@@ -62,9 +62,9 @@ export const register = action({
     const platformRoles = role === "affiliate" ? "{affiliate}" : "{}";
     const named = sql`select t.id from tenants.tenants t
       where t.deleted_at is null and (t.slug = ${tenant ?? null} or t.id::text = ${tenant ?? null})`;
-    const rows = await batch([
-      ...(tenant ? [refuseUnless(sql`exists (${named})`, "registration.unknown_tenant")] : []),
-      sql`
+    const { registered } = await batch({
+      checks: tenant ? [refuseUnless(sql`exists (${named})`, "registration.unknown_tenant")] : [],
+      registered: sql`
         with registered as (
           insert into identity.users as u (id, email, name, password_hash, platform_roles)
           values (${newId()}::uuid, ${email}, ${name}, ${hashPassword(password)}, ${platformRoles}::text[])
@@ -79,8 +79,8 @@ export const register = action({
           on conflict (tenant_id, user_id) do nothing
         )
         select id from registered`,
-    ]);
-    sendEmail(ctx, email, rows.at(-1)?.[0] ? verifyAddress(code) : accountExists);
+    });
+    sendEmail(ctx, email, registered.length > 0 ? verifyAddress(code) : accountExists);
     return { status: "verification_sent" };
   },
 });

@@ -5,30 +5,10 @@ import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
 import { sendEmail } from "../email.ts";
-import { endSessions } from "../sessions/end-session.ts";
-import { CodeRequested } from "../sessions/sign-in-by-code.ts";
-import { Code, codeHash, keepCode, makeCode, tryCode } from "./email-codes.ts";
-import { passwordChanged, resetCode } from "./email-templates.ts";
+import { endSessions } from "../sessions/session.ts";
+import { Code, codeHash, tryCode } from "./email-codes.ts";
+import { passwordChanged } from "./email-templates.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
-
-/** Forgot the password: mails a code to an address that has an account. Always the same answer. One round trip. */
-export const requestPasswordReset = action({
-  name: "identity.passwords.request_reset",
-  summary: "Ask for a code to set a new password",
-  scope: "public",
-  status: 202,
-  input: z.strictObject({ email: Email }),
-  output: CodeRequested,
-  async handle({ ctx, input: { email } }, batch) {
-    await limitSignIn(ctx, email);
-    const code = makeCode();
-    const hash = await codeHash(ctx.config, "reset_password", email, code);
-    const person = sql`identity.users u where u.email = ${email} and u.status <> 'deactivated'`;
-    const [kept] = await batch([sql`${keepCode(person, "reset_password", hash)} returning user_id`]);
-    if (kept?.[0]) sendEmail(ctx, email, resetCode(code));
-    return { status: "code_requested" };
-  },
-});
 
 /**
  * Set a new password by the mailed code, which also proves the address; every session ends. Five tries a code. One round
@@ -47,16 +27,16 @@ export const resetPassword = action({
     const hash = hashPassword(new_password);
     const codeIs = await codeHash(ctx.config, "reset_password", email, code);
     const owner = sql`select id from identity.users where email = ${email} and password_hash = ${hash}`;
-    const [changed] = await batch([
-      sql`with tried as (${tryCode(email, "reset_password", codeIs)})
+    const { changed } = await batch({
+      changed: sql`with tried as (${tryCode(email, "reset_password", codeIs)})
           update identity.users u
              set password_hash = ${hash}, status = 'active', email_verified_at = coalesce(u.email_verified_at, now())
             from tried where tried.matches and u.id = tried.user_id and u.status <> 'deactivated' returning u.id`,
       // In a statement of its own, so that it sees a sign-in that was committed while the row was waited for.
-      endSessions(sql`s.user_id in (${owner})`, "password_reset"),
-      sql`select audit.note('identity.passwords.changed', 'identity.users', id, '{"by": "code"}') from (${owner}) owner`,
-    ]);
-    if (changed?.length !== 1) throw new Problem("auth.invalid_code");
+      ended: endSessions(sql`s.user_id in (${owner})`, "password_reset"),
+      noted: sql`select audit.note('identity.passwords.changed', 'identity.users', id, '{"by": "code"}') from (${owner}) owner`,
+    });
+    if (changed.length !== 1) throw new Problem("auth.invalid_code");
     sendEmail(ctx, email, passwordChanged);
   },
 });

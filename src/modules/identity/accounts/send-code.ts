@@ -1,9 +1,13 @@
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Context } from "#platform/context.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { type EmailContent, sendEmail } from "../email.ts";
 import { type CodePurpose, codeHash, keepCode, makeCode } from "./email-codes.ts";
 import { resetCode, signInCode, verifyAddress } from "./email-templates.ts";
+
+/** What a request for a code is answered with, whether one was sent or not. */
+export const CodeRequested = z.object({ status: z.literal("code_requested") }).meta({ id: "CodeRequested" });
 
 const TEMPLATES: Record<CodePurpose, (code: string) => EmailContent> = {
   verify_email: verifyAddress,

@@ -19,7 +19,7 @@ export const Verified = z
 
 /**
  * Prove an address by the mailed code, from JSON or a form (A-E4, X16). Five tries a code. A password given here becomes
- * the account's: who has the code owns the address. One round trip. Errors: auth.invalid_code, password.weak.
+ * the account's: who has the code owns the address. One round trip.
  */
 export const verifyAddressByCode = action({
   name: "identity.accounts.verify",
@@ -33,14 +33,14 @@ export const verifyAddressByCode = action({
     if (password) refuseWeak(password, email);
     await limitSignIn(ctx, email);
     const hash = await codeHash(ctx.config, "verify_email", email, code);
-    const [rows] = await batch([
-      sql`with tried as (${tryCode(email, "verify_email", hash)})
+    const { verified } = await batch({
+      verified: sql`with tried as (${tryCode(email, "verify_email", hash)})
           update identity.users u set status = 'active', email_verified_at = now(),
                  password_hash = coalesce(${password ? hashPassword(password) : null}, u.password_hash)
             from tried where tried.matches and u.id = tried.user_id and u.status = 'unverified'
           returning u.id, u.password_hash is not null as has_password`,
-    ]);
-    const row = rows?.[0];
+    });
+    const [row] = verified;
     if (!row) throw new Problem("auth.invalid_code");
     return { status: "verified", is_verified: true, user_id: row.id, has_password: row.has_password };
   },

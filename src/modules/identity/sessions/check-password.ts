@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
-import type { Row, Statement } from "#platform/database/connection.ts";
 import { Problem } from "#platform/errors.ts";
+import type { PlatformBatch } from "#platform/operations/action.ts";
 import { identifier } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
 import { isPassword } from "../accounts/passwords.ts";
@@ -17,8 +17,6 @@ export interface Proven {
   status: "unverified" | "active" | "deactivated";
   needsCode: boolean;
 }
-
-type Batch = (statements: readonly Statement[]) => Promise<Row[][]>;
 
 /** The name that a caller signs in with. Throws request.invalid when there is none. */
 export function signInName({
@@ -41,11 +39,11 @@ const named = (name: string): SQL =>
 
 /**
  * Who has this name and password, read in one round trip; undefined, after the same work, when nobody does. Takes from
- * the sign-in limits: throws rate.limited. A failed try stands in the platform's trail: a second round trip.
+ * the sign-in limits: throws rate.limited. A failed try stands in the platform's audit log: a second round trip.
  */
 export async function checkPassword(
   ctx: Context,
-  batch: Batch,
+  batch: PlatformBatch,
   name: string,
   password: string,
 ): Promise<Proven | undefined> {
@@ -56,12 +54,12 @@ export async function checkPassword(
   const isNewPlace = sql`not exists (
     select from identity.sessions s
      where s.user_id = u.id and s.ip = ${ctx.ip} and s.user_agent is not distinct from ${ctx.userAgent}::text)`;
-  const [rows] = await batch([
-    sql`select u.id, u.email, u.password_hash, u.status,
+  const { rows } = await batch({
+    rows: sql`select u.id, u.email, u.password_hash, u.status,
                (u.mfa = 'always' or ${asks("always")} or (${asks("risk")} and ${isNewPlace})) as needs_code
           from identity.users u where ${named(name)}`,
-  ]);
-  const found = rows?.[0];
+  });
+  const [found] = rows;
   const hash = found?.password_hash as string | null | undefined;
   if (found && isPassword(hash, password)) {
     return {
@@ -74,8 +72,8 @@ export async function checkPassword(
   }
   if (!found) isPassword(null, password);
   const detail = JSON.stringify({ reason: found ? "wrong_password" : "unknown_name" });
-  await batch([
-    sql`select audit.note('identity.sessions.refused', 'identity.users', ${found?.id ?? null}::uuid, ${detail}::jsonb)`,
-  ]);
+  await batch({
+    noted: sql`select audit.note('identity.sessions.refused', 'identity.users', ${found?.id ?? null}::uuid, ${detail}::jsonb)`,
+  });
   return undefined;
 }

@@ -1,13 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { action } from "#platform/operations/action.ts";
 import { personIn } from "../accounts/account.ts";
-
-/** Ends sessions of `s`; their access tokens are refused from the next request on. */
-export const endSessions = (which: SQL, reason: string): SQL => sql`
-  update identity.sessions s set revoked_at = now(), revoked_reason = ${reason}
-   where ${which} and s.revoked_at is null`;
+import { endSessions, othersOf } from "./session.ts";
 
 /** Sign out (B-E6): ends the caller's session. A token of an outside issuer has none here to end. One round trip. */
 export const signOut = action({
@@ -55,7 +51,3 @@ export const endOtherSessions = action({
     await batch([endSessions(othersOf(personIn(ctx)), "ended_by_user")]);
   },
 });
-
-/** All sessions of a person but the one that asks. */
-export const othersOf = ({ userId, sessionId }: { userId: string; sessionId: string | null }): SQL =>
-  sql`s.user_id = ${userId}::uuid and s.id is distinct from ${sessionId}::uuid`;

@@ -2,22 +2,9 @@ import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { action } from "#platform/operations/action.ts";
 import { encodeCursor, pageInput, pageSql } from "#platform/pagination.ts";
-import { Timestamp } from "#platform/time.ts";
 import { personIn } from "../accounts/account.ts";
 import { sessions } from "../tables.ts";
-
-/** A sign-in that still holds; `current` is the one that asks. */
-export const Session = z
-  .object({
-    id: z.uuid(),
-    current: z.boolean(),
-    ip: z.string().nullable(),
-    user_agent: z.string().nullable(),
-    created_at: Timestamp,
-    refreshed_at: Timestamp,
-    expires_at: Timestamp,
-  })
-  .meta({ id: "Session" });
+import { Session } from "./session.ts";
 
 const sorts = { created_at: { by: sessions.id, type: "uuid" } } as const;
 
@@ -38,12 +25,12 @@ export const listSessions = action({
       gt(sessions.expires_at, sql`now()`),
       page.after,
     );
-    const [rows = []] = await batch([
-      sql`select json_build_object('id', id, 'current', id is not distinct from ${sessionId}::uuid, 'ip', ip,
+    const { rows } = await batch({
+      rows: sql`select json_build_object('id', id, 'current', id is not distinct from ${sessionId}::uuid, 'ip', ip,
                    'user_agent', user_agent, 'created_at', created_at, 'refreshed_at', refreshed_at,
                    'expires_at', expires_at) as session
             from ${sessions} where ${holds} order by ${page.orderBy} limit ${page.fetch}`,
-    ]);
+    });
     const data = rows.slice(0, input.limit).map(({ session }) => session as z.infer<typeof Session>);
     const last = data.at(-1)?.id;
     const more = rows.length > input.limit && last;

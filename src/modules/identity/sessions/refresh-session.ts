@@ -2,15 +2,10 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
-import { accountJson, ownMembershipsJson } from "../accounts/account.ts";
-import {
-  inDays,
-  makeRefreshToken,
-  readRefreshToken,
-  type SessionToken,
-  SignedIn,
-  signedIn,
-} from "./session.ts";
+import { profileColumns } from "../accounts/profile.ts";
+import { sessionEnd } from "./open-session.ts";
+import { newRefreshToken, type RefreshToken, readRefreshToken } from "./refresh-token.ts";
+import { SignedIn, signedIn } from "./signed-in.ts";
 
 /**
  * Turn a refresh token in for new tokens, with the memberships as they are now. Of two that race with one token exactly
@@ -27,13 +22,13 @@ export const refreshSession = action({
   async handle({ ctx, input }, batch) {
     const old = await readRefreshToken(input.refresh_token);
     if (!old) throw new Problem("auth.invalid_refresh_token");
-    const fresh = await makeRefreshToken(old.sessionId);
-    const [rows] = await batch([
-      sql`
+    const fresh = await newRefreshToken(old.sessionId);
+    const { turned } = await batch({
+      turned: sql`
         with turned as (
           update identity.sessions s
              set refresh_hash = decode(${fresh.hash}, 'hex'), previous_hash = s.refresh_hash, refreshed_at = now(),
-                 expires_at = ${inDays(ctx)}
+                 expires_at = ${sessionEnd(ctx)}
             from identity.users p
            where s.id = ${old.sessionId}::uuid and s.refresh_hash = decode(${old.hash}, 'hex')
              and s.revoked_at is null and s.expires_at > now() and p.id = s.user_id and p.status = 'active'
@@ -42,13 +37,12 @@ export const refreshSession = action({
           insert into identity.spent_refresh_tokens (refresh_hash, session_id, spent_at)
           select decode(${old.hash}, 'hex'), id, clock_timestamp() from turned
         )
-        select ${accountJson} as account, ${ownMembershipsJson} as memberships
+        select ${profileColumns}
           from turned join identity.users u on u.id = turned.user_id`,
-      endReused(old, fresh),
-    ]);
-    const row = rows?.[0];
-    if (!row) throw new Problem("auth.invalid_refresh_token");
-    return signedIn(ctx, row, fresh);
+      theft: endReused(old, fresh),
+    });
+    if (!turned[0]) throw new Problem("auth.invalid_refresh_token");
+    return signedIn(ctx, turned[0], fresh);
   },
 });
 
@@ -56,7 +50,7 @@ export const refreshSession = action({
  * Ends the session of a token that was spent before this transaction began. A twin that was spent while this one waited
  * for the row is no theft, but one client that asked twice.
  */
-const endReused = (old: SessionToken, fresh: SessionToken) => sql`
+const endReused = (old: RefreshToken, fresh: RefreshToken) => sql`
   with reused as (
     update identity.sessions s set revoked_at = now(), revoked_reason = 'refresh_token_reused'
       from identity.spent_refresh_tokens t

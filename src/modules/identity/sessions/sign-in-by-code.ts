@@ -6,12 +6,11 @@ import { Email } from "#platform/operations/fields.ts";
 import { limitSignIn } from "#platform/rate-limit.ts";
 import { Code, codeHash, tryCode } from "../accounts/email-codes.ts";
 import { GivenPassword } from "../accounts/passwords.ts";
-import { codeFor } from "../accounts/send-code.ts";
+import { CodeRequested, codeFor } from "../accounts/send-code.ts";
 import { checkPassword, SignInName, signInName } from "./check-password.ts";
-import { makeRefreshToken, openSession, SignedIn, signedIn } from "./session.ts";
-
-/** What a request for a code is answered with, whether one was sent or not. */
-export const CodeRequested = z.object({ status: z.literal("code_requested") }).meta({ id: "CodeRequested" });
+import { openSession } from "./open-session.ts";
+import { newRefreshToken } from "./refresh-token.ts";
+import { SignedIn, signedIn } from "./signed-in.ts";
 
 /** Sign in with a code, step 1 (A-B07): mails one when the password is right. Always the same answer. Two round trips. */
 export const requestSignInCode = action({
@@ -31,7 +30,7 @@ export const requestSignInCode = action({
       const { id, email, status } = proven;
       if (email !== null && status !== "deactivated") {
         const code = await codeFor(ctx, status === "active" ? "sign_in" : "verify_email", { id, email });
-        await batch([code.keep]);
+        await batch({ kept: code.keep });
         code.send();
       }
     }
@@ -50,21 +49,20 @@ export const signInByCode = action({
   errors: ["auth.invalid_code"],
   async handle({ ctx, input: { email, code } }, batch) {
     await limitSignIn(ctx, email);
-    const session = await makeRefreshToken();
+    const token = await newRefreshToken();
     const hash = await codeHash(ctx.config, "sign_in", email, code);
     const tried = sql`tried as (${tryCode(email, "sign_in", hash)}), `;
     const who = sql`p.id in (select user_id from tried where matches)`;
-    const [rows] = await batch([
-      openSession(ctx, session, "code", who, tried),
-      noteFailure(email, session.sessionId),
-    ]);
-    const row = rows?.[0];
-    if (!row) throw new Problem("auth.invalid_code");
-    return signedIn(ctx, row, session);
+    const { opened } = await batch({
+      opened: openSession(ctx, token, "code", who, tried),
+      noted: noteFailure(email, token.sessionId),
+    });
+    if (!opened[0]) throw new Problem("auth.invalid_code");
+    return signedIn(ctx, opened[0], token);
   },
 });
 
-/** An entry in the platform's trail unless the session was opened. */
+/** An entry in the platform's audit log unless the session was opened. */
 function noteFailure(email: string, sessionId: string) {
   return sql`
     select audit.note('identity.sessions.refused', 'identity.users',

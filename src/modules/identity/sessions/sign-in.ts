@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
-import { action, Reply } from "#platform/operations/action.ts";
+import { action, type PlatformBatch, Reply } from "#platform/operations/action.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { GivenPassword, hashPassword, isOutdated } from "../accounts/passwords.ts";
 import { codeFor } from "../accounts/send-code.ts";
 import { checkPassword, type Proven, SignInName, signInName } from "./check-password.ts";
-import { makeRefreshToken, openSession, SignedIn, signedIn } from "./session.ts";
+import { openSession } from "./open-session.ts";
+import { newRefreshToken } from "./refresh-token.ts";
+import { SignedIn, signedIn } from "./signed-in.ts";
 
 /** A sign-in that goes on with the code that was mailed. */
 export const OtpRequired = z.object({ status: z.literal("otp_required") }).meta({ id: "OtpRequired" });
@@ -17,7 +19,6 @@ const credentials = {
   password: GivenPassword,
 };
 type Credentials = { email?: string | undefined; username?: string | undefined; password: string };
-type Batch = Parameters<typeof checkPassword>[1];
 
 const answers = {
   scope: "public",
@@ -53,7 +54,7 @@ export const createToken = action({
   handle: signInByPassword,
 });
 
-async function signInByPassword({ ctx, input }: Call<Credentials>, batch: Batch): Promise<Reply> {
+async function signInByPassword({ ctx, input }: Call<Credentials>, batch: PlatformBatch): Promise<Reply> {
   const proven = await checkPassword(ctx, batch, signInName(input), input.password);
   if (!proven) throw new Problem("auth.invalid_credentials");
   if (proven.status === "deactivated") throw new Problem("auth.deactivated");
@@ -61,16 +62,18 @@ async function signInByPassword({ ctx, input }: Call<Credentials>, batch: Batch)
   if (proven.needsCode) {
     if (proven.email === null) throw new Problem("auth.no_address_for_code");
     const code = await codeFor(ctx, "sign_in", { id: proven.id, email: proven.email });
-    await batch([code.keep]);
+    await batch({ kept: code.keep });
     code.send();
     return new Reply(202, { status: "otp_required" });
   }
-  const session = await makeRefreshToken();
+  const token = await newRefreshToken();
   const who = sql`p.id = ${proven.id}::uuid and p.password_hash = ${proven.passwordHash}`;
-  const [rows] = await batch([openSession(ctx, session, "password", who), ...rehash(proven, input.password)]);
-  const row = rows?.[0];
-  if (!row) throw new Problem("auth.invalid_credentials");
-  return signedIn(ctx, row, session);
+  const { opened } = await batch({
+    opened: openSession(ctx, token, "password", who),
+    rehashed: rehash(proven, input.password),
+  });
+  if (!opened[0]) throw new Problem("auth.invalid_credentials");
+  return signedIn(ctx, opened[0], token);
 }
 
 /** A hash of other parameters than today's gives way, now that the password is here. */
@@ -83,10 +86,14 @@ function rehash({ id, passwordHash }: Proven, password: string) {
 }
 
 /** The password is right but the address is not proven: another code goes there. */
-async function askToVerify({ ctx }: Pick<Call, "ctx">, batch: Batch, { id, email }: Proven): Promise<never> {
+async function askToVerify(
+  { ctx }: Pick<Call, "ctx">,
+  batch: PlatformBatch,
+  { id, email }: Proven,
+): Promise<never> {
   if (email !== null) {
     const code = await codeFor(ctx, "verify_email", { id, email });
-    await batch([code.keep]);
+    await batch({ kept: code.keep });
     code.send();
   }
   throw new Problem("auth.unverified");

@@ -1,0 +1,28 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { action } from "#platform/operations/action.ts";
+import { Email } from "#platform/operations/fields.ts";
+import { limitSignIn } from "#platform/rate-limit.ts";
+import { sendEmail } from "../email.ts";
+import { codeHash, keepCode, makeCode } from "./email-codes.ts";
+import { resetCode } from "./email-templates.ts";
+import { CodeRequested } from "./send-code.ts";
+
+/** Forgot the password: mails a code to an address that has an account. Always the same answer. One round trip. */
+export const requestPasswordReset = action({
+  name: "identity.passwords.request_reset",
+  summary: "Ask for a code to set a new password",
+  scope: "public",
+  status: 202,
+  input: z.strictObject({ email: Email }),
+  output: CodeRequested,
+  async handle({ ctx, input: { email } }, batch) {
+    await limitSignIn(ctx, email);
+    const code = makeCode();
+    const hash = await codeHash(ctx.config, "reset_password", email, code);
+    const person = sql`identity.users u where u.email = ${email} and u.status <> 'deactivated'`;
+    const { kept } = await batch({ kept: keepCode(person, "reset_password", hash) });
+    if (kept.length > 0) sendEmail(ctx, email, resetCode(code));
+    return { status: "code_requested" };
+  },
+});
