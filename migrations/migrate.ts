@@ -32,11 +32,11 @@ export async function runCommand(args: readonly string[], environment: Environme
 }
 
 async function report(exec: Exec): Promise<string[]> {
-  const { version, latest, applied, pending } = await status(exec);
+  const { version, latest, applied, pending, functions } = await status(exec);
   return [
     `Version ${version} of ${latest}`,
     ...applied.map((name) => `  applied  ${name}`),
-    ...pending.map((name) => `  pending  ${name}`),
+    ...[...pending, ...functions].map((name) => `  pending  ${name}`),
   ];
 }
 

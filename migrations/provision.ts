@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Exec } from "./run.ts";
+import type { Exec } from "./functions.ts";
 
 /** What the Worker and the database share; each part is set only where it is given. */
 export type DatabaseSecrets = {
@@ -9,17 +9,35 @@ export type DatabaseSecrets = {
   CONTEXT_KEY?: string | undefined;
 };
 
-/** Gives the login roles their passwords and the database its context key. Errors: pg's DatabaseError. */
+/**
+ * Gives the login roles their passwords, takes all settings from them, which a login can give itself and stop the service
+ * with, and gives the database its context key. Errors: pg's DatabaseError.
+ */
 export async function provision(exec: Exec, secrets: DatabaseSecrets): Promise<void> {
-  await setPassword(exec, "app_api", secrets.APP_API_PASSWORD);
-  await setPassword(exec, "app_system", secrets.APP_SYSTEM_PASSWORD);
+  const logins = { app_api: secrets.APP_API_PASSWORD, app_system: secrets.APP_SYSTEM_PASSWORD };
+  for (const [login, password] of Object.entries(logins)) {
+    await resetSettings(exec, login);
+    await setPassword(exec, login, password);
+  }
   if (secrets.CONTEXT_KEY) {
     await exec.query(`select app_private.set_context_key(${pg.escapeLiteral(secrets.CONTEXT_KEY)})`);
   }
 }
 
+async function resetSettings(exec: Exec, login: string): Promise<void> {
+  const { rows } = await exec.query(
+    `select quote_ident(d.datname) as database from pg_db_role_setting s left join pg_database d on d.oid = s.setdatabase
+      where s.setrole = (select oid from pg_roles where rolname = ${pg.escapeLiteral(login)})`,
+  );
+  for (const { database } of rows) {
+    await exec.query(
+      `alter role ${pg.escapeIdentifier(login)} ${database ? `in database ${database}` : ""} reset all`,
+    );
+  }
+}
+
 /** In the clear, as Neon takes no password that is hashed already. */
-async function setPassword(exec: Exec, role: string, password: string | undefined): Promise<void> {
+async function setPassword(exec: Exec, login: string, password: string | undefined): Promise<void> {
   if (!password) return;
-  await exec.query(`alter role ${pg.escapeIdentifier(role)} login password ${pg.escapeLiteral(password)}`);
+  await exec.query(`alter role ${pg.escapeIdentifier(login)} login password ${pg.escapeLiteral(password)}`);
 }

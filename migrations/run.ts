@@ -1,21 +1,30 @@
 import { basename, join } from "node:path";
 import Postgrator from "postgrator";
+import { failureIn, MigrationFailed } from "./failure.ts";
+import { type Exec, Functions } from "./functions.ts";
 
-/** Runs one or more statements through the simple protocol, always on the same session, as the owner. */
-export type Exec = { query(sql: string): Promise<{ rows: Record<string, unknown>[] }> };
+export { MigrationFailed } from "./failure.ts";
+export type { Exec } from "./functions.ts";
 
-/** Where the schema stands: applied and pending migrations by file name, in their order. */
-export type Status = { version: number; latest: number; applied: string[]; pending: string[] };
-
-/** A migration that failed, or a list of migrations that cannot be right; the message is one line. */
-export class MigrationFailed extends Error {
-  override readonly name = "MigrationFailed";
-}
+/**
+ * Where the schema stands: applied and pending migrations by file name, in their order, and the files of functions that
+ * the database has not with their text.
+ */
+export type Status = {
+  version: number;
+  latest: number;
+  applied: string[];
+  pending: string[];
+  functions: string[];
+};
 
 const TABLE = "public.schema_migrations";
 const LOCK = 4_845_126_801;
 
-/** Applies what is pending, up to version `to` where given; gives the names of the files that ran. Errors: `MigrationFailed`. */
+/**
+ * Applies what is pending, up to version `to` where given, and then the functions whose text changed, unless migrations
+ * are left; gives the names of the files that ran. Errors: `MigrationFailed`.
+ */
 export function migrate(exec: Exec, to?: number, folder = import.meta.dirname): Promise<string[]> {
   return locked(exec, async () => {
     const runner = new Runner(exec, folder);
@@ -24,7 +33,8 @@ export function migrate(exec: Exec, to?: number, folder = import.meta.dirname): 
     if (target < version)
       throw new MigrationFailed(`The database is at ${version}, after ${target}: roll back instead.`);
     await runner.refuseSkipped();
-    return runner.moveTo(target);
+    const ran = await runner.moveTo(target);
+    return target < latest ? ran : [...ran, ...(await new Functions(exec, folder).apply())];
   });
 }
 
@@ -61,19 +71,27 @@ async function locked<T>(exec: Exec, task: () => Promise<T>): Promise<T> {
 
 class Runner extends Postgrator {
   readonly #exec: Exec;
+  readonly #functions: Functions;
 
   constructor(exec: Exec, folder: string) {
+    const functions = new Functions(exec, folder);
+    let running = "";
     super({
       driver: "pg",
       schemaTable: TABLE,
       migrationPattern: join(folder, "[0-9]*.sql"),
       execQuery: (sql) => exec.query(sql),
       execSqlScript: async (sql) => {
-        await exec.query(sql);
+        const made = await functions.expand(running, sql);
         await exec.query("reset role; reset all");
+        await functions.record(made);
       },
     });
+    this.on("migration-started", ({ filename }) => {
+      running = basename(filename);
+    });
     this.#exec = exec;
+    this.#functions = functions;
   }
 
   async moveTo(version: number): Promise<string[]> {
@@ -103,6 +121,7 @@ class Runner extends Postgrator {
       latest: files.at(-1)?.version ?? 0,
       applied: names(files.filter((file) => file.version <= version)),
       pending: names(files.filter((file) => file.version > version)),
+      functions: await this.#functions.pending(),
     };
   }
 
@@ -138,20 +157,9 @@ class Runner extends Postgrator {
         await this.#exec.query("commit");
       } catch (error) {
         await this.#exec.query("rollback");
-        throw new MigrationFailed(describe(migration, error), { cause: error });
+        failureIn(basename(migration.filename), migration.getSql())(error);
       }
     }
     return migrations;
   }
-}
-
-/** `0003.do.products.sql:12: relation "shops" does not exist (detail)`, on one line. */
-function describe({ filename, getSql }: Postgrator.Migration, error: unknown): string {
-  const { message, position, detail, where } = error as Record<
-    "message" | "position" | "detail" | "where",
-    string | undefined
-  >;
-  const line = position ? `:${getSql().slice(0, Number(position)).split("\n").length}` : "";
-  const more = detail ?? where?.split("\n")[0];
-  return `${basename(filename)}${line}: ${message}${more ? ` (${more})` : ""}`.replaceAll(/\s*\n\s*/g, " ");
 }

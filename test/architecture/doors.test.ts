@@ -63,6 +63,6 @@ const KNOWN: readonly string[] = [
   "reports names inventory.stock_transfers",
   "reports names inventory.warehouses",
   "reports names purchasing.purchase_requests",
-  "reports names purchasing.request_steps",
+  "reports names purchasing.purchase_request_steps",
   "reports names tenants.tenants",
 ];

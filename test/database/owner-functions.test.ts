@@ -33,7 +33,7 @@ describe("the owner's functions, called by an attacker", () => {
     }
   });
 
-  test("write into no other trail", async () => {
+  test("write into no other audit log", async () => {
     const note = `select audit.note('x.y.z', 'tenants.tenants', '${theirs.tenant}', '{}', '${theirs.tenant}')`;
     for (const attack of call(note)) expect((await attack()).refused).toBeDefined();
     const unnamed = `select audit.note('x.y.z', 'tenants.tenants', null, '{}', null)`;
@@ -82,7 +82,7 @@ describe("the owner's functions, called by an attacker", () => {
     }
   });
 
-  test("let no row change its id, by which the trail knows it", async () => {
+  test("let no row change its id, by which the audit log knows it", async () => {
     const own = newId();
     await asOwner(
       sql`insert into inventory.products (tenant_id, id, sku, name, currency)
@@ -112,7 +112,7 @@ describe("the owner's functions, called by an attacker", () => {
       `select inventory.find_lot('${product}', '${lot}', null)`,
       `select inventory.take_lot('${product}', 'L', null)`,
       `select inventory.lock_positions(array['${product}'::uuid], array['${warehouse}'::uuid])`,
-      `select inventory.today('${theirs.tenant}')::text as day`,
+      `select tenants.today('${theirs.tenant}')::text as day`,
     ]) {
       for (const attack of call(text)) {
         const outcome = await attack();

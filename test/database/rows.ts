@@ -27,6 +27,9 @@ const QUIET_WEEK = {
 
 /** Values that no rule gives, by table and column; `marker` makes the row's own. */
 const SPECIAL: Record<string, (marker: string) => string> = {
+  "identity.invitations.roles": () => "{owner}",
+  "identity.memberships.roles": () => "{owner}",
+  "purchasing.approval_rules.roles": () => "{owner}",
   "identity.invitations.email": (marker) => `${marker.toLowerCase()}@example.com`,
   "inventory.stock_movements.type": () => "receive",
   "platform.usage_totals.part": () => "99",

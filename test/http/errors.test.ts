@@ -161,6 +161,7 @@ describe("the Worker refuses to serve: 503, the reason in the log", () => {
   test.each<[string, () => Promise<string>]>([
     ["is a superuser", async () => bindings.OWNER_DATABASE_URL as string],
     ["passes row-level security", () => login("bypassrls")],
+    ["is a member of another role", () => login("", (role) => `grant pg_read_all_data to ${role}`)],
     [
       "owns a table",
       () =>

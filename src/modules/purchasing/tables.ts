@@ -94,7 +94,7 @@ export const purchaseRequests = purchasing.table("purchase_requests", {
 
 export const purchaseRequestLines = purchasing.table("purchase_request_lines", {
   ...owned,
-  request_id: uuid().notNull(),
+  purchase_request_id: uuid().notNull(),
   position: integer().notNull(),
   product_id: uuid().notNull(),
   warehouse_id: uuid().notNull(),
@@ -108,9 +108,9 @@ export const purchaseRequestLines = purchasing.table("purchase_request_lines", {
   explanation: jsonb(),
 });
 
-export const requestSteps = purchasing.table("request_steps", {
+export const requestSteps = purchasing.table("purchase_request_steps", {
   ...owned,
-  request_id: uuid().notNull(),
+  purchase_request_id: uuid().notNull(),
   kind: text({
     enum: ["create", "change", "submit", "approve", "reject", "cancel", "receive", "remove", "restore"],
   }).notNull(),

@@ -37,7 +37,7 @@ export const productsBy = (orderBy: SQL, more: SQL): SQL =>
   sql`(select p.*, ${more} from inventory.products p where p.deleted_at is null order by ${orderBy}) p`;
 
 /** Today in the tenant's time zone. */
-export const today = sql`(select inventory.today())`;
+export const today = sql`(select tenants.today())`;
 
 /** A number as exact decimal text without trailing zeros. */
 export const decimalText = (amount: SQL): SQL => sql`trim_scale(${amount})::text`;

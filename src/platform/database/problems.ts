@@ -6,15 +6,18 @@ const NOT_MIGRATED = new Set(["3F000", "42883", "42P01"]);
 const NOT_TEXT = new Set(["22021", "22P05"]);
 const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "53300", "57014", "28P01", "28000"]);
 
+/** The SQLSTATE of app.fail: the message is the code of a refusal. */
+const NAMED = "DK000";
+
 /**
- * What a database error means to the caller. SQLSTATE DKnnn is a problem raised by name in SQL; a declared
- * constraint is its code; anything unknown stays as it is and becomes an opaque 500.
+ * What a database error means to the caller. A refusal that SQL raises by name is a problem if its code is declared; a
+ * declared constraint is its code; anything unknown stays as it is and becomes an opaque 500.
  */
 export function databaseProblem(error: unknown): unknown {
   if (!(error instanceof NeonDbError)) return error;
   const state = error.code;
   if (!state) return withCause(new Problem("database.unavailable"), error);
-  if (state.startsWith("DK")) return isErrorCode(error.message) ? named(error, error.message) : error;
+  if (state === NAMED) return isErrorCode(error.message) ? named(error, error.message) : error;
   if (RETRY.has(state))
     return withCause(new Problem("conflict.retry", { headers: { "Retry-After": "1" } }), error);
   if (NOT_MIGRATED.has(state) && /schema|function app\.|relation/.test(error.message)) {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import { type ErrorCode, errorKind } from "../errors.ts";
+import type { ErrorCode } from "../errors.ts";
 import type { Statement } from "./connection.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { Statement } from "./connection.ts";
  * `code` where it does not. `detail` is text, or the text of a JSON object whose members the problem gets.
  */
 export function holds(condition: SQL, code: ErrorCode, detail: SQL | string | null = null): SQL {
-  return sql`app.guard((${condition}), ${errorKind(code).status}, ${code}, ${detail}::text)`;
+  return sql`app.guard((${condition}), ${code}, ${detail}::text)`;
 }
 
 /** Ends the transaction with `code` unless the condition holds. */

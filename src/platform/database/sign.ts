@@ -12,12 +12,14 @@ export interface Claims {
   key?: string;
   key_hash?: string;
   command: string;
+  /** Actions, beside the command itself, under which the batch may write entries by audit.note. */
+  notes?: readonly string[] | undefined;
   access: "read" | "write" | "essential";
   request: string;
   ip?: string | undefined;
 }
 
-/** The claims as text with their HMAC-SHA-256 under the context key; good for a minute. */
+/** The claims as text with their HMAC-SHA-256 under the context key; valid for 15 seconds. */
 export async function signClaims(
   contextKeyHex: string,
   claims: Claims,

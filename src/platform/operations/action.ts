@@ -24,6 +24,8 @@ export interface ActionSpec<Input extends z.ZodObject> {
   output: z.ZodType | null;
   status?: number;
   errors?: readonly ErrorCode[];
+  /** Actions, beside the action's own name, under which it writes audit entries that no changed row stands for. */
+  notes?: readonly string[];
   alsoAnswers?: Operation["alsoAnswers"];
   handle(call: Call<z.output<Input>>, batch: PlatformBatch): Promise<unknown>;
 }
@@ -45,7 +47,7 @@ export async function platformBatch<const S extends Statements>(
   ctx: Context,
   name: string,
   statements: S,
-  { asJob = false }: { asJob?: boolean } = {},
+  { asJob = false, notes }: { asJob?: boolean; notes?: readonly string[] | undefined } = {},
 ): Promise<Rows<S>> {
   const { flat, named } = planned(statements);
   const { actor } = ctx;
@@ -53,6 +55,7 @@ export async function platformBatch<const S extends Statements>(
     scope: "platform",
     kind: "anonymous",
     command: name,
+    notes,
     access: "essential",
     request: ctx.requestId,
     ip: ctx.ip,
@@ -92,7 +95,7 @@ export function action<Input extends z.ZodObject>(spec: ActionSpec<Input>): Oper
       const call = untyped as Call<z.output<Input>>;
       const work = async (): Promise<Answer> => {
         const result = await spec.handle(call, (statements) =>
-          platformBatch(call.ctx, spec.name, statements),
+          platformBatch(call.ctx, spec.name, statements, { notes: spec.notes }),
         );
         const reply =
           result instanceof Reply ? result : new Reply(spec.status ?? (spec.output ? 200 : 204), result);

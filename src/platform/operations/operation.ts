@@ -46,6 +46,8 @@ export interface Operation {
   produces?: string | undefined;
   status: number;
   errors: readonly ErrorCode[];
+  /** Actions, beside the operation's name, under which it writes audit entries that no changed row stands for. */
+  notes?: readonly string[] | undefined;
   /** Further answers that are no error, such as 202 when a code is asked for. */
   alsoAnswers?: Readonly<Record<number, { description: string; schema: z.ZodType }>> | undefined;
   /** The path parameter that names the tenant itself. */

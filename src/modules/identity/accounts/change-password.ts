@@ -14,6 +14,7 @@ export const changePassword = action({
   name: "identity.passwords.change",
   summary: "Change your password",
   scope: "user",
+  notes: ["identity.passwords.changed", "identity.passwords.refused"],
   input: z.strictObject({ current_password: GivenPassword, new_password: NewPassword }),
   output: null,
   errors: [

@@ -18,6 +18,7 @@ export const resetPassword = action({
   name: "identity.passwords.reset",
   summary: "Set a new password with the mailed code",
   scope: "public",
+  notes: ["identity.passwords.changed"],
   input: z.strictObject({ email: Email, code: Code, new_password: NewPassword }),
   output: null,
   errors: ["auth.invalid_code", "password.weak"],

@@ -16,6 +16,7 @@ export const refreshSession = action({
   summary: "Turn a refresh token in for new tokens",
   scope: "public",
   accepts: "json_or_form",
+  notes: ["identity.sessions.refresh_token_reused"],
   input: z.strictObject({ refresh_token: z.string().min(1).max(200) }),
   output: SignedIn,
   errors: ["auth.invalid_refresh_token"],

@@ -24,6 +24,7 @@ export const requestSignInCode = action({
     password: GivenPassword,
   }),
   output: CodeRequested,
+  notes: ["identity.sessions.refused"],
   async handle({ ctx, input }, batch) {
     const proven = await checkPassword(ctx, batch, signInName(input), input.password);
     if (proven) {
@@ -46,6 +47,7 @@ export const signInByCode = action({
   accepts: "json_or_form",
   input: z.strictObject({ email: Email, code: Code }),
   output: SignedIn,
+  notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
   errors: ["auth.invalid_code"],
   async handle({ ctx, input: { email, code } }, batch) {
     await limitSignIn(ctx, email);

@@ -23,6 +23,7 @@ type Credentials = { email?: string | undefined; username?: string | undefined; 
 const answers = {
   scope: "public",
   output: SignedIn,
+  notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
   errors: ["auth.invalid_credentials", "auth.unverified", "auth.deactivated", "auth.no_address_for_code"],
   alsoAnswers: {
     202: { description: "A code was mailed: go on at /auth/login/verify", schema: OtpRequired },

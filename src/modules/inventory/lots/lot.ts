@@ -31,7 +31,7 @@ export const Lot = z
   })
   .meta({ id: "Lot" });
 
-const expired = sql`coalesce(${lots.expires_on} < (select inventory.today()), false)`;
+const expired = sql`inventory.lot_is_expired(${lots.expires_on}, (select tenants.today()))`;
 
 export const lotView: View<z.infer<typeof Lot>> = {
   id: lots.id,
@@ -43,7 +43,7 @@ export const lotView: View<z.infer<typeof Lot>> = {
   expired,
   status: lots.status,
   status_reason: lots.status_reason,
-  usable: sql`${lots.status} = 'available' and not ${expired}`,
+  usable: sql`inventory.lot_is_usable(${lots.status}, ${lots.expires_on}, (select tenants.today()))`,
   supplier_id: lots.supplier_id,
   quantity: sql`(select trim_scale(coalesce(sum(l.quantity), 0))::text from inventory.stock_levels l where l.lot_id = ${lots.id})`,
   version: lots.version,

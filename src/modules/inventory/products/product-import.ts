@@ -26,7 +26,7 @@ function defaulted(field: ProductField, fields: readonly ProductField[]): SQL {
   const type = sql.raw(column.getSQLType());
   const at = fields.indexOf(field);
   const value = at < 0 ? sql`null` : sql`(${cell(at + 2)})::${type}`;
-  if (field === "currency") return sql`coalesce(${value}, (select app.tenant_currency()))`;
+  if (field === "currency") return sql`coalesce(${value}, (select tenants.currency()))`;
   return column.default === undefined ? value : sql`coalesce(${value}, ${column.default}::${type})`;
 }
 

@@ -47,7 +47,7 @@ function facts({ content, barcodes }: Scanned, { purpose, warehouse_id }: Given)
       from ${products} left join inventory.lots l on l.product_id = ${products.id} and l.lot_number = ${lot}
      where ${named(barcodes)}),
   state as materialized (
-    select f.*, d.expired, f.active and f.status = 'available' and not d.expired as usable,
+    select f.*, d.expired, f.active and inventory.lot_is_usable(f.status, f.expires_on, d.today) as usable,
            f.lot_number is not null and f.lot_id is null as new_lot,
            (select coalesce(json_agg(obstacle order by at), '[]') from (values
               (1, 'product_inactive', not f.active), (2, 'warehouse_inactive', not f.open),
@@ -56,7 +56,7 @@ function facts({ content, barcodes }: Scanned, { purpose, warehouse_id }: Given)
               (6, 'expiry_differs', ${isIn} and f.differs), (7, 'out_of_stock', ${isOut} and f.on_hand <= 0)
             ) o (at, obstacle, stands) where stands) as obstacles
       from fact f cross join lateral (
-        select coalesce(f.expires_on < (select inventory.today()), false) as expired) d)`;
+        select t.today, inventory.lot_is_expired(f.expires_on, t.today) as expired from (select tenants.today()) t (today)) d)`;
 }
 
 /** The answer's last members: the drafted movement, and what it lacks. */

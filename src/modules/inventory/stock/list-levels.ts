@@ -96,8 +96,8 @@ const byLot = levelsOf({
   of: levels,
   joined: sql`left join ${lots} on ${lots.id} = ${levels.lot_id}`,
   view: {
-    usable: sql`case when ${levels.lot_id} is null or (${lots.status} = 'available'
-        and (${lots.expires_on} is null or ${lots.expires_on} >= (select inventory.today())))
+    usable: sql`case when ${levels.lot_id} is null or inventory.lot_is_usable(
+        ${lots.status}, ${lots.expires_on}, (select tenants.today()))
       then trim_scale(${levels.quantity})::text else '0' end`,
     lot_id: levels.lot_id,
     lot_number: lots.lot_number,

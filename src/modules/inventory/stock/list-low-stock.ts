@@ -46,8 +46,8 @@ export const listLowStock = list({
   },
   from: sql`${products} cross join lateral (
     select coalesce(sum(l.quantity), 0) as on_hand,
-           coalesce(sum(l.quantity) filter (where l.lot_id is null or (t.status = 'available'
-             and (t.expires_on is null or t.expires_on >= (select inventory.today())))), 0) as usable
+           coalesce(sum(l.quantity) filter (where l.lot_id is null or inventory.lot_is_usable(
+             t.status, t.expires_on, (select tenants.today()))), 0) as usable
       from inventory.stock_levels l join inventory.warehouses w on w.id = l.warehouse_id and w.deleted_at is null
       left join inventory.lots t on t.id = l.lot_id
      where l.product_id = ${products.id}) stock`,

@@ -34,7 +34,7 @@ export const ExpiringStock = z
   })
   .meta({ id: "ExpiringStock" });
 
-const daysLeft = sql`(${lots.expires_on} - (select inventory.today()))`;
+const daysLeft = sql`(${lots.expires_on} - (select tenants.today()))`;
 const amount = (value: ReturnType<typeof sql>) => sql`trim_scale(round(${value}, 4))::text`;
 
 const view: View<z.infer<typeof ExpiringStock>> = {
@@ -59,7 +59,7 @@ const view: View<z.infer<typeof ExpiringStock>> = {
 const here = sql`product_id = ${levels.product_id} and o.warehouse_id = ${levels.warehouse_id}`;
 
 /** A lot that may not be issued is not used; what expires on the day itself still is. */
-const usage = sql`select case when ${lots.status} <> 'available' or ${daysLeft} < 0 then 0 else
+const usage = sql`select case when not inventory.lot_is_usable(${lots.status}, ${lots.expires_on}, (select tenants.today())) then 0 else
   least(${levels.quantity}, greatest(0,
     (select coalesce(-sum(o.quantity), 0) from inventory.stock_movements o
       where o.${here} and o.type = 'issue' and o.occurred_at > now() - make_interval(days => ${sql.raw(String(LOOK_BACK_DAYS))}))
@@ -68,7 +68,7 @@ const usage = sql`select case when ${lots.status} <> 'available' or ${daysLeft} 
         where o.${here} and (o.expires_on, o.lot_id) < (${lots.expires_on}, ${lots.id})))) end as usage`;
 
 const expiry = sql`coalesce(${lots.expires_on}, 'infinity'::date)`;
-const within = (days: number) => sql`${expiry} <= (select inventory.today()) + ${days}::int`;
+const within = (days: number) => sql`${expiry} <= (select tenants.today()) + ${days}::int`;
 
 /** What expires, soonest first, with what is lost if it is used no faster than lately. */
 export const reportExpiringStock = list({

@@ -39,12 +39,12 @@ export const approvePurchaseRequest = command({
     sql`update ${purchaseRequests} r
            set status = case when given.n >= r.required_approvals then ${afterApproval(true)} else ${afterApproval(false)} end,
                decided_at = case when given.n >= r.required_approvals then now() end
-          from (select count(*) as n from purchasing.request_steps s
-                 where s.request_id = ${id}::uuid and s.kind = 'approve') given
+          from (select count(*) as n from purchasing.purchase_request_steps s
+                 where s.purchase_request_id = ${id}::uuid and s.kind = 'approve') given
          where r.id = ${id}::uuid`,
     emitRequests(
       purchaseRequestApproved,
-      sql`select r.id as request_id from ${purchaseRequests} r where r.id = ${id}::uuid and r.status = 'approved'`,
+      sql`select r.id as purchase_request_id from ${purchaseRequests} r where r.id = ${id}::uuid and r.status = 'approved'`,
     ),
     answer(shownRequest(id)),
   ],

@@ -61,7 +61,7 @@ const write = (verb: "replace" | "change") =>
           .where(eq(requests.id, id)),
         ...(lines
           ? [
-              db.delete(purchaseRequestLines).where(eq(purchaseRequestLines.request_id, id)),
+              db.delete(purchaseRequestLines).where(eq(purchaseRequestLines.purchase_request_id, id)),
               ...writeLines(id, lines),
             ]
           : []),

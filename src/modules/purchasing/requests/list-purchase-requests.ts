@@ -13,7 +13,7 @@ const text = [
   requests.note,
   sql`(select concat_ws(' ', s.name, s.code) from inventory.suppliers s where s.id = ${requests.supplier_id})`,
   sql`(select string_agg(concat_ws(' ', p.name, p.sku), ' ') from purchasing.purchase_request_lines l
-     join inventory.products p on p.id = l.product_id where l.request_id = ${requests.id})`,
+     join inventory.products p on p.id = l.product_id where l.purchase_request_id = ${requests.id})`,
 ];
 
 /** Requests to buy, newest first, without their lines. */

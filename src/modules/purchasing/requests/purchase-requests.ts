@@ -96,7 +96,7 @@ const headView: View<Omit<z.infer<typeof PurchaseRequest>, "lines">> = {
   supplier_name: sql`(select s.name from inventory.suppliers s where s.id = ${requests.supplier_id})`,
   currency: requests.currency,
   total: sql`(select trim_scale(coalesce(sum(${lines.line_total}), 0))::text from ${lines}
-    where ${lines.request_id} = ${requests.id})`,
+    where ${lines.purchase_request_id} = ${requests.id})`,
   reference: requests.reference,
   note: requests.note,
   needed_by: requests.needed_by,
@@ -118,13 +118,13 @@ const headView: View<Omit<z.infer<typeof PurchaseRequest>, "lines">> = {
 export const requestBody: SQL<string> = bodyOf<z.infer<typeof PurchaseRequest>>({
   ...headView,
   lines: sql`(select coalesce(json_agg(${bodyOf(lineView)}::json order by ${lines.position}), '[]') from ${lines}
-    join inventory.products p on p.id = ${lines.product_id} where ${lines.request_id} = ${requests.id})`,
+    join inventory.products p on p.id = ${lines.product_id} where ${lines.purchase_request_id} = ${requests.id})`,
 });
 
 /** The JSON text of a request as a list shows it. */
 export const summaryBody: SQL<string> = bodyOf<z.infer<typeof PurchaseRequestSummary>>({
   ...headView,
-  line_count: sql`(select count(*) from ${lines} where ${lines.request_id} = ${requests.id})`,
+  line_count: sql`(select count(*) from ${lines} where ${lines.purchase_request_id} = ${requests.id})`,
 });
 
 /** One request as the answer of a statement. */

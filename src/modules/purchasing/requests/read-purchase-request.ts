@@ -55,6 +55,6 @@ export const readPurchaseRequestHistory = query({
   missing: "purchase_request.not_found",
   select: ({ input }) => sql`
     select json_build_object('data', (select coalesce(json_agg(${bodyOf(view)}::json order by ${steps.id}), '[]')
-        from ${steps} where ${steps.request_id} = ${requests.id}))::text as body, null::text as etag
+        from ${steps} where ${steps.purchase_request_id} = ${requests.id}))::text as body, null::text as etag
       from ${requests} where ${requests.id} = ${input.request_id}::uuid`,
 });

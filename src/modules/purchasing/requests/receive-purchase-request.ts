@@ -41,7 +41,7 @@ function withinOrder(requestId: string, from: SQL): Statement {
   return sql`select ${holds(sql`l.id is not null`, "purchase_request.unknown_line", sql`g.line_id`)},
       ${holds(sql`l.received + g.quantity <= most.quantity`, "purchase_request.over_receipt", numbers)}
     from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g
-    left join ${lines} l on l.id = g.line_id and l.request_id = ${requestId}::uuid
+    left join ${lines} l on l.id = g.line_id and l.purchase_request_id = ${requestId}::uuid
     cross join lateral (select l.quantity * (1 + coalesce((select s.receive_tolerance_percent from purchasing.settings s), 0)
       / 100) as quantity) most`;
 }
@@ -83,13 +83,13 @@ export const receivePurchaseRequest = command({
     withinOrder(id, from),
     ...receiveStock(sql`select g.id, l.product_id, coalesce(g.warehouse_id, l.warehouse_id) as warehouse_id, g.quantity,
         g.lot_number, g.expires_on,
-        coalesce(g.unit_cost, case when q.currency = app.tenant_currency() then l.unit_price end) as unit_cost,
+        coalesce(g.unit_cost, case when q.currency = tenants.currency() then l.unit_price end) as unit_cost,
         coalesce(${reference ?? null}, q.reference, q.id::text) as reference, q.supplier_id
-      from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.request_id`),
+      from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`),
     sql`update ${lines} l set received = l.received + g.quantity
         from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g where l.id = g.line_id`,
     sql`update ${requests} r set status = case
-          when exists (select from ${lines} l where l.request_id = r.id and l.received < l.quantity)
+          when exists (select from ${lines} l where l.purchase_request_id = r.id and l.received < l.quantity)
           then ${afterReceipt(false)} else ${afterReceipt(true)} end
         where r.id = ${id}::uuid`,
     took(id, "receive", {

@@ -79,7 +79,7 @@ export function writeLines(requestId: string, given: readonly GivenLine[]): Stat
         ${holds(sql`w.active`, "warehouse.inactive", sql`g.warehouse_id::text`)},
         ${holds(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)}
       from ${source}`,
-    sql`insert into ${lines} (id, request_id, position, product_id, warehouse_id, quantity, unit_price, note)
+    sql`insert into ${lines} (id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price, note)
       select g.id, r.id, g.position, g.product_id, g.warehouse_id, g.quantity, ${price}, g.note from ${source}`,
   ];
 }

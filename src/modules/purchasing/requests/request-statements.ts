@@ -8,7 +8,7 @@ import { requestSteps, purchaseRequests as requests } from "../tables.ts";
 import { STEPS, type Step } from "./purchase-request-status.ts";
 
 /** The caller: a person, or an API key. */
-export const caller = sql`coalesce(app.claims() ->> 'user', app.claims() ->> 'key')::uuid`;
+export const caller = sql`app.actor_id()`;
 
 interface Wanted {
   /** What is to be done, and what is answered when the status does not allow it. */
@@ -42,7 +42,7 @@ export function took(
   kind: (typeof requestSteps.kind.enumValues)[number],
   { reason = null, detail = sql`null` }: { reason?: string | null | undefined; detail?: SQL } = {},
 ): Statement {
-  return sql`insert into ${requestSteps} (request_id, kind, status, reason, detail)
+  return sql`insert into ${requestSteps} (purchase_request_id, kind, status, reason, detail)
     select r.id, ${kind}, r.status, ${reason}::text, (${detail})::jsonb from ${requests} r where r.id = ${id}::uuid`;
 }
 
@@ -58,19 +58,19 @@ const payload = {
   required_approvals: sql`r.required_approvals`,
   reason: sql`r.decision_reason`,
   total: sql`(select trim_scale(coalesce(sum(l.line_total), 0))::text
-    from purchasing.purchase_request_lines l where l.request_id = r.id)`,
+    from purchasing.purchase_request_lines l where l.purchase_request_id = r.id)`,
 };
 
 /** An event of one request, its payload as the request is now. */
 export const requestEvent = (event: RequestEvent, id: string): DomainEvent =>
   event.from(payload, sql`${requests} r where r.id = ${id}::uuid`);
 
-/** Emits an event of each request whose `request_id` a SELECT gives: of many, of one under a condition. */
+/** Emits an event of each request whose `purchase_request_id` a SELECT gives: of many, of one under a condition. */
 export const emitRequests = (event: RequestEvent, ids: SQL): Statement =>
   emitEach([
     {
       event,
       payload: event.payloadOf(payload),
-      from: sql`${requests} r join (${ids}) s on s.request_id = r.id`,
+      from: sql`${requests} r join (${ids}) s on s.purchase_request_id = r.id`,
     },
   ]);

@@ -14,7 +14,7 @@ import { needed } from "./suggestion-need.ts";
 /** The drafts of this run. Another run that began at the same moment has not committed, or has been waited for. */
 const ofRun = (
   run: string,
-) => sql`select s.request_id from ${requestSteps} s join ${requests} r on r.id = s.request_id
+) => sql`select s.purchase_request_id from ${requestSteps} s join ${requests} r on r.id = s.purchase_request_id
   where s.kind = 'create' and s.detail ->> 'run' = ${run} and r.created_at = now()`;
 
 /**
@@ -57,11 +57,11 @@ export const suggestPurchaseRequests = command({
         insert into ${requests} (id, supplier_id, currency, suggested)
         select id, supplier_id, currency, true from drafts returning id),
       lined as (
-        insert into ${lines} (id, request_id, position, product_id, warehouse_id, quantity, unit_price, explanation)
+        insert into ${lines} (id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price, explanation)
         select app.uuid7(), d.id, row_number() over (partition by d.id order by n.product_id), n.product_id,
                n.warehouse_id, n.quantity, n.unit_price, n.explanation
           from need n join drafts d on d.supplier_id is not distinct from n.supplier_id and d.currency = n.currency)
-      insert into ${requestSteps} (request_id, kind, status, detail)
+      insert into ${requestSteps} (purchase_request_id, kind, status, detail)
       select id, 'create', 'draft', ${JSON.stringify({ run })}::jsonb from made`,
     emitRequests(purchaseRequestCreated, ofRun(run)),
     answer(sql`select '{"data":[' || coalesce(string_agg(${requestBody}, ',' order by ${requests.id}), '') || ']}' as body,

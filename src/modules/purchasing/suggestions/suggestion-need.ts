@@ -29,7 +29,7 @@ export function needed(warehouseId: string | undefined): SQL {
     union all
     select l.product_id, 0, 0, 0, case when r.status <> 'draft' then greatest(l.quantity - l.received, 0) else 0 end,
            case when r.status = 'draft' then l.quantity else 0 end
-      from purchasing.purchase_requests r join purchasing.purchase_request_lines l on l.request_id = r.id
+      from purchasing.purchase_requests r join purchasing.purchase_request_lines l on l.purchase_request_id = r.id
      where r.deleted_at is null and r.status in ('draft', 'submitted', 'approved', 'partially_received')),
   stock as materialized (
     select product_id, sum(on_hand) as on_hand, sum(in_transit) as in_transit, sum(reserved) as reserved,
@@ -59,7 +59,7 @@ export function needed(warehouseId: string | undefined): SQL {
                o.currency, o.price
           from purchasing.supplier_products o join inventory.suppliers v on v.id = o.supplier_id
          where o.product_id = low.id and o.deleted_at is null and v.deleted_at is null and v.active
-         order by o.preferred desc, o.currency = app.tenant_currency() desc, o.price, lead_time_days nulls last, o.id
+         order by o.preferred desc, o.currency = tenants.currency() desc, o.price, lead_time_days nulls last, o.id
          limit 1) s on true),
   sized as (
     select sourced.*, least(99999999999999, greatest(

@@ -98,13 +98,13 @@ const alerts = sql`json_build_object('raised', ${inWeek(sql`a.raised_at`)}, 'rec
 
 const purchaseRequests = sql`(
   select json_build_object(
-      'submitted', count(distinct s.request_id) filter (where s.kind = 'submit'),
-      'approved', count(distinct s.request_id) filter (where s.kind = 'approve' and s.status = 'approved'),
-      'rejected', count(distinct s.request_id) filter (where s.kind = 'reject'),
-      'received', count(distinct s.request_id) filter (where s.kind = 'receive'),
+      'submitted', count(distinct s.purchase_request_id) filter (where s.kind = 'submit'),
+      'approved', count(distinct s.purchase_request_id) filter (where s.kind = 'approve' and s.status = 'approved'),
+      'rejected', count(distinct s.purchase_request_id) filter (where s.kind = 'reject'),
+      'received', count(distinct s.purchase_request_id) filter (where s.kind = 'receive'),
       'waiting', (select count(*) from purchasing.purchase_requests r where r.status = 'submitted'),
       'on_order', (select count(*) from purchasing.purchase_requests r where r.status in ('approved', 'partially_received')))
-    from week cross join purchasing.request_steps s
+    from week cross join purchasing.purchase_request_steps s
    where s.occurred_at >= week.first::timestamp at time zone week.zone
      and s.occurred_at < (week.last + 1)::timestamp at time zone week.zone)`;
 

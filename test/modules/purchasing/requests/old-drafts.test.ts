@@ -43,8 +43,8 @@ test("B-B10, X14: at 02:00 UTC drafts older than 30 days are deleted with all th
     await runDaily(shop);
     const [kept, lines, steps, trail] = await asOwner(
       sql`select id from purchasing.purchase_requests where tenant_id in (${shop.tenant.id}, ${other.tenant.id}) order by id`,
-      sql`select id from purchasing.purchase_request_lines where request_id in (${old.id}, ${removed.id})`,
-      sql`select id from purchasing.request_steps where request_id in (${old.id}, ${removed.id})`,
+      sql`select id from purchasing.purchase_request_lines where purchase_request_id in (${old.id}, ${removed.id})`,
+      sql`select id from purchasing.purchase_request_steps where purchase_request_id in (${old.id}, ${removed.id})`,
       sql`select actor_kind, action, before ->> 'status' as status, after from audit.audit_events
            where tenant_id = ${shop.tenant.id} and target_id = ${old.id} and after is null`,
     );

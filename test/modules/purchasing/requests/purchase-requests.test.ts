@@ -135,8 +135,8 @@ describe("drafting", () => {
     const made = await draft();
     await step(clerk, made, "submit");
     for (const change of [
-      sql`update purchasing.purchase_request_lines set quantity = 1 where request_id = ${made.id}`,
-      sql`delete from purchasing.purchase_request_lines where request_id = ${made.id}`,
+      sql`update purchasing.purchase_request_lines set quantity = 1 where purchase_request_id = ${made.id}`,
+      sql`delete from purchasing.purchase_request_lines where purchase_request_id = ${made.id}`,
       sql`update purchasing.purchase_requests set currency = 'EUR' where id = ${made.id}`,
       sql`update purchasing.purchase_requests set required_approvals = 0 where id = ${made.id}`,
       sql`update purchasing.purchase_requests set status = 'received' where id = ${made.id}`,

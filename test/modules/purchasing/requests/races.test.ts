@@ -21,7 +21,7 @@ test("B-E42: of two approvals at once one wins, the other is 409", async () => {
     expect(tally(answers.map(outcome))).toEqual({ "200 ": 1, "409 purchase_request.not_submitted": 1 });
   }
   const [steps] = await asOwner(
-    sql`select count(*)::int as n from purchasing.request_steps where tenant_id = ${shop.tenant.id} and kind = 'approve'`,
+    sql`select count(*)::int as n from purchasing.purchase_request_steps where tenant_id = ${shop.tenant.id} and kind = 'approve'`,
   );
   expect(steps).toEqual([{ n: 10 }]);
 });

@@ -1,0 +1,60 @@
+-- The audit log of every tenant, and that of the platform.
+set role app_owner;
+
+create schema audit;
+grant usage on schema audit to app_api, app_system;
+
+create table audit.audit_events (
+  tenant_id uuid not null,
+  id uuid not null default app.uuid7(),
+  occurred_at timestamptz not null default now(),
+  actor_kind text not null,
+  actor_id uuid,
+  action text not null,
+  request_id text,
+  source_ip text,
+  target_type text not null,
+  target_id uuid,
+  before jsonb,
+  after jsonb,
+  primary key (tenant_id, id)
+);
+create index audit_events_action on audit.audit_events (tenant_id, action, id);
+create index audit_events_actor on audit.audit_events (tenant_id, actor_id, id);
+create index audit_events_target on audit.audit_events (tenant_id, target_type, target_id, id);
+create index audit_events_request on audit.audit_events (tenant_id, request_id, id);
+alter table audit.audit_events enable row level security;
+alter table audit.audit_events force row level security;
+create policy tenant on audit.audit_events for select to app_api using (tenant_id = (select app.tenant_id()));
+create policy platform on audit.audit_events for select to app_system using ((select app.is_platform()));
+create policy record on audit.audit_events for insert to app_owner
+  with check (tenant_id = (select app.tenant_id()) or (select app.is_platform()));
+create policy owner on audit.audit_events for insert to app_owner with check ((select app.is_maintenance()));
+grant select on audit.audit_events to app_api, app_system;
+
+-- What happened outside any one tenant, and every cross-tenant attempt.
+create table audit.platform_events (
+  id uuid primary key default app.uuid7(),
+  tenant_id uuid,
+  occurred_at timestamptz not null default now(),
+  actor_kind text not null,
+  actor_id uuid,
+  action text not null,
+  request_id text,
+  source_ip text,
+  target_type text not null,
+  target_id uuid,
+  before jsonb,
+  after jsonb
+);
+create index platform_events_action on audit.platform_events (action, id);
+create index platform_events_actor on audit.platform_events (actor_id, id);
+create index platform_events_request on audit.platform_events (request_id, id);
+alter table audit.platform_events enable row level security;
+create policy platform on audit.platform_events for select to app_system using ((select app.is_platform()));
+grant select on audit.platform_events to app_system;
+
+create type audit.change as (tenant uuid, target uuid, before jsonb, after jsonb);
+
+-- functions: audit/mask audit/record app/audit_table
+-- functions: app/isolate_table app/protect_table

@@ -1,0 +1,48 @@
+-- What happened, for other modules, automations and subscribers; and which handlers have taken it.
+set role app_owner;
+
+create schema platform;
+grant usage on schema platform to app_api, app_system;
+
+-- Written by the command's own transaction; `dispatched_at` is set once the queue has it.
+create table platform.domain_events (
+  tenant_id uuid not null default app.tenant_id(),
+  id uuid not null default app.uuid7(),
+  type text not null,
+  payload jsonb not null,
+  occurred_at timestamptz not null default now(),
+  actor_kind text not null default app.claims() ->> 'kind',
+  actor_id uuid default app.actor_id(),
+  request_id text default app.claims() ->> 'request',
+  dispatched_at timestamptz,
+  primary key (tenant_id, id)
+);
+create index domain_events_type on platform.domain_events (tenant_id, type, id);
+create index domain_events_undispatched on platform.domain_events (id) where dispatched_at is null;
+call app.isolate_table('platform.domain_events');
+grant select, insert on platform.domain_events to app_api;
+grant select, insert, update on platform.domain_events to app_system;
+
+-- A handler's effect and its mark commit together, so an event has one effect however often it comes.
+create table platform.handled_events (
+  tenant_id uuid not null default app.tenant_id(),
+  event_id uuid not null,
+  handler text not null,
+  handled_at timestamptz not null default now(),
+  primary key (tenant_id, event_id, handler),
+  foreign key (tenant_id, event_id) references platform.domain_events (tenant_id, id) on delete cascade
+);
+call app.isolate_table('platform.handled_events');
+grant select on platform.handled_events to app_api;
+grant select, delete on platform.handled_events to app_system;
+
+create table platform.job_runs (
+  tenant_id uuid not null default app.tenant_id(),
+  job text not null,
+  scheduled_for timestamptz not null,
+  ran_at timestamptz not null default now(),
+  primary key (tenant_id, job, scheduled_for)
+);
+call app.isolate_table('platform.job_runs');
+grant select on platform.job_runs to app_api;
+grant select, delete on platform.job_runs to app_system;

@@ -1,2 +1,0 @@
-drop schema identity cascade;
-drop schema tenants cascade;

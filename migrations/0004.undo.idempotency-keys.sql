@@ -1,0 +1,1 @@
+drop table platform.public_idempotency_keys, platform.idempotency_keys;

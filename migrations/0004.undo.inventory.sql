@@ -1,2 +1,0 @@
-drop schema inventory cascade;
-drop function app.tenant_currency();

@@ -1,0 +1,97 @@
+-- People, and who may act where.
+set role app_owner;
+
+create schema identity;
+grant usage on schema identity to app_api, app_system;
+
+-- functions: identity/member_roles identity/manager_roles identity/keep_owner
+
+-- A person, once, whatever tenants they work for. Without FORCE: only owner functions read past the policies.
+create table identity.users (
+  id uuid primary key,
+  email text check (email = lower(email)),
+  username text check (username = lower(username)),
+  name text,
+  phone text,
+  password_hash text,
+  status text not null default 'unverified' check (status in ('unverified', 'active', 'deactivated')),
+  email_verified_at timestamptz,
+  platform_roles text[] not null default '{}'
+    check (platform_roles <@ '{platform_admin,platform_support,affiliate}'),
+  default_tenant_id uuid references tenants.tenants,
+  mfa text not null default 'off' check (mfa in ('off', 'always')),
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  check (email is not null or username is not null)
+);
+create unique index users_email on identity.users (email);
+create unique index users_username on identity.users (username);
+
+create table identity.memberships (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  user_id uuid not null references identity.users,
+  roles text[] not null check (cardinality(roles) > 0 and roles <@ identity.member_roles()),
+  status text not null check (status in ('pending', 'active', 'rejected', 'ended')),
+  name text,
+  branch_id uuid,
+  decided_by uuid references identity.users,
+  decided_at timestamptz,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  unique (tenant_id, user_id),
+  foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id)
+);
+create index memberships_user on identity.memberships (user_id);
+create index memberships_status on identity.memberships (tenant_id, status, id);
+call app.protect_table('identity.memberships');
+call app.count_table('identity.memberships', 'users');
+revoke delete on identity.memberships from app_api, app_system;
+create trigger keep_owner after update on identity.memberships
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function identity.keep_owner();
+
+-- For other modules: who is, was or may become a member of a tenant, and as what.
+create view identity.members with (security_invoker = true) as
+select m.tenant_id, m.user_id, m.status, m.roles from identity.memberships m;
+grant select on identity.members to app_api, app_system;
+
+-- For other modules: who may act in a tenant, and as what.
+create view identity.active_members with (security_invoker = true) as
+select m.tenant_id, m.user_id, m.roles from identity.memberships m where m.status = 'active';
+grant select on identity.active_members to app_api, app_system;
+
+alter table identity.users enable row level security;
+create policy colleagues on identity.users for select to app_api
+  using (exists (select from identity.memberships m where m.tenant_id = (select app.tenant_id()) and m.user_id = users.id));
+create policy newcomer on identity.users for insert to app_api
+  with check (platform_roles = '{}' and (select app.tenant_id()) is not null);
+create policy self on identity.users for update to app_api
+  using (id = (select app.user_id())) with check (id = (select app.user_id()));
+create policy platform on identity.users to app_system
+  using ((select app.is_platform())) with check ((select app.is_platform()));
+create trigger touch before update on identity.users for each row execute function app.touch();
+call app.audit_table('identity.users', '{password_hash}');
+grant select (id, email, username, name, phone, status, email_verified_at, version, created_at, updated_at),
+      insert (id, email, username, name, phone, password_hash, status),
+      update (name, phone) on identity.users to app_api;
+grant select, insert, update on identity.users to app_system;
+
+-- Subjects of trusted outside issuers.
+create table identity.external_identities (
+  issuer text not null,
+  subject text not null,
+  id uuid not null unique,
+  user_id uuid not null references identity.users,
+  created_at timestamptz not null default now(),
+  primary key (issuer, subject)
+);
+create index external_identities_user on identity.external_identities (user_id);
+alter table identity.external_identities enable row level security;
+create policy platform on identity.external_identities to app_system
+  using ((select app.is_platform())) with check ((select app.is_platform()));
+call app.audit_table('identity.external_identities');
+grant select, insert, delete on identity.external_identities to app_system;

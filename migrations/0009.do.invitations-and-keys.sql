@@ -1,0 +1,45 @@
+-- Who is asked to become a member, and the keys by which services act in a tenant.
+set role app_owner;
+
+create table identity.invitations (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  email text not null check (email = lower(email)),
+  roles text[] not null check (cardinality(roles) > 0 and roles <@ identity.member_roles()),
+  branch_id uuid,
+  token_hash bytea not null,
+  status text not null default 'pending' check (status in ('pending', 'accepted', 'cancelled')),
+  invited_by uuid references identity.users,
+  expires_at timestamptz not null,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id)
+);
+create unique index invitations_pending on identity.invitations (tenant_id, email) where status = 'pending';
+create unique index invitations_token on identity.invitations (token_hash);
+call app.protect_table('identity.invitations', '{token_hash}');
+
+-- Using a key is no change of it, so its version counts up only when something else changes.
+create table identity.api_keys (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  name text not null,
+  prefix text not null,
+  secret_hash bytea not null,
+  scopes text[] not null check (cardinality(scopes) > 0),
+  status text not null default 'active' check (status in ('active', 'revoked')),
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  created_by uuid references identity.users,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id)
+);
+call app.isolate_table('identity.api_keys');
+call app.audit_table('identity.api_keys', '{secret_hash}');
+create trigger touch before update on identity.api_keys for each row
+  when (new.last_used_at is not distinct from old.last_used_at) execute function app.touch();
+grant select, insert, update, delete on identity.api_keys to app_api, app_system;

@@ -1,0 +1,1 @@
+drop table platform.dead_letters;

@@ -1,0 +1,80 @@
+-- What a tenant deals in: products, suppliers, warehouses.
+set role app_owner;
+
+create schema inventory;
+grant usage on schema inventory to app_api, app_system;
+
+create table inventory.products (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  sku text not null,
+  name text not null,
+  description text,
+  category text,
+  barcode text,
+  unit text not null default 'each',
+  price numeric(18, 4) not null default 0 check (price >= 0),
+  cost numeric(18, 4) not null default 0 check (cost >= 0),
+  currency text not null default tenants.currency() check (currency ~ '^[A-Z]{3}$'),
+  tax_category text,
+  reorder_point numeric(18, 4) check (reorder_point >= 0),
+  reorder_quantity numeric(18, 4) check (reorder_quantity > 0),
+  track_lots boolean not null default false,
+  active boolean not null default true,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  primary key (tenant_id, id)
+);
+create unique index products_sku on inventory.products (tenant_id, sku) where deleted_at is null;
+create index products_name on inventory.products (tenant_id, name, id) where deleted_at is null;
+create index products_category on inventory.products (tenant_id, category, id) where deleted_at is null;
+create index products_barcode on inventory.products (tenant_id, barcode) where deleted_at is null;
+create index products_price on inventory.products (tenant_id, price, id) where deleted_at is null;
+create index products_updated on inventory.products (tenant_id, updated_at, id) where deleted_at is null;
+create index products_reorder on inventory.products (tenant_id, id)
+  where deleted_at is null and reorder_point is not null;
+call app.protect_table('inventory.products');
+call app.count_table('inventory.products', 'products');
+
+create table inventory.suppliers (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  code text not null,
+  name text not null,
+  email text,
+  phone text,
+  address text,
+  contact_name text,
+  tax_number text,
+  lead_time_days int check (lead_time_days between 0 and 3650),
+  active boolean not null default true,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  primary key (tenant_id, id)
+);
+create unique index suppliers_code on inventory.suppliers (tenant_id, code) where deleted_at is null;
+create index suppliers_name on inventory.suppliers (tenant_id, name, id) where deleted_at is null;
+call app.protect_table('inventory.suppliers');
+
+create table inventory.warehouses (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  code text not null,
+  name text not null,
+  address text,
+  branch_id uuid,
+  active boolean not null default true,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  primary key (tenant_id, id),
+  constraint warehouses_branch foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id)
+);
+create unique index warehouses_code on inventory.warehouses (tenant_id, code) where deleted_at is null;
+create index warehouses_name on inventory.warehouses (tenant_id, name, id) where deleted_at is null;
+call app.protect_table('inventory.warehouses');

@@ -1,0 +1,27 @@
+-- Goods of one make with one expiry date.
+set role app_owner;
+
+-- Expired follows from the date and is never stored.
+create table inventory.lots (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  product_id uuid not null,
+  lot_number text not null,
+  expires_on date,
+  status text not null default 'available' check (status in ('available', 'on_hold', 'quarantined', 'recalled')),
+  status_reason text,
+  supplier_id uuid,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  foreign key (tenant_id, supplier_id) references inventory.suppliers (tenant_id, id),
+  constraint lots_of_product unique (tenant_id, product_id, id)
+);
+create unique index lots_number on inventory.lots (tenant_id, product_id, lot_number);
+create index lots_number_anywhere on inventory.lots (tenant_id, lot_number, id);
+create index lots_expiry on inventory.lots (tenant_id, (coalesce(expires_on, 'infinity'::date)), id);
+create index lots_status on inventory.lots (tenant_id, status, id);
+call app.protect_table('inventory.lots');
+revoke delete on inventory.lots from app_api, app_system;

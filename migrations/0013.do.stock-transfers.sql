@@ -1,0 +1,25 @@
+-- Goods that left one warehouse and, until they are received, are in no other.
+set role app_owner;
+
+create table inventory.stock_transfers (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  from_warehouse_id uuid not null,
+  to_warehouse_id uuid not null,
+  status text not null default 'in_transit' check (status in ('in_transit', 'received', 'cancelled')),
+  reference text,
+  note text,
+  sent_at timestamptz not null default now(),
+  finished_at timestamptz,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, from_warehouse_id) references inventory.warehouses (tenant_id, id),
+  foreign key (tenant_id, to_warehouse_id) references inventory.warehouses (tenant_id, id)
+);
+create index stock_transfers_status on inventory.stock_transfers (tenant_id, status, id);
+create index stock_transfers_from on inventory.stock_transfers (tenant_id, from_warehouse_id, id);
+create index stock_transfers_to on inventory.stock_transfers (tenant_id, to_warehouse_id, id);
+call app.protect_table('inventory.stock_transfers');
+revoke delete on inventory.stock_transfers from app_api, app_system;

@@ -1,0 +1,1 @@
+drop table inventory.stock_transfers cascade;

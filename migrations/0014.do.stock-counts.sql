@@ -1,0 +1,46 @@
+-- What is there, counted by hand: open, counting, in review, then the differences are posted.
+set role app_owner;
+
+create table inventory.stock_counts (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  warehouse_id uuid not null,
+  status text not null default 'open' check (status in ('open', 'counting', 'review', 'posted', 'cancelled')),
+  reference text,
+  note text,
+  finished_at timestamptz,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id)
+);
+create index stock_counts_status on inventory.stock_counts (tenant_id, status, id);
+create index stock_counts_warehouse on inventory.stock_counts (tenant_id, warehouse_id, id);
+call app.protect_table('inventory.stock_counts');
+revoke delete on inventory.stock_counts from app_api, app_system;
+
+-- `expected` is the level at the moment of counting. The difference is what is posted, so that movements between
+-- counting and posting stay right.
+create table inventory.stock_count_lines (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  stock_count_id uuid not null,
+  product_id uuid not null,
+  lot_id uuid,
+  expected numeric(18, 4) not null,
+  counted numeric(18, 4) not null check (counted >= 0),
+  counted_at timestamptz not null default now(),
+  counted_by uuid default app.actor_id(),
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, stock_count_id) references inventory.stock_counts (tenant_id, id),
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id)
+);
+create unique index stock_count_lines_place on inventory.stock_count_lines (tenant_id, stock_count_id, product_id, lot_id)
+  nulls not distinct;
+call app.protect_table('inventory.stock_count_lines');
+revoke delete on inventory.stock_count_lines from app_api, app_system;

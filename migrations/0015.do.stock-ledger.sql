@@ -1,0 +1,121 @@
+-- The stock ledger, and what it sums to. Only its own triggers write the sums.
+set role app_owner;
+
+-- One row for each product at each warehouse: all its lots together. Locking it is the one lock of the ledger; who needs
+-- several locks them by product, then warehouse, and locks lots only after them.
+create table inventory.stock_positions (
+  tenant_id uuid not null default app.tenant_id(),
+  product_id uuid not null,
+  warehouse_id uuid not null,
+  quantity numeric(18, 4) not null default 0 check (quantity >= 0),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, product_id, warehouse_id),
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id)
+);
+create index stock_positions_warehouse on inventory.stock_positions (tenant_id, warehouse_id, product_id);
+call app.isolate_table('inventory.stock_positions');
+grant select on inventory.stock_positions to app_api, app_system;
+
+-- What there is of one lot, or of what has none, at a warehouse.
+create table inventory.stock_levels (
+  tenant_id uuid not null default app.tenant_id(),
+  id uuid not null default app.uuid7(),
+  product_id uuid not null,
+  warehouse_id uuid not null,
+  lot_id uuid,
+  quantity numeric(18, 4) not null constraint stock_never_negative check (quantity >= 0),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
+  foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id)
+);
+create unique index stock_levels_place on inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id)
+  nulls not distinct;
+create index stock_levels_warehouse on inventory.stock_levels (tenant_id, warehouse_id, product_id);
+create index stock_levels_lot on inventory.stock_levels (tenant_id, lot_id) where lot_id is not null;
+call app.isolate_table('inventory.stock_levels');
+grant select on inventory.stock_levels to app_api, app_system;
+
+-- The ledger: append-only, signed quantities, one row for each leg. `issue_id`: of a return, the issue that it takes back.
+-- `stock_count_id`: the count whose difference this is. `value`: what it adds to the value of its warehouse's stock.
+create table inventory.stock_movements (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  type text not null check (type in ('receive', 'issue', 'transfer', 'adjust', 'return', 'discard', 'count')),
+  product_id uuid not null,
+  warehouse_id uuid not null,
+  lot_id uuid,
+  quantity numeric(18, 4) not null,
+  counted numeric(18, 4) check (counted >= 0),
+  balance numeric(18, 4) not null,
+  unit_cost numeric(18, 4) check (unit_cost >= 0),
+  value numeric(32, 4) not null default 0,
+  reason text,
+  reference text,
+  transfer_id uuid,
+  issue_id uuid,
+  stock_count_id uuid,
+  occurred_at timestamptz not null default now(),
+  created_by uuid default app.actor_id(),
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
+  foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
+  foreign key (tenant_id, transfer_id) references inventory.stock_transfers (tenant_id, id),
+  foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),
+  foreign key (tenant_id, stock_count_id) references inventory.stock_counts (tenant_id, id),
+  constraint movement_sign check (case type
+    when 'receive' then quantity > 0 when 'return' then quantity > 0
+    when 'issue' then quantity < 0 when 'discard' then quantity < 0
+    when 'transfer' then quantity <> 0 and transfer_id is not null
+    when 'adjust' then quantity <> 0
+    when 'count' then counted is not null end),
+  constraint movement_links check (
+    (issue_id is null or type = 'return') and (stock_count_id is null or type = 'count'))
+);
+create index stock_movements_product on inventory.stock_movements (tenant_id, product_id, id);
+create index stock_movements_warehouse on inventory.stock_movements (tenant_id, warehouse_id, id);
+create index stock_movements_occurred on inventory.stock_movements (tenant_id, occurred_at, id);
+create index stock_movements_type on inventory.stock_movements (tenant_id, type, id);
+create index stock_movements_product_occurred on inventory.stock_movements (tenant_id, product_id, occurred_at, id);
+create index stock_movements_warehouse_occurred on inventory.stock_movements (tenant_id, warehouse_id, occurred_at, id);
+create index stock_movements_type_occurred on inventory.stock_movements (tenant_id, type, occurred_at, id);
+create index stock_movements_transfer on inventory.stock_movements (tenant_id, transfer_id) where transfer_id is not null;
+create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id, id) where lot_id is not null;
+create index stock_movements_issue on inventory.stock_movements (tenant_id, issue_id) where issue_id is not null;
+create index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id)
+  where stock_count_id is not null;
+create index stock_movements_used on inventory.stock_movements (tenant_id, product_id, warehouse_id, occurred_at)
+  include (quantity) where type = 'issue';
+-- A tenant may own most of the ledger. The planner is told to expect that, or it takes each tenant for one of many and
+-- works out a whole report before it sorts it.
+alter table inventory.stock_movements alter column tenant_id set (n_distinct = 10);
+call app.isolate_table('inventory.stock_movements');
+call app.audit_table('inventory.stock_movements');
+grant select, insert on inventory.stock_movements to app_api, app_system;
+
+-- functions: inventory/post_movement inventory/emit_movements
+create trigger post before insert on inventory.stock_movements for each row execute function inventory.post_movement();
+create trigger emit after insert on inventory.stock_movements referencing new table as new_rows
+  for each statement execute function inventory.emit_movements();
+
+-- functions: tenants/day_of tenants/today inventory/lot_is_expired inventory/lot_is_usable
+-- Levels that may be issued: of no lot, or of a lot that is usable today.
+create view inventory.usable_levels with (security_invoker = true) as
+select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity, t.expires_on
+  from inventory.stock_levels l
+  left join inventory.lots t on t.tenant_id = l.tenant_id and t.id = l.lot_id
+ where l.quantity > 0
+   and (l.lot_id is null
+        or inventory.lot_is_usable(t.status, t.expires_on, coalesce((select tenants.today()), tenants.today(l.tenant_id))));
+grant select on inventory.usable_levels to app_api, app_system;
+
+-- For other modules: the ledger, as its value is reckoned from it.
+create view inventory.ledger with (security_invoker = true) as
+select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost, m.value,
+       m.transfer_id, m.issue_id, m.occurred_at
+  from inventory.stock_movements m;
+grant select on inventory.ledger to app_api, app_system;

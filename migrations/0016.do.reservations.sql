@@ -1,0 +1,27 @@
+-- Stock promised until a moment. After it a reservation counts no more, whatever its row still says.
+set role app_owner;
+
+create table inventory.reservations (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  product_id uuid not null,
+  warehouse_id uuid not null,
+  quantity numeric(18, 4) not null check (quantity > 0),
+  status text not null default 'active' check (status in ('active', 'released', 'consumed', 'expired')),
+  reference text,
+  expires_at timestamptz not null default now() + interval '15 minutes',
+  created_by uuid default app.actor_id(),
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id)
+);
+create index reservations_active on inventory.reservations (tenant_id, product_id, warehouse_id, expires_at)
+  where status = 'active';
+create index reservations_expiring on inventory.reservations (tenant_id, expires_at) where status = 'active';
+create index reservations_status on inventory.reservations (tenant_id, status, id);
+create index reservations_product on inventory.reservations (tenant_id, product_id, id);
+call app.protect_table('inventory.reservations');
+revoke delete on inventory.reservations from app_api, app_system;

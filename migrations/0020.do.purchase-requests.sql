@@ -1,0 +1,94 @@
+-- Purchase requests, from draft to delivery.
+set role app_owner;
+
+-- functions: purchasing/may_become purchasing/move_request purchasing/keep_lines purchasing/check_approval
+
+-- A request to buy. The rule by which it is approved is fixed when it is submitted.
+create table purchasing.purchase_requests (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  status text not null default 'draft' check (status in ('draft', 'submitted', 'approved', 'rejected', 'cancelled',
+    'partially_received', 'received', 'closed')),
+  supplier_id uuid,
+  currency text not null default tenants.currency() check (currency ~ '^[A-Z]{3}$'),
+  reference text,
+  note text,
+  needed_by date,
+  suggested boolean not null default false,
+  author_id uuid not null default app.actor_id(),
+  rule_id uuid,
+  approver_roles text[],
+  required_approvals int,
+  approvals int not null default 0,
+  submitted_at timestamptz,
+  decided_at timestamptz,
+  decision_reason text,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  primary key (tenant_id, id),
+  constraint purchase_requests_supplier foreign key (tenant_id, supplier_id)
+    references inventory.suppliers (tenant_id, id),
+  foreign key (tenant_id, rule_id) references purchasing.approval_rules (tenant_id, id)
+);
+create index purchase_requests_status on purchasing.purchase_requests (tenant_id, status, id);
+create index purchase_requests_supplier on purchasing.purchase_requests (tenant_id, supplier_id, id);
+create index purchase_requests_author on purchasing.purchase_requests (tenant_id, author_id, id);
+create index purchase_requests_created on purchasing.purchase_requests (tenant_id, created_at, id);
+create index purchase_requests_updated on purchasing.purchase_requests (tenant_id, updated_at, id);
+call app.protect_table('purchasing.purchase_requests');
+create trigger move_request before insert or update or delete on purchasing.purchase_requests
+  for each row execute function purchasing.move_request();
+
+create table purchasing.purchase_request_lines (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  purchase_request_id uuid not null,
+  position int not null,
+  product_id uuid not null,
+  warehouse_id uuid not null,
+  quantity numeric(18, 4) not null check (quantity > 0),
+  unit_price numeric(18, 4) not null check (unit_price >= 0),
+  line_total numeric(38, 8) not null generated always as (quantity * unit_price) stored,
+  received numeric(18, 4) not null default 0 check (received >= 0),
+  note text,
+  explanation jsonb,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, purchase_request_id) references purchasing.purchase_requests (tenant_id, id) on delete cascade,
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id)
+);
+create unique index purchase_request_lines_position
+  on purchasing.purchase_request_lines (tenant_id, purchase_request_id, position);
+create index purchase_request_lines_product on purchasing.purchase_request_lines (tenant_id, product_id, purchase_request_id);
+call app.protect_table('purchasing.purchase_request_lines');
+create trigger keep_lines before insert or update or delete on purchasing.purchase_request_lines
+  for each row execute function purchasing.keep_lines();
+
+-- The history of a purchase request: append-only. An approval names whose authority it used, which counts once.
+create table purchasing.purchase_request_steps (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null default app.uuid7(),
+  purchase_request_id uuid not null,
+  kind text not null check (kind in ('create', 'change', 'submit', 'approve', 'reject', 'cancel', 'receive', 'remove',
+    'restore')),
+  status text not null,
+  actor_kind text not null default app.claims() ->> 'kind',
+  actor_id uuid default app.actor_id(),
+  authority_id uuid,
+  reason text,
+  detail jsonb,
+  occurred_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, purchase_request_id) references purchasing.purchase_requests (tenant_id, id) on delete cascade
+);
+create index purchase_request_steps_request on purchasing.purchase_request_steps (tenant_id, purchase_request_id, id);
+create unique index purchase_request_steps_approver on purchasing.purchase_request_steps (tenant_id, purchase_request_id, actor_id)
+  where kind = 'approve';
+create unique index purchase_request_steps_authority on purchasing.purchase_request_steps (tenant_id, purchase_request_id, authority_id)
+  where kind = 'approve';
+call app.protect_table('purchasing.purchase_request_steps');
+revoke update, delete on purchasing.purchase_request_steps from app_api, app_system;
+create trigger check_approval before insert on purchasing.purchase_request_steps
+  for each row when (new.kind = 'approve') execute function purchasing.check_approval();

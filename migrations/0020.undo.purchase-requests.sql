@@ -1,0 +1,1 @@
+drop table purchasing.purchase_request_steps, purchasing.purchase_request_lines, purchasing.purchase_requests cascade;

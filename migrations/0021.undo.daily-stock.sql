@@ -1,0 +1,3 @@
+drop trigger move_days on tenants.tenants;
+drop trigger value on inventory.stock_movements;
+drop schema reports cascade;

@@ -1,0 +1,12 @@
+-- Audits every change of a table; `secrets` are columns that the audit log shows masked, `tenant_column` says whose a
+-- row is.
+create or replace procedure app.audit_table(target regclass, secrets text[] default '{}', tenant_column text default 'tenant_id')
+language plpgsql set search_path = pg_catalog as $$
+begin
+  execute format('create trigger audit_insert after insert on %s referencing new table as new_rows
+                  for each statement execute function audit.record(%L, %L)', target, secrets, tenant_column);
+  execute format('create trigger audit_update after update on %s referencing old table as old_rows new table as new_rows
+                  for each statement execute function audit.record(%L, %L)', target, secrets, tenant_column);
+  execute format('create trigger audit_delete after delete on %s referencing old table as old_rows
+                  for each statement execute function audit.record(%L, %L)', target, secrets, tenant_column);
+end $$;

@@ -1,0 +1,28 @@
+-- Claims an idempotency key for this transaction. Raises idempotency.in_progress while a twin runs,
+-- idempotency.key_reused for another request under the key, idempotency.replay with the first answer as JSON
+-- {body, etag} in the detail.
+create or replace function app.claim_key(given text, request bytea) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  who jsonb := app.claims();
+  tenant uuid := (who ->> 'tenant')::uuid;
+  actor uuid := coalesce(who ->> 'user', who ->> 'key')::uuid;
+  earlier platform.idempotency_keys;
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended(tenant::text || actor || given, 0)) then
+    perform app.fail('idempotency.in_progress');
+  end if;
+  delete from platform.idempotency_keys k
+   where k.tenant_id = tenant and k.actor_id = actor and k.key = given and k.created_at < now() - interval '24 hours';
+  select * into earlier from platform.idempotency_keys k
+   where k.tenant_id = tenant and k.actor_id = actor and k.key = given;
+  if found then
+    if earlier.fingerprint <> request then
+      perform app.fail('idempotency.key_reused');
+    end if;
+    perform app.fail('idempotency.replay', json_build_object('body', earlier.body, 'etag', earlier.etag)::text);
+  end if;
+  insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint) values (tenant, actor, given, request);
+  perform set_config('app.idempotency_key', given, true);
+end $$;
+grant execute on function app.claim_key to app_api, app_system;

@@ -1,0 +1,15 @@
+-- The verified context of this transaction, or null where none was entered. Raises context.forged.
+create or replace function app.claims() returns jsonb
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
+declare
+  claims text := current_setting('app.context', true);
+begin
+  if claims is null or claims = '' then
+    return null;
+  end if;
+  if current_setting('app.seal', true) is distinct from app_private.seal(claims) then
+    perform app.fail('context.forged');
+  end if;
+  return claims::jsonb;
+end $$;
+grant execute on function app.claims to app_api, app_system;

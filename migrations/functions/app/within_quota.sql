@@ -1,0 +1,31 @@
+-- Ends the transaction unless `more` of the resource ('products', 'users') still fit under the tenant's cap. Exact under
+-- concurrency: far from the cap, creators share an advisory lock and each connection hides at most one row; near it, and
+-- for bulk work, they queue for the lock and count what the others have committed. With `more` 0 it only takes the lock,
+-- so that bulk work counts what is new while nobody else creates. Raises quota.exceeded, conflict.retry.
+create or replace function app.within_quota(wanted text, more bigint, default_cap bigint, tenant uuid default app.tenant_id())
+returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  lock_key bigint := hashtextextended(tenant::text || wanted, 1);
+  margin bigint := current_setting('max_connections')::int;
+  cap bigint;
+  used bigint;
+begin
+  select coalesce(case wanted when 'products' then l.products when 'users' then l.users end, default_cap)
+    into cap from (select 1) one left join platform.tenant_limits l on l.tenant_id = tenant;
+  used := app.used_of(wanted, tenant);
+  if more = 1 and used + 2 * margin < cap then
+    perform pg_advisory_xact_lock_shared(lock_key);
+    if app.used_of(wanted, tenant) + margin < cap then
+      return true;
+    end if;
+    perform app.fail('conflict.retry');
+  end if;
+  perform pg_advisory_xact_lock(lock_key);
+  used := app.used_of(wanted, tenant);
+  if more > 0 and used + more > cap then
+    perform app.fail('quota.exceeded', json_build_object('resource', wanted, 'limit', cap, 'used', used)::text);
+  end if;
+  return true;
+end $$;
+grant execute on function app.within_quota to app_api, app_system;

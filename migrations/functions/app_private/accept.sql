@@ -1,0 +1,43 @@
+-- Checks the login, the signature and the age of claims (at most 15 seconds), and seals them as the context of this
+-- transaction. Gives the claims. Raises context.bad_signature, context.expired, context.wrong_scope,
+-- context.already_entered, database.unsafe_role.
+create or replace function app_private.accept(claims text, signature text, scope text) returns jsonb
+language plpgsql volatile set search_path = pg_catalog as $$
+declare
+  given jsonb;
+begin
+  if not exists (
+    select from pg_roles r
+     where r.rolname = session_user and not r.rolsuper and not r.rolbypassrls
+       and not exists (select from pg_auth_members m where m.member = r.oid)
+       and not exists (select from pg_shdepend d
+                        where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o'
+                          and d.classid <> all ('{pg_largeobject,pg_default_acl}'::regclass[]))
+  ) then
+    perform app.fail('database.unsafe_role');
+  end if;
+  if not exists (
+    select from app_private.context_keys k
+     where (k.retires_at is null or k.retires_at > now())
+       and encode(sha256(k.outer_key || sha256(k.inner_key || convert_to(claims, 'utf8'))), 'hex') = signature
+  ) then
+    perform app.fail('context.bad_signature');
+  end if;
+  given := claims::jsonb;
+  if abs(extract(epoch from clock_timestamp()) - (given ->> 'issued_at')::float8) > 15 then
+    perform app.fail('context.expired');
+  end if;
+  if given ->> 'scope' is distinct from scope then
+    perform app.fail('context.wrong_scope');
+  end if;
+  if current_setting('app.context', true) <> ''
+     and current_setting('app.seal', true) = app_private.seal(current_setting('app.context', true)) then
+    perform app.fail('context.already_entered');
+  end if;
+  perform set_config('app.context', claims, true),
+          set_config('app.seal', app_private.seal(claims), true),
+          set_config('timezone', 'UTC', true),
+          set_config('lock_timeout', '3s', true),
+          set_config('statement_timeout', '25s', true);
+  return given;
+end $$;

@@ -1,0 +1,26 @@
+-- Admits an API key to its tenant, by the claims of a context: a live key of this secret, one of whose scopes is or
+-- covers the command. Gives the tenant's status. Raises auth.invalid_key, permission.denied.
+create or replace function identity.admit_key(given jsonb) returns text
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := (given ->> 'tenant')::uuid;
+  held record;
+begin
+  select k.scopes, k.status, t.status as tenant into held
+    from identity.api_keys k
+    join tenants.tenant_states t on t.id = k.tenant_id
+   where k.tenant_id = tenant and k.id = (given ->> 'key')::uuid
+     and k.secret_hash = decode(given ->> 'key_hash', 'hex') and t.deleted_at is null
+     and (k.expires_at is null or k.expires_at > now());
+  if not found or held.status <> 'active' then
+    perform app.fail('auth.invalid_key');
+  end if;
+  if not exists (
+    select from unnest(held.scopes) scope
+     where scope in ('*', given ->> 'command')
+        or (right(scope, 2) = '.*' and starts_with(given ->> 'command', left(scope, -1)))
+  ) then
+    perform app.fail('permission.denied', given ->> 'command');
+  end if;
+  return held.tenant;
+end $$;

@@ -1,0 +1,22 @@
+-- Trigger: a tenant that has an owner keeps one. Whoever takes an owner away queues for the tenant's advisory lock and
+-- then counts what the others have committed. Raises membership.last_owner.
+create or replace function identity.keep_owner() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid;
+begin
+  for tenant in
+    select distinct o.tenant_id
+      from old_rows o join new_rows n on n.tenant_id = o.tenant_id and n.id = o.id
+     where o.status = 'active' and 'owner' = any (o.roles)
+       and not (n.status = 'active' and 'owner' = any (n.roles))
+     order by 1
+  loop
+    perform pg_advisory_xact_lock(hashtextextended(tenant::text || ':owner', 2));
+    if not exists (select from identity.memberships m
+                    where m.tenant_id = tenant and m.status = 'active' and 'owner' = any (m.roles)) then
+      perform app.fail('membership.last_owner');
+    end if;
+  end loop;
+  return null;
+end $$;

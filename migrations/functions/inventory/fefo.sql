@@ -1,0 +1,18 @@
+-- First expired, first out: from which lots to take a quantity, as far as they reach. Lots without a date come last, the
+-- oldest first. Only lots that are usable for `min_days` more days count.
+create or replace function inventory.fefo(product uuid, warehouse uuid, wanted numeric, min_days int default 0)
+returns table (lot_id uuid, quantity numeric)
+language plpgsql stable security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := app.tenant_id();
+begin
+  return query select s.lot_id, least(s.quantity, wanted - s.before)
+    from (select u.lot_id, u.quantity, u.expires_on,
+                 coalesce(sum(u.quantity) over (order by u.expires_on nulls last, u.lot_id nulls first
+                                                rows between unbounded preceding and 1 preceding), 0) as before
+            from inventory.usable_levels u
+           where u.tenant_id = tenant and u.product_id = product and u.warehouse_id = warehouse
+             and not inventory.lot_is_expired(u.expires_on - min_days, tenants.today(tenant))) s
+   where s.before < wanted
+   order by s.expires_on nulls last, s.lot_id nulls first;
+end $$;

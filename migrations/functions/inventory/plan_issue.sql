@@ -1,0 +1,33 @@
+-- The plan of an issue under the position's lock, so that what it gives is there when it is posted in the same
+-- transaction; a lot that the caller chose is the plan. Raises lot.not_found, and stock.insufficient before anything is
+-- posted when the quantity cannot be covered.
+create or replace function inventory.plan_issue(product uuid, warehouse uuid, wanted numeric, min_days int default 0,
+                                     lot uuid default null)
+returns table (lot_id uuid, quantity numeric)
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := app.tenant_id();
+  stock record;
+  plan record;
+begin
+  perform inventory.lock_positions(array[product], array[warehouse]);
+  if lot is not null then
+    return query select inventory.find_lot(product, lot, null), wanted;
+    return;
+  end if;
+  perform from inventory.lots t
+    where t.tenant_id = tenant and t.id in (
+      select l.lot_id from inventory.stock_levels l where l.tenant_id = tenant and l.product_id = product
+         and l.warehouse_id = warehouse and l.quantity > 0)
+    order by t.id for share;
+  select * into stock from inventory.stock_of(tenant, product, warehouse);
+  select array_agg(f.lot_id order by f.n) as lots, array_agg(f.quantity order by f.n) as amounts,
+         coalesce(sum(f.quantity), 0) as covered into plan
+    from inventory.fefo(product, warehouse, wanted, min_days) with ordinality f (lot_id, quantity, n);
+  if least(plan.covered, stock.usable - stock.reserved) < wanted then
+    perform inventory.fail_insufficient(product, warehouse, wanted, least(plan.covered, stock.usable - stock.reserved),
+                                        stock.usable, stock.reserved);
+  end if;
+  return query select p.lot_id, p.amount from unnest(plan.lots, plan.amounts) p (lot_id, amount);
+end $$;
+grant execute on function inventory.plan_issue to app_api, app_system;

@@ -1,0 +1,8 @@
+-- May a purchase request go from one status to the other?
+create or replace function purchasing.may_become(was text, becomes text) returns boolean
+language sql immutable set search_path = pg_catalog as $$
+  select (was, becomes) in (('draft', 'submitted'), ('submitted', 'approved'), ('submitted', 'rejected'),
+    ('submitted', 'cancelled'), ('approved', 'cancelled'), ('approved', 'partially_received'), ('approved', 'received'),
+    ('partially_received', 'received'), ('partially_received', 'closed'))
+$$;
+grant execute on function purchasing.may_become to app_api, app_system;

@@ -1,0 +1,44 @@
+-- The value, in the product's currency, that a movement adds to its warehouse's stock, at moving average cost. Stock
+-- leaves at the average of what is there, the last of it with all that is left of the value; it arrives from another
+-- warehouse with the value that left it, and from a customer with the value of the issue that it takes back. Received
+-- stock costs its unit cost, else the product's; found stock the average.
+create or replace function reports.movement_value(m reports.movement) returns numeric
+language plpgsql volatile set search_path = pg_catalog as $$
+declare
+  held numeric;
+  held_value numeric;
+  source numeric;
+  source_value numeric;
+  arrived numeric;
+  arrived_value numeric;
+begin
+  if m.quantity = 0 then
+    return 0;
+  end if;
+  select d.closing_quantity, d.closing_value into held, held_value from reports.daily_stock d
+   where d.tenant_id = m.tenant_id and d.product_id = m.product_id and d.warehouse_id = m.warehouse_id and d.latest;
+  if m.quantity < 0 then
+    return case when held + m.quantity > 0 then round(held_value * m.quantity / held, 4) else -held_value end;
+  elsif m.issue_id is not null then
+    select -i.quantity, -i.value into source, source_value from inventory.ledger i
+     where i.tenant_id = m.tenant_id and i.id = m.issue_id;
+  elsif m.type = 'transfer' then
+    select sum(-l.quantity) filter (where l.quantity < 0), sum(-l.value) filter (where l.quantity < 0),
+           coalesce(sum(l.quantity) filter (where l.quantity > 0), 0),
+           coalesce(sum(l.value) filter (where l.quantity > 0), 0)
+      into source, source_value, arrived, arrived_value
+      from inventory.ledger l
+     where l.tenant_id = m.tenant_id and l.transfer_id = m.transfer_id and l.product_id = m.product_id
+       and l.lot_id is not distinct from m.lot_id;
+    if source > 0 then
+      return round(source_value * (arrived + m.quantity) / source, 4) - arrived_value;
+    end if;
+  elsif m.type <> 'receive' and m.unit_cost is null then
+    source := held;
+    source_value := held_value;
+  end if;
+  if source > 0 then
+    return round(source_value * m.quantity / source, 4);
+  end if;
+  return round(m.quantity * coalesce(m.unit_cost, inventory.product_cost(m.tenant_id, m.product_id)), 4);
+end $$;

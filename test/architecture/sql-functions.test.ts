@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import { filesIn, pathsIn } from "./source-files.ts";
+
+/** The code of an SQL file: without comments and without what stands in quotes. */
+const codeOf = (text: string): string => text.replaceAll(/--.*$/gm, "").replaceAll(/'(?:[^']|'')*'/g, "''");
+
+const functions = filesIn(["migrations/functions"], ".sql").map(({ path, text }) => {
+  const [, , schema = "", file = ""] = path.split("/");
+  return { path, schema, name: `${schema}.${file.replace(/\.sql$/, "")}`, text, code: codeOf(text) };
+});
+const migrations = filesIn(["migrations"], ".sql").filter(({ path }) => /\/\d{4}\.do\./.test(path));
+const made = (pattern: RegExp): string[] =>
+  migrations.flatMap(({ text }) => [...codeOf(text).matchAll(pattern)].map(([, name]) => name ?? ""));
+const tables = made(/^create table (\w+\.\w+) \(/gm);
+
+/** `app` is the platform's SQL: these schemas hold its tables. */
+const PLATFORM = ["app", "app_private", "platform"];
+
+describe("a function's file", () => {
+  test("is named as its function, which is all that it makes", () => {
+    expect(functions.length).toBeGreaterThan(60);
+    for (const { path, name, text } of functions) {
+      const creates = [...text.matchAll(/^create\b.*?\b(?:function|procedure) ([\w.]+)/gm)].map(
+        ([, of]) => of,
+      );
+      expect(creates, path).toEqual([name]);
+      expect(text, path).toMatch(/^create or replace (function|procedure) /m);
+      expect(codeOf(text), path).not.toMatch(/^(alter|drop|insert|update|delete|select|set|do)\b/m);
+    }
+  });
+
+  test("says above it what it does", () => {
+    expect(functions.filter(({ text }) => !/^-- [A-Z]/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test("says which codes it raises", () => {
+    const silent = functions.flatMap(({ path, text }) => {
+      const comment = /^(?:--.*\n)+/.exec(text)?.[0].replaceAll("\n-- ", " ") ?? "";
+      return [...text.matchAll(/app\.(?:fail|guard)\([^;]*?'([a-z_]+)(\.[a-z_]+)'/g)]
+        .filter(
+          ([, area = "", rest = ""]) =>
+            !comment.includes(area + rest) && !new RegExp(`\\s\\${rest}\\b`).test(comment),
+        )
+        .map(([, area, rest]) => `${path}: ${area}${rest}`);
+    });
+    expect(silent).toEqual([]);
+  });
+
+  test("grants it to named logins alone, but for what refuses all others", () => {
+    for (const { path, name, text } of functions) {
+      for (const [grant] of text.matchAll(/^grant.*$/gm)) {
+        expect(grant, path).toMatch(
+          new RegExp(`^grant execute on function ${name} to (public|app_\\w+(, app_\\w+)*);$`),
+        );
+      }
+      expect(text, path).not.toMatch(/^revoke/m);
+    }
+  });
+});
+
+describe("doors for data", () => {
+  test("a function names tables of its own schema only; what it needs of others are views and functions", () => {
+    expect(tables.length).toBeGreaterThan(30);
+    const own = (schema: string) => (PLATFORM.includes(schema) ? PLATFORM : [schema]);
+    const strayed = functions.flatMap(({ path, schema, code }) =>
+      [...code.matchAll(/\b([a-z_]+)\.([a-z_]+)\b/g)]
+        .filter(([name, of = ""]) => tables.includes(name) && !own(schema).includes(of))
+        .map(([name]) => `${path} names ${name}`),
+    );
+    expect(strayed).toEqual([]);
+  });
+
+  test("views that others read show what their caller may see", () => {
+    const views = made(/^create view (\w+\.\w+)/gm);
+    expect(views.length).toBeGreaterThan(3);
+    expect(made(/^create view (\w+\.\w+) with \(security_invoker = true\) as$/gm)).toEqual(views);
+  });
+});
+
+describe("a function that runs with the owner's rights", () => {
+  test("names the tenant of every tenant table and view that it reads or changes", () => {
+    const columns = new Map(
+      migrations.flatMap(({ text }) =>
+        [...codeOf(text).matchAll(/^create (?:table|view) (\w+\.\w+)(.*?);$/gms)].map(
+          ([, name = "", body = ""]) => [name, body] as const,
+        ),
+      ),
+    );
+    const tenantOf = (relation: string): string | undefined => {
+      if (/^tenants\.tenant(s|_states)$/.test(relation)) return "id";
+      return /\btenant_id\b/.test(columns.get(relation) ?? "") ? "tenant_id" : undefined;
+    };
+    const unnamed = functions
+      .filter(({ text }) => /\bsecurity definer\b/.test(text) || /returns void|returns numeric/.test(text))
+      .flatMap(({ path, code }) =>
+        [
+          ...code.matchAll(
+            /\b(?:from|join|update|delete from) (\w+\.\w+)(?: (?:as )?(?!where|set|on|loop)(\w+))?/g,
+          ),
+        ]
+          .filter(([, relation = "", alias]) => {
+            const column = tenantOf(relation);
+            return column && !new RegExp(`\\b${alias}\\.${column} = |= ${alias}\\.${column}\\b`).test(code);
+          })
+          .map(([read]) => `${path}: ${read}`),
+      );
+    expect(unnamed).toEqual([]);
+  });
+});
+
+test("every function of a migration's directive is a file", () => {
+  const names = migrations.flatMap(({ path, text }) =>
+    [...text.matchAll(/^-- functions:(.*)$/gm)].flatMap(([, list = ""]) =>
+      list
+        .trim()
+        .split(/\s+/)
+        .map((name) => [path, name] as const),
+    ),
+  );
+  const files = pathsIn("migrations/functions");
+  expect(names.filter(([, name]) => !files.includes(`migrations/functions/${name}.sql`))).toEqual([]);
+});
+
+test("a set of roles stands once in SQL", () => {
+  const texts = [...migrations.map(({ path, text }) => ({ path, text })), ...functions];
+  const sets = texts.flatMap(({ path, text }) =>
+    [
+      ...text.matchAll(/'\{((?:owner|admin|manager|operator|staff|cashier|viewer|customer)(?:,\w+)+)\}'/g),
+    ].map(([, set]) => `${path}: ${set}`),
+  );
+  expect(sets).toEqual([
+    "migrations/functions/identity/admin_roles.sql: owner,admin",
+    "migrations/functions/identity/manager_roles.sql: owner,admin,manager",
+    "migrations/functions/identity/member_roles.sql: owner,admin,manager,operator,staff,cashier,viewer,customer",
+  ]);
+});
