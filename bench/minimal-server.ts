@@ -1,18 +1,21 @@
 import { createHmac, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import pg from "pg";
 
 /**
  * The yardstick: one Node process with `pg` that runs the statements Duka runs, in one transaction, and nothing else.
- * No validation, no tokens, no admission, no log. It reads its work from the BENCH variable.
+ * No validation, no tokens, no admission, no log. Its first message is its work.
  */
-const work = JSON.parse(process.env.BENCH ?? "{}") as {
-  port: number;
-  databaseUrl: string;
-  contextKey: string;
-  claims: Record<string, unknown>;
-  statements: Record<"list" | "read" | "create", { sql: string; params: unknown[] }[]>;
-};
+const [work] = (await once(process, "message")) as [
+  {
+    port: number;
+    databaseUrl: string;
+    contextKey: string;
+    claims: Record<string, unknown>;
+    statements: Record<"list" | "read" | "create", { sql: string; params: unknown[] }[]>;
+  },
+];
 const pool = new pg.Pool({ connectionString: work.databaseUrl, max: 16 });
 
 async function run(name: "list" | "read" | "create", command: string): Promise<string[]> {

@@ -1,8 +1,9 @@
 import { execFileSync, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { parseArgs } from "node:util";
 import autocannon from "autocannon";
+import { freePort } from "../dev/services/server.ts";
 import { startPostgres } from "../dev/services.ts";
 import { bindingsOf, makeSecrets, type Secrets } from "../dev/settings.ts";
 import { accessToken } from "./access-token.ts";
@@ -14,10 +15,13 @@ import { startWorkerd, untilListening } from "./workerd.ts";
 /*
  * Requests a second at 16 connections: Duka's production bundle on the bare runtime, an empty Worker, and a minimal Node
  * server that runs the same SQL; interleaved rounds in one run, medians, as ratios. One machine serves and loads, so the
- * ratios mean something and the absolute numbers do not.
+ * ratios mean something and the absolute numbers do not. `-- --rounds 1 --seconds 1` only sees whether everything starts.
  */
-const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const SECONDS = Number(process.env.ROUND_SECONDS ?? 4);
+const { values: options } = parseArgs({
+  options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "4" } },
+});
+const ROUNDS = Number(options.rounds);
+const SECONDS = Number(options.seconds);
 const CONNECTIONS = 16;
 
 type Target = {
@@ -27,14 +31,6 @@ type Target = {
   headers?: Record<string, string>;
   body?: () => string;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
 
 async function rate(
   { name, url, method = "GET", headers = {}, body }: Target,
@@ -65,8 +61,8 @@ async function startEndpoints(databaseUrl: string, secrets: Secrets) {
 }
 
 async function startMinimal(work: Record<string, unknown>, port: number) {
-  const env = { ...process.env, BENCH: JSON.stringify({ ...work, port }) };
-  const child = fork(new URL("./minimal-server.ts", import.meta.url), { env });
+  const child = fork(new URL("./minimal-server.ts", import.meta.url));
+  child.send({ ...work, port });
   process.on("exit", () => child.kill());
   await untilListening(port, child);
   return { stop: () => child.kill() };

@@ -3,8 +3,14 @@ import type pg from "pg";
 /** The tenant whose ledger is measured. */
 export const TENANT = "01900000-0000-7000-8000-000000000001";
 
-/** How much there is. */
-export const SIZE = { tenants: 1000, products: 1000, warehouses: 4, each: 250, days: 730 };
+/** How much there is: `products` at `warehouses` of the measured tenant, `each` with so many movements in `days`. */
+export type Size = { tenants: number; products: number; warehouses: number; each: number; days: number };
+
+/** A million movements of one tenant among a thousand. */
+export const WHOLE: Size = { tenants: 1000, products: 1000, warehouses: 4, each: 250, days: 730 };
+
+/** Enough to see whether everything starts. */
+export const SMALL: Size = { tenants: 10, products: 20, warehouses: 2, each: 10, days: 730 };
 
 /** SQL of an id that is made of a kind and numbers, the same on every run. */
 const id = (kind: string, number: string, other = "0"): string =>
@@ -14,11 +20,11 @@ const tenant = (number: string): string =>
   `case ${number} when 1 then '${TENANT}'::uuid else ${id("0", number)} end`;
 
 /**
- * A thousand tenants, of which one has a million movements of two years: 1,000 products at 4 warehouses, a third of
- * them in lots, one in twenty without an issue for a year. Loaded past the triggers; the days are summed afterwards.
+ * Tenants of which one has a ledger of that size, a third of its products in lots, one in twenty without an issue for
+ * half of the time. Loaded past the triggers; the days are summed afterwards.
  */
-export async function seedLedger(client: pg.Client): Promise<void> {
-  const { tenants, products, warehouses, each, days } = SIZE;
+export async function seedLedger(client: pg.Client, size: Size): Promise<void> {
+  const { tenants, products, warehouses, each, days } = size;
   await client.query(`
     set session_replication_role = replica;
     insert into tenants.tenants (id, slug, name, kind, status, time_zone)

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "./project-folder.ts";
 
 const MINUTE = 60_000;
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 /** The Cron Triggers of wrangler.toml. */
-export function cronTriggers(toml = readFileSync("wrangler.toml", "utf8")): string[] {
+export function cronTriggers(toml = readFileSync(join(PROJECT, "wrangler.toml"), "utf8")): string[] {
   return JSON.parse(/^crons = (\[.*\])$/m.exec(toml)?.[1] ?? "[]") as string[];
 }
 

@@ -1,11 +1,14 @@
 import { type DatabaseSecrets, provision } from "../migrations/provision.ts";
 import { MigrationFailed, migrate } from "../migrations/run.ts";
+import { claimDatabase, markRoles } from "./database/claim-database.ts";
 import type { Engine } from "./database/engine.ts";
 import { startNeonEndpoint } from "./database/neon-endpoint.ts";
 import { openEngine } from "./database/open-engine.ts";
 import { FolderBroken } from "./database/pglite.ts";
 import { type Endpoint, reason } from "./http.ts";
+import { type LocalServers, refuseRemote } from "./local-servers.ts";
 import { startMailCatcher } from "./mail/catcher.ts";
+import type { Ports } from "./ports.ts";
 import { startUpstashEndpoint } from "./redis/upstash-endpoint.ts";
 
 const START_OVER = "Run npm run dev -- --fresh to start over.";
@@ -13,14 +16,11 @@ const START_OVER = "Run npm run dev -- --fresh to start over.";
 /** What the Worker and its cloud share. */
 export type CloudSecrets = DatabaseSecrets & { upstashToken: string };
 
-export type CloudOptions = {
-  /** A real Postgres, by its owner's URL; else the embedded one in `folder`, or in memory. */
-  databaseUrl?: string | undefined;
-  /** A real Redis; else one in memory. */
-  redisUrl?: string | undefined;
+export type CloudOptions = LocalServers & {
+  /** Of the embedded database, which is in memory without. */
   folder?: string | undefined;
   /** 0, or none, takes any free port. */
-  ports?: { neon?: number; upstash?: number; mail?: number };
+  ports?: Partial<Omit<Ports, "api">>;
   /** Another folder of migrations than the project's. */
   migrations?: string | undefined;
   secrets: CloudSecrets;
@@ -38,10 +38,12 @@ export type Cloud = {
 /**
  * Starts what stands in for the cloud on one machine: the migrated database behind the Neon endpoint, a Redis behind the
  * Upstash endpoint, the mail catcher. When one of them does not start, none stays.
- * Errors, each in one clear line: a taken port, a broken or busy database folder, a failed migration, a Redis that does not answer.
+ * Errors, each in one clear line: a server that is not on this machine or a database that development did not make, before
+ * anything is changed; a taken port, a broken or busy database folder, a failed migration, a Redis that does not answer.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { ports = {}, secrets } = options;
+  const { ports = {}, migrations, secrets } = options;
+  refuseRemote(options);
   const started: { close(): Promise<void> }[] = [];
   const keep = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
     const part = await starting;
@@ -55,7 +57,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     const engine = await keep(open(options));
     const exec = { query: engine.exec };
-    const migrated = await migrate(exec, undefined, options.migrations);
+    if (engine.kind === "postgres") await claimDatabase(engine, migrations);
+    const migrated = await migrate(exec, undefined, migrations);
+    if (engine.kind === "postgres") await markRoles(engine, migrations);
     await provision(exec, secrets);
     const neon: Endpoint = await keep(startNeonEndpoint(engine, { port: ports.neon ?? 0 }));
     const upstash = await keep(

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Argon2Type, Argon2Version } from "@phi-ag/argon2";
 import argon2 from "@phi-ag/argon2/node";
 import type { Engine } from "./database/engine.ts";
@@ -31,17 +31,26 @@ async function passwordHash(password: string): Promise<string> {
 
 /**
  * Makes the demo tenant once: a pharmacy with staff of every role, two warehouses, 150 medicines with stock, and limits
- * high enough to play. Its one password is made up for this machine and kept in `file`.
+ * high enough to play. Its one password is made up for this machine and kept in `file`; without the file, its people get
+ * a new one.
  */
 export async function seedDemo(engine: Engine, file: string): Promise<SignIns> {
   const { rows } = await engine.exec(`select id from tenants.tenants where slug = ${quoted(SLUG)}`);
-  if (rows.length > 0) return JSON.parse(readFileSync(file, "utf8")) as SignIns;
+  const exists = rows.length > 0;
+  if (exists && existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SignIns;
   const password = randomBytes(9).toString("base64url");
   const emails = Object.fromEntries(ROLES.map((role) => [role, `${role}@kimironko.example`]));
   const signIns = { tenant: SLUG, password, emails: { ...emails, platform_admin: "platform@duka.example" } };
   writeFileSync(file, JSON.stringify(signIns, null, 2), { mode: 0o600 });
-  await engine.exec(demoSql(signIns, await passwordHash(password)));
+  const hash = await passwordHash(password);
+  await engine.exec(exists ? newPasswordSql(signIns, hash) : demoSql(signIns, hash));
   return signIns;
+}
+
+function newPasswordSql({ emails }: SignIns, hash: string): string {
+  return `
+update identity.users set password_hash = ${quoted(hash)}
+ where email in (select value from jsonb_each_text(${json(emails)}))`;
 }
 
 function demoSql({ emails }: SignIns, hash: string): string {
@@ -93,7 +102,7 @@ commit;`;
 }
 
 /** The sign-ins as a person reads them. */
-export function shownSignIns({ tenant, password, emails }: SignIns): string {
+export function signInLines({ tenant, password, emails }: SignIns): string {
   const people = Object.entries(emails).map(([role, email]) => `    ${role.padEnd(15)} ${email}`);
   return [`  Demo tenant ${tenant}, everybody's password: ${password}`, ...people].join("\n");
 }

@@ -1,6 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { trigger } from "./clock.ts";
+import { readPorts } from "./ports.ts";
+import { PROJECT } from "./project-folder.ts";
 
 /*
  * Runs a job now, in the Worker that npm run dev started: npm run job -- <name> [--tenant slug]. Without a name it lists
@@ -9,8 +12,8 @@ import { trigger } from "./clock.ts";
 const DECLARED =
   /job\(\{\s*name: "(?<name>[\w.]+)",\s*summary: "(?<summary>[^"]+)",\s*schedule: "(?<schedule>\w+)"/g;
 
-const jobs = globSync(["src/**/*.ts", "queues/**/*.ts"])
-  .flatMap((file) => [...readFileSync(file, "utf8").matchAll(DECLARED)])
+const jobs = globSync(["src/**/*.ts", "queues/**/*.ts"], { cwd: PROJECT })
+  .flatMap((file) => [...readFileSync(join(PROJECT, file), "utf8").matchAll(DECLARED)])
   .map(({ groups = {} }) => ({
     name: groups.name ?? "",
     summary: groups.summary ?? "",
@@ -31,7 +34,7 @@ async function run(): Promise<void> {
     process.exitCode = name === undefined ? 0 : 1;
     return;
   }
-  const api = `http://127.0.0.1:${process.env.PORT ?? 8787}`;
+  const api = `http://127.0.0.1:${readPorts(process.env).api}`;
   const started = performance.now();
   const outcome = await trigger(
     api,

@@ -8,13 +8,13 @@ export { startPostgres, startRedis };
 const USAGE = "node dev/services.ts [--durable] [--] <command…>";
 
 /**
- * Runs a command with a real PostgreSQL and a real Redis of its own, named by DATABASE_URL and REDIS_URL in its
- * environment, and gives its exit code. Errors: when a server or the command does not start.
+ * Runs a command with a real PostgreSQL and a real Redis of its own, named by DUKA_DEV_DATABASE_URL and
+ * DUKA_DEV_REDIS_URL in its environment, and gives its exit code. Errors: when a server or the command does not start.
  */
 export async function withServices(command: readonly string[], options: { durable?: boolean } = {}) {
   const [postgres, redis] = await Promise.all([startPostgres(options), startRedis()]);
   try {
-    return await run(command, { DATABASE_URL: postgres.url, REDIS_URL: redis.url });
+    return await run(command, { DUKA_DEV_DATABASE_URL: postgres.url, DUKA_DEV_REDIS_URL: redis.url });
   } finally {
     await Promise.all([postgres.stop(), redis.stop()]);
   }

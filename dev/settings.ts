@@ -1,4 +1,6 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** Secrets of one local deployment, never those of a real one; the names are the variables'. */
 export type Secrets = {
@@ -23,6 +25,17 @@ export function makeSecrets(): Secrets {
     APP_SYSTEM_PASSWORD: hex(),
     upstashToken: hex(),
   };
+}
+
+/** The secrets in a file, made where there is none. Errors: a line that says how to start over. */
+export function keptSecrets(file: string): Secrets {
+  mkdirSync(dirname(file), { recursive: true });
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(makeSecrets(), null, 2), { mode: 0o600 });
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+  } catch (error) {
+    throw new Error(`${file} cannot be read. Run npm run dev -- --fresh to start over.`, { cause: error });
+  }
 }
 
 /** The Worker's variables for a local cloud at these addresses. */

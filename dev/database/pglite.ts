@@ -1,9 +1,9 @@
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import pg from "pg";
+import { lockFolder } from "../folder-lock.ts";
 import { beginStatement, runBatch } from "./batch-query.ts";
 import type { BatchOptions, Engine, Login, Statement } from "./engine.ts";
-import { lockFolder } from "./folder-lock.ts";
 import { loginDirectory } from "./pglite-logins.ts";
 import { startsWith } from "./prepared-statements.ts";
 import { runScript, serial } from "./session.ts";

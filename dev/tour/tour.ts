@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readPorts } from "../ports.ts";
+import { PROJECT } from "../project-folder.ts";
 import { callerOf, must } from "./caller.ts";
 import { walkPharmacy } from "./pharmacy.ts";
 
@@ -7,9 +10,9 @@ import { walkPharmacy } from "./pharmacy.ts";
  * Walks the main job against the running API: a shop is opened, staffed, stocked and sold from, and nobody else sees it.
  * Ends non-zero as soon as an answer is not as it should be.
  */
-const API = process.env.API_URL ?? "http://localhost:8787";
-const MAIL = process.env.MAIL_URL ?? "http://127.0.0.1:8025";
-const api = callerOf(API);
+const ports = readPorts(process.env);
+const MAIL = `http://127.0.0.1:${ports.mail}`;
+const api = callerOf(`http://localhost:${ports.api}`);
 const run = randomUUID().slice(0, 8);
 
 type Tokens = { access_token: string };
@@ -90,7 +93,7 @@ async function walk(): Promise<void> {
   await api.call("PATCH", `/admin/tenants/${tenant}/limits`, { expect: 200, as: platform, body: limits });
 
   step("The catalogue comes in from a file, first on trial");
-  const csv = readFileSync("dev/sample/products.csv", "utf8");
+  const csv = readFileSync(join(PROJECT, "dev/sample/products.csv"), "utf8");
   const trial = await api.call<{ dry_run: boolean }>("POST", "/products/import?dry_run=true", {
     expect: 200,
     ...here,
@@ -180,12 +183,12 @@ async function walk(): Promise<void> {
   await api.call("GET", `/products/${at.product_id}`, { expect: 404, ...theirs });
   await api.call("GET", "/products", { expect: 403, as: other, tenant });
 
-  step("The audit trail tells it all");
-  const trail = await api.call<Page>("GET", "/audit-logs?action=inventory.stock_movements.record", {
+  step("The audit log names who did what");
+  const log = await api.call<Page>("GET", "/audit-logs?action=inventory.stock_movements.record", {
     expect: 200,
     ...here,
   });
-  must(trail.body.data.length > 0, "who moved which stock");
+  must(log.body.data.length > 0, "who moved which stock");
   const limited = await api.call<Page>("GET", "/audit-logs?action=identity.staff.create", {
     expect: 200,
     ...here,

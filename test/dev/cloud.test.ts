@@ -7,6 +7,7 @@ import { neon, neonConfig } from "@neondatabase/serverless";
 import { Redis } from "@upstash/redis";
 import { afterAll, expect, test } from "vitest";
 import { startCloud } from "../../dev/cloud.ts";
+import { readServers } from "../../dev/local-servers.ts";
 import { makeSecrets } from "../../dev/settings.ts";
 import { openTestDatabase } from "./database.ts";
 
@@ -19,7 +20,11 @@ afterAll(() => {
 
 test("starts a migrated database that the Worker's login enters, a Redis and a mail catcher", async () => {
   const database = await openTestDatabase();
-  const cloud = await startCloud({ databaseUrl: database.url, redisUrl: process.env.REDIS_URL, secrets });
+  const cloud = await startCloud({
+    databaseUrl: database.url,
+    redisUrl: readServers(process.env).redisUrl,
+    secrets,
+  });
   expect(cloud.migrated.length).toBeGreaterThan(0);
 
   neonConfig.fetchEndpoint = cloud.urls.neon;

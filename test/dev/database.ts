@@ -1,33 +1,30 @@
 import { randomBytes } from "node:crypto";
 import type { Engine, Login, Statement } from "../../dev/database/engine.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
+import { readServers } from "../../dev/local-servers.ts";
+import { createDatabase } from "../setup/own-database.ts";
 
-const { DATABASE_URL } = process.env;
+const { databaseUrl } = readServers(process.env);
 
-/** Whether the suite runs on a real Postgres, DATABASE_URL, in place of the embedded one. */
-export const onRealPostgres = Boolean(DATABASE_URL);
+/** Whether the suite runs on a real Postgres in place of the embedded one. */
+export const onRealPostgres = databaseUrl !== undefined;
 
 /** An empty database of its own. `close` leaves nothing of it behind. */
 export type TestDatabase = { engine: Engine; url: string | undefined; close(): Promise<void> };
 
 export async function openTestDatabase(): Promise<TestDatabase> {
-  if (!DATABASE_URL) {
+  if (!databaseUrl) {
     const engine = await openEngine();
     return { engine, url: undefined, close: engine.close };
   }
-  const name = `test_${randomBytes(6).toString("hex")}`;
-  const server = await openEngine({ url: DATABASE_URL });
-  await server.exec(`create database ${name}`);
-  const url = new URL(DATABASE_URL);
-  url.pathname = `/${name}`;
-  const engine = await openEngine({ url: url.href });
+  const own = await createDatabase(databaseUrl);
+  const engine = await openEngine({ url: own.url });
   return {
     engine,
-    url: url.href,
+    url: own.url,
     async close() {
       await engine.close();
-      await server.exec(`drop database ${name} with (force)`);
-      await server.close();
+      await own.drop();
     },
   };
 }

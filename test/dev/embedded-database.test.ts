@@ -20,7 +20,7 @@ describe("in a folder", () => {
   test("keeps its data, and lets one in at a time", async () => {
     const first = await openEngine({ folder });
     await first.exec("create table kept as select 7 as value");
-    await expect(openEngine({ folder })).rejects.toThrow(`The database folder ${folder} is open in process`);
+    await expect(openEngine({ folder })).rejects.toThrow(`The folder ${folder} is open in process`);
     await first.close();
 
     const second = await openEngine({ folder });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { markRoles } from "../../dev/database/claim-database.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
 import { type Exec, migrate, provision, rollback, status } from "../../migrations/migrate.ts";
 import { makeLogin, onRealPostgres, openTestDatabase, statement, type TestDatabase } from "./database.ts";
@@ -149,6 +150,7 @@ test.runIf(onRealPostgres)("two deploys at once run each migration once", async 
 
 test("provision gives the logins their passwords and the database its key, whatever they hold", async () => {
   await exec.query(`
+    begin;
     do $$ begin
       if not exists (select from pg_roles where rolname = 'app_api') then create role app_api nologin; end if;
       if not exists (select from pg_roles where rolname = 'app_system') then create role app_system nologin; end if;
@@ -156,6 +158,9 @@ test("provision gives the logins their passwords and the database its key, whate
     create schema app_private; create table app_private.keys (key text);
     create function app_private.set_context_key(key text) returns void language sql as
       $$ insert into app_private.keys values (key) $$;`);
+  // The roles are the server's: other files claim databases of it meanwhile.
+  await markRoles(database.engine);
+  await exec.query("commit");
   const secrets = { APP_API_PASSWORD: "a'b\\c", APP_SYSTEM_PASSWORD: "$x$", CONTEXT_KEY: "00ff'" };
   await provision(exec, secrets);
   for (const [user, password] of [
@@ -202,7 +207,7 @@ describe("the command line", () => {
     expect(await run(["up"])).toEqual({
       code: 1,
       stdout: "",
-      stderr: expect.stringMatching(/^The database folder \.duka\/postgres is open in process \d+: .*\n$/),
+      stderr: expect.stringMatching(/^The folder \.duka\/postgres is open in process \d+: .*\n$/),
     });
     await engine.close();
   });

@@ -65,7 +65,8 @@ where(
   "a command with services",
   () => {
     test("gets their addresses, and its exit code comes out", () => {
-      const print = "console.log(process.env.DATABASE_URL, process.env.REDIS_URL); process.exit(7)";
+      const print =
+        "console.log(process.env.DUKA_DEV_DATABASE_URL, process.env.DUKA_DEV_REDIS_URL); process.exit(7)";
       const { status, stdout } = spawnSync(process.execPath, [script, "--", process.execPath, "-e", print]);
       expect(String(stdout)).toMatch(/^postgres:\S+ redis:\S+\n$/);
       expect(status).toBe(7);
@@ -75,7 +76,7 @@ where(
       "leaves no server behind when it dies of %s",
       async (signal) => {
         const wait =
-          "console.log(process.env.DATABASE_URL, process.env.REDIS_URL); setTimeout(() => {}, 60_000)";
+          "console.log(process.env.DUKA_DEV_DATABASE_URL, process.env.DUKA_DEV_REDIS_URL); setTimeout(() => {}, 60_000)";
         const running = spawn(process.execPath, [script, "--", process.execPath, "-e", wait], {
           stdio: ["ignore", "pipe", "inherit"],
           detached: true,

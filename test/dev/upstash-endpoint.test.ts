@@ -4,11 +4,12 @@ import { Redis } from "@upstash/redis";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Endpoint } from "../../dev/http.ts";
+import { readServers } from "../../dev/local-servers.ts";
 import { startUpstashEndpoint } from "../../dev/redis/upstash-endpoint.ts";
 
-const { REDIS_URL } = process.env;
+const { redisUrl } = readServers(process.env);
 const token = "secret";
-const backends = [["memory", undefined], ...(REDIS_URL ? [["Redis", REDIS_URL]] : [])] as [
+const backends = [["memory", undefined], ...(redisUrl ? [["Redis", redisUrl]] : [])] as [
   string,
   string | undefined,
 ][];

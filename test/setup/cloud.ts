@@ -9,8 +9,8 @@ declare module "vitest" {
 }
 
 /**
- * Starts the local cloud that the suite runs against, in a process of its own: embedded, or DATABASE_URL and REDIS_URL
- * where they are set.
+ * Starts the local cloud that the suite runs against, in a process of its own: embedded, or a database of its own at
+ * DUKA_DEV_DATABASE_URL and the Redis at DUKA_DEV_REDIS_URL, where they are set.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const child = fork(new URL("./run-cloud.ts", import.meta.url), { stdio: "inherit", execArgv: [] });

@@ -1,21 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { startCloud } from "../../dev/cloud.ts";
+import { readServers } from "../../dev/local-servers.ts";
 import { bindingsOf, makeSecrets } from "../../dev/settings.ts";
+import { createDatabase } from "./own-database.ts";
 
-/** The child process of test/setup/cloud.ts: starts the local cloud, tells its bindings, ends with its parent. */
+/** The child process of test/setup/cloud.ts: starts the local cloud, sends its bindings, ends with its parent. */
 const secrets = makeSecrets();
-const cloud = await startCloud({
-  databaseUrl: process.env.DATABASE_URL,
-  redisUrl: process.env.REDIS_URL,
-  secrets,
-});
+const { databaseUrl, redisUrl } = readServers(process.env);
+const database = databaseUrl ? await createDatabase(databaseUrl) : undefined;
+const cloud = await startCloud({ databaseUrl: database?.url, redisUrl, secrets });
 const password = randomBytes(16).toString("hex");
 await cloud.engine.exec(`
-  do $$ begin
-    if not exists (select from pg_roles where rolname = 'test_owner') then create role test_owner; end if;
-  end $$;
-  alter role test_owner login superuser password '${password}'`);
-process.on("disconnect", () => cloud.close().finally(() => process.exit()));
+  drop role if exists test_owner;
+  create role test_owner login superuser password '${password}'`);
+
+async function end(): Promise<void> {
+  await cloud.close();
+  await database?.drop("test_owner");
+}
+
+process.on("disconnect", () => end().finally(() => process.exit()));
 process.send?.({
   ...bindingsOf(secrets, cloud.urls, {
     ENVIRONMENT: "test",
