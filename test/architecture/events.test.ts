@@ -38,7 +38,7 @@ describe("events", () => {
 
   test("that SQL writes into the outbox are declared", () => {
     const written = filesIn(["migrations"], ".sql").flatMap(({ path, text }) =>
-      [...text.matchAll(/insert into platform\.domain_events[^;]*?'([a-z]+\.[a-z_]+\.[a-z_]+)'/g)].map(
+      [...text.matchAll(/app\.emit\([^;]*?'([a-z]+\.[a-z_]+\.[a-z_]+)'/g)].map(
         ([, type = ""]) => ({ path, type }),
       ),
     );

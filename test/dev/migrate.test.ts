@@ -51,6 +51,7 @@ test("goes up once, tells where it stands, and goes down step by step", async ()
     latest: 2,
     applied: [],
     pending: ["0001.do.shops.sql", "0002.do.names.sql"],
+    functions: [],
   });
   expect(await up(1)).toEqual(["0001.do.shops.sql"]);
   expect(await up()).toEqual(["0002.do.names.sql"]);
