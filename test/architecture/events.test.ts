@@ -38,9 +38,10 @@ describe("events", () => {
 
   test("that SQL writes into the outbox are declared", () => {
     const written = filesIn(["migrations"], ".sql").flatMap(({ path, text }) =>
-      [...text.matchAll(/app\.emit\([^;]*?'([a-z]+\.[a-z_]+\.[a-z_]+)'/g)].map(
-        ([, type = ""]) => ({ path, type }),
-      ),
+      [...text.matchAll(/app\.emit\([^;]*?'([a-z]+\.[a-z_]+\.[a-z_]+)'/g)].map(([, type = ""]) => ({
+        path,
+        type,
+      })),
     );
     expect(written.length).toBeGreaterThan(0);
     expect(written.filter(({ type }) => !declaredEvents().has(type))).toEqual([]);
