@@ -23,7 +23,7 @@ const cases = (fieldsOf: (route: Route) => IdField[]) =>
   );
 
 afterAll(async () => {
-  expect(await holdings(theirs)).toBe(before);
+  expect(await holdings(theirs)).toEqual(before);
 });
 
 test("every field that takes an id names a row of a world", () => {

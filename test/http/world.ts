@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { ROLES, type Role } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, mintPerson, mintTenant } from "#test/tenant.ts";
-import { liveTables } from "../database/live-schema.ts";
+import { liveTables, tenantColumn } from "../database/live-schema.ts";
 import { quoted, type RowValues, seedRows } from "../database/rows.ts";
 
 /** A tenant with a row in every table, and somebody of each role. */
@@ -104,20 +104,24 @@ export async function makeWorld(name: string): Promise<World> {
   };
 }
 
+/** Columns that change by themselves: the queue's receipt of an event, when a key was last used. */
+const BY_ITSELF = "{dispatched_at,last_used_at}";
+
 /**
- * All that a tenant has, as one comparable text, without what comes by itself: refusals in the trail,
- * counted requests, the queue's receipt of an event. */
-export async function holdings({ tenant }: World): Promise<string> {
+ * All that a tenant has, a digest for each table, without what comes by itself: the audit log, counted requests, what
+ * the queues note.
+ */
+export async function holdings({ tenant }: World): Promise<Record<string, string>> {
   const tables = (await liveTables()).filter(
-    ({ name, columns }) =>
-      columns.some((column) => column.name === "tenant_id") && !/^(audit\.|platform\.usage)/.test(name),
+    (table) => tenantColumn(table) && !/^(audit\.|platform\.(usage|handled))/.test(table.name),
   );
   const parts = tables.map(
-    ({
-      name,
-    }) => sql`select ${name} as name, count(*)::int as rows, md5(string_agg(t::text, ' ' order by t::text)) as digest
-      from (select to_jsonb(r) - 'dispatched_at' as t, r.tenant_id from ${sql.raw(quoted(name))} r) t where t.tenant_id = ${tenant}::uuid`,
+    (
+      table,
+    ) => sql`select ${table.name} as name, count(*) || ' rows, ' || md5(string_agg(row, ' ' order by row)) as digest
+      from (select (to_jsonb(r) - ${BY_ITSELF}::text[])::text as row from ${sql.raw(quoted(table.name))} r
+             where ${sql.raw(tenantColumn(table) ?? "")} = ${tenant}::uuid) found`,
   );
-  const [found] = await asOwner(sql.join(parts, sql` union all `));
-  return JSON.stringify(found);
+  const [found = []] = await asOwner(sql.join(parts, sql` union all `));
+  return Object.fromEntries(found.map(({ name, digest }) => [String(name), String(digest)]));
 }

@@ -1,0 +1,80 @@
+import { ROLES, type Role } from "#platform/context.ts";
+import type { ErrorCode } from "#platform/errors.ts";
+import type { Operation } from "#platform/operations/operation.ts";
+
+/** What a tenant may be in: the statuses of specification 5.5, and removed. */
+export const STATUSES = [
+  "pending",
+  "active",
+  "past_due",
+  "blocked",
+  "suspended",
+  "deactivated",
+  "deleted",
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Who calls: a member by role, an API key with the operation's scope or only with another, and who is no member. */
+export const CALLERS = [
+  ...ROLES,
+  "key_with_scope",
+  "key_without_scope",
+  "stranger",
+  "pending_member",
+  "platform_admin",
+] as const;
+export type Caller = (typeof CALLERS)[number];
+
+/** A refusal by its code, or that the operation does its work. */
+export type Outcome = ErrorCode | "works";
+
+const isRole = (caller: Caller): caller is Role => (ROLES as readonly string[]).includes(caller);
+
+/** What the tenant's status says to an operation (specification 5.5). */
+function ofStatus({ access }: Operation, status: Status): Outcome {
+  if (status === "deactivated") return "tenant.deactivated";
+  if (access === "write" && status === "blocked") return "tenant.blocked";
+  if (access === "write" && status === "suspended") return "tenant.suspended";
+  return "works";
+}
+
+/** Operations that a role may call for oneself only, and what the others are told. */
+const FOR_ONESELF = ["identity.users.replace", "identity.users.change"];
+
+/** Operations that no key may run, whatever its scopes: a key makes no key. */
+const BY_PEOPLE = ["identity.api_keys.create", "identity.api_keys.rotate"];
+
+/** What a well-formed call of a tenant's operation is answered, by what the operation declares. */
+export function expected(operation: Operation, caller: Caller, status: Status): Outcome {
+  const { name, roles, callers } = operation;
+  const isDeleted = status === "deleted";
+  if (caller === "stranger" || caller === "pending_member") return "tenant.access_denied";
+  // The platform's people work in every tenant that is there, whatever its status (5.3).
+  if (caller === "platform_admin") return isDeleted ? "tenant.access_denied" : "works";
+  if (isRole(caller)) {
+    if (isDeleted) return "tenant.access_denied";
+    return roles.includes(caller) ? ofStatus(operation, status) : "permission.denied";
+  }
+  if (callers === "people") return "permission.person_required";
+  // A key has at most an admin's rights.
+  if (!roles.includes("admin") || BY_PEOPLE.includes(name)) return "permission.denied";
+  if (isDeleted) return "auth.invalid_key";
+  return caller === "key_with_scope" ? ofStatus(operation, status) : "permission.denied";
+}
+
+/** Does the caller name themselves in the path, because they may do this to nobody else? */
+export const callsForOneself = ({ name }: Operation, caller: Caller): caller is Role =>
+  FOR_ONESELF.includes(name) && isRole(caller);
+
+const every = <T>(among: readonly T[], turn: number): T[] => among.slice(turn % among.length).slice(0, 1);
+
+/**
+ * The callers that are tried in a tenant of this status: everybody where it is active; elsewhere, in turn with the
+ * operations, a role that may and one that may not, a key, and one of the others.
+ */
+export function callersIn(operation: Operation, status: Status, turn: number): readonly Caller[] {
+  if (status === "active") return CALLERS;
+  const [may, mayNot] = [operation.roles, ROLES.filter((role) => !operation.roles.includes(role))];
+  const others = CALLERS.filter((caller) => !isRole(caller) && caller !== "key_with_scope");
+  return [...every(may, turn), ...every(mayNot, turn), "key_with_scope", ...every(others, turn)];
+}
