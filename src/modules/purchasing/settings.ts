@@ -33,7 +33,7 @@ const view: View<z.infer<typeof PurchasingSettings>> = {
   receive_tolerance_percent: sql`trim_scale(coalesce(${settings.receive_tolerance_percent}, 0))::text`,
   version,
 };
-const shown = sql`select ${bodyOf(view)} as body, ${version}::text as etag
+const found = sql`select ${bodyOf(view)} as body, ${version}::text as etag
   from (select 1) one left join ${settings} on true`;
 
 const readSettings = query({
@@ -42,7 +42,7 @@ const readSettings = query({
   input: z.strictObject({}),
   output: PurchasingSettings,
   roles: anyStaff,
-  select: () => shown,
+  select: () => found,
 });
 
 const write = (verb: "replace" | "change") =>
@@ -54,7 +54,7 @@ const write = (verb: "replace" | "change") =>
     roles: adminUp,
     errors: ["version.stale"],
     batch: ({ input, ifMatch }) => {
-      const { allow_self_approval: alone = null, receive_tolerance_percent: percent = null } = input;
+      const { allow_self_approval: allowed = null, receive_tolerance_percent: percent = null } = input;
       return [
         sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ':purchasing.settings', 0))`,
         ...refuseStale(
@@ -63,11 +63,11 @@ const write = (verb: "replace" | "change") =>
           "route.not_found",
         ),
         sql`insert into ${settings} as s (allow_self_approval, receive_tolerance_percent)
-            values (coalesce(${alone}::boolean, false), coalesce(${percent}::numeric, 0))
+            values (coalesce(${allowed}::boolean, false), coalesce(${percent}::numeric, 0))
             on conflict (tenant_id) do update set
-              allow_self_approval = coalesce(${alone}::boolean, s.allow_self_approval),
+              allow_self_approval = coalesce(${allowed}::boolean, s.allow_self_approval),
               receive_tolerance_percent = coalesce(${percent}::numeric, s.receive_tolerance_percent)`,
-        answer(shown),
+        answer(found),
       ];
     },
     events: ({ input }) => [settingsUpdated({ fields: Object.keys(input) })],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { View } from "#platform/database/view.ts";
+import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
 import { line, shownAlways } from "#platform/operations/fields.ts";
 import { equals, search } from "#platform/operations/filter.ts";
@@ -22,21 +22,6 @@ export const SupplierProduct = z
   })
   .meta({ id: "SupplierProduct" });
 
-const view: View<z.infer<typeof SupplierProduct>> = {
-  id: supplierProducts.id,
-  supplier_id: supplierProducts.supplier_id,
-  product_id: supplierProducts.product_id,
-  supplier_sku: supplierProducts.supplier_sku,
-  price: supplierProducts.price,
-  currency: supplierProducts.currency,
-  lead_time_days: supplierProducts.lead_time_days,
-  minimum_quantity: supplierProducts.minimum_quantity,
-  preferred: supplierProducts.preferred,
-  version: supplierProducts.version,
-  created_at: supplierProducts.created_at,
-  updated_at: supplierProducts.updated_at,
-};
-
 export const supplierProductRoutes = resource({
   name: "purchasing.supplier_products",
   noun: "supplier_product",
@@ -44,7 +29,7 @@ export const supplierProductRoutes = resource({
   param: "supplier_product_id",
   table: supplierProducts,
   item: SupplierProduct,
-  view,
+  view: viewOf(SupplierProduct, supplierProducts, {}),
   fields: {
     supplier_id: z.uuid(),
     product_id: z.uuid(),

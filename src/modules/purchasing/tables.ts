@@ -108,7 +108,7 @@ export const purchaseRequestLines = purchasing.table("purchase_request_lines", {
   explanation: jsonb(),
 });
 
-export const requestSteps = purchasing.table("purchase_request_steps", {
+export const purchaseRequestSteps = purchasing.table("purchase_request_steps", {
   ...owned,
   purchase_request_id: uuid().notNull(),
   kind: text({

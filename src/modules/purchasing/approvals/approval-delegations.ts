@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff, managerUp } from "#platform/context.ts";
-import type { View } from "#platform/database/view.ts";
+import { viewOf } from "#platform/database/view.ts";
 import { line, shownAlways } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
@@ -22,18 +22,7 @@ export const ApprovalDelegation = z
   })
   .meta({ id: "ApprovalDelegation" });
 
-const view: View<z.infer<typeof ApprovalDelegation>> = {
-  id: delegations.id,
-  from_user_id: delegations.from_user_id,
-  to_user_id: delegations.to_user_id,
-  starts_at: delegations.starts_at,
-  ends_at: delegations.ends_at,
-  in_force: sql`(${delegations.starts_at} <= now() and ${delegations.ends_at} > now())`,
-  reason: delegations.reason,
-  version: delegations.version,
-  created_at: delegations.created_at,
-  updated_at: delegations.updated_at,
-};
+const inForce = sql`(${delegations.starts_at} <= now() and ${delegations.ends_at} > now())`;
 
 export const approvalDelegationRoutes = resource({
   name: "purchasing.approval_delegations",
@@ -42,7 +31,7 @@ export const approvalDelegationRoutes = resource({
   param: "delegation_id",
   table: delegations,
   item: ApprovalDelegation,
-  view,
+  view: viewOf(ApprovalDelegation, delegations, { in_force: inForce }),
   fields: {
     from_user_id: z.uuid().optional().describe("Whose authority; the caller's where it is left out"),
     to_user_id: z.uuid(),
@@ -53,7 +42,7 @@ export const approvalDelegationRoutes = resource({
   filters: {
     from_user_id: equals(delegations.from_user_id, z.uuid()),
     to_user_id: equals(delegations.to_user_id, z.uuid()),
-    in_force: equals(sql`${view.in_force}`, z.stringbool()),
+    in_force: equals(inForce, z.stringbool()),
   },
   sorts: { ends_at: { by: delegations.ends_at, type: "timestamptz" } },
   events: approvalDelegationEvents,

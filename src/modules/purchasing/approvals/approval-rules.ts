@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { adminUp, anyStaff, managerUp } from "#platform/context.ts";
-import type { View } from "#platform/database/view.ts";
+import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
 import { line, shownAlways } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
@@ -23,18 +23,6 @@ export const ApprovalRule = z
   })
   .meta({ id: "ApprovalRule" });
 
-const view: View<z.infer<typeof ApprovalRule>> = {
-  id: approvalRules.id,
-  name: approvalRules.name,
-  from_amount: approvalRules.from_amount,
-  currency: approvalRules.currency,
-  roles: approvalRules.roles,
-  approvals: approvalRules.approvals,
-  version: approvalRules.version,
-  created_at: approvalRules.created_at,
-  updated_at: approvalRules.updated_at,
-};
-
 export const approvalRuleRoutes = resource({
   name: "purchasing.approval_rules",
   noun: "approval_rule",
@@ -42,7 +30,7 @@ export const approvalRuleRoutes = resource({
   param: "rule_id",
   table: approvalRules,
   item: ApprovalRule,
-  view,
+  view: viewOf(ApprovalRule, approvalRules, {}),
   fields: {
     name: line(100),
     from_amount: decimal({ min: 0 }),
@@ -50,7 +38,7 @@ export const approvalRuleRoutes = resource({
     roles: z.array(ApproverRole).min(1).max(managerUp.length),
     approvals: z.int().min(1).max(10).optional(),
   },
-  filters: { currency: equals(approvalRules.currency, Currency.optional()) },
+  filters: { currency: equals(approvalRules.currency, Currency) },
   sorts: { from_amount: { by: approvalRules.from_amount, type: "numeric" } },
   events: approvalRuleEvents,
   order: "from_amount",

@@ -1,25 +1,24 @@
 import { sql } from "drizzle-orm";
-import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { purchaseRequestApproved, purchaseRequestEndorsed } from "../events.ts";
-import { purchaseRequests } from "../tables.ts";
-import { afterApproval } from "./purchase-request-status.ts";
-import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
-import { emitRequests, locked, requestEvent, took } from "./request-statements.ts";
+import { purchaseRequests as requests, purchaseRequestSteps as steps } from "../tables.ts";
+import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
+import { emitForEach, purchaseRequestEvent } from "./purchase-request-events.ts";
+import { lockForStep } from "./purchase-request-lock.ts";
+import { AFTER_APPROVAL } from "./purchase-request-status.ts";
+import { recordStep } from "./purchase-request-step.ts";
 
 /**
- * Gives an approval; with the last that its rule wants, the request is approved. The database checks the person's
- * authority as the step is written, and counts before the status changes. Errors: purchase_request.not_found,
- * .not_submitted, .own_request, .not_approver, .already_approved.
+ * Gives an approval; with the last that its rule wants, the purchase request is approved. The database checks the
+ * person's authority as the step is recorded, and counts before the status changes.
  */
 export const approvePurchaseRequest = command({
   name: "purchasing.purchase_requests.approve",
   summary: "Approve a submitted purchase request",
-  input: z.strictObject({
-    request_id: z.uuid(),
+  input: PurchaseRequestId.extend({
     reason: line(1000).nullable().optional().describe("A remark for the history"),
   }),
   output: PurchaseRequest,
@@ -33,20 +32,21 @@ export const approvePurchaseRequest = command({
     "purchase_request.already_approved",
     "version.stale",
   ],
-  batch: ({ input: { request_id: id, reason }, ifMatch }) => [
-    locked(id, { step: "approve", otherwise: "purchase_request.not_submitted", ifMatch }),
-    took(id, "approve", { reason }),
-    sql`update ${purchaseRequests} r
-           set status = case when given.n >= r.required_approvals then ${afterApproval(true)} else ${afterApproval(false)} end,
+  batch: ({ input: { purchase_request_id: id, reason }, ifMatch }) => [
+    lockForStep("approve", id, ifMatch),
+    recordStep(id, "approve", { reason }),
+    sql`update ${requests} r
+           set status = case when given.n >= r.required_approvals then ${AFTER_APPROVAL.enough}
+                             else ${AFTER_APPROVAL.missing} end,
                decided_at = case when given.n >= r.required_approvals then now() end
-          from (select count(*) as n from purchasing.purchase_request_steps s
+          from (select count(*) as n from ${steps} s
                  where s.purchase_request_id = ${id}::uuid and s.kind = 'approve') given
          where r.id = ${id}::uuid`,
-    emitRequests(
+    emitForEach(
       purchaseRequestApproved,
-      sql`select r.id as purchase_request_id from ${purchaseRequests} r where r.id = ${id}::uuid and r.status = 'approved'`,
+      sql`${requests.id} = ${id}::uuid and ${requests.status} = ${AFTER_APPROVAL.enough}`,
     ),
-    answer(shownRequest(id)),
+    answer(purchaseRequestById(id)),
   ],
-  events: ({ input }) => [requestEvent(purchaseRequestEndorsed, input.request_id)],
+  events: ({ input }) => [purchaseRequestEvent(purchaseRequestEndorsed, input.purchase_request_id)],
 });

@@ -1,76 +1,82 @@
-import { eq, sql } from "drizzle-orm";
-import { z } from "zod";
+import { type SQL, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { staffUp } from "#platform/context.ts";
-import { answer } from "#platform/database/answer.ts";
-import { db } from "#platform/database/connection.ts";
+import { type AnswerStatement, answer } from "#platform/database/answer.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { updateRows } from "#platform/database/write.ts";
+import type { ErrorCode } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { purchaseRequestUpdated } from "../events.ts";
 import { purchaseRequestLines, purchaseRequests as requests } from "../tables.ts";
-import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
 import {
-  type GivenLine,
-  LINE_ERRORS,
-  requestFields,
+  GIVEN_ERRORS,
+  GivenPurchaseRequest,
   sameCurrency,
   supplierInUse,
   writeLines,
-} from "./request-lines.ts";
-import { locked, requestEvent, took } from "./request-statements.ts";
+} from "./given-purchase-request.ts";
+import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
+import { purchaseRequestEvent } from "./purchase-request-events.ts";
+import { lockForStep } from "./purchase-request-lock.ts";
+import { recordStep } from "./purchase-request-step.ts";
 
-const HEAD = ["supplier_id", "currency", "reference", "note", "needed_by"] as const;
+const Change = GivenPurchaseRequest.partial();
 
-/** A draft changes by its author's hand only. Lines that are given take the place of all that were there. */
-const write = (verb: "replace" | "change") =>
-  command({
-    name: `purchasing.purchase_requests.${verb}`,
-    summary:
-      verb === "replace"
-        ? "Replace a draft; its author only"
-        : "Change some fields of a draft, or all of its lines; its author only",
-    input: (verb === "replace"
-      ? z.strictObject(requestFields)
-      : z.strictObject(requestFields).partial()
-    ).extend({ request_id: z.uuid() }),
-    output: PurchaseRequest,
-    roles: staffUp,
-    errors: [
-      "purchase_request.not_found",
-      "purchase_request.not_author",
-      "purchase_request.not_draft",
-      "version.stale",
-      ...LINE_ERRORS,
-    ],
-    batch: ({ input, ifMatch }) => {
-      const {
-        request_id: id,
-        lines,
-        ...head
-      } = input as { request_id: string; lines?: GivenLine[] } & Record<
-        (typeof HEAD)[number],
-        string | null | undefined
-      >;
-      const reset = verb === "replace" ? HEAD.map((field) => [field, sql`default`]) : [];
-      const given = Object.entries(head).filter(([, value]) => value !== undefined);
-      return [
-        locked(id, { step: "change", otherwise: "purchase_request.not_draft", ifMatch, byAuthor: true }),
-        ...supplierInUse(head.supplier_id),
-        ...(head.currency && !lines ? [sameCurrency(id, head.currency)] : []),
-        db
-          .update(requests)
-          .set({ version: sql`${requests.version}`, ...Object.fromEntries([...reset, ...given]) })
-          .where(eq(requests.id, id)),
-        ...(lines
-          ? [
-              db.delete(purchaseRequestLines).where(eq(purchaseRequestLines.purchase_request_id, id)),
-              ...writeLines(id, lines),
-            ]
-          : []),
-        took(id, "change"),
-        answer(shownRequest(id)),
-      ];
-    },
-    events: ({ input }) => [requestEvent(purchaseRequestUpdated, input.request_id)],
-  });
+const errors: readonly ErrorCode[] = [
+  "purchase_request.not_found",
+  "purchase_request.not_author",
+  "purchase_request.not_draft",
+  "version.stale",
+  ...GIVEN_ERRORS,
+];
 
-export const replacePurchaseRequest = write("replace");
-export const changePurchaseRequest = write("change");
+/** Writes `values` and what is given over them. Lines that are given take the place of all that were there. */
+function write(
+  id: string,
+  { lines, ...head }: z.output<typeof Change>,
+  values: Readonly<Record<string, SQL>>,
+  ifMatch: number | undefined,
+): (Statement | AnswerStatement)[] {
+  return [
+    lockForStep("change", id, ifMatch),
+    ...supplierInUse(head.supplier_id),
+    ...(head.currency && !lines ? [sameCurrency(id, head.currency)] : []),
+    updateRows(requests, { ...values, ...head }, sql`id = ${id}::uuid`, sql`id`),
+    ...(lines
+      ? [
+          sql`delete from ${purchaseRequestLines} where ${purchaseRequestLines.purchase_request_id} = ${id}::uuid`,
+          ...writeLines(id, lines),
+        ]
+      : []),
+    recordStep(id, "change"),
+    answer(purchaseRequestById(id)),
+  ];
+}
+
+const head = Object.keys(GivenPurchaseRequest.omit({ lines: true }).shape);
+const defaults = Object.fromEntries(head.map((field) => [field, sql`default`]));
+
+/** A draft as a whole, by its author: what is left out takes its default. */
+export const replacePurchaseRequest = command({
+  name: "purchasing.purchase_requests.replace",
+  summary: "Replace a draft; its author only",
+  input: GivenPurchaseRequest.extend(PurchaseRequestId.shape),
+  output: PurchaseRequest,
+  roles: staffUp,
+  errors,
+  batch: ({ input: { purchase_request_id: id, ...given }, ifMatch }) => write(id, given, defaults, ifMatch),
+  events: ({ input }) => [purchaseRequestEvent(purchaseRequestUpdated, input.purchase_request_id)],
+});
+
+/** Some fields of a draft, by its author: what is left out stays. */
+export const changePurchaseRequest = command({
+  name: "purchasing.purchase_requests.change",
+  summary: "Change some fields of a draft, or all of its lines; its author only",
+  input: Change.extend(PurchaseRequestId.shape),
+  output: PurchaseRequest,
+  roles: staffUp,
+  errors,
+  batch: ({ input: { purchase_request_id: id, ...given }, ifMatch }) =>
+    write(id, given, { version: sql`${requests.version}` }, ifMatch),
+  events: ({ input }) => [purchaseRequestEvent(purchaseRequestUpdated, input.purchase_request_id)],
+});

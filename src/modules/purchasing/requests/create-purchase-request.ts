@@ -1,31 +1,32 @@
-import { z } from "zod";
+import { sql } from "drizzle-orm";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
-import { db } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
+import { insertRow } from "#platform/database/write.ts";
 import { command } from "#platform/operations/command.ts";
 import { purchaseRequestCreated } from "../events.ts";
-import { purchaseRequests } from "../tables.ts";
-import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
-import { LINE_ERRORS, requestFields, supplierInUse, writeLines } from "./request-lines.ts";
-import { requestEvent, took } from "./request-statements.ts";
+import { purchaseRequests as requests } from "../tables.ts";
+import { GIVEN_ERRORS, GivenPurchaseRequest, supplierInUse, writeLines } from "./given-purchase-request.ts";
+import { PurchaseRequest, purchaseRequestById } from "./purchase-request.ts";
+import { purchaseRequestEvent } from "./purchase-request-events.ts";
+import { recordStep } from "./purchase-request-step.ts";
 
-/** Drafts a request to buy; the caller is its author. Errors: those of its lines, supplier.*. */
+/** Drafts a request to buy; the caller is its author. */
 export const createPurchaseRequest = command({
   name: "purchasing.purchase_requests.create",
   summary: "Draft a purchase request",
-  input: z.strictObject(requestFields),
+  input: GivenPurchaseRequest,
   output: PurchaseRequest,
   status: 201,
   roles: staffUp,
-  errors: LINE_ERRORS,
+  errors: GIVEN_ERRORS,
   prepare: () => newId(),
   batch: ({ input: { lines, ...head } }, id) => [
     ...supplierInUse(head.supplier_id),
-    db.insert(purchaseRequests).values({ ...head, id } as never),
+    insertRow(requests, { ...head, id }, sql`id`),
     ...writeLines(id, lines),
-    took(id, "create"),
-    answer(shownRequest(id)),
+    recordStep(id, "create"),
+    answer(purchaseRequestById(id)),
   ],
-  events: (_, id) => [requestEvent(purchaseRequestCreated, id)],
+  events: (_, id) => [purchaseRequestEvent(purchaseRequestCreated, id)],
 });

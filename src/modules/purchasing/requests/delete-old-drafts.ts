@@ -5,7 +5,7 @@ import { purchaseRequests } from "../tables.ts";
 /** Days after which a draft that nobody submitted is deleted for good. */
 const KEPT_DAYS = 30;
 
-/** Deletes old drafts, removed ones too, with their lines and history; the audit trail keeps them. */
+/** Deletes old drafts, removed ones too, with their lines and history; the audit log keeps them. */
 export const deleteOldDrafts = job({
   name: "purchasing.purchase_requests.delete_old_drafts",
   summary: "Delete drafts older than 30 days",

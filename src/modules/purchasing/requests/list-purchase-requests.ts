@@ -4,15 +4,15 @@ import { anyStaff } from "#platform/context.ts";
 import { equals, searchIn, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenTime } from "#platform/time.ts";
-import { purchaseRequests as requests } from "../tables.ts";
+import { purchaseRequestLines as lines, purchaseRequests as requests } from "../tables.ts";
+import { PurchaseRequestSummary, summaryBody } from "./purchase-request.ts";
 import { STATUSES } from "./purchase-request-status.ts";
-import { PurchaseRequestSummary, summaryBody } from "./purchase-requests.ts";
 
 const text = [
   requests.reference,
   requests.note,
   sql`(select concat_ws(' ', s.name, s.code) from inventory.suppliers s where s.id = ${requests.supplier_id})`,
-  sql`(select string_agg(concat_ws(' ', p.name, p.sku), ' ') from purchasing.purchase_request_lines l
+  sql`(select string_agg(concat_ws(' ', p.name, p.sku), ' ') from ${lines} l
      join inventory.products p on p.id = l.product_id where l.purchase_request_id = ${requests.id})`,
 ];
 

@@ -1,4 +1,6 @@
-/** Where a request to buy stands. `closed`: partly received, and the rest will not come. */
+import type { ErrorCode } from "#platform/errors.ts";
+
+/** Where a purchase request stands. `closed`: partly received, and the rest will not come. */
 export const STATUSES = [
   "draft",
   "submitted",
@@ -11,43 +13,70 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** What can be done to a request, with the statuses that allow it and where it may lead. */
+interface StepRule {
+  /** The statuses that allow it, and those that it may lead to. */
+  from: readonly Status[];
+  to: readonly Status[];
+  /** What is answered where the status does not allow it. */
+  otherwise: ErrorCode;
+  /** Set where nobody but the author may do it. */
+  by?: "author";
+}
+
+/** What can be done with a purchase request. */
 export const STEPS = {
-  change: { from: ["draft"], to: ["draft"] },
-  remove: { from: ["draft"], to: ["draft"] },
-  submit: { from: ["draft"], to: ["submitted"] },
-  approve: { from: ["submitted"], to: ["submitted", "approved"] },
-  reject: { from: ["submitted"], to: ["rejected"] },
-  cancel: { from: ["submitted", "approved", "partially_received"], to: ["cancelled", "closed"] },
-  receive: { from: ["approved", "partially_received"], to: ["partially_received", "received"] },
-} as const satisfies Record<string, { from: readonly Status[]; to: readonly Status[] }>;
+  change: { from: ["draft"], to: ["draft"], otherwise: "purchase_request.not_draft", by: "author" },
+  remove: { from: ["draft"], to: ["draft"], otherwise: "purchase_request.not_draft", by: "author" },
+  submit: { from: ["draft"], to: ["submitted"], otherwise: "purchase_request.not_draft", by: "author" },
+  approve: {
+    from: ["submitted"],
+    to: ["submitted", "approved"],
+    otherwise: "purchase_request.not_submitted",
+  },
+  reject: { from: ["submitted"], to: ["rejected"], otherwise: "purchase_request.not_submitted" },
+  cancel: {
+    from: ["submitted", "approved", "partially_received"],
+    to: ["cancelled", "closed"],
+    otherwise: "purchase_request.not_cancellable",
+  },
+  receive: {
+    from: ["approved", "partially_received"],
+    to: ["partially_received", "received"],
+    otherwise: "purchase_request.not_approved",
+  },
+} as const satisfies Record<string, StepRule>;
 export type Step = keyof typeof STEPS;
 
-/** May this be done to a request of this status? */
+/** The rule of a step, whichever it is. */
+export const ruleOf = (step: Step): StepRule => STEPS[step];
+
+/** May this be done with a purchase request of this status? */
 export function allows(status: Status, step: Step): boolean {
-  return (STEPS[step].from as readonly Status[]).includes(status);
+  return ruleOf(step).from.includes(status);
 }
 
-/** The status after an approval: a rule may want several people. */
-export function afterApproval(enough: boolean): Status {
-  return enough ? "approved" : "submitted";
-}
+/** The status after an approval: once there are as many as the rule wants, and until then. */
+export const AFTER_APPROVAL = { enough: "approved", missing: "submitted" } as const satisfies Record<
+  string,
+  Status
+>;
 
-/** The status after cancelling: what has arrived stays, so a request that is partly received is closed. */
+/** The status after a receipt: once every line is complete, and until then. */
+export const AFTER_RECEIPT = {
+  complete: "received",
+  incomplete: "partially_received",
+} as const satisfies Record<string, Status>;
+
+/** The status after cancelling: what has arrived stays, so a purchase request that is partly received is closed. */
 export function afterCancel(status: Status): Status {
   return status === "partially_received" ? "closed" : "cancelled";
 }
 
-/** The status after receiving: received once no line lacks anything. */
-export function afterReceipt(lacksNothing: boolean): Status {
-  return lacksNothing ? "received" : "partially_received";
-}
-
-/** May a request go from one status to the other? Staying is no move. The database keeps to the same list. */
+/** May a purchase request go from one status to the other? Staying is no move. The database keeps to the same list. */
 export function mayBecome(was: Status, becomes: Status): boolean {
   if (was === becomes) return false;
-  const steps = Object.values(STEPS) as { from: readonly Status[]; to: readonly Status[] }[];
   if (becomes === "cancelled" || becomes === "closed")
     return allows(was, "cancel") && afterCancel(was) === becomes;
-  return steps.some(({ from, to }) => from.includes(was) && to.includes(becomes));
+  const rules: readonly StepRule[] = Object.values(STEPS);
+  return rules.some(({ from, to }) => from.includes(was) && to.includes(becomes));
 }

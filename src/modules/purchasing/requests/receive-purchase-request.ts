@@ -11,10 +11,12 @@ import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { GivenDay } from "#platform/time.ts";
 import { purchaseRequestReceived } from "../events.ts";
-import { purchaseRequestLines as lines, purchaseRequests as requests } from "../tables.ts";
-import { afterReceipt } from "./purchase-request-status.ts";
-import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
-import { locked, requestEvent, took } from "./request-statements.ts";
+import { purchaseRequestLines as lines, purchaseRequests as requests, settings } from "../tables.ts";
+import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
+import { purchaseRequestEvent } from "./purchase-request-events.ts";
+import { lockForStep } from "./purchase-request-lock.ts";
+import { AFTER_RECEIPT } from "./purchase-request-status.ts";
+import { recordStep } from "./purchase-request-step.ts";
 
 /** Goods of one line that arrive together: of one lot, at one warehouse. */
 const Arrival = z.strictObject({
@@ -33,29 +35,27 @@ const arrivals = (
 ): SQL => sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (
   id uuid, line_id uuid, quantity numeric, lot_number text, expires_on date, warehouse_id uuid, unit_cost numeric)`;
 
-/** Ends the transaction when an arrival is of no line of the request, or a line would have more than is tolerated. */
-function withinOrder(requestId: string, from: SQL): Statement {
+/** Refuses an arrival that is of no line of the purchase request, or that would bring a line more than is tolerated. */
+function withinOrder(id: string, from: SQL): Statement {
   const numbers = sql`json_build_object('line_id', l.id, 'ordered', trim_scale(l.quantity)::text,
     'received', trim_scale(l.received)::text, 'arriving', trim_scale(g.quantity)::text,
     'most', trim_scale(most.quantity)::text)`;
   return sql`select ${holds(sql`l.id is not null`, "purchase_request.unknown_line", sql`g.line_id`)},
       ${holds(sql`l.received + g.quantity <= most.quantity`, "purchase_request.over_receipt", numbers)}
     from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g
-    left join ${lines} l on l.id = g.line_id and l.purchase_request_id = ${requestId}::uuid
-    cross join lateral (select l.quantity * (1 + coalesce((select s.receive_tolerance_percent from purchasing.settings s), 0)
+    left join ${lines} l on l.id = g.line_id and l.purchase_request_id = ${id}::uuid
+    cross join lateral (select l.quantity * (1 + coalesce((select s.receive_tolerance_percent from ${settings} s), 0)
       / 100) as quantity) most`;
 }
 
 /**
- * Receives goods of an approved request, in parts and as often as they come: the stock is posted, into lots, in the
- * same transaction. Errors: purchase_request.not_found, .not_approved, .unknown_line, .over_receipt with the numbers,
- * and those of receiving stock.
+ * Receives goods of an approved purchase request, in parts and as often as they come: the stock is posted, into lots,
+ * in the same transaction. Beyond what is tolerated the refusal says the numbers.
  */
 export const receivePurchaseRequest = command({
   name: "purchasing.purchase_requests.receive",
   summary: "Receive goods of an approved purchase request into stock",
-  input: z.strictObject({
-    request_id: z.uuid(),
+  input: PurchaseRequestId.extend({
     lines: z
       .array(Arrival)
       .min(1)
@@ -78,8 +78,8 @@ export const receivePurchaseRequest = command({
     ...receiveErrors,
   ],
   prepare: ({ input }) => arrivals(input.lines.map((one) => ({ ...one, id: newId() }))),
-  batch: ({ input: { request_id: id, reference, note }, ifMatch }, from) => [
-    locked(id, { step: "receive", otherwise: "purchase_request.not_approved", ifMatch }),
+  batch: ({ input: { purchase_request_id: id, reference, note }, ifMatch }, from) => [
+    lockForStep("receive", id, ifMatch),
     withinOrder(id, from),
     ...receiveStock(sql`select g.id, l.product_id, coalesce(g.warehouse_id, l.warehouse_id) as warehouse_id, g.quantity,
         g.lot_number, g.expires_on,
@@ -90,15 +90,15 @@ export const receivePurchaseRequest = command({
         from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g where l.id = g.line_id`,
     sql`update ${requests} r set status = case
           when exists (select from ${lines} l where l.purchase_request_id = r.id and l.received < l.quantity)
-          then ${afterReceipt(false)} else ${afterReceipt(true)} end
+          then ${AFTER_RECEIPT.incomplete} else ${AFTER_RECEIPT.complete} end
         where r.id = ${id}::uuid`,
-    took(id, "receive", {
+    recordStep(id, "receive", {
       reason: note,
       detail: sql`select json_agg(json_build_object('line_id', g.line_id, 'movement_id', g.id,
           'quantity', trim_scale(g.quantity)::text, 'lot_number', g.lot_number, 'expires_on', g.expires_on) order by g.id)
         from ${from}`,
     }),
-    answer(shownRequest(id)),
+    answer(purchaseRequestById(id)),
   ],
-  events: ({ input }) => [requestEvent(purchaseRequestReceived, input.request_id)],
+  events: ({ input }) => [purchaseRequestEvent(purchaseRequestReceived, input.purchase_request_id)],
 });

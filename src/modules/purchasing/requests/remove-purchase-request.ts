@@ -1,22 +1,20 @@
-import { eq, sql } from "drizzle-orm";
-import { z } from "zod";
+import { sql } from "drizzle-orm";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
-import { db } from "#platform/database/connection.ts";
 import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { purchaseRequestRemoved, purchaseRequestRestored } from "../events.ts";
 import { purchaseRequests as requests } from "../tables.ts";
-import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
-import { caller, locked, requestEvent, took } from "./request-statements.ts";
+import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
+import { purchaseRequestEvent } from "./purchase-request-events.ts";
+import { caller, lockForStep } from "./purchase-request-lock.ts";
+import { recordStep } from "./purchase-request-step.ts";
 
-const input = z.strictObject({ request_id: z.uuid() });
-
-/** Removes a draft; until it is old enough to be deleted, its author may restore it. Errors: purchase_request.*. */
+/** Removes a draft; until it is old enough to be deleted, its author may restore it. */
 export const removePurchaseRequest = command({
   name: "purchasing.purchase_requests.remove",
   summary: "Remove a draft; its author only",
-  input,
+  input: PurchaseRequestId,
   output: null,
   roles: staffUp,
   errors: [
@@ -25,23 +23,23 @@ export const removePurchaseRequest = command({
     "purchase_request.not_draft",
     "version.stale",
   ],
-  batch: ({ input: { request_id: id }, ifMatch }) => [
-    locked(id, { step: "remove", otherwise: "purchase_request.not_draft", ifMatch, byAuthor: true }),
-    db.update(requests).set({ deleted_at: sql`now()` }).where(eq(requests.id, id)),
-    took(id, "remove"),
+  batch: ({ input: { purchase_request_id: id }, ifMatch }) => [
+    lockForStep("remove", id, ifMatch),
+    sql`update ${requests} set deleted_at = now() where id = ${id}::uuid`,
+    recordStep(id, "remove"),
   ],
-  events: ({ input }) => [requestEvent(purchaseRequestRemoved, input.request_id)],
+  events: ({ input }) => [purchaseRequestEvent(purchaseRequestRemoved, input.purchase_request_id)],
 });
 
-/** Brings a removed draft back. Errors: purchase_request.not_found, .not_author. */
+/** Brings a removed draft back, by its author. */
 export const restorePurchaseRequest = command({
   name: "purchasing.purchase_requests.restore",
   summary: "Restore a removed draft; its author only",
-  input,
+  input: PurchaseRequestId,
   output: PurchaseRequest,
   roles: staffUp,
   errors: ["purchase_request.not_found", "purchase_request.not_author"],
-  batch: ({ input: { request_id: id } }) => [
+  batch: ({ input: { purchase_request_id: id } }) => [
     changeOne(
       sql`update ${requests} set deleted_at = null where id = ${id}::uuid and deleted_at is not null returning id`,
       "purchase_request.not_found",
@@ -50,8 +48,8 @@ export const restorePurchaseRequest = command({
       sql`exists (select from ${requests} r where r.id = ${id}::uuid and r.author_id = ${caller})`,
       "purchase_request.not_author",
     ),
-    took(id, "restore"),
-    answer(shownRequest(id)),
+    recordStep(id, "restore"),
+    answer(purchaseRequestById(id)),
   ],
-  events: ({ input }) => [requestEvent(purchaseRequestRestored, input.request_id)],
+  events: ({ input }) => [purchaseRequestEvent(purchaseRequestRestored, input.purchase_request_id)],
 });

@@ -1,21 +1,19 @@
 import { sql } from "drizzle-orm";
-import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
 import { purchaseRequestSubmitted } from "../events.ts";
-import { purchaseRequests } from "../tables.ts";
-import { PurchaseRequest, shownRequest } from "./purchase-requests.ts";
-import { locked, requestEvent, took } from "./request-statements.ts";
+import { purchaseRequests as requests } from "../tables.ts";
+import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
+import { purchaseRequestEvent } from "./purchase-request-events.ts";
+import { lockForStep } from "./purchase-request-lock.ts";
+import { recordStep } from "./purchase-request-step.ts";
 
-/**
- * Submits a draft. The database fixes the rule by which it is approved: that of the highest tier that its total
- * reaches. Errors: purchase_request.not_found, .not_author, .not_draft, .empty, .no_rule.
- */
+/** Submits a draft. The database fixes the rule by which it is approved: that of the highest tier its total reaches. */
 export const submitPurchaseRequest = command({
   name: "purchasing.purchase_requests.submit",
   summary: "Submit a draft for approval; its author only",
-  input: z.strictObject({ request_id: z.uuid() }),
+  input: PurchaseRequestId,
   output: PurchaseRequest,
   roles: staffUp,
   errors: [
@@ -26,11 +24,11 @@ export const submitPurchaseRequest = command({
     "purchase_request.no_rule",
     "version.stale",
   ],
-  batch: ({ input: { request_id: id }, ifMatch }) => [
-    locked(id, { step: "submit", otherwise: "purchase_request.not_draft", ifMatch, byAuthor: true }),
-    sql`update ${purchaseRequests} set status = 'submitted' where id = ${id}::uuid`,
-    took(id, "submit"),
-    answer(shownRequest(id)),
+  batch: ({ input: { purchase_request_id: id }, ifMatch }) => [
+    lockForStep("submit", id, ifMatch),
+    sql`update ${requests} set status = 'submitted' where id = ${id}::uuid`,
+    recordStep(id, "submit"),
+    answer(purchaseRequestById(id)),
   ],
-  events: ({ input }) => [requestEvent(purchaseRequestSubmitted, input.request_id)],
+  events: ({ input }) => [purchaseRequestEvent(purchaseRequestSubmitted, input.purchase_request_id)],
 });

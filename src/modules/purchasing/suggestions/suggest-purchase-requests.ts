@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
@@ -6,21 +6,22 @@ import { newId } from "#platform/database/ids.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { purchaseRequestCreated } from "../events.ts";
-import { PurchaseRequest, requestBody } from "../requests/purchase-requests.ts";
-import { emitRequests } from "../requests/request-statements.ts";
-import { purchaseRequestLines as lines, requestSteps, purchaseRequests as requests } from "../tables.ts";
+import { PurchaseRequest, purchaseRequestBody } from "../requests/purchase-request.ts";
+import { emitForEach } from "../requests/purchase-request-events.ts";
+import {
+  purchaseRequestLines as lines,
+  purchaseRequests as requests,
+  purchaseRequestSteps as steps,
+} from "../tables.ts";
 import { needed } from "./suggestion-need.ts";
 
-/** The drafts of this run. Another run that began at the same moment has not committed, or has been waited for. */
-const ofRun = (
-  run: string,
-) => sql`select s.purchase_request_id from ${requestSteps} s join ${requests} r on r.id = s.purchase_request_id
-  where s.kind = 'create' and s.detail ->> 'run' = ${run} and r.created_at = now()`;
+/** Condition on a purchase request: this run drafted it. Another run that began at the same moment has not committed. */
+const isOfRun = (run: string): SQL => sql`${requests.created_at} = now() and ${requests.id} in (
+  select s.purchase_request_id from ${steps} s where s.kind = 'create' and s.detail ->> 'run' = ${run})`;
 
 /**
  * Drafts what low stock needs: one draft for each supplier and currency, and one for what no supplier is known for.
  * What is on order or in a draft counts, and only one run works at a time, so a second one finds nothing to add.
- * Errors: warehouse.not_found.
  */
 export const suggestPurchaseRequests = command({
   name: "purchasing.purchase_requests.suggest",
@@ -36,7 +37,7 @@ export const suggestPurchaseRequests = command({
     .meta({ id: "PurchaseSuggestions" }),
   status: 201,
   roles: staffUp,
-  errors: ["warehouse.not_found", "conflict.retry"],
+  errors: ["warehouse.not_found"],
   prepare: () => newId(),
   batch: ({ input: { warehouse_id } }, run) => [
     sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ':purchasing.suggestions', 0))`,
@@ -61,11 +62,12 @@ export const suggestPurchaseRequests = command({
         select app.uuid7(), d.id, row_number() over (partition by d.id order by n.product_id), n.product_id,
                n.warehouse_id, n.quantity, n.unit_price, n.explanation
           from need n join drafts d on d.supplier_id is not distinct from n.supplier_id and d.currency = n.currency)
-      insert into ${requestSteps} (purchase_request_id, kind, status, detail)
+      insert into ${steps} (purchase_request_id, kind, status, detail)
       select id, 'create', 'draft', ${JSON.stringify({ run })}::jsonb from made`,
-    emitRequests(purchaseRequestCreated, ofRun(run)),
-    answer(sql`select '{"data":[' || coalesce(string_agg(${requestBody}, ',' order by ${requests.id}), '') || ']}' as body,
-        null::text as etag
-      from ${requests} where ${requests.id} in (${ofRun(run)})`),
+    emitForEach(purchaseRequestCreated, isOfRun(run)),
+    answer(sql`
+      select '{"data":[' || coalesce(string_agg(${purchaseRequestBody}, ',' order by ${requests.id}), '') || ']}' as body,
+             null::text as etag
+        from ${requests} where ${isOfRun(run)}`),
   ],
 });

@@ -5,7 +5,7 @@ const USE_DAYS = 30;
 
 /**
  * Products that have to be bought, each once: `product_id, supplier_id, currency, unit_price, warehouse_id, quantity`
- * and `explanation` (see `Explanation`). What is there, in transit, ordered or drafted, less what is reserved, is at or
+ * and `explanation` (a `SuggestionExplanation`). What is there, in transit, ordered or drafted, less what is reserved, is at or
  * below the reorder point. The quantity lifts it above the reorder point and above what will be used until a delivery:
  * a multiple of the product's reorder quantity, else to twice that level; at least the supplier's minimum. So a product
  * that was suggested is not suggested again. The supplier is the preferred one, else the cheapest active one.

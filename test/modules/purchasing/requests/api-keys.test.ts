@@ -72,13 +72,13 @@ describe("an API key, whatever its scopes,", () => {
 test("the document says that decisions and delegations are people's alone", () => {
   const documented = (method: string, path: string) => openapi.paths[`/api/v1${path}`]?.[method];
   for (const operation of [
-    documented("post", "/purchase-requests/{request_id}/approve"),
-    documented("post", "/purchase-requests/{request_id}/reject"),
+    documented("post", "/purchase-requests/{purchase_request_id}/approve"),
+    documented("post", "/purchase-requests/{purchase_request_id}/reject"),
     documented("post", "/approval-delegations"),
     documented("delete", "/approval-delegations/{delegation_id}"),
   ]) {
     expect(operation?.responses[403]?.description).toContain("permission.person_required");
   }
-  const receive = documented("post", "/purchase-requests/{request_id}/receive");
+  const receive = documented("post", "/purchase-requests/{purchase_request_id}/receive");
   expect(receive?.responses[403]?.description).not.toContain("permission.person_required");
 });

@@ -6,9 +6,8 @@ import { holds, refuseUnless } from "#platform/database/refusals.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
 import { GivenDay } from "#platform/time.ts";
-import { purchaseRequestLines as lines, purchaseRequests as requests } from "../tables.ts";
+import { purchaseRequestLines as lines, purchaseRequests as requests, supplierProducts } from "../tables.ts";
 
-/** A line as a caller gives it. */
 const GivenLine = z.strictObject({
   product_id: z.uuid(),
   warehouse_id: z.uuid().describe("Where it is to arrive"),
@@ -18,20 +17,19 @@ const GivenLine = z.strictObject({
     .describe("The supplier's price where it is left out, else the product's cost"),
   note: line(500).nullable().optional(),
 });
-export type GivenLine = z.output<typeof GivenLine>;
 
-/** What a caller writes of a request. */
-export const requestFields = {
+/** What a caller writes of a purchase request. */
+export const GivenPurchaseRequest = z.strictObject({
   supplier_id: z.uuid().nullable().optional(),
   currency: Currency.optional().describe("Of all its prices; the tenant's where it is left out"),
   reference: line(200).nullable().optional(),
   note: paragraph(2000).nullable().optional(),
   needed_by: GivenDay.nullable().optional(),
   lines: z.array(GivenLine).min(1).max(500),
-};
+});
 
-/** The refusals of what `requestFields` say. */
-export const LINE_ERRORS = [
+/** What writing it may end with. */
+export const GIVEN_ERRORS = [
   "supplier.not_found",
   "supplier.inactive",
   "product.not_found",
@@ -41,7 +39,7 @@ export const LINE_ERRORS = [
   "purchase_request.price_required",
 ] as const;
 
-/** Ends the transaction with supplier.not_found or .inactive unless the supplier may be bought from; null is none. */
+/** Refuses a supplier that is not there or not active; null is none. */
 export const supplierInUse = (id: string | null | undefined): Statement[] =>
   id
     ? [
@@ -51,25 +49,25 @@ export const supplierInUse = (id: string | null | undefined): Statement[] =>
       ]
     : [];
 
-/** Ends the transaction unless the request's prices, which stay, are in this currency already. */
-export const sameCurrency = (requestId: string, currency: string): Statement =>
+/** Refuses a currency other than that of the prices, which stay. */
+export const sameCurrency = (id: string, currency: string): Statement =>
   refuseUnless(
-    sql`exists (select from ${requests} r where r.id = ${requestId}::uuid and r.currency = ${currency})`,
+    sql`exists (select from ${requests} r where r.id = ${id}::uuid and r.currency = ${currency})`,
     "purchase_request.price_required",
   );
 
 /**
- * Gives a request its lines, numbered from 1. Ends the transaction with product.*, warehouse.* or
- * purchase_request.price_required where a line cannot be; the detail names the product or warehouse.
+ * Gives a purchase request its lines, numbered from 1. Refuses a line whose product or warehouse is not there or not
+ * active, or whose price is not known; the detail names the product or warehouse.
  */
-export function writeLines(requestId: string, given: readonly GivenLine[]): Statement[] {
+export function writeLines(id: string, given: readonly z.output<typeof GivenLine>[]): Statement[] {
   const rows = given.map((one, at) => ({ ...one, id: newId(), position: at + 1 }));
   const source = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (id uuid, position int, product_id uuid,
       warehouse_id uuid, quantity numeric, unit_price numeric, note text)
-    join ${requests} r on r.id = ${requestId}::uuid
+    join ${requests} r on r.id = ${id}::uuid
     left join inventory.products p on p.id = g.product_id and p.deleted_at is null
     left join inventory.warehouses w on w.id = g.warehouse_id and w.deleted_at is null
-    left join purchasing.supplier_products s on s.supplier_id = r.supplier_id and s.product_id = g.product_id
+    left join ${supplierProducts} s on s.supplier_id = r.supplier_id and s.product_id = g.product_id
       and s.currency = r.currency and s.deleted_at is null`;
   const price = sql`coalesce(g.unit_price, s.price, case when p.currency = r.currency then p.cost end)`;
   return [
