@@ -32,9 +32,10 @@ revoke insert, update, delete on tenants.tenants from app_api;
 grant update (name, email, phone, location, time_zone, currency, locale, login_mfa, deleted_at)
   on tenants.tenants to app_api;
 
--- For other modules: whether a tenant is there and may be worked in.
+-- For other modules: whether a tenant is there and may be worked in, and how it works.
 create view tenants.tenant_states with (security_invoker = true) as
-select t.id, t.slug, t.name, t.kind, t.status, t.deleted_at from tenants.tenants t;
+select t.id, t.slug, t.name, t.kind, t.status, t.deleted_at, t.time_zone, t.currency, t.locale, t.login_mfa
+  from tenants.tenants t;
 grant select on tenants.tenant_states to app_api, app_system;
 
 -- For other modules: where a tenant's days begin.

@@ -18,7 +18,7 @@ export async function tenantsOf(
     ctx,
     job.name,
     {
-      tenants: sql`select t.id, t.time_zone from tenants.tenants t
+      tenants: sql`select t.id, t.time_zone from tenants.tenant_states t
           where t.deleted_at is null and t.status <> 'deactivated' and (${only}) and (${job.where ?? sql`true`})
             and (${after}::uuid is null or t.id > ${after}::uuid)
           order by t.id limit ${PAGE}`,

@@ -36,7 +36,7 @@ export async function recordUsage(
         select ${tenantId}::uuid, r.granularity, r.window_start, r.allowed, r.refused
           from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
             as r (granularity text, window_start timestamptz, allowed bigint, refused bigint)
-         where exists (select from tenants.tenants t where t.id = ${tenantId}::uuid)
+         where exists (select from tenants.tenant_states t where t.id = ${tenantId}::uuid)
         on conflict (tenant_id, granularity, window_start)
         do update set allowed = greatest(u.allowed, excluded.allowed), refused = greatest(u.refused, excluded.refused)`,
     sql`select coalesce(requests_per_minute, ${config.RATE_LIMIT_PER_MINUTE}) as minute,

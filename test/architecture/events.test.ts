@@ -44,6 +44,11 @@ describe("events", () => {
       })),
     );
     expect(written.length).toBeGreaterThan(0);
+    const byHand = filesIn(["migrations"], ".sql").filter(
+      ({ path, text }) =>
+        /into platform\.domain_events/.test(text) && !path.endsWith("functions/app/emit.sql"),
+    );
+    expect(byHand.map(({ path }) => path)).toEqual([]);
     expect(written.filter(({ type }) => !declaredEvents().has(type))).toEqual([]);
   });
 

@@ -25,7 +25,7 @@ export const directory: Directory = {
 
   async tenantNamed(ctx, reference) {
     const { tenant } = await platformBatch(ctx, "platform.tenants.select", {
-      tenant: sql`select id from tenants.tenants where deleted_at is null and ${namedBy(reference)}`,
+      tenant: sql`select id from tenants.tenant_states where deleted_at is null and ${namedBy(reference)}`,
     });
     return tenant[0]?.id as string | undefined;
   },

@@ -53,7 +53,7 @@ interface Named {
 /** How a job that runs in every tenant is declared. */
 export interface TenantJobSpec extends Named {
   perTenant: true;
-  /** A condition on `tenants.tenants t`, read as the platform: the job runs only where it holds. */
+  /** A condition on `tenants.tenant_states t`, read as the platform: the job runs only where it holds. */
   where?: SQL;
   run(run: TenantRun): Promise<unknown>;
 }

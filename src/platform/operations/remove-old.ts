@@ -31,7 +31,7 @@ export async function removeOldOfTenants(
   let after: string | null = null;
   for (;;) {
     const { tenants }: { tenants: Row[] } = await batch({
-      tenants: sql`select id from tenants.tenants where ${after}::uuid is null or id > ${after}::uuid
+      tenants: sql`select id from tenants.tenant_states where ${after}::uuid is null or id > ${after}::uuid
           order by id limit ${TENANTS}`,
     });
     const ids = tenants.map(({ id }) => id as string);

@@ -30,7 +30,7 @@ export const changeOwnAccount = action({
     const version = db.select({ version: users.version }).from(users).where(own).for("update");
     const checks = refuseStale(version, ifMatch, "auth.session_ended");
     if (input.default_tenant_id) {
-      const isMember = sql`exists (select from identity.memberships m join tenants.tenants t on t.id = m.tenant_id
+      const isMember = sql`exists (select from identity.memberships m join tenants.tenant_states t on t.id = m.tenant_id
         where m.user_id = ${userId}::uuid and m.tenant_id = ${input.default_tenant_id}::uuid
           and m.status = 'active' and t.deleted_at is null)`;
       checks.push(refuseUnless(isMember, "tenant.access_denied"));

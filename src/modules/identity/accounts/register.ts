@@ -60,7 +60,7 @@ export const register = action({
     const code = makeCode();
     const hash = await codeHash(ctx.config, "verify_email", email, code);
     const platformRoles = role === "affiliate" ? "{affiliate}" : "{}";
-    const named = sql`select t.id from tenants.tenants t
+    const named = sql`select t.id from tenants.tenant_states t
       where t.deleted_at is null and (t.slug = ${tenant ?? null} or t.id::text = ${tenant ?? null})`;
     const { registered } = await batch({
       checks: tenant ? [refuseUnless(sql`exists (${named})`, "registration.unknown_tenant")] : [],

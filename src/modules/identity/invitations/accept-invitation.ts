@@ -44,7 +44,7 @@ export const acceptInvitation = action({
     await limitSignIn(ctx, hash);
     const password = input.password ? hashPassword(input.password) : null;
     const newUserId = newId();
-    const invitation = sql`identity.invitations i join tenants.tenants t on t.id = i.tenant_id
+    const invitation = sql`identity.invitations i join tenants.tenant_states t on t.id = i.tenant_id
       where i.token_hash = decode(${hash}, 'hex') and i.status = 'pending' and i.expires_at > now()
         and t.deleted_at is null and t.status <> 'deactivated'`;
     const email = sql`(select i.email from ${invitation})`;

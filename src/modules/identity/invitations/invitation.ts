@@ -37,7 +37,7 @@ const view: View<z.infer<typeof Invitation>> = {
   status: invitationStatus,
   invited_by: sql`i.invited_by`,
   expires_at: sql`i.expires_at`,
-  tenant_slug: sql`(select t.slug from tenants.tenants t where t.id = i.tenant_id)`,
+  tenant_slug: sql`(select t.slug from tenants.tenant_states t where t.id = i.tenant_id)`,
   version: sql`i.version`,
   created_at: sql`i.created_at`,
   updated_at: sql`i.updated_at`,

@@ -49,7 +49,7 @@ export async function checkPassword(
 ): Promise<Proven | undefined> {
   await limitSignIn(ctx, name);
   const asks = (mfa: string) => sql`exists (
-    select from identity.memberships m join tenants.tenants t on t.id = m.tenant_id
+    select from identity.memberships m join tenants.tenant_states t on t.id = m.tenant_id
      where m.user_id = u.id and m.status = 'active' and t.deleted_at is null and t.login_mfa = ${mfa})`;
   const isNewPlace = sql`not exists (
     select from identity.sessions s

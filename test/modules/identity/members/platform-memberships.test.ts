@@ -47,8 +47,8 @@ describe("links of a tenant (D-E3, A-B04)", () => {
            where tenant_id = ${tenant.id} and type = 'identity.membership.created' order by id`,
     );
     expect(events).toEqual([
-      { payload: { user_id: amina.userId, roles: ["manager"] } },
-      { payload: { user_id: keza.userId, roles: ["staff"] } },
+      { payload: { user_id: amina.userId, roles: ["manager"], status: "active" } },
+      { payload: { user_id: keza.userId, roles: ["staff"], status: "active" } },
     ]);
     const list = await admin.get<{ data: Link[] }>(path);
     expect(list.body.data.map(({ user_id }) => user_id)).toEqual([keza.userId, amina.userId, admin.userId]);
