@@ -18,6 +18,7 @@ export async function served(
   method: string,
   path: string,
   headers: Record<string, string> = {},
+  sent?: unknown,
 ): Promise<Served> {
   const logged: Record<string, unknown>[] = [];
   const spies = (["info", "warn", "error"] as const).map((level) =>
@@ -28,7 +29,12 @@ export async function served(
   );
   try {
     const context = createExecutionContext();
-    const request = new Request(new URL(path, "http://localhost:8787"), { method, headers });
+    const given = sent === undefined ? {} : { body: JSON.stringify(sent) };
+    const request = new Request(new URL(path, "http://localhost:8787"), {
+      method,
+      headers: { ...(sent === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      ...given,
+    });
     const response = await app.fetch(request, { ...env, ...bindings } as Env, context);
     const text = await response.text();
     await waitOnExecutionContext(context);

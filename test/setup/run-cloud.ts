@@ -28,6 +28,8 @@ process.send?.({
     RATE_LIMIT_PER_DAY: "10000000",
     AUTH_LIMIT_PER_IP: "100000",
     USER_LIMIT_PER_MINUTE: "100000",
+    PUBLIC_LIMIT_PER_IP: "100000",
+    REFUSAL_LIMIT_PER_MINUTE: "100000",
     BASE_DOMAIN: "duka.test",
   }),
   OWNER_DATABASE_URL: `postgresql://test_owner:${password}@localhost/duka`,

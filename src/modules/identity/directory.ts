@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Directory } from "#platform/auth/directory.ts";
-import type { Context, Membership } from "#platform/context.ts";
+import type { Membership } from "#platform/context.ts";
+import { limits } from "#platform/limits.ts";
 import { platformBatch } from "#platform/operations/action.ts";
-import { takeFromWindows } from "#platform/rate-limit.ts";
+import { take } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { personOf } from "./accounts/external-person.ts";
 import { activeMembershipsJson } from "./accounts/own-memberships.ts";
@@ -39,7 +40,8 @@ export const directory: Directory = {
                 order by (m.tenant_id = u.default_tenant_id) desc nulls last, m.created_at, m.id limit 1)`;
     const target = z.uuid().safeParse(reference).data ?? null;
     const detail = JSON.stringify({ reference: reference.slice(0, 200) });
-    await limitRefusals(ctx, actor.kind === "api_key" ? actor.keyId : actor.userId);
+    // Each refusal is written down, so nobody may cause more of them than they may make requests.
+    await take(ctx, limits.refusals(actor.kind === "api_key" ? actor.keyId : actor.userId));
     await platformBatch(ctx, "identity.tenants.refused", [
       sql`select audit.note('identity.tenants.refused', 'tenants.tenants', ${target}::uuid, ${detail}::jsonb, null)`,
       sql`select audit.note('identity.tenants.refused', 'tenants.tenants', ${target}::uuid, ${detail}::jsonb, own.tenant_id)
@@ -73,11 +75,4 @@ function namedBy(reference: string) {
   return z.uuid().safeParse(reference).success
     ? sql`(id = ${reference}::uuid or slug = ${reference})`
     : sql`slug = ${lowerAscii(reference)}`;
-}
-
-/** Each refusal is written down, so nobody may cause more of them than they may make requests. */
-function limitRefusals(ctx: Context, actorId: string): Promise<void> {
-  return takeFromWindows(ctx, [
-    { window: { name: "user", limit: ctx.config.USER_LIMIT_PER_MINUTE, seconds: 60 }, identifier: actorId },
-  ]);
 }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { rateCounter } from "#durable-objects/rate-counter";
 import type { Context } from "../context.ts";
+import type { Config } from "../env.ts";
 import { action, platformBatch, Reply } from "../operations/action.ts";
 import { redisOf } from "../rate-limit.ts";
 import { get, type Route } from "./route.ts";
@@ -11,6 +12,7 @@ const Part = z.object({ status: z.enum(["ok", "down"]), latency_ms: z.number() }
 const Health = z
   .object({ status: z.enum(["ok", "degraded"]), database: Part, redis: Part, durable_objects: Part })
   .meta({ id: "Health" });
+type Health = z.infer<typeof Health>;
 
 /** Answers without asking anything: the Worker runs. */
 const live = (name: string) =>
@@ -18,38 +20,80 @@ const live = (name: string) =>
     name,
     summary: "Is the Worker alive",
     scope: "public",
+    unlimited: true,
     input: z.strictObject({}),
     output: Alive,
     handle: async () => ({ status: "ok" }),
   });
 
-async function probe(ctx: Context, name: string, ask: () => Promise<unknown>): Promise<z.infer<typeof Part>> {
-  const started = performance.now();
+/** How long an answer stands, and a question may take before another is asked. */
+const STANDS_FOR_MS = 5_000;
+
+/** What this isolate last found, and since when it is asking. */
+interface Finding {
+  health?: Health;
+  until: number;
+  askingUntil: number;
+}
+const findings = new WeakMap<Config, Finding>();
+
+/**
+ * The parts as they were found within the last seconds, so that no flood of questions reaches them: one question at a
+ * time in an isolate, and while it is asked the others get the answer before.
+ */
+async function healthNow(ctx: Context): Promise<Health> {
+  const found = findings.get(ctx.config) ?? { until: 0, askingUntil: 0 };
+  findings.set(ctx.config, found);
+  const now = Date.now();
+  if (found.health && (found.until > now || found.askingUntil > now)) return found.health;
+  found.askingUntil = now + STANDS_FOR_MS;
   try {
-    await ask();
-    return { status: "ok", latency_ms: Math.round((performance.now() - started) * 10) / 10 };
+    found.health = await ask(ctx);
+    found.until = Date.now() + STANDS_FOR_MS;
+    return found.health;
+  } finally {
+    found.askingUntil = 0;
+  }
+}
+
+async function ask(ctx: Context): Promise<Health> {
+  const [database, redis, durable_objects] = await Promise.all([
+    probe(ctx, "database", () => platformBatch(ctx, "platform.health.ready", [sql`select 1`])),
+    probe(ctx, "redis", () => redisOf(ctx.config).ping()),
+    probe(ctx, "durable_objects", () => rateCounter(ctx.env.RATE_COUNTER, "health").usage()),
+  ]);
+  const isOk = [database, redis, durable_objects].every(({ status }) => status === "ok");
+  return { status: isOk ? "ok" : "degraded", database, redis, durable_objects };
+}
+
+async function probe(
+  ctx: Context,
+  name: string,
+  asked: () => Promise<unknown>,
+): Promise<z.infer<typeof Part>> {
+  const started = performance.now();
+  const after = () => Math.round((performance.now() - started) * 10) / 10;
+  try {
+    await asked();
+    return { status: "ok", latency_ms: after() };
   } catch (error) {
     ctx.log.error("health.down", error, { part: name });
-    return { status: "down", latency_ms: Math.round((performance.now() - started) * 10) / 10 };
+    return { status: "down", latency_ms: after() };
   }
 }
 
 /** Asks everything a request needs; 503 when one part does not answer. */
 const ready = action({
   name: "platform.health.ready",
-  summary: "Do the database, Redis and Durable Objects answer, and how fast",
+  summary: "Do the database, Redis and Durable Objects answer, and how fast; as found within 5 seconds",
   scope: "public",
+  unlimited: true,
   input: z.strictObject({}),
   output: Health,
   alsoAnswers: { 503: { description: "A part is down", schema: Health } },
   async handle({ ctx }) {
-    const [database, redis, durable_objects] = await Promise.all([
-      probe(ctx, "database", () => platformBatch(ctx, "platform.health.ready", [sql`select 1`])),
-      probe(ctx, "redis", () => redisOf(ctx.config).ping()),
-      probe(ctx, "durable_objects", () => rateCounter(ctx.env.RATE_COUNTER, "health").usage()),
-    ]);
-    const ok = [database, redis, durable_objects].every(({ status }) => status === "ok");
-    return new Reply(ok ? 200 : 503, { status: ok ? "ok" : "degraded", database, redis, durable_objects });
+    const health = await healthNow(ctx);
+    return new Reply(health.status === "ok" ? 200 : 503, health);
   },
 });
 

@@ -6,9 +6,10 @@ import { reselect, selectTenant } from "../auth/select-tenant.ts";
 import type { Context, TenantScope } from "../context.ts";
 import { hmacHex } from "../crypto.ts";
 import { Problem } from "../errors.ts";
+import { limits, type Take } from "../limits.ts";
 import type { Answer, Call, Operation } from "../operations/operation.ts";
 import { declareScopes } from "../operations/scopes.ts";
-import { takeFromWindows } from "../rate-limit.ts";
+import { take } from "../rate-limit.ts";
 import { byPath } from "./path-order.ts";
 import { inputReader } from "./read-input.ts";
 import type { Route } from "./route.ts";
@@ -97,7 +98,7 @@ async function permitted(
     return tenant;
   } catch (error) {
     if (ctx.actor.kind !== "user" || tenant.as !== "user") throw error;
-    await limitPerson(ctx, ctx.actor.userId);
+    await take(ctx, limits.refusals(ctx.actor.userId));
     const now = await reselect(ctx, directory, tenant);
     mayRun(operation, now);
     return now;
@@ -139,12 +140,14 @@ function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
 async function admitted(call: Call, operation: Operation, directory: Directory): Promise<Answer> {
   const { ctx, tenant } = call;
   if (!tenant) {
-    if (operation.scope === "user" && ctx.actor.kind === "user") await limitPerson(ctx, ctx.actor.userId);
+    const takes = [...limitsOfScope(ctx, operation), ...(operation.limits?.(call) ?? [])];
+    if (takes.length > 0) await take(ctx, takes);
     return operation.run(call);
   }
   if (ctx.actor.kind === "api_key") ctx.waitUntil(directory.keyUsed(ctx, ctx.actor));
   if (operation.access !== "read") {
     await admit(ctx, tenant.id);
+    if (operation.limits) await take(ctx, operation.limits(call));
     return runAsNow(call, operation, directory);
   }
   const [admission, answer] = await Promise.allSettled([
@@ -156,10 +159,11 @@ async function admitted(call: Call, operation: Operation, directory: Directory):
   return answer.value;
 }
 
-const limitPerson = (ctx: Context, userId: string): Promise<void> =>
-  takeFromWindows(ctx, [
-    { window: { name: "user", limit: ctx.config.USER_LIMIT_PER_MINUTE, seconds: 60 }, identifier: userId },
-  ]);
+/** What every call outside a tenant takes from: no work of anybody is without a limit. */
+function limitsOfScope({ actor }: Context, operation: Operation): readonly Take[] {
+  if (operation.unlimited) return [];
+  return actor.kind === "user" ? limits.person(actor.userId) : limits.anonymous();
+}
 
 /** Runs the operation; when roles changed since the token was made, once more with the roles as they are now. */
 async function runAsNow(call: Call, operation: Operation, directory: Directory): Promise<Answer> {

@@ -7,6 +7,7 @@ import type { Statement } from "../database/connection.ts";
 import { enter } from "../database/enter.ts";
 import type { Claims } from "../database/sign.ts";
 import { type ErrorCode, Problem } from "../errors.ts";
+import type { Take } from "../limits.ts";
 import { dispatchEmitted } from "../outbox.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 
@@ -27,6 +28,9 @@ export interface ActionSpec<Input extends z.ZodObject> {
   /** Actions, beside the action's own name, under which it writes audit entries that no changed row stands for. */
   notes?: readonly string[];
   alsoAnswers?: Operation["alsoAnswers"];
+  /** Named limits beside the one of its scope: nothing is read or written before they are taken from. */
+  limits?(call: Call<z.output<Input>>): readonly Take[];
+  unlimited?: boolean;
   handle(call: Call<z.output<Input>>, batch: PlatformBatch): Promise<unknown>;
 }
 

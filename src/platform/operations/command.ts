@@ -4,6 +4,7 @@ import { type AnswerStatement, answerSql } from "../database/answer.ts";
 import type { Statement } from "../database/connection.ts";
 import type { ErrorCode } from "../errors.ts";
 import { type DomainEvent, emit } from "../events.ts";
+import type { Take } from "../limits.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 import { reveal } from "./secret-answer.ts";
 import { claimKey, replayOf, tenantBatch } from "./tenant-batch.ts";
@@ -25,6 +26,8 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   tenantParam?: string;
   accepts?: Operation["accepts"];
   fromQuery?: readonly string[];
+  /** Named limits beside the tenant's own: nothing is read or written before they are taken from. */
+  limits?(call: Call<z.output<Input>>): readonly Take[];
   /** Work on values before the batch, such as hashing a password. It must not touch the database. */
   prepare?(call: Call<z.output<Input>>): Promise<Prepared> | Prepared;
   /** The field of the answer that `prepare` concealed: the caller gets it open, and it is kept sealed. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Context, Role, TenantScope } from "../context.ts";
 import type { ErrorCode } from "../errors.ts";
+import type { Take } from "../limits.ts";
 
 /** A validated call of an operation. `tenant` is set for operations of scope "tenant" only. */
 export interface Call<Input = unknown> {
@@ -52,5 +53,9 @@ export interface Operation {
   alsoAnswers?: Readonly<Record<number, { description: string; schema: z.ZodType }>> | undefined;
   /** The path parameter that names the tenant itself. */
   tenantParam?: string | undefined;
+  /** What a call takes from, beside what its scope takes from by default, before it does anything else. */
+  limits?(call: Call): readonly Take[];
+  /** It answers from memory and takes from nothing: for what is public and asks neither database nor Redis. */
+  unlimited?: boolean;
   run(call: Call): Promise<Answer>;
 }

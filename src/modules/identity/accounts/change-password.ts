@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
+import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
-import { limitSignIn } from "#platform/rate-limit.ts";
 import { sendEmail } from "../email.ts";
 import { endSessions, othersOf } from "../sessions/session.ts";
 import { personIn } from "./account.ts";
@@ -16,6 +16,7 @@ export const changePassword = action({
   scope: "user",
   notes: ["identity.passwords.changed", "identity.passwords.refused"],
   input: z.strictObject({ current_password: GivenPassword, new_password: NewPassword }),
+  limits: ({ ctx }) => limits.ownPassword(personIn(ctx).userId),
   output: null,
   errors: [
     "auth.wrong_password",
@@ -26,7 +27,6 @@ export const changePassword = action({
   ],
   async handle({ ctx, input }, batch) {
     const person = personIn(ctx);
-    await limitSignIn(ctx, `password of ${person.userId}`);
     const { found } = await batch({
       found: sql`select email, username, password_hash from identity.users where id = ${person.userId}::uuid`,
     });

@@ -4,9 +4,9 @@ import type { Role } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
+import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email, identifier, line } from "#platform/operations/fields.ts";
-import { limitSignIn } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { sendEmail } from "../email.ts";
 import { roleNamed } from "../members/role-names.ts";
@@ -51,12 +51,12 @@ export const register = action({
     name: line().optional(),
     role: RegistrationRole.optional(),
   }),
+  limits: ({ input }) => limits.codes("verify_email", input.email),
   output: Registered,
   errors: ["password.weak", "registration.unknown_tenant"],
   async handle({ ctx, input: { email, password, name = null, role, tenant_id: tenant } }, batch) {
     refuseMismatch(role, tenant);
     refuseWeak(password, email);
-    await limitSignIn(ctx, email);
     const code = makeCode();
     const hash = await codeHash(ctx.config, "verify_email", email, code);
     const platformRoles = role === "affiliate" ? "{affiliate}" : "{}";

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
-import { limitSignIn } from "#platform/rate-limit.ts";
 import { sendEmail } from "../email.ts";
 import { codeHash, keepCode, makeCode } from "./email-codes.ts";
 import { resetCode } from "./email-templates.ts";
@@ -15,9 +15,9 @@ export const requestPasswordReset = action({
   scope: "public",
   status: 202,
   input: z.strictObject({ email: Email }),
+  limits: ({ input }) => limits.codes("reset_password", input.email),
   output: CodeRequested,
   async handle({ ctx, input: { email } }, batch) {
-    await limitSignIn(ctx, email);
     const code = makeCode();
     const hash = await codeHash(ctx.config, "reset_password", email, code);
     const person = sql`identity.users u where u.email = ${email} and u.status <> 'deactivated'`;

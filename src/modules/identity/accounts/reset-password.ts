@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
+import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
-import { limitSignIn } from "#platform/rate-limit.ts";
 import { sendEmail } from "../email.ts";
 import { endSessions } from "../sessions/session.ts";
 import { Code, codeHash, tryCode } from "./email-codes.ts";
@@ -20,10 +20,10 @@ export const resetPassword = action({
   scope: "public",
   notes: ["identity.passwords.changed"],
   input: z.strictObject({ email: Email, code: Code, new_password: NewPassword }),
+  limits: ({ input }) => limits.codeTries("reset_password", input.email),
   output: null,
   errors: ["auth.invalid_code", "password.weak"],
   async handle({ ctx, input: { email, code, new_password } }, batch) {
-    await limitSignIn(ctx, email);
     refuseWeak(new_password, email);
     const hash = hashPassword(new_password);
     const codeIs = await codeHash(ctx.config, "reset_password", email, code);

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
+import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
-import { limitSignIn } from "#platform/rate-limit.ts";
 import { Code, codeHash, tryCode } from "./email-codes.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
 
@@ -27,11 +27,11 @@ export const verifyAddressByCode = action({
   scope: "public",
   accepts: "json_or_form",
   input: z.strictObject({ email: Email, code: Code, password: NewPassword.optional() }),
+  limits: ({ input }) => limits.codeTries("verify_email", input.email),
   output: Verified,
   errors: ["auth.invalid_code", "password.weak"],
   async handle({ ctx, input: { email, code, password } }, batch) {
     if (password) refuseWeak(password, email);
-    await limitSignIn(ctx, email);
     const hash = await codeHash(ctx.config, "verify_email", email, code);
     const { verified } = await batch({
       verified: sql`with tried as (${tryCode(email, "verify_email", hash)})

@@ -5,8 +5,8 @@ import { newId } from "#platform/database/ids.ts";
 import { withinQuotaOf } from "#platform/database/quotas.ts";
 import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { emit } from "#platform/events.ts";
+import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
-import { limitSignIn } from "#platform/rate-limit.ts";
 import { hashPassword, NewPassword } from "../accounts/passwords.ts";
 import { invitationAccepted } from "../events.ts";
 import { PersonName } from "../members/fields.ts";
@@ -37,11 +37,11 @@ export const acceptInvitation = action({
     name: PersonName.optional(),
     password: NewPassword.optional(),
   }),
+  limits: ({ input }) => limits.invitation(input.token),
   output: AcceptedInvitation,
   errors: ["invitation.not_found", "invitation.password_required", "auth.deactivated", "quota.exceeded"],
   async handle({ ctx, input }, batch) {
     const hash = await tokenHash(ctx.config, input.token);
-    await limitSignIn(ctx, hash);
     const password = input.password ? hashPassword(input.password) : null;
     const newUserId = newId();
     const invitation = sql`identity.invitations i join tenants.tenant_states t on t.id = i.tenant_id

@@ -3,7 +3,6 @@ import type { Context } from "#platform/context.ts";
 import { Problem } from "#platform/errors.ts";
 import type { PlatformBatch } from "#platform/operations/action.ts";
 import { identifier } from "#platform/operations/fields.ts";
-import { limitSignIn } from "#platform/rate-limit.ts";
 import { isPassword } from "../accounts/passwords.ts";
 
 /** How one says who one is: an e-mail address or a username, in whatever case. */
@@ -38,8 +37,8 @@ const named = (name: string): SQL =>
   name.includes("@") ? sql`u.email = ${name}` : sql`u.username = ${name}`;
 
 /**
- * Who has this name and password, read in one round trip; undefined, after the same work, when nobody does. Takes from
- * the sign-in limits: throws rate.limited. A failed try stands in the platform's audit log: a second round trip.
+ * Who has this name and password, read in one round trip; undefined, after the same work, when nobody does. A failed try
+ * stands in the platform's audit log: a second round trip.
  */
 export async function checkPassword(
   ctx: Context,
@@ -47,7 +46,6 @@ export async function checkPassword(
   name: string,
   password: string,
 ): Promise<Proven | undefined> {
-  await limitSignIn(ctx, name);
   const asks = (mfa: string) => sql`exists (
     select from identity.memberships m join tenants.tenant_states t on t.id = m.tenant_id
      where m.user_id = u.id and m.status = 'active' and t.deleted_at is null and t.login_mfa = ${mfa})`;

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
+import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
-import { limitSignIn } from "#platform/rate-limit.ts";
 import { Code, codeHash, tryCode } from "../accounts/email-codes.ts";
 import { GivenPassword } from "../accounts/passwords.ts";
 import { CodeRequested, codeFor } from "../accounts/send-code.ts";
@@ -23,6 +23,7 @@ export const requestSignInCode = action({
     username: SignInName.optional(),
     password: GivenPassword,
   }),
+  limits: ({ input }) => limits.signIn(signInName(input)),
   output: CodeRequested,
   notes: ["identity.sessions.refused"],
   async handle({ ctx, input }, batch) {
@@ -46,11 +47,11 @@ export const signInByCode = action({
   scope: "public",
   accepts: "json_or_form",
   input: z.strictObject({ email: Email, code: Code }),
+  limits: ({ input }) => limits.codeTries("sign_in", input.email),
   output: SignedIn,
   notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
   errors: ["auth.invalid_code"],
   async handle({ ctx, input: { email, code } }, batch) {
-    await limitSignIn(ctx, email);
     const token = await newRefreshToken();
     const hash = await codeHash(ctx.config, "sign_in", email, code);
     const tried = sql`tried as (${tryCode(email, "sign_in", hash)}), `;

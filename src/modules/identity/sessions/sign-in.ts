@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
+import { limits } from "#platform/limits.ts";
 import { action, type PlatformBatch, Reply } from "#platform/operations/action.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { GivenPassword, hashPassword, isOutdated } from "../accounts/passwords.ts";
@@ -22,6 +23,7 @@ type Credentials = { email?: string | undefined; username?: string | undefined; 
 
 const answers = {
   scope: "public",
+  limits: ({ input }: Call<Credentials>) => limits.signIn(signInName(input)),
   output: SignedIn,
   notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
   errors: ["auth.invalid_credentials", "auth.unverified", "auth.deactivated", "auth.no_address_for_code"],
