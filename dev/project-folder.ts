@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { dirname } from "node:path";
 
-/** The folder of the project, wherever a command is started; it ends with a slash. */
-export const PROJECT = fileURLToPath(new URL("..", import.meta.url));
+/** The folder of the project, wherever a command is started. */
+export const PROJECT = dirname(import.meta.dirname);

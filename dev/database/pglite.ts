@@ -1,9 +1,10 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import pg from "pg";
 import { lockFolder } from "../folder-lock.ts";
 import { beginStatement, runBatch } from "./batch-query.ts";
 import type { BatchOptions, Engine, Login, Statement } from "./engine.ts";
+import { bootPglite } from "./pglite-boot.ts";
 import { loginDirectory } from "./pglite-logins.ts";
 import { startsWith } from "./prepared-statements.ts";
 import { runScript, serial } from "./session.ts";
@@ -82,10 +83,8 @@ function refuseEscape(query: string): void {
 }
 
 async function boot(folder: string | undefined): Promise<PGlite> {
-  const database = new PGlite(folder ? { dataDir: folder } : {});
   try {
-    await database.waitReady;
-    return database;
+    return await bootPglite(folder);
   } catch (error) {
     throw new FolderBroken(error instanceof Error ? error.message : String(error), { cause: error });
   }

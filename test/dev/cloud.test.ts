@@ -7,19 +7,21 @@ import { neon, neonConfig } from "@neondatabase/serverless";
 import { Redis } from "@upstash/redis";
 import { afterAll, expect, test } from "vitest";
 import { startCloud } from "../../dev/cloud.ts";
+import { openEngine } from "../../dev/database/open-engine.ts";
 import { readServers } from "../../dev/local-servers.ts";
 import { makeSecrets } from "../../dev/settings.ts";
-import { openTestDatabase } from "./database.ts";
+import { makeTestDatabase } from "./database.ts";
 
 const secrets = makeSecrets();
 const home = mkdtempSync(join(tmpdir(), "cloud-"));
+const folder = join(home, "postgres");
 
 afterAll(() => {
   rmSync(home, { recursive: true });
 });
 
 test("starts a migrated database that the Worker's login enters, a Redis and a mail catcher", async () => {
-  const database = await openTestDatabase();
+  const database = await makeTestDatabase();
   const cloud = await startCloud({
     databaseUrl: database.url,
     redisUrl: readServers(process.env).redisUrl,
@@ -40,11 +42,10 @@ test("starts a migrated database that the Worker's login enters, a Redis and a m
 
   await cloud.close();
   await expect(fetch(`${cloud.urls.mail}/messages`)).rejects.toThrow();
-  await database.close();
+  await database.drop();
 });
 
 test("what is embedded is still there at the next start, already migrated", async () => {
-  const folder = join(home, "postgres");
   const first = await startCloud({ folder, secrets });
   await first.engine.exec("create table kept as select 1 as value");
   await first.close();
@@ -59,7 +60,6 @@ test.each([
   ["upstash", "UPSTASH_PORT"],
   ["mail", "MAIL_PORT"],
 ])("a taken port of %s is told, and nothing stays", async (part, setting) => {
-  const folder = join(home, "ports");
   const blocker = createServer();
   await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
   const { port } = blocker.address() as AddressInfo;
@@ -71,8 +71,7 @@ test.each([
 });
 
 test("a folder that is no database is told, with the way out", async () => {
-  const folder = join(home, "broken");
-  await (await startCloud({ folder, secrets })).close();
+  await (await openEngine({ folder })).close();
   rmSync(join(folder, "global"), { recursive: true });
   const text = `^The database folder ${folder} cannot be opened: .+ Run npm run dev -- --fresh to start over\\.$`;
   await expect(startCloud({ folder, secrets })).rejects.toThrow(new RegExp(text));

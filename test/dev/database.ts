@@ -13,11 +13,7 @@ export const onRealPostgres = databaseUrl !== undefined;
 export type TestDatabase = { engine: Engine; url: string | undefined; close(): Promise<void> };
 
 export async function openTestDatabase(): Promise<TestDatabase> {
-  if (!databaseUrl) {
-    const engine = await openEngine();
-    return { engine, url: undefined, close: engine.close };
-  }
-  const own = await createDatabase(databaseUrl);
+  const own = await makeTestDatabase();
   const engine = await openEngine({ url: own.url });
   return {
     engine,
@@ -27,6 +23,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
       await own.drop();
     },
   };
+}
+
+/** The same, for others to open: without a URL it is the embedded one, which whoever opens it makes. */
+export async function makeTestDatabase(): Promise<{ url: string | undefined; drop(): Promise<void> }> {
+  return databaseUrl ? createDatabase(databaseUrl) : { url: undefined, drop: async () => {} };
 }
 
 /** A login role that nobody else has; the password has what a URL and SQL have to quote. */

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Login } from "../../dev/database/engine.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
+import { bootPglite } from "../../dev/database/pglite-boot.ts";
 import { makeLogin, statement } from "./database.ts";
 
 const engineModule = new URL("../../dev/database/open-engine.ts", import.meta.url).href;
@@ -61,6 +62,22 @@ describe("in a folder", () => {
     await expect(openEngine({ folder })).rejects.toMatchObject({ name: "FolderBroken" });
     await expect(openEngine({ folder })).rejects.toMatchObject({ name: "FolderBroken" });
   });
+});
+
+test("what a first start made is copied for the next, and made again when the copy is broken", async () => {
+  const cache = join(home, "cache");
+  const start = async (path?: string) => {
+    const database = await bootPglite(path, cache);
+    const { rows } = await database.query("select system_identifier::text as id from pg_control_system()");
+    await database.close();
+    return rows;
+  };
+  const first = await start();
+  expect(await start(join(home, "copied"))).toEqual(first);
+  for (const name of readdirSync(cache)) writeFileSync(join(cache, name), "no tar file");
+  const again = await start(join(home, "made"));
+  expect(again).not.toEqual(first);
+  expect(await start()).toEqual(again);
 });
 
 describe("in its one session", () => {

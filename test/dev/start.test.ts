@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readServers } from "../../dev/local-servers.ts";
 import { PROJECT } from "../../dev/project-folder.ts";
 import { freePort } from "../../dev/services/server.ts";
-import { openTestDatabase, type TestDatabase } from "./database.ts";
+import { makeTestDatabase } from "./database.ts";
 
 /** Where the variables of a deployment lead to: whoever reads one of them connects here. */
 let visits = 0;
@@ -20,7 +20,7 @@ const deployment = createServer((socket) => {
 
 const home = mkdtempSync(join(tmpdir(), "start-"));
 const kept = join(home, ".duka", "kept");
-let database: TestDatabase;
+let database: Awaited<ReturnType<typeof makeTestDatabase>>;
 let racers: ChildProcess[] = [];
 let running: ChildProcess;
 let environment: Record<string, string>;
@@ -76,10 +76,10 @@ const READY = /Try npm run tour/;
 beforeAll(async () => {
   await promisify(execFile)(process.execPath, [join(PROJECT, "dev/assets.ts")]);
   await new Promise<void>((resolve) => deployment.listen(0, "127.0.0.1", resolve));
-  database = await openTestDatabase();
+  database = await makeTestDatabase();
   mkdirSync(join(home, ".duka"));
   writeFileSync(kept, "of an earlier run");
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const racer of racers.filter(({ exitCode }) => exitCode === null)) {
@@ -87,7 +87,7 @@ afterAll(async () => {
     await once(racer, "exit");
   }
   deployment.close();
-  await database.close();
+  await database.drop();
   rmSync(home, { recursive: true });
 });
 
@@ -132,7 +132,7 @@ test("the tour walks through", async () => {
   const { text, code } = await written(begin("dev/tour/tour.ts", [], environment));
   expect(text).toMatch(/The tour is done: everything is as it should be\.\n$/);
   expect(code).toBe(0);
-}, 240_000);
+}, 300_000);
 
 test("the suite's cloud starts and ends", async () => {
   const suite = spawn(process.execPath, [join(PROJECT, "test/setup/run-cloud.ts")], {
