@@ -1,29 +1,54 @@
-import type { Context as HonoContext } from "hono";
+import { zValidator } from "@hono/zod-validator";
+import type { Context as HonoContext, HonoRequest, MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { Problem } from "../errors.ts";
+import { invalidInput } from "./problem.ts";
 import type { Route } from "./route.ts";
-import { inputParts, parsed } from "./validate.ts";
+import { inputParts, refuseUnstorable } from "./validate.ts";
 
 /** What a body is where the operation has no field for it. */
 const NOTHING = z.strictObject({});
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
+type Fields = Record<string, unknown>;
+
+/** What the validators leave with a request: each part as its schema has it. */
+type Validated = { param: Fields; query: Fields; json: Fields; form: Fields };
+
+const refuse = (result: { success: boolean; data: unknown; error?: z.core.$ZodError }): void => {
+  refuseUnstorable(result.data);
+  if (!result.success && result.error) throw invalidInput(result.error);
+};
+
 /**
- * Makes the function that reads a route's input: path, query and body. A body that is sent is read, whatever the method,
- * or refused by its type: none is ever ignored. Throws request.malformed, request.unsupported_type and request.invalid.
+ * The middlewares that read and validate a route's input: path, query and body. A body that is sent is read, whatever the
+ * method, or refused by its type: none is ever ignored. They throw request.malformed, request.unsupported_type and
+ * request.invalid.
  */
-export function inputReader(route: Route): (c: HonoContext) => Promise<Record<string, unknown>> {
-  const { param, query, body } = inputParts(route);
-  const { input, accepts } = route.operation;
-  return async (c) => {
+export function inputValidators(route: Route): MiddlewareHandler[] {
+  const { param, query, body = NOTHING } = inputParts(route);
+  const { accepts } = route.operation;
+  const json = zValidator("json", body, refuse) as MiddlewareHandler;
+  const form = zValidator("form", body, refuse) as MiddlewareHandler;
+  const readBody: MiddlewareHandler = async (c, next) => {
     const type = await typeOfBody(c, accepts);
-    const inPath = param ? parsed(param, c.req.param()) : {};
-    const { tenant_id: selected, ...inQuery } = parsed(query, fieldsOf(new URL(c.req.url).searchParams));
-    const inBody = accepts === "csv" ? {} : parsed(body ?? NOTHING, type ? await contentOf(c, type) : {});
-    const named = "tenant_id" in input.shape && selected !== undefined ? { tenant_id: selected } : {};
-    return { ...inBody, ...inQuery, ...named, ...inPath };
+    if (accepts === "csv") return next();
+    if (type && isForm(type)) return form(c, next);
+    await decodeBody(c, type);
+    return json(c, next);
   };
+  const inQuery = zValidator("query", query, refuse) as MiddlewareHandler;
+  return [...(param ? [zValidator("param", param, refuse) as MiddlewareHandler] : []), inQuery, readBody];
+}
+
+/** The input that the validators of a route left, as its operation takes it. */
+export function inputOf({ req }: Pick<HonoContext, "req">, { operation }: Route): Fields {
+  const validated = req as HonoRequest<string, Validated>;
+  const { tenant_id: selected, ...inQuery } = validated.valid("query");
+  const inBody = validated.valid("json") ?? validated.valid("form") ?? {};
+  const named = "tenant_id" in operation.input.shape && selected !== undefined ? { tenant_id: selected } : {};
+  return { ...inBody, ...inQuery, ...named, ...(validated.valid("param") ?? {}) };
 }
 
 /** The body's media type without parameters, in lower case; undefined where there is no body. */
@@ -56,24 +81,12 @@ async function isEmpty(c: HonoContext, accepts: Route["operation"]["accepts"]): 
   return accepts !== "csv" && (await c.req.arrayBuffer()).byteLength === 0;
 }
 
-async function contentOf(c: HonoContext, type: string): Promise<unknown> {
-  const bytes = await c.req.arrayBuffer();
+/** The body's text, for whoever reads it: UTF-8 or request.malformed, `{}` where there is none. */
+async function decodeBody(c: HonoContext, type: string | undefined): Promise<void> {
   try {
-    if (isJson(type)) return JSON.parse(decoder.decode(bytes));
-    const headers = { "Content-Type": c.req.header("Content-Type") ?? "" };
-    return fieldsOf(await new Response(bytes, { headers }).formData());
+    const text = type ? decoder.decode(await c.req.arrayBuffer()) : "{}";
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
   } catch {
     throw new Problem("request.malformed");
   }
-}
-
-/** Fields by name; one that is given more than once is a list, which no schema takes for a text. */
-function fieldsOf(form: FormData | URLSearchParams): Record<string, unknown> {
-  const fields = Map.groupBy(form as Iterable<[string, unknown]>, ([name]) => name);
-  return Object.fromEntries(
-    [...fields].map(([name, entries]) => [
-      name,
-      entries.length === 1 ? entries[0]?.[1] : entries.map(([, one]) => one),
-    ]),
-  );
 }

@@ -11,7 +11,7 @@ import type { Answer, Call, Operation } from "../operations/operation.ts";
 import { declareScopes } from "../operations/scopes.ts";
 import { take } from "../rate-limit.ts";
 import { byPath } from "./path-order.ts";
-import { inputReader } from "./read-input.ts";
+import { inputOf, inputValidators } from "./read-input.ts";
 import type { Route } from "./route.ts";
 
 /** What a request carries through the middlewares. */
@@ -34,7 +34,13 @@ export function mountRoutes(app: Hono<HttpEnv>, routes: readonly Route[], direct
   declareScopes(routes.map(({ operation }) => operation));
   for (const [shape, ofPath] of byPath(routes, honoPath)) {
     for (const route of ofPath) {
-      app.on(route.method, [honoPath(route)], caller(route, directory), serve(route, directory));
+      app.on(
+        route.method,
+        [honoPath(route)],
+        caller(route, directory),
+        ...inputValidators(route),
+        serve(route, directory),
+      );
     }
     const allowed = [...new Set(ofPath.map(({ method }) => method))].join(", ");
     app.all(shape, () => {
@@ -114,13 +120,12 @@ function subdomain(c: Http, base: string | undefined): string | undefined {
 
 function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
   const { operation } = route;
-  const readInput = inputReader(route);
   return async (c) => {
     const ctx = c.get("ctx");
     const call: Call = {
       ctx,
       tenant: c.get("tenant"),
-      input: await readInput(c),
+      input: inputOf(c, route),
       ifMatch: expectedVersion(c),
       idempotency: await idempotency(c, operation),
       stream: operation.accepts === "csv" ? c.req.raw.body : null,

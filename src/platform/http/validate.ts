@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type FieldError, Problem } from "../errors.ts";
 import { cut, unstorablePaths } from "../text.ts";
-import { invalidInput } from "./problem.ts";
 import type { Route } from "./route.ts";
 
 /** The parts of a request that an operation's input is made of. */
@@ -42,16 +41,13 @@ export function inputParts({ method, path, operation }: Route): InputParts {
 const MOST_NAMED = 20;
 const LONGEST_PATH = 200;
 
-/** A part of a request as its schema has it. Throws request.invalid, also for text that the database cannot keep. */
-export function parsed(schema: z.ZodObject, given: unknown): Record<string, unknown> {
+/** Throws request.invalid where a part of a request has text that the database cannot keep. */
+export function refuseUnstorable(given: unknown): void {
   const errors = unstorablePaths(given)
     .slice(0, MOST_NAMED)
     .map((path): FieldError => {
-      const shown = cut(path.toWellFormed(), LONGEST_PATH);
-      return { path: shown, code: "invalid_text", message: "must be Unicode without NUL" };
+      const named = cut(path.toWellFormed(), LONGEST_PATH);
+      return { path: named, code: "invalid_text", message: "must be Unicode without NUL" };
     });
   if (errors.length > 0) throw new Problem("request.invalid", { errors });
-  const result = schema.safeParse(given);
-  if (!result.success) throw invalidInput(result.error);
-  return result.data;
 }
