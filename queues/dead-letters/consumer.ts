@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
-import { platformBatch } from "#platform/operations/action.ts";
+import { platformBatch } from "#platform/operations/platform-batch.ts";
 import { backoff } from "../deliver.ts";
 import { DeadLetter, subjectOf } from "./message.ts";
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
-import { platformBatch } from "#platform/operations/action.ts";
 import type { JobTenant, TenantJob } from "#platform/operations/job.ts";
+import { platformBatch } from "#platform/operations/platform-batch.ts";
 import { sendAll } from "#platform/outbox.ts";
 import type { JobMessage } from "./message.ts";
 

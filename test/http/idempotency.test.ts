@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, call, mintPerson, mintTenant } from "#test/tenant.ts";
 import { isEmbedded } from "../database/attacker.ts";
+import { codeTo, freshEmail, PASSWORD, VERIFY } from "../modules/identity/person.ts";
 import { expectProblem } from "./contract.ts";
 
 const create = (by: Client, key: string, body: Record<string, unknown>) =>
@@ -155,6 +156,55 @@ describe("work outside a tenant under an Idempotency-Key", () => {
     const other = await found(await mintPerson(), key, "One shop");
     expect(other.status).toBe(201);
     expect(other.body.id).not.toBe(first.body.id);
+  });
+
+  test("is not answered again to whose session has ended: who asks is looked at before the kept answer", async () => {
+    const person = await mintPerson();
+    const key = newId();
+    expect((await found(person, key, "Left shop")).status).toBe(201);
+    expect((await person.post("/auth/logout", undefined, { "Idempotency-Key": newId() })).status).toBe(204);
+    expectProblem(await found(person, key, "Left shop"), 401, "auth.session_ended");
+  });
+
+  test("is not answered again to a platform administrator who is none any more", async () => {
+    const administrator = await mintPerson({ platformRoles: ["platform_admin"] });
+    const key = newId();
+    expect((await found(administrator, key, "Given shop")).status).toBe(201);
+    await asOwner(sql`update identity.users set platform_roles = '{}' where id = ${administrator.userId}`);
+    expectProblem(await found(administrator, key, "Given shop"), 401, "auth.session_ended");
+  });
+
+  test("of strangers under one key never meets: neither is shown the other's answer, nor waits for it", async () => {
+    const key = newId();
+    const register = (email: string, ip: string) =>
+      call("POST", "/api/v1/auth/register", {
+        body: { email, password: PASSWORD },
+        headers: { "Idempotency-Key": key, "CF-Connecting-IP": ip },
+      });
+    const [one, other] = [freshEmail("one"), freshEmail("other")];
+    const answers = [
+      await register(one, "192.0.2.1"),
+      await register(other, "192.0.2.1"),
+      await register(one, "198.51.100.1"),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    expect(answers.filter(({ headers }) => headers.has("Idempotency-Replayed"))).toEqual([]);
+    await Promise.all([codeTo(one, VERIFY), codeTo(other, VERIFY)]);
+    const replayed = await register(one, "192.0.2.1");
+    expect([replayed.status, replayed.headers.get("Idempotency-Replayed")]).toEqual([202, "true"]);
+  });
+
+  test("is another request where its query is another, in a tenant too", async () => {
+    const tenant = await mintTenant();
+    const owner = await tenant.member("owner");
+    const [key, body] = [newId(), { sku: newId(), name: "Asked" }];
+    const made = (query: string) => owner.post(`/products${query}`, body, { "Idempotency-Key": key });
+    expect((await made("")).status).toBe(201);
+    expectProblem(await made(`?tenant_id=${tenant.slug}`), 422, "idempotency.key_reused");
+    const person = await mintPerson();
+    await found(person, key, "Asked shop");
+    const asked = await person.post("/organizations?x=1", { name: "Asked shop" }, { "Idempotency-Key": key });
+    expect(asked.headers.get("Idempotency-Replayed")).toBeNull();
   });
 
   test("keeps no answer in the clear", async () => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Directory } from "#platform/auth/directory.ts";
 import type { Membership } from "#platform/context.ts";
 import { limits } from "#platform/limits.ts";
-import { platformBatch } from "#platform/operations/action.ts";
+import { platformBatch } from "#platform/operations/platform-batch.ts";
 import { take } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { personOf } from "./accounts/external-person.ts";

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { rateCounter } from "#durable-objects/rate-counter";
 import type { Context } from "../context.ts";
 import type { Config } from "../env.ts";
-import { action, platformBatch, Reply } from "../operations/action.ts";
+import { action, Reply } from "../operations/action.ts";
+import { platformBatch } from "../operations/platform-batch.ts";
 import { redisOf } from "../rate-limit.ts";
 import { get, type Route } from "./route.ts";
 

@@ -196,11 +196,12 @@ async function idempotency(c: Http, operation: Operation): Promise<Call["idempot
   if (c.req.method !== "POST" || key === undefined) return undefined;
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw new Problem("idempotency.malformed");
   const body = operation.accepts === "csv" ? "" : await c.req.text();
+  const { pathname, search } = new URL(c.req.url);
   return {
     key,
     fingerprint: await hmacHex(
       c.get("ctx").config.SECRET_KEY,
-      `${c.req.method} ${new URL(c.req.url).pathname} ${operation.name}\n${body}`,
+      `${c.req.method} ${pathname}${search} ${operation.name}\n${body}`,
     ),
   };
 }

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { Rows, Statements } from "../database/batch.ts";
 import type { Row, Statement } from "../database/connection.ts";
 import { Problem } from "../errors.ts";
-import { platformBatch } from "./action.ts";
+import { platformBatch } from "./platform-batch.ts";
 import { tenantBatch } from "./tenant-batch.ts";
 
 /** When jobs run, in UTC. Each is a Cron Trigger of wrangler.toml. */

@@ -7,9 +7,9 @@ import type { Row, Statement } from "../database/connection.ts";
 import { isBadValue } from "../database/problems.ts";
 import { type ErrorCode, Problem } from "../errors.ts";
 import { allOf, encodeCursor, pageInput, pageSql, type SortKey } from "../pagination.ts";
-import { platformBatch } from "./action.ts";
 import { conditionsOf, type Filter, type FilterValues, schemasOf } from "./filter.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
+import { platformBatch } from "./platform-batch.ts";
 import { tenantBatch } from "./tenant-batch.ts";
 
 /** Rows that one round trip of an export brings. */

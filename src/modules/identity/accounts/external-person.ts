@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Context, Membership, UserActor } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
-import { platformBatch } from "#platform/operations/action.ts";
+import { platformBatch } from "#platform/operations/platform-batch.ts";
 import { activeMembershipsJson } from "./own-memberships.ts";
 
 const FRESH_FOR = 5 * 60_000;

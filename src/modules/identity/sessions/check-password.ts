@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
 import { Problem } from "#platform/errors.ts";
-import type { PlatformBatch } from "#platform/operations/action.ts";
 import { identifier } from "#platform/operations/fields.ts";
+import type { PlatformBatch } from "#platform/operations/platform-batch.ts";
 import { isPassword } from "../accounts/passwords.ts";
 
 /** How one says who one is: an e-mail address or a username, in whatever case. */
