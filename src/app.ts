@@ -18,6 +18,7 @@ import { requestContext } from "#platform/http/request-context.ts";
 import type { Route } from "#platform/http/route.ts";
 import { type HttpEnv, mountRoutes } from "#platform/http/serve.ts";
 import { createLog } from "#platform/log.ts";
+import { MAX_CSV_BYTES } from "#platform/read-csv.ts";
 import { aliasesOf } from "./aliases.ts";
 
 const KIB = 1024;
@@ -80,7 +81,7 @@ export function createApp(): Hono<HttpEnv> {
     })(c, next),
   );
   const small = bodyLimit({ maxSize: 1024 * KIB });
-  const csv = bodyLimit({ maxSize: 8 * 1024 * KIB });
+  const csv = bodyLimit({ maxSize: MAX_CSV_BYTES });
   app.use((c, next) =>
     /^text\/csv\b/.test(c.req.header("Content-Type") ?? "") ? csv(c, next) : small(c, next),
   );

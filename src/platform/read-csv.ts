@@ -3,6 +3,9 @@ import { CsvError, parse } from "csv-parse/stream";
 import { armed } from "./csv.ts";
 import { Problem } from "./errors.ts";
 
+/** The largest CSV body that is read. */
+export const MAX_CSV_BYTES = 8 * 1024 * 1024;
+
 /** A record that is longer than this has a quote that nobody closed. */
 const MAX_RECORD = 256 * 1024;
 

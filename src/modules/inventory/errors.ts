@@ -1,4 +1,5 @@
 import { type Codes, declareErrors } from "#platform/errors.ts";
+import { rowsInWords } from "./products/import-limits.ts";
 
 /** What the catalogue and the stock ledger refuse. */
 export const inventoryErrors = declareErrors({
@@ -52,7 +53,7 @@ export const inventoryErrors = declareErrors({
   "scan.ambiguous": { status: 409, title: "Several products have this barcode" },
   "import.rejected": { status: 422, title: "Some rows are not valid; nothing was imported" },
   "import.dry_run": { status: 200, title: "The import was tried and undone" },
-  "import.too_many_rows": { status: 413, title: "A file may have at most 20,000 rows" },
+  "import.too_many_rows": { status: 413, title: `A file may have at most ${rowsInWords}` },
 });
 
 declare module "#platform/errors.ts" {

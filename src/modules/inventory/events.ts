@@ -2,7 +2,7 @@ import { z } from "zod";
 import { event, resourceEvents } from "#platform/events.ts";
 import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
-import { MovementType } from "./movements/given-movement.ts";
+import { MovementType } from "./movements/movement.ts";
 
 export const productEvents = resourceEvents("inventory.product", "product_id");
 export const supplierEvents = resourceEvents("inventory.supplier", "supplier_id");

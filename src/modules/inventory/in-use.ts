@@ -22,12 +22,3 @@ export const productsInUse = (ids: SQL): Statement => inUse(products, ids, "prod
 
 /** Ends the transaction with warehouse.not_found or .inactive unless all of these may be used. `ids` is a SELECT. */
 export const warehousesInUse = (ids: SQL): Statement => inUse(warehouses, ids, "warehouse");
-
-/**
- * Locks what is held of products at warehouses until the commit, in the one order that everybody keeps to: so nobody
- * waits for each other. `places` is a SELECT of product ids and warehouse ids.
- */
-export function lockPositions(places: SQL): Statement {
-  return sql`select inventory.lock_positions(array_agg(product_id), array_agg(warehouse_id))
-    from (${places}) p (product_id, warehouse_id) having count(*) > 0`;
-}

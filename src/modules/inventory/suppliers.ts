@@ -1,42 +1,27 @@
 import { z } from "zod";
-import type { View } from "#platform/database/view.ts";
-import { Email, line, paragraph, shownAlways } from "#platform/operations/fields.ts";
+import { viewOf } from "#platform/database/view.ts";
+import { Email, line, paragraph, resourceShape } from "#platform/operations/fields.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { supplierEvents } from "./events.ts";
 import { suppliers } from "./tables.ts";
 
-/** A supplier as the API shows it. */
+/** A supplier as the API has it. */
 export const Supplier = z
-  .object({
-    ...shownAlways,
-    code: z.string(),
-    name: z.string(),
-    email: z.string().nullable(),
-    phone: z.string().nullable(),
-    address: z.string().nullable(),
-    contact_name: z.string().nullable(),
-    tax_number: z.string().nullable(),
-    lead_time_days: z.int().nullable(),
-    active: z.boolean(),
-  })
+  .object(
+    resourceShape({
+      code: z.string(),
+      name: z.string(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+      address: z.string().nullable(),
+      contact_name: z.string().nullable(),
+      tax_number: z.string().nullable(),
+      lead_time_days: z.int().nullable(),
+      active: z.boolean(),
+    }),
+  )
   .meta({ id: "Supplier" });
-
-const supplierView: View<z.infer<typeof Supplier>> = {
-  id: suppliers.id,
-  code: suppliers.code,
-  name: suppliers.name,
-  email: suppliers.email,
-  phone: suppliers.phone,
-  address: suppliers.address,
-  contact_name: suppliers.contact_name,
-  tax_number: suppliers.tax_number,
-  lead_time_days: suppliers.lead_time_days,
-  active: suppliers.active,
-  version: suppliers.version,
-  created_at: suppliers.created_at,
-  updated_at: suppliers.updated_at,
-};
 
 export const supplierRoutes = resource({
   name: "inventory.suppliers",
@@ -45,7 +30,7 @@ export const supplierRoutes = resource({
   param: "supplier_id",
   table: suppliers,
   item: Supplier,
-  view: supplierView,
+  view: viewOf(Supplier, suppliers, {}),
   fields: {
     code: line(32),
     name: line(300),

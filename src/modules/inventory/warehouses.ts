@@ -1,35 +1,24 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { View } from "#platform/database/view.ts";
-import { line, paragraph, shownAlways } from "#platform/operations/fields.ts";
+import { viewOf } from "#platform/database/view.ts";
+import { line, paragraph, resourceShape } from "#platform/operations/fields.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { warehouseEvents } from "./events.ts";
 import { stockLevels, warehouses } from "./tables.ts";
 
-/** A warehouse as the API shows it. */
+/** A warehouse as the API has it. */
 export const Warehouse = z
-  .object({
-    ...shownAlways,
-    code: z.string(),
-    name: z.string(),
-    address: z.string().nullable(),
-    branch_id: z.uuid().nullable(),
-    active: z.boolean(),
-  })
+  .object(
+    resourceShape({
+      code: z.string(),
+      name: z.string(),
+      address: z.string().nullable(),
+      branch_id: z.uuid().nullable(),
+      active: z.boolean(),
+    }),
+  )
   .meta({ id: "Warehouse" });
-
-const warehouseView: View<z.infer<typeof Warehouse>> = {
-  id: warehouses.id,
-  code: warehouses.code,
-  name: warehouses.name,
-  address: warehouses.address,
-  branch_id: warehouses.branch_id,
-  active: warehouses.active,
-  version: warehouses.version,
-  created_at: warehouses.created_at,
-  updated_at: warehouses.updated_at,
-};
 
 export const warehouseRoutes = resource({
   name: "inventory.warehouses",
@@ -38,7 +27,7 @@ export const warehouseRoutes = resource({
   param: "warehouse_id",
   table: warehouses,
   item: Warehouse,
-  view: warehouseView,
+  view: viewOf(Warehouse, warehouses, {}),
   fields: {
     code: line(32),
     name: line(300),

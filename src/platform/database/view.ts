@@ -36,12 +36,17 @@ export function jsonOf(field: PgColumn | SQL): SQL {
   return isNumeric ? sql`trim_scale(${field})::text` : sql`${field}`;
 }
 
-/** The JSON text of a row, with the fields in the order of the view. Made once: without parameters it is kept as text. */
-export function bodyOf<T>(view: View<T>): SQL<string> {
+/** A row as a value of type json, with the fields in the order of the view. */
+export function objectOf<T>(view: View<T>): SQL {
   const parts = Object.entries<PgColumn | SQL>(view).map(
     ([name, field]) => sql`${sql.raw(`'${name}'`)}, ${jsonOf(field)}`,
   );
-  const body = sql<string>`json_build_object(${sql.join(parts, sql`, `)})::text`;
+  return sql`json_build_object(${sql.join(parts, sql`, `)})`;
+}
+
+/** The JSON text of a row, with the fields in the order of the view. Made once: without parameters it is kept as text. */
+export function bodyOf<T>(view: View<T>): SQL<string> {
+  const body = sql<string>`${objectOf(view)}::text`;
   const { sql: text, params } = textOf(body);
   return params.length === 0 ? (sql.raw(text) as SQL<string>) : body;
 }

@@ -28,3 +28,9 @@ export const shownAlways = {
   created_at: Timestamp,
   updated_at: Timestamp,
 };
+
+/** The shape of a resource, in the order of its answers: its id, the fields of its own, then its version and times. */
+export function resourceShape<Own extends z.ZodRawShape>(own: Own) {
+  const { id, ...recorded } = shownAlways;
+  return { id, ...own, ...recorded };
+}

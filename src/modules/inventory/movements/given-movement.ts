@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
-import { line } from "#platform/operations/fields.ts";
 import { GivenDay, GivenTime } from "#platform/time.ts";
+import { Days, LotNumber, Reason, Reference } from "../given-fields.ts";
+import { MovementType } from "./movement.ts";
 
-/** Why stock moved. `return` is stock that a customer brings back; `count` sets a level to what was counted. */
-export const MovementType = z.enum(["receive", "issue", "transfer", "adjust", "return", "discard", "count"]);
-export type MovementType = z.infer<typeof MovementType>;
-
-/** What a caller says of a movement. Which fields a type wants is checked by `legsOf`. */
+/** What a caller says of a movement. Which fields a type wants is checked by `checkMovement`. */
 export const movementFields = {
   type: MovementType,
   product_id: z.uuid(),
@@ -18,17 +15,14 @@ export const movementFields = {
     "More than zero; adjust: signed, not zero; count: what was counted, zero or more",
   ),
   unit_cost: decimal({ min: 0 }).nullable().optional(),
-  reason: line(500).nullable().optional().describe("Required for adjust and discard"),
-  reference: line(200).nullable().optional().describe("Number of the paper behind it"),
+  reason: Reason.nullable().optional().describe("Required for adjust and discard"),
+  reference: Reference.describe("Number of the paper behind it"),
   lot_id: z.uuid().optional().describe("The lot; an issue or transfer without one takes what expires first"),
-  lot_number: line(20).optional().describe("The lot by its number; a new one is made of what comes in"),
+  lot_number: LotNumber.optional().describe("The lot by its number; a new one is made of what comes in"),
   expires_on: GivenDay.optional().describe("Of a new lot; of one that is there, it must be its date"),
-  min_shelf_life_days: z
-    .int()
-    .min(0)
-    .max(3650)
-    .optional()
-    .describe("Of an issue or transfer without a lot: days that what leaves has to stay good"),
+  min_shelf_life_days: Days.optional().describe(
+    "Of an issue or transfer without a lot: for how many more days what leaves is valid, at least",
+  ),
   issue_id: z.uuid().optional().describe("Of a return: the movement that it takes back, which names the lot"),
   occurred_at: GivenTime.optional().describe(
     "When it happened; now where it is left out, never in the future",
@@ -36,7 +30,8 @@ export const movementFields = {
 };
 export type GivenMovement = z.output<z.ZodObject<typeof movementFields>>;
 
-const MINUTE = 60_000;
+/** How far a caller's clock may be ahead. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 const isZero = (amount: string): boolean => !/[1-9]/.test(amount);
 
 function faults(given: GivenMovement): FieldError[] {
@@ -55,7 +50,7 @@ function faults(given: GivenMovement): FieldError[] {
   if (type === "transfer" && to && to.toLowerCase() === from.toLowerCase())
     wrong("to_warehouse_id", "same_warehouse", "must be another warehouse");
   if (type !== "transfer" && to) wrong("to_warehouse_id", "not_allowed", "belongs to transfer only");
-  if (occurred_at && Date.parse(occurred_at) > Date.now() + 5 * MINUTE)
+  if (occurred_at && Date.parse(occurred_at) > Date.now() + CLOCK_TOLERANCE_MS)
     wrong("occurred_at", "in_future", "must not be in the future");
   return [...found, ...lotFaults(given)];
 }
@@ -77,7 +72,7 @@ function lotFaults(given: GivenMovement): FieldError[] {
   return found;
 }
 
-/** May the number of an unknown lot make it: goods come in, or are found. */
+/** Is a lot made of a number that no lot has: where goods come in, or are found. */
 export const mayMakeLot = (type: MovementType, quantity: string): boolean =>
   type === "receive" || type === "count" || (type === "adjust" && !quantity.startsWith("-"));
 

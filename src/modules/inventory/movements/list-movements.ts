@@ -5,8 +5,7 @@ import { equals, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenTime } from "#platform/time.ts";
 import { stockMovements as moves } from "../tables.ts";
-import { MovementType } from "./given-movement.ts";
-import { movementBody, StockMovement } from "./movement.ts";
+import { MovementType, movementBody, StockMovement } from "./movement.ts";
 
 /** The ledger, newest entry first; a period of it by when things happened, as an index has it. */
 export const listStockMovements = list({

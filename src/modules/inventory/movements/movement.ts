@@ -2,14 +2,17 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type AnswerStatement, answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { envelopeSql } from "#platform/events.ts";
 import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
-import { stockMovements } from "../tables.ts";
-import { MovementType } from "./given-movement.ts";
+import { lots, stockMovements } from "../tables.ts";
 
-/** A row of the ledger as the API shows it: one movement, or one leg of a transfer. */
+/** Why stock moved. `return` is stock that a customer brings back; `count` sets a level to what was counted. */
+export const MovementType = z.enum(["receive", "issue", "transfer", "adjust", "return", "discard", "count"]);
+export type MovementType = z.infer<typeof MovementType>;
+
+/** A row of the ledger as the API has it: one movement, or one leg of a transfer. */
 export const StockMovement = z
   .object({
     id: z.uuid(),
@@ -33,29 +36,12 @@ export const StockMovement = z
   })
   .meta({ id: "StockMovement" });
 
-const movementView: View<z.infer<typeof StockMovement>> = {
-  id: stockMovements.id,
-  type: stockMovements.type,
-  product_id: stockMovements.product_id,
-  warehouse_id: stockMovements.warehouse_id,
-  lot_id: stockMovements.lot_id,
-  lot_number: sql`(select t.lot_number from inventory.lots t where t.id = ${stockMovements.lot_id})`,
-  quantity: stockMovements.quantity,
-  counted: stockMovements.counted,
-  balance: stockMovements.balance,
-  unit_cost: stockMovements.unit_cost,
-  reason: stockMovements.reason,
-  reference: stockMovements.reference,
-  transfer_id: stockMovements.transfer_id,
-  issue_id: stockMovements.issue_id,
-  stock_count_id: stockMovements.stock_count_id,
-  occurred_at: stockMovements.occurred_at,
-  created_by: stockMovements.created_by,
-  created_at: stockMovements.created_at,
-};
-
 /** The JSON text of a movement. */
-export const movementBody: SQL = bodyOf(movementView);
+export const movementBody: SQL = bodyOf(
+  viewOf(StockMovement, stockMovements, {
+    lot_number: sql`(select t.lot_number from ${lots} t where t.id = ${stockMovements.lot_id})`,
+  }),
+);
 
 /** The answer to what was posted: each movement, in the order of posting. */
 export const StockMovements = z
@@ -67,7 +53,7 @@ export const StockMovements = z
   .meta({ id: "StockMovements" });
 
 /** The condition on the movements that one statement posted under `nth_id` of this id. */
-export const postedAs = (id: string): SQL =>
+const postedAs = (id: string): SQL =>
   sql`${stockMovements.id} between inventory.nth_id(${id}::uuid, 0) and inventory.nth_id(${id}::uuid, 65535)`;
 
 /** The statement that answers with the movements of one posting. */
@@ -76,8 +62,8 @@ export const postedAnswer = (id: string): AnswerStatement =>
     from (select ${stockMovements.id} as id, ${movementBody} as body from ${stockMovements} where ${postedAs(id)}) m`);
 
 /**
- * Gives what the ledger's trigger told in this transaction to the queue at once; without it the sweep would find it.
- * Stands after the statements that post.
+ * Gives the events that the ledger's trigger wrote in this transaction to the queue at once; without it the sweep would
+ * find them. Stands after the statements that post.
  */
 export const movedEvents: Statement = sql`select ${envelopeSql} as emitted from platform.domain_events
   where type = 'inventory.stock.moved' and request_id = app.claims() ->> 'request'

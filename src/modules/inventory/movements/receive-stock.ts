@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
-import { lockPositions, productsInUse, warehousesInUse } from "../in-use.ts";
-import { stockMovements } from "../tables.ts";
+import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { lockPositions } from "./lock-positions.ts";
 import { movedEvents } from "./movement.ts";
+import { postMovements } from "./post-movements.ts";
 
 /** Goods that arrive: one movement. A product that tracks lots needs the number of its lot; a new lot is made. */
 export interface Receipt {
@@ -28,27 +29,34 @@ export function receiptRows(receipts: readonly Receipt[]): SQL {
 }
 
 /**
- * Statements that post goods received: checks, locks, lots and movements; `inventory.stock.moved` is told of each.
- * `rows` is a SELECT with the columns of `receiptRows`, and may read what earlier statements of the batch wrote.
- * Errors: product.not_found, .inactive, warehouse.not_found, .inactive, lot.required, lot.not_tracked,
- * lot.expiry_differs, stock.too_large.
+ * Statements that post goods received: checks, locks, lots, movements and an `inventory.stock.moved` of each. `rows` is a
+ * SELECT with the columns of `receiptRows`, and may read what earlier statements of the batch wrote.
  */
 export function receiveStock(rows: SQL): Statement[] {
   return [
     productsInUse(sql`select product_id from (${rows}) r`),
     warehousesInUse(sql`select warehouse_id from (${rows}) r`),
     lockPositions(sql`select product_id, warehouse_id from (${rows}) r`),
-    sql`insert into ${stockMovements} (id, type, product_id, warehouse_id, lot_id, quantity, unit_cost, reference)
-      select r.id, 'receive', r.product_id, r.warehouse_id,
-             case when r.lot_number is not null
-                  then inventory.take_lot(r.product_id, r.lot_number, r.expires_on, r.supplier_id) end,
-             r.quantity, r.unit_cost, r.reference
-        from (select * from (${rows}) r order by product_id, lot_number, id) r`,
+    postMovements({
+      id: sql`r.id`,
+      values: {
+        type: sql`'receive'`,
+        product_id: sql`r.product_id`,
+        warehouse_id: sql`r.warehouse_id`,
+        lot_id: sql`case when r.lot_number is not null
+          then inventory.take_lot(r.product_id, r.lot_number, r.expires_on, r.supplier_id) end`,
+        quantity: sql`r.quantity`,
+        unit_cost: sql`r.unit_cost`,
+        reference: sql`r.reference`,
+      },
+      from: sql`(${rows}) r`,
+      order: sql`r.product_id, r.lot_number, r.id`,
+    }),
     movedEvents,
   ];
 }
 
-/** What `receiveStock` may end with. */
+/** The refusals of `receiveStock`. */
 export const receiveErrors = [
   "product.not_found",
   "product.inactive",

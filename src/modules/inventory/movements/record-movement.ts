@@ -3,10 +3,12 @@ import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
-import { lockPositions, productsInUse, warehousesInUse } from "../in-use.ts";
+import { productsInUse, warehousesInUse } from "../in-use.ts";
 import { stockMovements, stockTransfers } from "../tables.ts";
 import { checkMovement, type GivenMovement, mayMakeLot, movementFields } from "./given-movement.ts";
+import { lockPositions } from "./lock-positions.ts";
 import { movedEvents, postedAnswer, StockMovements } from "./movement.ts";
+import { postMovements } from "./post-movements.ts";
 
 /** The lot that a movement names, found or made. */
 function lotOf({ type, product_id, quantity, lot_id, lot_number, expires_on, issue_id }: GivenMovement): SQL {
@@ -35,23 +37,9 @@ function sidesOf({ type, warehouse_id, to_warehouse_id }: GivenMovement): SQL {
   return to_warehouse_id ? sql`${here}, (2, ${to_warehouse_id}::uuid, 1)` : here;
 }
 
-function posting(given: GivenMovement, { id, transferId }: { id: string; transferId: string | null }): SQL {
-  const { type, product_id, quantity, unit_cost, reason, reference, issue_id, occurred_at } = given;
-  const counted = type === "count" ? quantity.replace("-", "") : null;
-  return sql`insert into ${stockMovements} (id, type, product_id, warehouse_id, lot_id, quantity, counted, unit_cost,
-                                            reason, reference, transfer_id, issue_id, occurred_at)
-    select inventory.nth_id(${id}::uuid, row_number() over (order by s.at, p.n)), ${type}, ${product_id}::uuid,
-           s.warehouse_id, p.lot_id, p.quantity * s.sign, ${counted}::numeric, ${unit_cost ?? null}::numeric,
-           ${reason ?? null}, ${reference ?? null}, ${transferId}::uuid, ${issue_id ?? null}::uuid,
-           coalesce(${occurred_at ?? null}::timestamptz, now())
-      from (${planOf(given)}) p cross join (values ${sidesOf(given)}) s (at, warehouse_id, sign)
-     order by s.at, p.n`;
-}
-
 /**
  * Posts a movement to the ledger; the answer has its rows with the balances after them. An issue or transfer without a
- * lot takes what expires first. Errors: product.not_found, .inactive, warehouse.not_found, .inactive, stock.insufficient
- * with `available`, `usable`, `reserved` and `requested`, stock.too_large, stock.more_than_issued, lot.*.
+ * lot takes what expires first. A refusal for lack of stock has `available`, `usable`, `reserved` and `requested`.
  */
 export const recordStockMovement = command({
   name: "inventory.stock_movements.record",
@@ -78,10 +66,10 @@ export const recordStockMovement = command({
   roles: staffUp,
   prepare({ input }) {
     checkMovement(input);
-    return { id: newId(), transferId: input.type === "transfer" ? newId() : null };
+    return { first: newId(), transferId: input.type === "transfer" ? newId() : null };
   },
-  batch({ input }, ids) {
-    const { product_id, warehouse_id, to_warehouse_id, reference, occurred_at } = input;
+  batch({ input }, { first, transferId }) {
+    const { type, product_id, warehouse_id, to_warehouse_id, reference, occurred_at } = input;
     const places = [warehouse_id, ...(to_warehouse_id ? [to_warehouse_id] : [])];
     const rows = sql.join(
       places.map((place) => sql`(${product_id}::uuid, ${place}::uuid)`),
@@ -91,16 +79,34 @@ export const recordStockMovement = command({
       productsInUse(sql`values (${product_id}::uuid)`),
       warehousesInUse(sql`select w from (values ${rows}) v (p, w)`),
       lockPositions(sql`values ${rows}`),
-      ...(ids.transferId
+      ...(transferId
         ? [
             sql`insert into ${stockTransfers} (id, from_warehouse_id, to_warehouse_id, status, reference, sent_at, finished_at)
-              select ${ids.transferId}::uuid, ${warehouse_id}::uuid, ${to_warehouse_id}::uuid, 'received',
+              select ${transferId}::uuid, ${warehouse_id}::uuid, ${to_warehouse_id}::uuid, 'received',
                      ${reference ?? null}, at, at from (values (coalesce(${occurred_at ?? null}::timestamptz, now()))) v (at)`,
           ]
         : []),
-      posting(input, ids),
+      postMovements({
+        id: { first },
+        values: {
+          type: sql`${type}`,
+          product_id: sql`${product_id}::uuid`,
+          warehouse_id: sql`s.warehouse_id`,
+          lot_id: sql`p.lot_id`,
+          quantity: sql`p.quantity * s.sign`,
+          counted: sql`${type === "count" ? input.quantity.replace("-", "") : null}::numeric`,
+          unit_cost: sql`${input.unit_cost ?? null}::numeric`,
+          reason: sql`${input.reason ?? null}`,
+          reference: sql`${reference ?? null}`,
+          transfer_id: sql`${transferId}::uuid`,
+          issue_id: sql`${input.issue_id ?? null}::uuid`,
+          occurred_at: sql`coalesce(${occurred_at ?? null}::timestamptz, now())`,
+        },
+        from: sql`(${planOf(input)}) p cross join (values ${sidesOf(input)}) s (at, warehouse_id, sign)`,
+        order: sql`s.at, p.n`,
+      }),
       movedEvents,
-      postedAnswer(ids.id),
+      postedAnswer(first),
     ];
   },
 });

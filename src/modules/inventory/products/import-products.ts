@@ -7,6 +7,7 @@ import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { productsImported } from "../events.ts";
+import { rowsInWords, sizeInWords } from "./import-limits.ts";
 import { readProductFile } from "./product-file.ts";
 import { importStatement, OUTCOMES } from "./product-import.ts";
 
@@ -27,7 +28,7 @@ export const ImportReport = z
     rows: z.array(
       z.object({
         row: z.int().describe("Row of the sheet; the header is row 1"),
-        status: z.enum(OUTCOMES).describe("skipped: good, but not written because another row failed"),
+        status: z.enum(OUTCOMES).describe("skipped: valid, but not written because another row failed"),
         sku: z.string().nullable(),
         product_id: z.uuid().nullable().optional(),
         errors: z
@@ -55,7 +56,7 @@ const choices = z.strictObject({
 
 const writing = command({
   name: "inventory.products.import",
-  summary: "Import products from CSV, at most 20,000 rows and 8 MiB",
+  summary: `Import products from CSV, at most ${rowsInWords} and ${sizeInWords}`,
   input: choices,
   accepts: "csv",
   fromQuery: ["mode", "dry_run", "existing"],
@@ -74,8 +75,8 @@ const writing = command({
   batch: ({ ctx, input }, file) => [
     withinQuota("products", 0, ctx.config.QUOTA_PRODUCTS),
     importStatement(file, {
-      update: input.existing === "update",
-      allOrNothing: input.mode !== "skip_bad",
+      existing: input.existing ?? "reject",
+      mode: input.mode ?? "all_or_nothing",
       dryRun: input.dry_run ?? false,
       quota: ctx.config.QUOTA_PRODUCTS,
     }),
@@ -93,8 +94,7 @@ const writing = command({
 
 /**
  * Imports a file of products in one transaction. An empty cell is the field's default, a missing column leaves what
- * is there; `id`, `version` and the times of an export are read past. Errors: csv.malformed, import.rejected with
- * every row's result, import.too_many_rows, quota.exceeded.
+ * is there; `id`, `version` and the times of an export are ignored.
  */
 export const importProducts: Operation = {
   ...writing,

@@ -1,22 +1,15 @@
 import { z } from "zod";
 import { newId } from "#platform/database/ids.ts";
 import { type FieldError, Problem } from "#platform/errors.ts";
-import { type CsvReading, readCsv } from "#platform/read-csv.ts";
+import { type CsvReading, MAX_CSV_BYTES, readCsv } from "#platform/read-csv.ts";
+import { MAX_ROWS } from "./import-limits.ts";
 import { productFields } from "./products.ts";
 
-/** Rows of one file, the header not counted. */
-export const MAX_ROWS = 20_000;
-const MAX_BYTES = 8 * 1024 * 1024;
+/** The first bad rows are reported with several faults, those after them with one, so that the answer stays small. */
+const REPORTED = { rows: 1000, faults: 5 };
 
-/** Bad rows that are told every fault; those after them are told the first one, so that the answer stays small. */
-const FULLY_TOLD = 1000;
-const FAULTS_TOLD = 5;
-
-export type ProductField = keyof typeof productFields;
-const FIELDS = Object.keys(productFields) as ProductField[];
-
-/** What an export has beside: read past. */
-const READ_ONLY = new Set(["id", "version", "created_at", "updated_at"]);
+/** Columns that an export has and an import ignores. */
+const IGNORED = new Set(["id", "version", "created_at", "updated_at"]);
 
 const Row = z.strictObject({
   ...productFields,
@@ -24,7 +17,12 @@ const Row = z.strictObject({
   active: z.stringbool().optional(),
 });
 
-/** A row that cannot be imported, as the answer shows it. */
+/** A field that a file may have a column for. */
+const Field = Row.keyof();
+export type ProductField = z.infer<typeof Field>;
+const FIELDS = Field.options;
+
+/** A row that cannot be imported, as the answer has it. */
 export interface BadRow {
   row: number;
   status: "failed";
@@ -36,7 +34,7 @@ export interface BadRow {
 export interface ProductFile {
   /** The fields that the file has a column for. */
   fields: ProductField[];
-  /** The good rows: number in the sheet (the header is 1), a new id, then the fields; null stands for an empty cell. */
+  /** The valid rows: number in the sheet (the header is 1), a new id, then the fields; null stands for an empty cell. */
   rows: [row: number, id: string, ...cells: (string | boolean | null)[]][];
   bad: BadRow[];
   digest: string;
@@ -52,7 +50,7 @@ function columnsOf(header: readonly string[]): string[] {
   });
   const errors = [
     ...names
-      .filter((name) => !READ_ONLY.has(name) && !FIELDS.includes(name as ProductField))
+      .filter((name) => !IGNORED.has(name) && !Field.safeParse(name).success)
       .map((name) => fault(name, "unknown_column", "is not a field of a product")),
     ...[...new Set(names.filter((name, at) => names.indexOf(name) !== at))].map((name) =>
       fault(name, "duplicate_column", "stands in the file more than once"),
@@ -72,9 +70,7 @@ function check(columns: readonly string[], cells: readonly string[]) {
     return { errors: [{ path: "", code: "cell_count", message }] };
   }
   const given = Object.fromEntries(
-    columns.flatMap((name, at) =>
-      READ_ONLY.has(name) || cells[at]?.trim() === "" ? [] : [[name, cells[at]]],
-    ),
+    columns.flatMap((name, at) => (IGNORED.has(name) || cells[at]?.trim() === "" ? [] : [[name, cells[at]]])),
   );
   const result = Row.safeParse(given);
   if (result.success) return { values: result.data };
@@ -92,7 +88,7 @@ function check(columns: readonly string[], cells: readonly string[]) {
  * Throws csv.malformed, request.invalid (columns), request.too_large and import.too_many_rows.
  */
 export async function readProductFile(stream: ReadableStream<Uint8Array> | null): Promise<ProductFile> {
-  const reading: CsvReading = readCsv(stream ?? new Blob([]).stream(), MAX_BYTES);
+  const reading: CsvReading = readCsv(stream ?? new Blob([]).stream(), MAX_CSV_BYTES);
   let columns: string[] | undefined;
   let fields: ProductField[] = [];
   const rows: ProductFile["rows"] = [];
@@ -117,9 +113,9 @@ export async function readProductFile(stream: ReadableStream<Uint8Array> | null)
       rowOfSku.set(values.sku, row);
       rows.push([row, newId(), ...fields.map((name) => values[name] ?? null)]);
     } else {
-      const told = (faults ?? []).slice(0, bad.length < FULLY_TOLD ? FAULTS_TOLD : 1);
+      const reported = (faults ?? []).slice(0, bad.length < REPORTED.rows ? REPORTED.faults : 1);
       const sku = cells[columns.indexOf("sku")]?.trim().slice(0, 64) || null;
-      bad.push({ row, status: "failed", sku, errors: told });
+      bad.push({ row, status: "failed", sku, errors: reported });
     }
   }
   if (!columns) throw new Problem("csv.malformed", { detail: "The file is empty" });

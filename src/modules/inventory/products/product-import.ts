@@ -1,49 +1,59 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AnswerStatement, answer } from "#platform/database/answer.ts";
 import { holds } from "#platform/database/refusals.ts";
-import { errorKind } from "#platform/errors.ts";
+import type { ErrorCode } from "#platform/errors.ts";
+import { inventoryErrors } from "../errors.ts";
 import { products } from "../tables.ts";
 import type { ProductField, ProductFile } from "./product-file.ts";
 
-/** How the rows of a file are taken. */
+/** How the rows of a file are imported. */
 export interface ImportChoice {
-  /** A product that has a row's SKU takes the file's columns; without it, the row fails. */
-  update: boolean;
-  allOrNothing: boolean;
+  /** What becomes of a row whose SKU a product has: it fails, or the product gets the file's columns. */
+  existing: "reject" | "update";
+  /** What an invalid row stops: the whole import, or itself. */
+  mode: "all_or_nothing" | "skip_bad";
+  /** Reports what would happen and changes nothing. */
   dryRun: boolean;
   /** Products that a tenant without limits of its own may have. */
   quota: number;
 }
 
-/** What a row can come to. */
+/** What becomes of a row. */
 export const OUTCOMES = ["created", "updated", "unchanged", "failed", "skipped"] as const;
 
+/** The fault of a row whose SKU a product has, unless it updates that product. */
+const TAKEN = "product.sku_taken" satisfies ErrorCode;
+
 const cell = (at: number): SQL => sql.raw(`g.cell ->> ${at}`);
+/** What a row of `given` holds, in the order of `ProductFile.rows`: its number, the new id, then the fields. */
+const given = {
+  row: cell(0),
+  id: cell(1),
+  field: (field: ProductField, fields: readonly ProductField[]) => cell(fields.indexOf(field) + 2),
+};
 
 /** A cell as its column's type; an empty one is the column's default. */
 function defaulted(field: ProductField, fields: readonly ProductField[]): SQL {
   const column = products[field];
   const type = sql.raw(column.getSQLType());
-  const at = fields.indexOf(field);
-  const value = at < 0 ? sql`null` : sql`(${cell(at + 2)})::${type}`;
+  const value = fields.includes(field) ? sql`(${given.field(field, fields)})::${type}` : sql`null`;
   if (field === "currency") return sql`coalesce(${value}, (select tenants.currency()))`;
   return column.default === undefined ? value : sql`coalesce(${value}, ${column.default}::${type})`;
 }
 
-/** What a SKU that is there already does: nothing, or it takes the file's columns where they differ. */
-function onConflict(fields: readonly ProductField[], update: boolean): SQL {
-  if (!update) return sql`do nothing`;
-  const taken = fields.filter((field) => field !== "sku");
-  const of = (table: string) => taken.map((field) => `${table}.${field}`).join(", ");
-  const sets = taken.map((field) => `${field} = excluded.${field}`).join(", ");
+/** The update of products whose SKU is in the file, where the file's columns differ. */
+function updating(fields: readonly ProductField[]): SQL {
+  const updated = fields.filter((field) => field !== "sku");
+  const of = (table: string) => updated.map((field) => `${table}.${field}`).join(", ");
+  const sets = updated.map((field) => `${field} = excluded.${field}`).join(", ");
   return sql.raw(`do update set ${sets} where (${of("p")}) is distinct from (${of("excluded")})`);
 }
 
-/** Inserts the good rows; the quota counts those whose SKU is new. Its rows are the products written. */
-function written({ fields, rows }: ProductFile, { update, quota }: ImportChoice): SQL {
+/** Inserts the valid rows; the quota counts those whose SKU is new. Its rows are the products written. */
+function written({ fields, rows }: ProductFile, { existing, quota }: ImportChoice): SQL {
   const columns = [...new Set<ProductField>([...fields, "currency"])];
   const values = columns.map((field) => defaulted(field, fields));
-  const sku = cell(fields.indexOf("sku") + 2);
+  const sku = given.field("sku", fields);
   return sql`
     given as materialized (select value as cell from jsonb_array_elements(${JSON.stringify(rows)}::jsonb)),
     fits as materialized (select app.within_quota('products', (
@@ -51,42 +61,42 @@ function written({ fields, rows }: ProductFile, { update, quota }: ImportChoice)
         select from ${products} where ${products.sku} = ${sku} and ${products.deleted_at} is null)), ${quota})),
     written as (
       insert into inventory.products as p (tenant_id, id, ${sql.raw(columns.join(", "))})
-      select (select app.tenant_id()), (${cell(1)})::uuid, ${sql.join(values, sql`, `)} from given g cross join fits
-      on conflict (tenant_id, sku) where deleted_at is null ${onConflict(fields, update)}
+      select (select app.tenant_id()), (${given.id})::uuid, ${sql.join(values, sql`, `)} from given g cross join fits
+      on conflict (tenant_id, sku) where deleted_at is null
+        ${existing === "update" ? updating(fields) : sql`do nothing`}
       returning p.id, p.sku, p.version),
     outcome as materialized (
-      select (${cell(0)})::int as row, ${sku} as sku, w.id,
+      select (${given.row})::int as row, ${sku} as sku, w.id,
              case when w.version = 1 then 'created' when w.version > 1 then 'updated'
-                  when ${sql.raw(String(update))} then 'unchanged' else 'failed' end as status
+                  else ${sql.raw(existing === "update" ? "'unchanged'" : "'failed'")} end as status
         from given g left join written w on w.sku = ${sku})`;
 }
 
 /** The report on every row, as JSON text: `report`, and whether the import has to be `stopped`. */
-function reported({ bad }: ProductFile, { allOrNothing, dryRun }: ImportChoice): SQL {
-  const flag = (value: boolean) => sql.raw(String(value));
+function reported({ bad }: ProductFile, { mode, dryRun }: ImportChoice): SQL {
   const totals = OUTCOMES.map((of) => sql.raw(`'${of}', count(*) filter (where status = '${of}')`));
   return sql`
     refused as materialized (
       select (value ->> 'row')::int as row, value from json_array_elements(${JSON.stringify(bad)}::json)),
-    stop as materialized (select ${flag(allOrNothing)} and (
+    stop as materialized (select ${sql.raw(String(mode === "all_or_nothing"))} and (
       exists (select from refused) or exists (select from outcome where status = 'failed')) as stopped),
-    told as materialized (
+    reported as materialized (
       select row, sku, id, case when stopped and status <> 'failed' then 'skipped' else status end as status
         from outcome cross join stop),
     line as (
       select row, json_build_object('row', row, 'status', status, 'sku', sku, 'product_id',
-               case when not ${flag(dryRun)} and status in ('created', 'updated') then id end) as value
-        from told where status <> 'failed'
+               case when not ${sql.raw(String(dryRun))} and status in ('created', 'updated') then id end) as value
+        from reported where status <> 'failed'
       union all
       select row, json_build_object('row', row, 'status', status, 'sku', sku, 'errors', json_build_array(
-               json_build_object('path', 'sku', 'code', 'product.sku_taken',
-                                 'message', ${errorKind("product.sku_taken").title}::text)))
-        from told where status = 'failed'
+               json_build_object('path', 'sku', 'code', ${TAKEN}::text,
+                                 'message', ${inventoryErrors[TAKEN].title}::text)))
+        from reported where status = 'failed'
       union all
       select row, value from refused),
     total as (
       select json_build_object('rows', count(*), ${sql.join(totals, sql`, `)}) as counts
-        from (select status from told union all select 'failed' from refused) every),
+        from (select status from reported union all select 'failed' from refused) every),
     made as materialized (
       select stopped, ${`{"dry_run":${dryRun},"totals":`} || counts || ',"rows":[' || coalesce(
                (select string_agg(value::text, ',' order by row) from line), '') || ']}' as report
@@ -95,7 +105,7 @@ function reported({ bad }: ProductFile, { allOrNothing, dryRun }: ImportChoice):
 
 /**
  * Writes all rows of a file and reports on each, in one statement whatever their number. What must not stay ends in a
- * problem with the report: import.rejected, and import.dry_run (200), so that a dry run tells what really happened.
+ * problem with the report: import.rejected, and import.dry_run (200), so that a dry run reports what really happened.
  */
 export function importStatement(file: ProductFile, choice: ImportChoice): AnswerStatement {
   return answer(

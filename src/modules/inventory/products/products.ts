@@ -1,54 +1,37 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { View } from "#platform/database/view.ts";
+import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
-import { line, paragraph, shownAlways } from "#platform/operations/fields.ts";
+import { line, paragraph, resourceShape } from "#platform/operations/fields.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { productEvents } from "../events.ts";
 import { products, stockLevels } from "../tables.ts";
 
-/** A product as the API shows it. */
+/** A product as the API has it. */
 export const Product = z
-  .object({
-    ...shownAlways,
-    sku: z.string(),
-    name: z.string(),
-    description: z.string().nullable(),
-    category: z.string().nullable(),
-    barcode: z.string().nullable(),
-    unit: z.string(),
-    price: Decimal,
-    cost: Decimal,
-    currency: z.string(),
-    tax_category: z.string().nullable(),
-    reorder_point: Decimal.nullable(),
-    reorder_quantity: Decimal.nullable(),
-    track_lots: z.boolean(),
-    active: z.boolean(),
-  })
+  .object(
+    resourceShape({
+      sku: z.string(),
+      name: z.string(),
+      description: z.string().nullable(),
+      category: z.string().nullable(),
+      barcode: z.string().nullable(),
+      unit: z.string(),
+      price: Decimal,
+      cost: Decimal,
+      currency: z.string(),
+      tax_category: z.string().nullable(),
+      reorder_point: Decimal.nullable(),
+      reorder_quantity: Decimal.nullable(),
+      track_lots: z.boolean(),
+      active: z.boolean(),
+    }),
+  )
   .meta({ id: "Product" });
 
-export const productView: View<z.infer<typeof Product>> = {
-  id: products.id,
-  sku: products.sku,
-  name: products.name,
-  description: products.description,
-  category: products.category,
-  barcode: products.barcode,
-  unit: products.unit,
-  price: products.price,
-  cost: products.cost,
-  currency: products.currency,
-  tax_category: products.tax_category,
-  reorder_point: products.reorder_point,
-  reorder_quantity: products.reorder_quantity,
-  track_lots: products.track_lots,
-  active: products.active,
-  version: products.version,
-  created_at: products.created_at,
-  updated_at: products.updated_at,
-};
+/** How a product is read. */
+export const productView = viewOf(Product, products, {});
 
 /** What a caller may write of a product. The currency is the tenant's where it is left out. */
 export const productFields = {

@@ -1,14 +1,19 @@
 import { sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { viewOf } from "#platform/database/view.ts";
 import { emitEach } from "#platform/events.ts";
 import { job } from "#platform/operations/job.ts";
 import { reservationExpired } from "../events.ts";
+import { reservations } from "../tables.ts";
 
-/** Rows of one run; the next minute takes what is left. */
+/** Rows of one run; the next minute has the rest. */
 const AT_ONCE = 1000;
 
+const over = alias(reservations, "over");
+
 /**
- * Marks reservations whose time is over, and tells of them. Nothing waits for it: from their moment on they count no
- * more.
+ * Marks reservations whose time is over and emits an event for each. Nothing waits for it: from that moment on they
+ * count no more.
  */
 export const expireReservations = job({
   name: "inventory.reservations.expire",
@@ -23,20 +28,15 @@ export const expireReservations = job({
         [
           {
             event: reservationExpired,
-            payload: reservationExpired.payloadOf({
-              reservation_id: sql`o.id`,
-              product_id: sql`o.product_id`,
-              warehouse_id: sql`o.warehouse_id`,
-              quantity: sql`trim_scale(o.quantity)::text`,
-              reference: sql`o.reference`,
-              expires_at: sql`o.expires_at`,
-            }),
-            from: sql`over o`,
+            payload: reservationExpired.payloadOf(
+              viewOf(reservationExpired.payload, over, { reservation_id: over.id }),
+            ),
+            from: sql`over`,
           },
         ],
         sql`over as (
-          update inventory.reservations r set status = 'expired' where r.id in (
-            select o.id from inventory.reservations o where o.status = 'active' and o.expires_at <= now()
+          update ${reservations} r set status = 'expired' where r.id in (
+            select o.id from ${reservations} o where o.status = 'active' and o.expires_at <= now()
              order by o.expires_at limit ${AT_ONCE} for update skip locked)
           returning r.*)`,
       ),

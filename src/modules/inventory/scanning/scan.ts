@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
-import { MovementType } from "../movements/given-movement.ts";
+import { MovementType } from "../movements/movement.ts";
 import { Product } from "../products/products.ts";
 import { barcodesOf, type Element, MalformedCode, readCode } from "./gs1.ts";
 

@@ -6,35 +6,36 @@ import { newId } from "#platform/database/ids.ts";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
-import { line, paragraph } from "#platform/operations/fields.ts";
 import { transferSent } from "../events.ts";
-import { lockPositions, productsInUse, warehousesInUse } from "../in-use.ts";
+import { Days, Note, Reference } from "../given-fields.ts";
+import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { lockPositions } from "../movements/lock-positions.ts";
 import { movedEvents } from "../movements/movement.ts";
-import { stockMovements, stockTransfers } from "../tables.ts";
+import { postMovements } from "../movements/post-movements.ts";
+import { stockTransfers } from "../tables.ts";
 import { StockTransfer, transferById } from "./transfer.ts";
+
+/** Lines of one transfer. */
+const MAX_LINES = 200;
 
 const Line = z.strictObject({
   product_id: z.uuid(),
   quantity: decimal({ positive: true }),
   lot_id: z.uuid().optional().describe("Without one, what expires first leaves"),
-  min_shelf_life_days: z.int().min(0).max(3650).optional(),
+  min_shelf_life_days: Days.optional(),
 });
 type Line = z.output<typeof Line>;
 
-const fields = {
+const Sending = z.strictObject({
   from_warehouse_id: z.uuid(),
   to_warehouse_id: z.uuid(),
-  lines: z.array(Line).min(1).max(200),
-  reference: line(200).nullable().optional(),
-  note: paragraph(1000).nullable().optional(),
-};
+  lines: z.array(Line).min(1).max(MAX_LINES),
+  reference: Reference,
+  note: Note,
+});
 
 /** A product stands once without a lot, or once for each lot: so its lines are checked together. */
-function faults({
-  from_warehouse_id: from,
-  to_warehouse_id: to,
-  lines,
-}: z.output<z.ZodObject<typeof fields>>) {
+function faults({ from_warehouse_id: from, to_warehouse_id: to, lines }: z.output<typeof Sending>) {
   const found: FieldError[] = [];
   if (from.toLowerCase() === to.toLowerCase())
     found.push({ path: "to_warehouse_id", code: "same_warehouse", message: "must be another warehouse" });
@@ -59,12 +60,12 @@ const lineRows = (lines: readonly Line[]): SQL =>
 
 /**
  * Sends goods to another warehouse: they leave now and are in transit until they are received or the transfer is
- * cancelled. Errors: product.*, warehouse.*, stock.insufficient, lot.not_found, lot.not_usable.
+ * cancelled.
  */
 export const sendStockTransfer = command({
   name: "inventory.stock_transfers.send",
   summary: "Send goods to another warehouse",
-  input: z.strictObject(fields),
+  input: Sending,
   output: StockTransfer,
   status: 201,
   roles: staffUp,
@@ -92,12 +93,21 @@ export const sendStockTransfer = command({
       lockPositions(sql`select product_id, ${from}::uuid from (${rows}) r`),
       sql`insert into ${stockTransfers} (id, from_warehouse_id, to_warehouse_id, reference, note)
           values (${id}::uuid, ${from}::uuid, ${to}::uuid, ${reference ?? null}, ${note ?? null})`,
-      sql`insert into ${stockMovements} (id, type, product_id, warehouse_id, lot_id, quantity, reference, transfer_id)
-          select inventory.nth_id(${first}::uuid, row_number() over (order by l.n, p.n)), 'transfer', l.product_id,
-                 ${from}::uuid, p.lot_id, -p.quantity, ${reference ?? null}, ${id}::uuid
-            from (${rows}) l cross join lateral inventory.plan_issue(l.product_id, ${from}::uuid, l.quantity,
-                   coalesce(l.min_shelf_life_days, 0), l.lot_id) with ordinality p (lot_id, quantity, n)
-           order by l.n, p.n`,
+      postMovements({
+        id: { first },
+        values: {
+          type: sql`'transfer'`,
+          product_id: sql`l.product_id`,
+          warehouse_id: sql`${from}::uuid`,
+          lot_id: sql`p.lot_id`,
+          quantity: sql`-p.quantity`,
+          reference: sql`${reference ?? null}`,
+          transfer_id: sql`${id}::uuid`,
+        },
+        from: sql`(${rows}) l cross join lateral inventory.plan_issue(l.product_id, ${from}::uuid, l.quantity,
+          coalesce(l.min_shelf_life_days, 0), l.lot_id) with ordinality p (lot_id, quantity, n)`,
+        order: sql`l.n, p.n`,
+      }),
       movedEvents,
       answer(transferById(id)),
     ];

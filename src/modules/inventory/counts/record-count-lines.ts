@@ -6,51 +6,28 @@ import { newId } from "#platform/database/ids.ts";
 import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
-import { line, paragraph } from "#platform/operations/fields.ts";
 import { GivenDay } from "#platform/time.ts";
-import { stockCountOpened } from "../events.ts";
-import { productsInUse, warehousesInUse } from "../in-use.ts";
-import { stockCountLines, stockCounts } from "../tables.ts";
-import { countById, lineBody, lineFrom, StockCount, StockCountLine } from "./count.ts";
+import { LotNumber } from "../given-fields.ts";
+import { productsInUse } from "../in-use.ts";
+import { stockCountLines, stockCounts, stockLevels } from "../tables.ts";
+import { UNFINISHED } from "./count.ts";
+import { lineBody, lineFrom, StockCountLine } from "./count-line.ts";
 
-/** Opens a count of a warehouse. Errors: warehouse.not_found, .inactive. */
-export const openStockCount = command({
-  name: "inventory.stock_counts.create",
-  summary: "Open a stock count",
-  input: z.strictObject({
-    warehouse_id: z.uuid(),
-    reference: line(200).nullable().optional(),
-    note: paragraph(1000).nullable().optional(),
-  }),
-  output: StockCount,
-  status: 201,
-  roles: staffUp,
-  errors: ["warehouse.not_found", "warehouse.inactive"],
-  prepare: () => newId(),
-  batch: ({ input: { warehouse_id, reference, note } }, id) => [
-    warehousesInUse(sql`values (${warehouse_id}::uuid)`),
-    sql`insert into ${stockCounts} (id, warehouse_id, reference, note)
-        values (${id}::uuid, ${warehouse_id}::uuid, ${reference ?? null}, ${note ?? null})`,
-    answer(countById(id)),
-  ],
-  events: ({ input }, id) => [stockCountOpened({ stock_count_id: id, warehouse_id: input.warehouse_id })],
-});
+/** Lines of one call. */
+const MAX_LINES = 500;
 
 const Counted = z.strictObject({
   product_id: z.uuid(),
   lot_id: z.uuid().optional(),
-  lot_number: line(20).optional().describe("In place of lot_id; a lot that nobody knew is made"),
+  lot_number: LotNumber.optional().describe("In place of lot_id; a lot that nobody knew is made"),
   expires_on: GivenDay.optional().describe("Of a lot that nobody knew"),
   counted: decimal({ min: 0 }),
 });
+type Counted = z.output<typeof Counted>;
 
 /** Writes the lines: the level that each is compared with is that of this moment. Counted again, a line is replaced. */
-function writeLines(
-  countId: string,
-  given: readonly z.output<typeof Counted>[],
-  ids: readonly string[],
-): SQL {
-  const rows = given.map((one, n) => ({ n, id: ids[n], ...one }));
+function writeLines(countId: string, counted: readonly Counted[], ids: readonly string[]): SQL {
+  const rows = counted.map((one, n) => ({ n, id: ids[n], ...one }));
   return sql`with given as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) g (n int, id uuid, product_id uuid, lot_id uuid,
         lot_number text, expires_on date, counted numeric)),
@@ -61,7 +38,7 @@ function writeLines(
     latest as (select distinct on (product_id, lot) * from found order by product_id, lot, n desc)
     insert into ${stockCountLines} as c (id, stock_count_id, product_id, lot_id, expected, counted)
     select f.id, s.id, f.product_id, f.lot, coalesce((
-             select l.quantity from inventory.stock_levels l where l.product_id = f.product_id
+             select l.quantity from ${stockLevels} l where l.product_id = f.product_id
                 and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.counted
       from latest f join ${stockCounts} s on s.id = ${countId}::uuid
     on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
@@ -69,11 +46,11 @@ function writeLines(
            counted_by = excluded.counted_by`;
 }
 
-/** Records what was counted; a count in review goes back to counting. Errors: stock_count.*, product.*, lot.*. */
+/** Records what was counted; a count in review goes back to counting. */
 export const recordStockCountLines = command({
   name: "inventory.stock_counts.record_lines",
   summary: "Record what was counted; a product and lot counted again is replaced",
-  input: z.strictObject({ count_id: z.uuid(), lines: z.array(Counted).min(1).max(500) }),
+  input: z.strictObject({ count_id: z.uuid(), lines: z.array(Counted).min(1).max(MAX_LINES) }),
   output: z.object({ lines: z.array(StockCountLine) }).meta({ id: "StockCountLines" }),
   roles: staffUp,
   errors: [
@@ -91,7 +68,7 @@ export const recordStockCountLines = command({
   batch({ input: { count_id, lines } }, ids) {
     const written = sql`${stockCountLines.stock_count_id} = ${count_id}::uuid and ${stockCountLines.counted_at} = now()`;
     return [
-      refuseUnlessStatus(stockCounts, count_id, ["open", "counting", "review"], {
+      refuseUnlessStatus(stockCounts, count_id, UNFINISHED, {
         missing: "stock_count.not_found",
         otherwise: "stock_count.closed",
       }),

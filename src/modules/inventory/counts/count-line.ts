@@ -1,0 +1,45 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
+import { Decimal } from "#platform/money.ts";
+import { resourceShape } from "#platform/operations/fields.ts";
+import { Timestamp } from "#platform/time.ts";
+import { stockCountLines as lines, lots, products, stockCounts, stockLevels } from "../tables.ts";
+
+/** What was counted of a product and lot. */
+export const StockCountLine = z
+  .object(
+    resourceShape({
+      product_id: z.uuid(),
+      sku: z.string(),
+      product_name: z.string(),
+      lot_id: z.uuid().nullable(),
+      lot_number: z.string().nullable(),
+      expected: Decimal.describe("The level when it was counted"),
+      counted: Decimal,
+      difference: Decimal.describe("counted − expected: what posting adds to the level"),
+      on_hand: Decimal.describe(
+        "The level now; other than expected when stock moved since, or when it was posted",
+      ),
+      counted_at: Timestamp,
+      counted_by: z.uuid().nullable(),
+    }),
+  )
+  .meta({ id: "StockCountLine" });
+
+/** The JSON text of a line. */
+export const lineBody = bodyOf(
+  viewOf(StockCountLine, lines, {
+    sku: products.sku,
+    product_name: products.name,
+    lot_number: lots.lot_number,
+    difference: sql`trim_scale(${lines.counted} - ${lines.expected})::text`,
+    on_hand: sql`trim_scale(coalesce((select l.quantity from ${stockLevels} l
+      where l.product_id = ${lines.product_id} and l.warehouse_id = ${stockCounts.warehouse_id}
+        and l.lot_id is not distinct from ${lines.lot_id}), 0))::text`,
+  }),
+);
+
+/** What lines are selected from. */
+export const lineFrom = sql`${lines} join ${stockCounts} on ${stockCounts.id} = ${lines.stock_count_id}
+  join ${products} on ${products.id} = ${lines.product_id} left join ${lots} on ${lots.id} = ${lines.lot_id}`;

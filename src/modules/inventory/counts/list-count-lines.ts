@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { holds } from "#platform/database/refusals.ts";
+import { equals, matches } from "#platform/operations/filter.ts";
+import { list } from "#platform/operations/list.ts";
+import { stockCountLines as lines } from "../tables.ts";
+import { thisCount } from "./count.ts";
+import { lineBody, lineFrom, StockCountLine } from "./count-line.ts";
+
+/** The lines of a count, in the order of counting. */
+export const listStockCountLines = list({
+  name: "inventory.stock_counts.list_lines",
+  summary: "List the lines of a stock count",
+  item: StockCountLine,
+  roles: anyStaff,
+  filters: {
+    count_id: matches(z.uuid(), (id) => {
+      const isThere = holds(sql`exists (select from ${thisCount(id)})`, "stock_count.not_found");
+      return sql`(select ${isThere}) and ${lines.stock_count_id} = ${id}::uuid`;
+    }),
+    differing: equals(
+      sql`(${lines.counted} <> ${lines.expected})`,
+      z.stringbool().describe("Only lines that differ from the books, or that do not"),
+    ),
+  },
+  required: ["count_id"],
+  from: lineFrom,
+  body: lineBody,
+  id: lines.id,
+  sorts: { created_at: { by: lines.id, type: "uuid" } },
+  order: "created_at",
+  errors: ["stock_count.not_found"],
+});

@@ -1,0 +1,24 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { equals } from "#platform/operations/filter.ts";
+import { list } from "#platform/operations/list.ts";
+import { stockCounts } from "../tables.ts";
+import { countBody, StockCount, StockCountStatus } from "./count.ts";
+
+/** Counts, the latest first. */
+export const listStockCounts = list({
+  name: "inventory.stock_counts.list",
+  summary: "List stock counts",
+  item: StockCount,
+  roles: anyStaff,
+  filters: {
+    status: equals(stockCounts.status, StockCountStatus),
+    warehouse_id: equals(stockCounts.warehouse_id, z.uuid()),
+  },
+  from: sql`${stockCounts}`,
+  body: countBody,
+  id: stockCounts.id,
+  sorts: { created_at: { by: stockCounts.id, type: "uuid" } },
+  order: "-created_at",
+});

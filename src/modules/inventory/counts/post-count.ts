@@ -1,0 +1,66 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { managerUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnlessStatus } from "#platform/database/refusals.ts";
+import { command } from "#platform/operations/command.ts";
+import { stockCountPosted } from "../events.ts";
+import { lockPositions } from "../movements/lock-positions.ts";
+import { movedEvents } from "../movements/movement.ts";
+import { postMovements } from "../movements/post-movements.ts";
+import { stockCountLines, stockCounts } from "../tables.ts";
+import { countById, finishedFacts, StockCount, thisCount } from "./count.ts";
+
+/**
+ * Posts each difference as a count movement. The level becomes what was counted and what has moved since, so stock may
+ * go on moving while it is counted. When so much has left since that a difference no longer fits, that is refused as
+ * insufficient stock, and the line is to be counted again.
+ */
+export const postStockCount = command({
+  name: "inventory.stock_counts.post",
+  summary: "Post the differences of a reviewed stock count",
+  input: z.strictObject({ count_id: z.uuid() }),
+  output: StockCount,
+  roles: managerUp,
+  errors: [
+    "stock_count.not_found",
+    "stock_count.not_in_review",
+    "stock.insufficient",
+    "stock.too_large",
+    "lot.required",
+    "conflict.retry",
+  ],
+  prepare: () => newId(),
+  batch({ input: { count_id } }, first) {
+    const differing = sql`(select l.*, c.warehouse_id, c.reference from ${stockCountLines} l
+      join ${stockCounts} c on c.id = l.stock_count_id
+      where l.stock_count_id = ${count_id}::uuid and l.counted <> l.expected) d`;
+    return [
+      refuseUnlessStatus(stockCounts, count_id, ["review"], {
+        missing: "stock_count.not_found",
+        otherwise: "stock_count.not_in_review",
+      }),
+      lockPositions(sql`select product_id, warehouse_id from ${differing}`),
+      postMovements({
+        id: { first },
+        values: {
+          type: sql`'count'`,
+          product_id: sql`d.product_id`,
+          warehouse_id: sql`d.warehouse_id`,
+          lot_id: sql`d.lot_id`,
+          quantity: sql`d.counted - d.expected`,
+          counted: sql`d.counted`,
+          reference: sql`d.reference`,
+          stock_count_id: sql`d.stock_count_id`,
+        },
+        from: differing,
+        order: sql`d.id`,
+      }),
+      sql`update ${stockCounts} set status = 'posted', finished_at = now() where ${stockCounts.id} = ${count_id}::uuid`,
+      movedEvents,
+      answer(countById(count_id)),
+    ];
+  },
+  events: ({ input }) => [stockCountPosted.from(finishedFacts, thisCount(input.count_id))],
+});
