@@ -53,15 +53,7 @@ export class Functions {
    */
   async apply(): Promise<string[]> {
     const kept = [...(await this.#checksums()).keys()];
-    const schemas = new Set([...this.#files.keys(), ...kept].map(schemaOf));
-    const stranger = (await this.#routines()).find(
-      ({ name }) => schemas.has(schemaOf(name)) && !this.#files.has(name) && !kept.includes(name),
-    );
-    if (stranger) {
-      throw new MigrationFailed(
-        `${stranger.signature} is in the database and has no file: write ${pathOf(stranger.name)}, or drop it.`,
-      );
-    }
+    await this.#refuseStrangers(kept);
     const changed = await this.#changed();
     const vanished = kept.filter((name) => !this.#files.has(name));
     if (changed.length + vanished.length === 0) return [];
@@ -71,6 +63,7 @@ export class Functions {
       await this.#exec.query("reset role");
       await this.record(changed);
       for (const name of vanished) await this.#forget(name);
+      await this.#refuseStrangers(kept);
       await this.#exec.query("commit");
     } catch (error) {
       await this.#exec.query("rollback");
@@ -112,6 +105,18 @@ export class Functions {
         name text primary key, checksum text not null, applied_at timestamptz not null default now());
       insert into ${TABLE} (name, checksum) values ${rows.join(", ")}
       on conflict (name) do update set checksum = excluded.checksum, applied_at = now()`);
+  }
+
+  /** A function that neither a file nor an earlier one made would change with no diff. */
+  async #refuseStrangers(kept: readonly string[]): Promise<void> {
+    const schemas = new Set([...this.#files.keys(), ...kept].map(schemaOf));
+    const stranger = (await this.#routines()).find(
+      ({ name }) => schemas.has(schemaOf(name)) && !this.#files.has(name) && !kept.includes(name),
+    );
+    if (!stranger) return;
+    throw new MigrationFailed(
+      `${stranger.signature} is in the database and has no file: write ${pathOf(stranger.name)}, or drop it.`,
+    );
   }
 
   async #changed(): Promise<FunctionFile[]> {

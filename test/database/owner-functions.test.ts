@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
-import { inBatchOf, mintSide, run } from "./attacker.ts";
+import { entering, inBatchOf, mintSide, run } from "./attacker.ts";
 
 const [ours, theirs] = await Promise.all([mintSide("ours"), mintSide("theirs")]);
 const product = newId();
@@ -42,6 +42,37 @@ describe("the owner's functions, called by an attacker", () => {
       sql`select action from audit.audit_events where tenant_id = ${theirs.tenant} and action = 'x.y.z'`,
     );
     expect(trail).toEqual([]);
+  });
+
+  test("write under no other command's name", async () => {
+    const note = (action: string) =>
+      sql`select audit.note(${action}, 'tenants.tenants', ${ours.tenant}, '{}')`;
+    const batch = async (action: string) =>
+      run("api", [
+        await entering(ours, { command: "test.notes.write", notes: ["test.notes.declared"] }),
+        note(action),
+      ]);
+    for (const action of [
+      "inventory.products.create",
+      "test.notes.write.more",
+      "platform.tenants.enter",
+      "",
+    ]) {
+      expect((await batch(action)).refused, action).toBeDefined();
+    }
+    for (const action of ["test.notes.write", "test.notes.declared"]) {
+      expect((await batch(action)).refused, action).toBeUndefined();
+    }
+    const forged = await inBatchOf(
+      ours,
+      `select audit.write('inventory.products.create', 'tenants.tenants', '${ours.tenant}', '{}', '${ours.tenant}')`,
+    );
+    expect(forged.refused).toMatch(/permission denied/);
+    const [log] = await asOwner(
+      sql`select action from audit.audit_events where tenant_id = ${ours.tenant} and target_type = 'tenants.tenants'
+           and actor_kind = 'user' order by id`,
+    );
+    expect(log).toEqual([{ action: "test.notes.write" }, { action: "test.notes.declared" }]);
   });
 
   test("answer under no key of another actor", async () => {

@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { adminUp, managerUp, ROLES } from "#platform/context.ts";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
+import { entering, mintSide, run } from "./attacker.ts";
 import { liveTables } from "./live-schema.ts";
 
 const tables = await liveTables();
@@ -62,6 +65,47 @@ describe("the roles", () => {
   });
 });
 
+describe("what health asks of the logins", () => {
+  const named = () => `test_${newId().replaceAll("-", "")}`;
+
+  test("is answered with nothing, by both of them", async () => {
+    const ours = await mintSide("ours");
+    const asked = sql`select login, problem from app.login_problems()`;
+    const api = await run("api", [await entering(ours), asked]);
+    expect(api.rows[1], api.said).toEqual([]);
+    expect((await run("system", [asked])).rows[0]).toEqual([]);
+  });
+
+  test.each<[string, (role: string) => string]>([
+    ["settings", (role) => `alter role ${role} set statement_timeout = '1ms'`],
+    [
+      "settings",
+      (role) =>
+        `do $$ begin execute format('alter role ${role} in database %I set search_path = public', current_database()); end $$`,
+    ],
+    ["membership", (role) => `grant pg_read_all_data to ${role}`],
+    ["ownership", (role) => `create table public.${role} (); alter table public.${role} owner to ${role}`],
+    ["superuser", (role) => `alter role ${role} superuser`],
+    ["bypassrls", (role) => `alter role ${role} bypassrls`],
+  ])("tells of %s", async (problem, give) => {
+    const role = named();
+    const before = sql`select problem from app.login_problems(array[${role}])`;
+    const statements = give(role)
+      .split("; ")
+      .map((one) => sql.raw(one));
+    const results = await asOwner(
+      sql.raw(`create role ${role} login`),
+      before,
+      ...(problem === "settings" ? [sql.raw(give(role))] : statements),
+      before,
+      sql.raw(`drop owned by ${role}`),
+      sql.raw(`drop role ${role}`),
+    );
+    expect(results[1]).toEqual([]);
+    expect(results.at(-3)).toEqual([{ problem }]);
+  });
+});
+
 describe("the functions", () => {
   /** What runs with the owner's rights and a login may call, with what keeps it harmless. */
   const DOORS: Record<string, string> = {
@@ -116,5 +160,12 @@ describe("the functions", () => {
     expect(named(functions.filter(({ parsed, definer }) => parsed && definer))).toEqual([]);
     const doors = functions.filter((f) => f.definer && f.callable && f.reachable && !f.trigger);
     expect(named(doors)).toEqual(Object.keys(DOORS).sort());
+  });
+
+  test("of roles name the same ones as the application", async () => {
+    const [sets] = await asOwner(
+      sql`select identity.member_roles() as members, identity.manager_roles() as managers, identity.admin_roles() as admins`,
+    );
+    expect(sets).toEqual([{ members: [...ROLES], managers: [...managerUp], admins: [...adminUp] }]);
   });
 });

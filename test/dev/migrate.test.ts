@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await exec.query("drop schema if exists public, app_private cascade; create schema public");
+  await exec.query("drop schema if exists public, app_private, shop cascade; create schema public");
   folder = mkdtempSync(join(tmpdir(), "migrations-"));
   write("0001.do.shops.sql", "create table shops (id int primary key); insert into shops values (1);");
   write("0001.undo.shops.sql", "drop table shops;");
@@ -36,7 +36,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const write = (name: string, sql: string) => writeFileSync(join(folder, name), sql);
+const write = (name: string, sql: string) => {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), sql);
+};
 const up = (to?: number) => migrate(exec, to, folder);
 const columns = async () =>
   (
@@ -173,6 +176,22 @@ test("provision gives the logins their passwords and the database its key, whate
   }
   expect((await exec.query("select key from app_private.keys")).rows).toEqual([{ key: "00ff'" }]);
   await provision(exec, {});
+});
+
+test("provision takes from the logins what settings they have, here and everywhere", async () => {
+  await exec.query(`
+    do $$ begin
+      if not exists (select from pg_roles where rolname = 'app_api') then create role app_api nologin; end if;
+      if not exists (select from pg_roles where rolname = 'app_system') then create role app_system nologin; end if;
+      execute format('alter role app_api in database %I set statement_timeout = 1', current_database());
+    end $$;
+    alter role app_api set search_path = nowhere;
+    alter role app_system set default_transaction_read_only = on;`);
+  await provision(exec, {});
+  const { rows } = await exec.query(
+    "select from pg_db_role_setting s join pg_roles r on r.oid = s.setrole where r.rolname in ('app_api', 'app_system')",
+  );
+  expect(rows).toEqual([]);
 });
 
 describe("the command line", () => {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { databaseProblem } from "#platform/database/problems.ts";
 import { type ErrorCode, isErrorCode, Problem } from "#platform/errors.ts";
-import { asOwner, mintTenant } from "#test/tenant.ts";
+import { asOwner, config, mintTenant } from "#test/tenant.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";
 
@@ -188,6 +188,15 @@ describe("the Worker refuses to serve: 503, the reason in the log", () => {
     const health = await served({ SYSTEM_DATABASE_URL: url }, "GET", "/api/v1/health");
     expect(health.answer.status).toBe(503);
     expect(health.answer.body).toMatchObject({ status: "degraded", database: { status: "down" } });
+  });
+
+  test("health asks whether the logins have what they should not have", async () => {
+    const health = await served({ MAIL_FROM: "Health <health@duka.example>" }, "GET", "/api/v1/health");
+    expect(health.answer.body).toMatchObject({ database: { status: "ok" } });
+    const calls = new URL("/calls", config.NEON_ENDPOINT);
+    calls.searchParams.set("request_id", health.answer.headers.get("X-Request-Id") ?? "");
+    const { statements } = (await (await fetch(calls)).json()) as { statements: string[] };
+    expect(statements).toContainEqual(expect.stringContaining("from app.login_problems()"));
   });
 
   test.each<[string, Record<string, string>, string]>([

@@ -1,7 +1,8 @@
 -- What is wrong with the login roles, one row a problem: `settings` (set for the role, here or everywhere), `membership`
--- (of another role), `ownership` (of anything but large objects and default privileges), `superuser`, `bypassrls`.
--- None of it is needed, and each can lift the isolation of tenants or stop the service.
-create or replace function app.login_problems() returns table (login text, problem text)
+-- (of another role), `ownership` (of anything but large objects and default privileges), `superuser`, `bypassrls`. None of
+-- it is needed, and each can lift the isolation of tenants or stop the service. A login can give itself settings.
+create or replace function app.login_problems(logins text[] default '{app_api,app_system}')
+returns table (login text, problem text)
 language sql stable set search_path = pg_catalog as $$
   select r.rolname::text, p.problem
     from pg_roles r
@@ -17,7 +18,7 @@ language sql stable set search_path = pg_catalog as $$
         select from pg_db_role_setting s
          where s.setrole = r.oid
            and s.setdatabase in (0, (select d.oid from pg_database d where d.datname = current_database())))) p (problem)
-   where r.rolname in ('app_api', 'app_system')
+   where r.rolname = any (logins)
    order by 1, 2
 $$;
 grant execute on function app.login_problems to app_api, app_system;

@@ -59,7 +59,7 @@ async function healthNow(ctx: Context): Promise<Health> {
 
 async function ask(ctx: Context): Promise<Health> {
   const [database, redis, durable_objects] = await Promise.all([
-    probe(ctx, "database", () => platformBatch(ctx, "platform.health.ready", [sql`select 1`])),
+    probe(ctx, "database", () => askDatabase(ctx)),
     probe(ctx, "redis", () => redisOf(ctx.config).ping()),
     probe(ctx, "durable_objects", () => rateCounter(ctx.env.RATE_COUNTER, "health").usage()),
   ]);
@@ -81,6 +81,17 @@ async function probe(
     ctx.log.error("health.down", error, { part: name });
     return { status: "down", latency_ms: after() };
   }
+}
+
+/** Asks the database, also whether its logins are still what they should be. Throws what is wrong with them, for the log. */
+async function askDatabase(ctx: Context): Promise<void> {
+  const { problems } = await platformBatch(ctx, "platform.health.ready", {
+    problems: sql`select login, problem from app.login_problems()`,
+  });
+  if (problems.length === 0) return;
+  throw new Error(
+    `unsafe logins: ${problems.map(({ login, problem }) => `${login} (${problem})`).join(", ")}`,
+  );
 }
 
 /** Asks everything a request needs; 503 when one part does not answer. */
