@@ -78,3 +78,14 @@ create table inventory.warehouses (
 create unique index warehouses_code on inventory.warehouses (tenant_id, code) where deleted_at is null;
 create index warehouses_name on inventory.warehouses (tenant_id, name, id) where deleted_at is null;
 call app.protect_table('inventory.warehouses');
+
+-- For other modules: the catalogue, what was removed with it.
+create view inventory.products_view with (security_invoker = true) as
+select p.tenant_id, p.id, p.sku, p.name, p.category, p.barcode, p.unit, p.price, p.cost, p.currency, p.reorder_point,
+       p.reorder_quantity, p.track_lots, p.active, p.deleted_at
+  from inventory.products p;
+create view inventory.suppliers_view with (security_invoker = true) as
+select s.tenant_id, s.id, s.code, s.name, s.email, s.lead_time_days, s.active, s.deleted_at from inventory.suppliers s;
+create view inventory.warehouses_view with (security_invoker = true) as
+select w.tenant_id, w.id, w.code, w.name, w.branch_id, w.active, w.deleted_at from inventory.warehouses w;
+grant select on inventory.products_view, inventory.suppliers_view, inventory.warehouses_view to app_api, app_system;

@@ -25,3 +25,8 @@ create index lots_expiry on inventory.lots (tenant_id, (coalesce(expires_on, 'in
 create index lots_status on inventory.lots (tenant_id, status, id);
 call app.protect_table('inventory.lots');
 revoke delete on inventory.lots from app_api, app_system;
+
+-- For other modules.
+create view inventory.lots_view with (security_invoker = true) as
+select t.tenant_id, t.id, t.product_id, t.lot_number, t.expires_on, t.status from inventory.lots t;
+grant select on inventory.lots_view to app_api, app_system;

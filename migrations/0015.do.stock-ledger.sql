@@ -113,9 +113,24 @@ select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity, t.
         or inventory.lot_is_usable(t.status, t.expires_on, coalesce((select tenants.today()), tenants.today(l.tenant_id))));
 grant select on inventory.usable_levels to app_api, app_system;
 
+-- For other modules: what there is of a product at a warehouse, and of a lot there.
+create view inventory.stock_positions_view with (security_invoker = true) as
+select p.tenant_id, p.product_id, p.warehouse_id, p.quantity from inventory.stock_positions p;
+create view inventory.stock_levels_view with (security_invoker = true) as
+select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity from inventory.stock_levels l;
+
 -- For other modules: the ledger, as its value is reckoned from it.
 create view inventory.ledger with (security_invoker = true) as
-select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost, m.value,
-       m.transfer_id, m.issue_id, m.occurred_at
+select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost, m.value, m.reason,
+       m.reference, m.transfer_id, m.issue_id, m.stock_count_id, m.occurred_at, m.created_by
   from inventory.stock_movements m;
-grant select on inventory.ledger to app_api, app_system;
+
+-- Goods that left a warehouse and have not arrived: in neither.
+create view inventory.in_transit with (security_invoker = true) as
+select t.tenant_id, t.id as transfer_id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id,
+       -m.quantity as quantity, -m.value as value
+  from inventory.stock_transfers t
+  join inventory.stock_movements m on m.tenant_id = t.tenant_id and m.transfer_id = t.id and m.quantity < 0
+ where t.status = 'in_transit';
+grant select on inventory.stock_positions_view, inventory.stock_levels_view, inventory.ledger, inventory.in_transit
+  to app_api, app_system;

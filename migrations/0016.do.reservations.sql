@@ -25,3 +25,10 @@ create index reservations_status on inventory.reservations (tenant_id, status, i
 create index reservations_product on inventory.reservations (tenant_id, product_id, id);
 call app.protect_table('inventory.reservations');
 revoke delete on inventory.reservations from app_api, app_system;
+
+-- What is reserved now.
+create view inventory.active_reservations with (security_invoker = true) as
+select r.tenant_id, r.id, r.product_id, r.warehouse_id, r.quantity, r.expires_at
+  from inventory.reservations r
+ where r.status = 'active' and r.expires_at > now();
+grant select on inventory.active_reservations to app_api, app_system;

@@ -24,3 +24,8 @@ create index stock_alerts_warehouse on inventory.stock_alerts (tenant_id, wareho
 create index stock_alerts_still_open on inventory.stock_alerts (tenant_id, id) where recovered_at is null;
 call app.protect_table('inventory.stock_alerts');
 revoke delete on inventory.stock_alerts from app_api, app_system;
+
+-- For other modules.
+create view inventory.stock_alerts_view with (security_invoker = true) as
+select a.tenant_id, a.id, a.product_id, a.warehouse_id, a.raised_at, a.recovered_at from inventory.stock_alerts a;
+grant select on inventory.stock_alerts_view to app_api, app_system;
