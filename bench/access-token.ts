@@ -13,6 +13,8 @@ export async function accessToken(
     sub: who.user,
     sid: who.session,
     tid: null,
+    amr: ["pwd"],
+    auth_time: now,
     adm: false,
     mem: [[who.tenant, "bench-1", ["owner"]]],
     iss: bindings.PUBLIC_URL,

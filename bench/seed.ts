@@ -18,8 +18,8 @@ export async function seed(databaseUrl: string): Promise<string> {
     insert into platform.tenant_limits (tenant_id, requests_per_minute, requests_per_hour, requests_per_day, products)
     values ('${WHO.tenant}', 2000000000, 2000000000, 2000000000, 2000000000);
     insert into identity.users (id, email, status) values ('${WHO.user}', 'bench@example.com', 'active');
-    insert into identity.sessions (id, user_id, refresh_hash, expires_at)
-    values ('${WHO.session}', '${WHO.user}', '\\x00', now() + interval '1 day');
+    insert into identity.sessions (id, user_id, refresh_hash, amr, expires_at)
+    values ('${WHO.session}', '${WHO.user}', '\\x00', '{pwd}', now() + interval '1 day');
     insert into identity.memberships (tenant_id, id, user_id, roles, status)
     values ('${WHO.tenant}', app.uuid7(), '${WHO.user}', '{owner}', 'active');
     insert into inventory.products (tenant_id, id, sku, name, category, price, cost, currency, reorder_point)

@@ -38,6 +38,10 @@ select t.id, t.slug, t.name, t.kind, t.status, t.deleted_at, t.time_zone, t.curr
   from tenants.tenants t;
 grant select on tenants.tenant_states to app_api, app_system;
 
+-- functions: tenants/keep_login_mfa
+create trigger keep_login_mfa before update of login_mfa on tenants.tenants
+  for each row when (old.login_mfa is distinct from new.login_mfa) execute function tenants.keep_login_mfa();
+
 -- For other modules: where a tenant's days begin.
 create view tenants.time_zones with (security_invoker = true) as
 select t.id as tenant_id, t.time_zone from tenants.tenants t;

@@ -73,6 +73,12 @@ create policy self on identity.users for update to app_api
   using (id = (select app.user_id())) with check (id = (select app.user_id()));
 create policy platform on identity.users to app_system
   using ((select app.is_platform())) with check ((select app.is_platform()));
+-- functions: identity/keep_mfa identity/forget_default_tenant
+create trigger forget_default_tenant before update on identity.users for each row
+  when (old.email_verified_at is null and new.email_verified_at is not null)
+  execute function identity.forget_default_tenant();
+create trigger keep_mfa before update of mfa on identity.users for each row
+  when (old.mfa = 'always' and new.mfa <> 'always') execute function identity.keep_mfa();
 create trigger touch before update on identity.users for each row execute function app.touch();
 call app.audit_table('identity.users', '{password_hash}');
 grant select (id, email, username, name, phone, status, email_verified_at, version, created_at, updated_at),

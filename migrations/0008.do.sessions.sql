@@ -1,12 +1,15 @@
 -- Sign-ins, and the codes that are mailed for them.
 set role app_owner;
 
--- One sign-in: a family of refresh tokens, of which only the newest is valid.
+-- One sign-in: a family of refresh tokens, of which only the newest is valid; and, for seconds, the one before it, for
+-- clients that lost the answer or asked twice. `amr` says how it was opened (RFC 8176): pwd, otp, and mfa for both.
 create table identity.sessions (
   id uuid primary key,
   user_id uuid not null references identity.users,
   refresh_hash bytea not null,
   previous_hash bytea,
+  repeats int not null default 0,
+  amr text[] not null check (cardinality(amr) > 0 and amr <@ '{pwd,otp,mfa}'),
   expires_at timestamptz not null,
   ip text,
   user_agent text,
@@ -35,12 +38,15 @@ create policy platform on identity.spent_refresh_tokens to app_system
   using ((select app.is_platform())) with check ((select app.is_platform()));
 grant select, insert, delete on identity.spent_refresh_tokens to app_system;
 
--- Six digits sent by mail; hashed, ten minutes, five tries.
+-- Six digits sent by mail; hashed, ten minutes, five tries. `failures` counts wrong ones over all codes of a purpose, for a
+-- day from `failures_since`.
 create table identity.email_codes (
   user_id uuid not null references identity.users,
   purpose text not null check (purpose in ('verify_email', 'sign_in', 'reset_password')),
   code_hash bytea not null,
   tries int not null default 0,
+  failures int not null default 0,
+  failures_since timestamptz not null default now(),
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
   primary key (user_id, purpose)

@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { signAccessToken } from "#platform/auth/tokens.ts";
-import type { Membership, Role } from "#platform/context.ts";
+import type { AuthMethod, Membership, Role } from "#platform/context.ts";
 import { connect, type Row } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { configOf } from "#platform/env.ts";
@@ -82,6 +82,8 @@ interface PersonOptions {
   memberships?: Membership[];
   platformRoles?: string[];
   emailPrefix?: string;
+  /** How the session was opened. */
+  amr?: AuthMethod[];
 }
 
 /** A new person with a session, without a password. */
@@ -89,23 +91,28 @@ export async function mintPerson({
   memberships = [],
   platformRoles = [],
   emailPrefix = "person",
+  amr = ["pwd"],
 }: PersonOptions = {}): Promise<Client> {
   const [userId, sessionId] = [newId(), newId()];
   const email = `${emailPrefix}.${userId}@example.com`;
   await asOwner(
     sql`insert into identity.users (id, email, name, status, email_verified_at, platform_roles)
         values (${userId}, ${email}, ${emailPrefix}, 'active', now(), ${`{${platformRoles.join(",")}}`}::text[])`,
-    sql`insert into identity.sessions (id, user_id, refresh_hash, expires_at)
-        values (${sessionId}, ${userId}, ${userId}::text::bytea, now() + interval '1 day')`,
+    openedSession(sessionId, userId, amr),
   );
   return client({
     userId,
     sessionId,
     email,
     memberships,
+    amr,
     isPlatformAdmin: platformRoles.includes("platform_admin"),
   });
 }
+
+const openedSession = (id: string, userId: string, amr: readonly AuthMethod[]): SQL =>
+  sql`insert into identity.sessions (id, user_id, refresh_hash, amr, expires_at)
+      values (${id}, ${userId}, ${userId}::text::bytea, ${`{${amr.join(",")}}`}::text[], now() + interval '1 day')`;
 
 async function client(of: {
   userId: string;
@@ -114,8 +121,15 @@ async function client(of: {
   memberships: readonly Membership[];
   isPlatformAdmin: boolean;
   membershipId?: string;
+  amr?: readonly AuthMethod[];
 }): Promise<Client> {
-  const { token } = await signAccessToken(config, { kind: "user", defaultTenantId: null, ...of });
+  const { token } = await signAccessToken(config, {
+    kind: "user",
+    defaultTenantId: null,
+    amr: ["pwd"],
+    authTime: Math.floor(Date.now() / 1000),
+    ...of,
+  });
   return clientOf({ ...of, token });
 }
 
@@ -173,8 +187,7 @@ export async function mintTenant({
       await asOwner(
         sql`insert into identity.users (id, email, name, status, email_verified_at)
             values (${userId}, ${email}, ${roles.join(" ")}, 'active', now())`,
-        sql`insert into identity.sessions (id, user_id, refresh_hash, expires_at)
-            values (${sessionId}, ${userId}, ${userId}::text::bytea, now() + interval '1 day')`,
+        openedSession(sessionId, userId, ["pwd"]),
         sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
             values (${id}, ${membershipId}, ${userId}, ${`{${sorted.join(",")}}`}::text[], 'active')`,
       );

@@ -37,12 +37,18 @@ export interface Membership {
   roles: readonly Role[];
 }
 
+/** How a person signed in (RFC 8176): a password, a mailed code, an outside issuer; `mfa` where that were two factors. */
+export type AuthMethod = "pwd" | "otp" | "ext" | "mfa";
+
 /** A signed-in person. */
 export interface UserActor {
   kind: "user";
   userId: string;
   /** Null for a person signed in by an outside issuer. */
   sessionId: string | null;
+  amr: readonly AuthMethod[];
+  /** When they signed in, in seconds since 1970; null where an outside issuer knows it. */
+  authTime: number | null;
   memberships: readonly Membership[];
   defaultTenantId: string | null;
   isPlatformAdmin: boolean;

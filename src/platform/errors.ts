@@ -100,6 +100,10 @@ const platformErrors = declareErrors({
   "auth.invalid_token": { status: 401, title: "The access token is not valid" },
   "auth.invalid_key": { status: 401, title: "The API key is not valid" },
   "auth.session_ended": { status: 401, title: "The session has ended" },
+  "auth.second_factor_required": {
+    status: 401,
+    title: "This needs a second factor: sign in with a mailed code",
+  },
   "permission.denied": { status: 403, title: "Your role does not allow this" },
   "permission.person_required": { status: 403, title: "Only a person may do this: sign in as yourself" },
   "tenant.required": { status: 400, title: "Say which tenant: you belong to several or none" },

@@ -98,8 +98,8 @@ test("sessions past their expiry go with the tokens that they spent; codes past 
   const { userId } = await mintPerson();
   const old = newId();
   await asOwner(
-    sql`insert into identity.sessions (id, user_id, refresh_hash, expires_at)
-        values (${old}::uuid, ${userId}::uuid, ${old}::text::bytea, now() - interval '1 second')`,
+    sql`insert into identity.sessions (id, user_id, refresh_hash, amr, expires_at)
+        values (${old}::uuid, ${userId}::uuid, ${old}::text::bytea, '{pwd}', now() - interval '1 second')`,
     sql`insert into identity.spent_refresh_tokens (refresh_hash, session_id) values (${newId()}::text::bytea, ${old}::uuid)`,
     sql`insert into identity.email_codes (user_id, purpose, code_hash, expires_at)
         values (${userId}::uuid, 'sign_in', '\\x00', now() - interval '1 second'),

@@ -80,6 +80,16 @@ function verifiedEmail(trusted: TrustedIssuer, { email, email_verified }: JWTPay
   return (isVerified ? emailOf(email) : undefined) ?? null;
 }
 
+/**
+ * Does the token say that its session was opened with a second factor? Supabase by its assurance level, Clerk by the
+ * minutes since a second factor was verified, which are -1 where none was.
+ */
+function provesSecondFactor({ kind }: TrustedIssuer, { aal, fva }: JWTPayload): boolean {
+  if (kind === "supabase") return aal === "aal2";
+  const [, sinceSecond] = Array.isArray(fva) ? (fva as unknown[]) : [];
+  return typeof sinceSecond === "number" && sinceSecond >= 0;
+}
+
 async function fromOutside(
   ctx: Context,
   directory: Directory,
@@ -94,5 +104,6 @@ async function fromOutside(
   }
   if (!claims.sub || !isStorable(claims.sub) || !isPerson(trusted, claims))
     throw new Problem("auth.invalid_token");
-  return directory.personOf(ctx, trusted.issuer, claims.sub, verifiedEmail(trusted, claims));
+  const person = await directory.personOf(ctx, trusted.issuer, claims.sub, verifiedEmail(trusted, claims));
+  return { ...person, amr: provesSecondFactor(trusted, claims) ? ["ext", "mfa"] : ["ext"] };
 }

@@ -1,5 +1,8 @@
 import type { ApiKeyActor, Context, Membership, UserActor } from "../context.ts";
 
+/** A person of a trusted outside issuer; how they signed in, each of its tokens says for itself. */
+export type OutsidePerson = Omit<UserActor, "amr">;
+
 /** What the platform asks of the module that knows people and tenants. Each call is one round trip. */
 export interface Directory {
   /** The active memberships of a person as they are now. */
@@ -9,7 +12,7 @@ export interface Directory {
   /** Writes into the audit logs, the actor's and the platform's, that they tried to reach a tenant that is not theirs. */
   recordRefusal(ctx: Context, actor: UserActor | ApiKeyActor, reference: string): Promise<void>;
   /** The person a trusted outside issuer vouches for; `email` only where the issuer has verified it. */
-  personOf(ctx: Context, issuer: string, subject: string, email: string | null): Promise<UserActor>;
+  personOf(ctx: Context, issuer: string, subject: string, email: string | null): Promise<OutsidePerson>;
   /** Keeps when a key was last used. */
   keyUsed(ctx: Context, actor: ApiKeyActor): Promise<void>;
 }

@@ -10,6 +10,8 @@ const AccessClaims = z.object({
   sub: z.uuid(),
   sid: z.uuid(),
   tid: z.uuid().nullable(),
+  amr: z.array(z.enum(["pwd", "otp", "ext", "mfa"])),
+  auth_time: z.int(),
   adm: z.boolean(),
   mem: z.array(z.tuple([z.uuid(), z.string(), z.array(z.enum(ROLES))])),
 });
@@ -54,11 +56,13 @@ export async function signAccessToken(
   actor: UserActor,
 ): Promise<{ token: string; expiresIn: number }> {
   const [current] = config.SIGNING_KEYS;
-  if (!current || actor.sessionId === null) throw new Problem("config.invalid");
+  if (!current || actor.sessionId === null || actor.authTime === null) throw new Problem("config.invalid");
   const expiresIn = config.ACCESS_TOKEN_MINUTES * 60;
   const token = await new SignJWT({
     sid: actor.sessionId,
     tid: actor.defaultTenantId,
+    amr: actor.amr,
+    auth_time: actor.authTime,
     adm: actor.isPlatformAdmin,
     mem: actor.memberships.slice(0, MOST_MEMBERSHIPS).map(({ id, slug, roles }) => [id, slug, roles]),
   })
@@ -96,11 +100,13 @@ export async function verifyAccessToken(config: Config, token: string): Promise<
   }
   const claims = AccessClaims.safeParse(result.payload);
   if (!claims.success) throw new Problem("auth.invalid_token");
-  const { sub, sid, tid, adm, mem } = claims.data;
+  const { sub, sid, tid, amr, auth_time, adm, mem } = claims.data;
   const actor: UserActor = {
     kind: "user",
     userId: sub,
     sessionId: sid,
+    amr,
+    authTime: auth_time,
     memberships: mem.map(([id, slug, roles]) => ({ id, slug, roles })),
     defaultTenantId: tid,
     isPlatformAdmin: adm,

@@ -7,6 +7,8 @@ export interface Claims {
   tenant?: string;
   user?: string;
   session?: string | undefined;
+  /** How an outside issuer's token was come by; of a session of ours the database knows. */
+  amr?: readonly string[] | undefined;
   roles?: readonly string[];
   platform_admin?: boolean;
   key?: string;

@@ -26,6 +26,7 @@ const IN_A_TENANT: readonly ErrorCode[] = [
   "tenant.ambiguous",
   "tenant.access_denied",
   "tenant.deactivated",
+  "auth.second_factor_required",
 ];
 
 /** The codes of who may call. */

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Context, TenantScope } from "../context.ts";
+import type { Context, TenantScope, UserActor } from "../context.ts";
 import { planned, type Rows, type Statements } from "../database/batch.ts";
 import type { Statement } from "../database/connection.ts";
 import { enter } from "../database/enter.ts";
@@ -24,11 +24,15 @@ export function tenantClaims(ctx: Context, tenant: TenantScope, { command, acces
   if (actor.kind === "api_key")
     return { ...base, kind: "api_key", key: actor.keyId, key_hash: actor.secretHash };
   if (actor.kind === "anonymous") return { ...base, kind: "job" };
-  const user = { user: actor.userId, session: actor.sessionId ?? undefined };
+  const user = { user: actor.userId, ...signInOf(actor) };
   return tenant.as === "platform_admin"
     ? { ...base, ...user, kind: "platform_admin" }
     : { ...base, ...user, kind: "user", roles: tenant.roles };
 }
+
+/** What a batch says of how its actor signed in: the session, or what the token of an outside issuer says. */
+export const signInOf = ({ sessionId, amr }: UserActor): Pick<Claims, "session" | "amr"> =>
+  sessionId === null ? { amr } : { session: sessionId };
 
 /**
  * Runs statements as the call's actor in the call's tenant: one transaction, one round trip. Rows of `enter` are left out.

@@ -6,11 +6,13 @@ import { action } from "#platform/operations/action.ts";
 import { line } from "#platform/operations/fields.ts";
 import { users } from "../tables.ts";
 import { personIn } from "./account.ts";
+import { inTenants } from "./own-memberships.ts";
 import { Profile, profileReply, readProfile } from "./profile.ts";
 
 /**
  * Change one's own name, phone, second factor and default tenant; what is left out stays. The default tenant must be one
- * of the caller's, and new tokens carry it. One round trip.
+ * of the caller's, and new tokens carry it. Only a session that was opened with a second factor switches it off. One round
+ * trip.
  */
 export const changeOwnAccount = action({
   name: "identity.accounts.change_own",
@@ -23,16 +25,21 @@ export const changeOwnAccount = action({
     default_tenant_id: z.uuid().nullable().optional(),
   }),
   output: Profile,
-  errors: ["auth.session_ended", "auth.no_address_for_code", "tenant.access_denied", "version.stale"],
+  errors: [
+    "auth.session_ended",
+    "auth.no_address_for_code",
+    "auth.second_factor_required",
+    "tenant.access_denied",
+    "version.stale",
+  ],
   async handle({ ctx, input, ifMatch }, batch) {
     const { userId } = personIn(ctx);
     const own = eq(users.id, userId);
     const version = db.select({ version: users.version }).from(users).where(own).for("update");
     const checks = refuseStale(version, ifMatch, "auth.session_ended");
     if (input.default_tenant_id) {
-      const isMember = sql`exists (select from identity.memberships m join tenants.tenant_states t on t.id = m.tenant_id
-        where m.user_id = ${userId}::uuid and m.tenant_id = ${input.default_tenant_id}::uuid
-          and m.status = 'active' and t.deleted_at is null)`;
+      const isMember = sql`exists (select from ${inTenants}
+        where m.user_id = ${userId}::uuid and m.tenant_id = ${input.default_tenant_id}::uuid and m.status = 'active')`;
       checks.push(refuseUnless(isMember, "tenant.access_denied"));
     }
     if (input.mfa === "always") {

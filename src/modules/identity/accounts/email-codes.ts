@@ -8,6 +8,12 @@ export type CodePurpose = "verify_email" | "sign_in" | "reset_password";
 
 const MOST_TRIES = 5;
 const MINUTES = 10;
+/** Wrong codes in a day for one person and purpose, however many codes they were tries of. */
+const MOST_FAILURES = 20;
+
+/** Of the codes row `c`: does its count of wrong codes start anew, and is another try or code allowed? */
+const isNextDay = sql`c.failures_since < now() - interval '1 day'`;
+const isBelowCap = sql`(c.failures < ${MOST_FAILURES} or ${isNextDay})`;
 
 /** The six digits of a mailed code. */
 export const Code = z
@@ -28,25 +34,32 @@ export function codeHash(config: Config, purpose: CodePurpose, email: string, co
   return hmacHex(config.SECRET_KEY, `email-code:${purpose}:${email}:${code}`);
 }
 
-/** Keeps a code for each person whose `id` the source yields, in place of the one before; yields their `user_id`. */
+/**
+ * Keeps a code for each person whose `id` the source yields, in place of the one before; yields their
+ * `user_id`. Nobody gets a code who had too many wrong ones today: it could not be used.
+ */
 export function keepCode(source: SQL, purpose: CodePurpose, hash: string): SQL {
   return sql`
-    insert into identity.email_codes (user_id, purpose, code_hash, expires_at)
+    insert into identity.email_codes as c (user_id, purpose, code_hash, expires_at)
     select id, ${purpose}, decode(${hash}, 'hex'), now() + make_interval(mins => ${MINUTES}) from ${source}
     on conflict (user_id, purpose) do update
       set code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at, created_at = now()
+      where ${isBelowCap}
     returning user_id`;
 }
 
 /**
- * Takes one try at the code of an address and yields `user_id` and `matches`, or nothing when no try is left. The row's
- * lock counts tries one after another, so nobody gets a sixth; a right try leaves none. It must not be rolled back.
+ * Takes one try at the code of an address and yields `user_id` and `matches`, or nothing when no try is left, of
+ * this code or of the day. The row's lock counts tries one after another, so nobody gets a sixth; a right try leaves none. It must not be rolled back.
  */
 export function tryCode(email: string, purpose: CodePurpose, hash: string): SQL {
   const right = sql`c.code_hash = decode(${hash}, 'hex')`;
   return sql`
-    update identity.email_codes c set tries = case when ${right} then ${MOST_TRIES} else c.tries + 1 end
+    update identity.email_codes c
+       set tries = case when ${right} then ${MOST_TRIES} else c.tries + 1 end,
+           failures = case when ${right} then c.failures when ${isNextDay} then 1 else c.failures + 1 end,
+           failures_since = case when ${isNextDay} and not ${right} then now() else c.failures_since end
      where c.user_id = (select u.id from identity.users u where u.email = ${email}) and c.purpose = ${purpose}
-       and c.tries < ${MOST_TRIES} and c.expires_at > now()
+       and c.tries < ${MOST_TRIES} and c.expires_at > now() and ${isBelowCap}
     returning c.user_id, ${right} as matches`;
 }

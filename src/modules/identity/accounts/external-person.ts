@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { Context, Membership, UserActor } from "#platform/context.ts";
+import type { OutsidePerson } from "#platform/auth/directory.ts";
+import type { Context, Membership } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
 import { platformBatch } from "#platform/operations/platform-batch.ts";
@@ -7,7 +8,7 @@ import { activeMembershipsJson } from "./own-memberships.ts";
 
 const FRESH_FOR = 5 * 60_000;
 const MOST_PEOPLE = 1000;
-const known = new Map<string, { person: UserActor; until: number }>();
+const known = new Map<string, { person: OutsidePerson; until: number }>();
 
 /**
  * The person behind a subject of a trusted issuer, known or new; `email` only where the issuer has verified it. A new
@@ -20,7 +21,7 @@ export async function personOf(
   issuer: string,
   subject: string,
   email: string | null,
-): Promise<UserActor> {
+): Promise<OutsidePerson> {
   const key = `${issuer} ${subject}`;
   const kept = known.get(key);
   if (kept && kept.until > Date.now()) return kept.person;
@@ -59,10 +60,11 @@ export async function personOf(
   );
   const [found] = rows;
   if (!found) throw new Problem("auth.session_ended");
-  const person: UserActor = {
+  const person: OutsidePerson = {
     kind: "user",
     userId: found.id as string,
     sessionId: null,
+    authTime: null,
     memberships: found.memberships as Membership[],
     defaultTenantId: found.default_tenant_id as string | null,
     isPlatformAdmin: false,

@@ -22,8 +22,8 @@ export const OwnMembership = z
   })
   .meta({ id: "OwnMembership" });
 
-/** Memberships `m` in tenants `t` that are not deleted. */
-const inTenants = sql`identity.memberships m join tenants.tenant_states t on t.id = m.tenant_id and t.deleted_at is null`;
+/** Memberships `m`, whatever their status, in tenants `t` that are not deleted. */
+export const inTenants = sql`identity.memberships m join tenants.tenant_states t on t.id = m.tenant_id and t.deleted_at is null`;
 
 /** Every `OwnMembership` of the users row that the query calls `u`, as a JSON array, oldest first. */
 export const ownMembershipsJson = sql`(

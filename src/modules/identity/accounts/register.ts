@@ -69,7 +69,7 @@ export const register = action({
           insert into identity.users as u (id, email, name, password_hash, platform_roles)
           values (${newId()}::uuid, ${email}, ${name}, ${hashPassword(password)}, ${platformRoles}::text[])
           on conflict (email) do update
-            set password_hash = null, name = coalesce(u.name, excluded.name)
+            set password_hash = null, name = excluded.name
             where u.status = 'unverified'
           returning u.id
         ), coded as (${keepCode(sql`registered`, "verify_email", hash)}), linked as (
@@ -78,9 +78,10 @@ export const register = action({
             from registered, (${named}) tenant
           on conflict (tenant_id, user_id) do nothing
         )
-        select id from registered`,
+        select exists (select from coded) as coded from registered`,
     });
-    sendEmail(ctx, email, registered.length > 0 ? verifyAddress(code) : accountExists);
+    if (!registered[0]) sendEmail(ctx, email, accountExists);
+    else if (registered[0].coded) sendEmail(ctx, email, verifyAddress(code));
     return { status: "verification_sent" };
   },
 });

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Context } from "#platform/context.ts";
-import type { Statement } from "#platform/database/connection.ts";
+import type { PlatformBatch } from "#platform/operations/action.ts";
 import { type EmailContent, sendEmail } from "../email.ts";
 import { type CodePurpose, codeHash, keepCode, makeCode } from "./email-codes.ts";
 import { resetCode, signInCode, verifyAddress } from "./email-templates.ts";
@@ -15,16 +15,17 @@ const TEMPLATES: Record<CodePurpose, (code: string) => EmailContent> = {
   reset_password: resetCode,
 };
 
-/** A new code for an address: the statement that keeps it for a known person, and `send`, to be called after the batch. */
-export async function codeFor(
+/** Mails a new code to a known person; false where they had too many wrong codes today. One round trip. */
+export async function sendCode(
   ctx: Context,
+  batch: PlatformBatch,
   purpose: CodePurpose,
-  person: { id: string; email: string },
-): Promise<{ keep: Statement; send(): void }> {
+  { id, email }: { id: string; email: string },
+): Promise<boolean> {
   const code = makeCode();
-  const hash = await codeHash(ctx.config, purpose, person.email, code);
-  return {
-    keep: keepCode(sql`(select ${person.id}::uuid as id) person`, purpose, hash),
-    send: () => sendEmail(ctx, person.email, TEMPLATES[purpose](code)),
-  };
+  const hash = await codeHash(ctx.config, purpose, email, code);
+  const { kept } = await batch({ kept: keepCode(sql`(select ${id}::uuid as id) person`, purpose, hash) });
+  if (kept.length === 0) return false;
+  sendEmail(ctx, email, TEMPLATES[purpose](code));
+  return true;
 }

@@ -3,6 +3,7 @@ import type { Context } from "#platform/context.ts";
 import { Problem } from "#platform/errors.ts";
 import { identifier } from "#platform/operations/fields.ts";
 import type { PlatformBatch } from "#platform/operations/platform-batch.ts";
+import { inTenants } from "../accounts/own-memberships.ts";
 import { isPassword } from "../accounts/passwords.ts";
 
 /** How one says who one is: an e-mail address or a username, in whatever case. */
@@ -14,6 +15,7 @@ export interface Proven {
   email: string | null;
   passwordHash: string;
   status: "unverified" | "active" | "deactivated";
+  /** They or a tenant of theirs want a second factor. Who has no address for it signs in, and may not enter such a tenant. */
   needsCode: boolean;
 }
 
@@ -47,14 +49,14 @@ export async function checkPassword(
   password: string,
 ): Promise<Proven | undefined> {
   const asks = (mfa: string) => sql`exists (
-    select from identity.memberships m join tenants.tenant_states t on t.id = m.tenant_id
-     where m.user_id = u.id and m.status = 'active' and t.deleted_at is null and t.login_mfa = ${mfa})`;
+    select from ${inTenants} where m.user_id = u.id and m.status = 'active' and t.login_mfa = ${mfa})`;
   const isNewPlace = sql`not exists (
     select from identity.sessions s
      where s.user_id = u.id and s.ip = ${ctx.ip} and s.user_agent is not distinct from ${ctx.userAgent}::text)`;
   const { rows } = await batch({
     rows: sql`select u.id, u.email, u.password_hash, u.status,
-               (u.mfa = 'always' or ${asks("always")} or (${asks("risk")} and ${isNewPlace})) as needs_code
+               (u.mfa = 'always' or (${asks("always")} and u.email is not null)
+                or (${asks("risk")} and ${isNewPlace})) as needs_code
           from identity.users u where ${named(name)}`,
   });
   const [found] = rows;

@@ -24,7 +24,11 @@ const expireCodes = job({
   summary: "Delete mailed codes past their expiry",
   schedule: "hourly",
   perTenant: false,
-  run: ({ batch }) => batch([sql`delete from identity.email_codes where expires_at < now()`]),
+  run: ({ batch }) =>
+    batch([
+      sql`delete from identity.email_codes
+        where expires_at < now() and (failures = 0 or failures_since < now() - interval '1 day')`,
+    ]),
 });
 
 /** The clean-up of sign-ins. */

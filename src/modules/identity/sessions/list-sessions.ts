@@ -26,7 +26,7 @@ export const listSessions = action({
       page.after,
     );
     const { rows } = await batch({
-      rows: sql`select json_build_object('id', id, 'current', id is not distinct from ${sessionId}::uuid, 'ip', ip,
+      rows: sql`select json_build_object('id', id, 'current', id is not distinct from ${sessionId}::uuid, 'amr', amr, 'ip', ip,
                    'user_agent', user_agent, 'created_at', created_at, 'refreshed_at', refreshed_at,
                    'expires_at', expires_at) as session
             from ${sessions} where ${holds} order by ${page.orderBy} limit ${page.fetch}`,

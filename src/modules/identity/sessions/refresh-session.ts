@@ -4,12 +4,17 @@ import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import { profileColumns } from "../accounts/profile.ts";
 import { sessionEnd } from "./open-session.ts";
-import { newRefreshToken, type RefreshToken, readRefreshToken } from "./refresh-token.ts";
-import { SignedIn, signedIn } from "./signed-in.ts";
+import { type RefreshToken, readRefreshToken, successorOf } from "./refresh-token.ts";
+import { SignedIn, sessionColumns, signedIn } from "./signed-in.ts";
+
+/** For so long, and so many times, a token may be turned in again after it was spent, if it was the last one spent. */
+const GRACE = { seconds: 30, repeats: 10 } as const;
 
 /**
- * Turn a refresh token in for new tokens, with the memberships as they are now. Of two that race with one token exactly
- * one wins. A token turned in again, however old, ends its session. One round trip.
+ * Turn a refresh token in for new tokens, with the memberships as they are now. A client that lost the answer, or two
+ * tabs that ask at once, may turn the token that was just spent in again: they get the same new one. Who steals a token
+ * gains nothing by that: of the two who then hold the new one, the second to spend it after the grace ends the session, as
+ * does every older token. One round trip.
  */
 export const refreshSession = action({
   name: "identity.sessions.refresh",
@@ -21,43 +26,48 @@ export const refreshSession = action({
   output: SignedIn,
   errors: ["auth.invalid_refresh_token"],
   async handle({ ctx, input }, batch) {
-    const old = await readRefreshToken(input.refresh_token);
-    if (!old) throw new Problem("auth.invalid_refresh_token");
-    const fresh = await newRefreshToken(old.sessionId);
+    const given = await readRefreshToken(input.refresh_token);
+    if (!given) throw new Problem("auth.invalid_refresh_token");
+    const next = await successorOf(ctx.config, given);
+    const isCurrent = sql`s.refresh_hash = decode(${given.hash}, 'hex')`;
     const { turned } = await batch({
       turned: sql`
-        with turned as (
+        with s as (
           update identity.sessions s
-             set refresh_hash = decode(${fresh.hash}, 'hex'), previous_hash = s.refresh_hash, refreshed_at = now(),
+             set refresh_hash = decode(${next.hash}, 'hex'), previous_hash = decode(${given.hash}, 'hex'),
+                 repeats = case when ${isCurrent} then 0 else s.repeats + 1 end,
+                 refreshed_at = case when ${isCurrent} then now() else s.refreshed_at end,
                  expires_at = ${sessionEnd(ctx)}
             from identity.users p
-           where s.id = ${old.sessionId}::uuid and s.refresh_hash = decode(${old.hash}, 'hex')
+           where s.id = ${given.sessionId}::uuid
+             and (${isCurrent} or (${isInGrace(given)} and s.repeats < ${GRACE.repeats}))
              and s.revoked_at is null and s.expires_at > now() and p.id = s.user_id and p.status = 'active'
-          returning s.id, s.user_id
+          returning s.*
         ), spent as (
-          insert into identity.spent_refresh_tokens (refresh_hash, session_id, spent_at)
-          select decode(${old.hash}, 'hex'), id, clock_timestamp() from turned
+          insert into identity.spent_refresh_tokens (refresh_hash, session_id)
+          select decode(${given.hash}, 'hex'), s.id from s
+          on conflict do nothing
         )
-        select ${profileColumns}
-          from turned join identity.users u on u.id = turned.user_id`,
-      theft: endReused(old, fresh),
+        select ${profileColumns}, ${sessionColumns} from s join identity.users u on u.id = s.user_id`,
+      theft: endStolen(given),
     });
     if (!turned[0]) throw new Problem("auth.invalid_refresh_token");
-    return signedIn(ctx, turned[0], fresh);
+    return signedIn(ctx, turned[0], next);
   },
 });
 
-/**
- * Ends the session of a token that was spent before this transaction began. A twin that was spent while this one waited
- * for the row is no theft, but one client that asked twice.
- */
-const endReused = (old: RefreshToken, fresh: RefreshToken) => sql`
-  with reused as (
+/** Was this token the last one that the session spent, a moment ago? */
+const isInGrace = ({ hash }: RefreshToken) => sql`
+  (s.previous_hash = decode(${hash}, 'hex') and s.refreshed_at > now() - make_interval(secs => ${GRACE.seconds}))`;
+
+/** Ends the session of a token that was spent, but for the one that is in its grace. */
+const endStolen = (given: RefreshToken) => sql`
+  with stolen as (
     update identity.sessions s set revoked_at = now(), revoked_reason = 'refresh_token_reused'
       from identity.spent_refresh_tokens t
-     where t.refresh_hash = decode(${old.hash}, 'hex') and t.session_id = s.id and t.spent_at < now()
-       and s.revoked_at is null and s.refresh_hash <> decode(${fresh.hash}, 'hex')
+     where t.refresh_hash = decode(${given.hash}, 'hex') and t.session_id = s.id and s.revoked_at is null
+       and not coalesce(${isInGrace(given)}, false)
     returning s.id, s.user_id
   )
   select audit.note('identity.sessions.refresh_token_reused', 'identity.sessions', id, jsonb_build_object('user_id', user_id))
-    from reused`;
+    from stolen`;

@@ -7,6 +7,7 @@ export const Session = z
   .object({
     id: z.uuid(),
     current: z.boolean(),
+    amr: z.array(z.string()).describe("How it was opened: pwd, otp, and mfa for both"),
     ip: z.string().nullable(),
     user_agent: z.string().nullable(),
     created_at: Timestamp,

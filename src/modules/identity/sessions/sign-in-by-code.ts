@@ -6,7 +6,7 @@ import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { Code, codeHash, tryCode } from "../accounts/email-codes.ts";
 import { GivenPassword } from "../accounts/passwords.ts";
-import { CodeRequested, codeFor } from "../accounts/send-code.ts";
+import { CodeRequested, sendCode } from "../accounts/send-code.ts";
 import { checkPassword, SignInName, signInName } from "./check-password.ts";
 import { openSession } from "./open-session.ts";
 import { newRefreshToken } from "./refresh-token.ts";
@@ -30,17 +30,14 @@ export const requestSignInCode = action({
     const proven = await checkPassword(ctx, batch, signInName(input), input.password);
     if (proven) {
       const { id, email, status } = proven;
-      if (email !== null && status !== "deactivated") {
-        const code = await codeFor(ctx, status === "active" ? "sign_in" : "verify_email", { id, email });
-        await batch({ kept: code.keep });
-        code.send();
-      }
+      if (email !== null && status !== "deactivated")
+        await sendCode(ctx, batch, status === "active" ? "sign_in" : "verify_email", { id, email });
     }
     return { status: "code_requested" };
   },
 });
 
-/** Sign in with a code, step 2: five tries a code. One round trip. */
+/** Sign in with a code, step 2: the password was right in step 1, so that these are two factors. One round trip. */
 export const signInByCode = action({
   name: "identity.sessions.create_by_code",
   summary: "Sign in with the mailed code",
@@ -57,7 +54,7 @@ export const signInByCode = action({
     const tried = sql`tried as (${tryCode(email, "sign_in", hash)}), `;
     const who = sql`p.id in (select user_id from tried where matches)`;
     const { opened } = await batch({
-      opened: openSession(ctx, token, "code", who, tried),
+      opened: openSession(ctx, token, ["pwd", "otp", "mfa"], who, tried),
       noted: noteFailure(email, token.sessionId),
     });
     if (!opened[0]) throw new Problem("auth.invalid_code");

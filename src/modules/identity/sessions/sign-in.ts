@@ -6,7 +6,7 @@ import { action, Reply } from "#platform/operations/action.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import type { PlatformBatch } from "#platform/operations/platform-batch.ts";
 import { GivenPassword, hashPassword, isOutdated } from "../accounts/passwords.ts";
-import { codeFor } from "../accounts/send-code.ts";
+import { sendCode } from "../accounts/send-code.ts";
 import { checkPassword, type Proven, SignInName, signInName } from "./check-password.ts";
 import { openSession } from "./open-session.ts";
 import { newRefreshToken } from "./refresh-token.ts";
@@ -65,15 +65,13 @@ async function signInByPassword({ ctx, input }: Call<Credentials>, batch: Platfo
   if (proven.status === "unverified") return askToVerify({ ctx }, batch, proven);
   if (proven.needsCode) {
     if (proven.email === null) throw new Problem("auth.no_address_for_code");
-    const code = await codeFor(ctx, "sign_in", { id: proven.id, email: proven.email });
-    await batch({ kept: code.keep });
-    code.send();
+    await mailCode(ctx, batch, "sign_in", { id: proven.id, email: proven.email });
     return new Reply(202, { status: "otp_required" });
   }
   const token = await newRefreshToken();
   const who = sql`p.id = ${proven.id}::uuid and p.password_hash = ${proven.passwordHash}`;
   const { opened } = await batch({
-    opened: openSession(ctx, token, "password", who),
+    opened: openSession(ctx, token, ["pwd"], who),
     rehashed: rehash(proven, input.password),
   });
   if (!opened[0]) throw new Problem("auth.invalid_credentials");
@@ -95,10 +93,12 @@ async function askToVerify(
   batch: PlatformBatch,
   { id, email }: Proven,
 ): Promise<never> {
-  if (email !== null) {
-    const code = await codeFor(ctx, "verify_email", { id, email });
-    await batch({ kept: code.keep });
-    code.send();
-  }
+  if (email !== null) await mailCode(ctx, batch, "verify_email", { id, email });
   throw new Problem("auth.unverified");
+}
+
+/** Mails a code. Throws rate.limited where it may not be: whoever knows the password may know that. */
+async function mailCode(...[ctx, batch, purpose, person]: Parameters<typeof sendCode>): Promise<void> {
+  if (await sendCode(ctx, batch, purpose, person)) return;
+  throw new Problem("rate.limited", { headers: { "Retry-After": "3600" } });
 }

@@ -1,6 +1,7 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { signAccessToken } from "#platform/auth/tokens.ts";
-import type { Context } from "#platform/context.ts";
+import type { AuthMethod, Context } from "#platform/context.ts";
 import type { Row } from "#platform/database/connection.ts";
 import { Reply } from "#platform/operations/action.ts";
 import { Account } from "../accounts/account.ts";
@@ -22,13 +23,18 @@ export const SignedIn = z
   })
   .meta({ id: "SignedIn" });
 
-/** The tokens of a session for the person in the row, which has `profileColumns`. Never cached. */
+/** What the tokens say of the session that the query calls `s`. */
+export const sessionColumns = sql`s.amr, extract(epoch from s.created_at)::int as auth_time`;
+
+/** The tokens of a session for the person in the row, which has `profileColumns` and `sessionColumns`. Never cached. */
 export async function signedIn(ctx: Context, row: Row, { sessionId, token }: RefreshToken): Promise<Reply> {
   const { memberships, tenant, ...user } = profileOf(row);
   const access = await signAccessToken(ctx.config, {
     kind: "user",
     userId: user.id,
     sessionId,
+    amr: row.amr as AuthMethod[],
+    authTime: row.auth_time as number,
     memberships: membershipsForToken(memberships),
     defaultTenantId: user.default_tenant_id,
     isPlatformAdmin: user.platform_roles.includes("platform_admin"),

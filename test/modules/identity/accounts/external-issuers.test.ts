@@ -207,6 +207,48 @@ describe("X7, D-B02, C-B16: tokens of trusted issuers", () => {
     expect((await products()).status).toBe(403);
   });
 
+  it("enters a tenant that wants a second factor only with a token that proves one", async () => {
+    const tenant = await mintTenant();
+    await asOwner(sql`update tenants.tenants set login_mfa = 'always' where id = ${tenant.id}`);
+    const [sub, subject] = [crypto.randomUUID(), `user_${newId()}`];
+    for (const one of [await me(await supabase({ sub })), await me(await clerk({ sub: subject }))]) {
+      await asOwner(
+        sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+            values (${tenant.id}, app.uuid7(), ${one.body.id}, '{viewer}', 'active')`,
+      );
+    }
+    const products = (token: string) => call(token, "/products", { "X-Tenant-ID": tenant.id });
+    for (const token of [
+      await supabase({ sub, aal: "aal1" }),
+      await supabase({ sub, aal: undefined, amr: [{ method: "totp", timestamp: 1 }] }),
+      await clerk({ sub: subject }),
+      await clerk({ sub: subject, fva: [3, -1] }),
+      await clerk({ sub: subject, fva: "0" }),
+      await clerk({ sub: subject, aal: "aal2" }),
+    ]) {
+      expect(await products(token)).toMatchObject({
+        status: 401,
+        body: { code: "auth.second_factor_required" },
+      });
+    }
+    expect((await products(await supabase({ sub, aal: "aal2" }))).status).toBe(200);
+    expect((await products(await clerk({ sub: subject, fva: [3, 0] }))).status).toBe(200);
+    expect((await products(await supabase({ sub, aal: "aal1" }))).status).toBe(401);
+  });
+
+  it("does not pass by the second factor that a person wants of themselves", async () => {
+    const tenant = await mintTenant();
+    const { email, id } = await registered();
+    await asOwner(
+      sql`update identity.users set mfa = 'always' where id = ${id}`,
+      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+          values (${tenant.id}, app.uuid7(), ${id}, '{viewer}', 'active')`,
+    );
+    const products = (token: string) => call(token, "/products", { "X-Tenant-ID": tenant.id });
+    expect((await products(await supabase({ email }))).status).toBe(401);
+    expect((await products(await supabase({ email, aal: "aal2" }))).status).toBe(200);
+  });
+
   it("lets a deactivated person in nowhere, at the next request", async () => {
     const email = freshEmail();
     const token = await supabase({ email });

@@ -66,10 +66,68 @@ describe("B-E5, X8: refresh", () => {
     );
   });
 
-  it("lets exactly one of those that race with one token win", async () => {
+  it("gives all that race with one token the same new one, and the session goes on", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { tokens } = await signedIn();
+      const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(tokens.refresh_token)));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+      const next = new Set(answers.map(({ body }) => body.refresh_token));
+      expect(next.size).toBe(1);
+      for (const { body } of answers) {
+        expect((await as(body.access_token)("GET", "/users/me")).status).toBe(200);
+      }
+      expect((await refresh([...next][0] as string)).status).toBe(200);
+      expect(await stored(tokens.refresh_token)).toMatchObject({ revoked_at: null });
+    }
+  });
+
+  it("gives a client that lost the answer the same token again, for half a minute and a few times", async () => {
     const { tokens } = await signedIn();
-    const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(tokens.refresh_token)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
+    const { body } = await refresh(tokens.refresh_token);
+    const repeats = [];
+    for (let times = 0; times < 11; times++) repeats.push(await refresh(tokens.refresh_token));
+    const given = repeats.slice(0, 10).map((answer) => [answer.status, answer.body.refresh_token]);
+    expect(given).toEqual(Array(10).fill([200, body.refresh_token]));
+    expect(repeats[10]).toMatchObject({ status: 401, body: { code: "auth.invalid_refresh_token" } });
+    expect(await stored(tokens.refresh_token)).toMatchObject({ revoked_at: null });
+    expect((await refresh(body.refresh_token)).status).toBe(200);
+  });
+
+  it("ends the session when the token that was just spent comes back after its grace", async () => {
+    const { tokens, api } = await signedIn();
+    const { body } = await refresh(tokens.refresh_token);
+    await asOwner(
+      sql`update identity.sessions set refreshed_at = now() - interval '31 seconds' where id = ${sessionOf(body.refresh_token)}`,
+    );
+    expect((await refresh(tokens.refresh_token)).status).toBe(401);
+    expect(await stored(tokens.refresh_token)).toMatchObject({ revoked_reason: "refresh_token_reused" });
+    expect((await refresh(body.refresh_token)).status).toBe(401);
+    expect((await api("GET", "/users/me")).status).toBe(401);
+  });
+
+  it("catches a thief who used the grace: of two that hold the next token, the later one ends the session", async () => {
+    const { tokens } = await signedIn();
+    const owner = (await refresh(tokens.refresh_token)).body;
+    const thief = (await refresh(tokens.refresh_token)).body;
+    expect(thief.refresh_token).toBe(owner.refresh_token);
+    const stolen = (await refresh(thief.refresh_token)).body;
+    await asOwner(
+      sql`update identity.sessions set refreshed_at = now() - interval '15 minutes' where id = ${sessionOf(owner.refresh_token)}`,
+    );
+    expect((await refresh(owner.refresh_token)).status).toBe(401);
+    expect((await refresh(stolen.refresh_token)).status).toBe(401);
+    expect(await stored(owner.refresh_token)).toMatchObject({ revoked_reason: "refresh_token_reused" });
+  });
+
+  it("gives no tokens of an ended session in its grace, nor to a deactivated person", async () => {
+    const { tokens, api } = await signedIn();
+    await refresh(tokens.refresh_token);
+    await api("POST", "/auth/logout");
+    expect((await refresh(tokens.refresh_token)).status).toBe(401);
+    const other = await signedIn();
+    await refresh(other.tokens.refresh_token);
+    await asOwner(sql`update identity.users set status = 'deactivated' where id = ${other.id}`);
+    expect((await refresh(other.tokens.refresh_token)).status).toBe(401);
   });
 
   it("refuses forged, expired and misspelt tokens and leaves the session alone", async () => {

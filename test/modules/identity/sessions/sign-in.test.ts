@@ -122,7 +122,7 @@ describe("A-E5, A-B08, B-E4: sign in by password", () => {
     expect(trail).toContainEqual(
       expect.objectContaining({
         action: "identity.sessions.signed_in",
-        after: expect.objectContaining({ by: "password" }),
+        after: expect.objectContaining({ amr: ["pwd"] }),
       }),
     );
     const [all = []] = await asOwner(sql`select before, after from audit.platform_events`);

@@ -16,6 +16,8 @@ const withKeys = (...keys: object[]) => configOf({ ...env, SIGNING_KEYS: JSON.st
 
 const person = (): UserActor => ({
   kind: "user",
+  amr: ["pwd"],
+  authTime: 1_700_000_000,
   userId: newId(),
   sessionId: newId(),
   memberships: [],

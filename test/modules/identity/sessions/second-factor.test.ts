@@ -1,0 +1,146 @@
+import { sql } from "drizzle-orm";
+import { decodeJwt } from "jose";
+import { describe, expect, it } from "vitest";
+import { asOwner, mintTenant, type TestTenant } from "#test/tenant.ts";
+import { as, codeTo, PASSWORD, post, registered, SIGN_IN, signIn, type Tokens } from "../person.ts";
+
+const REQUIRED = { status: 401, body: { code: "auth.second_factor_required" } };
+
+const setLoginMfa = (tenant: { id: string }, mfa: string) =>
+  asOwner(sql`update tenants.tenants set login_mfa = ${mfa} where id = ${tenant.id}`);
+
+/** Somebody who signs in with a password and the mailed code. */
+async function signedInByCode(email: string): Promise<Tokens> {
+  await post("/auth/login/request-code", { email, password: PASSWORD });
+  const { body } = await post<Tokens>("/auth/login/verify", { email, code: await codeTo(email, SIGN_IN) });
+  return body;
+}
+
+/** A member, with the roles given, signed in with a password alone. */
+async function memberOf(tenant: TestTenant, role = "owner") {
+  const { email, id } = await registered();
+  await asOwner(
+    sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+        values (${tenant.id}, app.uuid7(), ${id}, ${`{${role}}`}::text[], 'active')`,
+  );
+  const { body: tokens } = await signIn(email);
+  return { email, id, tokens, api: as(tokens.access_token) };
+}
+
+describe("how a session was opened", () => {
+  it("stands in the token, in the session, and in the token of every refresh", async () => {
+    const { email } = await registered();
+    const before = Math.floor(Date.now() / 1000);
+    const byPassword = (await signIn(email)).body;
+    const byCode = await signedInByCode(email);
+    for (const [tokens, amr] of [
+      [byPassword, ["pwd"]],
+      [byCode, ["pwd", "otp", "mfa"]],
+    ] as const) {
+      const refreshed = await post<Tokens>("/auth/refresh", { refresh_token: tokens.refresh_token });
+      const [claims, again] = [tokens, refreshed.body].map(({ access_token }) => decodeJwt(access_token));
+      expect(claims).toMatchObject({ amr });
+      expect(again).toMatchObject({ amr, auth_time: claims?.auth_time });
+      expect(Number(claims?.auth_time)).toBeGreaterThanOrEqual(before - 1);
+      const { body } = await as(refreshed.body.access_token)<{ data: object[] }>("GET", "/auth/sessions");
+      expect(body.data).toContainEqual(expect.objectContaining({ current: true, amr }));
+    }
+  });
+});
+
+describe("a tenant whose login_mfa is always", () => {
+  it("lets no session in that a password alone opened, not before, not after, not refreshed", async () => {
+    const tenant = await mintTenant();
+    const { api, tokens, email } = await memberOf(tenant);
+    expect((await api("GET", "/products")).status).toBe(200);
+    await setLoginMfa(tenant, "always");
+    expect(await api("GET", "/products")).toMatchObject(REQUIRED);
+    expect(await api("POST", "/products", { sku: "X-1", name: "X" })).toMatchObject(REQUIRED);
+    const refreshed = await post<Tokens>("/auth/refresh", { refresh_token: tokens.refresh_token });
+    expect(refreshed.status).toBe(200);
+    expect(await as(refreshed.body.access_token)("GET", "/products")).toMatchObject(REQUIRED);
+    expect((await api("GET", "/users/me")).status).toBe(200);
+
+    expect(await signIn(email)).toMatchObject({ status: 202, body: { status: "otp_required" } });
+    const code = await codeTo(email, SIGN_IN);
+    const { body } = await post<Tokens>("/auth/login/verify", { email, code });
+    expect((await as(body.access_token)("GET", "/products")).status).toBe(200);
+  });
+
+  it("keeps nobody from their other tenants", async () => {
+    const [strict, other] = [await mintTenant(), await mintTenant()];
+    const { id, tokens } = await memberOf(strict);
+    await asOwner(
+      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+          values (${other.id}, app.uuid7(), ${id}, '{manager}', 'active')`,
+    );
+    await setLoginMfa(strict, "always");
+    const api = as(tokens.access_token);
+    expect(await api("GET", `/products?tenant_id=${strict.id}`)).toMatchObject(REQUIRED);
+    expect((await api("GET", `/products?tenant_id=${other.id}`)).status).toBe(200);
+  });
+
+  it("tells people without an address why, and leaves them what asks for no second factor", async () => {
+    const [strict, other] = [await mintTenant(), await mintTenant()];
+    const { id } = await memberOf(strict);
+    const username = `u-${id}`;
+    await asOwner(
+      sql`update identity.users set username = ${username}, email = null where id = ${id}`,
+      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+          values (${other.id}, app.uuid7(), ${id}, '{manager}', 'active')`,
+    );
+    await setLoginMfa(strict, "always");
+    const signed = await post<Tokens>("/auth/login", { username, password: PASSWORD });
+    expect(signed.status).toBe(200);
+    const api = as(signed.body.access_token);
+    expect(await api("GET", `/products?tenant_id=${strict.id}`)).toMatchObject({
+      status: 401,
+      body: { code: "auth.second_factor_required", detail: expect.stringMatching(/no e-mail address/) },
+    });
+    expect((await api("GET", `/products?tenant_id=${other.id}`)).status).toBe(200);
+  });
+
+  it("asks nothing of API keys, which nobody signs in with", async () => {
+    const tenant = await mintTenant();
+    const { api } = await memberOf(tenant);
+    const key = await api<{ key: string }>("POST", "/api-keys", { name: "till", scopes: ["inventory.*"] });
+    await setLoginMfa(tenant, "always");
+    expect((await as(key.body.key)("GET", "/products")).status).toBe(200);
+  });
+});
+
+describe("switching a second factor off", () => {
+  it("of a tenant takes a session that was opened with one", async () => {
+    const tenant = await mintTenant();
+    const { api, email } = await memberOf(tenant);
+    expect((await api("PATCH", "/tenants/current/settings", { login_mfa: "risk" })).status).toBe(200);
+    for (const weaker of ["off", "risk"]) {
+      const answer = await api("PATCH", "/tenants/current/settings", { login_mfa: weaker });
+      expect(answer).toMatchObject(weaker === "off" ? REQUIRED : { status: 200 });
+    }
+    const proven = as((await signedInByCode(email)).access_token);
+    expect((await proven("PATCH", "/tenants/current/settings", { login_mfa: "always" })).status).toBe(200);
+    expect((await proven("PATCH", "/tenants/current/settings", { login_mfa: "off" })).status).toBe(200);
+  });
+
+  it("of a tenant is no key's business", async () => {
+    const tenant = await mintTenant();
+    const { api } = await memberOf(tenant);
+    const key = await api<{ key: string }>("POST", "/api-keys", { name: "till", scopes: ["tenants.*"] });
+    await setLoginMfa(tenant, "always");
+    const answer = await as(key.body.key)("PATCH", "/tenants/current/settings", { login_mfa: "off" });
+    expect(answer).toMatchObject(REQUIRED);
+  });
+
+  it("of one's own takes one, too: a password that was found out does not", async () => {
+    const { email, id } = await registered();
+    const api = as((await signIn(email)).body.access_token);
+    expect((await api("PATCH", "/users/me", { mfa: "always" })).status).toBe(200);
+    expect(await api("PATCH", "/users/me", { mfa: "off" })).toMatchObject(REQUIRED);
+    expect((await api("PATCH", "/users/me", { mfa: "always", name: "A" })).status).toBe(200);
+    const proven = as((await signedInByCode(email)).access_token);
+    expect((await proven("PATCH", "/users/me", { mfa: "off" })).status).toBe(200);
+    const [rows] = await asOwner(sql`select mfa from identity.users where id = ${id}`);
+    expect(rows).toEqual([{ mfa: "off" }]);
+  });
+});
