@@ -65,6 +65,8 @@ const Settings = z.object({
   AUTH_LIMIT_PER_ADDRESS: count(10),
   AUTH_LIMIT_PER_IP: count(30),
   FAILED_CODES_PER_DAY: count(20),
+  MAIL_LIMIT_PER_HOUR: count(5),
+  MAIL_LIMIT_PER_DAY: count(20),
   PUBLIC_LIMIT_PER_IP: count(60),
   USER_LIMIT_PER_MINUTE: count(120),
   REFUSAL_LIMIT_PER_MINUTE: count(60),

@@ -1,4 +1,6 @@
 import type { Config } from "./env.ts";
+import { mailboxOf } from "./mail.ts";
+import { networkOf } from "./network.ts";
 
 /** A budget: at most `most` in any `seconds`, for each subject. Budgets of different names never touch each other. */
 export interface Budget {
@@ -14,7 +16,8 @@ export interface Take {
 }
 
 const MINUTE = 60;
-const DAY = 86_400;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 /** A budget for what one is asked about, such as an address, and one for the network that asks. */
 function forEachAndNetwork(name: string): (subject: string) => readonly Take[] {
@@ -36,21 +39,32 @@ const anonymous: Budget = {
 /** What a mailed code is for; a code for one thing is valid for no other, and neither are its budgets. */
 type CodePurpose = "verify_email" | "sign_in" | "reset_password";
 
-const codesAsked = {
-  verify_email: forEachAndNetwork("registrations"),
-  sign_in: forEachAndNetwork("sign_in_codes"),
-  reset_password: forEachAndNetwork("forgotten_passwords"),
-};
 const codesTried = {
   verify_email: forEachAndNetwork("verify_code_tries"),
   sign_in: forEachAndNetwork("sign_in_code_tries"),
   reset_password: forEachAndNetwork("reset_code_tries"),
 };
-const failures = (purpose: CodePurpose): Budget => ({
-  name: `failed_codes_${purpose}`,
-  most: (config) => config.FAILED_CODES_PER_DAY,
-  seconds: DAY,
+/** Requests, from one network, that send mails to addresses. */
+const mailsAsked = (purpose: CodePurpose): Budget => ({
+  name: `mails_asked_${purpose}_ip`,
+  most: (config) => config.AUTH_LIMIT_PER_IP,
+  seconds: MINUTE,
 });
+
+/** Mails of a kind to a mailbox, in an hour and in a day. */
+const mails = (kind: string, address: string): readonly Take[] => {
+  const subject = mailboxOf(address);
+  return [
+    {
+      budget: { name: `mails_${kind}_hour`, most: (config) => config.MAIL_LIMIT_PER_HOUR, seconds: HOUR },
+      subject,
+    },
+    {
+      budget: { name: `mails_${kind}_day`, most: (config) => config.MAIL_LIMIT_PER_DAY, seconds: DAY },
+      subject,
+    },
+  ];
+};
 
 /**
  * Every limit beside a tenant's own, by name. An operation declares those that it takes from (`limits`), and the platform
@@ -72,14 +86,21 @@ export const limits = {
   /** Tries of one's own password by who is signed in already. */
   ownPassword: forEachAndNetwork("own_password"),
 
-  /** Codes asked for, for an address: asking for one keeps nobody from signing in. */
-  codes: (purpose: CodePurpose, address: string): readonly Take[] => codesAsked[purpose](address),
+  /** Mails of one kind to a mailbox, whatever +tag its address has: each kind is counted apart. */
+  mails,
 
-  /** Tries of codes, for an address. */
-  codeTries: (purpose: CodePurpose, address: string): readonly Take[] => codesTried[purpose](address),
+  /** Codes that anybody asks for, for an address: asking for one keeps nobody from signing in. */
+  codes: (purpose: CodePurpose, address: string): readonly Take[] => [
+    ...mails(purpose, address),
+    { budget: mailsAsked(purpose) },
+  ],
 
-  /** Wrong codes in a day, for an address whose code was waiting: checked by `refuseSpent`, taken when it was wrong. */
-  failedCodes: (purpose: CodePurpose, address: string): readonly Take[] => one(failures(purpose))(address),
+  /**
+   * Tries of codes, for an address and the network that they come from, so that a stranger's tries keep nobody from
+   * entering theirs. The codes themselves have their bounds, whoever tries them, in the database.
+   */
+  codeTries: (purpose: CodePurpose, address: string, { ip }: { ip: string }): readonly Take[] =>
+    codesTried[purpose](`${address} ${networkOf(ip)}`),
 
   /** Tries of the token of an invitation. */
   invitation: forEachAndNetwork("invitation"),

@@ -17,3 +17,8 @@ export interface EmailPort {
 export class MailFailed extends Error {
   override readonly name = "MailFailed";
 }
+
+/** The mailbox that an address leads to, for counting: without the +tag that anybody may add to it. */
+export function mailboxOf(address: string): string {
+  return address.replace(/(?<=[^+])\+[^@]*(?=@[^@]*$)/, "");
+}

@@ -27,10 +27,10 @@ export async function take(ctx: Context, takes: readonly Take[]): Promise<void> 
   refuse(results.filter(({ success }) => !success));
 }
 
-/** Throws as `take` does when any of the budgets is spent, but takes nothing: for those that only a failure takes from. */
-export async function refuseSpent(ctx: Context, takes: readonly Take[]): Promise<void> {
-  const results = await forEach(ctx, takes, (limiter, subject) => limiter.getRemaining(subject));
-  refuse(results.filter(({ remaining }) => remaining <= 0));
+/** The same for where the answer must not tell: may it be done, of all budgets? Takes from them. */
+export async function mayTake(ctx: Context, takes: readonly Take[]): Promise<boolean> {
+  const results = await forEach(ctx, takes, (limiter, subject) => limiter.limit(subject));
+  return results.every(({ success }) => success);
 }
 
 function forEach<Result>(

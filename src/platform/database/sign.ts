@@ -1,3 +1,4 @@
+import type { UserActor } from "../context.ts";
 import { hmacHex } from "../crypto.ts";
 
 /** What a batch says of itself to the database: who acts, where, under which command. */
@@ -20,6 +21,10 @@ export interface Claims {
   request: string;
   ip?: string | undefined;
 }
+
+/** What a batch says of how its actor signed in: the session, or what the token of an outside issuer says. */
+export const signInOf = ({ sessionId, amr }: UserActor): Pick<Claims, "session" | "amr"> =>
+  sessionId === null ? { amr } : { session: sessionId };
 
 /** The claims as text with their HMAC-SHA-256 under the context key; valid for 15 seconds. */
 export async function signClaims(

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { planned, type Rows, type Statements } from "../database/batch.ts";
 import { enter } from "../database/enter.ts";
-import type { Claims } from "../database/sign.ts";
+import { type Claims, signInOf } from "../database/sign.ts";
 import { dispatchEmitted } from "../outbox.ts";
 
 /** Runs statements as the platform login, under one action's name. Each call is one transaction and one round trip. */
@@ -29,7 +29,7 @@ export async function platformBatch<const S extends Statements>(
   else if (actor.kind === "user") {
     claims.kind = actor.isPlatformAdmin ? "platform_admin" : "user";
     claims.user = actor.userId;
-    claims.session = actor.sessionId ?? undefined;
+    Object.assign(claims, signInOf(actor));
     claims.platform_admin = actor.isPlatformAdmin;
   } else if (actor.kind === "api_key") {
     claims.kind = "api_key";

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
-import type { Context, TenantScope, UserActor } from "../context.ts";
+import type { Context, TenantScope } from "../context.ts";
 import { planned, type Rows, type Statements } from "../database/batch.ts";
 import type { Statement } from "../database/connection.ts";
 import { enter } from "../database/enter.ts";
-import type { Claims } from "../database/sign.ts";
+import { type Claims, signInOf } from "../database/sign.ts";
 import { Problem } from "../errors.ts";
 import { dispatchEmitted } from "../outbox.ts";
 import type { Call } from "./operation.ts";
@@ -29,10 +29,6 @@ export function tenantClaims(ctx: Context, tenant: TenantScope, { command, acces
     ? { ...base, ...user, kind: "platform_admin" }
     : { ...base, ...user, kind: "user", roles: tenant.roles };
 }
-
-/** What a batch says of how its actor signed in: the session, or what the token of an outside issuer says. */
-export const signInOf = ({ sessionId, amr }: UserActor): Pick<Claims, "session" | "amr"> =>
-  sessionId === null ? { amr } : { session: sessionId };
 
 /**
  * Runs statements as the call's actor in the call's tenant: one transaction, one round trip. Rows of `enter` are left out.

@@ -8,12 +8,11 @@ export type CodePurpose = "verify_email" | "sign_in" | "reset_password";
 
 const MOST_TRIES = 5;
 const MINUTES = 10;
-/** Wrong codes in a day for one person and purpose, however many codes they were tries of. */
-const MOST_FAILURES = 20;
-
-/** Of the codes row `c`: does its count of wrong codes start anew, and is another try or code allowed? */
+/** Does the count of wrong codes of the row `c` start anew? */
 const isNextDay = sql`c.failures_since < now() - interval '1 day'`;
-const isBelowCap = sql`(c.failures < ${MOST_FAILURES} or ${isNextDay})`;
+/** May there be another try, or another code: not for who had too many wrong ones in a day, of whatever codes. */
+const isBelowCap = ({ FAILED_CODES_PER_DAY }: Config) =>
+  sql`(c.failures < ${FAILED_CODES_PER_DAY} or ${isNextDay})`;
 
 /** The six digits of a mailed code. */
 export const Code = z
@@ -38,13 +37,13 @@ export function codeHash(config: Config, purpose: CodePurpose, email: string, co
  * Keeps a code for each person whose `id` the source yields, in place of the one before; yields their
  * `user_id`. Nobody gets a code who had too many wrong ones today: it could not be used.
  */
-export function keepCode(source: SQL, purpose: CodePurpose, hash: string): SQL {
+export function keepCode(config: Config, source: SQL, purpose: CodePurpose, hash: string): SQL {
   return sql`
     insert into identity.email_codes as c (user_id, purpose, code_hash, expires_at)
     select id, ${purpose}, decode(${hash}, 'hex'), now() + make_interval(mins => ${MINUTES}) from ${source}
     on conflict (user_id, purpose) do update
       set code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at, created_at = now()
-      where ${isBelowCap}
+      where ${isBelowCap(config)}
     returning user_id`;
 }
 
@@ -52,7 +51,7 @@ export function keepCode(source: SQL, purpose: CodePurpose, hash: string): SQL {
  * Takes one try at the code of an address and yields `user_id` and `matches`, or nothing when no try is left, of
  * this code or of the day. The row's lock counts tries one after another, so nobody gets a sixth; a right try leaves none. It must not be rolled back.
  */
-export function tryCode(email: string, purpose: CodePurpose, hash: string): SQL {
+export function tryCode(config: Config, email: string, purpose: CodePurpose, hash: string): SQL {
   const right = sql`c.code_hash = decode(${hash}, 'hex')`;
   return sql`
     update identity.email_codes c
@@ -60,6 +59,6 @@ export function tryCode(email: string, purpose: CodePurpose, hash: string): SQL 
            failures = case when ${right} then c.failures when ${isNextDay} then 1 else c.failures + 1 end,
            failures_since = case when ${isNextDay} and not ${right} then now() else c.failures_since end
      where c.user_id = (select u.id from identity.users u where u.email = ${email}) and c.purpose = ${purpose}
-       and c.tries < ${MOST_TRIES} and c.expires_at > now() and ${isBelowCap}
+       and c.tries < ${MOST_TRIES} and c.expires_at > now() and ${isBelowCap(config)}
     returning c.user_id, ${right} as matches`;
 }

@@ -72,7 +72,7 @@ export const register = action({
             set password_hash = null, name = excluded.name
             where u.status = 'unverified'
           returning u.id
-        ), coded as (${keepCode(sql`registered`, "verify_email", hash)}), linked as (
+        ), coded as (${keepCode(ctx.config, sql`registered`, "verify_email", hash)}), linked as (
           insert into identity.memberships (tenant_id, id, user_id, roles, status, name)
           select tenant.id, ${newId()}::uuid, registered.id, array[${role ?? "customer"}], 'pending', ${name}
             from registered, (${named}) tenant

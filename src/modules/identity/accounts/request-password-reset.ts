@@ -21,7 +21,7 @@ export const requestPasswordReset = action({
     const code = makeCode();
     const hash = await codeHash(ctx.config, "reset_password", email, code);
     const person = sql`identity.users u where u.email = ${email} and u.status <> 'deactivated'`;
-    const { kept } = await batch({ kept: keepCode(person, "reset_password", hash) });
+    const { kept } = await batch({ kept: keepCode(ctx.config, person, "reset_password", hash) });
     if (kept.length > 0) sendEmail(ctx, email, resetCode(code));
     return { status: "code_requested" };
   },

@@ -20,7 +20,7 @@ export const resetPassword = action({
   scope: "public",
   notes: ["identity.passwords.changed"],
   input: z.strictObject({ email: Email, code: Code, new_password: NewPassword }),
-  limits: ({ input }) => limits.codeTries("reset_password", input.email),
+  limits: ({ ctx, input }) => limits.codeTries("reset_password", input.email, ctx),
   output: null,
   errors: ["auth.invalid_code", "password.weak"],
   async handle({ ctx, input: { email, code, new_password } }, batch) {
@@ -29,7 +29,7 @@ export const resetPassword = action({
     const codeIs = await codeHash(ctx.config, "reset_password", email, code);
     const owner = sql`select id from identity.users where email = ${email} and password_hash = ${hash}`;
     const { changed } = await batch({
-      changed: sql`with tried as (${tryCode(email, "reset_password", codeIs)})
+      changed: sql`with tried as (${tryCode(ctx.config, email, "reset_password", codeIs)})
           update identity.users u
              set password_hash = ${hash}, status = 'active', email_verified_at = coalesce(u.email_verified_at, now())
             from tried where tried.matches and u.id = tried.user_id and u.status <> 'deactivated' returning u.id`,

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Context } from "#platform/context.ts";
-import type { PlatformBatch } from "#platform/operations/action.ts";
+import { limits } from "#platform/limits.ts";
+import type { PlatformBatch } from "#platform/operations/platform-batch.ts";
+import { mayTake } from "#platform/rate-limit.ts";
 import { type EmailContent, sendEmail } from "../email.ts";
 import { type CodePurpose, codeHash, keepCode, makeCode } from "./email-codes.ts";
 import { resetCode, signInCode, verifyAddress } from "./email-templates.ts";
@@ -15,16 +17,22 @@ const TEMPLATES: Record<CodePurpose, (code: string) => EmailContent> = {
   reset_password: resetCode,
 };
 
-/** Mails a new code to a known person; false where they had too many wrong codes today. One round trip. */
+/**
+ * Mails a new code to a known person; false where their mailbox has had too many, or they too many wrong ones, for now.
+ * One round trip to the database.
+ */
 export async function sendCode(
   ctx: Context,
   batch: PlatformBatch,
   purpose: CodePurpose,
   { id, email }: { id: string; email: string },
 ): Promise<boolean> {
+  if (!(await mayTake(ctx, limits.mails(purpose, email)))) return false;
   const code = makeCode();
   const hash = await codeHash(ctx.config, purpose, email, code);
-  const { kept } = await batch({ kept: keepCode(sql`(select ${id}::uuid as id) person`, purpose, hash) });
+  const { kept } = await batch({
+    kept: keepCode(ctx.config, sql`(select ${id}::uuid as id) person`, purpose, hash),
+  });
   if (kept.length === 0) return false;
   sendEmail(ctx, email, TEMPLATES[purpose](code));
   return true;

@@ -27,14 +27,14 @@ export const verifyAddressByCode = action({
   scope: "public",
   accepts: "json_or_form",
   input: z.strictObject({ email: Email, code: Code, password: NewPassword.optional() }),
-  limits: ({ input }) => limits.codeTries("verify_email", input.email),
+  limits: ({ ctx, input }) => limits.codeTries("verify_email", input.email, ctx),
   output: Verified,
   errors: ["auth.invalid_code", "password.weak"],
   async handle({ ctx, input: { email, code, password } }, batch) {
     if (password) refuseWeak(password, email);
     const hash = await codeHash(ctx.config, "verify_email", email, code);
     const { verified } = await batch({
-      verified: sql`with tried as (${tryCode(email, "verify_email", hash)})
+      verified: sql`with tried as (${tryCode(ctx.config, email, "verify_email", hash)})
           update identity.users u set status = 'active', email_verified_at = now(),
                  password_hash = coalesce(${password ? hashPassword(password) : null}, u.password_hash)
             from tried where tried.matches and u.id = tried.user_id and u.status = 'unverified'

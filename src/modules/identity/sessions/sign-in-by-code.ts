@@ -44,14 +44,14 @@ export const signInByCode = action({
   scope: "public",
   accepts: "json_or_form",
   input: z.strictObject({ email: Email, code: Code }),
-  limits: ({ input }) => limits.codeTries("sign_in", input.email),
+  limits: ({ ctx, input }) => limits.codeTries("sign_in", input.email, ctx),
   output: SignedIn,
   notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
   errors: ["auth.invalid_code"],
   async handle({ ctx, input: { email, code } }, batch) {
     const token = await newRefreshToken();
     const hash = await codeHash(ctx.config, "sign_in", email, code);
-    const tried = sql`tried as (${tryCode(email, "sign_in", hash)}), `;
+    const tried = sql`tried as (${tryCode(ctx.config, email, "sign_in", hash)}), `;
     const who = sql`p.id in (select user_id from tried where matches)`;
     const { opened } = await batch({
       opened: openSession(ctx, token, ["pwd", "otp", "mfa"], who, tried),

@@ -41,11 +41,20 @@ afterAll(() => {
 
 const app = createApp();
 
-async function call<T = Record<string, unknown>>(token: string, path: string, headers = {}) {
+async function call<T = Record<string, unknown>>(
+  token: string,
+  path: string,
+  headers = {},
+  { method = "GET", body }: { method?: string; body?: object } = {},
+) {
   const work: Promise<unknown>[] = [];
   const response = await app.request(
     `http://localhost:8787/api/v1${path}`,
-    { headers: { Authorization: `Bearer ${token}`, ...headers } },
+    {
+      method,
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", ...headers },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    },
     trusting,
     {
       waitUntil: (promise: Promise<unknown>) => work.push(promise),
@@ -247,6 +256,10 @@ describe("X7, D-B02, C-B16: tokens of trusted issuers", () => {
     const products = (token: string) => call(token, "/products", { "X-Tenant-ID": tenant.id });
     expect((await products(await supabase({ email }))).status).toBe(401);
     expect((await products(await supabase({ email, aal: "aal2" }))).status).toBe(200);
+    const off = async (aal: string) =>
+      call(await supabase({ email, aal }), "/users/me", {}, { method: "PATCH", body: { mfa: "off" } });
+    expect(await off("aal1")).toMatchObject({ status: 401, body: { code: "auth.second_factor_required" } });
+    expect(await off("aal2")).toMatchObject({ status: 200, body: { mfa: "off" } });
   });
 
   it("lets a deactivated person in nowhere, at the next request", async () => {
