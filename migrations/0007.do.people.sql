@@ -54,11 +54,6 @@ create trigger keep_owner after update on identity.memberships
   referencing old table as old_rows new table as new_rows
   for each statement execute function identity.keep_owner();
 
--- For other modules: who is, was or may become a member of a tenant, and as what.
-create view identity.members with (security_invoker = true) as
-select m.tenant_id, m.user_id, m.status, m.roles from identity.memberships m;
-grant select on identity.members to app_api, app_system;
-
 -- For other modules: who may act in a tenant, and as what.
 create view identity.active_members with (security_invoker = true) as
 select m.tenant_id, m.user_id, m.roles from identity.memberships m where m.status = 'active';

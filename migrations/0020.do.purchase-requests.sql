@@ -1,7 +1,7 @@
 -- Purchase requests, from draft to delivery.
 set role app_owner;
 
--- functions: purchasing/may_become purchasing/move_request purchasing/keep_lines purchasing/check_approval
+-- functions: identity/key_author purchasing/may_become purchasing/move_request purchasing/keep_lines purchasing/check_approval
 
 -- A request to buy. The rule by which it is approved is fixed when it is submitted.
 create table purchasing.purchase_requests (
@@ -66,7 +66,8 @@ call app.protect_table('purchasing.purchase_request_lines');
 create trigger keep_lines before insert or update or delete on purchasing.purchase_request_lines
   for each row execute function purchasing.keep_lines();
 
--- The history of a purchase request: append-only. An approval names whose authority it used, which counts once.
+-- The history of a purchase request: append-only. `person_id` answers for the step: who acts, or whose API key does. An
+-- approval names whose authority it used, which counts once.
 create table purchasing.purchase_request_steps (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
@@ -76,6 +77,7 @@ create table purchasing.purchase_request_steps (
   status text not null,
   actor_kind text not null default app.claims() ->> 'kind',
   actor_id uuid default app.actor_id(),
+  person_id uuid default coalesce(app.user_id(), identity.key_author(app.tenant_id(), app.actor_id())),
   authority_id uuid,
   reason text,
   detail jsonb,

@@ -1,12 +1,12 @@
--- Trigger: an approval is a person's, not the author's own unless the tenant allows that, and it uses an authority that
--- the rule names: the person's, or that of somebody who delegated to them. Each person and each authority counts once.
--- Raises purchase_request.not_submitted, .already_approved, .own_request, .not_approver.
+-- Trigger: an approval is a person's, not of what they wrote themselves or by an API key unless the tenant allows that,
+-- and it uses an authority that the rule names: the person's, or that of somebody who delegated to them. Each person and
+-- each authority counts once. Raises purchase_request.not_submitted, .already_approved, .own_request, .not_approver.
 create or replace function purchasing.check_approval() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   person uuid := app.user_id();
   request purchasing.purchase_requests;
-  author uuid;
+  authors uuid[];
   own_allowed boolean;
   candidates uuid[];
 begin
@@ -18,10 +18,13 @@ begin
   if person is null then
     perform app.fail('purchase_request.not_approver');
   end if;
-  author := coalesce(identity.key_author(new.tenant_id, request.author_id), request.author_id);
+  authors := request.author_id || array(
+    select s.person_id from purchasing.purchase_request_steps s
+     where s.tenant_id = new.tenant_id and s.purchase_request_id = new.purchase_request_id
+       and s.kind in ('create', 'change', 'submit') and s.person_id is not null);
   own_allowed := coalesce((select s.allow_self_approval from purchasing.settings s
                           where s.tenant_id = new.tenant_id), false);
-  if author = person and not own_allowed then
+  if person = any (authors) and not own_allowed then
     perform app.fail('purchase_request.own_request');
   end if;
   select array_agg(c.authority order by c.rank, c.authority) into candidates
@@ -29,7 +32,7 @@ begin
           union
           select d.from_user_id, 1 from purchasing.approval_delegations d
            where d.tenant_id = new.tenant_id and d.to_user_id = person and d.deleted_at is null
-             and d.starts_at <= now() and d.ends_at > now() and (own_allowed or d.from_user_id <> author)) c
+             and d.starts_at <= now() and d.ends_at > now() and (own_allowed or d.from_user_id <> all (authors))) c
     join identity.active_members m on m.tenant_id = new.tenant_id and m.user_id = c.authority
    where m.roles && request.approver_roles;
   if candidates is null then

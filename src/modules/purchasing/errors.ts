@@ -66,10 +66,7 @@ export const purchasingErrors = declareErrors({
   },
   "approval_delegation.not_found": { status: 404, title: "There is no such delegation" },
   "approval_delegation.incomplete": { status: 422, title: "A delegation is from one person to another" },
-  "approval_delegation.not_yours": {
-    status: 403,
-    title: "You may delegate your own authority; an admin that of others, but not to himself",
-  },
+  "approval_delegation.not_yours": { status: 403, title: "Only the owner of an authority delegates it" },
   "approval_delegation.not_approver": {
     status: 409,
     title: "Both people must be active managers, admins or owners",
@@ -78,11 +75,6 @@ export const purchasingErrors = declareErrors({
     status: 404,
     title: "There is no such member",
     constraint: "approval_delegations_to",
-  },
-  "approval_delegation.unknown_giver": {
-    status: 404,
-    title: "There is no such member to delegate from",
-    constraint: "approval_delegations_from",
   },
   "approval_delegation.ends_early": {
     status: 422,

@@ -117,6 +117,7 @@ export const purchaseRequestSteps = purchasing.table("purchase_request_steps", {
   status: text().notNull(),
   actor_kind: text().notNull(),
   actor_id: uuid(),
+  person_id: uuid(),
   authority_id: uuid(),
   reason: text(),
   detail: jsonb(),

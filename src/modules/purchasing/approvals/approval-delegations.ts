@@ -9,7 +9,10 @@ import { GivenTime, Timestamp } from "#platform/time.ts";
 import { approvalDelegationEvents } from "../events.ts";
 import { approvalDelegations as delegations } from "../tables.ts";
 
-/** For a time, `to_user_id` approves with the authority of `from_user_id` too. It is not handed on. */
+/**
+ * For a time, `to_user_id` approves with the authority of `from_user_id` too, as long as both are active members and the
+ * giver has the roles. It is not handed on.
+ */
 export const ApprovalDelegation = z
   .object({
     ...shownAlways,
@@ -33,7 +36,7 @@ export const approvalDelegationRoutes = resource({
   item: ApprovalDelegation,
   view: viewOf(ApprovalDelegation, delegations, { in_force: inForce }),
   fields: {
-    from_user_id: z.uuid().optional().describe("Whose authority; the caller's where it is left out"),
+    from_user_id: z.uuid().optional().describe("Whose authority: the caller's, named or left out"),
     to_user_id: z.uuid(),
     starts_at: GivenTime.optional().describe("Now where it is left out"),
     ends_at: GivenTime,
@@ -52,7 +55,6 @@ export const approvalDelegationRoutes = resource({
     "approval_delegation.not_yours",
     "approval_delegation.not_approver",
     "approval_delegation.unknown_user",
-    "approval_delegation.unknown_giver",
     "approval_delegation.ends_early",
   ],
   removalErrors: ["approval_delegation.not_yours"],

@@ -1,10 +1,40 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { asOwner } from "#test/tenant.ts";
+import { asOwner, type Client } from "#test/tenant.ts";
 import { openapi } from "../../../http/contract.ts";
-import { codeOf, type Line, openShop, openTill, type Request, submitted } from "../shop.ts";
+import {
+  codeOf,
+  type Line,
+  openShop,
+  openTill,
+  type Request,
+  type Shop,
+  submitted,
+  type Till,
+} from "../shop.ts";
 
 const PEOPLE_ONLY = [403, "permission.person_required"];
+const OWN_REQUEST = [403, "purchase_request.own_request"];
+
+/** A shop with a till of its owner's, an admin, and the way in which the till drafts. */
+async function keyedShop() {
+  const shop = await openShop();
+  const [till, admin] = await Promise.all([openTill(shop), shop.tenant.member("admin")]);
+  const [{ product_id, warehouse_id }] = (await shop.draft()).lines as [Line];
+  const lines = [{ product_id, warehouse_id, quantity: 1 }];
+  const draft = async () => {
+    const made = await till.call<Request>("POST", "/purchase-requests", { lines });
+    if (made.status !== 201) throw new Error(made.text);
+    return { ...made.body, author_id: made.body.author_id, path: `/purchase-requests/${made.body.id}` };
+  };
+  return { shop, till, admin, draft };
+}
+
+/** Makes somebody the author of a till's key, as a rotation by them does. */
+const answersFor = ({ tenant }: Shop, { keyId }: Till, { userId }: Client) =>
+  asOwner(
+    sql`update identity.api_keys set created_by = ${userId}::uuid where tenant_id = ${tenant.id} and id = ${keyId}::uuid`,
+  );
 
 describe("an API key, whatever its scopes,", () => {
   test("neither approves nor rejects: the request stays as it was, without a step", async () => {
@@ -52,20 +82,39 @@ describe("an API key, whatever its scopes,", () => {
   });
 
   test("drafts and submits; whoever made the key does not approve what it drafted", async () => {
-    const shop = await openShop();
-    const till = await openTill(shop);
-    const admin = await shop.tenant.member("admin");
-    const [{ product_id, warehouse_id }] = (await shop.draft()).lines as [Line];
-    const lines = [{ product_id, warehouse_id, quantity: 1 }];
-    const made = await till.call<Request>("POST", "/purchase-requests", { lines });
-    expect([made.status, made.body.author_id], made.text).toEqual([201, till.keyId]);
-    const submit = await till.call<Request>("POST", `/purchase-requests/${made.body.id}/submit`, {});
-    expect(submit.body.status, submit.text).toBe("submitted");
-    expect(codeOf(await shop.step(shop.owner, made.body, "approve"))).toEqual([
-      403,
-      "purchase_request.own_request",
-    ]);
-    expect((await shop.step(admin, made.body, "approve")).body.status).toBe("approved");
+    const { shop, till, admin, draft } = await keyedShop();
+    const made = await draft();
+    expect(made.author_id).toBe(till.keyId);
+    expect((await till.call<Request>("POST", `${made.path}/submit`, {})).body.status).toBe("submitted");
+    expect(codeOf(await shop.step(shop.owner, made, "approve"))).toEqual(OWN_REQUEST);
+    expect((await shop.step(admin, made, "approve")).body.status).toBe("approved");
+  });
+
+  test("leaves its request with the person who answered for it then, whoever answers for the key later", async () => {
+    const { shop, till, admin, draft } = await keyedShop();
+    const made = await draft();
+    await till.call("POST", `${made.path}/submit`, {});
+    await answersFor(shop, till, admin);
+    expect(codeOf(await shop.step(shop.owner, made, "approve"))).toEqual(OWN_REQUEST);
+    expect((await shop.step(admin, made, "approve")).body.status).toBe("approved");
+  });
+
+  test("makes its request both people's who answered for it while it was written", async () => {
+    const { shop, till, admin, draft } = await keyedShop();
+    const manager = await shop.tenant.member("manager");
+    const period = { to_user_id: manager.userId, ends_at: "2199-01-01T00:00:00Z" };
+    await shop.make("/approval-rules", { name: "Top", from_amount: 0, roles: ["owner", "admin"] });
+    await shop.make("/approval-delegations", period);
+    const given = await admin.post("/approval-delegations", period);
+    expect(given.status, given.text).toBe(201);
+    const made = await draft();
+    await answersFor(shop, till, admin);
+    await till.call("POST", `${made.path}/submit`, {});
+    expect(codeOf(await shop.step(shop.owner, made, "approve"))).toEqual(OWN_REQUEST);
+    expect(codeOf(await shop.step(admin, made, "approve"))).toEqual(OWN_REQUEST);
+    expect(codeOf(await shop.step(manager, made, "approve"))).toEqual([403, "purchase_request.not_approver"]);
+    const other = await shop.tenant.member("owner");
+    expect((await shop.step(other, made, "approve")).body.status).toBe("approved");
   });
 });
 
