@@ -33,7 +33,7 @@ export function mailOf(to: string, { subject, paragraphs, code, link }: EmailCon
   };
 }
 
-/** Sends a mail after the answer, so that its time tells nobody whether there was one. What fails is logged. */
+/** Sends a mail after the answer, so that its time gives away nothing. What fails is logged. */
 export function sendEmail(ctx: Context, to: string, content: EmailContent): void {
   ctx.waitUntil(resend(ctx.config).send(mailOf(to, content), newId()));
 }

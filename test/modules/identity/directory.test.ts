@@ -25,7 +25,7 @@ async function keyOf(tenantId: string) {
 }
 
 describe("X3, A-B01, E-B11: tenants that are not one's own", () => {
-  it("refuses a member of another tenant, and both trails tell it", async () => {
+  it("refuses a member of another tenant, and both audit logs say so", async () => {
     const [own, other] = [await mintTenant(), await mintTenant()];
     const member = await own.member("owner");
     const answer = await member.get("/products", { "X-Tenant-ID": other.id });
@@ -33,13 +33,13 @@ describe("X3, A-B01, E-B11: tenants that are not one's own", () => {
       status: 403,
       body: { code: "tenant.access_denied", title: "Tenant access denied" },
     });
-    const told = [{ actor_id: member.userId, actor_kind: "user", target_id: other.id }];
-    expect(await refusals(own.id, other.id)).toEqual(told);
-    expect(await refusals(null, other.id)).toEqual(told);
+    const refused = [{ actor_id: member.userId, actor_kind: "user", target_id: other.id }];
+    expect(await refusals(own.id, other.id)).toEqual(refused);
+    expect(await refusals(null, other.id)).toEqual(refused);
     expect(await refusals(other.id, other.id)).toEqual([]);
   });
 
-  it("tells of a person without a tenant in the platform's trail, by whatever they named", async () => {
+  it("keeps a person without a tenant in the platform's audit log, by whatever they named", async () => {
     const person = await mintPerson();
     const slug = `nobody-${newId()}`;
     expect((await person.get("/products", { "X-Tenant-ID": slug })).status).toBe(403);
@@ -48,14 +48,14 @@ describe("X3, A-B01, E-B11: tenants that are not one's own", () => {
     ]);
   });
 
-  it("tells of a key in its own tenant's trail", async () => {
+  it("keeps a key in its own tenant's audit log", async () => {
     const [own, other] = [await mintTenant(), await mintTenant()];
     const { key, keyId } = await keyOf(own.id);
     const headers = { "X-API-Key": key, "X-Tenant-ID": other.id };
     expect((await call("GET", "/api/v1/products", { headers })).status).toBe(403);
-    const told = [{ actor_id: keyId, actor_kind: "api_key", target_id: other.id }];
-    expect(await refusals(own.id, other.id)).toEqual(told);
-    expect(await refusals(null, other.id)).toEqual(told);
+    const refused = [{ actor_id: keyId, actor_kind: "api_key", target_id: other.id }];
+    expect(await refusals(own.id, other.id)).toEqual(refused);
+    expect(await refusals(null, other.id)).toEqual(refused);
   });
 
   it("knows a membership that is younger than the token, and offers the choice of several", async () => {

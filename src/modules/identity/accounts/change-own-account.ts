@@ -26,7 +26,6 @@ export const changeOwnAccount = action({
   }),
   output: Profile,
   errors: [
-    "auth.session_ended",
     "auth.no_address_for_code",
     "auth.second_factor_required",
     "tenant.access_denied",

@@ -18,13 +18,7 @@ export const changePassword = action({
   input: z.strictObject({ current_password: GivenPassword, new_password: NewPassword }),
   limits: ({ ctx }) => limits.ownPassword(personIn(ctx).userId),
   output: null,
-  errors: [
-    "auth.wrong_password",
-    "auth.no_password",
-    "password.weak",
-    "conflict.retry",
-    "auth.session_ended",
-  ],
+  errors: ["auth.wrong_password", "auth.no_password", "password.weak"],
   async handle({ ctx, input }, batch) {
     const person = personIn(ctx);
     const { found } = await batch({

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { hmacHex } from "#platform/crypto.ts";
 import type { Config } from "#platform/env.ts";
 
-/** What a mailed code is for; a code for one thing is good for no other. */
+/** What a mailed code is for; a code for one thing is valid for no other. */
 export type CodePurpose = "verify_email" | "sign_in" | "reset_password";
 
 const MOST_TRIES = 5;

@@ -10,7 +10,6 @@ export const readOwnAccount = action({
   scope: "user",
   input: z.strictObject({}),
   output: Profile,
-  errors: ["auth.session_ended"],
   async handle({ ctx }, batch) {
     const { profile } = await batch({ profile: readProfile(personIn(ctx).userId) });
     return profileReply(profile[0]);

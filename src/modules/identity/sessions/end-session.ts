@@ -12,7 +12,6 @@ export const signOut = action({
   scope: "user",
   input: z.strictObject({}),
   output: null,
-  errors: ["auth.session_ended"],
   async handle({ ctx }, batch) {
     const { userId, sessionId } = personIn(ctx);
     await batch([endSessions(sql`s.id = ${sessionId}::uuid and s.user_id = ${userId}::uuid`, "signed_out")]);
@@ -26,7 +25,7 @@ export const endSession = action({
   scope: "user",
   input: z.strictObject({ session_id: z.uuid() }),
   output: null,
-  errors: ["session.not_found", "auth.session_ended"],
+  errors: ["session.not_found"],
   async handle({ ctx, input }, batch) {
     const own = sql`s.id = ${input.session_id}::uuid and s.user_id = ${personIn(ctx).userId}::uuid`;
     await batch([
@@ -46,7 +45,6 @@ export const endOtherSessions = action({
   scope: "user",
   input: z.strictObject({}),
   output: null,
-  errors: ["auth.session_ended"],
   async handle({ ctx }, batch) {
     await batch([endSessions(othersOf(personIn(ctx)), "ended_by_user")]);
   },

@@ -18,7 +18,7 @@ const userOf = async (email: string) => {
   const [rows] = await asOwner(sql`select * from identity.users where email = ${email}`);
   return rows?.[0];
 };
-const linksOf = async (email: string) => {
+const membershipsOf = async (email: string) => {
   const [rows] = await asOwner(
     sql`select m.* from identity.memberships m join identity.users u on u.id = m.user_id where u.email = ${email}`,
   );
@@ -161,7 +161,7 @@ describe("A-E3, A-B06: registration", () => {
 });
 
 describe("A-B09, X3, X5, X45: registering with a role", () => {
-  it("makes a link that waits for approval and gives no access", async () => {
+  it("makes a membership that waits for approval and gives no access", async () => {
     const tenant = await mintTenant();
     for (const [given, role] of [
       ["cashier", "cashier"],
@@ -171,7 +171,7 @@ describe("A-B09, X3, X5, X45: registering with a role", () => {
       ["customer", "customer"],
     ]) {
       const { email } = await registered({ role: given }, `?tenant_id=${tenant.slug}`);
-      expect(await linksOf(email)).toMatchObject([
+      expect(await membershipsOf(email)).toMatchObject([
         { tenant_id: tenant.id, status: "pending", roles: [role] },
       ]);
       const { body } = await signIn(email);
@@ -206,7 +206,7 @@ describe("A-B09, X3, X5, X45: registering with a role", () => {
     ] as const) {
       const { email } = await registered({ role });
       expect(await userOf(email)).toMatchObject({ platform_roles: platformRoles });
-      expect(await linksOf(email)).toEqual([]);
+      expect(await membershipsOf(email)).toEqual([]);
     }
     for (const role of ["platform_admin", "super_admin", "platform_support", "root"]) {
       const answer = await post("/auth/register", { email: freshEmail(), password: PASSWORD, role });
@@ -214,11 +214,11 @@ describe("A-B09, X3, X5, X45: registering with a role", () => {
     }
   });
 
-  it("leaves the links of an account that exists alone", async () => {
+  it("leaves the memberships of an account that exists alone", async () => {
     const tenant = await mintTenant();
     const { email } = await registered();
     await post(`/auth/register?tenant_id=${tenant.id}`, { email, password: PASSWORD, role: "owner" });
-    expect(await linksOf(email)).toEqual([]);
+    expect(await membershipsOf(email)).toEqual([]);
     const { body } = await signIn(email);
     expect((await as(body.access_token)("GET", "/users/me")).body).toMatchObject({ memberships: [] });
   });

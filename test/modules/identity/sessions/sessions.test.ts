@@ -7,13 +7,13 @@ import {
   freshEmail,
   mailsTo,
   PASSWORD,
+  platformAuditOf,
   post,
   RESET,
   registered,
   signedIn,
   signIn,
   type Tokens,
-  trailOf,
   wrong,
 } from "../person.ts";
 
@@ -61,7 +61,7 @@ describe("B-E5, X8: refresh", () => {
     expect((await refresh(third.refresh_token)).status).toBe(401);
     expect((await api("GET", "/users/me")).status).toBe(401);
     expect((await as(third.access_token)("GET", "/users/me")).status).toBe(401);
-    expect(await trailOf(sessionOf(tokens.refresh_token))).toContainEqual(
+    expect(await platformAuditOf(sessionOf(tokens.refresh_token))).toContainEqual(
       expect.objectContaining({ action: "identity.sessions.refresh_token_reused" }),
     );
   });
@@ -237,7 +237,7 @@ describe("passwords", () => {
     expect((await as(other.body.access_token)("GET", "/users/me")).status).toBe(401);
     expect((await signIn(email)).status).toBe(401);
     expect((await post("/auth/login", { email, password: NEW })).status).toBe(200);
-    const actions = (await trailOf(id)).map(({ action }) => action);
+    const actions = (await platformAuditOf(id)).map(({ action }) => action);
     expect(actions).toEqual(
       expect.arrayContaining(["identity.passwords.refused", "identity.passwords.changed"]),
     );

@@ -9,12 +9,12 @@ import {
   joined,
   mailsTo,
   PASSWORD,
+  platformAuditOf,
   post,
   registered,
   SIGN_IN,
   signIn,
   type Tokens,
-  trailOf,
   VERIFY,
   wrong,
 } from "../person.ts";
@@ -108,18 +108,18 @@ describe("A-E5, A-B08, B-E4: sign in by password", () => {
     expect((await post("/auth/refresh", { refresh_token: signed.body.refresh_token })).status).toBe(401);
   });
 
-  it("writes sign-ins and failures into the platform's trail, without secrets", async () => {
+  it("writes sign-ins and failures into the platform's audit log, without secrets", async () => {
     const { email, id } = await registered();
     await post("/auth/login", { email, password: "not my password" });
     const { body } = await signIn(email);
-    const trail = await trailOf(id);
-    expect(trail).toContainEqual(
+    const entries = await platformAuditOf(id);
+    expect(entries).toContainEqual(
       expect.objectContaining({
         action: "identity.sessions.refused",
         after: { reason: "wrong_password" },
       }),
     );
-    expect(trail).toContainEqual(
+    expect(entries).toContainEqual(
       expect.objectContaining({
         action: "identity.sessions.signed_in",
         after: expect.objectContaining({ amr: ["pwd"] }),
@@ -183,7 +183,7 @@ describe("X9: a second factor", () => {
     expect((await signIn(email, { ...phone, "CF-Connecting-IP": "192.0.2.8" })).status).toBe(202);
   });
 
-  it("does not hang on a pending link", async () => {
+  it("does not hang on a pending membership", async () => {
     const { email, id } = await registered();
     const tenant = await joined(id, "always");
     await asOwner(sql`update identity.memberships set status = 'pending' where tenant_id = ${tenant.id}`);
@@ -221,7 +221,7 @@ describe("A-E6, A-E7, A-B07: sign in by code", () => {
     expect((await post("/auth/login/verify", { email, code })).status).toBe(401);
   });
 
-  it("gives five tries, and a code for one thing is good for no other", async () => {
+  it("gives five tries, and a code for one thing is valid for no other", async () => {
     const { email, id } = await registered();
     await post("/auth/login/request-code", { email, password: PASSWORD });
     const code = await codeTo(email, SIGN_IN);
@@ -230,7 +230,9 @@ describe("A-E6, A-E7, A-B07: sign in by code", () => {
       expect((await post("/auth/login/verify", { email, code: wrong(code) })).status).toBe(401);
     }
     expect((await post("/auth/login/verify", { email, code })).status).toBe(401);
-    const refused = (await trailOf(id)).filter(({ action }) => action === "identity.sessions.refused");
+    const refused = (await platformAuditOf(id)).filter(
+      ({ action }) => action === "identity.sessions.refused",
+    );
     expect(refused).toHaveLength(6);
     const [sessions] = await asOwner(sql`select id from identity.sessions where user_id = ${id}`);
     expect(sessions).toEqual([]);
