@@ -134,3 +134,17 @@ test("a set of roles stands once in SQL", () => {
     "migrations/functions/identity/member_roles.sql: owner,admin,manager,operator,staff,cashier,viewer,customer",
   ]);
 });
+
+test("whether a lot is expired or usable is decided in one place, which SQL and the application call", () => {
+  const elsewhere = [...functions, ...migrations, ...filesIn(["src"])].flatMap(({ path, text }) =>
+    [
+      ...text.matchAll(
+        /expires_on\}?[^,;\n]{0,20}?(?:<|>=|>|<=) ?\(?(?:select )?(?:tenants\.)?today|status\}? = 'available' and/g,
+      ),
+    ].map(([found]) => `${path}: ${found}`),
+  );
+  expect(elsewhere).toEqual([
+    "migrations/functions/inventory/lot_is_expired.sql: expires_on < today",
+    "migrations/functions/inventory/lot_is_usable.sql: status = 'available' and",
+  ]);
+});

@@ -198,7 +198,7 @@ describe("what cannot be right is refused, and nothing of it stays:", () => {
     [
       "no such type",
       "create function shop.bad(a shop.nothing) returns int language sql as $$ select 1 $$;",
-      /^functions\/shop\/bad\.sql:1: type shop\.nothing does not exist$/,
+      /^functions\/shop\/bad\.sql(:1)?: type shop\.nothing does not exist$/,
     ],
   ])("a file with %s", async (_, text, message) => {
     await up();
