@@ -97,10 +97,8 @@ call app.isolate_table('inventory.stock_movements');
 call app.audit_table('inventory.stock_movements');
 grant select, insert on inventory.stock_movements to app_api, app_system;
 
--- functions: inventory/post_movement inventory/emit_movements
+-- functions: inventory/post_movement
 create trigger post before insert on inventory.stock_movements for each row execute function inventory.post_movement();
-create trigger emit after insert on inventory.stock_movements referencing new table as new_rows
-  for each statement execute function inventory.emit_movements();
 
 -- functions: tenants/day_of tenants/today inventory/lot_is_expired inventory/lot_is_usable
 -- Levels that may be issued: of no lot, or of a lot that is usable today.

@@ -11,7 +11,7 @@ export const warehouseEvents = resourceEvents("inventory.warehouse", "warehouse_
 /** Once for an import, beside no event of each product. */
 export const productsImported = event("inventory.product.imported", { created: z.int(), updated: z.int() });
 
-/** Of each movement, whoever posted it; the ledger's trigger writes it. */
+/** One for each movement, whoever posts it. */
 export const stockMoved = event("inventory.stock.moved", {
   id: z.uuid(),
   type: MovementType,

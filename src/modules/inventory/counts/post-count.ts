@@ -7,7 +7,6 @@ import { refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { stockCountPosted } from "../events.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
-import { movedEvents } from "../movements/movement.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
 import { countById, finishedFacts, StockCount, thisCount } from "./count.ts";
@@ -58,7 +57,6 @@ export const postStockCount = command({
         order: sql`d.id`,
       }),
       sql`update ${stockCounts} set status = 'posted', finished_at = now() where ${stockCounts.id} = ${count_id}::uuid`,
-      movedEvents,
       answer(countById(count_id)),
     ];
   },

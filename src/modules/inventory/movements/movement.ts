@@ -1,9 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type AnswerStatement, answer } from "#platform/database/answer.ts";
-import type { Statement } from "#platform/database/connection.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
-import { envelopeSql } from "#platform/events.ts";
 import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
 import { lots, stockMovements } from "../tables.ts";
@@ -60,11 +58,3 @@ const postedAs = (id: string): SQL =>
 export const postedAnswer = (id: string): AnswerStatement =>
   answer(sql`select '{"movements":[' || coalesce(string_agg(body, ',' order by id), '') || ']}' as body, null::text as etag
     from (select ${stockMovements.id} as id, ${movementBody} as body from ${stockMovements} where ${postedAs(id)}) m`);
-
-/**
- * Gives the events that the ledger's trigger wrote in this transaction to the queue at once; without it the sweep would
- * find them. Stands after the statements that post.
- */
-export const movedEvents: Statement = sql`select ${envelopeSql} as emitted from platform.domain_events
-  where type = 'inventory.stock.moved' and request_id = app.claims() ->> 'request'
-    and id >= (select inventory.first_id(now()))`;

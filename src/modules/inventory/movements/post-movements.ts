@@ -1,5 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Statement } from "#platform/database/connection.ts";
+import { viewOf } from "#platform/database/view.ts";
+import { emitEach } from "#platform/events.ts";
+import { stockMoved } from "../events.ts";
 import { stockMovements } from "../tables.ts";
 
 type Column = Exclude<keyof (typeof stockMovements)["_"]["columns"], "id" | "tenant_id">;
@@ -16,15 +20,28 @@ export interface Posting {
   order: SQL;
 }
 
-/** Posts movements to the ledger, in one statement. Their positions are locked by an earlier one. */
+const posted = alias(stockMovements, "posted");
+const payload = stockMoved.payloadOf(viewOf(stockMoved.payload, posted, {}));
+
+/**
+ * Posts movements to the ledger and emits `inventory.stock.moved` for each, in one statement. The ledger has no other
+ * writer. An earlier statement of the batch locks their positions.
+ */
 export function postMovements({ id, values, from, order }: Posting): Statement {
   const ids =
     "first" in id ? sql`inventory.nth_id(${id.first}::uuid, row_number() over (order by ${order}))` : id;
   const columns = Object.entries({ id: ids, ...values });
-  const names = columns.map(([name]) => sql.identifier(name));
-  return sql`insert into ${stockMovements} (${sql.join(names, sql`, `)})
-    select ${sql.join(
-      columns.map(([, value]) => value),
-      sql`, `,
-    )} from ${from} order by ${order}`;
+  const names = sql.join(
+    columns.map(([name]) => sql.identifier(name)),
+    sql`, `,
+  );
+  const rows = sql.join(
+    columns.map(([, value]) => value),
+    sql`, `,
+  );
+  return emitEach(
+    [{ event: stockMoved, payload, from: sql`posted` }],
+    sql`posted as (
+      insert into ${stockMovements} (${names}) select ${rows} from ${from} order by ${order} returning *)`,
+  );
 }

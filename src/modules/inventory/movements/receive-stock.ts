@@ -2,7 +2,6 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { productsInUse, warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "./lock-positions.ts";
-import { movedEvents } from "./movement.ts";
 import { postMovements } from "./post-movements.ts";
 
 /** Goods that arrive: one movement. A product that tracks lots needs the number of its lot; a new lot is made. */
@@ -52,7 +51,6 @@ export function receiveStock(rows: SQL): Statement[] {
       from: sql`(${rows}) r`,
       order: sql`r.product_id, r.lot_number, r.id`,
     }),
-    movedEvents,
   ];
 }
 

@@ -7,7 +7,7 @@ import { productsInUse, warehousesInUse } from "../in-use.ts";
 import { stockMovements, stockTransfers } from "../tables.ts";
 import { checkMovement, type GivenMovement, mayMakeLot, movementFields } from "./given-movement.ts";
 import { lockPositions } from "./lock-positions.ts";
-import { movedEvents, postedAnswer, StockMovements } from "./movement.ts";
+import { postedAnswer, StockMovements } from "./movement.ts";
 import { postMovements } from "./post-movements.ts";
 
 /** The lot that a movement names, found or made. */
@@ -105,7 +105,6 @@ export const recordStockMovement = command({
         from: sql`(${planOf(input)}) p cross join (values ${sidesOf(input)}) s (at, warehouse_id, sign)`,
         order: sql`s.at, p.n`,
       }),
-      movedEvents,
       postedAnswer(first),
     ];
   },

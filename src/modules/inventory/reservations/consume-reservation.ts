@@ -6,7 +6,7 @@ import { command } from "#platform/operations/command.ts";
 import { reservationConsumed } from "../events.ts";
 import { Days, Reference } from "../given-fields.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
-import { movedEvents, postedAnswer, StockMovements } from "../movements/movement.ts";
+import { postedAnswer, StockMovements } from "../movements/movement.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { reservations } from "../tables.ts";
 import { endReservation, reservationFacts, reservationIsThere, thisReservation } from "./reservation.ts";
@@ -52,7 +52,6 @@ export const consumeReservation = command({
         ${min_shelf_life_days ?? 0}::int) with ordinality p (lot_id, quantity, n) where r.id = ${id}::uuid`,
       order: sql`p.n`,
     }),
-    movedEvents,
     postedAnswer(first),
   ],
   events: ({ input }) => [reservationConsumed.from(reservationFacts, thisReservation(input.reservation_id))],

@@ -9,7 +9,6 @@ import { command } from "#platform/operations/command.ts";
 import { transferCancelled, transferReceived } from "../events.ts";
 import { warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
-import { movedEvents } from "../movements/movement.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { stockMovements, stockTransfers } from "../tables.ts";
 import { StockTransfer, transferById } from "./transfer.ts";
@@ -48,7 +47,6 @@ function finish(id: string, status: "received" | "cancelled", warehouse: SQL, fi
       from: sent,
       order: sql`m.id`,
     }),
-    movedEvents,
     answer(transferById(id)),
   ];
 }

@@ -10,7 +10,6 @@ import { transferSent } from "../events.ts";
 import { Days, Note, Reference } from "../given-fields.ts";
 import { productsInUse, warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
-import { movedEvents } from "../movements/movement.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { stockTransfers } from "../tables.ts";
 import { StockTransfer, transferById } from "./transfer.ts";
@@ -108,7 +107,6 @@ export const sendStockTransfer = command({
           coalesce(l.min_shelf_life_days, 0), l.lot_id) with ordinality p (lot_id, quantity, n)`,
         order: sql`l.n, p.n`,
       }),
-      movedEvents,
       answer(transferById(id)),
     ];
   },

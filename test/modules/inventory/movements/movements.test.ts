@@ -153,7 +153,7 @@ test("B-E35: a replay under one Idempotency-Key moves stock once and answers the
   expect(Object.values(await levels())).toEqual(["7"]);
 });
 
-test("B-E35: each movement tells its event; a viewer may not post one, a cashier may", async () => {
+test("B-E35: each movement emits its event; a viewer may not post one, a cashier may", async () => {
   const { tenant, owner, at, there } = await stocked("0");
   const [viewer, cashier] = [await tenant.member("viewer"), await tenant.member("cashier")];
   const receive = { type: "receive", ...at, quantity: "5" };
