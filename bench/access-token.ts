@@ -1,11 +1,11 @@
-import { createPrivateKey, sign } from "node:crypto";
+import { createPrivateKey, type JsonWebKey, sign } from "node:crypto";
 
 /** An access token as the API signs it, for the member that the bench made. */
 export async function accessToken(
   bindings: Record<string, string>,
   who: { tenant: string; user: string; session: string },
 ): Promise<string> {
-  const [jwk] = JSON.parse(bindings.SIGNING_KEYS ?? "[]") as [{ kid: string }];
+  const [jwk] = JSON.parse(bindings.SIGNING_KEYS ?? "[]") as [JsonWebKey & { kid: string }];
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
   const head = part({ alg: "EdDSA", kid: jwk.kid, typ: "at+jwt" });
@@ -22,6 +22,6 @@ export async function accessToken(
     iat: now,
     exp: now + 3600,
   });
-  const key = createPrivateKey({ key: jwk as never, format: "jwk" });
+  const key = createPrivateKey({ key: jwk, format: "jwk" });
   return `${head}.${claims}.${sign(null, Buffer.from(`${head}.${claims}`), key).toString("base64url")}`;
 }

@@ -20,6 +20,16 @@ function processes(): Process[] {
     });
 }
 
+/** The processes that this one has started, and those that these have. */
+function descendants(all: readonly Process[]): Process[] {
+  const own = new Set([process.pid]);
+  for (let size = 0; size < own.size; ) {
+    size = own.size;
+    for (const { pid, parent } of all) if (own.has(parent)) own.add(pid);
+  }
+  return all.filter(({ pid }) => own.has(pid));
+}
+
 /** The processes of the bench by what their command line contains. */
 const PARTS = {
   workerd: "workerd\0serve",
@@ -36,8 +46,9 @@ export function cpuSeconds(): Record<keyof typeof PARTS, number> {
   } catch {
     all = [];
   }
+  const own = descendants(all);
   const of = (mark: string) =>
-    all.filter(({ command }) => command.includes(mark)).reduce((sum, { seconds }) => sum + seconds, 0);
+    own.filter(({ command }) => command.includes(mark)).reduce((sum, { seconds }) => sum + seconds, 0);
   return {
     workerd: of(PARTS.workerd),
     "Neon endpoint": of(PARTS["Neon endpoint"]),

@@ -2,12 +2,12 @@ import { execFileSync, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import autocannon from "autocannon";
-import { freePort } from "../dev/services/server.ts";
+import { freePort } from "../dev/free-port.ts";
 import { startPostgres } from "../dev/services.ts";
 import { bindingsOf, makeSecrets, type Secrets } from "../dev/settings.ts";
 import { accessToken } from "./access-token.ts";
 import { cpuOfOne, cpuSeconds } from "./cpu.ts";
+import { CONNECTIONS, median, rate, type Target } from "./load.ts";
 import { seed, WHO } from "./seed.ts";
 import { capturedStatements } from "./statements.ts";
 import { startWorkerd, untilListening } from "./workerd.ts";
@@ -22,36 +22,6 @@ const { values: options } = parseArgs({
 });
 const ROUNDS = Number(options.rounds);
 const SECONDS = Number(options.seconds);
-const CONNECTIONS = 16;
-
-type Target = {
-  name: string;
-  url: string;
-  method?: "GET" | "POST";
-  headers?: Record<string, string>;
-  body?: () => string;
-};
-
-async function rate(
-  { name, url, method = "GET", headers = {}, body }: Target,
-  seconds: number,
-): Promise<number> {
-  const result = await autocannon({
-    url,
-    method,
-    headers,
-    connections: CONNECTIONS,
-    duration: seconds,
-    ...(body ? { requests: [{ setupRequest: (request) => ({ ...request, body: body() }) }] } : {}),
-  });
-  if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${name}: ${result.non2xx} answers were no 2xx, ${result.errors} calls failed`);
-  }
-  return result.requests.total / result.duration;
-}
-
-const median = (values: number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 async function startEndpoints(databaseUrl: string, secrets: Secrets) {
   const child = fork(new URL("./cloud.ts", import.meta.url));
@@ -126,12 +96,12 @@ const rows: [string, Target, Target][] = [
     { name: "node create", url: `${at}/list`, method: "POST", body: newProduct },
   ],
 ];
-const hollow: Target = { name: "empty worker", url: `http://127.0.0.1:${empty}/` };
+const emptyWorker: Target = { name: "empty worker", url: `http://127.0.0.1:${empty}/` };
 
 try {
   const results = new Map<Target, number[]>();
   const cost = new Map<Target, string>();
-  const all = [hollow, ...rows.flatMap(([, ours, theirs]) => [ours, theirs])];
+  const all = [emptyWorker, ...rows.flatMap(([, ours, theirs]) => [ours, theirs])];
   for (const target of all) await rate(target, 1);
   for (let round = 0; round < ROUNDS; round++) {
     for (const target of all) {
@@ -143,7 +113,7 @@ try {
   }
   const of = (target: Target): number => median(results.get(target) ?? []);
   console.log(`requests a second, medians of ${ROUNDS} rounds of ${SECONDS} s at ${CONNECTIONS} connections`);
-  console.log(`empty Worker: ${of(hollow).toFixed(0)}`);
+  console.log(`empty Worker: ${of(emptyWorker).toFixed(0)}`);
   for (const [name, ours, theirs] of rows) {
     console.log(
       `${name}: Duka ${of(ours).toFixed(0)}, minimal Node ${of(theirs).toFixed(0)}, ratio ${(of(ours) / of(theirs)).toFixed(2)}

@@ -30,7 +30,7 @@ export function isDue(cron: string, at: Date): boolean {
   return cron.split(" ").every((field, n) => holds(field, String(now[n])));
 }
 
-/** Tells the Worker that a Cron Trigger is due, as Cloudflare would; wrangler itself never does. Gives what became of it. */
+/** Notifies the Worker that a Cron Trigger is due, as Cloudflare would; wrangler itself never does. Gives the outcome. */
 export async function trigger(api: string, cron: string, at: Date): Promise<string> {
   const query = new URLSearchParams({ cron, time: String(at.getTime()), format: "json" });
   const answer = await fetch(`${api}/cdn-cgi/local/scheduled?${query}`);

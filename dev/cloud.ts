@@ -1,13 +1,13 @@
 import { type DatabaseSecrets, provision } from "../migrations/provision.ts";
 import { MigrationFailed, migrate } from "../migrations/run.ts";
 import { claimDatabase, markRoles } from "./database/claim-database.ts";
+import { FolderBroken } from "./database/embedded/open-pglite.ts";
 import type { Engine } from "./database/engine.ts";
 import { startNeonEndpoint } from "./database/neon-endpoint.ts";
 import { openEngine } from "./database/open-engine.ts";
-import { FolderBroken } from "./database/pglite.ts";
 import { type Endpoint, reason } from "./http.ts";
 import { type LocalServers, refuseRemote } from "./local-servers.ts";
-import { startMailCatcher } from "./mail/catcher.ts";
+import { startResendEndpoint } from "./mail/resend-endpoint.ts";
 import type { Ports } from "./ports.ts";
 import { startUpstashEndpoint } from "./redis/upstash-endpoint.ts";
 
@@ -69,7 +69,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         redisUrl: options.redisUrl,
       }),
     );
-    const mail = await keep(startMailCatcher({ port: ports.mail ?? 0 }));
+    const mail = await keep(startResendEndpoint({ port: ports.mail ?? 0 }));
     return {
       urls: { neon: `${neon.url}/sql`, upstash: upstash.url, mail: mail.url },
       engine,

@@ -19,7 +19,7 @@ type Rival = { socket: string; pid: string; holds: boolean };
 const WINDOWS = process.platform === "win32";
 
 /**
- * Takes a folder for this process; gives the release. The lock is a local socket that tells its owner's process: it ends
+ * Takes a folder for this process; gives the release. The lock is a local socket that names its owner's process: it ends
  * with the process, however that ends, which a file with a process number would not. Of many that ask at once, one gets it.
  * Errors: `FolderInUse`.
  */
@@ -53,7 +53,7 @@ export async function lockFolder(folder: string): Promise<() => void> {
 
 /**
  * The rival that `own` gives way to: one that has the folder, or asks for it too and comes first by name. The others give
- * way to `own`, which waits until they have. As everybody is there to be found before looking, no two overlook each other.
+ * way to `own`, which waits until they have. As each can be seen before it looks, no two overlook each other.
  */
 async function rivalBefore(own: string, address: string): Promise<Rival | undefined> {
   for (;;) {

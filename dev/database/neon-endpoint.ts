@@ -13,7 +13,7 @@ import {
 
 /**
  * Speaks Neon's HTTP protocol (`POST /sql`) in front of an engine, as the driver @neondatabase/serverless expects it.
- * `GET /calls?request_id=…` tells how many calls came under that `X-Request-Id`, and their statements.
+ * `GET /calls?request_id=…` answers with the number of calls under that `X-Request-Id` and their statements.
  * Errors: `PortInUse`.
  */
 export function startNeonEndpoint(engine: Engine, options: { port: number }): Promise<Endpoint> {

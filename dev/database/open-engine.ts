@@ -1,10 +1,10 @@
+import { openPglite } from "./embedded/open-pglite.ts";
 import type { Engine } from "./engine.ts";
-import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
 
 /**
  * Opens a real Postgres (`url`, of the owner), or the embedded one in `folder`, or in memory when neither is given.
- * Errors: `FolderInUse`, `FolderBroken` (pglite.ts); pg's connection errors.
+ * Errors: `FolderInUse`, `FolderBroken` (embedded/open-pglite.ts); pg's connection errors.
  */
 export function openEngine(
   options: { url?: string | undefined; folder?: string | undefined } = {},

@@ -1,7 +1,8 @@
 import pg from "pg";
+import { serial } from "../serial.ts";
 import { beginStatement, runBatch } from "./batch-query.ts";
 import type { BatchOptions, Engine, Login, Statement } from "./engine.ts";
-import { runScript, serial } from "./session.ts";
+import { runScript } from "./run-script.ts";
 
 const CONNECTIONS_PER_LOGIN = 20;
 const LOGINS_KEPT = 16;

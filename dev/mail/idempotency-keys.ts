@@ -13,8 +13,8 @@ export function idempotencyKeys() {
   }
 
   return {
-    once(key: string | string[] | undefined, payload: string, take: () => Reply): Reply {
-      if (key === undefined) return take();
+    once(key: string | string[] | undefined, payload: string, accept: () => Reply): Reply {
+      if (key === undefined) return accept();
       if (typeof key !== "string" || key.length < 1 || key.length > 256) {
         return fail(
           400,
@@ -31,7 +31,7 @@ export function idempotencyKeys() {
           "This idempotency key has been used with another request body",
         );
       }
-      const reply = take();
+      const reply = accept();
       if (reply.status === 200) answers.set(key, { payload, reply, until: Date.now() + DAY_MS });
       const [oldest] = answers.keys();
       if (answers.size > KEPT && oldest !== undefined) answers.delete(oldest);

@@ -1,7 +1,7 @@
 /** The body of every Resend error. */
 export type Refusal = { statusCode: number; name: string; message: string };
 
-/** What of an email is worth looking at afterwards. */
+/** The parts of an email that the mailbox keeps. */
 export type Email = {
   from: string;
   to: string[];
@@ -12,7 +12,7 @@ export type Email = {
   html: string | null;
 };
 
-/** The valid emails of a batch, and what is wrong with the others by their place in it. */
+/** The valid emails of a batch, and the refusals of the others by their place in it. */
 export type Batch = { emails: Email[]; errors: { index: number; refusal: Refusal }[] };
 
 const ADDRESS = /^(?:[^<>@]*<[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)$/;

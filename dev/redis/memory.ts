@@ -1,5 +1,5 @@
 import RedisMock from "ioredis-mock";
-import { serial } from "../database/session.ts";
+import { serial } from "../serial.ts";
 import { type Backend, type Outcome, settle } from "./backend.ts";
 import type { Command } from "./scripts.ts";
 

@@ -4,15 +4,16 @@ import { readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
-import { findProgram, freePort, type Service, superviseServer, thrice } from "./server.ts";
+import { freePort } from "../free-port.ts";
+import { findProgram, type Service, superviseServer, tryThreeTimes } from "./server.ts";
 
 const run = promisify(execFile);
 
 const OLDEST = 15;
 const DEBIAN = "/usr/lib/postgresql";
 
-// Only for data that nobody will miss: after a crash of the machine, such a cluster is lost.
-const CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+// Only for throw-away data: after a crash of the machine, such a cluster is lost.
+const UNSAFE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
 // Under the supervisor from the first step on, so that nothing is left behind whenever the start is broken off.
 const MAKE_AND_SERVE = `
@@ -22,12 +23,12 @@ shift
   --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null && rm password && exec "$programs/postgres" -D data "$@"`;
 
 /**
- * Starts a throw-away PostgreSQL on a free port, with one empty database. It is tuned for tests; `durable` leaves it
- * as careful as a server is by default, for measuring. Errors: a line that says what is missing.
+ * Starts a throw-away PostgreSQL on a free port, with one empty database. It is tuned for tests; `durable` leaves
+ * the settings that make a commit durable, for measuring. Errors: a line that says what is missing.
  */
 export async function startPostgres(options: { durable?: boolean } = {}): Promise<Service> {
   const programs = await postgresPrograms();
-  return thrice(() => start(programs, options.durable ?? false));
+  return tryThreeTimes(() => start(programs, options.durable ?? false));
 }
 
 async function start(programs: string, durable: boolean): Promise<Service> {
@@ -41,7 +42,7 @@ async function start(programs: string, durable: boolean): Promise<Service> {
     "max_connections=200",
     "shared_buffers=256MB",
     "timezone=UTC",
-    ...(durable ? [] : CARELESS),
+    ...(durable ? [] : UNSAFE),
   ];
   const stop = await superviseServer({
     name: "PostgreSQL",

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Redis } from "ioredis";
-import { findProgram, freePort, type Service, superviseServer, thrice } from "./server.ts";
+import { freePort } from "../free-port.ts";
+import { findProgram, type Service, superviseServer, tryThreeTimes } from "./server.ts";
 
 /** Starts a throw-away Redis on a free port, all in memory. Errors: a line that says what is missing. */
 export async function startRedis(): Promise<Service> {
@@ -8,7 +9,7 @@ export async function startRedis(): Promise<Service> {
   if (program === undefined) {
     throw new Error("redis-server is not installed (Debian: apt-get install redis-server)");
   }
-  return thrice(() => start(program));
+  return tryThreeTimes(() => start(program));
 }
 
 async function start(program: string): Promise<Service> {

@@ -12,7 +12,6 @@ import {
   readSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -49,17 +48,6 @@ export function findProgram(name: string, folders: readonly string[] = []): stri
         return false;
       }
     });
-}
-
-/** A TCP port of this machine that was free just now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("No free port");
-  return address.port;
 }
 
 /**
@@ -141,7 +129,7 @@ async function becomesReady(shell: ChildProcess, ready: () => Promise<void>): Pr
 }
 
 /** Tries again, on another port, what failed: somebody else may have taken the first one in between. */
-export async function thrice<T>(start: () => Promise<T>): Promise<T> {
+export async function tryThreeTimes<T>(start: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await start();

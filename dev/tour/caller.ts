@@ -17,11 +17,11 @@ export type Caller = {
   ): Promise<Answer<T>>;
 };
 
-const SHOWN = 110;
+const LONGEST_LINE = 110;
 
 function short(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
-  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }
 
 /** A caller of the API at `base`, such as http://localhost:8787. */
@@ -59,7 +59,7 @@ export function callerOf(base: string): Caller {
   };
 }
 
-/** Tokens are not for a screen that somebody may be shown. */
+/** Tokens are left out of what is printed. */
 function secretless(text: string): string {
   return text.replaceAll(/("(?:access|refresh)_token"\s*:\s*")[^"]+/g, "$1…");
 }

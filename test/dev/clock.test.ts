@@ -32,7 +32,7 @@ test("the Cron Triggers are those of wrangler.toml", () => {
   expect(cronTriggers("name = 1\n")).toEqual([]);
 });
 
-test("the clock triggers at the minute what is due then, and tells of what failed", async () => {
+test("the clock triggers at the minute what is due then, and reports what failed", async () => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url ?? "", "http://localhost");

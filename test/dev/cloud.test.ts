@@ -59,7 +59,7 @@ test.each([
   ["neon", "NEON_PORT"],
   ["upstash", "UPSTASH_PORT"],
   ["mail", "MAIL_PORT"],
-])("a taken port of %s is told, and nothing stays", async (part, setting) => {
+])("a taken port of %s is reported, and nothing stays", async (part, setting) => {
   const blocker = createServer();
   await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
   const { port } = blocker.address() as AddressInfo;
@@ -70,14 +70,14 @@ test.each([
   await (await startCloud({ folder, secrets, ports: { [part]: port } })).close();
 });
 
-test("a folder that is no database is told, with the way out", async () => {
+test("a folder that is no database is reported, with the way out", async () => {
   await (await openEngine({ folder })).close();
   rmSync(join(folder, "global"), { recursive: true });
   const text = `^The database folder ${folder} cannot be opened: .+ Run npm run dev -- --fresh to start over\\.$`;
   await expect(startCloud({ folder, secrets })).rejects.toThrow(new RegExp(text));
 });
 
-test("a failing migration is told in one line", async () => {
+test("a failing migration is reported in one line", async () => {
   const migrations = mkdtempSync(join(tmpdir(), "migrations-"));
   writeFileSync(join(migrations, "0001.do.bad.sql"), "selec 1;");
   await expect(startCloud({ secrets, migrations })).rejects.toThrow(
@@ -86,7 +86,7 @@ test("a failing migration is told in one line", async () => {
   rmSync(migrations, { recursive: true });
 });
 
-test("a Postgres that does not answer is told", async () => {
+test("a Postgres that does not answer is reported", async () => {
   const databaseUrl = "postgres://a:b@localhost:1/c";
   await expect(startCloud({ databaseUrl, secrets })).rejects.toThrow(
     /^Postgres at localhost:1 does not answer: connect ECONNREFUSED/,

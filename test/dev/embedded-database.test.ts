@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bootPglite } from "../../dev/database/embedded/boot-pglite.ts";
 import type { Engine, Login } from "../../dev/database/engine.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
-import { bootPglite } from "../../dev/database/pglite-boot.ts";
 import { makeLogin, statement } from "./database.ts";
 
 const engineModule = new URL("../../dev/database/open-engine.ts", import.meta.url).href;

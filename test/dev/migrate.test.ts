@@ -48,7 +48,7 @@ const columns = async () =>
     )
   ).rows.map(({ name }) => name);
 
-test("goes up once, tells where it stands, and goes down step by step", async () => {
+test("goes up once, reports its version, and goes down step by step", async () => {
   expect(await status(exec, folder)).toEqual({
     version: 0,
     latest: 2,

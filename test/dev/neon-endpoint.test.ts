@@ -106,7 +106,7 @@ describe("the driver", () => {
     expect((await db.execute(sql`select count(*)::int as n from goods`)).rows).toEqual([{ n: 1 }]);
   });
 
-  test("tells every field of an error", async () => {
+  test("reports every field of an error", async () => {
     const query = neon(urlOf(login));
     const error = await query`insert into goods (id, name, price) values (2, 'x', -1)`.catch(
       (one: unknown) => one,

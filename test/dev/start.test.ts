@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../../dev/free-port.ts";
 import { readServers } from "../../dev/local-servers.ts";
 import { PROJECT } from "../../dev/project-folder.ts";
-import { freePort } from "../../dev/services/server.ts";
 import { makeTestDatabase } from "./database.ts";
 
 /** Where the variables of a deployment lead to: whoever reads one of them connects here. */

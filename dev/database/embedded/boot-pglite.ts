@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { PROJECT } from "../project-folder.ts";
+import { PROJECT } from "../../project-folder.ts";
 
 const CACHE = join(PROJECT, "node_modules/.cache/duka");
 

@@ -5,10 +5,10 @@ import { mailbox } from "./mailbox.ts";
 import { parseBatch, parseEmail, type Refusal, refusal } from "./resend-protocol.ts";
 
 /**
- * Takes mail as Resend does (`POST /emails`, `POST /emails/batch`) and sends none of it. `GET /messages?to=…` lists what
+ * The mail catcher: takes mail as Resend does (`POST /emails`, `POST /emails/batch`) and sends none of it. `GET /messages?to=…` lists what
  * came, newest first, as `[{to, subject, text, html, at}]`; `DELETE /messages` empties it. Errors: `PortInUse`.
  */
-export function startMailCatcher(options: { port: number }): Promise<Endpoint> {
+export function startResendEndpoint(options: { port: number }): Promise<Endpoint> {
   const box = mailbox();
   const keys = idempotencyKeys();
   return serve(options.port, "MAIL_PORT", (request, body) => {
@@ -17,12 +17,12 @@ export function startMailCatcher(options: { port: number }): Promise<Endpoint> {
     if (pathname !== "/emails" && pathname !== "/emails/batch")
       return refused(refusal(404, "not_found", "Not found"));
     if (request.method !== "POST") return refused(refusal(405, "method_not_allowed", "Method not allowed"));
-    const stranger = refuseStranger(request);
-    if (stranger) return stranger;
+    const unauthenticated = refuseUnauthenticated(request);
+    if (unauthenticated) return unauthenticated;
     return keys.once(request.headers["idempotency-key"], `${pathname}\n${body}`, () =>
       pathname === "/emails"
-        ? takeOne(body, box)
-        : takeMany(body, request.headers["x-batch-validation"], box),
+        ? acceptOne(body, box)
+        : acceptMany(body, request.headers["x-batch-validation"], box),
     );
   });
 }
@@ -37,18 +37,18 @@ function answerMessages(method: string | undefined, to: string | null, box: Box)
 }
 
 /** Resend's front door turns away a caller without User-Agent before it looks at the key. */
-function refuseStranger({ headers }: IncomingMessage): Reply | undefined {
+function refuseUnauthenticated({ headers }: IncomingMessage): Reply | undefined {
   if (!headers["user-agent"]) return { status: 403, text: "error code: 1010" };
   if (/^Bearer \S/.test(headers.authorization ?? "")) return undefined;
   return refused(refusal(401, "missing_api_key", "Missing API key in the authorization header"));
 }
 
-function takeOne(body: string, box: Box): Reply {
+function acceptOne(body: string, box: Box): Reply {
   const email = parseEmail(body);
   return "statusCode" in email ? refused(email) : { status: 200, json: { id: box.add(email) } };
 }
 
-function takeMany(body: string, validation: string | string[] | undefined, box: Box): Reply {
+function acceptMany(body: string, validation: string | string[] | undefined, box: Box): Reply {
   const batch = parseBatch(body);
   if ("statusCode" in batch) return refused(batch);
   const [first] = batch.errors;

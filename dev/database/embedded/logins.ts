@@ -1,7 +1,6 @@
 import pg from "pg";
-import type { Login, Statement } from "./engine.ts";
-import { matchesVerifier } from "./scram.ts";
-import { loginRefused } from "./session.ts";
+import type { Login, Statement } from "../engine.ts";
+import { matchesVerifier } from "./scram-verifier.ts";
 
 type Query = (sql: string, values: string[]) => Promise<{ rows: Record<string, unknown>[] }>;
 
@@ -47,4 +46,9 @@ async function check(query: Query, { user, password }: Login): Promise<Statement
     };
   });
   return [{ query: `SET LOCAL SESSION AUTHORIZATION ${pg.escapeIdentifier(user)}`, params: [] }, ...settings];
+}
+
+/** The error that Postgres gives to a login that it does not let in. */
+function loginRefused(code: "28P01" | "28000", message: string): Error {
+  return Object.assign(new Error(message), { code, severity: "FATAL" });
 }

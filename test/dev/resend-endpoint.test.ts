@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Endpoint } from "../../dev/http.ts";
-import { startMailCatcher } from "../../dev/mail/catcher.ts";
+import { startResendEndpoint } from "../../dev/mail/resend-endpoint.ts";
 
 let catcher: Endpoint;
 
 beforeAll(async () => {
-  catcher = await startMailCatcher({ port: 0 });
+  catcher = await startResendEndpoint({ port: 0 });
 });
 
 beforeEach(async () => {

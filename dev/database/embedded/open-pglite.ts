@@ -1,13 +1,14 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import pg from "pg";
-import { lockFolder } from "../folder-lock.ts";
-import { beginStatement, runBatch } from "./batch-query.ts";
-import type { BatchOptions, Engine, Login, Statement } from "./engine.ts";
-import { bootPglite } from "./pglite-boot.ts";
-import { loginDirectory } from "./pglite-logins.ts";
-import { startsWith } from "./prepared-statements.ts";
-import { runScript, serial } from "./session.ts";
+import { lockFolder } from "../../folder-lock.ts";
+import { serial } from "../../serial.ts";
+import { beginStatement, runBatch } from "../batch-query.ts";
+import type { BatchOptions, Engine, Login, Statement } from "../engine.ts";
+import { startsWith } from "../prepared-statements.ts";
+import { runScript } from "../run-script.ts";
+import { bootPglite } from "./boot-pglite.ts";
+import { loginDirectory } from "./logins.ts";
 
 /** The embedded Postgres could not start on its folder. */
 export class FolderBroken extends Error {

@@ -1,0 +1,75 @@
+import type pg from "pg";
+import { TENANT } from "./seed-ledger.ts";
+
+/** An operation of the API, as far as the bench calls it. */
+export interface Operation {
+  name: string;
+  input: { safeParse(value: unknown): { success: true; data: unknown } | { success: false } };
+  run(call: unknown): Promise<{ body: unknown }>;
+}
+
+export type Route = { method: string; path: string; operation: Operation };
+
+/** A node of a plan, as `explain (format json)` gives it. */
+export type Plan = Record<string, unknown> & { "Node Type": string; Plans?: Plan[] };
+
+type Explained = { Plan: Plan; "Planning Time": number; "Execution Time": number };
+type Batch = (statements: { sql: string; params: unknown[] }[]) => Promise<pg.QueryResultRow[][]>;
+
+const { PgDialect } = await import("drizzle-orm/pg-core");
+const dialect = new PgDialect();
+
+/** The routes of a module. It is written for the Worker; what it needs of that is not touched here. */
+export async function routesOf(name: string): Promise<Route[]> {
+  const door = new URL(`../src/modules/${name}/index.ts`, import.meta.url).href;
+  return ((await import(door)) as { routes: Route[] }).routes;
+}
+
+/**
+ * Explains an operation's statements behind `enter`, each on its own, in transactions that change nothing. Gives the
+ * milliseconds of planning and running, the median of the rounds, and every node of the plans.
+ */
+export async function explain(
+  client: pg.Client,
+  { operation, input, key, rounds }: { operation: Operation; input: unknown; key: string; rounds: number },
+): Promise<{ ms: number; nodes: Plan[] }> {
+  const plans: Plan[] = [];
+  const durations: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await run(operation, input, key, async ([enter, ...statements]) => {
+      await client.query("begin read only");
+      try {
+        await client.query(enter?.sql ?? "", enter?.params ?? []);
+        const explained: Explained[] = [];
+        for (const { sql, params } of statements) {
+          const { rows } = await client.query(`explain (analyze, timing off, format json) ${sql}`, params);
+          explained.push(...((rows[0]?.["QUERY PLAN"] ?? []) as Explained[]));
+        }
+        if (explained.length !== statements.length)
+          throw new Error(`${operation.name}: a statement has no plan`);
+        plans.push(...explained.map(({ Plan }) => Plan));
+        durations.push(explained.reduce((sum, one) => sum + one["Planning Time"] + one["Execution Time"], 0));
+        return [[], ...statements.map(() => [{ body: "{}", key: "", id: "" }])];
+      } finally {
+        await client.query("rollback");
+      }
+    });
+  }
+  return { ms: median(durations), nodes: plans.flatMap(nodesOf) };
+}
+
+/** Runs an operation in the tenant's context, with `batch` in place of the database. */
+async function run(operation: Operation, input: unknown, key: string, batch: Batch): Promise<void> {
+  const ctx = {
+    config: { CONTEXT_KEY: key },
+    actor: { kind: "anonymous" },
+    requestId: "bench",
+    ip: "127.0.0.1",
+    timings: new Map(),
+    api: { batch: (all: { getSQL(): never }[]) => batch(all.map((one) => dialect.sqlToQuery(one.getSQL()))) },
+  };
+  await operation.run({ ctx, tenant: { id: TENANT, as: "job", roles: [] }, input });
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+const median = (all: number[]): number => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
