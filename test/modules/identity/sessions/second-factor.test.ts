@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
-import { asOwner, mintTenant, type TestTenant } from "#test/tenant.ts";
+import { asOwner, mintPerson, mintTenant, type TestTenant } from "#test/tenant.ts";
 import { as, codeTo, PASSWORD, post, registered, SIGN_IN, signIn, type Tokens } from "../person.ts";
 
 const REQUIRED = { status: 401, body: { code: "auth.second_factor_required" } };
@@ -98,6 +98,17 @@ describe("a tenant whose login_mfa is always", () => {
       body: { code: "auth.second_factor_required", detail: expect.stringMatching(/no e-mail address/) },
     });
     expect((await api("GET", `/products?tenant_id=${other.id}`)).status).toBe(200);
+  });
+
+  it("admits platform administrators no other way than its people", async () => {
+    const tenant = await mintTenant();
+    const options = { platformRoles: ["platform_admin"] };
+    const byPassword = await mintPerson(options);
+    const byCode = await mintPerson({ ...options, amr: ["pwd", "otp", "mfa"] });
+    await setLoginMfa(tenant, "always");
+    const headers = { "X-Tenant-ID": tenant.id };
+    expect(await byPassword.get("/products", headers)).toMatchObject(REQUIRED);
+    expect((await byCode.get("/products", headers)).status).toBe(200);
   });
 
   it("asks nothing of API keys, which nobody signs in with", async () => {

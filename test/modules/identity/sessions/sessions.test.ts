@@ -1,21 +1,11 @@
 import { sql } from "drizzle-orm";
+import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
-import { asOwner, call, mintTenant } from "#test/tenant.ts";
-import {
-  as,
-  codeTo,
-  freshEmail,
-  mailsTo,
-  PASSWORD,
-  platformAuditOf,
-  post,
-  RESET,
-  registered,
-  signedIn,
-  signIn,
-  type Tokens,
-  wrong,
-} from "../person.ts";
+import { connect } from "#platform/database/connection.ts";
+import { enter } from "#platform/database/enter.ts";
+import { newId } from "#platform/database/ids.ts";
+import { asOwner, call, config, mintPerson, mintTenant } from "#test/tenant.ts";
+import { as, platformAuditOf, post, signedIn, signIn, type Tokens } from "../person.ts";
 
 const refresh = (token: string) => post<Tokens>("/auth/refresh", { refresh_token: token });
 const sessionOf = (token: string): string => token.split(".")[0] as string;
@@ -183,6 +173,30 @@ describe("B-E6: sign out, and one's sessions", () => {
     expect((await refresh(tokens.refresh_token)).status).toBe(401);
   });
 
+  it("is told to whoever goes on with it, whatever tenant they name", async () => {
+    const tenant = await mintTenant();
+    const member = await tenant.member("owner");
+    const stranger = await mintPerson();
+    const admin = await mintPerson({ platformRoles: ["platform_admin"] });
+    for (const person of [member, stranger, admin]) {
+      expect((await person.call("POST", "/auth/logout")).status).toBe(204);
+      const batch = connect(config, config.DATABASE_URL, newId()).batch([
+        await enter(config.CONTEXT_KEY, {
+          scope: "tenant",
+          kind: person === admin ? "platform_admin" : "user",
+          tenant: tenant.id,
+          user: person.userId,
+          session: decodeJwt(person.token).sid as string,
+          roles: ["owner"],
+          command: "test",
+          access: "read",
+          request: newId(),
+        }),
+      ]);
+      await expect(batch).rejects.toMatchObject({ code: "auth.session_ended" });
+    }
+  });
+
   it("lists sessions, ends one, and ends all others", async () => {
     const { email, api, tokens } = await signedIn();
     const [phone, tablet] = await Promise.all(
@@ -218,60 +232,5 @@ describe("B-E6: sign out, and one's sessions", () => {
       body: { code: "session.not_found" },
     });
     expect((await other.api("GET", "/users/me")).status).toBe(200);
-  });
-});
-
-describe("passwords", () => {
-  const NEW = "an entirely new password";
-
-  it("changes with the current one and ends the other sessions", async () => {
-    const { email, api, id } = await signedIn();
-    const other = await signIn(email);
-    const wrongly = await api("POST", "/auth/password", { current_password: "wrong one", new_password: NEW });
-    expect(wrongly).toMatchObject({ status: 403, body: { code: "auth.wrong_password" } });
-    const weak = await api("POST", "/auth/password", { current_password: PASSWORD, new_password: email });
-    expect(weak).toMatchObject({ status: 422, body: { code: "password.weak" } });
-    const body = { current_password: PASSWORD, new_password: NEW };
-    expect((await api("POST", "/auth/password", body)).status).toBe(204);
-    expect((await api("GET", "/users/me")).status).toBe(200);
-    expect((await as(other.body.access_token)("GET", "/users/me")).status).toBe(401);
-    expect((await signIn(email)).status).toBe(401);
-    expect((await post("/auth/login", { email, password: NEW })).status).toBe(200);
-    const actions = (await platformAuditOf(id)).map(({ action }) => action);
-    expect(actions).toEqual(
-      expect.arrayContaining(["identity.passwords.refused", "identity.passwords.changed"]),
-    );
-  });
-
-  it("resets by a mailed code and ends every session", async () => {
-    const { email, api, tokens } = await signedIn();
-    const known = await post("/auth/password/forgot", { email });
-    const unknownEmail = freshEmail();
-    const unknown = await post("/auth/password/forgot", { email: unknownEmail });
-    expect([known.status, known.text]).toEqual([202, unknown.text]);
-    expect(unknown.status).toBe(202);
-    const code = await codeTo(email, RESET);
-    expect(await mailsTo(unknownEmail)).toEqual([]);
-    const weak = await post("/auth/password/reset", { email, code, new_password: email });
-    expect(weak.status).toBe(422);
-    expect((await post("/auth/password/reset", { email, code, new_password: NEW })).status).toBe(204);
-    expect((await api("GET", "/users/me")).status).toBe(401);
-    expect((await refresh(tokens.refresh_token)).status).toBe(401);
-    expect((await post("/auth/login", { email, password: NEW })).status).toBe(200);
-    expect((await post("/auth/password/reset", { email, code, new_password: PASSWORD })).status).toBe(401);
-  });
-
-  it("gives five tries at a reset code", async () => {
-    const { email, id } = await registered();
-    await post("/auth/password/forgot", { email });
-    const code = await codeTo(email, RESET);
-    const hash = () => asOwner(sql`select password_hash from identity.users where id = ${id}`);
-    const before = await hash();
-    for (let tries = 0; tries < 5; tries++) {
-      const body = { email, code: wrong(code), new_password: NEW };
-      expect((await post("/auth/password/reset", body)).status).toBe(401);
-    }
-    expect((await post("/auth/password/reset", { email, code, new_password: NEW })).status).toBe(401);
-    expect(await hash()).toEqual(before);
   });
 });
