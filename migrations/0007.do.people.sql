@@ -4,7 +4,7 @@ set role app_owner;
 create schema identity;
 grant usage on schema identity to app_api, app_system;
 
--- functions: identity/member_roles identity/manager_roles identity/keep_owner
+-- functions: identity/member_roles identity/manager_roles identity/keep_owner identity/keep_consent
 
 -- A person, once, whatever tenants they work for. Without FORCE: only owner functions read past the policies.
 create table identity.users (
@@ -49,7 +49,11 @@ create index memberships_user on identity.memberships (user_id);
 create index memberships_status on identity.memberships (tenant_id, status, id);
 call app.protect_table('identity.memberships');
 call app.count_table('identity.memberships', 'users');
-revoke delete on identity.memberships from app_api, app_system;
+-- Memberships come from people who join, and from identity.create_tenant_account.
+revoke insert, delete on identity.memberships from app_api;
+revoke delete on identity.memberships from app_system;
+create trigger keep_consent before update on identity.memberships
+  for each row when (new.status = 'active' and old.status <> 'active') execute function identity.keep_consent();
 create trigger keep_owner after update on identity.memberships
   referencing old table as old_rows new table as new_rows
   for each statement execute function identity.keep_owner();
@@ -62,8 +66,6 @@ grant select on identity.active_members to app_api, app_system;
 alter table identity.users enable row level security;
 create policy colleagues on identity.users for select to app_api
   using (exists (select from identity.memberships m where m.tenant_id = (select app.tenant_id()) and m.user_id = users.id));
-create policy newcomer on identity.users for insert to app_api
-  with check (platform_roles = '{}' and (select app.tenant_id()) is not null);
 create policy self on identity.users for update to app_api
   using (id = (select app.user_id())) with check (id = (select app.user_id()));
 create policy platform on identity.users to app_system
@@ -77,7 +79,6 @@ create trigger keep_mfa before update of mfa on identity.users for each row
 create trigger touch before update on identity.users for each row execute function app.touch();
 call app.audit_table('identity.users', '{password_hash}');
 grant select (id, email, username, name, phone, status, email_verified_at, version, created_at, updated_at),
-      insert (id, email, username, name, phone, password_hash, status),
       update (name, phone) on identity.users to app_api;
 grant select, insert, update on identity.users to app_system;
 

@@ -1,23 +1,32 @@
 -- Who is asked to become a member, and the keys by which services act in a tenant.
 set role app_owner;
 
+-- A membership that a tenant offers: to an address, or to a person who was a member before (user_id). It becomes the
+-- membership of its id once the person accepts; until then nothing here tells whether anybody has the address.
 create table identity.invitations (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
-  email text not null check (email = lower(email)),
+  email text check (email = lower(email)),
+  user_id uuid references identity.users,
+  name text,
   roles text[] not null check (cardinality(roles) > 0 and roles <@ identity.member_roles()),
   branch_id uuid,
   token_hash bytea not null,
-  status text not null default 'pending' check (status in ('pending', 'accepted', 'cancelled')),
+  status text not null default 'pending' check (status in ('pending', 'accepted', 'refused', 'cancelled')),
   invited_by uuid references identity.users,
   expires_at timestamptz not null,
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
+  check (email is not null or user_id is not null),
   foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id)
 );
 create unique index invitations_pending on identity.invitations (tenant_id, email) where status = 'pending';
+create unique index invitations_pending_person on identity.invitations (tenant_id, user_id) where status = 'pending';
+create index invitations_email on identity.invitations (email) where status = 'pending';
+create index invitations_user on identity.invitations (user_id) where status = 'pending';
+create index invitations_inviter on identity.invitations (tenant_id, invited_by) where status = 'pending';
 create unique index invitations_token on identity.invitations (token_hash);
 call app.protect_table('identity.invitations', '{token_hash}');
 

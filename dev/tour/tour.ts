@@ -21,23 +21,24 @@ type Page = { data: Row[]; next_cursor: string | null };
 
 const step = (title: string): void => console.log(`\n${title}`);
 
-async function codeFor(email: string): Promise<string> {
+/** What a pattern finds in the newest mail to an address, as soon as it is there. */
+async function inMailTo(email: string, pattern: RegExp): Promise<string> {
   for (let tries = 0; tries < 50; tries++) {
     const mails = (await (await fetch(`${MAIL}/messages?to=${encodeURIComponent(email)}`)).json()) as {
       text: string;
     }[];
-    const code = /\b(\d{6})\b/.exec(mails[0]?.text ?? "")?.[1];
-    if (code) return code;
+    const found = pattern.exec(mails[0]?.text ?? "")?.[0];
+    if (found) return found;
     await new Promise((wait) => setTimeout(wait, 100));
   }
-  throw new Error(`no code came for ${email}`);
+  throw new Error(`nothing like ${pattern} came to ${email}`);
 }
 
 async function register(name: string): Promise<string> {
   const email = `${name.toLowerCase()}.${run}@example.com`;
   const password = `a long password of ${name}`;
   await api.call("POST", "/auth/register", { expect: 202, body: { email, password, name, role: "owner" } });
-  const code = await codeFor(email);
+  const code = await inMailTo(email, /\b\d{6}\b/);
   console.log(`    ✔ the mail catcher has the code ${code}`);
   await api.call("POST", "/auth/register/verify", { expect: 200, body: { email, code } });
   return signIn(email, password);
@@ -65,15 +66,13 @@ async function walk(): Promise<void> {
   const tenant = await openShop(owner, `Aline's Pharmacy ${run}`);
   const here = { as: owner, tenant };
 
-  step("A cashier and a manager join");
+  step("A cashier and a manager are invited, and join");
   for (const role of ["cashier", "manager"]) {
-    const body = {
-      email: `${role}.${run}@example.com`,
-      password: `a long password of ${role}`,
-      name: role,
-      role,
-    };
-    await api.call("POST", "/staff", { expect: 201, ...here, body });
+    const email = `${role}.${run}@example.com`;
+    await api.call("POST", "/staff", { expect: 201, ...here, body: { email, name: role, role } });
+    const token = await inMailTo(email, /^[\w-]{43}$/m);
+    const body = { token, name: role, password: `a long password of ${role}` };
+    await api.call("POST", "/auth/invitations/accept", { expect: 200, body });
   }
   const cashier = { as: await signIn(`cashier.${run}@example.com`, "a long password of cashier"), tenant };
   const managerToken = await signIn(`manager.${run}@example.com`, "a long password of manager");

@@ -70,6 +70,8 @@ const Settings = z.object({
   PUBLIC_LIMIT_PER_IP: count(60),
   USER_LIMIT_PER_MINUTE: count(120),
   REFUSAL_LIMIT_PER_MINUTE: count(60),
+  MAIL_LIMIT_PER_SENDER: count(50),
+  MAIL_LIMIT_PER_TENANT: count(200),
   QUOTA_PRODUCTS: count(1000),
   QUOTA_USERS: count(100),
   SENTRY_DSN: z.url().optional(),

@@ -117,12 +117,14 @@ export function emit(events: readonly DomainEvent[], tenant: SQL | string = sql`
 }
 
 /**
- * Writes an event for each row of a query of the context's tenant: `rows` are SELECTs of `type` and `payload`. `first`
- * are the common table expressions that they read, such as an UPDATE … RETURNING: `name as (…), …`.
+ * Writes an event for each row of a query: `rows` are SELECTs of `type` and `payload`. `first` are the common table
+ * expressions that they read, such as an UPDATE … RETURNING: `name as (…), …`. Platform work, which has no tenant of its
+ * own, names the `tenant`.
  */
 export function emitEach(
   rows: readonly { event: { readonly type: string }; payload: SQL; from: SQL }[],
   first?: SQL,
+  tenant: SQL = sql`app.tenant_id()`,
 ): Statement {
   const each = rows.map(
     ({ event: { type }, payload, from }) =>
@@ -130,6 +132,6 @@ export function emitEach(
   );
   return sql`${first ? sql`with ${first}` : sql``}
     insert into platform.domain_events (tenant_id, id, type, payload)
-    select (select app.tenant_id()), app.uuid7(), e.type, e.payload from (${sql.join(each, sql` union all `)}) e
+    select (select ${tenant}), app.uuid7(), e.type, e.payload from (${sql.join(each, sql` union all `)}) e
     returning ${envelopeSql} as emitted`;
 }

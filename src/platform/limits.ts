@@ -66,6 +66,17 @@ const mails = (kind: string, address: string): readonly Take[] => {
   ];
 };
 
+/** Mails in a day to people who did not ask for them, of one sender and of one tenant. */
+const mailsBy: Budget = { name: "mails_by", most: (config) => config.MAIL_LIMIT_PER_SENDER, seconds: DAY };
+const mailsOf: Budget = { name: "mails_of", most: (config) => config.MAIL_LIMIT_PER_TENANT, seconds: DAY };
+
+/** Mails that say again what one said: fewer than the mailbox may get, so that they are refused before they are dropped. */
+const mailsAgain: Budget = {
+  name: "mails_again",
+  most: (config) => Math.max(1, config.MAIL_LIMIT_PER_HOUR - 1),
+  seconds: HOUR,
+};
+
 /**
  * Every limit beside a tenant's own, by name. An operation declares those that it takes from (`limits`), and the platform
  * takes before it does anything else; the settings stand in env.ts and the README.
@@ -104,4 +115,13 @@ export const limits = {
 
   /** Tries of the token of an invitation. */
   invitation: forEachAndNetwork("invitation"),
+
+  /** Mails to people who did not ask for them: for the person or key that has them sent, and its tenant. */
+  mailsBy: (sender: string, tenant: string): readonly Take[] => [
+    { budget: mailsBy, subject: sender },
+    { budget: mailsOf, subject: tenant },
+  ],
+
+  /** Mails that say again what one said, for what they are about. */
+  mailsAgain: one(mailsAgain),
 };

@@ -18,7 +18,12 @@ export class MailFailed extends Error {
   override readonly name = "MailFailed";
 }
 
-/** The mailbox that an address leads to, for counting: without the +tag that anybody may add to it. */
+/**
+ * The mailbox that an address leads to, for counting: without the +tag that anybody may add to it, and for Gmail without
+ * the dots, which it does not read.
+ */
 export function mailboxOf(address: string): string {
-  return address.replace(/(?<=[^+])\+[^@]*(?=@[^@]*$)/, "");
+  const untagged = address.replace(/(?<=[^+])\+[^@]*(?=@[^@]*$)/, "");
+  const [, local] = /^([^"]+)@(?:gmail|googlemail)\.com$/.exec(untagged) ?? [];
+  return local === undefined ? untagged : `${local.replaceAll(".", "")}@gmail.com`;
 }

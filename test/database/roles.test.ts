@@ -121,6 +121,8 @@ describe("the functions", () => {
     "app.within_quota": "reads under the owner's policy: the context's own tenant",
     "tenants.day_of": "reads under the owner's policy: the context's own tenant",
     "tenants.today": "reads under the owner's policy: the context's own tenant",
+    "identity.create_tenant_account":
+      "makes an account and its membership in the context's own tenant, where the tenant login may insert neither",
     "identity.key_author": "reads under the owner's policy: the context's own tenant",
     "app.used_of": "reads under the owner's policy: the context's own tenant",
     "inventory.find_lot": "reads under the owner's policy: the context's own tenant",
@@ -132,7 +134,6 @@ describe("the functions", () => {
     "app.take_job": "marks a run of a job in the context's own tenant, for jobs alone",
     "audit.note":
       "writes under the owner's policy: the context's own tenant, or the platform's, under the context's own command",
-    "identity.person_to_add": "gives the id of a person who proved the address that the caller already knows",
   };
 
   test("that run with the owner's rights pin their search path, and are owned by the owner", async () => {

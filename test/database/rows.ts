@@ -44,7 +44,8 @@ const SPECIAL: Record<string, (marker: string) => string> = {
 export function makeRow(table: LiveTable, owner: Owner, rows: ReadonlyMap<string, RowValues>): RowValues {
   const values: RowValues = {};
   for (const column of table.columns) {
-    if (column.generated || (!column.required && isConditional(table, column))) continue;
+    const isGiven = `${table.name}.${column.name}` in SPECIAL;
+    if (column.generated || (!column.required && !isGiven && isConditional(table, column))) continue;
     const value = columnValue(table, column, owner, rows);
     if (value !== undefined) values[column.name] = value;
   }

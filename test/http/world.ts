@@ -14,8 +14,6 @@ export interface World {
   rows: ReadonlyMap<string, RowValues>;
   /** A person of the tenant whom no test signs in as; their membership waits for approval. */
   person: string;
-  /** A person of no tenant. */
-  stranger: string;
   as: Record<Role, Client>;
   /** A further member, for calls that are counted for each person. */
   member(role: Role): Promise<Client>;
@@ -30,7 +28,6 @@ const NAMED: Record<string, [table: string, column: string]> = {
   letter_id: ["platform.dead_letters", "id"],
   issue_id: ["inventory.stock_movements", "id"],
   line_id: ["purchasing.purchase_request_lines", "id"],
-  link_id: ["identity.memberships", "id"],
   log_id: ["audit.audit_events", "id"],
   movement_id: ["inventory.stock_movements", "id"],
   report_id: ["reports.weekly_reports", "id"],
@@ -78,7 +75,7 @@ export async function makeWorld(name: string): Promise<World> {
       table === "tenants.tenants" ||
       (columns.some((column) => column.name === "tenant_id") && table !== "audit.platform_events"),
   );
-  const [tenant, seeded, stranger] = await Promise.all([mintTenant(), mintPerson(), mintPerson()]);
+  const [tenant, seeded] = await Promise.all([mintTenant(), mintPerson()]);
   const marker = `${name}${newId().replaceAll("-", "")}`;
   const clients = await Promise.all(ROLES.map(async (role) => [role, await tenant.member(role)] as const));
   const as = Object.fromEntries(clients) as Record<Role, Client>;
@@ -98,7 +95,6 @@ export async function makeWorld(name: string): Promise<World> {
     marker,
     rows,
     person: seeded.userId,
-    stranger: stranger.userId,
     member: tenant.member,
     as,
   };

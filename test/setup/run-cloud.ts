@@ -30,6 +30,8 @@ process.send?.({
     USER_LIMIT_PER_MINUTE: "100000",
     PUBLIC_LIMIT_PER_IP: "100000",
     REFUSAL_LIMIT_PER_MINUTE: "100000",
+    MAIL_LIMIT_PER_SENDER: "100000",
+    MAIL_LIMIT_PER_TENANT: "100000",
     BASE_DOMAIN: "duka.test",
   }),
   OWNER_DATABASE_URL: `postgresql://test_owner:${password}@localhost/duka`,

@@ -1,6 +1,8 @@
 import "./errors.ts";
 import type { Route } from "#platform/http/route.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { apiKeyRoutes } from "./api-keys/routes.ts";
+import { invitationRoutes } from "./invitations/routes.ts";
 import { memberRoutes } from "./members/routes.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 
@@ -11,4 +13,10 @@ export { ownerAccount, ownerMembership, tenantsOf, tenantsOwnedBy } from "./memb
 export { jobs } from "./sessions/expire-sessions.ts";
 
 /** The routes of sign-in, one's own account, and a tenant's people. */
-export const routes: Route[] = [...accountRoutes, ...sessionRoutes, ...memberRoutes];
+export const routes: Route[] = [
+  ...accountRoutes,
+  ...sessionRoutes,
+  ...memberRoutes,
+  ...invitationRoutes,
+  ...apiKeyRoutes,
+];

@@ -103,11 +103,13 @@ export const emailCodes = identity.table(
 
 export const invitations = identity.table("invitations", {
   ...owned,
-  email: text().notNull(),
+  email: text(),
+  user_id: uuid(),
+  name: text(),
   roles: text().array().notNull(),
   branch_id: uuid(),
   token_hash: bytes().notNull(),
-  status: text({ enum: ["pending", "accepted", "cancelled"] })
+  status: text({ enum: ["pending", "accepted", "refused", "cancelled"] })
     .notNull()
     .default("pending"),
   invited_by: uuid(),

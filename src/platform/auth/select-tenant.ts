@@ -34,8 +34,9 @@ function namedTenant(
 
 /**
  * The tenant of a request: what the caller selects, if the caller is a member. Selection is not proof: the database
- * checks the membership again in every batch. Throws tenant.ambiguous, tenant.required (with the choices) and
- * tenant.access_denied, which is kept as a cross-tenant attempt.
+ * checks the membership again in every batch. A platform administrator is one in every tenant, whatever a tenant made
+ * them there. Throws tenant.ambiguous, tenant.required (with the choices) and tenant.access_denied, which is kept as a
+ * cross-tenant attempt.
  */
 export async function selectTenant(
   ctx: Context,
@@ -50,17 +51,18 @@ export async function selectTenant(
     if (named && named !== actor.tenantId) return refuse(ctx, directory, named);
     return { id: actor.tenantId, as: "api_key", roles: [] };
   }
+  const as = actor.isPlatformAdmin ? "platform_admin" : "user";
   const pick = (among: readonly Membership[]) => among.find(({ id, slug }) => id === named || slug === named);
   if (named) {
     const member =
       pick(memberships) ?? (actor.isPlatformAdmin ? undefined : pick(await refresh(ctx, directory, actor)));
-    if (member) return { id: member.id, as: "user", roles: member.roles };
+    if (member) return { id: member.id, as, roles: member.roles };
     const id = actor.isPlatformAdmin ? await directory.tenantNamed(ctx, named) : undefined;
-    return id ? { id, as: "platform_admin", roles: [] } : refuse(ctx, directory, named);
+    return id ? { id, as, roles: [] } : refuse(ctx, directory, named);
   }
   const all = memberships.length > 0 ? memberships : await refresh(ctx, directory, actor);
   const only = all.length === 1 ? all[0] : all.find(({ id }) => id === actor.defaultTenantId);
-  if (only) return { id: only.id, as: "user", roles: only.roles };
+  if (only) return { id: only.id, as, roles: only.roles };
   throw new Problem("tenant.required", { members: { choices: all.map(({ id, slug }) => ({ id, slug })) } });
 }
 

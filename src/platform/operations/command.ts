@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Role } from "../context.ts";
 import { type AnswerStatement, answerSql } from "../database/answer.ts";
-import type { Statement } from "../database/connection.ts";
+import { planned } from "../database/batch.ts";
+import type { Row, Statement } from "../database/connection.ts";
 import type { ErrorCode } from "../errors.ts";
 import { type DomainEvent, emit } from "../events.ts";
 import type { Take } from "../limits.ts";
@@ -36,8 +37,14 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   batch(call: Call<z.output<Input>>, prepared: Prepared): readonly (Statement | AnswerStatement)[];
   /** Facts for the outbox, written in the same transaction. */
   events?(call: Call<z.output<Input>>, prepared: Prepared): readonly DomainEvent[];
-  /** After the commit, with the answer's text; what fails here is logged, never lost to the caller. Not on a replay. */
-  afterwards?(call: Call<z.output<Input>>, prepared: Prepared, body: string): Promise<unknown>;
+  /** What `afterwards` needs to know, read at the end of the transaction, by name. */
+  reads?(call: Call<z.output<Input>>, prepared: Prepared): Readonly<Record<string, Statement>>;
+  /** After the commit, with the rows of `reads`; what fails here is logged, never lost to the caller. Not on a replay. */
+  afterwards?(
+    call: Call<z.output<Input>>,
+    prepared: Prepared,
+    read: Readonly<Record<string, readonly Row[]>>,
+  ): Promise<unknown>;
 }
 
 /**
@@ -65,14 +72,17 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
       const claim = claimKey(call);
       const kept = claim.length > 0;
       const statements = parts.map((part) => (isAnswer(part) ? answerSql(part, kept) : part));
+      const reads = planned(spec.reads?.(call, prepared) ?? {});
       try {
         const rows = await tenantBatch(call, { command: spec.name, access }, [
           ...claim,
           ...statements,
+          ...reads.flat,
           ...(events.length > 0 ? [emit(events)] : []),
         ]);
         const row = rows[claim.length + parts.findIndex(isAnswer)]?.[0];
-        if (spec.afterwards) call.ctx.waitUntil(spec.afterwards(call, prepared, row?.body as string));
+        const read = reads.named(rows.slice(claim.length + statements.length));
+        if (spec.afterwards) call.ctx.waitUntil(spec.afterwards(call, prepared, read));
         return {
           body: await opened(call, hasAnswer ? (row?.body as string) : null),
           etag: row?.etag as string | null,

@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
-import { vi } from "vitest";
 import { asOwner, type Client, clientOf, mintPerson } from "#test/tenant.ts";
+import { tokenTo } from "../../modules/identity/invitations/invited.ts";
 import {
   codeTo,
   freshEmail,
-  mailsTo,
   PASSWORD,
   post,
   RESET,
@@ -39,23 +38,27 @@ async function waiting(world: World): Promise<Arranged> {
 /** A member whom a test may change, by their user id. */
 const member: Arrangement = async (world) => ({ id: (await world.member("cashier")).userId });
 
-/** The token of the invitation that an address was mailed, as soon as it is there. */
-const tokenTo = (email: string): Promise<string> =>
-  vi.waitFor(
-    async () => {
-      const [mail] = await mailsTo(email);
-      const [token] = /^[\w-]{43}$/m.exec(mail?.text ?? "") ?? [];
-      if (!token) throw new Error(`no invitation came to ${email}`);
-      return token;
-    },
-    { timeout: 10_000, interval: 20 },
-  );
-
 /** An open invitation of the world and the token that was mailed. */
 async function invitation({ as }: World): Promise<{ email: string; token: string }> {
   const email = freshEmail();
   done(await as.owner.post("/invitations", { email, role: "cashier" }));
   return { email, token: await tokenTo(email) };
+}
+
+/** Somebody whom the world has invited. */
+async function invitee({ as }: World): Promise<Arranged> {
+  const by = await mintPerson();
+  const { id } = done(
+    await as.owner.post<{ id: string }>("/invitations", { email: by.email, role: "cashier" }),
+  );
+  return { by, id };
+}
+
+/** Somebody whom the world has removed, by their user id. */
+async function formerMember(world: World): Promise<string> {
+  const { userId } = await world.member("cashier");
+  done(await world.as.owner.call("DELETE", `/users/${userId}`));
+  return userId;
 }
 
 export const arrangements: Record<string, Arrangement> = {
@@ -94,12 +97,13 @@ export const arrangements: Record<string, Arrangement> = {
   "identity.users.replace": member,
   "identity.users.change": member,
   "identity.users.remove": member,
-  "identity.users.restore": async (world) => {
-    const { userId } = await world.member("cashier");
-    done(await world.as.owner.call("DELETE", `/users/${userId}`));
-    return { id: userId };
+  "identity.users.restore": async (world) => ({ id: await formerMember(world) }),
+  "identity.memberships.accept": invitee,
+  "identity.memberships.refuse": invitee,
+  "identity.memberships.leave": async (world) => {
+    const by = await world.member("cashier");
+    return { by, id: by.membershipId ?? "" };
   },
-  "identity.memberships.create": async () => ({ body: { user_id: (await mintPerson()).userId } }),
   "identity.memberships.approve": waiting,
   "identity.memberships.reject": waiting,
   "identity.user_tenants.create": async ({ tenant }) => ({
@@ -112,5 +116,11 @@ export const arrangements: Record<string, Arrangement> = {
   "identity.user_tenants.reject": waiting,
   "identity.invitations.accept": async (world) => ({
     body: { token: (await invitation(world)).token, password: PASSWORD },
+  }),
+};
+
+export const variants: Record<string, Arrangement> = {
+  "identity.memberships.create user_id": async (world) => ({
+    body: { user_id: await formerMember(world), email: undefined },
   }),
 };

@@ -5,7 +5,7 @@ import { routes } from "../../../src/app.ts";
 import { fromRoot } from "../contract.ts";
 import { fill, type World } from "../world.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
-import { arrangements as identity } from "./identity.ts";
+import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
 import { arrangements as purchasing, variants as purchasingVariants } from "./purchasing.ts";
@@ -23,6 +23,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
 
 /** What an operation needs for a sample that uses an optional field, by the operation's name and the field's place. */
 export const variants: Readonly<Record<string, Arrangement>> = {
+  ...identityVariants,
   ...inventoryVariants,
   ...purchasingVariants,
 };

@@ -64,14 +64,14 @@ export function sampleBody(route: Route, world: World): Json | string | undefine
   if (!content) return undefined;
   if (content["text/csv"]) return `sku,name\n${newId()},Sample\n`;
   const schema = resolve(content["application/json"]?.schema ?? {});
-  return { ...sampleObject(schema, world), ...ALSO[route.operation.name]?.(world) };
+  return { ...sampleObject(schema, world), ...ALSO[route.operation.name]?.() };
 }
 
 /** Fields of which one is needed although none is required, by operation. */
-const ALSO: Record<string, (world: World) => Json> = {
+const ALSO: Record<string, () => Json> = {
   "identity.users.create": () => ({ email: `u.${newId()}@example.com`, role: "cashier" }),
   "identity.staff.create": () => ({ email: `s.${newId()}@example.com`, role: "cashier" }),
-  "identity.memberships.create": ({ stranger }) => ({ user_id: stranger, role: "cashier" }),
+  "identity.memberships.create": () => ({ email: `m.${newId()}@example.com`, role: "cashier" }),
   "identity.invitations.create": () => ({ role: "cashier" }),
   "identity.user_tenants.create": () => ({ role: "cashier" }),
 };

@@ -46,8 +46,8 @@ describe("limits, quotas and usage (C-B05 to C-B07, X18 to X20)", () => {
     const tenant = await mintTenant();
     const [platform, owner] = [await administrator(), await tenant.member("owner")];
     await platform.call("PUT", `/admin/tenants/${tenant.id}/limits`, { body: { products: 1, users: 2 } });
-    const person = (email: string) => ({
-      email: `${email}.${tenant.id}@example.com`,
+    const person = (name: string) => ({
+      username: `${name}.${tenant.id}`,
       password: "long enough pw",
       role: "staff",
     });

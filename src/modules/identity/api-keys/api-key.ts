@@ -1,9 +1,16 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import { makeApiKey } from "#platform/auth/api-keys.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
+import { Problem } from "#platform/errors.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
+import type { Call } from "#platform/operations/operation.ts";
 import { isScope } from "#platform/operations/scopes.ts";
+import { conceal } from "#platform/operations/secret-answer.ts";
 import { Timestamp } from "#platform/time.ts";
+import { apiKeys } from "../tables.ts";
 
 /** What a key may do: an operation's name, `prefix.*`, or `*` for all that an admin may do. */
 export const Scope = z
@@ -13,7 +20,10 @@ export const Scope = z
 
 export const KeyStatus = z.enum(["active", "revoked", "expired"]);
 
-/** An API key. `prefix` is its open part; the whole is shown once, when it is made. */
+/**
+ * An API key. `prefix` is its open part; the whole is shown once, when it is made. `created_by` is its author, who answers
+ * for it: who made it, or rotated it last.
+ */
 export const ApiKey = z
   .object({
     ...shownAlways,
@@ -30,26 +40,35 @@ export const ApiKey = z
 /** A key just made, whole: keep it, it is not shown again. */
 export const WholeApiKey = ApiKey.extend({ key: z.string() }).meta({ id: "WholeApiKey" });
 
-export const keyStatus = sql`case when k.status = 'active' and k.expires_at <= now() then 'expired' else k.status end`;
+export const keyStatus = sql`case when ${apiKeys.status} = 'active' and ${apiKeys.expires_at} <= now()
+  then 'expired' else ${apiKeys.status} end`;
 
-const view: View<z.infer<typeof ApiKey>> = {
-  id: sql`k.id`,
-  name: sql`k.name`,
-  prefix: sql`k.prefix`,
-  scopes: sql`k.scopes`,
-  status: keyStatus,
-  expires_at: sql`k.expires_at`,
-  last_used_at: sql`k.last_used_at`,
-  created_by: sql`k.created_by`,
-  version: sql`k.version`,
-  created_at: sql`k.created_at`,
-  updated_at: sql`k.updated_at`,
-};
+const view = viewOf(ApiKey, apiKeys, { status: keyStatus });
 export const keyBody = bodyOf(view);
 
-/** What is shown of `identity.api_keys k`. */
-export const shownKey = sql`${keyBody} as body, k.version::text as etag`;
+/** A key's row as `ApiKey`, with its ETag. */
+export const asKey: SQL = sql`${keyBody} as body, ${apiKeys.version}::text as etag`;
 
 /** The same with the whole key, which the answer conceals. */
-export const shownWhole = (concealed: string) =>
-  sql`${bodyOf({ ...view, key: sql`${concealed}::text` })} as body, k.version::text as etag`;
+export const asWholeKey = (concealed: string): SQL =>
+  sql`${bodyOf({ ...view, key: sql`${concealed}::text` })} as body, ${apiKeys.version}::text as etag`;
+
+/** Ends the transaction with api_key.not_found unless the tenant has the key. */
+export const refuseUnknown = (id: string): Statement =>
+  refuseUnless(sql`exists (select from ${apiKeys} where ${apiKeys.id} = ${id}::uuid)`, "api_key.not_found");
+
+/**
+ * A new secret for a key of the call's tenant. A key cannot make keys: it would pass on more than it may do itself. Throws
+ * permission.denied.
+ */
+export async function secretFor(call: Call, command: string, keyId: string) {
+  const { ctx, tenant } = call;
+  if (!tenant || tenant.as === "api_key") {
+    throw new Problem("permission.denied", { detail: "API keys are made by people" });
+  }
+  const { key, prefix, secretHash } = await makeApiKey(ctx.config, tenant.id, keyId);
+  return {
+    concealed: await conceal(call, command, key),
+    columns: { prefix, secret_hash: secretHash, created_by: sql`app.user_id()` },
+  };
+}

@@ -1,23 +1,30 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ROLES } from "#platform/context.ts";
 import { hmacHex, randomSecret } from "#platform/crypto.ts";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import type { Config } from "#platform/env.ts";
 import { shownAlways } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
-import type { EmailContent } from "../email.ts";
+import { invitations } from "../tables.ts";
 
-/** How long an invitation is good for. */
-export const INVITATION_DAYS = 7;
+/** How long an invitation is valid. */
+const INVITATION_DAYS = 7;
 
-export const InvitationStatus = z.enum(["pending", "accepted", "cancelled", "expired"]);
+export const InvitationStatus = z.enum(["pending", "accepted", "refused", "cancelled", "expired"]);
 
-/** An invitation by mail to become a member. Its token is in the mail only. */
+/**
+ * What a tenant offers to an address: a membership, which is pending until the person accepts. It says nothing of the
+ * person but what the tenant gave. Its token is in the mail only.
+ */
 export const Invitation = z
   .object({
     ...shownAlways,
-    email: z.string(),
+    email: z.string().nullable(),
+    user_id: z.uuid().nullable().describe("The former member whom the tenant invited by id"),
+    name: z.string().nullable(),
     roles: z.array(z.enum(ROLES)),
     branch_id: z.uuid().nullable(),
     status: InvitationStatus,
@@ -27,25 +34,37 @@ export const Invitation = z
   })
   .meta({ id: "Invitation" });
 
-export const invitationStatus = sql`case when i.status = 'pending' and i.expires_at <= now() then 'expired' else i.status end`;
+export const invitationStatus = sql`case when ${invitations.status} = 'pending' and ${invitations.expires_at} <= now()
+  then 'expired' else ${invitations.status} end`;
 
-const view: View<z.infer<typeof Invitation>> = {
-  id: sql`i.id`,
-  email: sql`i.email`,
-  roles: sql`i.roles`,
-  branch_id: sql`i.branch_id`,
-  status: invitationStatus,
-  invited_by: sql`i.invited_by`,
-  expires_at: sql`i.expires_at`,
-  tenant_slug: sql`(select t.slug from tenants.tenant_states t where t.id = i.tenant_id)`,
-  version: sql`i.version`,
-  created_at: sql`i.created_at`,
-  updated_at: sql`i.updated_at`,
-};
-export const invitationBody = bodyOf(view);
+export const invitationBody = bodyOf(
+  viewOf(Invitation, invitations, {
+    status: invitationStatus,
+    tenant_slug: sql`(select t.slug from tenants.tenant_states t where t.id = ${invitations.tenant_id})`,
+  }),
+);
 
-/** What RETURNING or a select shows of `identity.invitations i`. */
-export const shownInvitation = sql`${invitationBody} as body, i.version::text as etag`;
+/** An invitation's row as `Invitation`, with its ETag. */
+export const asInvitation = sql`${invitationBody} as body, ${invitations.version}::text as etag`;
+
+/** When an invitation that is made now ends. */
+export const expiry = sql`now() + make_interval(days => ${sql.raw(String(INVITATION_DAYS))})`;
+
+/** Ends the transaction with invitation.not_found unless the tenant has the invitation. */
+export const refuseUnknown = (id: string): Statement =>
+  refuseUnless(
+    sql`exists (select from ${invitations} where ${invitations.id} = ${id}::uuid)`,
+    "invitation.not_found",
+  );
+
+/**
+ * Is the row `i` an open invitation of the person `u`? By their id, or by an address that they have proven; in a tenant
+ * that they are not a member of.
+ */
+export const isOpenFor: SQL = sql`i.status = 'pending' and i.expires_at > now()
+  and (i.user_id = u.id or (i.user_id is null and i.email = u.email and u.email_verified_at is not null))
+  and not exists (select from identity.memberships held
+                   where held.tenant_id = i.tenant_id and held.user_id = u.id and held.status = 'active')`;
 
 /** A new token, 32 random bytes, and the hash that is kept of it. */
 export async function newToken(config: Config): Promise<{ token: string; hash: string }> {
@@ -56,14 +75,3 @@ export async function newToken(config: Config): Promise<{ token: string; hash: s
 /** HMAC-SHA-256 of a token, in hexadecimal. */
 export const tokenHash = (config: Config, token: string): Promise<string> =>
   hmacHex(config.SECRET_KEY, `invitation:${token}`);
-
-/** The mail. It names the tenant by its slug: a name could say anything. */
-export const invitationEmail = (token: string, slug: string): EmailContent => ({
-  subject: `You are invited to ${slug}`,
-  paragraphs: [
-    `You are invited to join ${slug}. Accept with this code:`,
-    `It is good for ${INVITATION_DAYS} days. Give it to nobody.`,
-    "If you do not know who invites you, ignore this mail.",
-  ],
-  code: token,
-});

@@ -4,24 +4,22 @@ import { adminUp, anyMember } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
+import { updateRows, type Values } from "#platform/database/write.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
 import { userUpdated } from "../events.ts";
-import { PersonName, Phone, RoleName, RoleNames } from "./fields.ts";
-import { people, shownUser, User, userVersion } from "./member.ts";
-import { arrayOf, mayGrant, mayTouch, rolesGiven } from "./rules.ts";
+import { memberships, users } from "../tables.ts";
+import { PersonName, Phone, rolesGiven, termsFields } from "./fields.ts";
+import { memberBody, User } from "./member.ts";
+import { arrayOf, mayGrant, mayTouch } from "./rules.ts";
 
-const change = {
+const Change = z.strictObject({
   user_id: z.uuid(),
   name: PersonName.optional(),
   phone: Phone.optional(),
-  role: RoleName.optional(),
-  roles: RoleNames.optional(),
-  status: z.enum(["active", "ended"]).optional(),
-  branch_id: z.uuid().nullable().optional(),
-};
-const Change = z.strictObject(change);
+  ...termsFields,
+});
 type Given = z.output<typeof Change>;
 
 const isThemselves = ({ ctx: { actor }, input }: Call<Given>): boolean =>
@@ -49,54 +47,44 @@ export function expectUser(userId: string, version: number | undefined): Stateme
   return [
     refuseUnless(sql`exists (select ${present(userId)})`, "user.not_found"),
     ...refuseStale(
-      sql`select ${userVersion} from ${people} where u.id = ${userId}::uuid and m.status <> 'ended' for update of m`,
+      sql`select m.version + u.version from identity.memberships m join identity.users u on u.id = m.user_id
+           where u.id = ${userId}::uuid and m.status <> 'ended' for update of m`,
       version,
       "user.not_found",
     ),
   ];
 }
 
-/** Ends the transaction with quota.exceeded when the person is to become active and there is no room. */
-export const roomFor = (userId: string, quota: number): Statement =>
-  sql`select app.within_quota('users', 1, ${quota}) from identity.memberships m
-       where m.user_id = ${userId}::uuid and m.status <> 'active'`;
+/** Updates the rows of a condition with the values that are given, if any is. */
+const writeGiven = (table: typeof users | typeof memberships, values: Values, where: SQL): Statement[] =>
+  Object.values(values).some((value) => value !== undefined)
+    ? [updateRows(table, values, where, sql`id`)]
+    : [];
 
 function statements(call: Call<Given>): Statement[] {
-  const { ctx, input, tenant } = call;
-  const { user_id: id, name, phone, status, branch_id } = input;
+  const { input, tenant } = call;
+  const { user_id: id, name, phone, branch_id } = input;
   const themselves = isThemselves(call);
-  const own: SQL[] = [];
-  const ofTheTenant: SQL[] = [];
-  if (name !== undefined) {
-    if (themselves) own.push(sql`name = ${name}`);
-    ofTheTenant.push(sql`name = ${themselves ? null : name}`);
-  }
-  if (phone !== undefined) own.push(sql`phone = ${phone}`);
-  if (input.role || input.roles) ofTheTenant.push(sql`roles = ${arrayOf(rolesGiven(input))}`);
-  if (branch_id !== undefined) ofTheTenant.push(sql`branch_id = ${branch_id}::uuid`);
-  if (status) ofTheTenant.push(sql`status = ${status}, decided_by = app.user_id(), decided_at = now()`);
+  const roles = input.role || input.roles ? arrayOf(rolesGiven(input)) : undefined;
+  // Who names themselves goes by that name here too.
+  const nameHere = name !== undefined && themselves ? null : name;
   return [
     ...(themselves ? [] : mayTouch(tenant, { user_id: id })),
-    ...(status === "active" ? [roomFor(id, ctx.config.QUOTA_USERS)] : []),
-    ...(own.length > 0
-      ? [sql`update identity.users set ${sql.join(own, sql`, `)} where id = ${id}::uuid`]
-      : []),
-    ...(ofTheTenant.length > 0
-      ? [
-          sql`update identity.memberships m set ${sql.join(ofTheTenant, sql`, `)}
-               where m.user_id = ${id}::uuid and m.status <> 'ended'`,
-        ]
-      : []),
+    ...writeGiven(users, { name: themselves ? name : undefined, phone }, sql`${users.id} = ${id}::uuid`),
+    ...writeGiven(
+      memberships,
+      { name: nameHere, roles, branch_id },
+      sql`${memberships.user_id} = ${id}::uuid and ${memberships.status} <> 'ended'`,
+    ),
   ];
 }
 
-/** Errors: user.not_found, user.outranks_you, membership.last_owner, quota.exceeded. */
 function write(verb: "replace" | "change", input: typeof Change): Operation {
   return command({
     name: `identity.users.${verb}`,
     summary:
       verb === "replace"
-        ? "Replace a person's name and, if they are yours, phone; roles, status and branch stay when left out"
+        ? "Replace a person's name and, if they are yours, phone; roles and branch stay when left out"
         : "Change a person: their own name and phone, or as an admin what the tenant knows of them",
     input,
     output: User,
@@ -107,7 +95,6 @@ function write(verb: "replace" | "change", input: typeof Change): Operation {
       "user.outranks_you",
       "membership.last_owner",
       "membership.unknown_branch",
-      "quota.exceeded",
     ],
     batch(given) {
       const call = verb === "replace" && isThemselves(given) ? withPhone(given) : given;
@@ -115,7 +102,7 @@ function write(verb: "replace" | "change", input: typeof Change): Operation {
       return [
         ...expectUser(call.input.user_id, call.ifMatch),
         ...statements(call),
-        answer(shownUser(call.input.user_id)),
+        answer(memberBody(call.input.user_id)),
       ];
     },
     events: ({ input: { user_id, ...given } }) => [userUpdated({ user_id, fields: Object.keys(given) })],

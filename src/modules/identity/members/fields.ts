@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ROLES, type Role } from "#platform/context.ts";
+import { Problem } from "#platform/errors.ts";
 import { identifier, line } from "#platform/operations/fields.ts";
 import { roleNamed } from "./role-names.ts";
 
@@ -31,3 +32,24 @@ export const RoleNames = z
 /** How a person is called by their colleagues. */
 export const PersonName = line().nullable();
 export const Phone = line(32).nullable();
+
+/** What a member is to be in the tenant: one role or several, and a branch. */
+export const termsFields = {
+  role: RoleName.optional(),
+  roles: RoleNames.optional(),
+  branch_id: z.uuid().nullable().optional(),
+};
+
+/** The roles that a caller gave as `role`, as `roles`, or as neither. Throws request.invalid when there is none at all. */
+export function rolesGiven(
+  input: { role?: Role | undefined; roles?: readonly Role[] | undefined },
+  fallback?: Role,
+): readonly Role[] {
+  const roles = input.roles ?? (input.role ? [input.role] : fallback ? [fallback] : []);
+  if (roles.length > 0) return roles;
+  throw invalidField("roles", "required", "Give role or roles");
+}
+
+/** The refusal of one field, for what a schema cannot say. */
+export const invalidField = (path: string, code: string, message: string): Problem =>
+  new Problem("request.invalid", { errors: [{ path, code, message }] });

@@ -5,23 +5,22 @@ import { matches, searchIn } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
 import { RoleName } from "./fields.ts";
-import { MembershipStatus, people, shownUser, User, userBody } from "./member.ts";
+import { asUser, MembershipStatus, memberBody, people, User } from "./member.ts";
 import { arrayOf } from "./rules.ts";
 
 /** Filters of people; without a status those who are in, or wait to be. */
 export const personFilters = {
   q: searchIn(
     "Words that all have to occur in the person's names or address",
-    sql`m.name`,
-    sql`u.name`,
-    sql`u.email`,
-    sql`u.username`,
+    sql`p.name`,
+    sql`p.email`,
+    sql`p.username`,
   ),
-  role: matches(RoleName, (role) => sql`${role} = any (m.roles)`),
+  role: matches(RoleName, (role) => sql`${role} = any (p.roles)`),
   status: matches(
     MembershipStatus,
-    (status) => sql`m.status = ${status}`,
-    sql`m.status in ('active', 'pending')`,
+    (status) => sql`p.status = ${status}`,
+    sql`p.status in ('active', 'pending')`,
   ),
 };
 
@@ -30,11 +29,11 @@ const ofPeople = {
   roles: adminUp,
   filters: personFilters,
   from: people,
-  body: userBody,
-  id: sql`m.id`,
+  body: asUser.body,
+  id: sql`p.membership_id`,
   sorts: {
-    created_at: { by: sql`m.id`, type: "uuid" },
-    name: { by: sql`coalesce(m.name, u.name, u.email, u.username)`, type: "text" },
+    created_at: { by: sql`p.membership_id`, type: "uuid" },
+    name: { by: sql`coalesce(p.name, p.email, p.username)`, type: "text" },
   },
   order: "-created_at",
 } as const;
@@ -42,17 +41,17 @@ const ofPeople = {
 export const listUsers = list({
   ...ofPeople,
   name: "identity.users.list",
-  summary: "List the tenant's people",
+  summary: "List the tenant's people, those who are invited among them",
 });
 
 export const listStaff = list({
   ...ofPeople,
   name: "identity.staff.list",
   summary: "List the tenant's staff: everybody but its customers",
-  where: () => [sql`m.roles && ${arrayOf(anyStaff)}`],
+  where: () => [sql`p.roles && ${arrayOf(anyStaff)}`],
 });
 
-/** One person of the tenant. Errors: user.not_found. */
+/** One person of the tenant. */
 export const readUser = query({
   name: "identity.users.read",
   summary: "Read a person of the tenant",
@@ -60,5 +59,5 @@ export const readUser = query({
   output: User,
   roles: anyStaff,
   missing: "user.not_found",
-  select: ({ input }) => sql`${shownUser(input.user_id)} and m.status in ('active', 'pending')`,
+  select: ({ input }) => sql`${memberBody(input.user_id)} and p.status in ('active', 'pending')`,
 });

@@ -1,157 +1,132 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Row } from "#platform/database/connection.ts";
-import { newId } from "#platform/database/ids.ts";
+import type { Row, Statement } from "#platform/database/connection.ts";
 import { withinQuotaOf } from "#platform/database/quotas.ts";
 import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import { bodyOf } from "#platform/database/view.ts";
 import { emit } from "#platform/events.ts";
 import { action, Reply } from "#platform/operations/action.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import type { Operation } from "#platform/operations/operation.ts";
-import { membershipApproved, membershipCreated, membershipRejected, userRemoved } from "../events.ts";
-import { RoleName, RoleNames } from "./fields.ts";
-import { Membership, MembershipStatus, membershipView, people } from "./member.ts";
-import { arrayOf, rolesGiven } from "./rules.ts";
+import { membershipApproved, membershipRejected, userRemoved } from "../events.ts";
+import { closeAccess } from "./end-membership.ts";
+import { Membership, MembershipStatus, members, personView } from "./member.ts";
 
-/** A link as the platform sees it, with its tenant. */
-export const UserTenant = Membership.extend({ tenant_id: z.uuid(), is_approved: z.boolean() }).meta({
-  id: "UserTenant",
-});
+/** A membership as the platform sees it, with its tenant. */
+export const UserTenant = Membership.extend({
+  user_id: z.uuid(),
+  tenant_id: z.uuid(),
+  is_approved: z.boolean(),
+}).meta({ id: "UserTenant" });
 
-const view: View<z.infer<typeof UserTenant>> = {
-  ...membershipView,
-  tenant_id: sql`m.tenant_id`,
-  is_approved: sql`m.status = 'active'`,
-};
+const body = bodyOf(
+  personView(UserTenant, { id: sql`p.membership_id`, is_approved: sql`p.status = 'active'` }),
+);
 
-const shown = (which: SQL) =>
-  sql`select ${bodyOf(view)} as body, m.version::text as etag from ${people} where ${which}`;
+/** The membership of a condition on `p` as `UserTenant`. */
+export const userTenant = (which: SQL): Statement =>
+  sql`select ${body} as body, p.version::text as etag from ${members} where ${which}`;
 
-const reply = (status: number, rows: Row[][]): Reply => {
-  const row = rows.at(-1)?.[0];
-  return new Reply(status, row?.body, { ETag: `"${row?.etag}"` });
-};
+/** The answer with a `userTenant` row. */
+export const userTenantReply = (status: number, [row]: readonly Row[]): Reply =>
+  new Reply(status, row?.body, { ETag: `"${row?.etag}"` });
 
 /** A-E11. */
-export const listLinks = list({
+export const listUserTenants = list({
   name: "identity.user_tenants.list",
-  summary: "List the links of users to tenants",
+  summary: "List the memberships of users in tenants",
   scope: "platform",
   item: UserTenant,
   roles: [],
   filters: {
-    tenant_id: equals(sql`m.tenant_id`, z.uuid()),
-    user_id: equals(sql`m.user_id`, z.uuid()),
-    status: equals(sql`m.status`, MembershipStatus),
+    tenant_id: equals(sql`p.tenant_id`, z.uuid()),
+    user_id: equals(sql`p.user_id`, z.uuid()),
+    status: equals(sql`p.status`, MembershipStatus),
   },
-  from: people,
-  body: bodyOf(view),
-  id: sql`m.id`,
-  sorts: { created_at: { by: sql`m.id`, type: "uuid" } },
+  from: members,
+  body,
+  id: sql`p.membership_id`,
+  sorts: { created_at: { by: sql`p.membership_id`, type: "uuid" } },
   order: "-created_at",
 });
 
-/** A-E10. Errors: user.not_found, membership.unknown_tenant, membership.exists, quota.exceeded. */
-export const createLink = action({
-  name: "identity.user_tenants.create",
-  summary: "Link a user to a tenant",
+/** Ends a membership as its tenant would (A-E12), with the invitations and API keys of the person there. */
+export const removeUserTenant = action({
+  name: "identity.user_tenants.remove",
+  summary: "End the membership of a user in a tenant",
   scope: "platform",
   input: z.strictObject({
     user_id: z.uuid(),
     tenant_id: z.uuid(),
-    role: RoleName.optional(),
-    roles: RoleNames.optional(),
-    is_approved: z.boolean().optional().describe("false leaves the link to be approved"),
+    keep_api_keys: z.stringbool().optional().describe("true leaves the API keys that the person made"),
   }),
-  output: UserTenant,
-  status: 201,
-  errors: ["user.not_found", "membership.unknown_tenant", "membership.exists", "quota.exceeded"],
-  async handle({ ctx, input }, batch) {
-    const { user_id, tenant_id, is_approved = true } = input;
-    const roles = rolesGiven(input, "viewer");
-    const status = is_approved ? ("active" as const) : ("pending" as const);
-    return reply(
-      201,
-      await batch([
-        ...(is_approved
-          ? [withinQuotaOf("users", sql`${tenant_id}::uuid`, sql`(select 1) one`, ctx.config.QUOTA_USERS)]
-          : []),
-        changeOne(
-          sql`insert into identity.memberships as m (tenant_id, id, user_id, roles, status, decided_by, decided_at)
-              values (${tenant_id}::uuid, ${newId()}::uuid, ${user_id}::uuid, ${arrayOf(roles)}, ${status},
-                      case when ${is_approved} then app.user_id() end, case when ${is_approved} then now() end)
-              on conflict (tenant_id, user_id) do update
-                set roles = excluded.roles, status = excluded.status, decided_by = excluded.decided_by,
-                    decided_at = excluded.decided_at
-                where m.status in ('ended', 'rejected')
-              returning m.id`,
-          "membership.exists",
-        ),
-        emit([membershipCreated({ user_id, roles: [...roles], status })], tenant_id),
-        shown(sql`m.tenant_id = ${tenant_id}::uuid and m.user_id = ${user_id}::uuid`),
-      ]),
-    );
-  },
-});
-
-/** A-E12. Errors: membership.not_found, membership.last_owner. */
-export const removeLink = action({
-  name: "identity.user_tenants.remove",
-  summary: "Unlink a user from a tenant",
-  scope: "platform",
-  input: z.strictObject({ user_id: z.uuid(), tenant_id: z.uuid() }),
   output: null,
   errors: ["membership.not_found", "membership.last_owner"],
-  async handle({ input: { user_id, tenant_id } }, batch) {
-    await batch([
-      changeOne(
+  async handle({ input: { user_id, tenant_id, keep_api_keys } }, batch) {
+    const [tenantId, userId] = [sql`${tenant_id}::uuid`, sql`${user_id}::uuid`];
+    await batch({
+      ended: changeOne(
         sql`update identity.memberships m set status = 'ended', decided_by = app.user_id(), decided_at = now()
-             where m.tenant_id = ${tenant_id}::uuid and m.user_id = ${user_id}::uuid and m.status <> 'ended'
-             returning m.id`,
+             where m.tenant_id = ${tenantId} and m.user_id = ${userId} and m.status <> 'ended' returning m.id`,
         "membership.not_found",
       ),
-      emit([userRemoved({ user_id })], tenant_id),
-    ]);
+      closed: closeAccess({ tenantId, userId, keepApiKeys: keep_api_keys }),
+      event: emit([userRemoved({ user_id })], tenant_id),
+    });
   },
 });
 
-/** A-E13 and A-E14. Errors: membership.not_found, membership.not_pending, quota.exceeded. */
-function decide(verb: "approve" | "reject"): Operation {
-  const to = verb === "approve" ? "active" : "rejected";
-  return action({
-    name: `identity.user_tenants.${verb}`,
-    summary: verb === "approve" ? "Approve a link" : "Reject a link",
-    scope: "platform",
-    input: z.strictObject({ link_id: z.uuid() }),
-    output: UserTenant,
-    errors: ["membership.not_found", "membership.not_pending", "quota.exceeded"],
-    async handle({ ctx, input: { link_id: id } }, batch) {
-      const link = sql`identity.memberships m where m.id = ${id}::uuid`;
-      return reply(
-        200,
-        await batch([
-          refuseUnless(sql`exists (select from ${link})`, "membership.not_found"),
-          ...(verb === "approve"
-            ? [withinQuotaOf("users", sql`m.tenant_id`, link, ctx.config.QUOTA_USERS)]
-            : []),
-          changeOne(
-            sql`update identity.memberships m set status = ${to}, decided_by = app.user_id(), decided_at = now()
-                 where m.id = ${id}::uuid and m.status in ('pending', ${verb === "approve" ? "rejected" : "pending"})
-                 returning m.id`,
-            "membership.not_pending",
-          ),
-          emit(
-            [(verb === "approve" ? membershipApproved : membershipRejected)({ membership_id: id })],
-            sql`(select m.tenant_id from ${link})`,
-          ),
-          shown(sql`m.id = ${id}::uuid`),
-        ]),
-      );
-    },
-  });
-}
+const input = z.strictObject({ membership_id: z.uuid() });
+const membership = (id: string): SQL => sql`identity.memberships m where m.id = ${id}::uuid`;
 
-export const approveLink = decide("approve");
-export const rejectLink = decide("reject");
+const decide = (id: string, to: "active" | "rejected", from: SQL): Record<string, Statement> => ({
+  known: refuseUnless(sql`exists (select from ${membership(id)})`, "membership.not_found"),
+  decided: changeOne(
+    sql`update identity.memberships m set status = ${to}, decided_by = app.user_id(), decided_at = now()
+         where m.id = ${id}::uuid and m.status in ${from} returning m.id`,
+    "membership.not_pending",
+  ),
+});
+
+/** A-E13. */
+export const approveUserTenant = action({
+  name: "identity.user_tenants.approve",
+  summary: "Approve a membership",
+  scope: "platform",
+  input,
+  output: UserTenant,
+  errors: ["membership.not_found", "membership.not_pending", "quota.exceeded"],
+  async handle({ ctx, input: { membership_id } }, batch) {
+    const { shown } = await batch({
+      quota: withinQuotaOf("users", sql`m.tenant_id`, membership(membership_id), ctx.config.QUOTA_USERS),
+      ...decide(membership_id, "active", sql`('pending', 'rejected')`),
+      event: emit(
+        [membershipApproved({ membership_id })],
+        sql`(select m.tenant_id from ${membership(membership_id)})`,
+      ),
+      shown: userTenant(sql`p.membership_id = ${membership_id}::uuid`),
+    });
+    return userTenantReply(200, shown ?? []);
+  },
+});
+
+/** A-E14. */
+export const rejectUserTenant = action({
+  name: "identity.user_tenants.reject",
+  summary: "Reject a membership",
+  scope: "platform",
+  input,
+  output: UserTenant,
+  errors: ["membership.not_found", "membership.not_pending"],
+  async handle({ input: { membership_id } }, batch) {
+    const { shown } = await batch({
+      ...decide(membership_id, "rejected", sql`('pending')`),
+      event: emit(
+        [membershipRejected({ membership_id })],
+        sql`(select m.tenant_id from ${membership(membership_id)})`,
+      ),
+      shown: userTenant(sql`p.membership_id = ${membership_id}::uuid`),
+    });
+    return userTenantReply(200, shown ?? []);
+  },
+});

@@ -1,18 +1,23 @@
 import "./errors.ts";
 import { get, patch, post, put, type Route, remove } from "#platform/http/route.ts";
-import { createApiKey, rotateApiKey } from "../api-keys/create-api-key.ts";
-import { listApiKeys, readApiKey, revokeApiKey } from "../api-keys/read-api-key.ts";
-import { acceptInvitation } from "../invitations/accept-invitation.ts";
-import { cancelInvitation, listInvitations, resendInvitation } from "../invitations/change-invitation.ts";
-import { createInvitation } from "../invitations/create-invitation.ts";
+import { addMembership } from "./add-membership.ts";
 import { changeUser, replaceUser } from "./change-user.ts";
+import { createUserTenant } from "./create-platform-membership.ts";
 import { createStaff, createUser } from "./create-user.ts";
+import { approveMembership, rejectMembership } from "./decide-membership.ts";
+import { leaveMembership } from "./leave-tenant.ts";
+import { listMemberships } from "./list-memberships.ts";
 import { listStaff, listUsers, readUser } from "./list-users.ts";
-import { addMembership, approveMembership, listMemberships, rejectMembership } from "./memberships.ts";
-import { approveLink, createLink, listLinks, rejectLink, removeLink } from "./platform-memberships.ts";
-import { removeUser, restoreUser } from "./remove-user.ts";
+import {
+  approveUserTenant,
+  listUserTenants,
+  rejectUserTenant,
+  removeUserTenant,
+} from "./platform-memberships.ts";
+import { removeUser } from "./remove-user.ts";
+import { restoreUser } from "./restore-user.ts";
 
-/** A tenant's people, invitations and API keys; and, for the platform, everybody's links. */
+/** A tenant's people; one's own memberships; and, for the platform, everybody's. */
 export const memberRoutes: Route[] = [
   get("/users", listUsers),
   post("/users", createUser),
@@ -29,21 +34,11 @@ export const memberRoutes: Route[] = [
   post("/tenants/current/memberships/{membership_id}/approve", approveMembership),
   post("/tenants/current/memberships/{membership_id}/reject", rejectMembership),
 
-  get("/admin/user-tenants", listLinks),
-  post("/admin/user-tenants", createLink),
-  remove("/admin/user-tenants", removeLink),
-  post("/admin/user-tenants/{link_id}/approve", approveLink),
-  post("/admin/user-tenants/{link_id}/reject", rejectLink),
+  post("/users/me/memberships/{membership_id}/leave", leaveMembership),
 
-  get("/invitations", listInvitations),
-  post("/invitations", createInvitation),
-  remove("/invitations/{invitation_id}", cancelInvitation),
-  post("/invitations/{invitation_id}/resend", resendInvitation),
-  post("/auth/invitations/accept", acceptInvitation),
-
-  get("/api-keys", listApiKeys),
-  post("/api-keys", createApiKey),
-  get("/api-keys/{api_key_id}", readApiKey),
-  remove("/api-keys/{api_key_id}", revokeApiKey),
-  post("/api-keys/{api_key_id}/rotate", rotateApiKey),
+  get("/admin/user-tenants", listUserTenants),
+  post("/admin/user-tenants", createUserTenant),
+  remove("/admin/user-tenants", removeUserTenant),
+  post("/admin/user-tenants/{membership_id}/approve", approveUserTenant),
+  post("/admin/user-tenants/{membership_id}/reject", rejectUserTenant),
 ];

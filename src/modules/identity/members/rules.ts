@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { adminUp, type Role, type TenantScope } from "#platform/context.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
+import type { Call } from "#platform/operations/operation.ts";
 
 /**
  * The roles that a caller may neither give nor take: only owners make and unmake owners, and an API key, which answers
@@ -36,17 +37,26 @@ export function mayTouch(
   ];
 }
 
+/**
+ * Holds the caller's membership or key until the commit, so that what is made under it is made before they are removed
+ * and goes with them, or not at all. Ends the transaction with tenant.access_denied or auth.invalid_key.
+ */
+export function holdOwnAccess({ ctx: { actor }, tenant }: Pick<Call, "ctx" | "tenant">): Statement[] {
+  if (actor.kind === "api_key") {
+    const key = sql`select from identity.api_keys k where k.id = ${actor.keyId}::uuid and k.status = 'active' for share`;
+    return [refuseUnless(sql`exists (select from (${key}) held)`, "auth.invalid_key")];
+  }
+  if (tenant?.as !== "user") return [];
+  const own = sql`select from identity.memberships m where m.user_id = app.user_id() and m.status = 'active' for share`;
+  return [refuseUnless(sql`exists (select from (${own}) held)`, "tenant.access_denied")];
+}
+
+/** The person who answers for a call: who is signed in, or who made the API key. */
+export function answerableFor({ ctx: { actor } }: Pick<Call, "ctx">): SQL {
+  return actor.kind === "api_key"
+    ? sql`(select k.created_by from identity.api_keys k where k.id = ${actor.keyId}::uuid)`
+    : sql`app.user_id()`;
+}
+
 /** Words as a Postgres text array. */
 export const arrayOf = (words: readonly string[]) => sql`${`{${words.join(",")}}`}::text[]`;
-
-/** The roles that a caller gave as `role`, as `roles`, or as neither. Throws request.invalid when there is none at all. */
-export function rolesGiven(
-  input: { role?: Role | undefined; roles?: readonly Role[] | undefined },
-  fallback?: Role,
-): readonly Role[] {
-  const roles = input.roles ?? (input.role ? [input.role] : fallback ? [fallback] : []);
-  if (roles.length > 0) return roles;
-  throw new Problem("request.invalid", {
-    errors: [{ path: "roles", code: "required", message: "Give role or roles" }],
-  });
-}

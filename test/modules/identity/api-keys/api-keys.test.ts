@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, call, mintTenant } from "#test/tenant.ts";
-import { freshEmail, PASSWORD } from "../person.ts";
+import { freshEmail } from "../person.ts";
 
 interface Key {
   id: string;
@@ -88,7 +88,7 @@ describe("API keys (B-B20, X21)", () => {
       "permission.denied",
     ]);
     expect((await api("POST", `/api-keys/${made.body.id}/rotate`)).status).toBe(403);
-    const person = (role: string) => ({ email: freshEmail(), password: PASSWORD, role });
+    const person = (role: string) => ({ email: freshEmail(), role });
     for (const role of ["owner", "admin"])
       expect(code(await api("POST", "/users", person(role)))).toEqual([403, "user.outranks_you"]);
     expect((await api("POST", "/users", person("cashier"))).status).toBe(201);
@@ -117,6 +117,17 @@ describe("API keys (B-B20, X21)", () => {
     expect(code(await admin.post(`${path}/rotate`))).toEqual([409, "api_key.not_active"]);
     const past = { name: "k", scopes: ["*"], expires_at: "2020-01-01T00:00:00Z" };
     expect(code(await admin.post("/api-keys", past))).toEqual([422, "api_key.expires_in_the_past"]);
+  });
+
+  it("who rotates a key is its author from then on: they alone know its secret", async () => {
+    const { tenant, admin, made } = await keyWith("*");
+    expect(made.body.created_by).toBe(admin.userId);
+    const owner = await tenant.member("owner");
+    const rotated = await owner.post<Key>(`/api-keys/${made.body.id}/rotate`);
+    expect(rotated.body.created_by).toBe(owner.userId);
+    expect((await withKey(rotated.body.key)("GET", "/products")).status).toBe(200);
+    expect((await owner.call("DELETE", `/users/${admin.userId}`)).status).toBe(204);
+    expect((await withKey(rotated.body.key)("GET", "/products")).status).toBe(200);
   });
 
   it("only admins, and only of their own tenant", async () => {

@@ -1,0 +1,28 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Context } from "#platform/context.ts";
+import type { Row, Statement } from "#platform/database/connection.ts";
+import { type EmailContent, sendEmail } from "../email.ts";
+import { limitMailTo } from "../invitations/mail-limits.ts";
+
+/** To whoever others made a member. It names the tenant by its slug: a name could say anything. */
+const membershipEmail = (slug: string): EmailContent => ({
+  subject: `You are a member of ${slug}`,
+  paragraphs: [
+    `You were made a member of ${slug}.`,
+    "If you do not want to be, sign in and leave it: it stands among your memberships.",
+  ],
+});
+
+/** Where the mail to a member goes, if they have proven an address, and the slug that it names. */
+export const readMembershipMail = (tenantId: SQL, userId: SQL): { mail: Statement } => ({
+  mail: sql`select u.email, t.slug from identity.users u, tenants.tenant_states t
+             where u.id = ${userId} and u.email_verified_at is not null and t.id = ${tenantId}`,
+});
+
+/** Tells a person that they are a member; nobody where `readMembershipMail` found no proven address. */
+export async function mailMembership(ctx: Context, row: Row | undefined): Promise<void> {
+  const { email, slug } = (row ?? {}) as { email?: string | null; slug?: string };
+  if (!email || !slug) return;
+  await limitMailTo(ctx, email);
+  sendEmail(ctx, email, membershipEmail(slug));
+}

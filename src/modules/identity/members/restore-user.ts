@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { adminUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import { changeOne } from "#platform/database/refusals.ts";
+import { command } from "#platform/operations/command.ts";
+import { userRestored } from "../events.ts";
+import { memberBody, User } from "./member.ts";
+import { mailMembership, readMembershipMail } from "./membership-mail.ts";
+import { mayTouch } from "./rules.ts";
+
+/**
+ * Undoes a removal: the person is back with the roles that they had, and is told by mail. Who left by themselves is not
+ * brought back: they are invited.
+ */
+export const restoreUser = command({
+  name: "identity.users.restore",
+  summary: "Take a removed person back",
+  input: z.strictObject({ user_id: z.uuid() }),
+  output: User,
+  roles: adminUp,
+  errors: ["user.not_found", "user.outranks_you", "membership.left", "membership.unproven", "quota.exceeded"],
+  batch({ ctx, input: { user_id }, tenant }) {
+    const ended = sql`identity.memberships m where m.user_id = ${user_id}::uuid and m.status = 'ended'`;
+    return [
+      ...mayTouch(tenant, { user_id }),
+      sql`select app.within_quota('users', 1, ${ctx.config.QUOTA_USERS}) from ${ended}`,
+      changeOne(
+        sql`update identity.memberships m set status = 'active', decided_by = app.user_id(), decided_at = now()
+             where m.user_id = ${user_id}::uuid and m.status = 'ended' returning m.id`,
+        "user.not_found",
+      ),
+      answer(memberBody(user_id)),
+    ];
+  },
+  events: ({ input: { user_id } }) => [userRestored({ user_id })],
+  reads: ({ input: { user_id } }) => readMembershipMail(sql`app.tenant_id()`, sql`${user_id}::uuid`),
+  afterwards: (call, _, { mail }) => mailMembership(call.ctx, mail?.[0]),
+});

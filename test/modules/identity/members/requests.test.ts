@@ -1,0 +1,101 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { newId } from "#platform/database/ids.ts";
+import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
+import { refusal } from "../invitations/invited.ts";
+import { freshEmail, PASSWORD, post } from "../person.ts";
+import { decide, own } from "./own.ts";
+
+interface Membership extends Record<string, unknown> {
+  id: string;
+  status: string;
+  roles: string[];
+}
+
+async function waiting(tenantId: string, userId: string, role: string): Promise<string> {
+  const id = newId();
+  await asOwner(
+    sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+        values (${tenantId}, ${id}, ${userId}, ${`{${role}}`}::text[], 'pending')`,
+  );
+  return id;
+}
+
+describe("who asked to come in", () => {
+  it("A-B04: who asked to come in waits, then is let in or turned away; owners by owners only", async () => {
+    const tenant = await mintTenant();
+    const [owner, admin] = [await tenant.member("owner"), await tenant.member("admin")];
+    const [amina, keza, boss] = [await mintPerson(), await mintPerson(), await mintPerson()];
+    const path = (id: string, verb: string) => `/tenants/current/memberships/${id}/${verb}`;
+    const aminas = await waiting(tenant.id, amina.userId, "cashier");
+    const kezas = await waiting(tenant.id, keza.userId, "cashier");
+    const bosss = await waiting(tenant.id, boss.userId, "owner");
+    const header = { "X-Tenant-ID": tenant.id };
+    expect((await amina.get("/products", header)).status).toBe(403);
+    expect((await admin.post<Membership>(path(aminas, "approve"))).body).toMatchObject({
+      status: "active",
+      decided_by: admin.userId,
+    });
+    expect((await amina.get("/products", header)).status).toBe(200);
+    expect((await admin.post<Membership>(path(kezas, "reject"))).body.status).toBe("rejected");
+    expect((await keza.get("/products", header)).status).toBe(403);
+    expect(refusal(await admin.post(path(kezas, "approve")))).toEqual([409, "membership.not_pending"]);
+    expect(refusal(await admin.post(path(bosss, "approve")))).toEqual([403, "user.outranks_you"]);
+    expect((await owner.post<Membership>(path(bosss, "approve"))).body.roles).toEqual(["owner"]);
+    const foreign = await waiting((await mintTenant()).id, keza.userId, "cashier");
+    expect(refusal(await owner.post(path(foreign, "approve")))).toEqual([404, "membership.not_found"]);
+  });
+
+  it("is shown to the tenant with the address and the name that they gave", async () => {
+    const tenant = await mintTenant();
+    const admin = await tenant.member("admin");
+    const person = await mintPerson();
+    await asOwner(sql`update identity.users set phone = '+250 788' where id = ${person.userId}`);
+    await waiting(tenant.id, person.userId, "cashier");
+    const list = await admin.get<{ data: unknown[] }>("/users?status=pending");
+    expect(list.body.data).toMatchObject([
+      { id: person.userId, email: person.email, phone: null, status: "pending", is_verified: true },
+    ]);
+    const memberships = await admin.get<{ data: unknown[] }>("/tenants/current/memberships?status=pending");
+    expect(memberships.body.data).toMatchObject([{ user_id: person.userId, awaits: "tenant" }]);
+    expect((await own(person)).memberships).toMatchObject([{ status: "pending", awaits: "tenant" }]);
+  });
+
+  it("is let in only when they have proven their address: anybody may have asked in their name", async () => {
+    const tenant = await mintTenant();
+    const owner = await tenant.member("owner");
+    const email = freshEmail();
+    await post(`/auth/register?tenant_id=${tenant.id}`, { email, password: PASSWORD, role: "cashier" });
+    const [rows] = await asOwner(
+      sql`select m.id, m.user_id from identity.memberships m join identity.users u on u.id = m.user_id
+           where u.email = ${email}`,
+    );
+    const { id, user_id } = rows?.[0] ?? {};
+    expect(refusal(await owner.post(`/tenants/current/memberships/${id}/approve`))).toEqual([
+      409,
+      "membership.unproven",
+    ]);
+    await owner.call("DELETE", `/users/${user_id}`);
+    expect(refusal(await owner.post(`/users/${user_id}/restore`))).toEqual([409, "membership.unproven"]);
+  });
+
+  it("takes the wish back", async () => {
+    const tenant = await mintTenant();
+    const [owner, person] = [await tenant.member("owner"), await mintPerson()];
+    const id = await waiting(tenant.id, person.userId, "cashier");
+    expect((await decide(person, id, "leave")).status).toBe(204);
+    expect((await own(person)).memberships).toEqual([]);
+    expect(refusal(await owner.post(`/tenants/current/memberships/${id}/approve`))).toEqual([
+      409,
+      "membership.not_pending",
+    ]);
+  });
+
+  it("needs no invitation, and an invitation needs nobody's approval", async () => {
+    const tenant = await mintTenant();
+    const [admin, person] = [await tenant.member("admin"), await mintPerson()];
+    await waiting(tenant.id, person.userId, "cashier");
+    const invite = { email: person.email, role: "staff" };
+    expect(refusal(await admin.post("/invitations", invite))).toEqual([409, "membership.exists"]);
+  });
+});
