@@ -4,7 +4,7 @@ import { readServers } from "../../dev/local-servers.ts";
 import { bindingsOf, makeSecrets } from "../../dev/settings.ts";
 import { createDatabase } from "./own-database.ts";
 
-/** The child process of test/setup/cloud.ts: starts the local cloud, sends its bindings, ends with its parent. */
+/** The child process of test/setup/clouds.ts: starts a local cloud, sends its bindings, ends with its parent. */
 const secrets = makeSecrets();
 const { databaseUrl, redisUrl } = readServers(process.env);
 const database = databaseUrl ? await createDatabase(databaseUrl) : undefined;
