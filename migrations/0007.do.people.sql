@@ -63,6 +63,14 @@ create view identity.active_members with (security_invoker = true) as
 select m.tenant_id, m.user_id, m.roles from identity.memberships m where m.status = 'active';
 grant select on identity.active_members to app_api, app_system;
 
+-- For other modules: where mail to an active member goes, once they have proven the address to be theirs.
+create view identity.member_addresses with (security_invoker = true) as
+select m.tenant_id, m.user_id, m.roles, u.email
+  from identity.memberships m
+  join identity.users u on u.id = m.user_id
+ where m.status = 'active' and u.status = 'active' and u.email is not null and u.email_verified_at is not null;
+grant select on identity.member_addresses to app_api;
+
 alter table identity.users enable row level security;
 create policy colleagues on identity.users for select to app_api
   using (exists (select from identity.memberships m where m.tenant_id = (select app.tenant_id()) and m.user_id = users.id));

@@ -92,5 +92,15 @@ create unique index purchase_request_steps_authority on purchasing.purchase_requ
   where kind = 'approve';
 call app.protect_table('purchasing.purchase_request_steps');
 revoke update, delete on purchasing.purchase_request_steps from app_api, app_system;
+
+-- For other modules: purchase requests that wait for a decision or for goods, and what happened to any of them.
+create view purchasing.open_purchase_requests with (security_invoker = true) as
+select r.tenant_id, r.id, r.status
+  from purchasing.purchase_requests r
+ where r.status in ('submitted', 'approved', 'partially_received');
+create view purchasing.purchase_request_steps_view with (security_invoker = true) as
+select s.tenant_id, s.purchase_request_id, s.kind, s.status, s.occurred_at from purchasing.purchase_request_steps s;
+grant select on purchasing.open_purchase_requests, purchasing.purchase_request_steps_view to app_api;
+
 create trigger check_approval before insert on purchasing.purchase_request_steps
   for each row when (new.kind = 'approve') execute function purchasing.check_approval();

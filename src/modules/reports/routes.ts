@@ -1,9 +1,11 @@
 import { get, type Route } from "#platform/http/route.ts";
-import { listMovementHistory } from "./movement-history.ts";
-import { listSlowMovers } from "./slow-movers.ts";
-import { listStockValuation, totalStockValuation } from "./stock-valuation.ts";
-import { listTurnover } from "./turnover.ts";
-import { downloadWeeklyReport, listWeeklyReports, readWeeklyReport } from "./weekly/weekly-reports.ts";
+import { listMovementHistory } from "./stock/list-movement-history.ts";
+import { listSlowMovers } from "./stock/list-slow-movers.ts";
+import { listStockValuation } from "./stock/list-stock-valuation.ts";
+import { listTurnover } from "./stock/list-turnover.ts";
+import { totalStockValuation } from "./stock/total-stock-valuation.ts";
+import { listWeeklyReports } from "./weekly/list-weekly-reports.ts";
+import { downloadWeeklyReport, readWeeklyReport } from "./weekly/read-weekly-report.ts";
 
 /** The routes of the reports. */
 export const routes: Route[] = [

@@ -3,7 +3,7 @@ import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid
 const reports = pgSchema("reports");
 
 const quantity = () => numeric({ precision: 24, scale: 4 }).notNull();
-const worth = () => numeric({ precision: 32, scale: 4 }).notNull();
+const value = () => numeric({ precision: 32, scale: 4 }).notNull();
 const moment = () => timestamp({ withTimezone: true }).notNull().defaultNow();
 
 export const dailyStock = reports.table("daily_stock", {
@@ -15,15 +15,15 @@ export const dailyStock = reports.table("daily_stock", {
   movements: integer().notNull(),
   was_issued: boolean().notNull(),
   received: quantity(),
-  received_value: worth(),
+  received_value: value(),
   issued: quantity(),
-  issued_value: worth(),
+  issued_value: value(),
   adjusted: quantity(),
-  adjusted_value: worth(),
+  adjusted_value: value(),
   change: quantity(),
-  change_value: worth(),
+  change_value: value(),
   closing_quantity: quantity(),
-  closing_value: worth(),
+  closing_value: value(),
 });
 
 export const weeklyReports = reports.table("weekly_reports", {

@@ -45,7 +45,7 @@ export const supplierInUse = (id: string | null | undefined): Statement[] =>
     ? [
         sql`select ${holds(sql`s.id is not null`, "supplier.not_found", sql`${id}`)},
             ${holds(sql`s.active`, "supplier.inactive", sql`${id}`)}
-          from (select 1) one left join inventory.suppliers s on s.id = ${id}::uuid and s.deleted_at is null`,
+          from (select 1) one left join inventory.suppliers_view s on s.id = ${id}::uuid and s.deleted_at is null`,
       ]
     : [];
 
@@ -65,8 +65,8 @@ export function writeLines(id: string, given: readonly z.output<typeof GivenLine
   const source = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (id uuid, position int, product_id uuid,
       warehouse_id uuid, quantity numeric, unit_price numeric, note text)
     join ${requests} r on r.id = ${id}::uuid
-    left join inventory.products p on p.id = g.product_id and p.deleted_at is null
-    left join inventory.warehouses w on w.id = g.warehouse_id and w.deleted_at is null
+    left join inventory.products_view p on p.id = g.product_id and p.deleted_at is null
+    left join inventory.warehouses_view w on w.id = g.warehouse_id and w.deleted_at is null
     left join ${supplierProducts} s on s.supplier_id = r.supplier_id and s.product_id = g.product_id
       and s.currency = r.currency and s.deleted_at is null`;
   const price = sql`coalesce(g.unit_price, s.price, case when p.currency = r.currency then p.cost end)`;

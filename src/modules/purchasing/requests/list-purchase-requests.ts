@@ -11,9 +11,9 @@ import { STATUSES } from "./purchase-request-status.ts";
 const text = [
   requests.reference,
   requests.note,
-  sql`(select concat_ws(' ', s.name, s.code) from inventory.suppliers s where s.id = ${requests.supplier_id})`,
+  sql`(select concat_ws(' ', s.name, s.code) from inventory.suppliers_view s where s.id = ${requests.supplier_id})`,
   sql`(select string_agg(concat_ws(' ', p.name, p.sku), ' ') from ${lines} l
-     join inventory.products p on p.id = l.product_id where l.purchase_request_id = ${requests.id})`,
+     join inventory.products_view p on p.id = l.product_id where l.purchase_request_id = ${requests.id})`,
 ];
 
 /** Requests to buy, newest first, without their lines. */

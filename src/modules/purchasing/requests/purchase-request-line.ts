@@ -28,5 +28,5 @@ const view = viewOf(PurchaseRequestLine, lines, { sku: sql`p.sku`, product_name:
 /** The lines of a purchase request in their order, as a JSON array. */
 export const linesOf = (purchaseRequestId: SQL): SQL => sql`(
   select coalesce(json_agg(${bodyOf(view)}::json order by ${lines.position}), '[]')
-    from ${lines} join inventory.products p on p.id = ${lines.product_id}
+    from ${lines} join inventory.products_view p on p.id = ${lines.product_id}
    where ${lines.purchase_request_id} = ${purchaseRequestId})`;

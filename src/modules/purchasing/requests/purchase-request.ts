@@ -49,7 +49,7 @@ export const totalOf = (purchaseRequestId: SQL): SQL => sql`(
 
 const id = sql`${requests.id}`;
 const head = viewOf(Head, requests, {
-  supplier_name: sql`(select s.name from inventory.suppliers s where s.id = ${requests.supplier_id})`,
+  supplier_name: sql`(select s.name from inventory.suppliers_view s where s.id = ${requests.supplier_id})`,
   total: totalOf(id),
 });
 

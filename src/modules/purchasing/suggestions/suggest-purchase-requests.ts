@@ -44,7 +44,7 @@ export const suggestPurchaseRequests = command({
     ...(warehouse_id
       ? [
           refuseUnless(
-            sql`exists (select from inventory.warehouses w
+            sql`exists (select from inventory.warehouses_view w
               where w.id = ${warehouse_id}::uuid and w.deleted_at is null and w.active)`,
             "warehouse.not_found",
           ),

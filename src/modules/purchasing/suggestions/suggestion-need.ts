@@ -13,19 +13,15 @@ const USE_DAYS = 30;
 export function needed(warehouseId: string | undefined): SQL {
   return sql`
   with parts (product_id, on_hand, in_transit, reserved, on_order, in_draft) as (
-    select p.id, 0, 0, 0, 0, 0 from inventory.products p
+    select p.id, 0, 0, 0, 0, 0 from inventory.products_view p
      where p.deleted_at is null and p.active and p.reorder_point is not null
     union all
     select u.product_id, u.quantity, 0, 0, 0, 0
-      from inventory.usable_levels u join inventory.warehouses w on w.id = u.warehouse_id and w.deleted_at is null
+      from inventory.usable_levels u join inventory.warehouses_view w on w.id = u.warehouse_id and w.deleted_at is null
     union all
-    select m.product_id, 0, -m.quantity, 0, 0, 0 from inventory.stock_transfers t
-     cross join lateral (select m.product_id, m.quantity from inventory.stock_movements m
-                          where m.transfer_id = t.id and m.quantity < 0) m
-     where t.status = 'in_transit'
+    select t.product_id, 0, t.quantity, 0, 0, 0 from inventory.in_transit t
     union all
-    select v.product_id, 0, 0, v.quantity, 0, 0 from inventory.reservations v
-     where v.status = 'active' and v.expires_at > now()
+    select v.product_id, 0, 0, v.quantity, 0, 0 from inventory.active_reservations v
     union all
     select l.product_id, 0, 0, 0, case when r.status <> 'draft' then greatest(l.quantity - l.received, 0) else 0 end,
            case when r.status = 'draft' then l.quantity else 0 end
@@ -38,26 +34,26 @@ export function needed(warehouseId: string | undefined): SQL {
       from parts group by 1),
   low as materialized (
     select p.id, p.cost, p.currency, p.reorder_point, p.reorder_quantity, stock.*,
-           (select coalesce(round(-sum(m.quantity) / ${USE_DAYS}, 4), 0) from inventory.stock_movements m
+           (select coalesce(round(-sum(m.quantity) / ${USE_DAYS}, 4), 0) from inventory.ledger m
              where m.type = 'issue' and m.product_id = p.id
                and m.occurred_at >= now() - ${USE_DAYS} * interval '1 day') as daily
-      from stock join inventory.products p on p.id = stock.product_id
+      from stock join inventory.products_view p on p.id = stock.product_id
      where p.deleted_at is null and p.active and stock.expected <= p.reorder_point),
   sourced as (
     select low.*, s.supplier_id, s.minimum_quantity, s.lead_time_days,
            coalesce(s.currency, low.currency) as buy_currency, coalesce(s.price, low.cost) as price,
            greatest(low.reorder_point, low.daily * coalesce(s.lead_time_days, 0)) as level,
            coalesce(${warehouseId ?? null}::uuid,
-             (select o.warehouse_id from inventory.stock_positions o
-                join inventory.warehouses w on w.id = o.warehouse_id and w.deleted_at is null and w.active
+             (select o.warehouse_id from inventory.stock_positions_view o
+                join inventory.warehouses_view w on w.id = o.warehouse_id and w.deleted_at is null and w.active
                where o.product_id = low.id order by o.quantity desc, o.warehouse_id limit 1),
-             (select w.id from inventory.warehouses w where w.deleted_at is null and w.active order by w.id limit 1)
+             (select w.id from inventory.warehouses_view w where w.deleted_at is null and w.active order by w.id limit 1)
            ) as warehouse_id
       from low
       left join lateral (
         select o.supplier_id, o.minimum_quantity, coalesce(o.lead_time_days, v.lead_time_days) as lead_time_days,
                o.currency, o.price
-          from purchasing.supplier_products o join inventory.suppliers v on v.id = o.supplier_id
+          from purchasing.supplier_products o join inventory.suppliers_view v on v.id = o.supplier_id
          where o.product_id = low.id and o.deleted_at is null and v.deleted_at is null and v.active
          order by o.preferred desc, o.currency = tenants.currency() desc, o.price, lead_time_days nulls last, o.id
          limit 1) s on true),

@@ -1,125 +1,67 @@
-import { type SQL, sql } from "drizzle-orm";
-import { closing, today } from "../closings.ts";
-import { isSlow, withUse } from "../slow-movers.ts";
+import { z } from "zod";
+import { Decimal } from "#platform/money.ts";
+import { Day } from "../stock/closings.ts";
 
-const DEAD_DAYS = 90;
-const EXPIRY_DAYS = 30;
+const count = z.int().min(0);
+const Amount = z.object({ currency: z.string(), value: Decimal });
+const Named = z.object({ sku: z.string(), name: z.string(), unit: z.string() });
 
-/** Rows of a query as a JSON array. */
-const rowsOf = (rows: SQL): SQL => sql`(select coalesce(json_agg(row_to_json(r)), '[]') from (${rows}) r)`;
-
-const money = (amount: SQL): SQL => sql`trim_scale(round(${amount}, 2))::text`;
-const exact = (amount: SQL): SQL => sql`trim_scale(${amount})::text`;
-
-/** The sums of `value` by `currency` of some rows, as JSON. */
-const byCurrency = (rows: SQL): SQL =>
-  rowsOf(
-    sql`select currency, ${money(sql`sum(value)`)} as value from (${rows}) v group by currency order by currency`,
-  );
-
-/** Every product at every warehouse: what was there before and after the week, and what it brought. */
-const places = sql`places as materialized (
-  select p.id, p.sku, p.name, p.unit, p.currency, coalesce(o.value, 0) as opening, coalesce(c.value, 0) as closing, f.*
-    from week
-    cross join inventory.stock_positions s
-    join inventory.products p on p.id = s.product_id
-    left join lateral ${closing(sql`s.product_id`, sql`s.warehouse_id`, sql`c.day < week.first`)} o on true
-    left join lateral ${closing(sql`s.product_id`, sql`s.warehouse_id`, sql`c.day <= week.last`)} c on true
-    cross join lateral (
-      select coalesce(sum(d.received_value), 0) as received, coalesce(sum(d.issued), 0) as issued_quantity,
-             coalesce(sum(d.issued_value), 0) as issued, coalesce(sum(d.adjusted_value), 0) as adjusted
-        from reports.daily_stock d
-       where d.product_id = s.product_id and d.warehouse_id = s.warehouse_id
-         and d.day between week.first and week.last) f)`;
-
-const stock = rowsOf(sql`
-  select currency, ${money(sql`opening`)} as opening, ${money(sql`received`)} as received, ${money(sql`issued`)} as issued,
-         ${money(sql`adjusted`)} as adjusted, ${money(sql`closing`)} as closing,
-         trim_scale(round(issued * 2 / nullif(opening + closing, 0), 4))::text as turnover,
-         case when issued > 0 then trim_scale(round(closing * 7 / issued, 1))::text end as days_of_cover
-    from (select currency, sum(opening) as opening, sum(received) as received, sum(issued) as issued,
-                 sum(adjusted) as adjusted, sum(closing) as closing from places group by currency) c
-   where opening <> 0 or closing <> 0 or received <> 0 or issued <> 0 order by currency`);
-
-const moved = sql`moved as materialized (
-  select m.type, p.currency, m.quantity, case when m.type = 'transfer' then -m.value else m.value end as value
-    from week
-    cross join inventory.stock_movements m
-    join inventory.products p on p.id = m.product_id
-   where m.occurred_at >= week.first::timestamp at time zone week.zone
-     and m.occurred_at < (week.last + 1)::timestamp at time zone week.zone
-     and (m.type <> 'transfer' or m.quantity < 0))`;
-
-const movements = rowsOf(sql`
-  select m.type, count(*) as count, ${byCurrency(sql`select o.currency, o.value from moved o where o.type = m.type`)} as values
-    from moved m group by m.type order by count(*) desc, m.type`);
-
-const topIssued = rowsOf(sql`
-  select sku, name, unit, ${exact(sql`sum(issued_quantity)`)} as issued, ${money(sql`sum(issued)`)} as value, currency
-    from places group by id, sku, name, unit, currency having sum(issued_quantity) > 0
-   order by sum(issued) desc, sku limit 10`);
-
-const dead = sql`dead as materialized (
-  select p.sku, p.name, p.unit, p.currency, stock.quantity, stock.value, recent.days[1] as last_issued_on
-    from ${withUse(DEAD_DAYS, 0, sql`p.id`)}
-   where ${sql.join(isSlow(0), sql` and `)})`;
-
-const deadStock = sql`json_build_object('days', ${DEAD_DAYS}::int, 'products', (select count(*) from dead),
-  'totals', ${byCurrency(sql`select currency, value from dead`)},
-  'top', ${rowsOf(sql`select sku, name, unit, ${exact(sql`quantity`)} as on_hand, ${money(sql`d.value`)} as value, currency,
-                             last_issued_on from dead d order by d.value desc, sku limit 10`)})`;
-
-const expiring = sql`expiring as materialized (
-  select p.sku, p.name, p.unit, t.id as lot_id, t.lot_number, t.expires_on, w.code as warehouse_code, l.quantity,
-         l.quantity * v.value / nullif(v.quantity, 0) as value, p.currency, t.expires_on < ${today} as expired
-    from inventory.lots t
-    join inventory.stock_levels l on l.lot_id = t.id and l.quantity > 0
-    join inventory.products p on p.id = t.product_id
-    join inventory.warehouses w on w.id = l.warehouse_id
-    cross join lateral ${closing(sql`l.product_id`, sql`l.warehouse_id`, undefined)} v
-   where t.expires_on <= ${today} + ${EXPIRY_DAYS}::int)`;
-
-const lotsThat = (condition: SQL): SQL => sql`json_build_object(
-  'lots', (select count(distinct lot_id) from expiring where ${condition}),
-  'totals', ${byCurrency(sql`select currency, value from expiring where ${condition}`)})`;
-
-const expiries = sql`json_build_object('days', ${EXPIRY_DAYS}::int, 'expired', ${lotsThat(sql`expired`)},
-  'expiring', ${lotsThat(sql`not expired`)},
-  'next', ${rowsOf(sql`select sku, name, unit, lot_number, expires_on, warehouse_code, ${exact(sql`quantity`)} as quantity,
-                              ${money(sql`e.value`)} as value, currency
-                         from expiring e where not expired order by expires_on, sku, lot_number, warehouse_code limit 10`)})`;
-
-const inWeek = (moment: SQL): SQL => sql`(select count(*) from inventory.stock_alerts a cross join week
-  where ${moment} >= week.first::timestamp at time zone week.zone
-    and ${moment} < (week.last + 1)::timestamp at time zone week.zone)`;
-
-const alerts = sql`json_build_object('raised', ${inWeek(sql`a.raised_at`)}, 'recovered', ${inWeek(sql`a.recovered_at`)},
-  'open', (select count(*) from inventory.stock_alerts a where a.recovered_at is null))`;
-
-const purchaseRequests = sql`(
-  select json_build_object(
-      'submitted', count(distinct s.purchase_request_id) filter (where s.kind = 'submit'),
-      'approved', count(distinct s.purchase_request_id) filter (where s.kind = 'approve' and s.status = 'approved'),
-      'rejected', count(distinct s.purchase_request_id) filter (where s.kind = 'reject'),
-      'received', count(distinct s.purchase_request_id) filter (where s.kind = 'receive'),
-      'waiting', (select count(*) from purchasing.purchase_requests r where r.status = 'submitted'),
-      'on_order', (select count(*) from purchasing.purchase_requests r where r.status in ('approved', 'partially_received')))
-    from week cross join purchasing.purchase_request_steps s
-   where s.occurred_at >= week.first::timestamp at time zone week.zone
-     and s.occurred_at < (week.last + 1)::timestamp at time zone week.zone)`;
-
-/**
- * The week before a moment, as one row of `first_day`, `last_day` and `content`: the last seven whole days in the
- * tenant's time zone, and what stands now.
- */
-export const weekBefore = (moment: Date): SQL => sql`
-  with week as materialized (
-      select t.name, t.time_zone as zone, d.today - 7 as first, d.today - 1 as last
-        from tenants.tenants t
-        cross join lateral (select (${moment.toISOString()}::timestamptz at time zone t.time_zone)::date as today) d),
-    ${places}, ${moved}, ${dead}, ${expiring}
-  select week.first as first_day, week.last as last_day, json_build_object('tenant_name', week.name,
-      'time_zone', week.zone, 'movements', ${movements}, 'stock', ${stock}, 'top_issued', ${topIssued},
-      'dead_stock', ${deadStock}, 'expiries', ${expiries}, 'alerts', ${alerts},
-      'purchase_requests', ${purchaseRequests}) as content
-    from week`;
+/** What a tenant's week came to. Values are at average cost, rounded to two places; lists have at most ten lines. */
+export const WeekContent = z.object({
+  tenant_name: z.string(),
+  time_zone: z.string(),
+  movements: z
+    .array(z.object({ type: z.string(), count, values: z.array(Amount) }))
+    .describe("By type; of transfers, what left"),
+  stock: z.array(
+    z.object({
+      currency: z.string(),
+      opening: Decimal,
+      received: Decimal,
+      issued: Decimal,
+      adjusted: Decimal,
+      closing: Decimal,
+      turnover: Decimal.nullable().describe("Issued by the mean of opening and closing"),
+      days_of_cover: Decimal.nullable().describe("Days that the closing stock lasts at this week's pace"),
+    }),
+  ),
+  top_issued: z.array(Named.extend({ issued: Decimal, value: Decimal, currency: z.string() })),
+  dead_stock: z.object({
+    days: count,
+    products: count,
+    totals: z.array(Amount),
+    top: z.array(
+      Named.extend({
+        on_hand: Decimal,
+        value: Decimal,
+        currency: z.string(),
+        last_issued_on: Day.nullable(),
+      }),
+    ),
+  }),
+  expiries: z.object({
+    days: count,
+    expired: z.object({ lots: count, totals: z.array(Amount) }),
+    expiring: z.object({ lots: count, totals: z.array(Amount) }),
+    next: z.array(
+      Named.extend({
+        lot_number: z.string(),
+        expires_on: Day,
+        warehouse_code: z.string(),
+        quantity: Decimal,
+        value: Decimal,
+        currency: z.string(),
+      }),
+    ),
+  }),
+  alerts: z.object({ raised: count, recovered: count, open: count }),
+  purchase_requests: z.object({
+    submitted: count.describe("In the week, as the next three"),
+    approved: count,
+    rejected: count,
+    received: count,
+    waiting: count.describe("Submitted and not decided, now"),
+    on_order: count.describe("Approved and not fully received, now"),
+  }),
+});
+export type WeekContent = z.infer<typeof WeekContent>;

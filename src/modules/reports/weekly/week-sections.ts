@@ -1,4 +1,4 @@
-import type { WeekContent } from "./weekly-report.ts";
+import type { WeekContent } from "./week-content.ts";
 
 /** A part of the report as people read it: a heading, sentences, and a table. */
 export interface Section {
@@ -19,12 +19,14 @@ const money = (amount: string): string => grouped(amount).replace(/\.\d$/, "$&0"
 
 type Amounts = readonly { currency: string; value: string }[];
 
-const worth = (amounts: Amounts): string =>
+const valuesOf = (amounts: Amounts): string =>
   amounts.map(({ currency, value }) => `${money(value)} ${currency}`).join(", ") || "nothing";
 
-const column = (label: string, share: number, numeric = false) => ({ label, share, numeric });
-const many = (number: number, one: string): string =>
-  `${grouped(String(number))} ${one}${number === 1 ? "" : "s"}`;
+type Column = Section["columns"][number];
+const text = (label: string, share: number): Column => ({ label, share, numeric: false });
+const number = (label: string, share: number): Column => ({ label, share, numeric: true });
+const many = (count: number, one: string): string =>
+  `${grouped(String(count))} ${one}${count === 1 ? "" : "s"}`;
 
 const TYPES: Record<string, string> = {
   receive: "Received",
@@ -41,10 +43,10 @@ function stock({ stock }: WeekContent): Section {
     heading: "Value of the stock",
     sentences: stock.length === 0 ? ["There was no stock."] : [],
     columns: [
-      column("Currency", 1.1),
-      ...["Opening", "Received", "Issued", "Adjusted", "Closing"].map((label) => column(label, 1.6, true)),
-      column("Turnover", 1.1, true),
-      column("Cover, days", 1.4, true),
+      text("Currency", 1.1),
+      ...["Opening", "Received", "Issued", "Adjusted", "Closing"].map((label) => number(label, 1.6)),
+      number("Turnover", 1.1),
+      number("Cover, days", 1.4),
     ],
     rows: stock.map(({ currency, opening, received, issued, adjusted, closing, turnover, days_of_cover }) => [
       currency,
@@ -59,11 +61,11 @@ function movements({ movements }: WeekContent): Section {
   return {
     heading: "Movements",
     sentences: movements.length === 0 ? ["Nothing moved."] : [],
-    columns: [column("What", 2), column("Movements", 1, true), column("Value", 3, true)],
+    columns: [text("What", 2), number("Movements", 1), number("Value", 3)],
     rows: movements.map(({ type, count, values }) => [
       TYPES[type] ?? type,
       grouped(String(count)),
-      worth(values),
+      valuesOf(values),
     ]),
   };
 }
@@ -72,12 +74,7 @@ function topIssued({ top_issued }: WeekContent): Section {
   return {
     heading: "Most issued",
     sentences: top_issued.length === 0 ? ["Nothing was issued."] : [],
-    columns: [
-      column("SKU", 1.5),
-      column("Product", 4),
-      column("Issued", 1.6, true),
-      column("Value", 2, true),
-    ],
+    columns: [text("SKU", 1.5), text("Product", 4), number("Issued", 1.6), number("Value", 2)],
     rows: top_issued.map(({ sku, name, unit, issued, value, currency }) => [
       sku,
       name,
@@ -88,18 +85,18 @@ function topIssued({ top_issued }: WeekContent): Section {
 }
 
 function deadStock({ dead_stock: { days, products, totals, top } }: WeekContent): Section {
-  const found = `${many(products, "product")} in stock, worth ${worth(totals)}, had no issue for ${days} days.`;
+  const found = `${many(products, "product")} in stock, worth ${valuesOf(totals)}, had no issue for ${days} days.`;
   return {
     heading: "Dead stock",
     sentences: [
       products === 0 ? `Every product in stock was issued in the last ${days} days, or is new.` : found,
     ],
     columns: [
-      column("SKU", 1.5),
-      column("Product", 3.4),
-      column("On hand", 1.6, true),
-      column("Value", 2, true),
-      column("Last issue", 1.4, true),
+      text("SKU", 1.5),
+      text("Product", 3.4),
+      number("On hand", 1.6),
+      number("Value", 2),
+      number("Last issue", 1.4),
     ],
     rows: top.map(({ sku, name, unit, on_hand, value, currency, last_issued_on }) => [
       sku,
@@ -114,22 +111,22 @@ function deadStock({ dead_stock: { days, products, totals, top } }: WeekContent)
 function expiries({ expiries: { days, expired, expiring, next } }: WeekContent): Section {
   const said = [
     ...(expired.lots > 0
-      ? [`${many(expired.lots, "lot")} in stock, worth ${worth(expired.totals)}, expired already.`]
+      ? [`${many(expired.lots, "lot")} in stock, worth ${valuesOf(expired.totals)}, expired already.`]
       : []),
     expiring.lots > 0
-      ? `${many(expiring.lots, "lot")}, worth ${worth(expiring.totals)}, will expire within ${days} days.`
+      ? `${many(expiring.lots, "lot")}, worth ${valuesOf(expiring.totals)}, will expire within ${days} days.`
       : `No lot in stock will expire within ${days} days.`,
   ];
   return {
     heading: "Expiries",
     sentences: said,
     columns: [
-      column("Expires on", 1.4),
-      column("Product", 3),
-      column("Lot", 1.6),
-      column("Where", 1.1),
-      column("Quantity", 1.5, true),
-      column("Value", 1.8, true),
+      text("Expires on", 1.4),
+      text("Product", 3),
+      text("Lot", 1.6),
+      text("Where", 1.1),
+      number("Quantity", 1.5),
+      number("Value", 1.8),
     ],
     rows: next.map(({ expires_on, name, lot_number, warehouse_code, quantity, unit, value, currency }) => [
       expires_on,
@@ -143,7 +140,7 @@ function expiries({ expiries: { days, expired, expiring, next } }: WeekContent):
 }
 
 function buying({ alerts, purchase_requests: requests }: WeekContent): Section {
-  const is = (number: number): string => (number === 1 ? "is" : "are");
+  const is = (count: number): string => (count === 1 ? "is" : "are");
   return {
     heading: "Low stock and purchase requests",
     sentences: [

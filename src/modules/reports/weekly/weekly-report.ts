@@ -1,79 +1,18 @@
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { Decimal } from "#platform/money.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Timestamp } from "#platform/time.ts";
-import { Day } from "../closings.ts";
+import { Day } from "../stock/closings.ts";
+import { weeklyReports as reports } from "../tables.ts";
+import { WeekContent } from "./week-content.ts";
 
-const count = z.int().min(0);
-const Amount = z.object({ currency: z.string(), value: Decimal });
-const Named = z.object({ sku: z.string(), name: z.string(), unit: z.string() });
-
-/** What a tenant's week came to. Values are at average cost, rounded to two places; lists have at most ten lines. */
-export const WeekContent = z.object({
-  tenant_name: z.string(),
-  time_zone: z.string(),
-  movements: z
-    .array(z.object({ type: z.string(), count, values: z.array(Amount) }))
-    .describe("By type; of transfers, what left"),
-  stock: z.array(
-    z.object({
-      currency: z.string(),
-      opening: Decimal,
-      received: Decimal,
-      issued: Decimal,
-      adjusted: Decimal,
-      closing: Decimal,
-      turnover: Decimal.nullable().describe("Issued by the mean of opening and closing"),
-      days_of_cover: Decimal.nullable().describe("Days that the closing stock lasts at this week's pace"),
-    }),
-  ),
-  top_issued: z.array(Named.extend({ issued: Decimal, value: Decimal, currency: z.string() })),
-  dead_stock: z.object({
-    days: count,
-    products: count,
-    totals: z.array(Amount),
-    top: z.array(
-      Named.extend({
-        on_hand: Decimal,
-        value: Decimal,
-        currency: z.string(),
-        last_issued_on: Day.nullable(),
-      }),
-    ),
-  }),
-  expiries: z.object({
-    days: count,
-    expired: z.object({ lots: count, totals: z.array(Amount) }),
-    expiring: z.object({ lots: count, totals: z.array(Amount) }),
-    next: z.array(
-      Named.extend({
-        lot_number: z.string(),
-        expires_on: Day,
-        warehouse_code: z.string(),
-        quantity: Decimal,
-        value: Decimal,
-        currency: z.string(),
-      }),
-    ),
-  }),
-  alerts: z.object({ raised: count, recovered: count, open: count }),
-  purchase_requests: z.object({
-    submitted: count.describe("In the week, as the next three"),
-    approved: count,
-    rejected: count,
-    received: count,
-    waiting: count.describe("Submitted and not decided, now"),
-    on_order: count.describe("Approved and not fully received, now"),
-  }),
-});
-export type WeekContent = z.infer<typeof WeekContent>;
-
-/** A weekly report as lists show it. */
+/** A weekly report as lists have it. */
 export const WeeklyReportEntry = z
   .object({
     id: z.uuid(),
     first_day: Day,
     last_day: Day.describe("The last whole day before the report, in the tenant's time zone"),
-    mailed_to: count.describe("How many people it was mailed to"),
+    mailed_to: z.int().min(0).describe("How many people it was mailed to"),
     created_at: Timestamp,
   })
   .meta({ id: "WeeklyReportEntry" });
@@ -83,3 +22,21 @@ export const WeeklyReport = z
   .object({ ...WeeklyReportEntry.shape, content: WeekContent })
   .meta({ id: "WeeklyReport" });
 export type WeeklyReport = z.infer<typeof WeeklyReport>;
+
+const mailedTo = sql`cardinality(${reports.mailed_to})`;
+
+/** The JSON text of a weekly report as lists have it. */
+export const entryBody: SQL = bodyOf(viewOf(WeeklyReportEntry, reports, { mailed_to: mailedTo }));
+
+/** The JSON text of a weekly report; of `reports.weekly_reports`. */
+export const weeklyReportBody: SQL = bodyOf(viewOf(WeeklyReport, reports, { mailed_to: mailedTo }));
+
+/** The title of a report, in its mail and its PDF. */
+export const titleOf = ({ content }: WeeklyReport): string => `Weekly report: ${content.tenant_name}`;
+
+/** The days that a report is about. */
+export const periodOf = ({ first_day, last_day, content }: WeeklyReport): string =>
+  `${first_day} to ${last_day}, ${content.time_zone}`;
+
+/** The name of a report's PDF file. */
+export const fileOf = ({ first_day }: WeeklyReport): string => `weekly-report-${first_day}.pdf`;

@@ -1,7 +1,6 @@
 import { PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from "pdf-lib";
-import { periodOf, titleOf } from "./week-letter.ts";
 import { type Section, sectionsOf } from "./week-sections.ts";
-import type { WeeklyReport } from "./weekly-report.ts";
+import { periodOf, titleOf, type WeeklyReport } from "./weekly-report.ts";
 
 const [WIDTH, HEIGHT, MARGIN] = [595.28, 841.89, 50];
 const [INK, GREY, LINE] = [rgb(0.13, 0.13, 0.13), rgb(0.42, 0.42, 0.42), rgb(0.82, 0.82, 0.82)];
@@ -13,8 +12,8 @@ interface Typeface {
   known: ReadonlySet<number>;
 }
 
-/** A text as the font can show it: without accents that it lacks, and with ? for letters that it lacks. */
-function shownIn({ known }: Typeface, text: string): string {
+/** A text as the font can draw it: without accents that it lacks, and with ? for letters that it lacks. */
+function drawable({ known }: Typeface, text: string): string {
   const has = (letter: string) => known.has(letter.codePointAt(0) ?? 0);
   return [...text.normalize("NFC").replace(/\s/g, " ")]
     .map((letter) => (has(letter) ? letter : ([...letter.normalize("NFD")].find(has) ?? "?")))
@@ -23,9 +22,9 @@ function shownIn({ known }: Typeface, text: string): string {
 
 /** A text cut to a width, with dots where something is missing. */
 function fitted(face: Typeface, text: string, size: number, width: number): string {
-  const shown = shownIn(face, text);
-  if (face.font.widthOfTextAtSize(shown, size) <= width) return shown;
-  let kept = shown;
+  const whole = drawable(face, text);
+  if (face.font.widthOfTextAtSize(whole, size) <= width) return whole;
+  let kept = whole;
   while (kept && face.font.widthOfTextAtSize(`${kept}…`, size) > width) kept = kept.slice(0, -1);
   return `${kept.trimEnd()}…`;
 }
@@ -74,8 +73,9 @@ class Pages {
     }
   }
 
-  #cells(cells: readonly string[], { columns }: Section, bold: boolean): void {
-    const face = bold ? this.#bold : this.#plain;
+  #cells(cells: readonly string[], { columns }: Section, row: "head" | "body"): void {
+    const isHead = row === "head";
+    const face = isHead ? this.#bold : this.#plain;
     const unit = (WIDTH - 2 * MARGIN) / columns.reduce((sum, { share }) => sum + share, 0);
     this.#y -= ROW;
     let x = MARGIN;
@@ -88,7 +88,7 @@ class Pages {
         y: this.#y + 5,
         size: SIZE,
         font: face.font,
-        color: bold ? GREY : INK,
+        color: isHead ? GREY : INK,
       });
       x += share * unit;
     }
@@ -96,27 +96,27 @@ class Pages {
     this.#page().drawLine({
       start: { x: MARGIN, y: this.#y },
       end,
-      thickness: bold ? 0.9 : 0.4,
+      thickness: isHead ? 0.9 : 0.4,
       color: LINE,
     });
   }
 
   table(section: Section): void {
     const head = section.columns.map(({ label }) => label);
-    if (section.rows.length > 0) this.#cells(head, section, true);
+    if (section.rows.length > 0) this.#cells(head, section, "head");
     for (const row of section.rows) {
       if (this.#y - ROW < MARGIN + ROW) {
         this.#turn();
-        this.#cells(head, section, true);
+        this.#cells(head, section, "head");
       }
-      this.#cells(row, section, false);
+      this.#cells(row, section, "body");
     }
   }
 }
 
 function wrapped(face: Typeface, text: string, size: number, width: number): string[] {
   const lines: string[] = [];
-  for (const word of shownIn(face, text).split(" ")) {
+  for (const word of drawable(face, text).split(" ")) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
     if (lines.length > 0 && face.font.widthOfTextAtSize(longer, size) <= width)
       lines[lines.length - 1] = longer;
@@ -126,7 +126,7 @@ function wrapped(face: Typeface, text: string, size: number, width: number): str
 }
 
 /** A report as a PDF of A4 pages. The same report is the same bytes. */
-export async function weeklyPdf(report: WeeklyReport): Promise<Uint8Array> {
+export async function weeklyReportPdf(report: WeeklyReport): Promise<Uint8Array> {
   const pdf = await PDFDocument.create({ updateMetadata: false });
   const made = new Date(report.created_at);
   pdf.setTitle(`${titleOf(report)}, ${periodOf(report)}`);

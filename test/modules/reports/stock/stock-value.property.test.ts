@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { openShop } from "../inventory/shop.ts";
+import { openShop } from "../../inventory/shop.ts";
 
 const amount = fc.integer({ min: 1, max: 99_999 }).map((n) => (n / 1000).toFixed(4));
 const step = fc.record({

@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { GivenDay } from "#platform/time.ts";
 
-/** A day as a caller names it, in the tenant's time zone. */
+/** A day in the tenant's time zone. */
 export const Day = z.iso.date();
 
 /** Which closings: those of one warehouse; those of a day or before it, by a condition on `c.day`, else the last. */
@@ -21,7 +22,7 @@ export function closing(product: SQL, warehouse: SQL, when: SQL | undefined): SQ
 export function closings(product: SQL, { warehouse, when }: Closing = {}): SQL {
   const sums = sql`coalesce(sum(quantity), 0) as quantity, coalesce(sum(value), 0) as value`;
   const each = when
-    ? sql`select v.* from inventory.stock_positions s
+    ? sql`select v.* from inventory.stock_positions_view s
         cross join lateral ${closing(sql`s.product_id`, sql`s.warehouse_id`, when)} v
         where s.product_id = ${product} ${warehouse ? sql`and s.warehouse_id = ${warehouse}` : sql``}`
     : sql`select c.closing_quantity as quantity, c.closing_value as value from reports.daily_stock c
@@ -34,7 +35,14 @@ export function closings(product: SQL, { warehouse, when }: Closing = {}): SQL {
  * `more` are columns beside theirs.
  */
 export const productsBy = (orderBy: SQL, more: SQL): SQL =>
-  sql`(select p.*, ${more} from inventory.products p where p.deleted_at is null order by ${orderBy}) p`;
+  sql`(select p.*, ${more} from inventory.products_view p where p.deleted_at is null order by ${orderBy}) p`;
+
+/** The day whose closings a caller asks for. */
+export const AsOf = GivenDay.describe("As it was at the end of this day; now where it is left out");
+
+/** Condition on a closing `c`: of this day or before it. Undefined where no day is asked for: the last one counts. */
+export const upTo = (day: string | undefined): SQL | undefined =>
+  day ? sql`c.day <= ${day}::date` : undefined;
 
 /** Today in the tenant's time zone. */
 export const today = sql`(select tenants.today())`;

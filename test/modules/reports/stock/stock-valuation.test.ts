@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openShop } from "../inventory/shop.ts";
+import { openShop } from "../../inventory/shop.ts";
 
 interface Line {
   sku: string;
@@ -35,7 +35,7 @@ async function shop() {
   return { ...opened, one, two, product, move, lines, totals };
 }
 
-test("stock is worth its moving weighted average cost; what leaves takes the average with it", async () => {
+test("stock has the value of its moving weighted average cost; what leaves takes the average with it", async () => {
   const { move, lines, totals, two } = await shop();
   await move({ type: "receive", quantity: 10, unit_cost: 6 });
   await move({ type: "receive", quantity: 5, unit_cost: 9 });
@@ -65,7 +65,7 @@ test("stock is worth its moving weighted average cost; what leaves takes the ave
   expect((await totals()).totals).toEqual([]);
 });
 
-test("what is on its way between warehouses is worth what left", async () => {
+test("what is on its way between warehouses has the value of what left", async () => {
   const { owner, product, move, one, two, totals, lines } = await shop();
   await move({ type: "receive", quantity: 9, unit_cost: "3.3333" });
   const sent = await owner.post<{ id: string; version: number }>("/stock-transfers", {

@@ -20,7 +20,7 @@ export const HistoryLine = z
     warehouse_code: z.string(),
     lot_number: z.string().nullable(),
     quantity: Decimal.describe("Signed: what the warehouse gained or lost"),
-    value: Decimal.describe("What that added to the stock's worth, at average cost"),
+    value: Decimal.describe("What that added to the stock's value, at average cost"),
     balance: Decimal.describe("The product's stock after it: in the warehouse asked for, else in all"),
     balance_value: Decimal,
     reason: z.string().nullable(),
@@ -34,10 +34,10 @@ const view: View<z.infer<typeof HistoryLine>> = {
   occurred_at: sql`m.occurred_at`,
   type: sql`m.type`,
   product_id: sql`m.product_id`,
-  sku: sql`(select p.sku from inventory.products p where p.id = m.product_id)`,
+  sku: sql`(select p.sku from inventory.products_view p where p.id = m.product_id)`,
   warehouse_id: sql`m.warehouse_id`,
-  warehouse_code: sql`(select w.code from inventory.warehouses w where w.id = m.warehouse_id)`,
-  lot_number: sql`(select l.lot_number from inventory.lots l where l.id = m.lot_id)`,
+  warehouse_code: sql`(select w.code from inventory.warehouses_view w where w.id = m.warehouse_id)`,
+  lot_number: sql`(select l.lot_number from inventory.lots_view l where l.id = m.lot_id)`,
   quantity: decimalText(sql`m.quantity`),
   value: decimalText(sql`m.value`),
   balance: decimalText(sql`before.quantity + day.quantity`),
@@ -50,12 +50,12 @@ const view: View<z.infer<typeof HistoryLine>> = {
 /** Movements `m`, the closings before their day, and what happened on it up to them. */
 function withBalance(warehouse: SQL | undefined, { where, orderBy, limit }: PageOrder): SQL {
   const here = warehouse ? sql`and o.warehouse_id = ${warehouse}` : sql``;
-  const zone = sql`(select t.time_zone from tenants.tenants t)`;
-  return sql`(select * from inventory.stock_movements m where ${where} order by ${orderBy} limit ${limit}) m
+  const zone = sql`(select z.time_zone from tenants.time_zones z)`;
+  return sql`(select * from inventory.ledger m where ${where} order by ${orderBy} limit ${limit}) m
     cross join lateral (select (m.occurred_at at time zone ${zone})::date as day) happened
     cross join lateral ${closings(sql`m.product_id`, { warehouse, when: sql`c.day < happened.day` })} before
     cross join lateral (
-      select sum(o.quantity) as quantity, sum(o.value) as value from inventory.stock_movements o
+      select sum(o.quantity) as quantity, sum(o.value) as value from inventory.ledger o
        where o.product_id = m.product_id ${here} and o.occurred_at >= happened.day::timestamp at time zone ${zone}
          and (o.occurred_at, o.id) <= (m.occurred_at, m.id)) day`;
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { openShop } from "../inventory/shop.ts";
+import { openShop } from "../../inventory/shop.ts";
 
 interface Page<T> {
   data: T[];

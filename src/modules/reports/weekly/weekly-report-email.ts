@@ -1,19 +1,9 @@
 import type { Mail } from "#platform/mail.ts";
 import { type Section, sectionsOf } from "./week-sections.ts";
-import type { WeeklyReport } from "./weekly-report.ts";
+import { fileOf, periodOf, titleOf, type WeeklyReport } from "./weekly-report.ts";
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-
-/** The heading of a report, in its mail and its PDF. */
-export const titleOf = ({ content }: WeeklyReport): string => `Weekly report: ${content.tenant_name}`;
-
-/** The days that it tells of. */
-export const periodOf = ({ first_day, last_day, content }: WeeklyReport): string =>
-  `${first_day} to ${last_day}, ${content.time_zone}`;
-
-/** The name of its PDF file. */
-export const fileOf = ({ first_day }: WeeklyReport): string => `weekly-report-${first_day}.pdf`;
 
 function textTable({ columns, rows }: Section): string[] {
   if (rows.length === 0) return [];
@@ -56,8 +46,8 @@ const htmlOf = (section: Section): string =>
     .map((sentence) => `<p style="margin:4px 0">${escaped(sentence)}</p>`)
     .join("")}${htmlTable(section)}`;
 
-/** The mail of a report to one person: text and HTML say the same, and the PDF is attached. */
-export function weeklyLetter(to: string, report: WeeklyReport, pdf: string): Mail {
+/** The e-mail template of a weekly report: text and HTML say the same, and the PDF, in base64, is attached. */
+export function weeklyReportEmail(to: string, report: WeeklyReport, pdf: string): Mail {
   const [title, period, sections] = [titleOf(report), periodOf(report), sectionsOf(report.content)];
   return {
     to,

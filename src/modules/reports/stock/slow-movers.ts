@@ -1,20 +1,14 @@
-import { and, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import type { View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { equals, matches, parameter } from "#platform/operations/filter.ts";
-import { list } from "#platform/operations/list.ts";
 import { closings, Day, decimalText, productsBy, today } from "./closings.ts";
+import { productColumns, productShape } from "./product-fields.ts";
 
 /** A product in stock of which little or nothing went. */
 export const SlowMover = z
   .object({
-    product_id: z.uuid(),
-    sku: z.string(),
-    product_name: z.string(),
-    category: z.string().nullable(),
-    unit: z.string(),
+    ...productShape,
     on_hand: Decimal.describe("In all warehouses together"),
     value: Decimal.describe("At average cost"),
     currency: z.string(),
@@ -24,12 +18,9 @@ export const SlowMover = z
   })
   .meta({ id: "SlowMover" });
 
-const view: View<z.infer<typeof SlowMover>> = {
-  product_id: sql`p.id`,
-  sku: sql`p.sku`,
-  product_name: sql`p.name`,
-  category: sql`p.category`,
-  unit: sql`p.unit`,
+/** How a slow mover is read from what `withUse` selects. */
+export const slowMoverView: View<z.infer<typeof SlowMover>> = {
+  ...productColumns(sql`p`),
   on_hand: decimalText(sql`stock.quantity`),
   value: decimalText(sql`stock.value`),
   currency: sql`p.currency`,
@@ -62,34 +53,3 @@ export const isSlow = (most: number): SQL[] => [
   sql`exists (select from reports.daily_stock d where d.product_id = p.id 
     and d.day <= least(p.since, recent.days[1]))`,
 ];
-
-/** The slow movers; without `max_issue_days` those of which nothing went. */
-export const listSlowMovers = list({
-  name: "reports.slow_movers.list",
-  summary: "List products in stock of which little or nothing was issued for a time, with their value",
-  item: SlowMover,
-  roles: anyStaff,
-  filters: {
-    days: parameter(
-      z.coerce.number().int().min(1).max(730).describe("How far back to look; 90 where it is left out"),
-    ),
-    max_issue_days: matches(
-      z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(30)
-        .describe(
-          "On how many days, counted at each warehouse, some may have gone; none where it is left out",
-        ),
-      (most) => and(...isSlow(most)),
-      and(...isSlow(0)),
-    ),
-    category: equals(sql`p.category`, z.string()),
-  },
-  from: ({ days = 90, max_issue_days = 0 }, { orderBy }) => withUse(days, max_issue_days, orderBy),
-  body: bodyOf(view),
-  id: sql`p.id`,
-  sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },
-  order: "sku",
-});

@@ -8,15 +8,12 @@ import { equals, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenDay } from "#platform/time.ts";
 import { closings, Day, decimalText, productsBy, today } from "./closings.ts";
+import { productColumns, productShape } from "./product-fields.ts";
 
 /** How fast a product goes. Averages are over every day of the period, each at its closing. */
 export const Turnover = z
   .object({
-    product_id: z.uuid(),
-    sku: z.string(),
-    product_name: z.string(),
-    category: z.string().nullable(),
-    unit: z.string(),
+    ...productShape,
     from: Day,
     to: Day,
     issued: Decimal.describe("Issues less returns"),
@@ -34,11 +31,7 @@ const average = (amount: "quantity" | "value") =>
   sql`(stock.${sql.raw(amount)} - used.${sql.raw(amount)}_days / p.days)`;
 
 const view: View<z.infer<typeof Turnover>> = {
-  product_id: sql`p.id`,
-  sku: sql`p.sku`,
-  product_name: sql`p.name`,
-  category: sql`p.category`,
-  unit: sql`p.unit`,
+  ...productColumns(sql`p`),
   from: sql`p.first`,
   to: sql`p.last`,
   issued: decimalText(sql`used.issued`),
@@ -58,7 +51,7 @@ const view: View<z.infer<typeof Turnover>> = {
 const LONGEST = 366;
 const DAY = 86_400_000;
 
-function checked(from: string | undefined, to: string | undefined): void {
+function refuseLongPeriod(from: string | undefined, to: string | undefined): void {
   if (!from) return;
   const days = ((to ? Date.parse(to) : Date.now()) - Date.parse(from)) / DAY;
   if (days >= 0 && days < LONGEST) return;
@@ -79,7 +72,7 @@ export const listTurnover = list({
     category: equals(sql`p.category`, z.string()),
   },
   from({ from, to, warehouse_id }, { orderBy }) {
-    checked(from, to);
+    refuseLongPeriod(from, to);
     const last = to ? sql`${to}::date` : today;
     const first = from ? sql`${from}::date` : sql`${last} - 29`;
     const warehouse = warehouse_id ? sql`${warehouse_id}::uuid` : undefined;

@@ -1,0 +1,59 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { anyStaff } from "#platform/context.ts";
+import { Decimal } from "#platform/money.ts";
+import { query } from "#platform/operations/query.ts";
+import { AsOf, closing, Day, today, upTo } from "./closings.ts";
+
+const Amount = z.object({ currency: z.string(), value: Decimal });
+
+/** The value of all stock. */
+export const StockTotals = z
+  .object({
+    as_of: Day,
+    totals: z.array(Amount.extend({ lines: z.int().describe("Products in stock, once at each warehouse") })),
+    warehouses: z.array(
+      Amount.extend({ warehouse_id: z.uuid(), code: z.string(), name: z.string(), lines: z.int() }),
+    ),
+    in_transit: z
+      .array(Amount)
+      .nullable()
+      .describe("What has left one warehouse and is in no other yet; null for a day in the past"),
+  })
+  .meta({ id: "StockTotals" });
+
+const inTransit = sql`(select coalesce(json_agg(json_build_object('currency', currency, 'value', trim_scale(value)::text)
+    order by currency), '[]') from (
+  select p.currency, sum(t.value) as value from inventory.in_transit t
+    join inventory.products_view p on p.id = t.product_id group by p.currency) t)`;
+
+/** All closings, as rows of `product_id`, `warehouse_id`, `quantity` and `value`. */
+const everywhere = (day: string | undefined): SQL =>
+  day
+    ? sql`(select s.product_id, s.warehouse_id, c.* from inventory.stock_positions_view s
+        cross join lateral ${closing(sql`s.product_id`, sql`s.warehouse_id`, upTo(day))} c)`
+    : sql`(select c.product_id, c.warehouse_id, c.closing_quantity as quantity, c.closing_value as value
+        from reports.daily_stock c where c.latest)`;
+
+/** The totals of the valuation, by currency and by warehouse. */
+export const totalStockValuation = query({
+  name: "reports.stock_valuation.total",
+  summary: "Total value of the stock, by currency and warehouse, as of a date",
+  input: z.strictObject({ as_of: AsOf.optional() }),
+  output: StockTotals,
+  roles: anyStaff,
+  select: ({ input: { as_of } }) => sql`
+    with held as materialized (
+      select grouping(w.id) = 1 as everywhere, w.id, w.code, w.name, p.currency, sum(v.value) as value, count(*) as lines
+        from ${everywhere(as_of)} v
+        join inventory.products_view p on p.id = v.product_id
+        join inventory.warehouses_view w on w.id = v.warehouse_id
+       where v.quantity <> 0 group by grouping sets ((p.currency), (p.currency, w.id, w.code, w.name)))
+    select json_build_object('as_of', ${as_of ? sql`${as_of}::date` : today},
+        'totals', (select coalesce(json_agg(json_build_object('currency', currency, 'value', trim_scale(value)::text,
+          'lines', lines) order by currency), '[]') from held where everywhere),
+        'warehouses', (select coalesce(json_agg(json_build_object('warehouse_id', id, 'code', code, 'name', name,
+          'currency', currency, 'value', trim_scale(value)::text, 'lines', lines) order by code, currency), '[]')
+          from held where not everywhere),
+        'in_transit', ${as_of ? sql`null::json` : inTransit})::text as body, null::text as etag`,
+});

@@ -1,0 +1,60 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Role } from "#platform/context.ts";
+import type { TenantRun } from "#platform/operations/job.ts";
+import { resend } from "#platform/resend-mail.ts";
+import { weeklyReports as reports } from "../tables.ts";
+import { WeeklyReport, weeklyReportBody } from "./weekly-report.ts";
+import { weeklyReportEmail } from "./weekly-report-email.ts";
+import { weeklyReportPdf } from "./weekly-report-pdf.ts";
+
+/** Who gets the weekly report by mail: active members with one of these roles who have proven their address. */
+const READERS: readonly Role[] = ["owner", "manager"];
+
+const Unsent = z.object({
+  report: WeeklyReport,
+  people: z.array(z.object({ user_id: z.uuid(), email: z.string() })),
+});
+
+/** The report of the week before, and its readers to whom it was not mailed yet. */
+async function unsent({ read, scheduledFor }: TenantRun): Promise<z.infer<typeof Unsent> | undefined> {
+  const { found } = await read({
+    found: sql`select ${weeklyReportBody}::json as report, (
+          select coalesce(json_agg(json_build_object('user_id', a.user_id, 'email', a.email) order by a.user_id), '[]')
+            from identity.member_addresses a
+           where a.roles && ${`{${READERS.join(",")}}`}::text[]
+             and a.user_id::text <> all (${reports.mailed_to})) as people
+        from ${reports}
+       where ${reports.first_day} = (select (${scheduledFor.toISOString()}::timestamptz at time zone z.time_zone)::date - 7
+                                       from tenants.time_zones z)`,
+  });
+  return found[0] && Unsent.parse(found[0]);
+}
+
+/**
+ * Mails the report of the week before to those who have it not; each mail carries a key of its report and person.
+ * Errors: MailFailed, when somebody's was not taken; the others have theirs.
+ */
+export async function mailWeeklyReport(run: TenantRun): Promise<void> {
+  const found = await unsent(run);
+  if (!found || found.people.length === 0) return;
+  const { report, people } = found;
+  const pdf = Buffer.from(await weeklyReportPdf(report)).toString("base64");
+  const port = resend(run.ctx.config);
+  const results = await Promise.allSettled(
+    people.map(({ user_id, email }) =>
+      port.send(weeklyReportEmail(email, report, pdf), `weekly-report/${report.id}/${user_id}`),
+    ),
+  );
+  const sent = people.filter((_, at) => results[at]?.status === "fulfilled").map(({ user_id }) => user_id);
+  if (sent.length > 0) {
+    await run.batch([
+      sql`update ${reports} set mailed_to = (
+            select array_agg(distinct one order by one)
+              from (select unnest(${reports.mailed_to}) union select jsonb_array_elements_text(${JSON.stringify(sent)}::jsonb)) p (one))
+          where ${reports.id} = ${report.id}::uuid`,
+    ]);
+  }
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
