@@ -2,7 +2,8 @@
 set role app_owner;
 
 -- One sign-in: a family of refresh tokens, of which only the newest is valid; and, for seconds, the one before it, for
--- clients that lost the answer or asked twice. `amr` says how it was opened (RFC 8176): pwd, otp, and mfa for both.
+-- clients that lost the answer or asked twice. `amr` says how it was opened (RFC 8176): pwd, otp, and mfa for both;
+-- `at_risk`, that a tenant wanted a code, because the place was new, and there was no address to mail it to.
 create table identity.sessions (
   id uuid primary key,
   user_id uuid not null references identity.users,
@@ -10,6 +11,7 @@ create table identity.sessions (
   previous_hash bytea,
   repeats int not null default 0,
   amr text[] not null check (cardinality(amr) > 0 and amr <@ '{pwd,otp,mfa}'),
+  at_risk boolean not null default false,
   expires_at timestamptz not null,
   ip text,
   user_agent text,

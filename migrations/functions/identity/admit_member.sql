@@ -7,7 +7,7 @@ declare
   tenant uuid := (given ->> 'tenant')::uuid;
   held record;
 begin
-  select u.status as person, u.email, u.mfa, s.id as session, s.revoked_at,
+  select u.status as person, u.email, u.mfa, s.id as session, s.revoked_at, s.at_risk,
          coalesce(to_jsonb(s.amr), given -> 'amr') as amr,
          m.status as membership, m.roles, t.status as tenant, t.login_mfa, t.deleted_at
     into held
@@ -24,7 +24,8 @@ begin
     perform app.fail('tenant.access_denied');
   end if;
   -- One's own wish for a second factor is kept at sign-in, which an outside issuer's token has passed by.
-  if (held.login_mfa = 'always' or (held.mfa = 'always' and held.session is null))
+  if (held.login_mfa = 'always' or (held.login_mfa = 'risk' and held.at_risk)
+      or (held.mfa = 'always' and held.session is null))
      and not coalesce(held.amr ? 'mfa', false) then
     perform app.fail('auth.second_factor_required',
       case when held.email is null then 'The account has no e-mail address that a code could be mailed to' end);

@@ -1,4 +1,13 @@
-import { customType, integer, pgSchema, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  customType,
+  integer,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 const identity = pgSchema("identity");
 
@@ -71,6 +80,7 @@ export const sessions = identity.table("sessions", {
   previous_hash: bytes(),
   repeats: integer().notNull().default(0),
   amr: text().array().notNull(),
+  at_risk: boolean().notNull().default(false),
   expires_at: moment().notNull(),
   ip: text(),
   user_agent: text(),

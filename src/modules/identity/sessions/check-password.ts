@@ -15,8 +15,10 @@ export interface Proven {
   email: string | null;
   passwordHash: string;
   status: "unverified" | "active" | "deactivated";
-  /** They or a tenant of theirs want a second factor. Who has no address for it signs in, and may not enter such a tenant. */
-  needsCode: boolean;
+  /** Who wants a mailed code, too: the person themselves, or a tenant of theirs. */
+  codeWantedBy: "person" | "tenant" | null;
+  /** Does a tenant of theirs want it because the place is new? */
+  isAtRisk: boolean;
 }
 
 /** The name that a caller signs in with. Throws request.invalid when there is none. */
@@ -52,12 +54,14 @@ export async function checkPassword(
     select from ${inTenants} where m.user_id = u.id and m.status = 'active' and t.login_mfa = ${mfa})`;
   const isNewPlace = sql`not exists (
     select from identity.sessions s
-     where s.user_id = u.id and s.ip = ${ctx.ip} and s.user_agent is not distinct from ${ctx.userAgent}::text)`;
+     where s.user_id = u.id and s.ip = ${ctx.ip} and s.user_agent is not distinct from ${ctx.userAgent}::text
+       and not s.at_risk)`;
   const { rows } = await batch({
-    rows: sql`select u.id, u.email, u.password_hash, u.status,
-               (u.mfa = 'always' or (${asks("always")} and u.email is not null)
-                or (${asks("risk")} and ${isNewPlace})) as needs_code
-          from identity.users u where ${named(name)}`,
+    rows: sql`select u.id, u.email, u.password_hash, u.status, risk.is_at_risk,
+               case when u.mfa = 'always' then 'person' when ${asks("always")} or risk.is_at_risk then 'tenant' end
+                 as code_wanted_by
+          from identity.users u cross join lateral (select ${asks("risk")} and ${isNewPlace} as is_at_risk) risk
+         where ${named(name)}`,
   });
   const [found] = rows;
   const hash = found?.password_hash as string | null | undefined;
@@ -67,7 +71,8 @@ export async function checkPassword(
       email: found.email as string | null,
       passwordHash: hash as string,
       status: found.status as Proven["status"],
-      needsCode: found.needs_code as boolean,
+      codeWantedBy: found.code_wanted_by as Proven["codeWantedBy"],
+      isAtRisk: found.is_at_risk as boolean,
     };
   }
   if (!found) isPassword(null, password);

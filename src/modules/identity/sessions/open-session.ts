@@ -12,7 +12,7 @@ import { sessionColumns } from "./signed-in.ts";
 export function openSession(
   ctx: Context,
   token: RefreshToken,
-  amr: readonly AuthMethod[],
+  { amr, isAtRisk }: { amr: readonly AuthMethod[]; isAtRisk: boolean },
   who: SQL,
   before = sql``,
 ): SQL {
@@ -21,9 +21,9 @@ export function openSession(
     with ${before} u as (
       select p.* from identity.users p where ${who} and p.status = 'active' for share
     ), s as (
-      insert into identity.sessions (id, user_id, refresh_hash, amr, expires_at, ip, user_agent)
-      select ${token.sessionId}::uuid, u.id, decode(${token.hash}, 'hex'), ${`{${amr.join(",")}}`}::text[], ${sessionEnd(ctx)},
-             ${ctx.ip}, ${ctx.userAgent}
+      insert into identity.sessions (id, user_id, refresh_hash, amr, at_risk, expires_at, ip, user_agent)
+      select ${token.sessionId}::uuid, u.id, decode(${token.hash}, 'hex'), ${`{${amr.join(",")}}`}::text[], ${isAtRisk},
+             ${sessionEnd(ctx)}, ${ctx.ip}, ${ctx.userAgent}
         from u
       returning amr, created_at
     )

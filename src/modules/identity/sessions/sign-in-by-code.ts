@@ -54,7 +54,7 @@ export const signInByCode = action({
     const tried = sql`tried as (${tryCode(ctx.config, email, "sign_in", hash)}), `;
     const who = sql`p.id in (select user_id from tried where matches)`;
     const { opened } = await batch({
-      opened: openSession(ctx, token, ["pwd", "otp", "mfa"], who, tried),
+      opened: openSession(ctx, token, { amr: ["pwd", "otp", "mfa"], isAtRisk: false }, who, tried),
       noted: noteFailure(email, token.sessionId),
     });
     if (!opened[0]) throw new Problem("auth.invalid_code");

@@ -63,15 +63,17 @@ async function signInByPassword({ ctx, input }: Call<Credentials>, batch: Platfo
   if (!proven) throw new Problem("auth.invalid_credentials");
   if (proven.status === "deactivated") throw new Problem("auth.deactivated");
   if (proven.status === "unverified") return askToVerify({ ctx }, batch, proven);
-  if (proven.needsCode) {
-    if (proven.email === null) throw new Problem("auth.no_address_for_code");
-    await mailCode(ctx, batch, "sign_in", { id: proven.id, email: proven.email });
+  const { id, email, codeWantedBy, isAtRisk } = proven;
+  if (codeWantedBy && email !== null) {
+    await mailCode(ctx, batch, "sign_in", { id, email });
     return new Reply(202, { status: "otp_required" });
   }
+  // Whom a tenant's code cannot be mailed to signs in: that tenant lets them in no further, and no other has to know.
+  if (codeWantedBy === "person") throw new Problem("auth.no_address_for_code");
   const token = await newRefreshToken();
-  const who = sql`p.id = ${proven.id}::uuid and p.password_hash = ${proven.passwordHash}`;
+  const who = sql`p.id = ${id}::uuid and p.password_hash = ${proven.passwordHash}`;
   const { opened } = await batch({
-    opened: openSession(ctx, token, ["pwd"], who),
+    opened: openSession(ctx, token, { amr: ["pwd"], isAtRisk }, who),
     rehashed: rehash(proven, input.password),
   });
   if (!opened[0]) throw new Problem("auth.invalid_credentials");

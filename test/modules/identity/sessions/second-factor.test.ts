@@ -120,6 +120,35 @@ describe("a tenant whose login_mfa is always", () => {
   });
 });
 
+describe("a tenant whose login_mfa is risk", () => {
+  it("keeps out whoever has no address and comes from a new place, however often, and leaves them their other tenants", async () => {
+    const [strict, other] = [await mintTenant(), await mintTenant()];
+    const { id } = await memberOf(strict);
+    const username = `u-${id}`;
+    await asOwner(
+      sql`update identity.users set username = ${username}, email = null where id = ${id}`,
+      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+          values (${other.id}, app.uuid7(), ${id}, '{manager}', 'active')`,
+    );
+    await setLoginMfa(strict, "risk");
+    const from = async (agent: string) => {
+      const body = { username, password: PASSWORD };
+      const signed = await post<Tokens>("/auth/login", body, { "User-Agent": agent });
+      expect(signed.status).toBe(200);
+      const api = as(signed.body.access_token);
+      expect((await api("GET", `/products?tenant_id=${other.id}`)).status).toBe(200);
+      return api("GET", `/products?tenant_id=${strict.id}`);
+    };
+    expect(await from("laptop")).toMatchObject(REQUIRED);
+    expect(await from("laptop")).toMatchObject(REQUIRED);
+    await asOwner(
+      sql`insert into identity.sessions (id, user_id, refresh_hash, amr, expires_at, ip, user_agent)
+          values (app.uuid7(), ${id}, '\\x00', '{pwd}', now(), 'unknown', 'phone')`,
+    );
+    expect((await from("phone")).status).toBe(200);
+  });
+});
+
 describe("switching a second factor off", () => {
   it("of a tenant takes a session that was opened with one", async () => {
     const tenant = await mintTenant();
