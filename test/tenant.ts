@@ -38,15 +38,23 @@ export async function call<T = Record<string, unknown>>(
   path: string,
   options: CallOptions = {},
 ): Promise<Answer<T>> {
-  const headers = new Headers(options.headers);
-  let body: string | Uint8Array | undefined = options.bytes;
-  if (options.raw) {
-    headers.set("Content-Type", options.raw.type);
-    body = options.raw.text;
-  } else if (options.body !== undefined) {
-    headers.set("Content-Type", "application/json");
-    body = JSON.stringify(options.body);
-  }
+  const headers = { ...options.headers };
+  if (options.raw)
+    return send(method, path, {
+      headers: { ...headers, "Content-Type": options.raw.type },
+      body: options.raw.text,
+    });
+  if (options.body === undefined) return send(method, path, { headers });
+  const body = JSON.stringify(options.body);
+  return send(method, path, { headers: { ...headers, "Content-Type": "application/json" }, body });
+}
+
+/** Sends a request as it is. */
+export async function send<T = Record<string, unknown>>(
+  method: string,
+  path: string,
+  { headers, body }: { headers: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> | undefined },
+): Promise<Answer<T>> {
   const request = new Request(new URL(path, "http://localhost:8787"), {
     method,
     headers,

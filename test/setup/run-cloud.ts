@@ -36,4 +36,6 @@ process.send?.({
   }),
   OWNER_DATABASE_URL: `postgresql://test_owner:${password}@localhost/duka`,
   DATABASE_KIND: cloud.engine.kind,
+  CI: process.env.CI ?? "",
+  HOSTILE: process.env.HOSTILE ?? "",
 });

@@ -1,0 +1,23 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { routes } from "../../src/app.ts";
+import { fromRoot } from "../http/contract.ts";
+import { attack } from "./attack.ts";
+
+/** How many requests, by which seed: `npm run hostile` says so; else a few, in CI always the same, elsewhere each day's own. */
+const { HOSTILE, CI } = env as unknown as { HOSTILE?: string; CI?: string };
+const today = Math.floor(Date.now() / 86_400_000);
+const { requests, seed } = HOSTILE
+  ? (JSON.parse(HOSTILE) as { requests: number; seed: number })
+  : { requests: 2000, seed: CI ? 20_261_125 : today };
+const runs = Math.ceil(requests / routes.length);
+
+describe(`hostile input (seed ${seed}, ${runs} requests of each route) is answered as the document says, and leaves nothing when refused`, () => {
+  test.each(routes.map((route) => [`${route.method} ${fromRoot(route)}`, route] as const))(
+    "%s",
+    async (_, route) => {
+      expect(await attack(route, { runs, seed })).toEqual([]);
+    },
+    600_000,
+  );
+});
