@@ -52,10 +52,17 @@ export async function attack(
   const kinds = new Set<string>();
   const refused: Refused = new Map();
   let sample: Sample | undefined;
+  /** The error of a sample that could not be made: no finding, and nothing further can be tried. */
+  let broken: unknown;
 
   const wrong = async (changes: readonly Change[]): Promise<string | undefined> => {
     left -= 1;
-    sample ??= await sampleOf(route, await current());
+    try {
+      sample ??= await sampleOf(route, await current());
+    } catch (error) {
+      broken = error;
+      return "no sample";
+    }
     const request = changed(sample, changes);
     const answer = await send(request.method, request.path, request);
     if (isSpent(route, answer)) sample = undefined;
@@ -73,6 +80,7 @@ export async function attack(
       if (answer && !kinds.has(kindOf(changes, answer))) throw new Error(answer);
     });
     const { failed, counterexample, errorInstance } = await fc.check(property, { numRuns: runs, seed });
+    if (broken) throw broken;
     if (!failed || !counterexample) break;
     const [changes] = counterexample;
     const answer = (errorInstance as Error).message;

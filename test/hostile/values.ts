@@ -126,7 +126,7 @@ export const headerText: fc.Arbitrary<string> = fc.oneof(
     "__proto__",
   ),
   fc.string({
-    unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)),
+    unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
     maxLength: 60,
   }),
 );

@@ -1,0 +1,86 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Route } from "#platform/http/route.ts";
+import { asOwner } from "#test/tenant.ts";
+import { routes } from "../../src/app.ts";
+import { fromRoot } from "../http/contract.ts";
+import { sampleOf, sendSample, variants } from "../http/samples/sample.ts";
+import { makeWorld, type World } from "../http/world.ts";
+import { expectNothing } from "../known-findings.ts";
+import { measure, type Reading } from "./rows-read.ts";
+import { fillTenants, TENANTS } from "./thousand-tenants.ts";
+
+const readings: Reading[] = [];
+let sizes: Record<string, number> = {};
+let world: World | undefined;
+
+beforeAll(async () => {
+  sizes = await fillTenants();
+  measure(readings);
+}, 300_000);
+
+/** The tenant that calls: a new one from time to time, so that it stays small beside the thousand. */
+async function caller(turn: number): Promise<World> {
+  world = world && turn % 20 > 0 ? world : await makeWorld("scale");
+  return world;
+}
+
+/** What a page, its checks and the rows of a tenant of a test may come to, and what none of them comes near. */
+const mostOf = (table: string): number => 200 + (sizes[table] ?? 0) / 10;
+
+/** The tables of which a request read more than its own tenant explains, with the rows. */
+function tooMuch(requestId: string | null): [table: string, rows: number][] {
+  const rows: Record<string, number> = {};
+  for (const reading of readings.filter((one) => one.requestId === requestId)) {
+    for (const [table, count] of Object.entries(reading.rows)) rows[table] = (rows[table] ?? 0) + count;
+  }
+  return Object.entries(rows).filter(([table, count]) => count > mostOf(table));
+}
+
+const samples = routes.flatMap((route) => {
+  const name = `${route.method} ${fromRoot(route)}`;
+  const places = Object.keys(variants).flatMap((key) => {
+    const [operation, place = ""] = key.split(" ");
+    return operation === route.operation.name ? [place] : [];
+  });
+  return ["", ...places].map((using): [string, Route, string] => [
+    using ? `${name} with ${using}` : name,
+    route,
+    using,
+  ]);
+});
+
+test(`there are ${TENANTS} tenants, and the large tables have ten rows or more of each`, () => {
+  expect(sizes["tenants.tenants"]).toBe(TENANTS);
+  const large = Object.entries(sizes).filter(([, rows]) => rows >= 10 * TENANTS);
+  expect(large.map(([name]) => name)).toEqual(
+    expect.arrayContaining([
+      "inventory.products",
+      "inventory.stock_levels",
+      "inventory.stock_movements",
+      "audit.audit_events",
+    ]),
+  );
+});
+
+test("what is read inside a function counts, so that a scan in one is seen", async () => {
+  await asOwner(
+    sql`create or replace function inventory.scale_scan() returns bigint language plpgsql security definer as
+        $$ begin return (select count(*) from inventory.stock_levels); end $$`,
+  );
+  const before = readings.length;
+  await asOwner(sql`select inventory.scale_scan()`);
+  await asOwner(sql`drop function inventory.scale_scan()`);
+  expect(readings[before]?.rows["inventory.stock_levels"]).toBeGreaterThan(mostOf("inventory.stock_levels"));
+});
+
+describe("among a thousand tenants a call reads rows in proportion to its own tenant", () => {
+  test.each(samples.map((sample, turn) => [...sample, turn] as const))(
+    "%s",
+    async (name, route, using, turn) => {
+      const answer = await sendSample(await sampleOf(route, await caller(turn), using));
+      expect(answer.status, answer.text).toBeLessThan(300);
+      expectNothing("scale", name, tooMuch(answer.headers.get("X-Request-Id")));
+    },
+  );
+});

@@ -1,0 +1,58 @@
+import { neonConfig } from "@neondatabase/serverless";
+
+/** Rows that a transaction read, by table: those of sequential scans, and the entries that indexes gave. */
+export type RowsRead = Record<string, number>;
+
+/** What a batch read, and the request that it ran for. */
+export interface Reading {
+  requestId: string;
+  rows: RowsRead;
+}
+
+/**
+ * The numbers of this backend so far, by table. They count what SQL functions and policies read too, which no plan of the
+ * outer statement shows.
+ */
+const COUNTED = `
+  select coalesce(json_object_agg(name, rows), '{}') as rows from (
+    select n.nspname || '.' || c.relname as name, pg_stat_get_xact_tuples_returned(c.oid) + coalesce(
+             (select sum(pg_stat_get_xact_tuples_returned(i.indexrelid)) from pg_index i where i.indrelid = c.oid), 0) as rows
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|information_schema)') counted
+   where rows > 0`;
+
+interface Queries {
+  queries: { query: string; params: unknown[] }[];
+}
+interface Results {
+  results: { rows: unknown[][] }[];
+}
+
+/** Measures every batch of this isolate from now on; `readings` takes them as they come. */
+export function measure(readings: Reading[]): void {
+  const send = neonConfig.fetchFunction as (
+    url: string,
+    init: RequestInit & { requestId: string },
+  ) => Promise<Response>;
+  neonConfig.fetchFunction = async (url: string, init: RequestInit & { requestId: string }) => {
+    const given = JSON.parse(String(init.body)) as Queries;
+    if (!given.queries) return send(url, init);
+    const counted = { query: COUNTED, params: [] };
+    const body = JSON.stringify({ ...given, queries: [counted, ...given.queries, counted] });
+    const response = await send(url, { ...init, body });
+    if (!response.ok) return response;
+    const answer = (await response.json()) as Results;
+    const [before, after] = [answer.results.shift(), answer.results.pop()].map(rowsOf);
+    const rows = Object.fromEntries(
+      Object.entries(after ?? {}).map(([name, count]) => [name, count - (before?.[name] ?? 0)]),
+    );
+    readings.push({ requestId: init.requestId, rows });
+    return new Response(JSON.stringify(answer), response);
+  };
+}
+
+function rowsOf(result: Results["results"][number] | undefined): RowsRead {
+  const [row] = result?.rows ?? [];
+  const value = Array.isArray(row) ? row[0] : (row as unknown as { rows: unknown } | undefined)?.rows;
+  return (typeof value === "string" ? JSON.parse(value) : (value ?? {})) as RowsRead;
+}

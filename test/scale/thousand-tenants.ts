@@ -1,0 +1,82 @@
+import { type SQL, sql } from "drizzle-orm";
+import { asOwner } from "#test/tenant.ts";
+import { isEmbedded } from "../database/attacker.ts";
+import { type LiveColumn, type LiveTable, liveTables, tenantColumn } from "../database/live-schema.ts";
+import { inOrder, makeRow, quoted, type RowValues } from "../database/rows.ts";
+
+export const TENANTS = 1000;
+
+/** Rows of each tenant in the tables that grow with its business; the others get a few. */
+const MANY =
+  /\.(products|lots|stock_\w+|purchase_request_?\w*|audit_events|domain_events|daily_stock|supplier_products)$/;
+const [MOST, FEW] = isEmbedded ? [10, 2] : [50, 5];
+
+/** Stands for a number of the tenant and of its row in a text that is made for every one of them. */
+const MARK = "§";
+
+/** An id that is made of a table's number, the tenant's and the row's. */
+const idSql = (table: number, row: string): string =>
+  `(lpad(to_hex(t), 8, '0') || '-${String(table).padStart(4, "0")}-7000-8000-' || lpad(to_hex(${row}), 12, '0'))::uuid`;
+
+interface Bulk {
+  table: LiveTable;
+  at: number;
+  rows: number;
+}
+
+const isSingle = ({ indexes }: LiveTable): boolean =>
+  indexes.some(({ unique, columns }) => unique && columns.every((name) => name === "tenant_id"));
+
+/** Values that no rule of the catalogue gives, by table and column. */
+const MADE: Record<string, Record<string, string>> = {
+  "tenants.tenants": { slug: "'scale-' || t" },
+  "identity.users": { email: "'scale-' || t || '-' || r || '@example.com'" },
+};
+
+function valueSql(column: LiveColumn, value: string, of: Bulk, all: ReadonlyMap<string, Bulk>): string {
+  const { table } = of;
+  const { name, type } = column;
+  const made = MADE[table.name]?.[name];
+  if (made) return made;
+  if (name === tenantColumn(table)) return idSql(all.get("tenants.tenants")?.at ?? 0, "0");
+  for (const { columns, target, target_columns } of table.references) {
+    const key = target_columns[columns.indexOf(name)];
+    const pointed = all.get(target);
+    if (key === "id" && pointed) return idSql(pointed.at, `r % ${pointed.rows}`);
+  }
+  if (name === "id") return idSql(of.at, "r");
+  if (type === "uuid" && /(^|_)(actor|author|user)_id$/.test(name))
+    return idSql(all.get("identity.users")?.at ?? 0, `r % ${all.get("identity.users")?.rows}`);
+  if (type === "bytea") return `sha256(('${name}-' || t || '-' || r)::bytea)`;
+  const text = `'${value.replaceAll("'", "''").replaceAll(MARK, `' || t || '-' || r || '`)}'`;
+  return `(${type === "uuid" ? idSql(of.at, "r + 100000") : text})::${type}`;
+}
+
+function bulkSql(of: Bulk, template: RowValues, all: ReadonlyMap<string, Bulk>): SQL {
+  const columns = of.table.columns.filter(({ name }) => name in template || MADE[of.table.name]?.[name]);
+  const values = columns.map((column) => valueSql(column, template[column.name] ?? "", of, all));
+  return sql.raw(`insert into ${quoted(of.table.name)} (${columns.map(({ name }) => quoted(name)).join(", ")})
+    select ${values.join(",\n           ")}
+      from generate_series(1, ${TENANTS}) t cross join generate_series(0, ${of.rows - 1}) r
+    on conflict do nothing`);
+}
+
+/** Fills a database with a thousand tenants that have rows in every table, past the triggers; gives the rows by table. */
+export async function fillTenants(): Promise<Record<string, number>> {
+  const tables = await liveTables();
+  const all = new Map<string, Bulk>();
+  for (const [at, table] of inOrder(tables).entries()) {
+    const rows = table.name === "tenants.tenants" || isSingle(table) ? 1 : MANY.test(table.name) ? MOST : FEW;
+    all.set(table.name, { table, at, rows });
+  }
+  const owner = { tenant: MARK, user: MARK, colleague: MARK, marker: MARK };
+  const known = new Map<string, RowValues>(tables.map(({ name }) => [name, { id: MARK }]));
+  const inserts = [...all.values()].map((of) => bulkSql(of, makeRow(of.table, owner, known), all));
+  await asOwner(sql`set local session_replication_role = replica`, ...inserts);
+  await asOwner(sql`analyze`);
+  const counts = [...all.keys()].map(
+    (name) => sql`select ${name}::text as name, count(*)::int as rows from ${sql.raw(quoted(name))}`,
+  );
+  const [found = []] = await asOwner(sql.join(counts, sql` union all `));
+  return Object.fromEntries(found.map(({ name, rows }) => [String(name), Number(rows)]));
+}
