@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -8,46 +8,48 @@ import { setTimeout as pause } from "node:timers/promises";
 /** Another process works in the folder: two embedded Postgres on one folder would destroy it. */
 export class FolderInUse extends Error {
   override readonly name = "FolderInUse";
-  constructor(folder: string, holder: string) {
-    super(`The folder ${folder} is open in process ${holder || "unknown"}: stop that one first.`);
+  constructor(folder: string, pid: string) {
+    super(`The folder ${folder} is open in process ${pid}: stop that one first.`);
   }
 }
 
-/** Another process that asks for the folder, or has it. */
-type Rival = { socket: string; pid: string; holds: boolean };
-
 const WINDOWS = process.platform === "win32";
 
+/** Beside the socket of the process that has the folder; those that only ask for it have none. */
+const HELD = ".held";
+
+/** As long as `own` waits for one that only asks: it gives way within milliseconds, unless it is suspended. */
+const WAITS_FOR_MS = 5000;
+
 /**
- * Takes a folder for this process; gives the release. The lock is a local socket that names its owner's process: it ends
- * with the process, however that ends, which a file with a process number would not. Of many that ask at once, one gets it.
- * Errors: `FolderInUse`.
+ * Takes a folder for this process; gives the release. The lock is a local socket: it ends with the process, however that
+ * ends, which a file with a process number would not. Of many that ask at once, one gets it. Errors: `FolderInUse`.
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   const address = addressOf(folder);
-  let holds = WINDOWS;
-  const server = createServer((socket) => socket.on("error", () => {}).end(answer(holds)));
+  // That it listens is the answer, so that a busy process gives it too.
+  const server = createServer((socket) => socket.on("error", () => {}).destroy());
   server.unref();
   if (WINDOWS) {
-    await listen(server, address).catch(async () => {
-      throw new FolderInUse(folder, (await ask(address))?.pid ?? "");
+    await listen(server, address).catch(() => {
+      throw new FolderInUse(folder, "unknown");
     });
     return () => void server.close();
   }
-  const own = `${address}-${randomBytes(4).toString("hex")}`;
-  // Under its name only when it answers, so that whoever finds it silent may remove it: its process is gone.
+  const own = `${address}-${process.pid}-${randomBytes(4).toString("hex")}`;
+  // Under its name only once it listens, so that whoever finds it silent may remove it: its process is gone.
   await listen(server, `${own}.new`);
   renameSync(`${own}.new`, own);
   const release = () => {
     server.close();
-    rmSync(own, { force: true });
+    remove(own);
   };
   const winner = await rivalBefore(own, address);
-  if (winner) {
+  if (winner !== undefined) {
     release();
-    throw new FolderInUse(folder, winner.pid);
+    throw new FolderInUse(folder, winner.split("-").at(-2) ?? "unknown");
   }
-  holds = true;
+  writeFileSync(own + HELD, "");
   return release;
 }
 
@@ -55,21 +57,23 @@ export async function lockFolder(folder: string): Promise<() => void> {
  * The rival that `own` gives way to: one that has the folder, or asks for it too and comes first by name. The others give
  * way to `own`, which waits until they have. As each can be seen before it looks, no two overlook each other.
  */
-async function rivalBefore(own: string, address: string): Promise<Rival | undefined> {
-  for (;;) {
+async function rivalBefore(own: string, address: string): Promise<string | undefined> {
+  for (const until = Date.now() + WAITS_FOR_MS; ; ) {
     const rivals = await rivalsOf(own, address);
-    const before = rivals.find(({ socket, holds }) => holds || socket < own);
-    if (before || rivals.length === 0) return before;
+    const before = rivals.find((rival) => rival < own || existsSync(rival + HELD) || Date.now() > until);
+    if (before !== undefined || rivals.length === 0) return before;
     await pause(10);
   }
 }
 
-async function rivalsOf(own: string, address: string): Promise<Rival[]> {
-  const names = readdirSync(dirname(address)).filter((name) =>
-    new RegExp(`^${basename(address)}-[0-9a-f]{8}$`).test(name),
-  );
-  const sockets = names.map((name) => join(dirname(address), name)).filter((socket) => socket !== own);
-  return (await Promise.all(sockets.map(ask))).filter((rival) => rival !== undefined);
+async function rivalsOf(own: string, address: string): Promise<string[]> {
+  const socket = new RegExp(`^${basename(address)}-\\d+-[0-9a-f]{8}$`);
+  const others = readdirSync(dirname(address))
+    .filter((name) => socket.test(name))
+    .map((name) => join(dirname(address), name))
+    .filter((path) => path !== own);
+  const alive = await Promise.all(others.map(listens));
+  return others.filter((_, at) => alive[at]);
 }
 
 /** Short, as the paths of sockets have to be, and not in the folder, as not every file system takes sockets. */
@@ -82,29 +86,23 @@ function addressOf(folder: string): string {
   return join(existsSync("/tmp") ? "/tmp" : tmpdir(), name);
 }
 
-const answer = (holds: boolean): string => `${process.pid} ${holds ? "holds" : "asks"}`;
-
-/** Who answers at the socket. Nobody does when its process is gone; then the socket is removed. */
-function ask(socket: string): Promise<Rival | undefined> {
+/** Whether a process listens at the socket. When it is gone, its socket is removed. */
+function listens(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
-    let said: string | undefined;
     const client = connect(socket, () => {
-      said ??= "";
-    });
-    // Its owner may be busy: that it listens is answer enough.
-    client.setTimeout(1000, () => client.destroy());
-    client.on("data", (chunk) => {
-      said = String(chunk);
+      client.destroy();
+      resolve(true);
     });
     client.on("error", ({ code }: NodeJS.ErrnoException) => {
-      if (code !== "ECONNREFUSED" && code !== "ENOENT") said ??= "";
-      if (code === "ECONNREFUSED" && !WINDOWS) rmSync(socket, { force: true });
-    });
-    client.on("close", () => {
-      const [pid = "", state] = said?.split(" ") ?? [];
-      resolve(said === undefined ? undefined : { socket, pid, holds: state !== "asks" });
+      if (code === "ECONNREFUSED") remove(socket);
+      resolve(code !== "ECONNREFUSED" && code !== "ENOENT");
     });
   });
+}
+
+function remove(socket: string): void {
+  rmSync(socket, { force: true });
+  rmSync(socket + HELD, { force: true });
 }
 
 function listen(server: Server, address: string): Promise<void> {

@@ -70,6 +70,16 @@ describe("a folder in use", () => {
     expect(kept()).toBe(true);
   });
 
+  test("is left alone while its process is too busy to answer", async () => {
+    const other = await running(
+      `import { lockFolder } from ${moduleOf("folder-lock.ts")};
+       await lockFolder(${JSON.stringify(folder)});
+       setImmediate(() => { for (;;) {} })`,
+    );
+    await expect(takeKeptFolder(folder)).rejects.toThrow(`is open in process ${other.pid}:`);
+    await killed(other);
+  });
+
   test("is not emptied while another process has its database open", async () => {
     const other = await holding(join(folder, "postgres"));
     const taken = await takeKeptFolder(folder);
