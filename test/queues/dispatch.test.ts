@@ -47,6 +47,13 @@ const onlyOurs = (tenant: string) =>
          where dispatched_at is null and tenant_id <> ${tenant}::uuid`,
   );
 
+/** Makes a tenant's events as old as this, whatever time the test has taken so far. */
+const age = (tenant: string, seconds: number) =>
+  asOwner(
+    sql`update platform.domain_events set occurred_at = now() - make_interval(secs => ${seconds})
+         where tenant_id = ${tenant}::uuid`,
+  );
+
 async function runSweep(bindings: Env): Promise<void> {
   const execution = createExecutionContext();
   const ctx = backgroundContext(bindings, execution, newId(), {});
@@ -91,11 +98,10 @@ test("a queue that is not there fails no answer; the sweep picks the event up, o
   const { env, events } = queues();
   const ours = () => (events.sent as Envelope[]).filter((event) => event.tenant === tenant.id);
   await onlyOurs(tenant.id);
+  await age(tenant.id, 0);
   await runSweep(env);
   expect(ours()).toEqual([]);
-  await asOwner(
-    sql`update platform.domain_events set occurred_at = now() - interval '11 seconds' where tenant_id = ${tenant.id}::uuid`,
-  );
+  await age(tenant.id, 11);
   await expect(runSweep(broken.env)).rejects.toThrow("the queue is not there");
   expect(await outbox(tenant.id)).toEqual([expect.objectContaining({ dispatched: false })]);
   await runSweep(env);
