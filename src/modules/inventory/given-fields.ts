@@ -2,7 +2,7 @@ import { z } from "zod";
 import { line, paragraph } from "#platform/operations/fields.ts";
 
 /** Ten years: the longest span that a caller may name. */
-const LONGEST_DAYS = 3650;
+export const LONGEST_DAYS = 3650;
 
 /** A span of whole days. */
 export const Days = z.int().min(0).max(LONGEST_DAYS);

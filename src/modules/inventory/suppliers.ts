@@ -4,6 +4,7 @@ import { Email, line, paragraph, resourceShape } from "#platform/operations/fiel
 import { equals, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { supplierEvents } from "./events.ts";
+import { Days } from "./given-fields.ts";
 import { suppliers } from "./tables.ts";
 
 /** A supplier as the API has it. */
@@ -39,7 +40,7 @@ export const supplierRoutes = resource({
     address: paragraph(1000).nullable().optional(),
     contact_name: line().nullable().optional(),
     tax_number: line(32).nullable().optional(),
-    lead_time_days: z.int().min(0).max(3650).nullable().optional(),
+    lead_time_days: Days.nullable().optional(),
     active: z.boolean().optional(),
   },
   filters: {

@@ -7,7 +7,19 @@ import { asOwner, type Client, config, mintTenant } from "#test/tenant.ts";
 
 const TENANTS = 50;
 const PRODUCTS = 420;
-const BIG = ["products", "stock_levels", "stock_movements", "audit_events", "domain_events"];
+const BIG = [
+  "products",
+  "lots",
+  "stock_positions",
+  "stock_levels",
+  "stock_movements",
+  "stock_transfers",
+  "reservations",
+  "stock_counts",
+  "stock_alerts",
+  "audit_events",
+  "domain_events",
+];
 
 interface Plan {
   "Node Type": string;
@@ -18,7 +30,10 @@ interface Plan {
 let reader: Client;
 let tenantId: string;
 
-/** Fifty tenants of 420 products with a level and a movement each: 21,000 rows, and as many audit entries twice. */
+/**
+ * Fifty tenants of 420 products, each with an audit entry, a lot, a level, a movement and so on: 21,000 rows a table. The
+ * stock is written past the triggers, which would work out each row by itself.
+ */
 beforeAll(async () => {
   const tenants = await Promise.all(Array.from({ length: TENANTS }, () => mintTenant()));
   const [first] = tenants;
@@ -26,25 +41,40 @@ beforeAll(async () => {
   tenantId = first.id;
   reader = await first.member("owner");
   for (let at = 0; at < TENANTS; at += 10) {
-    const ids = `{${tenants.slice(at, at + 10).map(({ id }) => id)}}`;
+    const ids = sql`${`{${tenants.slice(at, at + 10).map(({ id }) => id)}}`}::uuid[]`;
+    const places = sql`inventory.products p join inventory.warehouses w on w.tenant_id = p.tenant_id
+      where p.tenant_id = any (${ids})`;
     await asOwner(
       sql`insert into inventory.warehouses (tenant_id, id, code, name)
-          select t, app.uuid7(), 'A', 'Shelf' from unnest(${ids}::uuid[]) t`,
-      sql`insert into inventory.products (tenant_id, id, sku, name, category, currency, price, reorder_point)
-          select t, app.uuid7(), 'S' || n, 'Name ' || n % 50, 'C' || n % 20, 'RWF', n % 90, case when n % 10 = 0 then 5 end
-            from unnest(${ids}::uuid[]) t, generate_series(1, ${PRODUCTS}::int) n`,
-      sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity)
-          select p.tenant_id, app.uuid7(), 'receive', p.id, w.id, 7
-            from inventory.products p join inventory.warehouses w on w.tenant_id = p.tenant_id
-           where p.tenant_id = any (${ids}::uuid[])`,
+          select t, app.uuid7(), 'A', 'Shelf' from unnest(${ids}) t`,
+      sql`insert into inventory.products (tenant_id, id, sku, name, category, currency, price, reorder_point, track_lots)
+          select t, app.uuid7(), 'S' || n, 'Name ' || n % 50, 'C' || n % 20, 'RWF', n % 90, case when n % 10 = 0 then 5 end, true
+            from unnest(${ids}) t, generate_series(1, ${PRODUCTS}::int) n`,
+      sql`set local session_replication_role = replica`,
+      sql`insert into inventory.lots (tenant_id, id, product_id, lot_number, expires_on, status)
+          select p.tenant_id, p.id, p.id, 'L', current_date + substr(p.sku, 2)::int - 30,
+                 case when p.price < 5 then 'on_hold' else 'available' end
+            from inventory.products p where p.tenant_id = any (${ids})`,
+      sql`insert into inventory.stock_positions (tenant_id, product_id, warehouse_id, quantity)
+          select p.tenant_id, p.id, w.id, 7 from ${places}`,
+      sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)
+          select p.tenant_id, p.id, w.id, p.id, 7 from ${places}`,
+      sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, balance)
+          select p.tenant_id, app.uuid7(), 'receive', p.id, w.id, p.id, 7, 7 from ${places}`,
+      sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status)
+          select p.tenant_id, p.id, w.id, w.id, case when p.price < 5 then 'in_transit' else 'received' end from ${places}`,
+      sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, status, expires_at)
+          select p.tenant_id, p.id, p.id, w.id, 1, case when p.price < 9 then 'active' else 'consumed' end,
+                 now() + (p.price - 4) * interval '1 hour' from ${places}`,
+      sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status)
+          select p.tenant_id, p.id, w.id, case when p.price < 5 then 'open' else 'posted' end from ${places}`,
+      sql`insert into inventory.stock_alerts (tenant_id, product_id, warehouse_id, quantity, reorder_point, recovered_at)
+          select p.tenant_id, p.id, w.id, 7, 9, case when p.price >= 5 then now() end from ${places}`,
       sql`insert into platform.domain_events (tenant_id, type, payload, actor_kind)
-          select t, 'test.made.' || n % 5, '{}', 'job' from unnest(${ids}::uuid[]) t, generate_series(1, ${PRODUCTS}::int) n`,
+          select t, 'test.made.' || n % 5, '{}', 'job' from unnest(${ids}) t, generate_series(1, ${PRODUCTS}::int) n`,
     );
   }
-  await asOwner(
-    sql`analyze inventory.products, inventory.stock_levels, inventory.stock_movements, inventory.warehouses,
-                audit.audit_events, platform.domain_events`,
-  );
+  await asOwner(sql`analyze`);
 }, 120_000);
 
 /** What a request asked of the database last, as the local endpoint kept it. */
@@ -91,7 +121,28 @@ test.each([
   "/stock-movements?type=receive",
   "/stock-movements?sort=-occurred_at&from=2026-01-01T00:00:00Z",
   "/stock-movements/low-stock",
+  "/stock-movements/low-stock?q=name",
   "/stock-levels",
+  "/stock-levels?q=name",
+  "/stock-levels?by_lot=true",
+  "/lots",
+  "/lots?sort=-created_at",
+  "/lots?status=on_hold",
+  "/lots?expired=true",
+  "/lots?expires_before=2027-01-01",
+  "/lots?lot_number=L",
+  "/lots?in_stock=true&q=name",
+  "/stock-transfers",
+  "/stock-transfers?status=in_transit",
+  "/reservations",
+  "/reservations?status=active",
+  "/reservations?status=expired",
+  "/stock-counts",
+  "/stock-counts?status=open",
+  "/stock-alerts",
+  "/stock-alerts?open=true",
+  "/reports/expiring-stock",
+  "/reports/expiring-stock?horizon_days=7",
   "/audit-logs",
   "/audit-logs?action=sql",
   "/audit-logs?from=2026-01-01T00:00:00Z",

@@ -11,7 +11,12 @@ export interface Identifier {
   date: boolean;
 }
 
-const SETS = { N: "[0-9]", X: '[!"%-?A-Z_a-z]', Y: "[#\\-/0-9A-Z]", Z: "[A-Za-z0-9_=-]" };
+const SETS: Readonly<Record<string, string>> = {
+  N: "[0-9]",
+  X: '[!"%-?A-Z_a-z]',
+  Y: "[#\\-/0-9A-Z]",
+  Z: "[A-Za-z0-9_=-]",
+};
 
 /** Beginnings of identifiers whose length the standard fixes for ever, so that no separator follows them. */
 const PREDEFINED = /^(0[0-4]|1[1-9]|20|3[1-6]|41)/;
@@ -50,8 +55,10 @@ function formOf(format: string): Pick<Identifier, "form" | "checked"> & { length
   if (format === "date") return { form: /^[0-9]{6}$/, checked: undefined, length: 6 };
   let [pattern, fixed, checked]: [string, number, number | undefined] = ["", 0, undefined];
   let open = false;
-  for (const [, set, range, low, high, mark] of format.matchAll(/([NXYZ])(\.\.)?(?:(\d+)-)?(\d+)(\*)?/g)) {
-    const characters = SETS[set as keyof typeof SETS];
+  for (const [, set = "", range, low, high, mark] of format.matchAll(
+    /([NXYZ])(\.\.)?(?:(\d+)-)?(\d+)(\*)?/g,
+  )) {
+    const characters = SETS[set] ?? "";
     pattern += range ? `${characters}{${low ?? 1},${high}}` : `${characters}{${high}}`;
     open ||= range !== undefined;
     fixed += Number(high);

@@ -47,18 +47,15 @@ export function checkDigit(digits: string): number {
  * 49 years before and 50 after this one; day 00 is the last of the month. Nothing when there is no such day.
  */
 export function gs1Date(text: string, thisYear: number): string | undefined {
-  const [yy, month, day] = [text.slice(0, 2), text.slice(2, 4), text.slice(4, 6)].map(Number) as [
-    number,
-    number,
-    number,
-  ];
+  const part = (at: number) => Number(text.slice(at, at + 2));
+  const [yy, month, day] = [part(0), part(2), part(4)] as const;
   const ahead = yy - (thisYear % 100);
   const century = Math.floor(thisYear / 100) + (ahead >= 51 ? -1 : ahead <= -50 ? 1 : 0);
   const year = century * 100 + yy;
   if (month < 1 || month > 12) return undefined;
   const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
   if (day > last) return undefined;
-  const two = (part: number) => String(part).padStart(2, "0");
+  const two = (number: number) => String(number).padStart(2, "0");
   return `${year}-${two(month)}-${two(day || last)}`;
 }
 

@@ -19,6 +19,9 @@ export const OBSTACLES = [
   "out_of_stock",
 ] as const;
 
+/** What a drafted movement may lack. */
+export const MISSING = ["warehouse_id", "quantity", "lot_number", "expires_on"] as const;
+
 /** What a code says. */
 export const CodeContent = z.object({
   kind: z
@@ -65,7 +68,7 @@ export const Scan = z
       })
       .nullable()
       .describe("A body for POST /stock-movements, for the purpose; complete it with what is missing"),
-    missing: z.array(z.enum(["warehouse_id", "quantity", "lot_number", "expires_on"])),
+    missing: z.array(z.enum(MISSING)),
   })
   .meta({ id: "Scan" });
 
@@ -75,7 +78,7 @@ export interface Scanned {
   barcodes: string[];
 }
 
-/** Reads a code for a product. Throws scan.malformed with the position, scan.no_product. */
+/** Reads a code that names a product. Throws `Problem` where it cannot be read, with the position, or names none. */
 export function scanned(code: string): Scanned {
   const nothing = { gtin: null, lot_number: null, expires_on: null, serial: null, quantity: null, other: [] };
   const read = readOrRefuse(code);

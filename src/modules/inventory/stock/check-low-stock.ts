@@ -1,6 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
+import { viewOf } from "#platform/database/view.ts";
 import { emitEach } from "#platform/events.ts";
 import { type HandledType, type Handler, on } from "#platform/operations/handler.ts";
 import { job } from "#platform/operations/job.ts";
@@ -12,22 +14,21 @@ import {
   stockAlertRecovered,
   stockMoved,
 } from "../events.ts";
+import { products, stockAlerts, stockPositions, warehouses } from "../tables.ts";
 
 const lock = (name: SQL) => sql`hashtextextended((select app.tenant_id())::text || ${name}, 4)`;
 
+const alert = alias(stockAlerts, "c");
+
 /**
  * Raises an alert for each product and warehouse of `which` that ran low, and ends the alerts of those that recovered;
- * tells of both. Low is what the low-stock list calls so: usable stock at or below the reorder point. Checks of the same
+ * emits an event for each. Low is what the low-stock list calls so: usable stock at or below the reorder point. Checks of the same
  * product wait for each other and then read anew, so the last one sees what all movements before it left.
  */
 function check(which: SQL): Statement {
-  const payload = stockAlertRaised.payloadOf({
-    alert_id: sql`c.id`,
-    product_id: sql`c.product_id`,
-    warehouse_id: sql`c.warehouse_id`,
-    usable: sql`trim_scale(c.quantity)::text`,
-    reorder_point: sql`trim_scale(c.reorder_point)::text`,
-  });
+  const payload = stockAlertRaised.payloadOf(
+    viewOf(stockAlertRaised.payload, alert, { alert_id: alert.id, usable: alert.quantity }),
+  );
   return emitEach(
     [
       { event: stockAlertRaised, payload, from: sql`raised c` },
@@ -37,19 +38,19 @@ function check(which: SQL): Statement {
       select s.product_id, s.warehouse_id, u.quantity, p.reorder_point,
              coalesce(u.quantity <= p.reorder_point, false) and p.active and p.deleted_at is null
                and w.active and w.deleted_at is null as low
-        from inventory.stock_positions s
-        join inventory.products p on p.id = s.product_id
-        join inventory.warehouses w on w.id = s.warehouse_id
+        from ${stockPositions} s
+        join ${products} p on p.id = s.product_id
+        join ${warehouses} w on w.id = s.warehouse_id
         cross join lateral (select coalesce(sum(l.quantity), 0) as quantity from inventory.usable_levels l
                              where l.product_id = s.product_id and l.warehouse_id = s.warehouse_id) u
        where ${which}),
     raised as (
-      insert into inventory.stock_alerts (product_id, warehouse_id, quantity, reorder_point)
+      insert into ${stockAlerts} (product_id, warehouse_id, quantity, reorder_point)
       select product_id, warehouse_id, quantity, reorder_point from state where low
       on conflict (tenant_id, product_id, warehouse_id) where recovered_at is null do nothing
       returning id, product_id, warehouse_id, quantity, reorder_point),
     recovered as (
-      update inventory.stock_alerts a set recovered_at = now() from state s
+      update ${stockAlerts} a set recovered_at = now() from state s
        where a.product_id = s.product_id and a.warehouse_id = s.warehouse_id and a.recovered_at is null and not s.low
       returning a.id, a.product_id, a.warehouse_id, s.quantity, s.reorder_point)`,
   );
@@ -94,6 +95,6 @@ export const checkAllStock = job({
     batch([
       sql`select pg_advisory_xact_lock(${lock(sql`'alerts'`)})`,
       check(sql`p.reorder_point is not null or exists (
-        select from inventory.stock_alerts a where a.product_id = s.product_id and a.recovered_at is null)`),
+        select from ${stockAlerts} a where a.product_id = s.product_id and a.recovered_at is null)`),
     ]),
 });

@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { Timestamp } from "#platform/time.ts";
+import { products, stockAlerts, warehouses } from "../tables.ts";
 
 /** A product that ran low at a warehouse. */
 export const StockAlert = z
@@ -23,18 +25,16 @@ export const StockAlert = z
   })
   .meta({ id: "StockAlert" });
 
-const view: View<z.infer<typeof StockAlert>> = {
-  id: sql`a.id`,
-  product_id: sql`a.product_id`,
-  sku: sql`p.sku`,
-  product_name: sql`p.name`,
-  warehouse_id: sql`a.warehouse_id`,
-  warehouse_code: sql`w.code`,
-  usable: sql`trim_scale(a.quantity)::text`,
-  reorder_point: sql`trim_scale(a.reorder_point)::text`,
-  raised_at: sql`a.raised_at`,
-  recovered_at: sql`a.recovered_at`,
-};
+const alerts = alias(stockAlerts, "a");
+
+const body = bodyOf(
+  viewOf(StockAlert, alerts, {
+    sku: products.sku,
+    product_name: products.name,
+    warehouse_code: warehouses.code,
+    usable: alerts.quantity,
+  }),
+);
 
 /** The alerts, newest first; one for each product and warehouse until it has recovered. */
 export const listStockAlerts = list({
@@ -44,17 +44,17 @@ export const listStockAlerts = list({
   roles: anyStaff,
   filters: {
     open: matches(z.stringbool().describe("true: still low; false: recovered"), (open) =>
-      open ? sql`a.recovered_at is null` : sql`a.recovered_at is not null`,
+      open ? sql`${alerts.recovered_at} is null` : sql`${alerts.recovered_at} is not null`,
     ),
-    product_id: equals(sql`a.product_id`, z.uuid()),
-    warehouse_id: equals(sql`a.warehouse_id`, z.uuid()),
+    product_id: equals(alerts.product_id, z.uuid()),
+    warehouse_id: equals(alerts.warehouse_id, z.uuid()),
   },
   from: (_, { where, orderBy, limit }) => sql`(
-    select * from inventory.stock_alerts a where ${where} order by ${orderBy} limit ${limit}) a
-    join inventory.products p on p.id = a.product_id
-    join inventory.warehouses w on w.id = a.warehouse_id`,
-  body: bodyOf(view),
-  id: sql`a.id`,
-  sorts: { raised_at: { by: sql`a.id`, type: "uuid" } },
+    select * from ${stockAlerts} a where ${where} order by ${orderBy} limit ${limit}) a
+    join ${products} on ${products.id} = ${alerts.product_id}
+    join ${warehouses} on ${warehouses.id} = ${alerts.warehouse_id}`,
+  body,
+  id: alerts.id,
+  sorts: { raised_at: { by: alerts.id, type: "uuid" } },
   order: "-raised_at",
 });

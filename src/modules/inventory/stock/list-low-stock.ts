@@ -1,11 +1,13 @@
 import { eq, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { products } from "../tables.ts";
+import { levelIsUsable } from "../lots/lot.ts";
+import { lots, products, stockLevels, warehouses } from "../tables.ts";
 
 /** An active product of which all warehouses together have no more to issue than its reorder point. */
 export const LowStock = z
@@ -22,17 +24,17 @@ export const LowStock = z
   })
   .meta({ id: "LowStock" });
 
-const view: View<z.infer<typeof LowStock>> = {
-  product_id: products.id,
-  sku: products.sku,
-  name: products.name,
-  unit: products.unit,
-  on_hand: sql`trim_scale(stock.on_hand)::text`,
-  usable: sql`trim_scale(stock.usable)::text`,
-  reorder_point: products.reorder_point,
-  reorder_quantity: products.reorder_quantity,
-  shortage: sql`trim_scale(${products.reorder_point} - stock.usable)::text`,
-};
+const body = bodyOf(
+  viewOf(LowStock, products, {
+    product_id: products.id,
+    on_hand: sql`trim_scale(stock.on_hand)::text`,
+    usable: sql`trim_scale(stock.usable)::text`,
+    shortage: sql`trim_scale(${products.reorder_point} - stock.usable)::text`,
+  }),
+);
+
+const level = alias(stockLevels, "l");
+const lot = alias(lots, "t");
 
 /** Products to order again. */
 export const listLowStock = list({
@@ -46,12 +48,11 @@ export const listLowStock = list({
   },
   from: sql`${products} cross join lateral (
     select coalesce(sum(l.quantity), 0) as on_hand,
-           coalesce(sum(l.quantity) filter (where l.lot_id is null or inventory.lot_is_usable(
-             t.status, t.expires_on, (select tenants.today()))), 0) as usable
-      from inventory.stock_levels l join inventory.warehouses w on w.id = l.warehouse_id and w.deleted_at is null
-      left join inventory.lots t on t.id = l.lot_id
+           coalesce(sum(l.quantity) filter (where ${levelIsUsable(level, lot)}), 0) as usable
+      from ${stockLevels} l join ${warehouses} w on w.id = l.warehouse_id and w.deleted_at is null
+      left join ${lots} t on t.id = l.lot_id
      where l.product_id = ${products.id}) stock`,
-  body: bodyOf(view),
+  body,
   id: products.id,
   sorts: {
     created_at: { by: products.id, type: "uuid" },

@@ -1,14 +1,17 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, type View } from "#platform/database/view.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal } from "#platform/money.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { stockLevels as levels, lots, products, warehouses } from "../tables.ts";
+import { LONGEST_DAYS } from "../given-fields.ts";
+import { expiry, lotIsUsable, today } from "../lots/lot.ts";
+import { stockLevels as levels, lots, products, stockMovements, warehouses } from "../tables.ts";
 
-/** Days of issues that expected usage goes by. */
-const LOOK_BACK_DAYS = 90;
+/** Days of issues that expected usage goes by; and those ahead that are reported where the caller names no others. */
+const USE_DAYS = 90;
+const HORIZON_DAYS = 90;
 
 /** A lot in a warehouse that expires within the horizon, or has. */
 export const ExpiringStock = z
@@ -25,7 +28,7 @@ export const ExpiringStock = z
     days_left: z.int().describe("Negative when it has expired"),
     quantity: Decimal,
     expected_usage: Decimal.describe(
-      `What of it is likely to be issued in time: the daily issues of the last ${LOOK_BACK_DAYS} days there, less what expires earlier and leaves first`,
+      `What of it is likely to be issued in time: the daily issues of the last ${USE_DAYS} days there, less what expires earlier and leaves first`,
     ),
     expected_loss: Decimal.describe("quantity − expected_usage"),
     value: Decimal.describe("quantity at the product's cost"),
@@ -34,41 +37,36 @@ export const ExpiringStock = z
   })
   .meta({ id: "ExpiringStock" });
 
-const daysLeft = sql`(${lots.expires_on} - (select tenants.today()))`;
-const amount = (value: ReturnType<typeof sql>) => sql`trim_scale(round(${value}, 4))::text`;
+const daysLeft = sql`(${lots.expires_on} - ${today})`;
+const amount = (value: SQL) => sql`trim_scale(round(${value}, 4))::text`;
 
-const view: View<z.infer<typeof ExpiringStock>> = {
-  product_id: levels.product_id,
+const view = viewOf(ExpiringStock, levels, {
   sku: products.sku,
   product_name: products.name,
-  warehouse_id: levels.warehouse_id,
   warehouse_code: warehouses.code,
-  lot_id: lots.id,
   lot_number: lots.lot_number,
   lot_status: lots.status,
   expires_on: lots.expires_on,
   days_left: daysLeft,
-  quantity: levels.quantity,
   expected_usage: amount(sql`u.usage`),
   expected_loss: amount(sql`${levels.quantity} - u.usage`),
   value: amount(sql`${levels.quantity} * ${products.cost}`),
   value_at_risk: amount(sql`(${levels.quantity} - u.usage) * ${products.cost}`),
   currency: products.currency,
-};
+});
 
-const here = sql`product_id = ${levels.product_id} and o.warehouse_id = ${levels.warehouse_id}`;
+const here = sql`o.product_id = ${levels.product_id} and o.warehouse_id = ${levels.warehouse_id}`;
 
 /** A lot that may not be issued is not used; what expires on the day itself still is. */
-const usage = sql`select case when not inventory.lot_is_usable(${lots.status}, ${lots.expires_on}, (select tenants.today())) then 0 else
+const usage = sql`select case when not ${lotIsUsable(lots)} then 0 else
   least(${levels.quantity}, greatest(0,
-    (select coalesce(-sum(o.quantity), 0) from inventory.stock_movements o
-      where o.${here} and o.type = 'issue' and o.occurred_at > now() - make_interval(days => ${sql.raw(String(LOOK_BACK_DAYS))}))
-      / ${sql.raw(`${LOOK_BACK_DAYS}.0`)} * (${daysLeft} + 1)
+    (select coalesce(-sum(o.quantity), 0) from ${stockMovements} o
+      where ${here} and o.type = 'issue' and o.occurred_at > now() - make_interval(days => ${sql.raw(String(USE_DAYS))}))
+      / ${sql.raw(`${USE_DAYS}.0`)} * (${daysLeft} + 1)
     - (select coalesce(sum(o.quantity), 0) from inventory.usable_levels o
-        where o.${here} and (o.expires_on, o.lot_id) < (${lots.expires_on}, ${lots.id})))) end as usage`;
+        where ${here} and (o.expires_on, o.lot_id) < (${lots.expires_on}, ${lots.id})))) end as usage`;
 
-const expiry = sql`coalesce(${lots.expires_on}, 'infinity'::date)`;
-const within = (days: number) => sql`${expiry} <= (select tenants.today()) + ${days}::int`;
+const within = (days: number) => sql`${expiry} <= ${today} + ${days}::int`;
 
 /** What expires, soonest first, with what is lost if it is used no faster than lately. */
 export const reportExpiringStock = list({
@@ -78,9 +76,9 @@ export const reportExpiringStock = list({
   roles: anyStaff,
   filters: {
     horizon_days: matches(
-      z.coerce.number().int().min(0).max(3650).describe("90 where it is left out"),
+      z.coerce.number().int().min(0).max(LONGEST_DAYS).describe(`${HORIZON_DAYS} where it is left out`),
       within,
-      within(90),
+      within(HORIZON_DAYS),
     ),
     warehouse_id: equals(levels.warehouse_id, z.uuid()),
     product_id: equals(levels.product_id, z.uuid()),

@@ -71,7 +71,7 @@ const deadStock = sql`json_build_object('days', ${DEAD_DAYS}::int, 'products', (
 
 const expiring = sql`expiring as materialized (
   select p.sku, p.name, p.unit, t.id as lot_id, t.lot_number, t.expires_on, w.code as warehouse_code, l.quantity,
-         l.quantity * v.value / nullif(v.quantity, 0) as value, p.currency, t.expires_on < ${today} as expired
+         l.quantity * v.value / nullif(v.quantity, 0) as value, p.currency, inventory.lot_is_expired(t.expires_on, ${today}) as expired
     from inventory.lots_view t
     join inventory.stock_levels_view l on l.lot_id = t.id and l.quantity > 0
     join inventory.products_view p on p.id = t.product_id

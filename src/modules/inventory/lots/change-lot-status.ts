@@ -1,0 +1,61 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { managerUp, type Role, staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import { refuseUnlessStatus } from "#platform/database/refusals.ts";
+import { viewOf } from "#platform/database/view.ts";
+import { command } from "#platform/operations/command.ts";
+import { lotStatusChanged } from "../events.ts";
+import { Reason } from "../given-fields.ts";
+import { lots } from "../tables.ts";
+import { Lot, lotById, NOT_RECALLED, thisLot } from "./lot.ts";
+
+interface StatusChange {
+  verb: "hold" | "quarantine" | "release";
+  status: (typeof NOT_RECALLED)[number];
+  summary: string;
+  roles: readonly Role[];
+}
+
+const facts = viewOf(lotStatusChanged.payload, lots, { lot_id: lots.id, reason: lots.status_reason });
+
+function changeStatus({ verb, status, summary, roles }: StatusChange) {
+  return command({
+    name: `inventory.lots.${verb}`,
+    summary,
+    input: z.strictObject({ lot_id: z.uuid(), reason: Reason }),
+    output: Lot,
+    roles,
+    errors: ["lot.not_found", "lot.recalled"],
+    batch: ({ input: { lot_id, reason } }) => [
+      refuseUnlessStatus(lots, lot_id, NOT_RECALLED, {
+        missing: "lot.not_found",
+        otherwise: "lot.recalled",
+      }),
+      sql`update ${lots} set status = ${status}, status_reason = ${reason} where ${lots.id} = ${lot_id}::uuid`,
+      answer(lotById(lot_id)),
+    ],
+    events: ({ input }) => [lotStatusChanged.from(facts, thisLot(input.lot_id))],
+  });
+}
+
+export const holdLot = changeStatus({
+  verb: "hold",
+  status: "on_hold",
+  summary: "Hold a lot: none of it is issued until it is released",
+  roles: staffUp,
+});
+
+export const quarantineLot = changeStatus({
+  verb: "quarantine",
+  status: "quarantined",
+  summary: "Quarantine a lot: none of it is issued until it is released",
+  roles: staffUp,
+});
+
+export const releaseLot = changeStatus({
+  verb: "release",
+  status: "available",
+  summary: "Release a lot that was held or quarantined",
+  roles: managerUp,
+});
