@@ -85,7 +85,7 @@ where(
         const urls: string[] = String(line).trim().split(" ");
         for (const url of urls) expect(await listens(url)).toBe(true);
         process.kill(-(running.pid ?? Number.NaN), signal);
-        for (const url of urls) await expect.poll(() => listens(url), { timeout: 5000 }).toBe(false);
+        for (const url of urls) await expect.poll(() => listens(url), { timeout: 30_000 }).toBe(false);
       },
     );
   },
