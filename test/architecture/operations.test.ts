@@ -84,21 +84,4 @@ describe("error codes", () => {
       expect(title.length).toBeGreaterThan(5);
     }
   });
-
-  test("that stand for a constraint name one that a migration makes", () => {
-    const sql = filesIn(["migrations"], ".sql")
-      .map(({ text }) => text)
-      .join("\n");
-    const missing = [...declared].filter(
-      ([, { constraint }]) =>
-        constraint && !new RegExp(String.raw`\b${constraint}\b`).test(sql) && !impliedBy(sql, constraint),
-    );
-    expect(missing.map(([code, { constraint }]) => `${code}: ${constraint}`)).toEqual([]);
-  });
 });
-
-/** Names that Postgres gives by itself: table, columns and kind. */
-function impliedBy(sql: string, constraint: string): boolean {
-  const table = /^(\w+?)_(?:\w+_)?(?:fkey|key|check|pkey)$/.exec(constraint)?.[1];
-  return table !== undefined && sql.includes(`.${table}`);
-}
