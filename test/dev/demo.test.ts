@@ -15,7 +15,7 @@ async function letsIn(cloud: Cloud, { password, emails }: SignIns): Promise<[num
   const { rows } = await cloud.engine.exec(
     `select password_hash as hash from identity.users where email in (${list.join(", ")})`,
   );
-  const right = rows.filter(({ hash }) => engine.tryVerify(String(hash), password));
+  const right = rows.filter(({ hash }) => engine.tryVerify(String(hash), password).success);
   return [right.length, rows.length];
 }
 
