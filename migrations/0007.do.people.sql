@@ -45,7 +45,7 @@ create table identity.memberships (
   unique (tenant_id, user_id),
   foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id)
 );
-create index memberships_id on identity.memberships (id);
+create unique index memberships_id on identity.memberships (id);
 create index memberships_user on identity.memberships (user_id);
 create index memberships_status on identity.memberships (tenant_id, status, id);
 call app.protect_table('identity.memberships');

@@ -24,6 +24,7 @@ create table identity.invitations (
 );
 create unique index invitations_pending on identity.invitations (tenant_id, email) where status = 'pending';
 create unique index invitations_pending_person on identity.invitations (tenant_id, user_id) where status = 'pending';
+create unique index invitations_id on identity.invitations (id);
 create index invitations_email on identity.invitations (email) where status = 'pending';
 create index invitations_user on identity.invitations (user_id) where status = 'pending';
 create index invitations_inviter on identity.invitations (tenant_id, invited_by) where status = 'pending';

@@ -9,6 +9,7 @@ import { sessionRoutes } from "./sessions/routes.ts";
 export { hashPassword, NewPassword } from "./accounts/passwords.ts";
 export { directory } from "./directory.ts";
 export { Username } from "./members/fields.ts";
+export { mailMembership, readMembershipMail } from "./members/membership-mail.ts";
 export { ownerAccount, ownerMembership, tenantsOf, tenantsOwnedBy } from "./members/owner-membership.ts";
 export { jobs } from "./sessions/expire-sessions.ts";
 

@@ -48,10 +48,10 @@ describe("organizations (B-E13 to B-E17)", () => {
     ]);
     const [users, events] = await asOwner(
       sql`select default_tenant_id from identity.users where id = ${amina.userId}`,
-      sql`select type from platform.domain_events where tenant_id = ${made.body.id}`,
+      sql`select type from platform.domain_events where tenant_id = ${made.body.id} order by id`,
     );
     expect(users?.[0]?.default_tenant_id).toBe(made.body.id);
-    expect(events).toEqual([{ type: "tenants.tenant.created" }]);
+    expect(events).toEqual([{ type: "tenants.tenant.created" }, { type: "identity.membership.created" }]);
   });
 
   it("X2: two of one name get two slugs, and a chosen slug is taken once", async () => {

@@ -3,10 +3,15 @@ import type { EmailContent } from "../email.ts";
 const IGNORE = "If this was not you, ignore this mail: without the code nothing happens.";
 const TEN_MINUTES = "The code is valid for ten minutes and five tries. Give it to nobody.";
 
-/** To whoever registered an address: the code that proves it. */
-export const verifyAddress = (code: string): EmailContent => ({
+/** To whoever registered an address: the code that proves it. It names the tenant that the registration asks to join. */
+export const verifyAddress = (code: string, slug?: string): EmailContent => ({
   subject: "Your code to verify your e-mail address",
-  paragraphs: ["Enter this code to verify your e-mail address:", TEN_MINUTES, IGNORE],
+  paragraphs: [
+    "Enter this code to verify your e-mail address:",
+    ...(slug ? [`With it you ask to join ${slug}.`] : []),
+    TEN_MINUTES,
+    IGNORE,
+  ],
   code,
 });
 

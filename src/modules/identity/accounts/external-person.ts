@@ -4,6 +4,7 @@ import type { Context, Membership } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
 import { platformBatch } from "#platform/operations/platform-batch.ts";
+import { endRequests } from "../members/request-membership.ts";
 import { activeMembershipsJson } from "./own-memberships.ts";
 
 const FRESH_FOR = 5 * 60_000;
@@ -34,7 +35,8 @@ export async function personOf(
     "identity.external_identities.link",
     {
       turn: sql`select pg_advisory_xact_lock(hashtextextended(${key}, 2))`,
-      // Whoever registered the address without proving it has no claim to it: their password goes.
+      // Whoever registered the address without proving it has no claim to it: their password goes, and what they asked for.
+      before: endRequests(sql`u.email = ${address} and u.status = 'unverified' and not ${isKnown}`),
       proof: sql`update identity.users set status = 'active', email_verified_at = now(), password_hash = null
            where email = ${address} and status = 'unverified' and not ${isKnown}`,
       // An address that somebody here uses unproven stays with them, and the newcomer goes without.

@@ -9,6 +9,7 @@ import { action } from "#platform/operations/action.ts";
 import { Email, identifier, line } from "#platform/operations/fields.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { sendEmail } from "../email.ts";
+import { requestMembership } from "../members/request-membership.ts";
 import { roleNamed } from "../members/role-names.ts";
 import { codeHash, keepCode, makeCode } from "./email-codes.ts";
 import { accountExists, verifyAddress } from "./email-templates.ts";
@@ -36,7 +37,8 @@ export const Registered = z.object({ status: z.literal("verification_sent") }).m
  * Register a person and mail them a code (A-B06). With a tenant, the membership waits there for approval and gives no access
  * (A-B09). Staff need a tenant; owners, customers and affiliates do not (X45). An address that has an account gets a mail
  * that says so, and the caller the same answer. When an unproven address registers again, nobody can tell which password
- * is its owner's: none is kept, and whoever proves the address chooses it. One round trip.
+ * is its owner's: none is kept, and whoever proves the address chooses it; and of what was asked for in its name, the
+ * last alone stands, which the mail names. One round trip.
  */
 export const register = action({
   name: "identity.accounts.register",
@@ -60,9 +62,9 @@ export const register = action({
     const code = makeCode();
     const hash = await codeHash(ctx.config, "verify_email", email, code);
     const platformRoles = role === "affiliate" ? "{affiliate}" : "{}";
-    const named = sql`select t.id from tenants.tenant_states t
+    const named = sql`select t.id, t.slug from tenants.tenant_states t
       where t.deleted_at is null and (t.slug = ${tenant ?? null} or t.id::text = ${tenant ?? null})`;
-    const { registered } = await batch({
+    const { registered, joins } = await batch({
       checks: tenant ? [refuseUnless(sql`exists (${named})`, "registration.unknown_tenant")] : [],
       registered: sql`
         with registered as (
@@ -72,16 +74,19 @@ export const register = action({
             set password_hash = null, name = excluded.name
             where u.status = 'unverified'
           returning u.id
-        ), coded as (${keepCode(ctx.config, sql`registered`, "verify_email", hash)}), linked as (
-          insert into identity.memberships (tenant_id, id, user_id, roles, status, name)
-          select tenant.id, ${newId()}::uuid, registered.id, array[${role ?? "customer"}], 'pending', ${name}
-            from registered, (${named}) tenant
-          on conflict (tenant_id, user_id) do nothing
-        )
+        ), coded as (${keepCode(ctx.config, sql`registered`, "verify_email", hash)})
         select exists (select from coded) as coded from registered`,
+      ...requestMembership({
+        email,
+        tenant: tenant ? named : undefined,
+        role: role === undefined || role === "affiliate" ? "customer" : role,
+        name,
+      }),
+      joins: named,
     });
     if (!registered[0]) sendEmail(ctx, email, accountExists);
-    else if (registered[0].coded) sendEmail(ctx, email, verifyAddress(code));
+    else if (registered[0].coded)
+      sendEmail(ctx, email, verifyAddress(code, joins[0]?.slug as string | undefined));
     return { status: "verification_sent" };
   },
 });

@@ -7,6 +7,7 @@ import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { hashPassword, NewPassword } from "../accounts/passwords.ts";
 import { PersonName } from "../members/fields.ts";
+import { endRequests } from "../members/request-membership.ts";
 import { acceptance, acceptanceErrors, holdInvitation, openInvitation } from "./acceptance.ts";
 import { tokenHash } from "./invitation.ts";
 
@@ -61,12 +62,13 @@ export const acceptInvitation = action({
       ended: sql`
         update identity.sessions s set revoked_at = now(), revoked_reason = 'invitation_accepted'
          where s.revoked_at is null and s.user_id in (select u.id from ${invited} and u.email_verified_at is null)`,
+      before: endRequests(sql`u.email = ${email} and u.email_verified_at is null`),
       person: sql`
         insert into identity.users as u (id, email, name, password_hash, status, email_verified_at)
         values (${newUserId}::uuid, ${email}, ${input.name ?? null}, ${password}, 'active', now())
         on conflict (email) do update
           set password_hash = excluded.password_hash, status = 'active', email_verified_at = now(),
-              default_tenant_id = null, name = coalesce(excluded.name, u.name)
+              name = coalesce(excluded.name, u.name)
           where u.email_verified_at is null`,
       ...acceptance(
         ctx,

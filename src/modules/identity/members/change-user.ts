@@ -7,7 +7,7 @@ import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { updateRows, type Values } from "#platform/database/write.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
-import type { Call, Operation } from "#platform/operations/operation.ts";
+import type { Call } from "#platform/operations/operation.ts";
 import { userUpdated } from "../events.ts";
 import { memberships, users } from "../tables.ts";
 import { PersonName, Phone, rolesGiven, termsFields } from "./fields.ts";
@@ -20,6 +20,7 @@ const Change = z.strictObject({
   phone: Phone.optional(),
   ...termsFields,
 });
+const Replacement = Change.extend({ name: PersonName });
 type Given = z.output<typeof Change>;
 
 const isThemselves = ({ ctx: { actor }, input }: Call<Given>): boolean =>
@@ -79,40 +80,45 @@ function statements(call: Call<Given>): Statement[] {
   ];
 }
 
-function write(verb: "replace" | "change", input: typeof Change): Operation {
-  return command({
-    name: `identity.users.${verb}`,
-    summary:
-      verb === "replace"
-        ? "Replace a person's name and, if they are yours, phone; roles and branch stay when left out"
-        : "Change a person: their own name and phone, or as an admin what the tenant knows of them",
-    input,
-    output: User,
-    roles: anyMember,
-    errors: [
-      "user.not_found",
-      "version.stale",
-      "user.outranks_you",
-      "membership.last_owner",
-      "membership.unknown_branch",
-    ],
-    batch(given) {
-      const call = verb === "replace" && isThemselves(given) ? withPhone(given) : given;
-      mayChange(call);
-      return [
-        ...expectUser(call.input.user_id, call.ifMatch),
-        ...statements(call),
-        answer(memberBody(call.input.user_id)),
-      ];
-    },
-    events: ({ input: { user_id, ...given } }) => [userUpdated({ user_id, fields: Object.keys(given) })],
-  });
+const changes = {
+  output: User,
+  roles: anyMember,
+  errors: [
+    "user.not_found",
+    "version.stale",
+    "user.outranks_you",
+    "membership.last_owner",
+    "membership.unknown_branch",
+  ],
+  events: ({ input: { user_id, ...given } }: Call<Given>) => [
+    userUpdated({ user_id, fields: Object.keys(given) }),
+  ],
+} as const;
+
+function batchOf(call: Call<Given>) {
+  mayChange(call);
+  const { user_id } = call.input;
+  return [...expectUser(user_id, call.ifMatch), ...statements(call), answer(memberBody(user_id))];
 }
 
+export const changeUser = command({
+  ...changes,
+  name: "identity.users.change",
+  summary: "Change a person: their own name and phone, or as an admin what the tenant knows of them",
+  input: Change,
+  batch: batchOf,
+});
+
+/** A phone number that its owner leaves out is gone. */
 const withPhone = (call: Call<Given>): Call<Given> => ({
   ...call,
   input: { ...call.input, phone: call.input.phone ?? null },
 });
 
-export const replaceUser = write("replace", Change.extend({ name: PersonName }) as unknown as typeof Change);
-export const changeUser = write("change", Change);
+export const replaceUser = command({
+  ...changes,
+  name: "identity.users.replace",
+  summary: "Replace a person's name and, if they are yours, phone; roles and branch stay when left out",
+  input: Replacement,
+  batch: (call) => batchOf(isThemselves(call) ? withPhone(call) : call),
+});

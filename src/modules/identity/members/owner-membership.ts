@@ -1,6 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
+import { emit } from "#platform/events.ts";
+import { membershipCreated } from "../events.ts";
 
 /** An account of a tenant's own, without an address: it signs in by name, and works nowhere else unless it is invited. */
 export function ownerAccount(account: {
@@ -21,12 +23,17 @@ export function ownerMembership(
   tenantId: string,
   { id, isCreator }: { id: string; isCreator: boolean },
 ): Statement[] {
+  const membershipId = newId();
   const membership = sql`
     insert into identity.memberships (tenant_id, id, user_id, roles, status, decided_by, decided_at)
-    values (${tenantId}::uuid, ${newId()}::uuid, ${id}::uuid, '{owner}', 'active', app.user_id(), now())`;
+    values (${tenantId}::uuid, ${membershipId}::uuid, ${id}::uuid, '{owner}', 'active', app.user_id(), now())`;
+  const event = emit(
+    [membershipCreated({ membership_id: membershipId, user_id: id, roles: ["owner"], status: "active" })],
+    tenantId,
+  );
   const byDefault = sql`update identity.users set default_tenant_id = ${tenantId}::uuid
     where id = ${id}::uuid and default_tenant_id is null`;
-  return isCreator ? [membership, byDefault] : [membership];
+  return isCreator ? [membership, byDefault, event] : [membership, event];
 }
 
 /** The ids of the tenants that a person owns, as a SELECT. */

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import { withinQuota } from "#platform/database/quotas.ts";
 import { changeOne } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { userRestored } from "../events.ts";
@@ -24,7 +25,7 @@ export const restoreUser = command({
     const ended = sql`identity.memberships m where m.user_id = ${user_id}::uuid and m.status = 'ended'`;
     return [
       ...mayTouch(tenant, { user_id }),
-      sql`select app.within_quota('users', 1, ${ctx.config.QUOTA_USERS}) from ${ended}`,
+      withinQuota("users", sql`(select count(*) from ${ended})`, ctx.config.QUOTA_USERS),
       changeOne(
         sql`update identity.memberships m set status = 'active', decided_by = app.user_id(), decided_at = now()
              where m.user_id = ${user_id}::uuid and m.status = 'ended' returning m.id`,

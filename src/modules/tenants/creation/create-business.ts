@@ -24,11 +24,11 @@ export const createBusiness = action({
   output: businessView.item,
   status: 201,
   errors: ["tenant.tin_taken", "tenant.slug_taken", "user.username_taken"],
-  async handle({ input }, batch) {
-    const { business_name, phone_number, tin_number, admin_username, admin_password, ...given } = input;
+  async handle(call, batch) {
+    const { business_name, phone_number, tin_number, admin_username, admin_password, ...given } = call.input;
     const passwordHash = hashPassword(admin_password);
     const owner = { id: newId(), isCreator: false };
-    return createTenantWithOwner(batch, {
+    return createTenantWithOwner(call, batch, {
       as: businessView,
       tenant: {
         ...given,

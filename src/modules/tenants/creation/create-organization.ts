@@ -37,7 +37,7 @@ export const createOrganization = action({
   handle: (call, batch) => {
     const { address, kind = "business", ...given } = call.input as OrganizationInput;
     const { status, ...creator } = asCreator(call);
-    return createTenantWithOwner(batch, {
+    return createTenantWithOwner(call, batch, {
       ...creator,
       as: organizationView,
       tenant: { ...given, kind, location: address ?? null, status },
@@ -58,7 +58,7 @@ export const createPharmacy = action({
   handle: (call, batch) => {
     const { address, licence_number, superintendent, ...given } = call.input as PharmacyInput;
     const { status, ...creator } = asCreator(call);
-    return createTenantWithOwner(batch, {
+    return createTenantWithOwner(call, batch, {
       ...creator,
       as: pharmacyView,
       tenant: { ...given, kind: "pharmacy", location: address ?? null, status },

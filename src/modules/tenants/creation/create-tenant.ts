@@ -18,9 +18,9 @@ export const createTenant = action({
   output: tenantView.item,
   status: 201,
   errors: ["tenant.slug_taken", "user.not_found"],
-  handle: ({ input }, batch) => {
-    const { owner_id: ownerId, ...given } = input as typeof tenants.$inferInsert & { owner_id?: string };
-    return createTenantWithOwner(batch, {
+  handle: (call, batch) => {
+    const { owner_id: ownerId, ...given } = call.input as typeof tenants.$inferInsert & { owner_id?: string };
+    return createTenantWithOwner(call, batch, {
       as: tenantView,
       tenant: { ...given, status: "active" },
       given,

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { ownerMembership, tenantsOwnedBy } from "#modules/identity";
+import { mailMembership, ownerMembership, readMembershipMail, tenantsOwnedBy } from "#modules/identity";
 import type { Rows, Statements } from "#platform/database/batch.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
@@ -11,6 +11,7 @@ import { emit } from "#platform/events.ts";
 import { Currency } from "#platform/money.ts";
 import { Reply } from "#platform/operations/action.ts";
 import { identifier } from "#platform/operations/fields.ts";
+import type { Call } from "#platform/operations/operation.ts";
 import { TimeZone } from "#platform/time.ts";
 import { tenantCreated } from "../events.ts";
 import { tenants } from "../tables.ts";
@@ -45,12 +46,14 @@ const ATTEMPTS = 3;
  * comes from the name, with a suffix when another tenant has it.
  */
 export async function createTenantWithOwner<Fields>(
+  { ctx }: Pick<Call, "ctx">,
   batch: <const S extends Statements>(statements: S) => Promise<Rows<S>>,
   tenant: NewTenant<Fields>,
 ): Promise<Reply> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const { created } = await batch(statementsOf(tenant));
+      const { created, mail } = await batch(statementsOf(tenant));
+      ctx.waitUntil(mailMembership(ctx, mail[0]));
       return new Reply(201, created[0]?.body, { ETag: `"${created[0]?.etag}"` });
     } catch (error) {
       const isRace = error instanceof Problem && error.code === "tenant.slug_taken" && !tenant.tenant.slug;
@@ -67,8 +70,10 @@ function statementsOf<Fields>({ as, tenant, given, owner, before }: NewTenant<Fi
     inserted: insertRow(tenants, { ...tenant, id, slug }, sql`id`),
     profile: as.profile?.(sql`${id}::uuid`, given) ?? [],
     before: before?.(id) ?? [],
-    membership: owner ? ownerMembership(id, owner) : [],
     event: emit([tenantCreated({ tenant_id: id, kind: tenant.kind })], id),
+    membership: owner ? ownerMembership(id, owner) : [],
+    // Whom others make an owner is told.
+    mail: owner && !owner.isCreator ? readMembershipMail(sql`${id}::uuid`, sql`${owner.id}::uuid`).mail : [],
     created: sql`select ${bodyOf(as.view)} as body, ${tenants.version}::text as etag
       from ${tenants} where ${tenants.id} = ${id}::uuid`,
   };

@@ -105,4 +105,23 @@ describe("memberships as the platform sees them (A-E10 to A-E14)", () => {
     expect((await decide(amina, id, "leave")).status).toBe(204);
     expect((await amina.get("/products", { "X-Tenant-ID": tenant.id })).status).toBe(403);
   });
+
+  it("D-E4: whom the platform makes the owner of a new tenant is told too", async () => {
+    const platform = await mintPerson({ platformRoles: ["platform_admin"] });
+    const amina = await mintPerson();
+    const made = await platform.post<{ id: string; slug: string }>("/tenants", {
+      name: "For Amina",
+      kind: "retail",
+      owner_id: amina.userId,
+    });
+    await vi.waitFor(async () => expect(await mailsTo(amina.email)).toHaveLength(1), { timeout: 5000 });
+    expect((await mailsTo(amina.email))[0]?.subject).toBe(`You are a member of ${made.body.slug}`);
+    const [events] = await asOwner(
+      sql`select payload from platform.domain_events
+           where tenant_id = ${made.body.id} and type = 'identity.membership.created'`,
+    );
+    expect(events).toMatchObject([
+      { payload: { user_id: amina.userId, roles: ["owner"], status: "active" } },
+    ]);
+  });
 });

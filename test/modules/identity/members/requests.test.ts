@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
-import { refusal } from "../invitations/invited.ts";
-import { freshEmail, PASSWORD, post } from "../person.ts";
+import { accept, refusal, tokenTo } from "../invitations/invited.ts";
+import { codeTo, freshEmail, mailsTo, PASSWORD, post, RESET, VERIFY } from "../person.ts";
 import { decide, own } from "./own.ts";
 
 interface Membership extends Record<string, unknown> {
@@ -77,6 +77,60 @@ describe("who asked to come in", () => {
     ]);
     await owner.call("DELETE", `/users/${user_id}`);
     expect(refusal(await owner.post(`/users/${user_id}/restore`))).toEqual([409, "membership.unproven"]);
+  });
+
+  it("is nobody who asked before the address was proven, but the last whose code came by mail", async () => {
+    const [theirs, mine] = [await mintTenant(), await mintTenant()];
+    const email = freshEmail();
+    const ask = (slug: string) =>
+      post(`/auth/register?tenant_id=${slug}`, { email, password: PASSWORD, role: "cashier" });
+    const requests = async () => {
+      const [rows] = await asOwner(
+        sql`select m.tenant_id from identity.memberships m join identity.users u on u.id = m.user_id
+             where u.email = ${email} and m.status = 'pending'`,
+      );
+      return rows?.map(({ tenant_id }) => tenant_id);
+    };
+    await ask(theirs.slug);
+    expect(await requests()).toEqual([theirs.id]);
+    await ask(mine.slug);
+    expect(await requests()).toEqual([mine.id]);
+    await codeTo(email, VERIFY, 2);
+    const [mail] = await mailsTo(email);
+    expect(mail?.text).toContain(`join ${mine.slug}`);
+    await ask(theirs.slug);
+    await post("/auth/register", { email, password: PASSWORD });
+    expect(await requests()).toEqual([]);
+    const [events] = await asOwner(
+      sql`select payload ->> 'status' as status, payload ->> 'membership_id' as id from platform.domain_events
+           where tenant_id in (${theirs.id}, ${mine.id}) and type = 'identity.membership.created' order by id`,
+    );
+    expect(events).toEqual(Array(3).fill({ status: "pending", id: expect.any(String) }));
+  });
+
+  it.each(["a new password", "an invitation"])("and nobody who asked when it is proven by %s", async (by) => {
+    const theirs = await mintTenant();
+    const owner = await theirs.member("owner");
+    const email = freshEmail();
+    await post(`/auth/register?tenant_id=${theirs.id}`, { email, password: PASSWORD, role: "cashier" });
+    if (by === "an invitation") {
+      const admin = await (await mintTenant()).member("admin");
+      await admin.post("/invitations", { email, role: "staff" });
+      await accept({ token: await tokenTo(email), password: PASSWORD });
+    } else {
+      await post("/auth/password/forgot", { email });
+      const code = await codeTo(email, RESET);
+      await post("/auth/password/reset", { email, code, new_password: PASSWORD });
+    }
+    const [rows] = await asOwner(
+      sql`select m.id, u.status from identity.memberships m join identity.users u on u.id = m.user_id
+           where u.email = ${email} and m.tenant_id = ${theirs.id}`,
+    );
+    expect(rows).toMatchObject([{ status: "active" }]);
+    expect(refusal(await owner.post(`/tenants/current/memberships/${rows?.[0]?.id}/approve`))).toEqual([
+      409,
+      "membership.not_pending",
+    ]);
   });
 
   it("takes the wish back", async () => {
