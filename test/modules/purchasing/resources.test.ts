@@ -94,11 +94,11 @@ test("settings: 0 to 100 percent, exact, audited", async () => {
   ]) {
     expect((await put(given)).body).toMatchObject({ receive_tolerance_percent: shown });
   }
-  const [trail] = await asOwner(
+  const [entries] = await asOwner(
     sql`select action, after ->> 'receive_tolerance_percent' as percent from audit.audit_events
          where tenant_id = ${shop.tenant.id} and target_type = 'purchasing.settings' order by id`,
   );
-  expect(trail?.map(({ action, percent }) => [action, Number(percent)])).toEqual([
+  expect(entries?.map(({ action, percent }) => [action, Number(percent)])).toEqual([
     ["purchasing.settings.replace", 100],
     ["purchasing.settings.replace", 0.1],
     ["purchasing.settings.replace", 2.3456],

@@ -88,14 +88,23 @@ export async function openShop(): Promise<Shop> {
 /** What a till with an API key of the shop's owner calls the API by. */
 export interface Till {
   keyId: string;
+  /** Calls with another secret from now on. */
+  use(key: string): void;
   call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer<T>>;
 }
 
 /** A till whose key has every scope that there is. */
 export async function openTill(shop: Shop): Promise<Till> {
   const made = await shop.make("/api-keys", { name: "till", scopes: ["*"] });
-  const headers = { "X-API-Key": String(made.key), Authorization: "" };
-  return { keyId: made.id, call: (method, path, body) => shop.clerk.call(method, path, { body, headers }) };
+  let key = String(made.key);
+  return {
+    keyId: made.id,
+    use(other) {
+      key = other;
+    },
+    call: (method, path, body) =>
+      shop.clerk.call(method, path, { body, headers: { "X-API-Key": key, Authorization: "" } }),
+  };
 }
 
 /** Status and code of a refusal. */

@@ -2,16 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { asOwner, type Client } from "#test/tenant.ts";
 import { openapi } from "../../../http/contract.ts";
-import {
-  codeOf,
-  type Line,
-  openShop,
-  openTill,
-  type Request,
-  type Shop,
-  submitted,
-  type Till,
-} from "../shop.ts";
+import { codeOf, type Line, openShop, openTill, type Request, submitted, type Till } from "../shop.ts";
 
 const PEOPLE_ONLY = [403, "permission.person_required"];
 const OWN_REQUEST = [403, "purchase_request.own_request"];
@@ -30,11 +21,12 @@ async function keyedShop() {
   return { shop, till, admin, draft };
 }
 
-/** Makes somebody the author of a till's key, as a rotation by them does. */
-const answersFor = ({ tenant }: Shop, { keyId }: Till, { userId }: Client) =>
-  asOwner(
-    sql`update identity.api_keys set created_by = ${userId}::uuid where tenant_id = ${tenant.id} and id = ${keyId}::uuid`,
-  );
+/** Somebody makes the till's key anew: from then on they answer for it. */
+async function rotate(till: Till, by: Client): Promise<void> {
+  const answer = await by.post<{ key: string }>(`/api-keys/${till.keyId}/rotate`);
+  if (answer.status !== 200) throw new Error(answer.text);
+  till.use(answer.body.key);
+}
 
 describe("an API key, whatever its scopes,", () => {
   test("neither approves nor rejects: the request stays as it was, without a step", async () => {
@@ -94,7 +86,7 @@ describe("an API key, whatever its scopes,", () => {
     const { shop, till, admin, draft } = await keyedShop();
     const made = await draft();
     await till.call("POST", `${made.path}/submit`, {});
-    await answersFor(shop, till, admin);
+    await rotate(till, admin);
     expect(codeOf(await shop.step(shop.owner, made, "approve"))).toEqual(OWN_REQUEST);
     expect((await shop.step(admin, made, "approve")).body.status).toBe("approved");
   });
@@ -108,7 +100,7 @@ describe("an API key, whatever its scopes,", () => {
     const given = await admin.post("/approval-delegations", period);
     expect(given.status, given.text).toBe(201);
     const made = await draft();
-    await answersFor(shop, till, admin);
+    await rotate(till, admin);
     await till.call("POST", `${made.path}/submit`, {});
     expect(codeOf(await shop.step(shop.owner, made, "approve"))).toEqual(OWN_REQUEST);
     expect(codeOf(await shop.step(admin, made, "approve"))).toEqual(OWN_REQUEST);

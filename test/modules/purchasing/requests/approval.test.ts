@@ -154,7 +154,7 @@ describe("cancelling", () => {
 test("every step leaves its event and its audit entry", async () => {
   const shop = await openShop();
   const { id } = await shop.approved();
-  const [events, trail] = await asOwner(
+  const [events, entries] = await asOwner(
     sql`select type, payload ->> 'status' as status, payload ->> 'total' as total from platform.domain_events
          where tenant_id = ${shop.tenant.id} and payload ->> 'purchase_request_id' = ${id} order by id`,
     sql`select action, after ->> 'status' as status from audit.audit_events
@@ -167,7 +167,7 @@ test("every step leaves its event and its audit entry", async () => {
     ["purchasing.purchase_request.submitted", "submitted"],
   ]);
   expect(new Set(events?.map(({ total }) => total))).toEqual(new Set(["30"]));
-  expect(trail).toEqual([
+  expect(entries).toEqual([
     { action: "purchasing.purchase_requests.create", status: "draft" },
     { action: "purchasing.purchase_requests.submit", status: "submitted" },
     { action: "purchasing.purchase_requests.approve", status: "approved" },

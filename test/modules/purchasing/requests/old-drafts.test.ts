@@ -41,7 +41,7 @@ test("B-B10, X14: at 02:00 UTC drafts older than 30 days are deleted with all th
   await made(young, "2027-05-31T02:00:00Z");
   for (let turn = 0; turn < 2; turn++) {
     await runDaily(shop);
-    const [kept, lines, steps, trail] = await asOwner(
+    const [kept, lines, steps, entries] = await asOwner(
       sql`select id from purchasing.purchase_requests where tenant_id in (${shop.tenant.id}, ${other.tenant.id}) order by id`,
       sql`select id from purchasing.purchase_request_lines where purchase_request_id in (${old.id}, ${removed.id})`,
       sql`select id from purchasing.purchase_request_steps where purchase_request_id in (${old.id}, ${removed.id})`,
@@ -50,7 +50,7 @@ test("B-B10, X14: at 02:00 UTC drafts older than 30 days are deleted with all th
     );
     expect(kept?.map(({ id }) => id)).toEqual([young.id, sent.id, theirs.id].sort());
     expect([lines, steps]).toEqual([[], []]);
-    expect(trail).toEqual([
+    expect(entries).toEqual([
       {
         actor_kind: "job",
         action: "purchasing.purchase_requests.delete_old_drafts",

@@ -14,7 +14,9 @@ interface Totals {
   in_transit: { currency: string; value: string }[] | null;
 }
 
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+/** One moment for the whole file, so that midnight changes no day that it names. */
+const NOW = Date.now();
+const daysAgo = (days: number) => new Date(NOW - days * 86_400_000).toISOString();
 const dayOf = (moment: string) => moment.slice(0, 10);
 
 async function shop() {
