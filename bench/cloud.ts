@@ -1,5 +1,5 @@
 import { startCloud } from "../dev/cloud.ts";
-import type { Secrets } from "../dev/settings.ts";
+import type { Secrets } from "../dev/secrets.ts";
 
 /** A process of its own for the Neon and Upstash endpoints, so that they do not share a thread with the load. */
 process.on("message", async (message: { databaseUrl: string; secrets: Secrets }) => {

@@ -2,9 +2,10 @@ import { execFileSync, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
+import { bindingsOf, type CloudUrls } from "../dev/bindings.ts";
 import { freePort } from "../dev/free-port.ts";
+import { makeSecrets, type Secrets } from "../dev/secrets.ts";
 import { startPostgres } from "../dev/services.ts";
-import { bindingsOf, makeSecrets, type Secrets } from "../dev/settings.ts";
 import { accessToken } from "./access-token.ts";
 import { cpuOfOne, cpuSeconds } from "./cpu.ts";
 import { CONNECTIONS, median, rate, type Target } from "./load.ts";
@@ -26,7 +27,7 @@ const SECONDS = Number(options.seconds);
 async function startEndpoints(databaseUrl: string, secrets: Secrets) {
   const child = fork(new URL("./cloud.ts", import.meta.url));
   child.send({ databaseUrl, secrets });
-  const [urls] = (await once(child, "message")) as [{ neon: string; upstash: string; mail: string }];
+  const [urls] = (await once(child, "message")) as [CloudUrls];
   return { urls, stop: () => child.disconnect() };
 }
 

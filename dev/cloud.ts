@@ -1,5 +1,6 @@
 import { type DatabaseSecrets, provision } from "../migrations/provision.ts";
 import { MigrationFailed, migrate } from "../migrations/run.ts";
+import type { CloudUrls } from "./bindings.ts";
 import { claimDatabase, markRoles } from "./database/claim-database.ts";
 import { FolderBroken } from "./database/embedded/open-pglite.ts";
 import type { Engine } from "./database/engine.ts";
@@ -26,9 +27,9 @@ export type CloudOptions = LocalServers & {
   secrets: CloudSecrets;
 };
 
-/** The cloud on this machine. `urls.neon` is the driver's whole endpoint, with `/sql`; no URL has a slash at its end. */
+/** The cloud on this machine. */
 export type Cloud = {
-  urls: { neon: string; upstash: string; mail: string };
+  urls: CloudUrls;
   engine: Engine;
   /** The files that ran on this start. */
   migrated: string[];

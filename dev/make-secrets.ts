@@ -1,4 +1,4 @@
-import { makeSecrets } from "./settings.ts";
+import { makeSecrets } from "./secrets.ts";
 
 /* Prints fresh secrets for a deployment, one variable a line. Keep them where secrets are kept; they are shown once. */
 const { upstashToken: _, ...secrets } = makeSecrets();

@@ -1,10 +1,11 @@
+import { bindingsOf } from "./bindings.ts";
 import { cronTriggers, startClock } from "./clock.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { type SignIns, seedDemo, signInLines } from "./demo.ts";
 import { type KeptFolder, takeKeptFolder } from "./kept-folder.ts";
 import { readServers } from "./local-servers.ts";
 import { readPorts } from "./ports.ts";
-import { bindingsOf, keptSecrets } from "./settings.ts";
+import { keptSecrets } from "./secrets.ts";
 import { refuseTakenPort, startWorker, untilHealthy, type Worker } from "./worker.ts";
 
 /*

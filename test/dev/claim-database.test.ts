@@ -3,10 +3,10 @@ import { startCloud } from "../../dev/cloud.ts";
 import { claimDatabase, markRoles } from "../../dev/database/claim-database.ts";
 import type { Engine } from "../../dev/database/engine.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
+import { makeSecrets } from "../../dev/secrets.ts";
 import { findPostgres } from "../../dev/services/postgres.ts";
 import type { Service } from "../../dev/services/server.ts";
 import { startPostgres } from "../../dev/services.ts";
-import { makeSecrets } from "../../dev/settings.ts";
 import { provision } from "../../migrations/provision.ts";
 import { migrate } from "../../migrations/run.ts";
 

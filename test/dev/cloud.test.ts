@@ -9,7 +9,7 @@ import { afterAll, expect, test } from "vitest";
 import { startCloud } from "../../dev/cloud.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
 import { readServers } from "../../dev/local-servers.ts";
-import { makeSecrets } from "../../dev/settings.ts";
+import { makeSecrets } from "../../dev/secrets.ts";
 import { makeTestDatabase } from "./database.ts";
 
 const secrets = makeSecrets();

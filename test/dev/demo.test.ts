@@ -5,7 +5,7 @@ import argon2 from "@phi-ag/argon2/node";
 import { expect, test } from "vitest";
 import { type Cloud, startCloud } from "../../dev/cloud.ts";
 import { type SignIns, seedDemo } from "../../dev/demo.ts";
-import { makeSecrets } from "../../dev/settings.ts";
+import { makeSecrets } from "../../dev/secrets.ts";
 import { makeTestDatabase } from "./database.ts";
 
 /** How many of the demo's people a password lets in, and how many there are. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { startCloud } from "../../dev/cloud.ts";
 import { readServers } from "../../dev/local-servers.ts";
-import { makeSecrets } from "../../dev/settings.ts";
+import { makeSecrets } from "../../dev/secrets.ts";
 
 const database = (url: string) => readServers({ DUKA_DEV_DATABASE_URL: url });
 const redis = (url: string) => readServers({ DUKA_DEV_REDIS_URL: url });

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { bindingsOf } from "../../dev/bindings.ts";
 import { startCloud } from "../../dev/cloud.ts";
 import { readServers } from "../../dev/local-servers.ts";
-import { bindingsOf, makeSecrets } from "../../dev/settings.ts";
+import { makeSecrets } from "../../dev/secrets.ts";
 import { createDatabase } from "./own-database.ts";
 
 /** The child process of test/setup/clouds.ts: starts a local cloud, sends its bindings, ends with its parent. */

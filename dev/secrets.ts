@@ -27,38 +27,22 @@ export function makeSecrets(): Secrets {
   };
 }
 
-/** The secrets in a file, made where there is none. Errors: a line that says how to start over. */
+/**
+ * The secrets in a file. Those that it has not are made and added: all where there is no file, new ones where it is of an
+ * earlier version. Errors: a line that says how to start over.
+ */
 export function keptSecrets(file: string): Secrets {
   mkdirSync(dirname(file), { recursive: true });
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify(makeSecrets(), null, 2), { mode: 0o600 });
+  const secrets = { ...makeSecrets(), ...readSecrets(file) };
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
+
+function readSecrets(file: string): Partial<Secrets> {
+  if (!existsSync(file)) return {};
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+    return JSON.parse(readFileSync(file, "utf8")) as Partial<Secrets>;
   } catch (error) {
     throw new Error(`${file} cannot be read. Run npm run dev -- --fresh to start over.`, { cause: error });
   }
-}
-
-/** The Worker's variables for a local cloud at these addresses. */
-export function bindingsOf(
-  secrets: Secrets,
-  urls: { neon: string; upstash: string; mail: string },
-  more: Record<string, string> = {},
-): Record<string, string> {
-  const login = (user: string, password: string) => `postgresql://${user}:${password}@localhost/duka`;
-  return {
-    ENVIRONMENT: "development",
-    DATABASE_URL: login("app_api", secrets.APP_API_PASSWORD),
-    SYSTEM_DATABASE_URL: login("app_system", secrets.APP_SYSTEM_PASSWORD),
-    NEON_ENDPOINT: urls.neon,
-    CONTEXT_KEY: secrets.CONTEXT_KEY,
-    SECRET_KEY: secrets.SECRET_KEY,
-    SIGNING_KEYS: secrets.SIGNING_KEYS,
-    PUBLIC_URL: "http://localhost:8787",
-    UPSTASH_REDIS_REST_URL: urls.upstash,
-    UPSTASH_REDIS_REST_TOKEN: secrets.upstashToken,
-    RESEND_API_KEY: "re_local",
-    RESEND_API_URL: urls.mail,
-    MAIL_FROM: "Duka <hello@duka.example>",
-    ...more,
-  };
 }

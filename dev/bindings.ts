@@ -1,0 +1,29 @@
+import type { Secrets } from "./secrets.ts";
+
+/** Where the parts of a local cloud answer; `neon` is the driver's whole endpoint, with `/sql`. No slash at the end. */
+export type CloudUrls = { neon: string; upstash: string; mail: string };
+
+/** The Worker's variables for a local cloud at these addresses. */
+export function bindingsOf(
+  secrets: Secrets,
+  urls: CloudUrls,
+  more: Record<string, string> = {},
+): Record<string, string> {
+  const login = (user: string, password: string) => `postgresql://${user}:${password}@localhost/duka`;
+  return {
+    ENVIRONMENT: "development",
+    DATABASE_URL: login("app_api", secrets.APP_API_PASSWORD),
+    SYSTEM_DATABASE_URL: login("app_system", secrets.APP_SYSTEM_PASSWORD),
+    NEON_ENDPOINT: urls.neon,
+    CONTEXT_KEY: secrets.CONTEXT_KEY,
+    SECRET_KEY: secrets.SECRET_KEY,
+    SIGNING_KEYS: secrets.SIGNING_KEYS,
+    PUBLIC_URL: "http://localhost:8787",
+    UPSTASH_REDIS_REST_URL: urls.upstash,
+    UPSTASH_REDIS_REST_TOKEN: secrets.upstashToken,
+    RESEND_API_KEY: "re_local",
+    RESEND_API_URL: urls.mail,
+    MAIL_FROM: "Duka <hello@duka.example>",
+    ...more,
+  };
+}
