@@ -1,4 +1,4 @@
--- Binds the context to this transaction of this connection: a copy of it is worth nothing elsewhere.
+-- Binds the context to this transaction of this connection: a copy of it is not valid elsewhere.
 create or replace function app_private.seal(claims text) returns text
 language sql stable parallel restricted set search_path = pg_catalog as $$
   select encode(sha256(k.outer_key || sha256(k.inner_key || convert_to(

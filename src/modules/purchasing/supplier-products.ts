@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
-import { line, shownAlways } from "#platform/operations/fields.ts";
+import { line, resourceFields } from "#platform/operations/fields.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { supplierProductEvents } from "./events.ts";
@@ -10,7 +10,7 @@ import { supplierProducts } from "./tables.ts";
 /** What a supplier asks for a product, and how soon it comes. */
 export const SupplierProduct = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     supplier_id: z.uuid(),
     product_id: z.uuid(),
     supplier_sku: z.string().nullable().describe("The supplier's own article number"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { viewOf } from "#platform/database/view.ts";
-import { line, shownAlways } from "#platform/operations/fields.ts";
+import { line, resourceFields } from "#platform/operations/fields.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { branchEvents } from "./events.ts";
@@ -10,7 +10,7 @@ import { branches } from "./tables.ts";
 /** A place where a tenant works. */
 export const Branch = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     code: z.string(),
     name: z.string(),
     address: z.string().nullable(),

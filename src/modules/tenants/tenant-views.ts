@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
 import { type View, viewOf } from "#platform/database/view.ts";
-import { Email, line, shownAlways } from "#platform/operations/fields.ts";
+import { Email, line, resourceFields } from "#platform/operations/fields.ts";
 import { tenants } from "./tables.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";
 
@@ -24,7 +24,7 @@ const Kind = z.enum(tenants.kind.enumValues);
 /** A tenant in full. `number` is its short public number. */
 export const Tenant = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     number: z.int(),
     slug: z.string(),
     name: z.string(),
@@ -56,7 +56,7 @@ export const tenantView: TenantView<z.infer<typeof Tenant>> = {
 /** A tenant as an organization. */
 export const Organization = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     slug: z.string(),
     name: z.string(),
     kind: Kind,
@@ -77,7 +77,7 @@ export const organizationView: TenantView<z.infer<typeof Organization>> = {
 /** A tenant of kind pharmacy with its profile. */
 export const Pharmacy = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     number: z.int(),
     slug: z.string(),
     name: z.string(),
@@ -115,7 +115,7 @@ export const pharmacyView: TenantView<z.infer<typeof Pharmacy>> = {
 /** A tenant as a business with a tax number. A deactivated one is `inactive` here. */
 export const Business = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     business_name: z.string(),
     email: z.string().nullable(),
     location: z.string().nullable(),

@@ -21,8 +21,8 @@ export function emailOf(text: unknown): string | undefined {
   return Email.safeParse(text).data;
 }
 
-/** What every resource shows of itself. */
-export const shownAlways = {
+/** The fields that every resource has. */
+export const resourceFields = {
   id: z.uuid(),
   version: z.int(),
   created_at: Timestamp,
@@ -31,6 +31,6 @@ export const shownAlways = {
 
 /** The shape of a resource, in the order of its answers: its id, the fields of its own, then its version and times. */
 export function resourceShape<Own extends z.ZodRawShape>(own: Own) {
-  const { id, ...recorded } = shownAlways;
+  const { id, ...recorded } = resourceFields;
   return { id, ...own, ...recorded };
 }

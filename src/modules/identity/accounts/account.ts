@@ -4,13 +4,13 @@ import { z } from "zod";
 import type { Context, UserActor } from "#platform/context.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
-import { shownAlways } from "#platform/operations/fields.ts";
+import { resourceFields } from "#platform/operations/fields.ts";
 import { users } from "../tables.ts";
 
 /** A person as they see themselves. */
 export const Account = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     email: z.string().nullable(),
     username: z.string().nullable(),
     name: z.string().nullable(),

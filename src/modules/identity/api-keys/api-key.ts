@@ -5,7 +5,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
-import { shownAlways } from "#platform/operations/fields.ts";
+import { resourceFields } from "#platform/operations/fields.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { isScope } from "#platform/operations/scopes.ts";
 import { conceal } from "#platform/operations/secret-answer.ts";
@@ -26,7 +26,7 @@ export const KeyStatus = z.enum(["active", "revoked", "expired"]);
  */
 export const ApiKey = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     name: z.string(),
     prefix: z.string(),
     scopes: z.array(z.string()),

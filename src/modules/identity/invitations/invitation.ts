@@ -6,7 +6,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import type { Config } from "#platform/env.ts";
-import { shownAlways } from "#platform/operations/fields.ts";
+import { resourceFields } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { invitations } from "../tables.ts";
 
@@ -21,7 +21,7 @@ export const InvitationStatus = z.enum(["pending", "accepted", "refused", "cance
  */
 export const Invitation = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     email: z.string().nullable(),
     user_id: z.uuid().nullable().describe("The former member whom the tenant invited by id"),
     name: z.string().nullable(),

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ROLES } from "#platform/context.ts";
 import { bodyOf, type View } from "#platform/database/view.ts";
-import { shownAlways } from "#platform/operations/fields.ts";
+import { resourceFields } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 
 const Roles = z.array(z.enum(ROLES));
@@ -17,7 +17,7 @@ export const Awaits = z.enum(["person", "tenant"]);
  */
 export const User = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     id: z.uuid().nullable().describe("null until the person accepts"),
     membership_id: z.uuid(),
     email: z.string().nullable(),
@@ -34,7 +34,7 @@ export const User = z
 /** What joins a person and a tenant. Only an active one gives access; an invitation is a pending one. */
 export const Membership = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     user_id: z.uuid().nullable().describe("null until the person accepts"),
     email: z.string().nullable(),
     username: z.string().nullable(),

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff, managerUp } from "#platform/context.ts";
 import { viewOf } from "#platform/database/view.ts";
-import { line, shownAlways } from "#platform/operations/fields.ts";
+import { line, resourceFields } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
@@ -15,7 +15,7 @@ import { approvalDelegations as delegations } from "../tables.ts";
  */
 export const ApprovalDelegation = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     from_user_id: z.uuid(),
     to_user_id: z.uuid(),
     starts_at: Timestamp,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adminUp, anyStaff, managerUp } from "#platform/context.ts";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
-import { line, shownAlways } from "#platform/operations/fields.ts";
+import { line, resourceFields } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { approvalRuleEvents } from "../events.ts";
@@ -14,7 +14,7 @@ export const ApproverRole = z.enum(["owner", "admin", "manager"]);
 /** Who approves requests of an amount and more, up to the next rule of the same currency. */
 export const ApprovalRule = z
   .object({
-    ...shownAlways,
+    ...resourceFields,
     name: z.string(),
     from_amount: Decimal.describe("The total from which the rule applies"),
     currency: z.string(),

@@ -2,14 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { shownAlways } from "#platform/operations/fields.ts";
+import { resourceFields } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { purchaseRequestLines as lines, purchaseRequests as requests } from "../tables.ts";
 import { linesOf, PurchaseRequestLine } from "./purchase-request-line.ts";
 import { STATUSES } from "./purchase-request-status.ts";
 
 const Head = z.object({
-  ...shownAlways,
+  ...resourceFields,
   status: z.enum(STATUSES),
   supplier_id: z.uuid().nullable(),
   supplier_name: z.string().nullable(),

@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { filesIn } from "./source-files.ts";
+
+const code = filesIn(["src", "durable-objects", "queues", "bench", "migrations"]);
+const sql = filesIn(["migrations"], ".sql");
+
+/** Words that a field engineer would not expect, and what stands for them. A dead letter and a letter of the alphabet stay. */
+const PLAIN: readonly [pattern: RegExp, instead: string][] = [
+  [/\b(told|tell)\b(?= *[(=])|tell_[a-z]+|\btold of\b/i, "event payload"],
+  [
+    /(?<!dead-)\bletters?\.ts|\b(send|sign|reset|verify|week|invitation)[A-Za-z]*Letter\b/i,
+    "e-mail template",
+  ],
+  [/\btook\(/, "record step"],
+  [/\bworth\b(?! \$)/i, "value"],
+  [/\blatch(es)?\b/i, "advisory lock"],
+  [/\bhopeless\b/i, "non-retryable"],
+  [/\b(audit|the) trails?\b|\btrails?\b/i, "audit log"],
+  [/\bgood for\b/i, "valid for"],
+  [/\bfound(ing|er|s)? (a|an|the) (tenant|organization|business)\b/i, "create"],
+];
+
+describe("words", () => {
+  test.each(PLAIN)("%s is said plainly: %s", (pattern) => {
+    const found = [...code, ...sql].flatMap(({ path, text }) =>
+      text
+        .split("\n")
+        .flatMap((line, at) => (pattern.test(line) ? [`${path}:${at + 1} ${line.trim()}`] : [])),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test("a docstring leaves the codes to the operation's declaration", () => {
+    const found = filesIn(["src/modules"]).flatMap(({ path, text }) =>
+      [
+        ...text.matchAll(
+          /\/\*\*(?:(?!\*\/)[\s\S])*?Errors?: [a-z_]+\.[a-z_*]+(?:(?!\*\/)[\s\S])*?\*\/\s*export const \w+ = (?:command|action|query|list)\(/g,
+        ),
+      ].map(([comment]) => `${path}: ${comment.split("\n").at(-1)}`),
+    );
+    expect(found).toEqual([]);
+  });
+});
