@@ -141,7 +141,7 @@ describe("the owner's functions, called by an attacker", () => {
       `select * from inventory.plan_issue(${place}, 1, 0, '${lot}')`,
       `select inventory.check_available(${place}, 1)`,
       `select inventory.find_lot('${product}', '${lot}', null)`,
-      `select inventory.take_lot('${product}', 'L', null)`,
+      `select inventory.ensure_lot('${product}', 'L', null)`,
       `select inventory.lock_positions(array['${product}'::uuid], array['${warehouse}'::uuid])`,
       `select tenants.today('${theirs.tenant}')::text as day`,
     ]) {

@@ -28,7 +28,7 @@ const CALLS = [
   `select inventory.check_available(${place}, 1)`,
   `select inventory.find_lot('${product}', '${lot}', null)`,
   `select inventory.find_lot('${product}', null, 'L')`,
-  `select inventory.take_lot('${product}', 'L', null)`,
+  `select inventory.ensure_lot('${product}', 'L', null)`,
   "select app.within_quota('products', 1, 1000000)",
   "select tenants.today()",
   movement("receive", 1),

@@ -4,6 +4,7 @@ import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
 import { MovementType } from "./movements/movement.ts";
 
+/** Of a product, supplier or warehouse; an import has an event of its own. */
 export const productEvents = resourceEvents("inventory.product", "product_id");
 export const supplierEvents = resourceEvents("inventory.supplier", "supplier_id");
 export const warehouseEvents = resourceEvents("inventory.warehouse", "warehouse_id");
@@ -37,12 +38,16 @@ const ofLot = {
   reason: z.string().nullable(),
 };
 
+/** Of a lot: what was recorded of it was corrected. */
 export const lotUpdated = event("inventory.lot.updated", { lot_id: z.uuid(), fields: z.array(z.string()) });
+/** Of a lot: it was held, quarantined or released. */
 export const lotStatusChanged = event("inventory.lot.status_changed", { ...ofLot, status: z.string() });
+/** Of a lot: nothing of it may be used any more; `issued` is what people have of it. */
 export const lotRecalled = event("inventory.lot.recalled", { ...ofLot, issued: Decimal });
 
 const ofTransfer = { transfer_id: z.uuid(), from_warehouse_id: z.uuid(), to_warehouse_id: z.uuid() };
 
+/** Of a transfer: its goods left, arrived, or went back to where they were. */
 export const transferSent = event("inventory.stock_transfer.sent", ofTransfer);
 export const transferReceived = event("inventory.stock_transfer.received", ofTransfer);
 export const transferCancelled = event("inventory.stock_transfer.cancelled", ofTransfer);
@@ -56,6 +61,7 @@ const ofReservation = {
   expires_at: Timestamp,
 };
 
+/** Of a reservation: it was made, given up, issued, or its time was over. */
 export const reservationCreated = event("inventory.reservation.created", ofReservation);
 export const reservationReleased = event("inventory.reservation.released", ofReservation);
 export const reservationConsumed = event("inventory.reservation.consumed", ofReservation);
@@ -63,6 +69,7 @@ export const reservationExpired = event("inventory.reservation.expired", ofReser
 
 const ofCount = { stock_count_id: z.uuid(), warehouse_id: z.uuid() };
 
+/** Of a count of a warehouse: it began, or ended with or without its differences in the ledger. */
 export const stockCountOpened = event("inventory.stock_count.opened", ofCount);
 export const stockCountPosted = event("inventory.stock_count.posted", { ...ofCount, differences: z.int() });
 export const stockCountCancelled = event("inventory.stock_count.cancelled", {
@@ -78,5 +85,6 @@ const ofAlert = {
   reorder_point: Decimal.nullable(),
 };
 
+/** Of a product at a warehouse: its usable stock is at or below the reorder point, or above it again. */
 export const stockAlertRaised = event("inventory.stock_alert.raised", ofAlert);
 export const stockAlertRecovered = event("inventory.stock_alert.recovered", ofAlert);

@@ -24,6 +24,7 @@ export const Supplier = z
   )
   .meta({ id: "Supplier" });
 
+/** The suppliers: list, read and the usual changes. */
 export const supplierRoutes = resource({
   name: "inventory.suppliers",
   noun: "supplier",

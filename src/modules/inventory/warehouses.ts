@@ -20,6 +20,7 @@ export const Warehouse = z
   )
   .meta({ id: "Warehouse" });
 
+/** The warehouses: list, read and the usual changes. */
 export const warehouseRoutes = resource({
   name: "inventory.warehouses",
   noun: "warehouse",

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { openShop, type Shop, type Shown } from "./shop.ts";
+import { type Item, openShop, type Shop } from "./shop.ts";
 
 interface Page {
-  data: Shown[];
+  data: Item[];
   next_cursor: string | null;
 }
 
@@ -15,7 +15,7 @@ const ROWS = Array.from({ length: 23 }, (_, at) => ({
   category: at % 3 ? "fruit" : "",
 }));
 
-const ORDER: Record<string, (row: Shown) => unknown> = {
+const ORDER: Record<string, (row: Item) => unknown> = {
   created_at: ({ id }) => id,
   name: ({ name }) => name,
   sku: ({ sku }) => sku,
@@ -23,8 +23,8 @@ const ORDER: Record<string, (row: Shown) => unknown> = {
   updated_at: ({ updated_at }) => updated_at,
 };
 
-async function walk({ owner }: Shop, query: string): Promise<Shown[]> {
-  const rows: Shown[] = [];
+async function walk({ owner }: Shop, query: string): Promise<Item[]> {
+  const rows: Item[] = [];
   let cursor: string | null = null;
   do {
     const { status, body }: { status: number; body: Page } = await owner.get(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openShop, type Shown } from "./shop.ts";
+import { type Item, openShop } from "./shop.ts";
 
 /** A decimal of at most 14 digits before and 4 after the point, without needless zeros. */
 const amount = fc
@@ -46,7 +46,7 @@ test.each([
   ["007", "7"],
 ])("X48: price %j is read as %s", async (price, shown) => {
   const { owner } = await openShop();
-  const answer = await owner.post<Shown>("/products", { sku: "A", name: "A", price });
+  const answer = await owner.post<Item>("/products", { sku: "A", name: "A", price });
   expect([answer.status, answer.body.price]).toEqual([201, shown]);
 });
 

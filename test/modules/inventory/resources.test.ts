@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { openShop, type Shown } from "./shop.ts";
+import { type Item, openShop } from "./shop.ts";
 
 const RESOURCES = [
   {
@@ -36,7 +36,7 @@ const RESOURCES = [
 describe.each(RESOURCES)("$path ($ids)", ({ path, unique, taken, table, optional, defaults }) => {
   test("X15: POST and PUT reset what is left out, PATCH keeps it", async () => {
     const { owner } = await openShop();
-    const made = await owner.post<Shown>(path, { [unique]: "A", name: "One", ...optional });
+    const made = await owner.post<Item>(path, { [unique]: "A", name: "One", ...optional });
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ [unique]: "A", name: "One", version: 1, ...optional });
     const one = `${path}/${made.body.id}`;
@@ -52,7 +52,7 @@ describe.each(RESOURCES)("$path ($ids)", ({ path, unique, taken, table, optional
 
   test("a stale If-Match is 412 on PUT, PATCH and DELETE, and changes nothing", async () => {
     const { owner } = await openShop();
-    const made = await owner.post<Shown>(path, { [unique]: "A", name: "One" });
+    const made = await owner.post<Item>(path, { [unique]: "A", name: "One" });
     const one = `${path}/${made.body.id}`;
     expect(made.headers.get("ETag")).toBe('"1"');
     const fresh = await owner.call("PATCH", one, { body: { name: "Two" }, headers: { "If-Match": '"1"' } });
@@ -73,14 +73,14 @@ describe.each(RESOURCES)("$path ($ids)", ({ path, unique, taken, table, optional
 
   test(`X14: a removed row frees its ${unique}; restoring it when that is taken is 409`, async () => {
     const { owner, tenant } = await openShop();
-    const first = (await owner.post<Shown>(path, { [unique]: "A", name: "One" })).body;
+    const first = (await owner.post<Item>(path, { [unique]: "A", name: "One" })).body;
     const again = await owner.post(path, { [unique]: "A", name: "Again" });
     expect([again.status, again.body.code]).toEqual([409, taken]);
 
     expect((await owner.call("DELETE", `${path}/${first.id}`)).status).toBe(204);
     expect((await owner.get(`${path}/${first.id}`)).status).toBe(404);
     expect((await owner.call("DELETE", `${path}/${first.id}`)).status).toBe(404);
-    const second = (await owner.post<Shown>(path, { [unique]: "A", name: "Two" })).body;
+    const second = (await owner.post<Item>(path, { [unique]: "A", name: "Two" })).body;
 
     const blocked = await owner.post(`${path}/${first.id}/restore`);
     expect([blocked.status, blocked.body.code]).toEqual([409, taken]);
@@ -102,7 +102,7 @@ describe.each(RESOURCES)("$path ($ids)", ({ path, unique, taken, table, optional
       tenant.member("manager"),
       tenant.member("admin"),
     ]);
-    const { id } = (await owner.post<Shown>(path, { [unique]: "A", name: "One" })).body;
+    const { id } = (await owner.post<Item>(path, { [unique]: "A", name: "One" })).body;
     expect((await viewer.get(path)).status).toBe(200);
     expect((await cashier.post(path, { [unique]: "B", name: "B" })).status).toBe(403);
     expect((await manager.post(path, { [unique]: "B", name: "B" })).status).toBe(201);

@@ -1,7 +1,7 @@
 import { type Answer, type Client, mintTenant, type TestTenant } from "#test/tenant.ts";
 
-/** A row as the API shows it. */
-export interface Shown extends Record<string, unknown> {
+/** A row as the API has it. */
+export interface Item extends Record<string, unknown> {
   id: string;
   version: number;
 }
@@ -10,8 +10,8 @@ export interface Shown extends Record<string, unknown> {
 export interface Shop {
   tenant: TestTenant;
   owner: Client;
-  product(fields?: Record<string, unknown>): Promise<Shown>;
-  warehouse(fields?: Record<string, unknown>): Promise<Shown>;
+  product(fields?: Record<string, unknown>): Promise<Item>;
+  warehouse(fields?: Record<string, unknown>): Promise<Item>;
   /** Posts a movement with the owner's rights. */
   move(movement: Record<string, unknown>): Promise<Answer>;
   /** What `GET /stock-levels` says, by `product warehouse`. */
@@ -26,8 +26,8 @@ const next = (): string => `X-${++made}`;
 export async function openShop(): Promise<Shop> {
   const tenant = await mintTenant();
   const owner = await tenant.member("owner");
-  const create = async (path: string, body: Record<string, unknown>): Promise<Shown> => {
-    const answer = await owner.post<Shown>(path, body);
+  const create = async (path: string, body: Record<string, unknown>): Promise<Item> => {
+    const answer = await owner.post<Item>(path, body);
     if (answer.status !== 201) throw new Error(`${path}: ${answer.text}`);
     return answer.body;
   };

@@ -6,6 +6,7 @@ import { Timestamp } from "#platform/time.ts";
 import { stockCountPosted } from "../events.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
 
+/** Where a count is: posted and cancelled are final. */
 export const StockCountStatus = z.enum(["open", "counting", "review", "posted", "cancelled"]);
 
 /** While a count has one of these, lines are recorded and it may be cancelled. */

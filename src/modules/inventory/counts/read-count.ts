@@ -3,6 +3,7 @@ import { anyStaff } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
 import { countById, StockCount } from "./count.ts";
 
+/** One count, without its lines. */
 export const readStockCount = query({
   name: "inventory.stock_counts.read",
   summary: "Read a stock count",

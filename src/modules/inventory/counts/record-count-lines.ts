@@ -19,8 +19,8 @@ const MAX_LINES = 500;
 const Counted = z.strictObject({
   product_id: z.uuid(),
   lot_id: z.uuid().optional(),
-  lot_number: LotNumber.optional().describe("In place of lot_id; a lot that nobody knew is made"),
-  expires_on: GivenDay.optional().describe("Of a lot that nobody knew"),
+  lot_number: LotNumber.optional().describe("In place of lot_id; a new one is made"),
+  expires_on: GivenDay.optional().describe("Of a new lot"),
   counted: decimal({ min: 0 }),
 });
 type Counted = z.output<typeof Counted>;
@@ -32,7 +32,7 @@ function writeLines(countId: string, counted: readonly Counted[], ids: readonly 
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) g (n int, id uuid, product_id uuid, lot_id uuid,
         lot_number text, expires_on date, counted numeric)),
     found as materialized (
-      select g.*, case when g.lot_number is not null then inventory.take_lot(g.product_id, g.lot_number, g.expires_on)
+      select g.*, case when g.lot_number is not null then inventory.ensure_lot(g.product_id, g.lot_number, g.expires_on)
                        when g.lot_id is not null then inventory.find_lot(g.product_id, g.lot_id, null) end as lot
         from (select * from given order by product_id, lot_number, n) g),
     latest as (select distinct on (product_id, lot) * from found order by product_id, lot, n desc)

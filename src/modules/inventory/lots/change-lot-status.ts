@@ -39,6 +39,7 @@ function changeStatus({ verb, status, summary, roles }: StatusChange) {
   });
 }
 
+/** For a question that staff can answer. */
 export const holdLot = changeStatus({
   verb: "hold",
   status: "on_hold",
@@ -46,6 +47,7 @@ export const holdLot = changeStatus({
   roles: staffUp,
 });
 
+/** For a question of quality. */
 export const quarantineLot = changeStatus({
   verb: "quarantine",
   status: "quarantined",
@@ -53,6 +55,7 @@ export const quarantineLot = changeStatus({
   roles: staffUp,
 });
 
+/** A manager answers for what is issued again. */
 export const releaseLot = changeStatus({
   verb: "release",
   status: "available",

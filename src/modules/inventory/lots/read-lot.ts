@@ -3,6 +3,7 @@ import { anyStaff } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
 import { Lot, lotById } from "./lot.ts";
 
+/** One lot. */
 export const readLot = query({
   name: "inventory.lots.read",
   summary: "Read a lot",

@@ -28,6 +28,7 @@ export const movementFields = {
     "When it happened; now where it is left out, never in the future",
   ),
 };
+/** The same, as it was given. */
 export type GivenMovement = z.output<z.ZodObject<typeof movementFields>>;
 
 /** How far a caller's clock may be ahead. */

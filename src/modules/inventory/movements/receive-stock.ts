@@ -43,7 +43,7 @@ export function receiveStock(rows: SQL): Statement[] {
         product_id: sql`r.product_id`,
         warehouse_id: sql`r.warehouse_id`,
         lot_id: sql`case when r.lot_number is not null
-          then inventory.take_lot(r.product_id, r.lot_number, r.expires_on, r.supplier_id) end`,
+          then inventory.ensure_lot(r.product_id, r.lot_number, r.expires_on, r.supplier_id) end`,
         quantity: sql`r.quantity`,
         unit_cost: sql`r.unit_cost`,
         reference: sql`r.reference`,

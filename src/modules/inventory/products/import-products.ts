@@ -7,6 +7,7 @@ import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { productsImported } from "../events.ts";
+import { products } from "../tables.ts";
 import { rowsInWords, sizeInWords } from "./import-limits.ts";
 import { readProductFile } from "./product-file.ts";
 import { importStatement, OUTCOMES } from "./product-import.ts";
@@ -84,10 +85,10 @@ const writing = command({
   events: () => [
     productsImported.from(
       {
-        created: sql`count(*) filter (where created_at = now())`,
-        updated: sql`count(*) filter (where created_at <> now())`,
+        created: sql`count(*) filter (where ${products.created_at} = now())`,
+        updated: sql`count(*) filter (where ${products.created_at} <> now())`,
       },
-      sql`inventory.products where updated_at = now()`,
+      sql`${products} where ${products.updated_at} = now() and ${products.deleted_at} is null`,
     ),
   ],
 });

@@ -51,6 +51,7 @@ export const productFields = {
   active: z.boolean().optional(),
 };
 
+/** The products: list, read and the usual changes. */
 export const productRoutes = resource({
   name: "inventory.products",
   noun: "product",

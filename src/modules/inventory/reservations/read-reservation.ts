@@ -3,6 +3,7 @@ import { anyStaff } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
 import { Reservation, reservationById } from "./reservation.ts";
 
+/** One reservation. */
 export const readReservation = query({
   name: "inventory.reservations.read",
   summary: "Read a reservation",

@@ -9,6 +9,7 @@ import { Timestamp } from "#platform/time.ts";
 import { reservationCreated } from "../events.ts";
 import { reservations } from "../tables.ts";
 
+/** What became of a reservation: all but active are final. */
 export const ReservationStatus = z.enum(["active", "released", "consumed", "expired"]);
 type ReservationStatus = z.infer<typeof ReservationStatus>;
 

@@ -21,9 +21,9 @@ const lock = (name: SQL) => sql`hashtextextended((select app.tenant_id())::text 
 const alert = alias(stockAlerts, "c");
 
 /**
- * Raises an alert for each product and warehouse of `which` that ran low, and ends the alerts of those that recovered;
- * emits an event for each. Low is what the low-stock list calls so: usable stock at or below the reorder point. Checks of the same
- * product wait for each other and then read anew, so the last one sees what all movements before it left.
+ * Raises an alert for each product and warehouse of `which` that ran low, ends the alerts of those that recovered, and
+ * emits an event for each. Low is what the low-stock list calls so: usable stock at or below the reorder point. Checks of
+ * the same product wait for each other and then read anew, so the last one sees what all movements before it left.
  */
 function check(which: SQL): Statement {
   const payload = stockAlertRaised.payloadOf(
@@ -89,7 +89,8 @@ export const checkAllStock = job({
   summary: "Check all stock against its reorder points",
   schedule: "nightly",
   perTenant: true,
-  where: sql`exists (select from inventory.products p where p.tenant_id = t.id and p.reorder_point is not null)
+  where: sql`exists (select from inventory.products p
+      where p.tenant_id = t.id and p.reorder_point is not null and p.deleted_at is null)
     or exists (select from inventory.stock_alerts a where a.tenant_id = t.id and a.recovered_at is null)`,
   run: ({ batch }) =>
     batch([

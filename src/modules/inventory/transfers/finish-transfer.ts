@@ -51,6 +51,7 @@ function finish(id: string, status: "received" | "cancelled", warehouse: SQL, fi
   ];
 }
 
+/** The goods arrive where they were sent. */
 export const receiveStockTransfer = command({
   name: "inventory.stock_transfers.receive",
   summary: "Receive a transfer: all that left arrives",
@@ -73,6 +74,7 @@ export const receiveStockTransfer = command({
   events: ({ input: { transfer_id } }) => [transferReceived.from(facts, thisTransfer(transfer_id))],
 });
 
+/** The goods are put back where they came from. */
 export const cancelStockTransfer = command({
   name: "inventory.stock_transfers.cancel",
   summary: "Cancel a transfer: all that left goes back to where it was",

@@ -3,6 +3,7 @@ import { anyStaff } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
 import { StockTransfer, transferById } from "./transfer.ts";
 
+/** One transfer with its lines. */
 export const readStockTransfer = query({
   name: "inventory.stock_transfers.read",
   summary: "Read a transfer",

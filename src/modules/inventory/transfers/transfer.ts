@@ -6,6 +6,7 @@ import { resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { lots, products, stockMovements, stockTransfers } from "../tables.ts";
 
+/** Where a transfer is: received and cancelled are final. */
 export const TransferStatus = z.enum(["in_transit", "received", "cancelled"]);
 
 const own = {

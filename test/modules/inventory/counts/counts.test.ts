@@ -66,8 +66,8 @@ test("G5: open, count, review, post: the differences become count movements, wha
   expect(await lines("differing=true")).toMatchObject([{ on_hand: "9" }, { on_hand: "8.5" }]);
   for (const verb of ["post", "review", "cancel"]) expect((await step(verb)).status).toBe(409);
   expect((await count({ product_id: plain.id, counted: 1 })).body.code).toBe("stock_count.closed");
-  const told = await owner.get<{ data: { payload: Row }[] }>("/events?type=inventory.stock_count.posted");
-  expect(told.body.data).toMatchObject([{ payload: { stock_count_id: opened.body.id, differences: 2 } }]);
+  const events = await owner.get<{ data: { payload: Row }[] }>("/events?type=inventory.stock_count.posted");
+  expect(events.body.data).toMatchObject([{ payload: { stock_count_id: opened.body.id, differences: 2 } }]);
 });
 
 test("G5: stock may move between counting and posting: the difference is posted, the movement stays", async () => {
@@ -103,7 +103,7 @@ test("G5: a difference that no longer fits is refused whole; counted again it fi
   expect(await levels()).toEqual({ A: "3", B: "5", plain: "1" });
 });
 
-test("G5: a lot that nobody knew is counted in; one product and lot is one line", async () => {
+test("G5: a lot that is new is made by its count; one product and lot is one line", async () => {
   const { product_id, count, step, lines, levels, lotOf, plain } = await stocked();
   await count({ product_id, lot_number: "New", expires_on: day(40), counted: 2 });
   await count(

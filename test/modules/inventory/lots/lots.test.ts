@@ -159,17 +159,17 @@ test("G4: held and quarantined lots are not issued until they are released", asy
     "quarantined",
     "on_hold",
   ]);
-  const [trail] = await asOwner(sql`select action, before, after from audit.audit_events
+  const [entries] = await asOwner(sql`select action, before, after from audit.audit_events
     where tenant_id = ${tenant.id} and target_type = 'inventory.lots' and action like 'inventory.lots.%' order by id`);
-  expect(trail?.map(({ action }) => action)).toEqual([
+  expect(entries?.map(({ action }) => action)).toEqual([
     "inventory.lots.hold",
     "inventory.lots.quarantine",
     "inventory.lots.release",
   ]);
-  expect(trail?.[0]).toMatchObject({ before: { status: "available" }, after: { status: "on_hold" } });
+  expect(entries?.[0]).toMatchObject({ before: { status: "available" }, after: { status: "on_hold" } });
 });
 
-test("G4: a recall freezes the lot everywhere, for good, and lists who got it", async () => {
+test("G4: a recall freezes the lot everywhere and finally, and lists who got it", async () => {
   const { owner, receive, issue, at, there, lotOf, tenant } = await openPharmacy();
   await receive("A", 10, day(10));
   await issue(2, { reference: "Sale 1" });

@@ -43,12 +43,14 @@ test("a file that is not UTF-8 is 422, not garbled names", async () => {
   ]);
 });
 
-test("20,000 bad rows are all told, the first thousand in full", async () => {
+test("20,000 invalid rows are all reported, the first thousand in full", async () => {
   const { importCsv } = await openShop();
   const bad = Array.from({ length: 20_000 }, (_, at) => `S${at},,x,y,rwf,-1`).join("\n");
   const { status, text, body } = await importCsv(`sku,name,price,cost,currency,reorder_point\n${bad}`);
   expect(status).toBe(422);
-  const told = body.rows as { errors: unknown[] }[];
-  expect([told.length, told[0]?.errors.length, told[1500]?.errors.length]).toEqual([20_000, 5, 1]);
+  const reported = body.rows as { errors: unknown[] }[];
+  expect([reported.length, reported[0]?.errors.length, reported[1500]?.errors.length]).toEqual([
+    20_000, 5, 1,
+  ]);
   expect(text.length).toBeLessThan(5_000_000);
 });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { productsCsv } from "#dev/sample/csv.ts";
 import { sampleProducts } from "#dev/sample/products.ts";
 import { asOwner } from "#test/tenant.ts";
-import { openShop, type Shown } from "../shop.ts";
+import { type Item, openShop } from "../shop.ts";
 
 interface Report {
   code?: string;
@@ -34,7 +34,7 @@ async function importing() {
     return { status, report: body as unknown as Report };
   };
   const skus = async () =>
-    (await shop.owner.get<{ data: Shown[] }>("/products?sort=sku&limit=100")).body.data.map(({ sku }) => sku);
+    (await shop.owner.get<{ data: Item[] }>("/products?sort=sku&limit=100")).body.data.map(({ sku }) => sku);
   return { ...shop, send, skus };
 }
 
@@ -53,7 +53,7 @@ test("the sample catalogue imports whole, and again without a change", async () 
   const [sample, count] = [productsCsv(), sampleProducts().length];
   const first = await send(sample);
   expect([first.status, first.report.totals]).toEqual([200, { ...none, rows: count, created: count }]);
-  const amoxicillin = await owner.get<{ data: Shown[] }>("/products?sku=AMOX-250-CAP-10");
+  const amoxicillin = await owner.get<{ data: Item[] }>("/products?sku=AMOX-250-CAP-10");
   expect(amoxicillin.body.data).toMatchObject([{ price: "320", cost: "257", track_lots: true, version: 1 }]);
   const again = await send(sample, "existing=update");
   expect([again.status, again.report.totals]).toEqual([200, { ...none, rows: count, unchanged: count }]);
@@ -64,7 +64,7 @@ test("the sample catalogue imports whole, and again without a change", async () 
   expect(rows).toEqual([{ n: count }]);
 });
 
-test("all or nothing: one bad row, and nothing is written; every row is told its result", async () => {
+test("all or nothing: one invalid row, and nothing is written; every row has its result in the report", async () => {
   const { send, skus, product } = await importing();
   await product({ sku: "TAKEN" });
   const { status, report } = await send(MIXED);
@@ -77,7 +77,7 @@ test("all or nothing: one bad row, and nothing is written; every row is told its
   expect(await skus()).toEqual(["TAKEN"]);
 });
 
-test("skip bad: the good rows are written, each with its product", async () => {
+test("skip bad: the valid rows are written, each with its product", async () => {
   const { send, skus, product, owner } = await importing();
   await product({ sku: "TAKEN" });
   const { status, report } = await send(MIXED, "mode=skip_bad");
@@ -87,7 +87,7 @@ test("skip bad: the good rows are written, each with its product", async () => {
   expect(await skus()).toEqual(["A", "TAKEN"]);
 });
 
-test("a dry run tells what happens and changes nothing, not even the key it was sent under", async () => {
+test("a dry run reports what would happen and changes nothing, not even the key it was sent under", async () => {
   const { send, skus, tenant } = await importing();
   const key = { "Idempotency-Key": "one" };
   const dry = await send(MIXED, "dry_run=true&mode=skip_bad", key);
@@ -112,7 +112,7 @@ test("a dry run tells what happens and changes nothing, not even the key it was 
   });
 });
 
-test("update: takes the columns of the file, an empty cell is the default, other columns stay", async () => {
+test("update: the product gets the columns of the file, an empty cell is the default, other columns stay", async () => {
   const { send, product, owner } = await importing();
   const kept = { description: "Kept", reorder_point: "4" };
   const { id } = await product({ sku: "A", name: "Old", price: "5", unit: "pack", category: "X", ...kept });
@@ -152,7 +152,7 @@ test("BOM, quotes, line ends of any kind, blank lines and upper-case headings ar
     [2, "created", "A"],
     [4, "created", "B"],
   ]);
-  const { body } = await owner.get<{ data: Shown[] }>("/products?sort=sku");
+  const { body } = await owner.get<{ data: Item[] }>("/products?sort=sku");
   expect(body.data).toMatchObject([
     { name: 'Say "hi", twice', description: "Two\nlines" },
     { name: "É – ✓", description: null },
@@ -170,7 +170,7 @@ test.each([
   expect([status, report.code]).toEqual([422, code]);
 });
 
-test("unknown, missing and doubled columns are told by name", async () => {
+test("unknown, missing and doubled columns are reported by name", async () => {
   const { importCsv } = await importing();
   const { body } = await importCsv("sku,nom,sku\nA,B,C");
   expect(body.errors).toMatchObject([

@@ -74,7 +74,7 @@ test("G5: releasing gives it back, once", async () => {
   expect((await owner.call("DELETE", `/reservations/${newId()}`)).body.code).toBe("reservation.not_found");
 });
 
-test("G5: a reservation that is over counts no more, before any job has come by", async () => {
+test("G5: a reservation that is over counts no more, before any job has marked it", async () => {
   const { reserve, level, issue, owner, pass } = await stocked();
   const { body } = await reserve(10);
   await pass(body.id);
@@ -87,7 +87,7 @@ test("G5: a reservation that is over counts no more, before any job has come by"
   expect((await issue(10)).status).toBe(201);
 });
 
-test("G5: the job marks what is over and tells of it, once however often it runs", async () => {
+test("G5: the job marks what is over and emits its event, once however often it runs", async () => {
   const { reserve, owner, pass, tenant } = await stocked();
   const [over, live] = [(await reserve(2)).body, (await reserve(3)).body];
   await pass(over.id);
@@ -100,8 +100,8 @@ test("G5: the job marks what is over and tells of it, once however often it runs
     [over.id, "expired"],
     [live.id, "active"],
   ]);
-  const told = await owner.get<{ data: { payload: Row }[] }>("/events?type=inventory.reservation.expired");
-  expect(told.body.data.map(({ payload }) => payload.reservation_id)).toEqual([over.id]);
+  const events = await owner.get<{ data: { payload: Row }[] }>("/events?type=inventory.reservation.expired");
+  expect(events.body.data.map(({ payload }) => payload.reservation_id)).toEqual([over.id]);
 });
 
 test("G5: a recall under a reservation wins: nothing is available, and consuming is refused whole", async () => {
@@ -114,7 +114,7 @@ test("G5: a recall under a reservation wins: nothing is available, and consuming
   expect((await owner.get(`/reservations/${body.id}`)).body.status).toBe("active");
 });
 
-test("G5: of 60 concurrent reservations and issues of 40 units no more than 40 get theirs", async () => {
+test("G5: of 60 concurrent reservations and issues of 40 units no more than 40 succeed", async () => {
   const { reserve, issue, level, receive } = await stocked();
   await receive("C", 30, day(30));
   const answers = await Promise.all(Array.from({ length: 60 }, (_, at) => (at % 2 ? reserve(1) : issue(1))));

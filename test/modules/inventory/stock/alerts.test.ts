@@ -31,7 +31,7 @@ async function shop() {
     );
     return rows.map(({ event }) => Envelope.parse(event));
   };
-  const told = async () =>
+  const emitted = async () =>
     (await outbox())
       .filter(({ type }) => /^inventory\.stock_alert\.(raised|recovered)$/.test(type))
       .map(({ type, payload }) => [type.slice("inventory.stock_alert.".length), payload?.usable]);
@@ -50,15 +50,15 @@ async function shop() {
     const answer = await opened.move({ product_id, warehouse_id: at, type, quantity, ...more });
     expect(answer.status, answer.text).toBe(201);
   };
-  return { ...opened, at, alerts, told, settle, move };
+  return { ...opened, at, alerts, emitted, settle, move };
 }
 
-test("B-B11: low stock is told once for a product and warehouse until it recovers, and then again", async () => {
-  const { product, move, settle, alerts, told, warehouse } = await shop();
+test("B-B11: an alert of low stock is raised once for a product and warehouse until it recovers, and then again", async () => {
+  const { product, move, settle, alerts, emitted, warehouse } = await shop();
   const { id } = await product({ sku: "soap", reorder_point: 5 });
   await move(id, "receive", 10);
   await settle();
-  expect([await alerts(), await told()]).toEqual([[], []]);
+  expect([await alerts(), await emitted()]).toEqual([[], []]);
   await move(id, "issue", 5);
   await settle();
   await move(id, "issue", 1);
@@ -67,7 +67,7 @@ test("B-B11: low stock is told once for a product and warehouse until it recover
   expect(await alerts()).toMatchObject([
     { sku: "soap", usable: "5", reorder_point: "5", recovered_at: null },
   ]);
-  expect(await told()).toEqual([["raised", "5"]]);
+  expect(await emitted()).toEqual([["raised", "5"]]);
   const other = (await warehouse()).id;
   await move(id, "receive", 2, { warehouse_id: other });
   await settle();
@@ -78,7 +78,7 @@ test("B-B11: low stock is told once for a product and warehouse until it recover
   expect(await alerts("open=false")).toMatchObject([{ usable: "5", recovered_at: expect.any(String) }]);
   await move(id, "issue", 8);
   await settle();
-  expect(await told()).toEqual([
+  expect(await emitted()).toEqual([
     ["raised", "5"],
     ["raised", "2"],
     ["recovered", "10"],
@@ -88,12 +88,12 @@ test("B-B11: low stock is told once for a product and warehouse until it recover
 });
 
 test("B-B11: another reorder point, a held lot and a product that is not sold any more change what is low", async () => {
-  const { owner, product, move, settle, alerts, told } = await shop();
+  const { owner, product, move, settle, alerts, emitted } = await shop();
   const { id } = await product({ reorder_point: 5, track_lots: true });
   await move(id, "receive", 6, { lot_number: "L1" });
   await move(id, "receive", 4, { lot_number: "L2" });
   await settle();
-  expect(await told()).toEqual([]);
+  expect(await emitted()).toEqual([]);
   const lots = await owner.get<{ data: { id: string; lot_number: string }[] }>(`/lots?product_id=${id}`);
   const lot = lots.body.data.find(({ lot_number }) => lot_number === "L1")?.id;
   expect((await owner.post(`/lots/${lot}/hold`, { reason: "smells" })).status).toBe(200);
@@ -108,11 +108,11 @@ test("B-B11: another reorder point, a held lot and a product that is not sold an
   await owner.call("PATCH", `/products/${id}`, { body: { active: false } });
   await settle();
   expect(await alerts()).toEqual([]);
-  expect((await told()).map(([what]) => what)).toEqual(["raised", "recovered", "raised", "recovered"]);
+  expect((await emitted()).map(([what]) => what)).toEqual(["raised", "recovered", "raised", "recovered"]);
 });
 
-test("B-B11: the nightly check finds what no event told, and repeats nothing", async () => {
-  const { tenant, product, move, settle, alerts, told } = await shop();
+test("B-B11: the nightly check finds what had no event of its own, and repeats nothing", async () => {
+  const { tenant, product, move, settle, alerts, emitted } = await shop();
   const { id } = await product({ reorder_point: 5, track_lots: true });
   await move(id, "receive", 10, { lot_number: "L1", expires_on: "2070-01-31" });
   await settle();
@@ -126,5 +126,5 @@ test("B-B11: the nightly check finds what no event told, and repeats nothing", a
     await sweep.run(ctx, { id: tenant.id, time_zone: "UTC" }, new Date());
     expect(await alerts()).toMatchObject([{ usable: "0" }]);
   }
-  expect(await told()).toEqual([["raised", "0"]]);
+  expect(await emitted()).toEqual([["raised", "0"]]);
 });

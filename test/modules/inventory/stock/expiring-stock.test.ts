@@ -52,7 +52,7 @@ test("G4: expiring stock that is gone is not in the report; nor is another tenan
   expect((await shop.owner.get<{ data: Row[] }>("/reports/expiring-stock")).body.data).toEqual([]);
 });
 
-test("bhima #5706: expired-only stock is out of stock", async () => {
+test("G4 (bhima #5706): expired-only stock is out of stock", async () => {
   const { owner, receive, at } = await openPharmacy();
   await owner.call("PATCH", `/products/${at.product_id}`, { body: { reorder_point: 3 } });
   await receive("old", 50, day(-1));

@@ -61,9 +61,9 @@ test("G5: what a transfer takes is in neither warehouse until it is received", a
     ["soon", "5"],
     ["late", "2"],
   ]);
-  const told = await owner.get<{ data: { type: string }[] }>("/events?limit=100");
+  const events = await owner.get<{ data: { type: string }[] }>("/events?limit=100");
   expect(
-    told.body.data.map(({ type }) => type).filter((type) => type.startsWith("inventory.stock_transfer")),
+    events.body.data.map(({ type }) => type).filter((type) => type.startsWith("inventory.stock_transfer")),
   ).toEqual(["inventory.stock_transfer.received", "inventory.stock_transfer.sent"]);
 });
 

@@ -1,6 +1,6 @@
 -- The lot with this number, made if it is new. A date that is left out is that of the lot. Raises product.not_found,
 -- lot.not_tracked, lot.expiry_differs.
-create or replace function inventory.take_lot(product uuid, number text, expiry date, supplier uuid default null) returns uuid
+create or replace function inventory.ensure_lot(product uuid, number text, expiry date, supplier uuid default null) returns uuid
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   tracked boolean;
@@ -27,4 +27,4 @@ begin
   end if;
   return lot.id;
 end $$;
-grant execute on function inventory.take_lot to app_api, app_system;
+grant execute on function inventory.ensure_lot to app_api, app_system;
