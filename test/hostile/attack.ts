@@ -43,6 +43,9 @@ async function current(): Promise<World> {
 
 const MOST_FINDINGS = 5;
 
+/** How often each status was answered so far. */
+export const answered = new Map<number, number>();
+
 /** Sends hostile calls of a route, so many, the same for the same seed; gives what must not be, each kind once. */
 export async function attack(
   route: Route,
@@ -51,6 +54,7 @@ export async function attack(
   const findings: Finding[] = [];
   const kinds = new Set<string>();
   const refused: Refused = new Map();
+  const tenants = new Set<string>();
   let sample: Sample | undefined;
   /** The error of a sample that could not be made: no finding, and nothing further can be tried. */
   let broken: unknown;
@@ -58,13 +62,16 @@ export async function attack(
   const wrong = async (changes: readonly Change[]): Promise<string | undefined> => {
     left -= 1;
     try {
-      sample ??= await sampleOf(route, await current());
+      const here = await current();
+      tenants.add(here.tenant);
+      sample ??= await sampleOf(route, here);
     } catch (error) {
       broken = error;
       return "no sample";
     }
     const request = changed(sample, changes);
     const answer = await send(request.method, request.path, request);
+    answered.set(answer.status, (answered.get(answer.status) ?? 0) + 1);
     if (isSpent(route, answer)) sample = undefined;
     if (answer.status === 401 || answer.status === 403) left -= 20;
     if (answer.status >= 400) refused.set(answer.headers.get("X-Request-Id") ?? "", changes);
@@ -87,7 +94,7 @@ export async function attack(
     kinds.add(kindOf(changes, answer));
     findings.push({ operation: route.operation.name, changes: tell(changes), answer });
   }
-  return [...findings, ...(await leftBehind(route, refused))];
+  return [...findings, ...(await leftBehind(route, refused, tenants))];
 }
 
 /** After a success there may be nothing left to do again; after a limit, somebody else has to ask. */
@@ -95,17 +102,16 @@ const isSpent = ({ method }: Route, { status }: Answer): boolean =>
   (status < 300 && method !== "GET") || status === 429;
 
 /** Refused requests that changed the tenant all the same: only that somebody was refused may be written down. */
-async function leftBehind(route: Route, refused: Refused): Promise<Finding[]> {
+async function leftBehind(route: Route, refused: Refused, tenants: ReadonlySet<string>): Promise<Finding[]> {
   if (route.operation.scope !== "tenant" || refused.size === 0) return [];
-  const { tenant } = await current();
-  const ids = `{${[...refused.keys()].join(",")}}`;
+  const [ids, of] = [refused.keys(), tenants].map((some) => `{${[...some].join(",")}}`);
   const [rows = []] = await asOwner(
     sql`select request_id, action, target_type from audit.audit_events
-         where tenant_id = ${tenant}::uuid and request_id = any (${ids}::text[])
+         where tenant_id = any (${of}::uuid[]) and request_id = any (${ids}::text[])
            and action not in ('identity.tenants.refused', 'platform.tenants.enter')
         union all
         select request_id, type, 'domain event' from platform.domain_events
-         where tenant_id = ${tenant}::uuid and request_id = any (${ids}::text[])`,
+         where tenant_id = any (${of}::uuid[]) and request_id = any (${ids}::text[])`,
   );
   return rows.map(({ request_id, action, target_type }) => ({
     operation: route.operation.name,

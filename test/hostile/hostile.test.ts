@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
-import { describe, test } from "vitest";
+import { afterAll, describe, test } from "vitest";
 import { routes } from "../../src/app.ts";
 import { fromRoot } from "../http/contract.ts";
 import { expectNothing } from "../known-findings.ts";
-import { attack } from "./attack.ts";
+import { answered, attack } from "./attack.ts";
 
 /** How many requests, by which seed: `npm run hostile` says so; else a few, in CI always the same, elsewhere each day's own. */
 const { HOSTILE, CI } = env as unknown as { HOSTILE?: string; CI?: string };
@@ -21,4 +21,12 @@ describe(`hostile input (seed ${seed}, ${runs} requests of each route) is answer
     },
     600_000,
   );
+});
+
+afterAll(() => {
+  if (!HOSTILE) return;
+  const counts = [...answered]
+    .toSorted(([one], [other]) => one - other)
+    .map(([status, times]) => `${times} × ${status}`);
+  console.log(`${[...answered.values()].reduce((a, b) => a + b, 0)} requests: ${counts.join(", ")}`);
 });

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 /*
@@ -21,7 +22,8 @@ if (!Number.isSafeInteger(requests) || requests < 1 || !Number.isSafeInteger(see
   process.exit(2);
 }
 console.log(`seed ${seed}: again with  npm run hostile -- --requests ${requests} --seed ${seed}`);
-const { status } = spawnSync("vitest", ["run", "test/hostile", "-t", values.only], {
+const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url).href);
+const { status } = spawnSync(process.execPath, [vitest, "run", "test/hostile", "-t", values.only], {
   stdio: "inherit",
   env: { ...process.env, HOSTILE: JSON.stringify({ requests, seed }) },
 });

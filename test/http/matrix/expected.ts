@@ -66,15 +66,19 @@ export function expected(operation: Operation, caller: Caller, status: Status): 
 export const callsForOneself = ({ name }: Operation, caller: Caller): caller is Role =>
   FOR_ONESELF.includes(name) && isRole(caller);
 
-const every = <T>(among: readonly T[], turn: number): T[] => among.slice(turn % among.length).slice(0, 1);
+/** One of several, in turn. */
+const oneOf = <T>(among: readonly T[], turn: number): T[] => among.slice(turn % among.length).slice(0, 1);
 
 /**
  * The callers that are tried in a tenant of this status: everybody where it is active; elsewhere, in turn with the
- * operations, a role that may and one that may not, a key, and one of the others.
+ * operations, a role that may, and one of the keys and of those who are no members. Where the status itself refuses, a role
+ * that may not and a key with the scope are tried each time.
  */
-export function callersIn(operation: Operation, status: Status, turn: number): readonly Caller[] {
+export function callersIn({ roles }: Operation, status: Status, turn: number): readonly Caller[] {
   if (status === "active") return CALLERS;
-  const [may, mayNot] = [operation.roles, ROLES.filter((role) => !operation.roles.includes(role))];
-  const others = CALLERS.filter((caller) => !isRole(caller) && caller !== "key_with_scope");
-  return [...every(may, turn), ...every(mayNot, turn), "key_with_scope", ...every(others, turn)];
+  const outsiders = CALLERS.filter((caller) => !isRole(caller));
+  const some = [...oneOf(roles, turn), ...oneOf(outsiders, turn)];
+  if (status === "pending" || status === "past_due") return some;
+  const mayNot = ROLES.filter((role) => !roles.includes(role));
+  return [...new Set<Caller>([...some, ...oneOf(mayNot, turn), "key_with_scope"])];
 }
