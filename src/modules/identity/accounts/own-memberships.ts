@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Membership, ROLES } from "#platform/context.ts";
 import { isOpenFor } from "../invitations/invitation.ts";
-import { Awaits } from "../members/member.ts";
+import { Awaits } from "../members/people.ts";
 
 /** A person's own membership of a tenant; only an active one gives access. One that awaits the person is an invitation. */
 export const OwnMembership = z

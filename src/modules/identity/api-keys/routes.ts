@@ -1,7 +1,8 @@
 import "./errors.ts";
 import { get, post, type Route, remove } from "#platform/http/route.ts";
 import { createApiKey } from "./create-api-key.ts";
-import { listApiKeys, readApiKey } from "./read-api-key.ts";
+import { listApiKeys } from "./list-api-keys.ts";
+import { readApiKey } from "./read-api-key.ts";
 import { revokeApiKey } from "./revoke-api-key.ts";
 import { rotateApiKey } from "./rotate-api-key.ts";
 

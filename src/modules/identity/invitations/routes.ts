@@ -1,10 +1,10 @@
 import "./errors.ts";
 import { get, post, type Route, remove } from "#platform/http/route.ts";
 import { acceptInvitation } from "./accept-invitation.ts";
+import { acceptMembership, refuseMembership } from "./answer-invitation.ts";
 import { cancelInvitation } from "./cancel-invitation.ts";
 import { createInvitation } from "./create-invitation.ts";
 import { listInvitations } from "./list-invitations.ts";
-import { acceptMembership, refuseMembership } from "./own-invitations.ts";
 import { resendInvitation } from "./resend-invitation.ts";
 
 /** A tenant's invitations, and what one is invited to. */

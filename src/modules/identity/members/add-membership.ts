@@ -13,7 +13,7 @@ import {
   readMail,
 } from "../invitations/offer.ts";
 import { invalidField, PersonName, rolesGiven, termsFields } from "./fields.ts";
-import { asMembership, Membership, pendingBody } from "./member.ts";
+import { invitedMembership, Membership } from "./membership.ts";
 
 /**
  * Offers a membership (D-E3, X51): to an address, or by id to somebody who was a member before. It is pending until the
@@ -39,7 +39,7 @@ export const addMembership = command({
       throw invalidField("email", "required", "Give either email or user_id");
     return prepareOffer(call, { ...call.input, roles: rolesGiven(call.input) });
   },
-  batch: (call, offer) => [...offerStatements(call, offer), answer(pendingBody(offer.id, asMembership))],
+  batch: (call, offer) => [...offerStatements(call, offer), answer(invitedMembership(offer.id))],
   events: (_, offer) => offerEvents(offer),
   reads: (_, { id }) => readMail(id),
   afterwards: (call, { token, email }, read) =>

@@ -11,8 +11,8 @@ import type { Call } from "#platform/operations/operation.ts";
 import { userUpdated } from "../events.ts";
 import { memberships, users } from "../tables.ts";
 import { PersonName, Phone, rolesGiven, termsFields } from "./fields.ts";
-import { memberBody, User } from "./member.ts";
 import { arrayOf, mayGrant, mayTouch } from "./rules.ts";
+import { User, userById } from "./user.ts";
 
 const Change = z.strictObject({
   user_id: z.uuid(),
@@ -98,7 +98,7 @@ const changes = {
 function batchOf(call: Call<Given>) {
   mayChange(call);
   const { user_id } = call.input;
-  return [...expectUser(user_id, call.ifMatch), ...statements(call), answer(memberBody(user_id))];
+  return [...expectUser(user_id, call.ifMatch), ...statements(call), answer(userById(user_id))];
 }
 
 export const changeUser = command({

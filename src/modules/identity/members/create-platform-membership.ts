@@ -8,12 +8,12 @@ import { action } from "#platform/operations/action.ts";
 import { membershipCreated } from "../events.ts";
 import { rolesGiven, termsFields } from "./fields.ts";
 import { mailMembership, readMembershipMail } from "./membership-mail.ts";
-import { UserTenant, userTenant, userTenantReply } from "./platform-memberships.ts";
+import { UserTenant, userTenant, userTenantReply } from "./platform-membership.ts";
 import { arrayOf } from "./rules.ts";
 
 /**
  * Makes a user a member of a tenant, at once (A-E10): the one way that asks nobody (X51). It is the platform's, stands in
- * the tenant's audit log, and the person is told by mail; they may leave. With `is_approved` false it waits for approval.
+ * the tenant's audit log, and the person gets a mail; they may leave. With `is_approved` false it waits for approval.
  */
 export const createUserTenant = action({
   name: "identity.user_tenants.create",
@@ -36,7 +36,7 @@ export const createUserTenant = action({
     const [tenantId, userId] = [sql`${tenant_id}::uuid`, sql`${user_id}::uuid`];
     const decided = is_approved ? sql`app.user_id(), now()` : sql`null, null`;
     const membership = sql`identity.memberships m where m.tenant_id = ${tenantId} and m.user_id = ${userId}`;
-    const { shown, mail } = await batch({
+    const { created, mail } = await batch({
       quota: is_approved
         ? [withinQuotaOf("users", tenantId, sql`(select 1) one`, ctx.config.QUOTA_USERS)]
         : [],
@@ -59,10 +59,10 @@ export const createUserTenant = action({
         ],
         tenant_id,
       ),
-      shown: userTenant(sql`p.tenant_id = ${tenantId} and p.user_id = ${userId}`),
+      created: userTenant(sql`p.tenant_id = ${tenantId} and p.user_id = ${userId}`),
       ...readMembershipMail(tenantId, userId),
     });
     if (is_approved) ctx.waitUntil(mailMembership(ctx, mail[0]));
-    return userTenantReply(201, shown);
+    return userTenantReply(201, created);
   },
 });

@@ -1,14 +1,10 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp, type Role, staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
-import { newId } from "#platform/database/ids.ts";
-import { withinQuota } from "#platform/database/quotas.ts";
 import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
-import { hashPassword, NewPassword, refuseWeak } from "../accounts/passwords.ts";
-import { membershipCreated, userCreated } from "../events.ts";
+import { NewPassword } from "../accounts/passwords.ts";
 import { invitationLimits } from "../invitations/mail-limits.ts";
 import {
   mailOffer,
@@ -20,8 +16,8 @@ import {
   readMail,
 } from "../invitations/offer.ts";
 import { invalidField, PersonName, Phone, rolesGiven, termsFields, Username } from "./fields.ts";
-import { asUser, memberBody, pendingBody, User } from "./member.ts";
-import { arrayOf, holdOwnAccess, mayGrant } from "./rules.ts";
+import { accountEvents, accountStatements, prepareAccount, type TenantAccount } from "./tenant-account.ts";
+import { invitedUser, User, userById } from "./user.ts";
 
 const STAFF_ROLES: readonly Role[] = [...staffUp.filter((role) => role !== "owner"), "viewer"];
 
@@ -37,16 +33,7 @@ const Input = z.strictObject({
 });
 type Given = z.output<typeof Input>;
 
-/** An account of the tenant's own that is ready to be written. */
-interface Account {
-  id: string;
-  membershipId: string;
-  username: string;
-  hash: string;
-  roles: readonly Role[];
-}
-
-type Prepared = { offer: Offer; account?: undefined } | { account: Account; offer?: undefined };
+type Prepared = { offer: Offer; account?: undefined } | { account: TenantAccount; offer?: undefined };
 
 interface Spec {
   name: string;
@@ -71,19 +58,7 @@ async function prepare(call: Call<Given>, { fallback, offered }: Spec): Promise<
   if (username === undefined) throw invalidField("email", "required", "Give an email or a username");
   if (password === undefined)
     throw invalidField("password", "required", "An account with a username needs one");
-  mayGrant(call.tenant, roles);
-  refuseWeak(password, username);
-  return { account: { id: newId(), membershipId: newId(), username, hash: hashPassword(password), roles } };
-}
-
-function accountStatements(call: Call<Given>, { id, membershipId, username, hash, roles }: Account) {
-  const { name = null, phone = null, branch_id = null } = call.input;
-  return [
-    ...holdOwnAccess(call),
-    withinQuota("users", 1, call.ctx.config.QUOTA_USERS),
-    sql`select identity.create_tenant_account(${id}::uuid, ${membershipId}::uuid, ${username}, ${hash}, ${name}, ${phone},
-                                              ${arrayOf(roles)}, ${branch_id}::uuid)`,
-  ];
+  return { account: prepareAccount(call, { ...call.input, username, password, roles }) };
 }
 
 /**
@@ -109,24 +84,9 @@ function create(spec: Spec): Operation {
     prepare: (call) => prepare(call, spec),
     batch: (call, { offer, account }) =>
       offer
-        ? [...offerStatements(call, offer), answer(pendingBody(offer.id, asUser))]
-        : [...accountStatements(call, account), answer(memberBody(account.id))],
-    events: (_, { offer, account }) =>
-      offer
-        ? offerEvents(offer)
-        : [
-            userCreated({
-              user_id: account.id,
-              membership_id: account.membershipId,
-              roles: [...account.roles],
-            }),
-            membershipCreated({
-              membership_id: account.membershipId,
-              user_id: account.id,
-              roles: [...account.roles],
-              status: "active",
-            }),
-          ],
+        ? [...offerStatements(call, offer), answer(invitedUser(offer.id))]
+        : [...accountStatements(call, account), answer(userById(account.id))],
+    events: (_, { offer, account }) => (offer ? offerEvents(offer) : accountEvents(account)),
     reads: (_, { offer }) => (offer ? readMail(offer.id) : {}),
     async afterwards(call, { offer }, read) {
       if (offer) await mailOffer(call, { token: offer.token, isCounted: true }, read);

@@ -6,7 +6,7 @@ import { withinQuota } from "#platform/database/quotas.ts";
 import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { membershipApproved, membershipRejected } from "../events.ts";
-import { Membership, membershipById } from "./member.ts";
+import { Membership, membershipById } from "./membership.ts";
 import { mayTouch } from "./rules.ts";
 
 const input = z.strictObject({ membership_id: z.uuid() });

@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { adminUp } from "#platform/context.ts";
 import { list } from "#platform/operations/list.ts";
 import { personFilters } from "./list-users.ts";
-import { asMembership, Membership, people } from "./member.ts";
+import { Membership, membershipBody } from "./membership.ts";
+import { people } from "./people.ts";
 
 export const listMemberships = list({
   name: "identity.memberships.list",
@@ -11,7 +12,7 @@ export const listMemberships = list({
   roles: adminUp,
   filters: personFilters,
   from: people,
-  body: asMembership.body,
+  body: membershipBody,
   id: sql`p.membership_id`,
   sorts: { created_at: { by: sql`p.membership_id`, type: "uuid" } },
   order: "-created_at",

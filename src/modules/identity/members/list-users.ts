@@ -1,12 +1,11 @@
 import { sql } from "drizzle-orm";
-import { z } from "zod";
 import { adminUp, anyStaff } from "#platform/context.ts";
 import { matches, searchIn } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { query } from "#platform/operations/query.ts";
 import { RoleName } from "./fields.ts";
-import { asUser, MembershipStatus, memberBody, people, User } from "./member.ts";
+import { MembershipStatus, people } from "./people.ts";
 import { arrayOf } from "./rules.ts";
+import { User, userBody } from "./user.ts";
 
 /** Filters of people; without a status those who are in, or wait to be. */
 export const personFilters = {
@@ -29,7 +28,7 @@ const ofPeople = {
   roles: adminUp,
   filters: personFilters,
   from: people,
-  body: asUser.body,
+  body: userBody,
   id: sql`p.membership_id`,
   sorts: {
     created_at: { by: sql`p.membership_id`, type: "uuid" },
@@ -49,15 +48,4 @@ export const listStaff = list({
   name: "identity.staff.list",
   summary: "List the tenant's staff: everybody but its customers",
   where: () => [sql`p.roles && ${arrayOf(anyStaff)}`],
-});
-
-/** One person of the tenant. */
-export const readUser = query({
-  name: "identity.users.read",
-  summary: "Read a person of the tenant",
-  input: z.strictObject({ user_id: z.uuid() }),
-  output: User,
-  roles: anyStaff,
-  missing: "user.not_found",
-  select: ({ input }) => sql`${memberBody(input.user_id)} and p.status in ('active', 'pending')`,
 });

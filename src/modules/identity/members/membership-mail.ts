@@ -19,7 +19,7 @@ export const readMembershipMail = (tenantId: SQL, userId: SQL): { mail: Statemen
              where u.id = ${userId} and u.email_verified_at is not null and t.id = ${tenantId}`,
 });
 
-/** Tells a person that they are a member; nobody where `readMembershipMail` found no proven address. */
+/** Mails a person that they are a member; nobody where `readMembershipMail` found no proven address. */
 export async function mailMembership(ctx: Context, row: Row | undefined): Promise<void> {
   const { email, slug } = (row ?? {}) as { email?: string | null; slug?: string };
   if (!email || !slug) return;

@@ -5,7 +5,7 @@ import { changeOne } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { userRemoved } from "../events.ts";
 import { expectUser } from "./change-user.ts";
-import { closeAccess } from "./end-membership.ts";
+import { closeAccess } from "./close-access.ts";
 import { mayTouch } from "./rules.ts";
 
 /**

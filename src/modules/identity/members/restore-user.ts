@@ -6,12 +6,13 @@ import { withinQuota } from "#platform/database/quotas.ts";
 import { changeOne } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { userRestored } from "../events.ts";
-import { memberBody, User } from "./member.ts";
+
 import { mailMembership, readMembershipMail } from "./membership-mail.ts";
 import { mayTouch } from "./rules.ts";
+import { User, userById } from "./user.ts";
 
 /**
- * Undoes a removal: the person is back with the roles that they had, and is told by mail. Who left by themselves is not
+ * Undoes a removal: the person is back with the roles that they had, and gets a mail. Who left by themselves is not
  * brought back: they are invited.
  */
 export const restoreUser = command({
@@ -31,7 +32,7 @@ export const restoreUser = command({
              where m.user_id = ${user_id}::uuid and m.status = 'ended' returning m.id`,
         "user.not_found",
       ),
-      answer(memberBody(user_id)),
+      answer(userById(user_id)),
     ];
   },
   events: ({ input: { user_id } }) => [userRestored({ user_id })],

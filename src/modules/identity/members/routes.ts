@@ -5,15 +5,13 @@ import { changeUser, replaceUser } from "./change-user.ts";
 import { createUserTenant } from "./create-platform-membership.ts";
 import { createStaff, createUser } from "./create-user.ts";
 import { approveMembership, rejectMembership } from "./decide-membership.ts";
-import { leaveMembership } from "./leave-tenant.ts";
+import { approveUserTenant, rejectUserTenant } from "./decide-platform-membership.ts";
+import { leaveMembership } from "./leave-membership.ts";
 import { listMemberships } from "./list-memberships.ts";
-import { listStaff, listUsers, readUser } from "./list-users.ts";
-import {
-  approveUserTenant,
-  listUserTenants,
-  rejectUserTenant,
-  removeUserTenant,
-} from "./platform-memberships.ts";
+import { listUserTenants } from "./list-platform-memberships.ts";
+import { listStaff, listUsers } from "./list-users.ts";
+import { readUser } from "./read-user.ts";
+import { removeUserTenant } from "./remove-platform-membership.ts";
 import { removeUser } from "./remove-user.ts";
 import { restoreUser } from "./restore-user.ts";
 

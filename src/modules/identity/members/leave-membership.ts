@@ -5,7 +5,7 @@ import { emit } from "#platform/events.ts";
 import { action } from "#platform/operations/action.ts";
 import { personIn } from "../accounts/account.ts";
 import { membershipLeft } from "../events.ts";
-import { closeAccess } from "./end-membership.ts";
+import { closeAccess } from "./close-access.ts";
 
 /**
  * Leaves a tenant, or takes back the wish to join it. The tenant's last owner stays. What the person made goes with them,
