@@ -5,7 +5,7 @@ export type { Limits, UsageRow, Verdict, WindowName } from "./windows.ts";
 
 type Namespace = DurableObjectNamespace<RateCounter>;
 
-/** The tenant's counter: `admit(defaults)`, `setLimits(limits | null)`, `usage()`. */
+/** The tenant's counter: `admit(defaults)`, `refund(verdict)`, `setLimits(limits | null)`, `usage()`. */
 export function rateCounter(namespace: Namespace, tenantId: string): DurableObjectStub<RateCounter> {
   return namespace.getByName(tenantId);
 }
@@ -25,6 +25,11 @@ export async function admitTenant(
     if (!wasReset(error)) throw error;
     return await rateCounter(namespace, tenantId).admit(defaults);
   }
+}
+
+/** Take back a request that `admitTenant` counted and that should have cost the tenant nothing. Errors: as there. */
+export async function refundTenant(namespace: Namespace, tenantId: string, verdict: Verdict): Promise<void> {
+  await rateCounter(namespace, tenantId).refund(verdict);
 }
 
 /**

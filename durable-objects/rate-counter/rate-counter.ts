@@ -5,6 +5,7 @@ import {
   EMPTY,
   type Limits,
   markSaved,
+  refund,
   type State,
   type UsageRow,
   unsavedRows,
@@ -42,6 +43,11 @@ export class RateCounter extends DurableObject<Env> {
     const { state, verdict } = admit(this.memory, this.memory.limits ?? defaults, Date.now());
     this.#remember(state);
     return verdict;
+  }
+
+  /** Take a request back that was counted by this verdict and should have cost nothing. */
+  refund(verdict: Verdict): void {
+    this.#remember(refund(this.memory, verdict));
   }
 
   /** Put the tenant's own limits in force at once; null gives it back to the defaults. */

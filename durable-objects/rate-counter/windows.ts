@@ -9,8 +9,11 @@ export type Tally = { start: number; allowed: number; refused: number; unsaved: 
 
 export type Counts = Record<WindowName, Tally>;
 
-/** Everything that is counted: the open windows, and the ended ones that the database does not have yet. */
-export type State = { open: Counts; closed: UsageRow[] };
+/** A window that has ended; `unsaved` until the database has its totals. */
+export type Ended = UsageRow & { unsaved: boolean };
+
+/** Everything that is counted: the open windows, and the ended ones that may still change or that nobody has written. */
+export type State = { open: Counts; closed: Ended[] };
 
 /** `retryAfter` is whole seconds, at least 1 when refused and 0 when allowed; `reset` is unix seconds. */
 export type Verdict = {
@@ -49,6 +52,21 @@ export function admit(state: State, limits: Limits, nowMs: number): { state: Sta
   return { state: { open, closed }, verdict: { allowed, retryAfter: Math.max(0, ...waits), windows } };
 }
 
+/**
+ * The state as if the request of this verdict had not come: its one is taken out of the very windows that it was counted
+ * in, open or ended. A window that is long gone stays as it is.
+ */
+export function refund(state: State, { allowed, windows }: Verdict): State {
+  const counted = allowed ? "allowed" : "refused";
+  const isOf = (name: WindowName, start: number): boolean => start === startOf(name, windows[name].reset);
+  const less = <T extends Tally | Ended>(tally: T, isThis: boolean): T =>
+    isThis && tally[counted] > 0 ? { ...tally, [counted]: tally[counted] - 1, unsaved: true } : tally;
+  return {
+    open: each((name) => less(state.open[name], isOf(name, state.open[name].start))),
+    closed: state.closed.map((row) => less(row, isOf(row.granularity, Date.parse(row.window_start)))),
+  };
+}
+
 /** Totals of the windows that are open at `nowMs` (unix milliseconds). */
 export function usageAt(state: State, nowMs: number): Record<WindowName, UsageRow> {
   const { open } = roll(state, nowMs);
@@ -57,7 +75,10 @@ export function usageAt(state: State, nowMs: number): Record<WindowName, UsageRo
 
 /** The totals that the database does not have yet, oldest first: at most two days of windows. */
 export function unsavedRows({ open, closed }: State): UsageRow[] {
-  return [...closed, ...WINDOWS.filter((name) => open[name].unsaved).map((name) => toRow(name, open[name]))];
+  return [
+    ...closed.filter(({ unsaved }) => unsaved).map(({ unsaved: _, ...row }) => row),
+    ...WINDOWS.filter((name) => open[name].unsaved).map((name) => toRow(name, open[name])),
+  ];
 }
 
 /** The state once `rows` are in the database. A window that was counted on since then stays unsaved. */
@@ -68,7 +89,7 @@ export function markSaved({ open, closed }: State, rows: UsageRow[]): State {
       ...open[name],
       unsaved: open[name].unsaved && !saved.has(identity(toRow(name, open[name]))),
     })),
-    closed: closed.filter((row) => !saved.has(identity(row))),
+    closed: stillNeeded(closed.map((row) => (saved.has(identity(row)) ? { ...row, unsaved: false } : row))),
   };
 }
 
@@ -80,11 +101,20 @@ function roll(state: State, nowMs: number): State {
       ? state.open[name]
       : { start, allowed: 0, refused: 0, unsaved: false };
   });
-  const ended = WINDOWS.filter((name) => state.open[name].unsaved && open[name] !== state.open[name]);
+  const ended = WINDOWS.filter((name) => state.open[name].start > 0 && open[name] !== state.open[name]);
   if (ended.length === 0) return { open, closed: state.closed };
   const oldest = new Date(nowMs - KEEP_MS).toISOString();
-  const closed = [...state.closed, ...ended.map((name) => toRow(name, state.open[name]))];
-  return { open, closed: closed.filter((row) => row.window_start >= oldest) };
+  const closed = [
+    ...state.closed,
+    ...ended.map((name) => ({ ...toRow(name, state.open[name]), unsaved: state.open[name].unsaved })),
+  ];
+  return { open, closed: stillNeeded(closed).filter((row) => row.window_start >= oldest) };
+}
+
+/** What the database lacks, and of each length the last window that ended: a request of it may still be taken back. */
+function stillNeeded(closed: Ended[]): Ended[] {
+  const last = new Map(closed.map((row) => [row.granularity, row]));
+  return closed.filter((row) => row.unsaved || last.get(row.granularity) === row);
 }
 
 function toRow(granularity: WindowName, { start, allowed, refused }: Tally): UsageRow {
@@ -93,6 +123,10 @@ function toRow(granularity: WindowName, { start, allowed, refused }: Tally): Usa
 
 function identity({ granularity, window_start, allowed, refused }: UsageRow): string {
   return `${granularity} ${window_start} ${allowed} ${refused}`;
+}
+
+function startOf(name: WindowName, reset: number): number {
+  return (reset - WINDOW_SECONDS[name]) * 1_000;
 }
 
 function endOf(name: WindowName, { start }: Tally): number {

@@ -32,13 +32,13 @@ export async function recordUsage(
       access: "essential",
       request: requestId,
     }),
-    sql`insert into platform.usage_windows as u (tenant_id, granularity, window_start, allowed, refused)
+    sql`insert into platform.usage_windows (tenant_id, granularity, window_start, allowed, refused)
         select ${tenantId}::uuid, r.granularity, r.window_start, r.allowed, r.refused
           from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
             as r (granularity text, window_start timestamptz, allowed bigint, refused bigint)
          where exists (select from tenants.tenant_states t where t.id = ${tenantId}::uuid)
         on conflict (tenant_id, granularity, window_start)
-        do update set allowed = greatest(u.allowed, excluded.allowed), refused = greatest(u.refused, excluded.refused)`,
+        do update set allowed = excluded.allowed, refused = excluded.refused`,
     sql`select coalesce(requests_per_minute, ${config.RATE_LIMIT_PER_MINUTE}) as minute,
                coalesce(requests_per_hour, ${config.RATE_LIMIT_PER_HOUR}) as hour,
                coalesce(requests_per_day, ${config.RATE_LIMIT_PER_DAY}) as day

@@ -1,17 +1,12 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
-import { type Answer, asOwner, call, config } from "#test/tenant.ts";
+import { asOwner, call } from "#test/tenant.ts";
 import { routes } from "../../src/app.ts";
 import { codeTo, PASSWORD, post, RESET, registered, signIn } from "../modules/identity/person.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";
-
-/** How often the database was asked for a request. */
-async function tripsOf({ headers }: Answer): Promise<number> {
-  const calls = new URL(`/calls?request_id=${headers.get("X-Request-Id")}`, config.NEON_ENDPOINT);
-  return ((await (await fetch(calls)).json()) as { count: number }).count;
-}
+import { tripsOf } from "./trips.ts";
 
 /** An address of a /64 that no other test uses. */
 const freshNetwork = () => {

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
+import type { HttpEnv } from "#platform/http/http-env.ts";
 import { mountPages, pages } from "#platform/http/pages.ts";
-import type { HttpEnv } from "#platform/http/serve.ts";
 import { call, config } from "#test/tenant.ts";
 import { documents } from "../../src/app.ts";
 

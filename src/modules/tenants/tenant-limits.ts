@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rateCounter } from "#durable-objects/rate-counter";
+import { forgetSpent } from "#platform/admission.ts";
 import type { Context } from "#platform/context.ts";
 import type { Row } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
@@ -111,6 +112,7 @@ async function inForceNow(ctx: Context, id: string, limits: Record<Name, number>
       hour: limits.requests_per_hour,
       day: limits.requests_per_day,
     });
+    forgetSpent(id);
   } catch (error) {
     ctx.log.error("rate_counter.limits_not_set", error, { tenant: id });
   }

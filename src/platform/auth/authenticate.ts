@@ -9,10 +9,11 @@ import {
 import type { Actor, Context } from "../context.ts";
 import type { TrustedIssuer } from "../env.ts";
 import { Problem } from "../errors.ts";
+import { Memory } from "../memory.ts";
 import { emailOf } from "../operations/fields.ts";
 import { isStorable } from "../text.ts";
 import { readApiKey } from "./api-keys.ts";
-import type { Directory } from "./directory.ts";
+import type { Directory, OutsidePerson } from "./directory.ts";
 import { verifyAccessToken } from "./tokens.ts";
 
 /**
@@ -90,6 +91,27 @@ function provesSecondFactor({ kind }: TrustedIssuer, { aal, fva }: JWTPayload): 
   return typeof sinceSecond === "number" && sinceSecond >= 0;
 }
 
+/** Subjects whose person was not let in: they are not looked up again for some seconds. */
+const shutOut = new Memory<true>(1_000);
+const SHUT_OUT_MS = 5_000;
+
+async function personOf(
+  ctx: Context,
+  directory: Directory,
+  { issuer }: TrustedIssuer,
+  subject: string,
+  email: string | null,
+): Promise<OutsidePerson> {
+  const key = `${issuer} ${subject}`;
+  if (shutOut.get(key)) throw new Problem("auth.session_ended");
+  try {
+    return await directory.personOf(ctx, issuer, subject, email);
+  } catch (error) {
+    if (error instanceof Problem && error.code === "auth.session_ended") shutOut.set(key, true, SHUT_OUT_MS);
+    throw error;
+  }
+}
+
 async function fromOutside(
   ctx: Context,
   directory: Directory,
@@ -104,6 +126,6 @@ async function fromOutside(
   }
   if (!claims.sub || !isStorable(claims.sub) || !isPerson(trusted, claims))
     throw new Problem("auth.invalid_token");
-  const person = await directory.personOf(ctx, trusted.issuer, claims.sub, verifiedEmail(trusted, claims));
+  const person = await personOf(ctx, directory, trusted, claims.sub, verifiedEmail(trusted, claims));
   return { ...person, amr: provesSecondFactor(trusted, claims) ? ["ext", "mfa"] : ["ext"] };
 }

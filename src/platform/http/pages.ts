@@ -4,7 +4,7 @@ import { publicKeys } from "../auth/tokens.ts";
 import { type Config, configOf } from "../env.ts";
 import { Problem } from "../errors.ts";
 import { REDOC_CSP, redocPage, SWAGGER_CSP, swaggerPage } from "./docs-pages.ts";
-import type { HttpEnv } from "./serve.ts";
+import type { HttpEnv } from "./http-env.ts";
 
 /** What anybody may read that is no operation: the documentation and the public keys. `path` is from the root. */
 export interface Page {

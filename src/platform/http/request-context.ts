@@ -5,7 +5,7 @@ import { newId } from "../database/ids.ts";
 import { configOf } from "../env.ts";
 import { createLog } from "../log.ts";
 import { cut } from "../text.ts";
-import type { HttpEnv } from "./serve.ts";
+import type { HttpEnv } from "./http-env.ts";
 
 /** Makes the context of a request, and writes its headers and its log line when it is answered. */
 export function requestContext(): MiddlewareHandler<HttpEnv> {

@@ -46,6 +46,30 @@ describe("admission", () => {
     expect((await stub.admit(LIMITS)).windows.minute.remaining).toBe(2);
   });
 
+  test("taken back leaves the whole budget, and what was recorded is put right", async () => {
+    const stub = counter();
+    const rows: UsageRow[] = [];
+    await recordWith(stub, async (_, __, handed) => {
+      rows.push(...handed);
+      return null;
+    });
+    const verdicts = await Promise.all(Array.from({ length: 4 }, () => stub.admit(LIMITS)));
+    await saved(stub, 3);
+    await runDurableObjectAlarm(stub);
+    for (const verdict of verdicts) await stub.refund(verdict);
+    expect((await stub.usage()).windows).toMatchObject({
+      minute: { allowed: 0, refused: 0 },
+      day: { allowed: 0, refused: 0 },
+    });
+    await saved(stub, 0);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(minutes(rows)).toMatchObject([
+      { allowed: 3, refused: 1 },
+      { allowed: 0, refused: 0 },
+    ]);
+    expect((await stub.admit(LIMITS)).windows.minute.remaining).toBe(2);
+  });
+
   test("goes by the tenant's own limits until they are taken back", async () => {
     const stub = counter();
     await stub.setLimits({ ...LIMITS, minute: 1 });

@@ -5,10 +5,12 @@ import {
   EMPTY,
   type Limits,
   markSaved,
+  refund,
   type State,
   type UsageRow,
   unsavedRows,
   usageAt,
+  type Verdict,
   WINDOW_SECONDS,
   WINDOWS,
   type WindowName,
@@ -107,6 +109,38 @@ describe("admission", () => {
     );
   });
 
+  test("taken back is as if it had not been asked for: others are admitted in its place", () => {
+    fc.assert(
+      fc.property(requests, fc.nat(), (steps, at) => {
+        fc.pre(steps.length > 0);
+        const all = [...clock(steps)];
+        const { nowMs: when, limits: then } = all[at % all.length] as (typeof all)[number];
+        const before = all.slice(0, at % all.length);
+        const run = (state: typeof EMPTY, some: typeof all) =>
+          some.reduce((held, step) => admit(held, step.limits, step.nowMs).state, state);
+        const without = run(EMPTY, before);
+        const asked = admit(without, then, when);
+        const later = Math.max(...all.map(({ nowMs }) => nowMs)) + 60_000;
+        expect(usageAt(refund(asked.state, asked.verdict), later)).toEqual(usageAt(without, later));
+        expect(admit(refund(asked.state, asked.verdict), then, when).verdict).toEqual(asked.verdict);
+      }),
+    );
+  });
+
+  test("taken back from a window that is over leaves the one that is open", () => {
+    const { state, verdict } = admit(EMPTY, { minute: 1, hour: 9, day: 9 }, START);
+    const next = admit(state, { minute: 1, hour: 9, day: 9 }, START + 60_000);
+    const refunded = refund(next.state, verdict);
+    expect(usageAt(refunded, START + 60_000)).toMatchObject({
+      minute: { allowed: 1 },
+      hour: { allowed: 1 },
+      day: { allowed: 1 },
+    });
+    const minutes = unsavedRows(refunded).filter(({ granularity }) => granularity === "minute");
+    expect(minutes.map(({ allowed }) => allowed)).toEqual([0, 1]);
+    expect(refund(refunded, verdict).open.minute.allowed).toBe(1);
+  });
+
   test("is refused when a limit is zero or not a number", () => {
     expect(admit(EMPTY, { minute: 0, hour: 1, day: 1 }, START).verdict.allowed).toBe(false);
     expect(admit(EMPTY, { minute: 1, hour: Number.NaN, day: 1 }, START).verdict.allowed).toBe(false);
@@ -156,10 +190,11 @@ describe("usage rows", () => {
   const key = (row: UsageRow) => `${row.granularity} ${row.window_start}`;
   const anyLimits: Limits = { minute: 3, hour: 7, day: 11 };
 
-  test("add up to every request, however often they are handed over, written twice or refused", () => {
+  test("add up to every request that was not taken back, however often they are handed over, written twice or refused", () => {
     const short = fc.integer({ min: 0, max: 2_000_000 });
     const handover = fc.constantFrom("none", "taken", "failed", "taken twice", "taken late");
-    const steps = fc.array(fc.record({ gap: short, handover }), { maxLength: 60 });
+    const takenBack = fc.subarray([1, 2]);
+    const steps = fc.array(fc.record({ gap: short, handover, takenBack }), { maxLength: 60 });
     fc.assert(
       fc.property(steps, (steps) => {
         let state = EMPTY;
@@ -168,16 +203,30 @@ describe("usage rows", () => {
         const write = (rows: UsageRow[]) => {
           for (const row of rows) database.set(key(row), row);
         };
+        const requests: { verdict: Verdict; rows: string[] }[] = [];
+        const add = ({ verdict, rows }: (typeof requests)[number], one: number) => {
+          for (const name of rows) {
+            const total = expected.get(name) ?? { allowed: 0, refused: 0 };
+            total[verdict.allowed ? "allowed" : "refused"] += one;
+            expected.set(name, total);
+          }
+        };
         const count = (nowMs: number) => {
           const { state: next, verdict } = admit(state, anyLimits, nowMs);
           state = next;
-          for (const row of Object.values(usageAt(state, nowMs))) {
-            const total = expected.get(key(row)) ?? { allowed: 0, refused: 0 };
-            total[verdict.allowed ? "allowed" : "refused"] += 1;
-            expected.set(key(row), total);
-          }
+          requests.push({ verdict, rows: Object.values(usageAt(state, nowMs)).map(key) });
+          add(requests.at(-1) as (typeof requests)[number], 1);
         };
-        for (const { nowMs, handover } of clock(steps)) {
+        const takeBack = (last: number) => {
+          const [request] = last <= requests.length ? requests.splice(-last, 1) : [];
+          if (!request) return;
+          state = refund(state, request.verdict);
+          add(request, -1);
+        };
+        for (const { nowMs, handover, takenBack } of clock(steps)) {
+          // The second last first: each is still in a window that is open or was the last to end.
+          for (const last of takenBack.toReversed()) takeBack(last);
+          requests.length = 0;
           count(nowMs);
           const rows = unsavedRows(state);
           if (handover === "none" || handover === "failed") continue;

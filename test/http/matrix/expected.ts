@@ -41,12 +41,9 @@ function ofStatus({ access }: Operation, status: Status): Outcome {
 /** Operations that a role may call for oneself only, and what the others are told. */
 const FOR_ONESELF = ["identity.users.replace", "identity.users.change"];
 
-/** Operations that no key may run, whatever its scopes: a key makes no key. */
-const BY_PEOPLE = ["identity.api_keys.create", "identity.api_keys.rotate"];
-
 /** What a well-formed call of a tenant's operation is answered, by what the operation declares. */
 export function expected(operation: Operation, caller: Caller, status: Status): Outcome {
-  const { name, roles, callers } = operation;
+  const { roles, callers } = operation;
   const isDeleted = status === "deleted";
   if (caller === "stranger" || caller === "pending_member") return "tenant.access_denied";
   // The platform's people work in every tenant that is there, whatever its status (5.3).
@@ -57,7 +54,7 @@ export function expected(operation: Operation, caller: Caller, status: Status): 
   }
   if (callers === "people") return "permission.person_required";
   // A key has at most an admin's rights.
-  if (!roles.includes("admin") || BY_PEOPLE.includes(name)) return "permission.denied";
+  if (!roles.includes("admin")) return "permission.denied";
   if (isDeleted) return "auth.invalid_key";
   return caller === "key_with_scope" ? ofStatus(operation, status) : "permission.denied";
 }

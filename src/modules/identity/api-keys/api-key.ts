@@ -4,7 +4,6 @@ import { makeApiKey } from "#platform/auth/api-keys.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
-import { Problem } from "#platform/errors.ts";
 import { resourceFields } from "#platform/operations/fields.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { isScope } from "#platform/operations/scopes.ts";
@@ -57,15 +56,10 @@ export const asWholeKey = (concealed: string): SQL =>
 export const refuseUnknown = (id: string): Statement =>
   refuseUnless(sql`exists (select from ${apiKeys} where ${apiKeys.id} = ${id}::uuid)`, "api_key.not_found");
 
-/**
- * A new secret for a key of the call's tenant. A key cannot make keys: it would pass on more than it may do itself. Throws
- * permission.denied.
- */
+/** A new secret for a key of the call's tenant. People make keys: a key would pass on more than it may do itself. */
 export async function secretFor(call: Call, command: string, keyId: string) {
   const { ctx, tenant } = call;
-  if (!tenant || tenant.as === "api_key") {
-    throw new Problem("permission.denied", { detail: "API keys are made by people" });
-  }
+  if (!tenant) throw new Error(`${command} ran without a tenant`);
   const { key, prefix, secretHash } = await makeApiKey(ctx.config, tenant.id, keyId);
   return {
     concealed: await conceal(call, command, key),

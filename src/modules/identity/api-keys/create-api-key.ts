@@ -29,6 +29,7 @@ export const createApiKey = command({
   output: WholeApiKey,
   status: 201,
   roles: adminUp,
+  callers: "people",
   errors: ["api_key.expires_in_the_past"],
   concealed: "key",
   async prepare(call) {

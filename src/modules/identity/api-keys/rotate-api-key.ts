@@ -16,6 +16,7 @@ export const rotateApiKey = command({
   input: z.strictObject({ api_key_id: z.uuid() }),
   output: WholeApiKey,
   roles: adminUp,
+  callers: "people",
   errors: ["api_key.not_found", "api_key.not_active"],
   concealed: "key",
   prepare: (call) => secretFor(call, "identity.api_keys.rotate", call.input.api_key_id),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
 import { createApp } from "../../../../src/app.ts";
+import { tripsOf } from "../../../http/trips.ts";
 import { codeTo, freshEmail, mailsTo, PASSWORD, post, registered, VERIFY } from "../person.ts";
 
 const SUPABASE = "https://abcdefghijklmnopqrst.supabase.co/auth/v1";
@@ -63,7 +64,7 @@ async function call<T = Record<string, unknown>>(
     } as never,
   );
   await Promise.all(work);
-  return { status: response.status, body: (await response.json()) as T };
+  return { status: response.status, headers: response.headers, body: (await response.json()) as T };
 }
 
 const signed = (claims: JWTPayload, header: { alg: string; kid?: string }, key: CryptoKey | Uint8Array) =>
@@ -270,6 +271,10 @@ describe("X7, D-B02, C-B16: tokens of trusted issuers", () => {
     expect(await me(token)).toMatchObject({ status: 401, body: { code: "auth.session_ended" } });
     expect((await me(await supabase({ email }))).status).toBe(401);
     expect(await mailsTo(email)).toEqual([]);
+    const again = await supabase({ email, sub: crypto.randomUUID() });
+    const refused = [await me(again), await me(again), await me(again)];
+    expect(refused.map(({ status }) => status)).toEqual([401, 401, 401]);
+    expect(await Promise.all(refused.slice(1).map(tripsOf))).toEqual([0, 0]);
   });
 
   it("makes one user of a subject that comes twice at once", async () => {

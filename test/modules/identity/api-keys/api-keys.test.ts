@@ -85,7 +85,7 @@ describe("API keys (B-B20, X21)", () => {
     const { tenant, made, api } = await keyWith("*");
     expect(code(await api("POST", "/api-keys", { name: "k", scopes: ["*"] }))).toEqual([
       403,
-      "permission.denied",
+      "permission.person_required",
     ]);
     expect((await api("POST", `/api-keys/${made.body.id}/rotate`)).status).toBe(403);
     const person = (role: string) => ({ email: freshEmail(), role });
