@@ -80,16 +80,18 @@ function inBody(route: Route): fc.Arbitrary<Change>[] {
           },
         }),
       );
-  const unknown = fc.tuple(fc.constantFrom(...TEXTS), anyJson).map(
+  const names = fields.flatMap(({ keys: [name = ""] }) => name);
+  const more = fc.tuple(fc.constantFrom(...TEXTS, ...names), anyJson).map(
     ([key, value]): Change => ({
-      place: "body, one more field",
+      place: "body, one more field before the others",
       value: { [key]: value },
       apply: (parts) => {
         parts.raw = `{${JSON.stringify(key)}:${JSON.stringify(value)},${JSON.stringify(parts.body).slice(1)}`;
       },
     }),
   );
-  return [...fields.map(ofField), unknown, asWhole(BODIES), types()];
+  const forms = content["application/x-www-form-urlencoded"] ? [asForm(names)] : [];
+  return [...fields.map(ofField), more, ...forms, asWhole(BODIES), types()];
 }
 
 const deep = (depth: number, open: string, close: string): string => open.repeat(depth) + close.repeat(depth);
@@ -120,6 +122,28 @@ const asWhole = (bodies: readonly Raw[]): fc.Arbitrary<Change> =>
       parts.raw = value;
     },
   }));
+
+/** A form in place of JSON, with fields of these names: once, twice, or as no text. */
+const asForm = (names: readonly string[]): fc.Arbitrary<Change> =>
+  fc
+    .array(
+      fc.tuple(
+        fc.constantFrom(...names, "surprise"),
+        fc.constantFrom(...TEXTS.map(encoded), ...lists.in_url),
+      ),
+      {
+        maxLength: 4,
+      },
+    )
+    .map((fields) => fields.map(([name, value]) => `${name}=${value}`).join("&"))
+    .map((value) => ({
+      place: "body, as a form",
+      value,
+      apply: (parts) => {
+        parts.raw = value;
+        parts.headers["Content-Type"] = "application/x-www-form-urlencoded";
+      },
+    }));
 
 const types = (): fc.Arbitrary<Change> =>
   fc.constantFrom(...lists.types).map((value) => header("Content-Type", value));
