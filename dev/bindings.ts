@@ -13,6 +13,7 @@ export function bindingsOf(
   return {
     ENVIRONMENT: "development",
     DATABASE_URL: login("app_api", secrets.APP_API_PASSWORD),
+    IDENTITY_DATABASE_URL: login("app_identity", secrets.APP_IDENTITY_PASSWORD),
     SYSTEM_DATABASE_URL: login("app_system", secrets.APP_SYSTEM_PASSWORD),
     NEON_ENDPOINT: urls.neon,
     CONTEXT_KEY: secrets.CONTEXT_KEY,

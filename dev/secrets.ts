@@ -9,6 +9,7 @@ export type Secrets = {
   /** A JSON array of private JWKs; the first signs. */
   SIGNING_KEYS: string;
   APP_API_PASSWORD: string;
+  APP_IDENTITY_PASSWORD: string;
   APP_SYSTEM_PASSWORD: string;
   upstashToken: string;
 };
@@ -22,6 +23,7 @@ export function makeSecrets(): Secrets {
     SECRET_KEY: hex(),
     SIGNING_KEYS: JSON.stringify([{ ...privateKey.export({ format: "jwk" }), kid: randomUUID() }]),
     APP_API_PASSWORD: hex(),
+    APP_IDENTITY_PASSWORD: hex(),
     APP_SYSTEM_PASSWORD: hex(),
     upstashToken: hex(),
   };

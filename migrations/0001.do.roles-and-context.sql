@@ -8,13 +8,16 @@ begin
   if not exists (select from pg_roles where rolname = 'app_api') then
     create role app_api login nobypassrls;
   end if;
+  if not exists (select from pg_roles where rolname = 'app_identity') then
+    create role app_identity login nobypassrls;
+  end if;
   if not exists (select from pg_roles where rolname = 'app_system') then
     create role app_system login nobypassrls;
   end if;
   execute format('grant app_owner to %I', current_user);
   execute format('grant create, temporary on database %I to app_owner', current_database());
   execute format('revoke temporary on database %I from public', current_database());
-  execute format('grant connect on database %I to app_api, app_system', current_database());
+  execute format('grant connect on database %I to app_api, app_identity, app_system', current_database());
 end $$;
 
 set role app_owner;
@@ -22,7 +25,7 @@ alter default privileges revoke execute on functions from public;
 
 create schema app;
 create schema app_private;
-grant usage on schema app to app_api, app_system;
+grant usage on schema app to app_api, app_identity, app_system;
 
 -- Context keys: HMAC-SHA-256 with the two padded key blocks kept ready, so a check is two hashes.
 create table app_private.context_keys (
@@ -38,7 +41,7 @@ create table app_private.seal_key (
 );
 
 -- functions: app_private/pad app_private/seal app/fail app/uuid7 app/claims
--- functions: app/tenant_id app/user_id app/actor_id app/is_platform app/is_maintenance app/touch
+-- functions: app/tenant_id app/user_id app/actor_id app/is_platform app/is_identity app/is_maintenance app/touch
 
 insert into app_private.seal_key (inner_key, outer_key)
 select app_private.pad(secret, 54), app_private.pad(secret, 92)

@@ -5,8 +5,8 @@ do $$
 declare
   login text;
 begin
-  execute format('revoke all on database %I from app_owner, app_api, app_system', current_database());
-  foreach login in array array['app_api', 'app_system', 'app_owner'] loop
+  execute format('revoke all on database %I from app_owner, app_api, app_identity, app_system', current_database());
+  foreach login in array array['app_api', 'app_identity', 'app_system', 'app_owner'] loop
     begin
       execute format('drop role %I', login);
     exception when dependent_objects_still_exist then

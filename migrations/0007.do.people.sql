@@ -89,7 +89,9 @@ create trigger touch before update on identity.users for each row execute functi
 call app.audit_table('identity.users', '{password_hash}');
 grant select (id, email, username, name, phone, status, email_verified_at, version, created_at, updated_at),
       update (name, phone) on identity.users to app_api;
-grant select, insert, update on identity.users to app_system;
+grant select (id, email, username, name, phone, status, email_verified_at, platform_roles, default_tenant_id, mfa, version,
+              created_at, updated_at),
+      insert (id, username, password_hash, status, default_tenant_id) on identity.users to app_system;
 
 -- Subjects of trusted outside issuers.
 create table identity.external_identities (
@@ -102,7 +104,4 @@ create table identity.external_identities (
 );
 create index external_identities_user on identity.external_identities (user_id);
 alter table identity.external_identities enable row level security;
-create policy platform on identity.external_identities to app_system
-  using ((select app.is_platform())) with check ((select app.is_platform()));
 call app.audit_table('identity.external_identities');
-grant select, insert, delete on identity.external_identities to app_system;

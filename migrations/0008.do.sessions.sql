@@ -26,7 +26,7 @@ alter table identity.sessions enable row level security;
 create policy platform on identity.sessions to app_system
   using ((select app.is_platform())) with check ((select app.is_platform()));
 call app.audit_table('identity.sessions', '{refresh_hash,previous_hash}');
-grant select, insert, update, delete on identity.sessions to app_system;
+grant select (id, user_id, expires_at), delete on identity.sessions to app_system;
 
 -- Every refresh token that was ever turned in, so that a stolen one is known however old it is.
 create table identity.spent_refresh_tokens (
@@ -36,9 +36,6 @@ create table identity.spent_refresh_tokens (
 );
 create index spent_refresh_tokens_session on identity.spent_refresh_tokens (session_id);
 alter table identity.spent_refresh_tokens enable row level security;
-create policy platform on identity.spent_refresh_tokens to app_system
-  using ((select app.is_platform())) with check ((select app.is_platform()));
-grant select, insert, delete on identity.spent_refresh_tokens to app_system;
 
 -- Six digits sent by mail; hashed, ten minutes, five tries. `failures` counts wrong ones over all codes of a purpose, for a
 -- day from `failures_since`.
@@ -56,4 +53,4 @@ create table identity.email_codes (
 alter table identity.email_codes enable row level security;
 create policy platform on identity.email_codes to app_system
   using ((select app.is_platform())) with check ((select app.is_platform()));
-grant select, insert, update, delete on identity.email_codes to app_system;
+grant select (user_id, expires_at), delete on identity.email_codes to app_system;

@@ -4,6 +4,7 @@ import type { Exec } from "./functions.ts";
 /** What the Worker and the database share; each part is set only where it is given. */
 export type DatabaseSecrets = {
   APP_API_PASSWORD?: string | undefined;
+  APP_IDENTITY_PASSWORD?: string | undefined;
   APP_SYSTEM_PASSWORD?: string | undefined;
   /** 32 bytes in hexadecimal. */
   CONTEXT_KEY?: string | undefined;
@@ -14,7 +15,11 @@ export type DatabaseSecrets = {
  * with, and gives the database its context key. Errors: pg's DatabaseError.
  */
 export async function provision(exec: Exec, secrets: DatabaseSecrets): Promise<void> {
-  const logins = { app_api: secrets.APP_API_PASSWORD, app_system: secrets.APP_SYSTEM_PASSWORD };
+  const logins = {
+    app_api: secrets.APP_API_PASSWORD,
+    app_identity: secrets.APP_IDENTITY_PASSWORD,
+    app_system: secrets.APP_SYSTEM_PASSWORD,
+  };
   for (const [login, password] of Object.entries(logins)) {
     await resetSettings(exec, login);
     await setPassword(exec, login, password);

@@ -30,6 +30,7 @@ export function backgroundContext(
       execution.waitUntil(work.catch((error: unknown) => log.error("afterwards.failed", error))),
     api: connect(config, config.DATABASE_URL, later),
     system: connect(config, config.SYSTEM_DATABASE_URL, later),
+    identity: connect(config, config.IDENTITY_DATABASE_URL, later),
     actor: { kind: "anonymous" },
   };
 }

@@ -86,7 +86,9 @@ export interface Context {
   waitUntil(work: Promise<unknown>): void;
   /** The tenant login: all work inside one tenant. */
   api: Connection;
-  /** The platform login: sign-in, named jobs and platform administrators. */
+  /** The platform login: named jobs and platform administrators. */
   system: Connection;
+  /** The sign-in login: sign-in, registration, one's own account. It sees the one person whom a batch is about. */
+  identity: Connection;
   actor: Actor;
 }

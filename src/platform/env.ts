@@ -36,6 +36,7 @@ export type TrustedIssuer = z.infer<typeof TrustedIssuer>;
 const Settings = z.object({
   ENVIRONMENT: z.enum(["production", "staging", "development", "test"]).default("production"),
   DATABASE_URL: z.url(),
+  IDENTITY_DATABASE_URL: z.url(),
   SYSTEM_DATABASE_URL: z.url(),
   NEON_ENDPOINT: z.url().optional(),
   CONTEXT_KEY: hexKey,
@@ -108,7 +109,9 @@ function refuseLaxProduction(config: Config): void {
     throw new ConfigError("CORS_ORIGINS: '*' is not allowed in production");
   if (!config.PUBLIC_URL.startsWith("https://"))
     throw new ConfigError("PUBLIC_URL: must be https in production");
-  if (config.DATABASE_URL === config.SYSTEM_DATABASE_URL) {
-    throw new ConfigError("SYSTEM_DATABASE_URL: must log in as another role than DATABASE_URL");
+  const logins = ["DATABASE_URL", "IDENTITY_DATABASE_URL", "SYSTEM_DATABASE_URL"] as const;
+  for (const [at, name] of logins.entries()) {
+    const other = logins.slice(0, at).find((one) => config[one] === config[name]);
+    if (other) throw new ConfigError(`${name}: must log in as another role than ${other}`);
   }
 }

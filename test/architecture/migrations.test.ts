@@ -25,7 +25,7 @@ with ours as (select oid, nspname from pg_namespace where nspname !~ '^pg_' and 
 select 'schema ' || nspname || coalesce(' ' || (select nspacl::text from pg_namespace n where n.oid = ours.oid), '') as thing from ours
 union all
 select format('%s %s.%s rls=%s forced=%s acl=%s owner=%s', c.relkind, n.nspname, c.relname, c.relrowsecurity,
-  c.relforcerowsecurity, c.relacl, c.relowner::regrole) from pg_class c join ours n on n.oid = c.relnamespace
+  c.relforcerowsecurity, coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner)), c.relowner::regrole) from pg_class c join ours n on n.oid = c.relnamespace
 union all
 select format('column %s.%s %s %s %s %s %s', c.oid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
   pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attacl)

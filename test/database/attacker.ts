@@ -56,9 +56,16 @@ export interface Outcome {
   said: string;
 }
 
+/** A login of the Worker. */
+export type Login = "api" | "identity" | "system";
+
 /** Runs a batch as a login of the Worker and catches what comes of it. */
-export async function run(login: "api" | "system", statements: readonly Statement[]): Promise<Outcome> {
-  const url = login === "api" ? config.DATABASE_URL : config.SYSTEM_DATABASE_URL;
+export async function run(login: Login, statements: readonly Statement[]): Promise<Outcome> {
+  const url = {
+    api: config.DATABASE_URL,
+    identity: config.IDENTITY_DATABASE_URL,
+    system: config.SYSTEM_DATABASE_URL,
+  }[login];
   try {
     const rows = await connect(config, url, newId()).batch(statements);
     return { rows, refused: undefined, said: JSON.stringify(rows) };

@@ -73,6 +73,11 @@ const LOOSE_IDS: Record<string, string> = {
 const TENANT = (column: string) =>
   new RegExp(String.raw`^\(${column} = \( SELECT app\.tenant_id\(\) AS tenant_id\)\)$`);
 const PLATFORM = /^\( SELECT app\.is_platform\(\) AS is_platform\)$/;
+/** Rows of the one person whom a context of the sign-in login is about, and of their tenants. */
+const SUBJECT = /\bidentity\.subject/;
+/** What the owner's functions and triggers need in such a context. */
+const VISITOR =
+  /^\( SELECT app\.is_identity\(\) AS is_identity\)$|^\(tenant_id IN \( SELECT identity\.subject_tenants\(\) AS subject_tenants\)\)$/;
 const MAINTENANCE = /^\( SELECT app\.is_maintenance\(\) AS is_maintenance\)$/;
 
 /** The conditions that a policy puts on rows: what is read (or changed), and what is written. */
@@ -101,12 +106,14 @@ describe("every tenant table", () => {
       expect(policy.permissive).toBe(true);
       const isTrail = name === "audit.audit_events" && policy.roles.join() === "app_owner";
       for (const role of policy.roles) {
-        expect(["app_api", "app_system", "app_owner"]).toContain(role);
+        expect(["app_api", "app_identity", "app_system", "app_owner"]).toContain(role);
         for (const condition of isTrail ? [] : conditions(policy)) {
           if (role === "app_api") expect(condition).toMatch(own);
           if (role === "app_system") expect(condition).toMatch(PLATFORM);
+          if (role === "app_identity") expect(condition).toMatch(SUBJECT);
           if (role === "app_owner") {
-            expect([own, PLATFORM, MAINTENANCE].some((form) => form.test(condition ?? ""))).toBe(true);
+            const forms = [own, PLATFORM, MAINTENANCE, VISITOR];
+            expect(forms.some((form) => form.test(condition ?? ""))).toBe(true);
           }
         }
       }
@@ -114,7 +121,7 @@ describe("every tenant table", () => {
     const covered = (role: string) =>
       table.policies.filter(({ roles }) => roles.includes(role)).map(({ command }) => command);
     const rights = { SELECT: "r", INSERT: "a", UPDATE: "w", DELETE: "d" } as const;
-    for (const role of ["app_api", "app_system"]) {
+    for (const role of ["app_api", "app_identity", "app_system"]) {
       for (const [right, command] of Object.entries(rights)) {
         const granted = table.grants[role]?.includes(right) || table.column_grants[role]?.[right];
         if (granted)
@@ -220,6 +227,9 @@ describe("every table of no one tenant", () => {
       expect(table.row_security).toBe(true);
       expect(table.grants.app_api).toBeUndefined();
       expect(table.column_grants.app_api).toEqual(ALLOWED[name]);
+      for (const policy of table.policies.filter(({ roles }) => roles.includes("app_identity"))) {
+        for (const condition of conditions(policy)) expect(condition).toMatch(SUBJECT);
+      }
       for (const policy of table.policies.filter(({ roles }) => roles.includes("app_system"))) {
         for (const condition of conditions(policy)) expect(condition).toMatch(PLATFORM);
       }

@@ -53,10 +53,10 @@ describe("entering", () => {
   });
 
   test("without entering, a login sees nothing and writes nothing", async () => {
-    for (const login of ["api", "system"] as const) {
-      expect((await run(login, [secret])).rows[0]).toEqual([]);
+    for (const login of ["api", "identity", "system"] as const) {
+      expect((await run(login, [secret])).rows[0] ?? []).toEqual([]);
       const update = sql`update inventory.products set name = 'stolen' returning id`;
-      expect((await run(login, [update])).rows[0]).toEqual([]);
+      expect((await run(login, [update])).rows[0] ?? []).toEqual([]);
     }
   });
 
@@ -131,6 +131,23 @@ describe("entering", () => {
       secret,
     ]);
     expect(crossed.refused).toBe("context.forged");
+  });
+
+  test("no login enters by another's door", async () => {
+    const claims = {
+      tenant: claimsOf(ours),
+      platform: platform(),
+      identity: platform({ scope: "identity" }),
+    };
+    const doors = { tenant: "api", platform: "system", identity: "identity" } as const;
+    for (const scope of ["tenant", "platform", "identity"] as const) {
+      for (const login of ["api", "system", "identity"] as const) {
+        const outcome = await run(login, [await enter(config.CONTEXT_KEY, claims[scope])]);
+        expect(outcome.refused, `${scope} as ${login}`).toBe(
+          doors[scope] === login ? undefined : "context.wrong_scope",
+        );
+      }
+    }
   });
 
   test("an administrator's claims count only while the person is one", async () => {

@@ -12,14 +12,15 @@ describe("the roles", () => {
   test("the logins own nothing, are members of nothing and may not pass a policy", async () => {
     const [roles, owned, memberships] = await asOwner(
       sql`select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication as above, rolcanlogin
-            from pg_roles where rolname in ('app_api', 'app_system', 'app_owner') order by 1`,
+            from pg_roles where rolname in ('app_api', 'app_identity', 'app_system', 'app_owner') order by 1`,
       sql`select classid::regclass::text, objid from pg_shdepend d join pg_roles r on r.oid = d.refobjid
-           where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o' and r.rolname in ('app_api', 'app_system')`,
+           where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o' and r.rolname in ('app_api', 'app_identity', 'app_system')`,
       sql`select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.member
-           where r.rolname in ('app_api', 'app_system', 'app_owner')`,
+           where r.rolname in ('app_api', 'app_identity', 'app_system', 'app_owner')`,
     );
     expect(roles).toEqual([
       { rolname: "app_api", above: false, rolcanlogin: true },
+      { rolname: "app_identity", above: false, rolcanlogin: true },
       { rolname: "app_owner", above: false, rolcanlogin: false },
       { rolname: "app_system", above: false, rolcanlogin: true },
     ]);
@@ -30,11 +31,12 @@ describe("the roles", () => {
   test("the logins may create nothing, nowhere, and look into app_private not at all", async () => {
     const [create, privately, temporary] = await asOwner(
       sql`select r.rolname, n.nspname from pg_roles r, pg_namespace n
-           where r.rolname in ('app_api', 'app_system') and has_schema_privilege(r.rolname, n.oid, 'create')`,
+           where r.rolname in ('app_api', 'app_identity', 'app_system') and has_schema_privilege(r.rolname, n.oid, 'create')`,
       sql`select r.rolname from pg_roles r
-           where r.rolname in ('app_api', 'app_system') and has_schema_privilege(r.rolname, 'app_private', 'usage')`,
+           where r.rolname in ('app_api', 'app_identity', 'app_system') and has_schema_privilege(r.rolname, 'app_private', 'usage')`,
       sql`select has_database_privilege('app_api', current_database(), 'temporary')
               or has_database_privilege('app_api', current_database(), 'create')
+              or has_database_privilege('app_identity', current_database(), 'temporary')
               or has_database_privilege('app_system', current_database(), 'temporary') as may`,
     );
     expect([create, privately]).toEqual([[], []]);
@@ -59,6 +61,7 @@ describe("the roles", () => {
     // Whoever comes as another login is told that it is not a safe one.
     expect(functions.map(({ open }) => open).sort()).toEqual([
       "app.enter(text,text)",
+      "app.enter_identity(text,text)",
       "app.enter_platform(text,text)",
     ]);
     expect(schemas).toEqual([]);
@@ -68,12 +71,14 @@ describe("the roles", () => {
 describe("what health asks of the logins", () => {
   const named = () => `test_${newId().replaceAll("-", "")}`;
 
-  test("is answered with nothing, by both of them", async () => {
+  test("is answered with nothing, by each of them", async () => {
     const ours = await mintSide("ours");
     const asked = sql`select login, problem from app.login_problems()`;
     const api = await run("api", [await entering(ours), asked]);
     expect(api.rows[1], api.said).toEqual([]);
-    expect((await run("system", [asked])).rows[0]).toEqual([]);
+    for (const login of ["identity", "system"] as const) {
+      expect((await run(login, [asked])).rows[0]).toEqual([]);
+    }
   });
 
   test.each<[string, (role: string) => string]>([
@@ -114,8 +119,16 @@ describe("the functions", () => {
     "app.user_id": "of the verified context",
     "app.actor_id": "of the verified context",
     "app.is_platform": "of the verified context, for app_system alone",
+    "app.is_identity": "of the verified context, for app_identity alone",
     "app.enter": "checks the signature",
     "app.enter_platform": "checks the signature, for app_system alone",
+    "app.enter_identity": "checks the signature, for app_identity alone",
+    "identity.subject": "of the verified context of app_identity",
+    "identity.subject_id": "the one person whom the verified context of app_identity is about",
+    "identity.subject_email": "the one address that the verified context of app_identity is about",
+    "identity.subject_proven_email": "the one that this person has proven",
+    "identity.subject_tenants": "the tenants of that person, and the one that the context names",
+    "tenants.is_slug_taken": "says of a slug, which is a public name, whether a tenant has it",
     "app.claim_key": "touches keys of the context's own actor",
     "app.answer": "touches keys of the context's own actor",
     "app.within_quota": "reads under the owner's policy: the context's own tenant",
@@ -142,6 +155,7 @@ describe("the functions", () => {
                  p.prosqlbody is not null as parsed,
                  pg_get_userbyid(p.proowner) as owner, p.prosecdef as definer, p.prorettype = 'trigger'::regtype as trigger,
                  has_function_privilege('app_api', p.oid, 'execute') or has_function_privilege('app_system', p.oid, 'execute')
+                   or has_function_privilege('app_identity', p.oid, 'execute')
                    as callable, has_schema_privilege('app_api', n.oid, 'usage') as reachable
             from pg_proc p join pg_namespace n on n.oid = p.pronamespace
            where n.nspname !~ '^pg_' and n.nspname <> all ('{information_schema,public}')`,

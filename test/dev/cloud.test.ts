@@ -32,6 +32,7 @@ test("starts a migrated database that the Worker's login enters, a Redis and a m
   neonConfig.fetchEndpoint = cloud.urls.neon;
   for (const [user, password] of [
     ["app_api", secrets.APP_API_PASSWORD],
+    ["app_identity", secrets.APP_IDENTITY_PASSWORD],
     ["app_system", secrets.APP_SYSTEM_PASSWORD],
   ]) {
     const query = neon(`postgresql://${user}:${password}@localhost/duka`);

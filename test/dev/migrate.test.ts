@@ -157,6 +157,7 @@ test("provision gives the logins their passwords and the database its key, whate
     begin;
     do $$ begin
       if not exists (select from pg_roles where rolname = 'app_api') then create role app_api nologin; end if;
+      if not exists (select from pg_roles where rolname = 'app_identity') then create role app_identity nologin; end if;
       if not exists (select from pg_roles where rolname = 'app_system') then create role app_system nologin; end if;
     end $$;
     create schema app_private; create table app_private.keys (key text);
@@ -165,10 +166,16 @@ test("provision gives the logins their passwords and the database its key, whate
   // The roles are the server's: other files claim databases of it meanwhile.
   await markRoles(database.engine);
   await exec.query("commit");
-  const secrets = { APP_API_PASSWORD: "a'b\\c", APP_SYSTEM_PASSWORD: "$x$", CONTEXT_KEY: "00ff'" };
+  const secrets = {
+    APP_API_PASSWORD: "a'b\\c",
+    APP_IDENTITY_PASSWORD: 'y"',
+    APP_SYSTEM_PASSWORD: "$x$",
+    CONTEXT_KEY: "00ff'",
+  };
   await provision(exec, secrets);
   for (const [user, password] of [
     ["app_api", secrets.APP_API_PASSWORD],
+    ["app_identity", secrets.APP_IDENTITY_PASSWORD],
     ["app_system", secrets.APP_SYSTEM_PASSWORD],
   ] as const) {
     const [result] = await database.engine.batch({ user, password }, [statement("select session_user")]);
@@ -182,14 +189,16 @@ test("provision takes from the logins what settings they have, here and everywhe
   await exec.query(`
     do $$ begin
       if not exists (select from pg_roles where rolname = 'app_api') then create role app_api nologin; end if;
+      if not exists (select from pg_roles where rolname = 'app_identity') then create role app_identity nologin; end if;
       if not exists (select from pg_roles where rolname = 'app_system') then create role app_system nologin; end if;
       execute format('alter role app_api in database %I set statement_timeout = 1', current_database());
     end $$;
     alter role app_api set search_path = nowhere;
+    alter role app_identity set statement_timeout = 1;
     alter role app_system set default_transaction_read_only = on;`);
   await provision(exec, {});
   const { rows } = await exec.query(
-    "select from pg_db_role_setting s join pg_roles r on r.oid = s.setrole where r.rolname in ('app_api', 'app_system')",
+    "select from pg_db_role_setting s join pg_roles r on r.oid = s.setrole where r.rolname in ('app_api', 'app_identity', 'app_system')",
   );
   expect(rows).toEqual([]);
 });

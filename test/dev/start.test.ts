@@ -33,6 +33,7 @@ const variables = async () => {
     PATH: process.env.PATH ?? "",
     HOME: home,
     DATABASE_URL: postgres,
+    IDENTITY_DATABASE_URL: postgres,
     SYSTEM_DATABASE_URL: postgres,
     MIGRATE_DATABASE_URL: postgres,
     REDIS_URL: `redis://127.0.0.1:${port}`,

@@ -183,9 +183,9 @@ describe("the Worker refuses to serve: 503, the reason in the log", () => {
       }),
     );
     expect(asApi.answer.text).not.toContain(role as string);
-    const asSystem = await served({ SYSTEM_DATABASE_URL: url }, "GET", "/api/v1/users/me", authorized);
-    expectProblem(asSystem.answer, 503, "database.unsafe_role");
-    const health = await served({ SYSTEM_DATABASE_URL: url }, "GET", "/api/v1/health");
+    const asIdentity = await served({ IDENTITY_DATABASE_URL: url }, "GET", "/api/v1/users/me", authorized);
+    expectProblem(asIdentity.answer, 503, "database.unsafe_role");
+    const health = await served({ IDENTITY_DATABASE_URL: url }, "GET", "/api/v1/health");
     expect(health.answer.status).toBe(503);
     expect(health.answer.body).toMatchObject({ status: "degraded", database: { status: "down" } });
   });
@@ -244,6 +244,14 @@ describe("the Worker refuses to serve: 503, the reason in the log", () => {
         ENVIRONMENT: "production",
         PUBLIC_URL: "https://x.example",
         SYSTEM_DATABASE_URL: bindings.DATABASE_URL,
+      },
+    ],
+    [
+      "one login for sign-in and the platform in production",
+      {
+        ENVIRONMENT: "production",
+        PUBLIC_URL: "https://x.example",
+        IDENTITY_DATABASE_URL: bindings.DATABASE_URL,
       },
     ],
   ])("configuration with %s", async (_, changed) => {

@@ -6,4 +6,4 @@ declare
 begin
   return coalesce(who ->> 'user', who ->> 'key')::uuid;
 end $$;
-grant execute on function app.actor_id to app_api, app_system;
+grant execute on function app.actor_id to app_api, app_identity, app_system;

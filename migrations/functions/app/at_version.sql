@@ -10,4 +10,4 @@ begin
   end if;
   return true;
 end $$;
-grant execute on function app.at_version to app_api, app_system;
+grant execute on function app.at_version to app_api, app_identity, app_system;

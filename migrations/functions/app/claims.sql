@@ -12,4 +12,4 @@ begin
   end if;
   return claims::jsonb;
 end $$;
-grant execute on function app.claims to app_api, app_system;
+grant execute on function app.claims to app_api, app_identity, app_system;

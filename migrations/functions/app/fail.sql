@@ -5,4 +5,4 @@ language plpgsql volatile set search_path = pg_catalog as $$
 begin
   raise exception using errcode = 'DK000', message = code, detail = coalesce(detail, '');
 end $$;
-grant execute on function app.fail to app_api, app_system;
+grant execute on function app.fail to app_api, app_identity, app_system;

@@ -7,4 +7,4 @@ begin
   end if;
   return true;
 end $$;
-grant execute on function app.guard to app_api, app_system;
+grant execute on function app.guard to app_api, app_identity, app_system;

@@ -1,5 +1,5 @@
 -- Is this the owner at work by hand: no login of the Worker's, and no context?
 create or replace function app.is_maintenance() returns boolean
 language sql stable parallel restricted set search_path = pg_catalog as $$
-  select session_user <> all ('{app_api,app_system}'::name[]) and app.claims() is null
+  select session_user <> all ('{app_api,app_identity,app_system}'::name[]) and app.claims() is null
 $$;

@@ -1,7 +1,7 @@
 -- What is wrong with the login roles, one row a problem: `settings` (set for the role, here or everywhere), `membership`
 -- (of another role), `ownership` (of anything but large objects and default privileges), `superuser`, `bypassrls`. None of
 -- it is needed, and each can lift the isolation of tenants or stop the service. A login can give itself settings.
-create or replace function app.login_problems(logins text[] default '{app_api,app_system}')
+create or replace function app.login_problems(logins text[] default '{app_api,app_identity,app_system}')
 returns table (login text, problem text)
 language sql stable set search_path = pg_catalog as $$
   select r.rolname::text, p.problem
@@ -21,4 +21,4 @@ language sql stable set search_path = pg_catalog as $$
    where r.rolname = any (logins)
    order by 1, 2
 $$;
-grant execute on function app.login_problems to app_api, app_system;
+grant execute on function app.login_problems to app_api, app_identity, app_system;

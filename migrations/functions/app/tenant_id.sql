@@ -4,4 +4,4 @@ language plpgsql stable security definer parallel restricted set search_path = p
 begin
   return (app.claims() ->> 'tenant')::uuid;
 end $$;
-grant execute on function app.tenant_id to app_api, app_system;
+grant execute on function app.tenant_id to app_api, app_identity, app_system;

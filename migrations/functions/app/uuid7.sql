@@ -13,4 +13,4 @@ begin
   return encode(substring(int8send(tick >> 12) from 3) || int2send((28672 + (tick & 4095))::int2)
                 || substring(uuid_send(gen_random_uuid()) from 9), 'hex')::uuid;
 end $$;
-grant execute on function app.uuid7 to app_api, app_system;
+grant execute on function app.uuid7 to app_api, app_identity, app_system;

@@ -28,4 +28,4 @@ begin
   end if;
   return true;
 end $$;
-grant execute on function app.within_quota to app_api, app_system;
+grant execute on function app.within_quota to app_api, app_identity, app_system;

@@ -6,7 +6,7 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   who jsonb := app.claims();
 begin
-  if who is null or (tenant is null and not app.is_platform()) then
+  if who is null or (tenant is null and not app.is_platform() and not app.is_identity()) then
     perform app.fail('context.missing');
   end if;
   if tenant is null then

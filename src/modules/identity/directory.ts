@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Directory } from "#platform/auth/directory.ts";
 import type { Membership } from "#platform/context.ts";
 import { limits } from "#platform/limits.ts";
-import { platformBatch } from "#platform/operations/platform-batch.ts";
+import { identityBatch, platformBatch } from "#platform/operations/platform-batch.ts";
 import { take } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { personOf } from "./accounts/external-person.ts";
@@ -18,7 +18,7 @@ const usedAt = new Map<string, number>();
 /** People and tenants for the platform: what the token did not say, read where it is asked for. */
 export const directory: Directory = {
   async membershipsOf(ctx, userId) {
-    const { person } = await platformBatch(ctx, "identity.memberships.read_own", {
+    const { person } = await identityBatch(ctx, "identity.memberships.read_own", {
       person: sql`select ${activeMembershipsJson(sql`${userId}::uuid`)} as memberships`,
     });
     return (person[0]?.memberships ?? []) as Membership[];

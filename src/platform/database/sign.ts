@@ -1,11 +1,24 @@
 import type { UserActor } from "../context.ts";
 import { hmacHex } from "../crypto.ts";
 
+/**
+ * Whom a batch of the sign-in login is about, by what the caller gave: it sees the rows of that one person. `user` is the id
+ * of somebody new; `invitation` the hash of its token, in hexadecimal; `tenant` the id or slug of one to join; `new_tenant`
+ * the id of one that is being created.
+ */
+export type Subject = Partial<
+  Record<
+    "email" | "username" | "session" | "invitation" | "issuer" | "subject" | "user" | "tenant" | "new_tenant",
+    string
+  >
+>;
+
 /** What a batch says of itself to the database: who acts, where, under which command. */
 export interface Claims {
-  scope: "tenant" | "platform";
+  scope: "tenant" | "platform" | "identity";
   kind: "user" | "api_key" | "platform_admin" | "job" | "anonymous";
   tenant?: string;
+  subject?: Subject | undefined;
   user?: string;
   session?: string | undefined;
   /** How an outside issuer's token was come by; of a session of ours the database knows. */

@@ -4,7 +4,7 @@ import { rateCounter } from "#durable-objects/rate-counter";
 import type { Context } from "../context.ts";
 import type { Config } from "../env.ts";
 import { action, Reply } from "../operations/action.ts";
-import { platformBatch } from "../operations/platform-batch.ts";
+import { identityBatch } from "../operations/platform-batch.ts";
 import { redisOf } from "../rate-limit.ts";
 import { get, type Route } from "./route.ts";
 
@@ -85,7 +85,7 @@ async function probe(
 
 /** Asks the database, also whether its logins are still what they should be. Throws what is wrong with them, for the log. */
 async function askDatabase(ctx: Context): Promise<void> {
-  const { problems } = await platformBatch(ctx, "platform.health.ready", {
+  const { problems } = await identityBatch(ctx, "platform.health.ready", {
     problems: sql`select login, problem from app.login_problems()`,
   });
   if (problems.length === 0) return;

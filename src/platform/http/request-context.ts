@@ -38,6 +38,7 @@ export function requestContext(): MiddlewareHandler<HttpEnv> {
         c.executionCtx.waitUntil(work.catch((error) => log.error("afterwards.failed", error))),
       api: login(config.DATABASE_URL),
       system: login(config.SYSTEM_DATABASE_URL),
+      identity: login(config.IDENTITY_DATABASE_URL),
       actor: { kind: "anonymous" },
     };
     c.set("ctx", ctx);

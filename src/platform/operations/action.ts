@@ -1,9 +1,10 @@
 import type { z } from "zod";
+import type { Subject } from "../database/sign.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Take } from "../limits.ts";
 import { once } from "./once.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
-import { type PlatformBatch, platformBatch } from "./platform-batch.ts";
+import { type ActionBatch, identityBatch, platformBatch } from "./platform-batch.ts";
 
 /** How work outside a tenant is declared: sign-in, one's own account, platform administration. */
 export interface ActionSpec<Input extends z.ZodObject> {
@@ -21,8 +22,10 @@ export interface ActionSpec<Input extends z.ZodObject> {
   alsoAnswers?: Operation["alsoAnswers"];
   /** Named limits beside the one of its scope: nothing is read or written before they are taken from. */
   limits?(call: Call<z.output<Input>>): readonly Take[];
+  /** Whom all of its batches are about, where that is not the person signed in. */
+  subject?(call: Call<z.output<Input>>): Subject;
   unlimited?: boolean;
-  handle(call: Call<z.output<Input>>, batch: PlatformBatch): Promise<unknown>;
+  handle(call: Call<z.output<Input>>, batch: ActionBatch): Promise<unknown>;
 }
 
 /** An answer with another status than the declared one, or with headers. */
@@ -43,6 +46,20 @@ function answerOf({ status, body, headers }: Reply): Answer {
   return { status, body: typeof body === "string" ? body : JSON.stringify(body), headers };
 }
 
+/** What an action runs its statements with: as the platform login, or, for people themselves, as the sign-in login. */
+function batchOf<Input extends z.ZodObject>(
+  call: Call<z.output<Input>>,
+  { name, scope, notes, subject }: ActionSpec<Input>,
+): ActionBatch {
+  if (scope === "platform") return (statements) => platformBatch(call.ctx, name, statements, { notes });
+  const of = subject?.(call);
+  return (statements, more) =>
+    identityBatch(call.ctx, name, statements, {
+      notes,
+      subject: of || more ? { ...of, ...more } : undefined,
+    });
+}
+
 /**
  * Declares an action. Under an Idempotency-Key a POST runs once: two more round trips, only when the caller sends a key.
  */
@@ -56,9 +73,7 @@ export function action<Input extends z.ZodObject>(spec: ActionSpec<Input>): Oper
     async run(untyped) {
       const call = untyped as Call<z.output<Input>>;
       const work = async (): Promise<Answer> => {
-        const result = await spec.handle(call, (statements) =>
-          platformBatch(call.ctx, spec.name, statements, { notes: spec.notes }),
-        );
+        const result = await spec.handle(call, batchOf(call, spec));
         return answerOf(
           result instanceof Reply ? result : new Reply(spec.status ?? (spec.output ? 200 : 204), result),
         );

@@ -9,7 +9,7 @@ import { type ErrorCode, Problem } from "../errors.ts";
 import { allOf, encodeCursor, pageInput, pageSql, type SortKey } from "../pagination.ts";
 import { conditionsOf, type Filter, type FilterValues, schemasOf } from "./filter.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
-import { platformBatch } from "./platform-batch.ts";
+import { identityBatch, platformBatch } from "./platform-batch.ts";
 import { tenantBatch } from "./tenant-batch.ts";
 
 /** Rows that one round trip of an export brings. */
@@ -98,6 +98,10 @@ function pageBody(rows: readonly Row[], limit: number, sort: string): { body: st
   return { body: `{"data":[${data}],"next_cursor":${JSON.stringify(next)}}`, next };
 }
 
+/** Outside a tenant people see what is theirs; platform administrators see all. */
+const seesAll = ({ ctx: { actor } }: Call<unknown>, scope: Operation["scope"] | undefined): boolean =>
+  scope === "platform" || (actor.kind === "user" && actor.isPlatformAdmin);
+
 /** Declares a list: filters, sort, cursor, and `format=csv` for an export of all its rows. One round trip a page. */
 export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Operation {
   const input = z.strictObject({
@@ -126,7 +130,9 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
         const reading =
           (spec.scope ?? "tenant") === "tenant"
             ? tenantBatch(call, { command: spec.name, access: "read" }, [statement])
-            : platformBatch(call.ctx, spec.name, [statement]);
+            : seesAll(call, spec.scope)
+              ? platformBatch(call.ctx, spec.name, [statement])
+              : identityBatch(call.ctx, spec.name, [statement]);
         const [rows = []] = await reading.catch((error: unknown) => {
           throw cursor && isBadValue(error) ? new Problem("cursor.invalid") : error;
         });

@@ -3,7 +3,7 @@ import type { OutsidePerson } from "#platform/auth/directory.ts";
 import type { Context, Membership } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
-import { platformBatch } from "#platform/operations/platform-batch.ts";
+import { identityBatch } from "#platform/operations/platform-batch.ts";
 import { endRequests } from "../members/request-membership.ts";
 import { activeMembershipsJson } from "./own-memberships.ts";
 
@@ -30,7 +30,7 @@ export async function personOf(
   const isKnown = sql`exists (select from identity.external_identities e where e.issuer = ${issuer} and e.subject = ${subject})`;
   const userId = newId();
   const address = sql`${email}::text`;
-  const { person: rows } = await platformBatch(
+  const { person: rows } = await identityBatch(
     ctx,
     "identity.external_identities.link",
     {
@@ -58,7 +58,7 @@ export async function personOf(
             from identity.external_identities e join identity.users u on u.id = e.user_id
            where e.issuer = ${issuer} and e.subject = ${subject} and u.status = 'active'`,
     },
-    { asJob: true },
+    { subject: { issuer, subject, user: userId, ...(email === null ? {} : { email }) } },
   );
   const [found] = rows;
   if (!found) throw new Problem("auth.session_ended");

@@ -54,6 +54,7 @@ export const register = action({
     role: RegistrationRole.optional(),
   }),
   limits: ({ input }) => limits.codes("verify_email", input.email),
+  subject: ({ input: { email, tenant_id } }) => ({ email, ...(tenant_id ? { tenant: tenant_id } : {}) }),
   output: Registered,
   errors: ["password.weak", "registration.unknown_tenant"],
   async handle({ ctx, input: { email, password, name = null, role, tenant_id: tenant } }, batch) {
@@ -64,12 +65,13 @@ export const register = action({
     const platformRoles = role === "affiliate" ? "{affiliate}" : "{}";
     const named = sql`select t.id, t.slug from tenants.tenant_states t
       where t.deleted_at is null and (t.slug = ${tenant ?? null} or t.id::text = ${tenant ?? null})`;
-    const { registered, joins } = await batch({
+    const newUserId = newId();
+    const statements = {
       checks: tenant ? [refuseUnless(sql`exists (${named})`, "registration.unknown_tenant")] : [],
       registered: sql`
         with registered as (
           insert into identity.users as u (id, email, name, password_hash, platform_roles)
-          values (${newId()}::uuid, ${email}, ${name}, ${hashPassword(password)}, ${platformRoles}::text[])
+          values (${newUserId}::uuid, ${email}, ${name}, ${hashPassword(password)}, ${platformRoles}::text[])
           on conflict (email) do update
             set password_hash = null, name = excluded.name
             where u.status = 'unverified'
@@ -83,7 +85,8 @@ export const register = action({
         name,
       }),
       joins: named,
-    });
+    };
+    const { registered, joins } = await batch(statements, { user: newUserId });
     if (!registered[0]) sendEmail(ctx, email, accountExists);
     else if (registered[0].coded)
       sendEmail(ctx, email, verifyAddress(code, joins[0]?.slug as string | undefined));

@@ -16,6 +16,7 @@ export const requestPasswordReset = action({
   status: 202,
   input: z.strictObject({ email: Email }),
   limits: ({ input }) => limits.codes("reset_password", input.email),
+  subject: ({ input }) => ({ email: input.email }),
   output: CodeRequested,
   async handle({ ctx, input: { email } }, batch) {
     const code = makeCode();

@@ -22,6 +22,7 @@ export const resetPassword = action({
   notes: ["identity.passwords.changed"],
   input: z.strictObject({ email: Email, code: Code, new_password: NewPassword }),
   limits: ({ ctx, input }) => limits.codeTries("reset_password", input.email, ctx),
+  subject: ({ input }) => ({ email: input.email }),
   output: null,
   errors: ["auth.invalid_code", "password.weak"],
   async handle({ ctx, input: { email, code, new_password } }, batch) {

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Context } from "#platform/context.ts";
 import { limits } from "#platform/limits.ts";
-import type { PlatformBatch } from "#platform/operations/platform-batch.ts";
+import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { mayTake } from "#platform/rate-limit.ts";
 import { type EmailContent, sendEmail } from "../email.ts";
 import { type CodePurpose, codeHash, keepCode, makeCode } from "./email-codes.ts";
@@ -23,7 +23,7 @@ const TEMPLATES: Record<CodePurpose, (code: string) => EmailContent> = {
  */
 export async function sendCode(
   ctx: Context,
-  batch: PlatformBatch,
+  batch: ActionBatch,
   purpose: CodePurpose,
   { id, email }: { id: string; email: string },
 ): Promise<boolean> {

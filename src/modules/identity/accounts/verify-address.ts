@@ -28,6 +28,7 @@ export const verifyAddressByCode = action({
   accepts: "json_or_form",
   input: z.strictObject({ email: Email, code: Code, password: NewPassword.optional() }),
   limits: ({ ctx, input }) => limits.codeTries("verify_email", input.email, ctx),
+  subject: ({ input }) => ({ email: input.email }),
   output: Verified,
   errors: ["auth.invalid_code", "password.weak"],
   async handle({ ctx, input: { email, code, password } }, batch) {

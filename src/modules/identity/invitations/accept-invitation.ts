@@ -47,7 +47,7 @@ export const acceptInvitation = action({
     const email = sql`(select i.email from ${open})`;
     const invited = sql`identity.users u where u.email = ${email}`;
     const user = sql`(select u.id from ${invited})`;
-    const { read } = await batch({
+    const statements = {
       checks: [
         holdInvitation(open, "invitation.not_found"),
         refuseUnless(
@@ -80,7 +80,8 @@ export const acceptInvitation = action({
                    join tenants.tenant_states t on t.id = m.tenant_id
              where u.id = ${user} and m.tenant_id = (select i.tenant_id from ${open})`,
       ),
-    });
+    };
+    const { read } = await batch(statements, { invitation: hash, user: newUserId });
     return read[0]?.body;
   },
 });

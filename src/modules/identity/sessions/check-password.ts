@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
+import type { Subject } from "#platform/database/sign.ts";
 import { Problem } from "#platform/errors.ts";
 import { identifier } from "#platform/operations/fields.ts";
-import type { PlatformBatch } from "#platform/operations/platform-batch.ts";
+import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { inTenants } from "../accounts/own-memberships.ts";
 import { isPassword } from "../accounts/passwords.ts";
 
@@ -36,6 +37,10 @@ export function signInName({
   });
 }
 
+/** Whom a sign-in is about. */
+export const subjectNamed = (name: string): Subject =>
+  name.includes("@") ? { email: name } : { username: name };
+
 /** The person of a name: what looks like an address is one, so nobody's username can stand for another's address. */
 const named = (name: string): SQL =>
   name.includes("@") ? sql`u.email = ${name}` : sql`u.username = ${name}`;
@@ -46,7 +51,7 @@ const named = (name: string): SQL =>
  */
 export async function checkPassword(
   ctx: Context,
-  batch: PlatformBatch,
+  batch: ActionBatch,
   name: string,
   password: string,
 ): Promise<Proven | undefined> {

@@ -4,7 +4,7 @@ import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
 import { profileColumns } from "../accounts/profile.ts";
 import { sessionEnd } from "./open-session.ts";
-import { type RefreshToken, readRefreshToken, successorOf } from "./refresh-token.ts";
+import { type RefreshToken, readRefreshToken, sessionIdOf, successorOf } from "./refresh-token.ts";
 import { SignedIn, sessionColumns, signedIn } from "./signed-in.ts";
 
 /** For so long, and so many times, a token may be turned in again after it was spent, if it was the last one spent. */
@@ -23,6 +23,7 @@ export const refreshSession = action({
   accepts: "json_or_form",
   notes: ["identity.sessions.refresh_token_reused"],
   input: z.strictObject({ refresh_token: z.string().min(1).max(200) }),
+  subject: ({ input }) => ({ session: sessionIdOf(input.refresh_token) }),
   output: SignedIn,
   errors: ["auth.invalid_refresh_token"],
   async handle({ ctx, input }, batch) {

@@ -30,6 +30,9 @@ export async function successorOf(config: Config, { sessionId, token }: RefreshT
   return tokenOf(sessionId, toBase64Url(await hmac(config.SECRET_KEY, `refresh-token:${token}`)));
 }
 
+/** The session that a text names as a refresh token, whether there is one or not. */
+export const sessionIdOf = (text: string): string => text.split(".")[0] ?? "";
+
 /** The session that a refresh token names; undefined for a text that is none. */
 export async function readRefreshToken(text: string): Promise<RefreshToken | undefined> {
   const [sessionId, secret] = text.split(".");

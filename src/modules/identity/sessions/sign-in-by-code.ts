@@ -7,7 +7,7 @@ import { Email } from "#platform/operations/fields.ts";
 import { Code, codeHash, tryCode } from "../accounts/email-codes.ts";
 import { GivenPassword } from "../accounts/passwords.ts";
 import { CodeRequested, sendCode } from "../accounts/send-code.ts";
-import { checkPassword, SignInName, signInName } from "./check-password.ts";
+import { checkPassword, SignInName, signInName, subjectNamed } from "./check-password.ts";
 import { openSession } from "./open-session.ts";
 import { newRefreshToken } from "./refresh-token.ts";
 import { SignedIn, signedIn } from "./signed-in.ts";
@@ -24,6 +24,7 @@ export const requestSignInCode = action({
     password: GivenPassword,
   }),
   limits: ({ input }) => limits.signIn(signInName(input)),
+  subject: ({ input }) => subjectNamed(signInName(input)),
   output: CodeRequested,
   notes: ["identity.sessions.refused"],
   async handle({ ctx, input }, batch) {
@@ -45,6 +46,7 @@ export const signInByCode = action({
   accepts: "json_or_form",
   input: z.strictObject({ email: Email, code: Code }),
   limits: ({ ctx, input }) => limits.codeTries("sign_in", input.email, ctx),
+  subject: ({ input }) => ({ email: input.email }),
   output: SignedIn,
   notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
   errors: ["auth.invalid_code"],

@@ -4,10 +4,10 @@ import { Problem } from "#platform/errors.ts";
 import { limits } from "#platform/limits.ts";
 import { action, Reply } from "#platform/operations/action.ts";
 import type { Call } from "#platform/operations/operation.ts";
-import type { PlatformBatch } from "#platform/operations/platform-batch.ts";
+import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { GivenPassword, hashPassword, isOutdated } from "../accounts/passwords.ts";
 import { sendCode } from "../accounts/send-code.ts";
-import { checkPassword, type Proven, SignInName, signInName } from "./check-password.ts";
+import { checkPassword, type Proven, SignInName, signInName, subjectNamed } from "./check-password.ts";
 import { openSession } from "./open-session.ts";
 import { newRefreshToken } from "./refresh-token.ts";
 import { SignedIn, signedIn } from "./signed-in.ts";
@@ -25,6 +25,7 @@ type Credentials = { email?: string | undefined; username?: string | undefined; 
 const answers = {
   scope: "public",
   limits: ({ input }: Call<Credentials>) => limits.signIn(signInName(input)),
+  subject: ({ input }: Call<Credentials>) => subjectNamed(signInName(input)),
   output: SignedIn,
   notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
   errors: ["auth.invalid_credentials", "auth.unverified", "auth.deactivated", "auth.no_address_for_code"],
@@ -58,7 +59,7 @@ export const createToken = action({
   handle: signInByPassword,
 });
 
-async function signInByPassword({ ctx, input }: Call<Credentials>, batch: PlatformBatch): Promise<Reply> {
+async function signInByPassword({ ctx, input }: Call<Credentials>, batch: ActionBatch): Promise<Reply> {
   const proven = await checkPassword(ctx, batch, signInName(input), input.password);
   if (!proven) throw new Problem("auth.invalid_credentials");
   if (proven.status === "deactivated") throw new Problem("auth.deactivated");
@@ -92,7 +93,7 @@ function rehash({ id, passwordHash }: Proven, password: string) {
 /** The password is right but the address is not proven: another code goes there. */
 async function askToVerify(
   { ctx }: Pick<Call, "ctx">,
-  batch: PlatformBatch,
+  batch: ActionBatch,
   { id, email }: Proven,
 ): Promise<never> {
   if (email !== null) await mailCode(ctx, batch, "verify_email", { id, email });

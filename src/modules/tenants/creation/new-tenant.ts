@@ -1,6 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
 import { mailMembership, ownerMembership, readMembershipMail, tenantsOwnedBy } from "#modules/identity";
-import type { Rows, Statements } from "#platform/database/batch.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
@@ -12,6 +11,7 @@ import { Currency } from "#platform/money.ts";
 import { Reply } from "#platform/operations/action.ts";
 import { identifier } from "#platform/operations/fields.ts";
 import type { Call } from "#platform/operations/operation.ts";
+import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { TimeZone } from "#platform/time.ts";
 import { tenantCreated } from "../events.ts";
 import { tenants } from "../tables.ts";
@@ -47,12 +47,13 @@ const ATTEMPTS = 3;
  */
 export async function createTenantWithOwner<Fields>(
   { ctx }: Pick<Call, "ctx">,
-  batch: <const S extends Statements>(statements: S) => Promise<Rows<S>>,
+  batch: ActionBatch,
   tenant: NewTenant<Fields>,
 ): Promise<Reply> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const { created, mail } = await batch(statementsOf(tenant));
+      const id = newId();
+      const { created, mail } = await batch(statementsOf(id, tenant), { new_tenant: id });
       ctx.waitUntil(mailMembership(ctx, mail[0]));
       return new Reply(201, created[0]?.body, { ETag: `"${created[0]?.etag}"` });
     } catch (error) {
@@ -62,8 +63,7 @@ export async function createTenantWithOwner<Fields>(
   }
 }
 
-function statementsOf<Fields>({ as, tenant, given, owner, before }: NewTenant<Fields>) {
-  const id = newId();
+function statementsOf<Fields>(id: string, { as, tenant, given, owner, before }: NewTenant<Fields>) {
   const wanted = slugOf(tenant.name);
   const slug = tenant.slug ?? freeSlug(wanted, `${wanted}-${id.slice(-6)}`);
   return {
@@ -80,7 +80,7 @@ function statementsOf<Fields>({ as, tenant, given, owner, before }: NewTenant<Fi
 }
 
 const freeSlug = (wanted: string, other: string): SQL =>
-  sql`case when exists (select from ${tenants} t where t.slug = ${wanted}) then ${other} else ${wanted} end`;
+  sql`case when tenants.is_slug_taken(${wanted}) then ${other} else ${wanted} end`;
 
 /** Tenants that a person may have waiting for approval, and may create in a day. */
 const MOST_PENDING = 3;

@@ -1,0 +1,23 @@
+-- The tenants that a context of the sign-in login may see: those of the person's memberships and invitations, that of the
+-- invitation whose token it holds, the one that somebody registers for, the one that is being created.
+create or replace function identity.subject_tenants() returns setof uuid
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
+declare
+  person uuid := identity.subject_id();
+  address text := identity.subject_proven_email();
+  invitation bytea := decode(identity.subject('invitation'), 'hex');
+  named text := identity.subject('tenant');
+  created uuid := identity.subject('new_tenant')::uuid;
+begin
+  if not app.is_identity() then
+    return;
+  end if;
+  return query
+    select m.tenant_id from identity.memberships m where m.user_id = person
+    union select i.tenant_id from identity.invitations i where i.token_hash = invitation
+    union select i.tenant_id from identity.invitations i
+           where i.user_id = person or (i.user_id is null and i.email = address)
+    union select t.id from tenants.tenant_states t where t.slug = named or t.id::text = named
+    union select created where created is not null;
+end $$;
+grant execute on function identity.subject_tenants to app_identity;
