@@ -28,8 +28,6 @@ export interface CallOptions {
   body?: unknown;
   /** Sent as it is, with this content type. */
   raw?: { type: string; text: string };
-  /** Sent as they are, with what `headers` say of them. */
-  bytes?: Uint8Array;
 }
 
 /** Calls the Worker as it deploys; `path` is from the root of the host. */

@@ -3,6 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { fromBase64Url, toBase64Url } from "./crypto.ts";
 import { Problem } from "./errors.ts";
+import { isStorable } from "./text.ts";
 
 /** An order that a list offers: a column or expression that is never null and that an index serves, and its type. */
 export interface SortKey {
@@ -40,7 +41,7 @@ function decodeCursor(cursor: string, sort: string): Place {
     const [of, key, id] = z
       .tuple([z.string(), z.string(), z.uuid()])
       .parse(JSON.parse(new TextDecoder().decode(fromBase64Url(cursor))));
-    if (of === sort) return { sort, key, id };
+    if (of === sort && isStorable(key)) return { sort, key, id };
   } catch {
     // Falls through: whatever is wrong with it, it is no cursor of this list.
   }

@@ -193,6 +193,18 @@ describe("what the caller may not do", () => {
     expect((await read({ "X-API-Key": body.key })).status).toBe(200);
   });
 
+  test("is looked up once in some seconds where somebody is in no tenant, or names another's", async () => {
+    const [person, other] = [await mintPerson(), await mintTenant()];
+    const nowhere = await timed(20, () => person.get("/products"));
+    for (const answer of nowhere.answers) expectProblem(answer, 400, "tenant.required");
+    expect(await trips(nowhere.answers)).toBeLessThanOrEqual(nowhere.most);
+    const member = await (await mintTenant()).member("viewer");
+    const elsewhere = await timed(20, () => member.get("/products", { "X-Tenant-ID": other.id }));
+    for (const answer of elsewhere.answers) expectProblem(answer, 403, "tenant.access_denied");
+    // Each try is one more entry in the audit logs.
+    expect(await trips(elsewhere.answers)).toBeLessThanOrEqual(20 + elsewhere.most);
+  });
+
   test("is allowed as soon as the role is given", async () => {
     const tenant = await mintTenant();
     const [owner, viewer] = [await tenant.member("owner"), await tenant.member("viewer")];

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
-import { type Answer, asOwner, call, mintPerson, mintTenant } from "#test/tenant.ts";
+import { type Answer, asOwner, call, mintPerson, mintTenant, send } from "#test/tenant.ts";
 import { freshEmail, PASSWORD } from "../modules/identity/person.ts";
 import { expectProblem } from "./contract.ts";
 
@@ -70,19 +70,19 @@ describe("a body is read or refused, never ignored", () => {
   });
 
   test("that is not UTF-8 is 400, and one that is compressed 415", async () => {
-    const send = (bytes: Uint8Array, headers = {}) =>
-      call("POST", "/api/v1/products", {
-        bytes,
-        headers: { Authorization: `Bearer ${owner.token}`, "Content-Type": "application/json", ...headers },
+    const sent = (body: Uint8Array<ArrayBuffer>, more = {}) =>
+      send("POST", "/api/v1/products", {
+        body,
+        headers: { Authorization: `Bearer ${owner.token}`, "Content-Type": "application/json", ...more },
       });
-    const text = new TextEncoder().encode(JSON.stringify({ sku: newId(), name: "x" }));
+    const text = new Uint8Array(new TextEncoder().encode(JSON.stringify({ sku: newId(), name: "x" })));
     expectProblem(
-      await send(new Uint8Array([...text.slice(0, -2), 0xff, 0x22, 0x7d])),
+      await sent(new Uint8Array([...text.slice(0, -2), 0xff, 0x22, 0x7d])),
       400,
       "request.malformed",
     );
-    expectProblem(await send(text, { "Content-Encoding": "gzip" }), 415, "request.unsupported_type");
-    expect((await send(text)).status).toBe(201);
+    expectProblem(await sent(text, { "Content-Encoding": "gzip" }), 415, "request.unsupported_type");
+    expect((await sent(text)).status).toBe(201);
   });
 
   test("a form's field that comes twice is not one text, and a file is none", async () => {
@@ -113,6 +113,13 @@ describe("text that the database cannot keep is 422 with its path", () => {
     const path = await administrator.call("DELETE", "/organizations/a%00b");
     expect([403, 422]).toContain(path.status);
     expect((await owner.get("/products?q=%ED%A0%80")).status).toBe(200);
+  });
+
+  test("in a cursor: it is none of this list's", async () => {
+    for (const key of ["\\ud800", "\\u0000"]) {
+      const cursor = Buffer.from(`["name","${key}","${newId()}"]`).toString("base64url");
+      expectProblem(await owner.get(`/products?sort=name&cursor=${cursor}`), 422, "cursor.invalid");
+    }
   });
 
   test("in a form", async () => {

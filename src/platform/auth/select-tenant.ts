@@ -1,40 +1,8 @@
 import type { ApiKeyActor, Context, Membership, TenantScope, UserActor } from "../context.ts";
 import { Problem } from "../errors.ts";
-import { Memory } from "../memory.ts";
 import { cut, lowerAscii } from "../text.ts";
 import type { Directory } from "./directory.ts";
-import { hasChangedSince } from "./recent-changes.ts";
-import { payRefusal } from "./refusals.ts";
-
-const FRESH_MS = 5 * 60_000;
-/** Who is refused again within seconds is not read again for it, unless this isolate has changed something since. */
-const JUST_NOW_MS = 5_000;
-const MOST_READ = 1_000;
-
-/** Memberships as the database had them `at` a time, read because a token did not have them; by session. */
-interface Read {
-  memberships: readonly Membership[];
-  at: number;
-}
-const reads = new Memory<Read>(MOST_READ);
-
-const personKey = (actor: UserActor): string => actor.sessionId ?? actor.userId;
-
-const known = (actor: UserActor): readonly Membership[] =>
-  reads.get(personKey(actor))?.memberships ?? actor.memberships;
-
-async function read(ctx: Context, directory: Directory, actor: UserActor): Promise<readonly Membership[]> {
-  const memberships = await directory.membershipsOf(ctx, actor.userId);
-  reads.set(personKey(actor), { memberships, at: Date.now() }, FRESH_MS);
-  return memberships;
-}
-
-/** Memberships that were read within the last seconds, where nothing that this isolate did can have changed them. */
-function readJustNow(actor: UserActor, tenantId: string): readonly Membership[] | undefined {
-  const last = reads.get(personKey(actor));
-  const stands = last && last.at + JUST_NOW_MS > Date.now() && !hasChangedSince(last.at, tenantId);
-  return stands ? last.memberships : undefined;
-}
+import { knownMemberships, membershipsBeforeRefusal, readMemberships } from "./memberships.ts";
 
 /** The tenant of a key: it works in no other. */
 export const scopeOfKey = ({ tenantId }: ApiKeyActor): TenantScope => ({
@@ -67,7 +35,7 @@ export async function selectTenant(
 ): Promise<TenantScope> {
   const { actor } = ctx;
   if (actor.kind === "anonymous") throw new Problem("auth.required");
-  const memberships = actor.kind === "user" ? known(actor) : [];
+  const memberships = actor.kind === "user" ? knownMemberships(actor) : [];
   const named = namedTenant(selectors, (one, other) => one === other || same(memberships, one, other));
   if (actor.kind === "api_key") {
     if (named && named !== actor.tenantId) return refuse(ctx, directory, named);
@@ -79,12 +47,12 @@ export async function selectTenant(
     const member =
       pick(memberships) ??
       pick(actor.memberships) ??
-      (actor.isPlatformAdmin ? undefined : pick(await read(ctx, directory, actor)));
+      (actor.isPlatformAdmin ? undefined : pick(await membershipsBeforeRefusal(ctx, directory, actor)));
     if (member) return { id: member.id, as, roles: member.roles };
     const id = actor.isPlatformAdmin ? await directory.tenantNamed(ctx, named) : undefined;
     return id ? { id, as, roles: [] } : refuse(ctx, directory, named);
   }
-  const all = memberships.length > 0 ? memberships : await read(ctx, directory, actor);
+  const all = memberships.length > 0 ? memberships : await membershipsBeforeRefusal(ctx, directory, actor);
   const only = all.length === 1 ? all[0] : all.find(({ id }) => id === actor.defaultTenantId);
   if (only) return { id: only.id, as, roles: only.roles };
   throw new Problem("tenant.required", { members: { choices: all.map(({ id, slug }) => ({ id, slug })) } });
@@ -97,23 +65,17 @@ export async function reselect(
   tenant: TenantScope,
 ): Promise<TenantScope> {
   if (ctx.actor.kind !== "user") throw new Problem("tenant.access_denied");
-  return among(await read(ctx, directory, ctx.actor), tenant);
+  return among(await readMemberships(ctx, directory, ctx.actor), tenant);
 }
 
-/**
- * The tenant with the roles as they are now, before somebody is refused by those in their token: a token may be older.
- * They are read once in some seconds; who causes that pays for it. Throws tenant.access_denied and rate.limited.
- */
+/** The tenant with the roles as they are now, before somebody is refused by those in their token. Throws rate.limited. */
 export async function withRolesNow(
   ctx: Context,
   directory: Directory,
   actor: UserActor,
   tenant: TenantScope,
 ): Promise<TenantScope> {
-  const justNow = readJustNow(actor, tenant.id);
-  if (justNow) return among(justNow, tenant);
-  await payRefusal(ctx);
-  return among(await read(ctx, directory, actor), tenant);
+  return among(await membershipsBeforeRefusal(ctx, directory, actor, tenant.id), tenant);
 }
 
 function among(memberships: readonly Membership[], tenant: TenantScope): TenantScope {
