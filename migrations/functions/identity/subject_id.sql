@@ -1,4 +1,5 @@
--- The one person whom a context of the sign-in login is about: the subject that was signed, else the person signed in.
+-- The one person whom a context of the sign-in login is about: the subject that was signed, by the fact that names somebody,
+-- else the person signed in; where nobody is, the subject's `user`.
 -- Null where there is no such person, and outside such a context.
 create or replace function identity.subject_id() returns uuid
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
@@ -20,6 +21,6 @@ begin
   elsif about ? 'invitation' then
     return coalesce((select u.id from identity.users u where u.email = identity.subject_email()), newcomer);
   end if;
-  return (who ->> 'user')::uuid;
+  return coalesce((who ->> 'user')::uuid, newcomer);
 end $$;
 grant execute on function identity.subject_id to app_identity;

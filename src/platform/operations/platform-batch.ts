@@ -27,6 +27,12 @@ export function platformBatch<const S extends Statements>(
   return send(ctx, ctx.system, { ...who, ...named(ctx, name), scope: "platform", notes }, statements);
 }
 
+interface About extends Notes {
+  subject?: Subject | undefined;
+  /** Enters as nobody from nowhere: for what a person does that a tenant may see, but not whose doing it is. */
+  unseen?: boolean;
+}
+
 /**
  * Runs statements as the sign-in login, one transaction and one round trip, under a name that the audit shows. They see and
  * change the rows of the subject, else of the person signed in, and nobody else's.
@@ -35,9 +41,10 @@ export function identityBatch<const S extends Statements>(
   ctx: Context,
   name: string,
   statements: S,
-  { notes, subject }: Notes & { subject?: Subject | undefined } = {},
+  { notes, subject, unseen = false }: About = {},
 ): Promise<Rows<S>> {
-  const claims: Claims = { ...whoIs(ctx), ...named(ctx, name), scope: "identity", notes, subject };
+  const who: Who & { ip?: undefined } = unseen ? { kind: "anonymous", ip: undefined } : whoIs(ctx);
+  const claims: Claims = { ...named(ctx, name), ...who, scope: "identity", notes, subject };
   return send(ctx, ctx.identity, claims, statements);
 }
 

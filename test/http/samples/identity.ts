@@ -114,6 +114,7 @@ export const arrangements: Record<string, Arrangement> = {
   }),
   "identity.user_tenants.approve": waiting,
   "identity.user_tenants.reject": waiting,
+  "identity.invitations.refuse": async (world) => ({ body: { token: (await invitation(world)).token } }),
   "identity.invitations.accept": async (world) => ({
     body: { token: (await invitation(world)).token, password: PASSWORD },
   }),

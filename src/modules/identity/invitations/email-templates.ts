@@ -6,7 +6,7 @@ export const invitationEmail = (token: string, slug: string): EmailContent => ({
   paragraphs: [
     `You are invited to join ${slug}. If you have no account yet, accept with this code and choose a password:`,
     "If you have an account, sign in: the invitation stands among your memberships, where you accept or refuse it.",
-    "It is valid for 7 days. Give the code to nobody. If you do not know who invites you, ignore this mail.",
+    "It is valid for 7 days. Give the code to nobody. If you do not know who invites you, refuse or ignore it.",
   ],
   code: token,
 });

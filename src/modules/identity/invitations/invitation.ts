@@ -66,6 +66,10 @@ export const isOpenFor: SQL = sql`i.status = 'pending' and i.expires_at > now()
   and not exists (select from identity.memberships held
                    where held.tenant_id = i.tenant_id and held.user_id = u.id and held.status = 'active')`;
 
+/** Is the row `i` the open invitation of this id, of this person? */
+export const isOwn = (id: string, userId: string): SQL => sql`i.id = ${id}::uuid
+  and exists (select from identity.users u where u.id = ${userId}::uuid and ${isOpenFor})`;
+
 /** A new token, 32 random bytes, and the hash that is kept of it. */
 export async function newToken(config: Config): Promise<{ token: string; hash: string }> {
   const token = randomSecret(32);

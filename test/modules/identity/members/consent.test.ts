@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { newId } from "#platform/database/ids.ts";
 import { type Answer, asOwner, type Client, config, mintPerson, mintTenant } from "#test/tenant.ts";
 import { accept, invitationsTo, refusal, tokenTo } from "../invitations/invited.ts";
 import { freshEmail, PASSWORD, post, signedIn, signIn } from "../person.ts";
-import { decide, type Me, own } from "./own.ts";
+import { added, decide, own } from "./own.ts";
 
 /** The three ways in which a tenant adds somebody by their address. */
 const WAYS = [
@@ -12,22 +11,6 @@ const WAYS = [
   ["B-E10", "/users", { password: "the admin's choice" }],
   ["A-E9", "/staff", { password: "the admin's choice" }],
 ] as const;
-
-/** Somebody with an account, a name and a phone, whom a new tenant has added by address; and how it was answered. */
-async function added(role = "cashier") {
-  const tenant = await mintTenant();
-  const admin = await tenant.member("admin");
-  const person = await mintPerson();
-  await asOwner(
-    sql`update identity.users set name = 'Amina U.', phone = '+250 788' where id = ${person.userId}`,
-  );
-  const answer = await admin.post<{ id: string }>("/tenants/current/memberships", {
-    email: person.email,
-    role,
-    name: "Till 1",
-  });
-  return { tenant, admin, person, answer };
-}
 
 /** What an answer says, without what is different each time. */
 function shapeOf({ status, text, headers }: Answer, email: string) {
@@ -180,8 +163,34 @@ describe("nobody becomes a member without consent (X51)", () => {
     expect((await person.get("/products", { "X-Tenant-ID": tenant.id })).status).toBe(403);
     const refused = await admin.get<{ data: { id: string }[] }>("/invitations?status=refused");
     expect(refused.body.data.map(({ id }) => id)).toEqual([answer.body.id]);
+    await person.post("/auth/logout");
+    expect(refusal(await decide(person, answer.body.id, "refuse"))).toEqual([401, "auth.session_ended"]);
     const again = { email: person.email, role: "cashier" };
     expect((await admin.post("/tenants/current/memberships", again)).status).toBe(201);
+  });
+
+  it("who refuses, signed in or by the mailed token, is nobody to the tenant, and known to the platform", async () => {
+    const { tenant, admin, person, answer } = await added();
+    const email = freshEmail();
+    await admin.post("/staff", { email, name: "Till 1", role: "cashier" });
+    const body = { token: await tokenTo(email) };
+    expect((await decide(person, answer.body.id, "refuse")).status).toBe(204);
+    expect((await post("/auth/invitations/refuse", body)).status).toBe(204);
+    expect(refusal(await post("/auth/invitations/refuse", body))).toEqual([404, "invitation.not_found"]);
+    expect(refusal(await accept({ ...body, password: PASSWORD }))).toEqual([404, "invitation.not_found"]);
+    for (const path of ["/audit-logs", "/events", "/invitations"])
+      expectNothingOf(person, await admin.get(`${path}?limit=100`));
+    const [entries, events, ours] = await asOwner(
+      sql`select actor_kind, actor_id, source_ip, after from audit.audit_events
+           where tenant_id = ${tenant.id} and action ~ 'refuse$' order by id`,
+      sql`select actor_kind, actor_id from platform.domain_events
+           where tenant_id = ${tenant.id} and type = 'identity.invitation.refused'`,
+      sql`select after from audit.platform_events where target_id = ${answer.body.id}`,
+    );
+    const nobody = { actor_kind: "anonymous", actor_id: null };
+    expect(entries).toEqual(Array(2).fill({ ...nobody, source_ip: null, after: { status: "refused" } }));
+    expect(events).toEqual([nobody, nobody]);
+    expect(ours).toEqual([{ after: { user_id: person.userId } }]);
   });
 
   it("an address that its account has not proven is nobody's: the account sees nothing of it", async () => {
@@ -225,70 +234,5 @@ describe("nobody becomes a member without consent (X51)", () => {
       401,
     );
     expect((await signIn(person.email)).status).toBe(200);
-  });
-});
-
-describe("a pending membership counts for nothing", () => {
-  it("not for the second factor, the selection of a tenant, the default or the choices", async () => {
-    const person = await signedIn();
-    const mine = await mintTenant();
-    await asOwner(
-      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
-          values (${mine.id}, ${newId()}, ${person.id}, '{owner}', 'active')`,
-    );
-    const tenant = await mintTenant();
-    const admin = await tenant.member("admin");
-    await admin.post("/users", { email: person.email, role: "customer" });
-    await asOwner(sql`update tenants.tenants set login_mfa = 'always' where id = ${tenant.id}`);
-    const session = await signIn(person.email);
-    expect(session).toMatchObject({ status: 200, body: { tenant: { id: mine.id } } });
-    const me = (await person.api("GET", "/users/me")).body as unknown as Me;
-    expect(me).toMatchObject({ default_tenant_id: null, tenant: { id: mine.id } });
-    expect(me.memberships.map(({ status }) => status)).toEqual(["active", "pending"]);
-    const current = await person.api("GET", "/tenants/current");
-    expect(current).toMatchObject({ status: 200, body: { id: mine.id } });
-    const [pending] = me.memberships.filter(({ status }) => status === "pending");
-    const choice = await person.api("PATCH", "/users/me", { default_tenant_id: tenant.id });
-    expect(refusal(choice)).toEqual([403, "tenant.access_denied"]);
-    await person.api("POST", `/users/me/memberships/${pending?.id}/accept`);
-    expect((await signIn(person.email)).status).toBe(202);
-  });
-
-  it("nor for the quota, which counts when it is accepted", async () => {
-    const { tenant, admin, person, answer } = await added();
-    const users = async () =>
-      (await admin.get<{ data: { resource: string; used: number }[] }>("/quotas")).body.data.find(
-        ({ resource }) => resource === "users",
-      )?.used;
-    expect(await users()).toBe(1);
-    await asOwner(sql`update platform.tenant_limits set users = 1 where tenant_id = ${tenant.id}`);
-    expect(refusal(await decide(person, answer.body.id, "accept"))).toEqual([403, "quota.exceeded"]);
-    await asOwner(sql`update platform.tenant_limits set users = 2 where tenant_id = ${tenant.id}`);
-    expect((await decide(person, answer.body.id, "accept")).status).toBe(200);
-    expect(await users()).toBe(2);
-  });
-
-  it("and makes nobody less than they are: a platform administrator who is a customer stays one", async () => {
-    const platform = await mintPerson({ platformRoles: ["platform_admin"] });
-    const tenant = await mintTenant({ status: "suspended" });
-    await asOwner(
-      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
-          values (${tenant.id}, ${newId()}, ${platform.userId}, '{customer}', 'active')`,
-      sql`update identity.users set password_hash = null where id = ${platform.userId}`,
-    );
-    const asMember = await mintPerson({
-      platformRoles: ["platform_admin"],
-      memberships: [{ id: tenant.id, slug: tenant.slug, roles: ["customer"] }],
-    });
-    for (const person of [platform, asMember]) {
-      expect((await person.get("/admin/user-tenants?limit=1")).status).toBe(200);
-      expect((await person.get("/users", { "X-Tenant-ID": tenant.id })).status).toBe(200);
-      expect((await person.get("/users")).status).toBe(200);
-    }
-    const [entries] = await asOwner(
-      sql`select distinct actor_kind from audit.audit_events
-           where tenant_id = ${tenant.id} and actor_id in (${platform.userId}, ${asMember.userId})`,
-    );
-    expect(entries).toEqual([{ actor_kind: "platform_admin" }]);
   });
 });
