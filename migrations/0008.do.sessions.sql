@@ -53,4 +53,5 @@ create table identity.email_codes (
 alter table identity.email_codes enable row level security;
 create policy platform on identity.email_codes to app_system
   using ((select app.is_platform())) with check ((select app.is_platform()));
-grant select (user_id, expires_at), delete on identity.email_codes to app_system;
+grant select (user_id, purpose, tries, failures, failures_since, expires_at, created_at), delete on identity.email_codes
+  to app_system;
