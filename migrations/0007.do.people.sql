@@ -4,7 +4,7 @@ set role app_owner;
 create schema identity;
 grant usage on schema identity to app_api, app_system;
 
--- functions: identity/member_roles identity/manager_roles identity/keep_owner identity/keep_consent
+-- functions: identity/member_roles identity/manager_roles identity/keep_owner identity/keep_consent identity/keep_name
 
 -- A person, once, whatever tenants they work for. Without FORCE: only owner functions read past the policies.
 create table identity.users (
@@ -19,6 +19,9 @@ create table identity.users (
   platform_roles text[] not null default '{}'
     check (platform_roles <@ '{platform_admin,platform_support,affiliate}'),
   default_tenant_id uuid references tenants.tenants,
+  -- What the last registration of an unproven address asks for: the code that proves it makes it a pending membership.
+  wanted_tenant_id uuid references tenants.tenants,
+  wanted_role text check (wanted_role = any (identity.member_roles())),
   mfa text not null default 'off' check (mfa in ('off', 'always')),
   version int not null default 1,
   created_at timestamptz not null default now(),
@@ -55,6 +58,8 @@ revoke insert, delete on identity.memberships from app_api;
 revoke delete on identity.memberships from app_system;
 create trigger keep_consent before update on identity.memberships
   for each row when (new.status = 'active' and old.status <> 'active') execute function identity.keep_consent();
+create trigger keep_name before update on identity.memberships
+  for each row when (new.status = 'ended' and old.status = 'active') execute function identity.keep_name();
 create trigger keep_owner after update on identity.memberships
   referencing old table as old_rows new table as new_rows
   for each statement execute function identity.keep_owner();

@@ -11,8 +11,10 @@ grant usage on schema audit, identity, platform, tenants to app_identity;
 -- The person, or who is new under the id that was signed. Nobody makes themselves a platform administrator, or takes
 -- another address or username.
 grant select,
-      insert (id, email, username, name, phone, password_hash, platform_roles, status, email_verified_at),
-      update (name, phone, password_hash, status, email_verified_at, mfa, default_tenant_id)
+      insert (id, email, username, name, phone, password_hash, platform_roles, status, email_verified_at,
+        wanted_tenant_id, wanted_role),
+      update (name, phone, password_hash, status, email_verified_at, mfa, default_tenant_id, wanted_tenant_id,
+        wanted_role)
   on identity.users to app_identity;
 create policy subject on identity.users for select to app_identity
   using (id = (select identity.subject_id()) or email = (select identity.subject_email())

@@ -26,6 +26,13 @@ function forEachAndNetwork(name: string): (subject: string) => readonly Take[] {
   return (subject) => [{ budget: each, subject }, { budget: network }];
 }
 
+const signInTries = forEachAndNetwork("sign_in");
+const signInTriesInAll: Budget = {
+  name: "sign_in_all",
+  most: (config) => 10 * config.AUTH_LIMIT_PER_ADDRESS,
+  seconds: 10 * MINUTE,
+};
+
 const one =
   (budget: Budget) =>
   (subject: string): readonly Take[] => [{ budget, subject }];
@@ -91,8 +98,14 @@ export const limits = {
   /** Refusals of one credential, such as a key or a session: they cost no tenant anything. */
   refusals: one({ name: "refusals", most: (config) => config.REFUSAL_LIMIT_PER_MINUTE, seconds: MINUTE }),
 
-  /** Tries of a password, for the name that is tried. */
-  signIn: forEachAndNetwork("sign_in"),
+  /**
+   * Tries of a password, for the name that is tried and the network that they come from, so that a stranger's tries keep
+   * nobody out; and ten times as many for the name, wherever they come from.
+   */
+  signIn: (name: string, { ip }: { ip: string }): readonly Take[] => [
+    ...signInTries(`${name} ${networkOf(ip)}`),
+    { budget: signInTriesInAll, subject: name },
+  ],
 
   /** Tries of one's own password by who is signed in already. */
   ownPassword: forEachAndNetwork("own_password"),

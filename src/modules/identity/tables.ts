@@ -43,6 +43,8 @@ export const users = identity.table("users", {
   email_verified_at: moment(),
   platform_roles: text().array().notNull().default([]),
   default_tenant_id: uuid(),
+  wanted_tenant_id: uuid(),
+  wanted_role: text(),
   mfa: text({ enum: ["off", "always"] })
     .notNull()
     .default("off"),

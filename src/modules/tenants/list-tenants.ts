@@ -23,7 +23,10 @@ const present = isNull(tenants.deleted_at);
 /** Everybody sees the tenants that they belong to; platform administrators see all. */
 const visible = ({ ctx: { actor } }: Call) => {
   if (actor.kind !== "user") return sql`false`;
-  return actor.isPlatformAdmin ? undefined : sql`${tenants.id} in (${tenantsOf(actor.userId)})`;
+  return actor.isPlatformAdmin
+    ? undefined
+    : sql`${tenants.id} in (${tenantsOf(actor.userId)})
+        and (${tenants.login_mfa} <> 'always' or identity.has_second_factor())`;
 };
 
 const ofFamily = <Fields>({ item, view }: TenantView<Fields>) => ({

@@ -9,7 +9,6 @@ import { action } from "#platform/operations/action.ts";
 import { Email, identifier, line } from "#platform/operations/fields.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { sendEmail } from "../email.ts";
-import { requestMembership } from "../members/request-membership.ts";
 import { roleNamed } from "../members/role-names.ts";
 import { codeHash, keepCode, makeCode } from "./email-codes.ts";
 import { accountExists, verifyAddress } from "./email-templates.ts";
@@ -62,28 +61,27 @@ export const register = action({
     refuseWeak(password, email);
     const code = makeCode();
     const hash = await codeHash(ctx.config, "verify_email", email, code);
+    const wantedRole = role === undefined || role === "affiliate" ? "customer" : role;
     const platformRoles = role === "affiliate" ? "{affiliate}" : "{}";
     const named = sql`select t.id, t.slug from tenants.tenant_states t
-      where t.deleted_at is null and (t.slug = ${tenant ?? null} or t.id::text = ${tenant ?? null})`;
+      where t.deleted_at is null and t.status <> 'deactivated'
+        and (t.slug = ${tenant ?? null} or t.id::text = ${tenant ?? null})`;
     const newUserId = newId();
     const statements = {
       checks: tenant ? [refuseUnless(sql`exists (${named})`, "registration.unknown_tenant")] : [],
       registered: sql`
         with registered as (
-          insert into identity.users as u (id, email, name, password_hash, platform_roles)
-          values (${newUserId}::uuid, ${email}, ${name}, ${hashPassword(password)}, ${platformRoles}::text[])
+          insert into identity.users as u
+            (id, email, name, password_hash, platform_roles, wanted_tenant_id, wanted_role)
+          values (${newUserId}::uuid, ${email}, ${name}, ${hashPassword(password)}, ${platformRoles}::text[],
+                  (select t.id from (${named}) t), ${tenant ? wantedRole : null})
           on conflict (email) do update
-            set password_hash = null, name = excluded.name
+            set password_hash = null, name = excluded.name, wanted_tenant_id = excluded.wanted_tenant_id,
+                wanted_role = excluded.wanted_role
             where u.status = 'unverified'
           returning u.id
         ), coded as (${keepCode(ctx.config, sql`registered`, "verify_email", hash)})
         select exists (select from coded) as coded from registered`,
-      ...requestMembership({
-        email,
-        tenant: tenant ? named : undefined,
-        role: role === undefined || role === "affiliate" ? "customer" : role,
-        name,
-      }),
       joins: named,
     };
     const { registered, joins } = await batch(statements, { user: newUserId });

@@ -5,7 +5,6 @@ import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { sendEmail } from "../email.ts";
-import { endRequests } from "../members/request-membership.ts";
 import { endSessions } from "../sessions/session.ts";
 import { Code, codeHash, tryCode } from "./email-codes.ts";
 import { passwordChanged } from "./email-templates.ts";
@@ -31,11 +30,10 @@ export const resetPassword = action({
     const codeIs = await codeHash(ctx.config, "reset_password", email, code);
     const owner = sql`select id from identity.users where email = ${email} and password_hash = ${hash}`;
     const { changed } = await batch({
-      changed: sql`with tried as (${tryCode(ctx.config, email, "reset_password", codeIs)}), before as (
-            ${endRequests(sql`u.email_verified_at is null and u.id in (select user_id from tried where matches)`)}
-          )
+      changed: sql`with tried as (${tryCode(ctx.config, email, "reset_password", codeIs)})
           update identity.users u
-             set password_hash = ${hash}, status = 'active', email_verified_at = coalesce(u.email_verified_at, now())
+             set password_hash = ${hash}, status = 'active', email_verified_at = coalesce(u.email_verified_at, now()),
+                 wanted_tenant_id = null, wanted_role = null
             from tried where tried.matches and u.id = tried.user_id and u.status <> 'deactivated' returning u.id`,
       // In a statement of its own, so that it sees a sign-in that was committed while the row was waited for.
       ended: endSessions(sql`s.user_id in (${owner})`, "password_reset"),

@@ -4,6 +4,7 @@ import { Problem } from "#platform/errors.ts";
 import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
+import { requestMembership } from "../members/request-membership.ts";
 import { Code, codeHash, tryCode } from "./email-codes.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
 
@@ -40,6 +41,7 @@ export const verifyAddressByCode = action({
                  password_hash = coalesce(${password ? hashPassword(password) : null}, u.password_hash)
             from tried where tried.matches and u.id = tried.user_id and u.status = 'unverified'
           returning u.id, u.password_hash is not null as has_password`,
+      ...requestMembership(email),
     });
     const [row] = verified;
     if (!row) throw new Problem("auth.invalid_code");

@@ -15,7 +15,7 @@ export const acceptanceErrors = [
 
 /** SQL after FROM: the invitation `i` of a condition, while it is open and its tenant may be joined. */
 export const openInvitation = (which: SQL): SQL => sql`identity.invitations i
-  where ${which} and i.status = 'pending' and i.expires_at > now()
+  where ${which} and i.status = 'pending' and i.expires_at > now() and identity.may_still_grant(i.tenant_id, i.invited_by, i.roles)
     and exists (select from tenants.tenant_states t
                  where t.id = i.tenant_id and t.deleted_at is null and t.status <> 'deactivated')`;
 

@@ -10,6 +10,7 @@ import { command } from "#platform/operations/command.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { userUpdated } from "../events.ts";
 import { memberships, users } from "../tables.ts";
+import { closeAccess } from "./close-access.ts";
 import { PersonName, Phone, rolesGiven, termsFields } from "./fields.ts";
 import { arrayOf, mayGrant, mayTouch } from "./rules.ts";
 import { User, userById } from "./user.ts";
@@ -66,7 +67,8 @@ function statements(call: Call<Given>): Statement[] {
   const { input, tenant } = call;
   const { user_id: id, name, phone, branch_id } = input;
   const themselves = isThemselves(call);
-  const roles = input.role || input.roles ? arrayOf(rolesGiven(input)) : undefined;
+  const given = input.role || input.roles ? rolesGiven(input) : undefined;
+  const roles = given ? arrayOf(given) : undefined;
   // Who names themselves goes by that name here too.
   const nameHere = name !== undefined && themselves ? null : name;
   return [
@@ -77,6 +79,10 @@ function statements(call: Call<Given>): Statement[] {
       { name: nameHere, roles, branch_id },
       sql`${memberships.user_id} = ${id}::uuid and ${memberships.status} <> 'ended'`,
     ),
+    // What only admins make goes with the role, as it does with the membership.
+    ...(given && !given.some((role) => adminUp.includes(role))
+      ? [closeAccess({ tenantId: sql`app.tenant_id()`, userId: sql`${id}::uuid` })]
+      : []),
   ];
 }
 

@@ -45,6 +45,8 @@ export function rolesGiven(
   input: { role?: Role | undefined; roles?: readonly Role[] | undefined },
   fallback?: Role,
 ): readonly Role[] {
+  if (input.role && input.roles)
+    throw invalidField("roles", "not_allowed", "is one way to give roles, role the other");
   const roles = input.roles ?? (input.role ? [input.role] : fallback ? [fallback] : []);
   if (roles.length > 0) return roles;
   throw invalidField("roles", "required", "Give role or roles");

@@ -10,24 +10,26 @@ export const MembershipStatus = z.enum(["pending", "active", "rejected", "ended"
 export const Awaits = z.enum(["person", "tenant"]);
 
 /**
- * Memberships with their people. What people say of themselves, but for their names, is there while they are active. Both
- * rows' versions count up, so their sum, the version of a user, is never seen twice.
+ * Memberships with their people. What people say of themselves is there while they are active; who left stays as the
+ * tenant knew them. Both rows' versions count up, so their sum, the version of a user, is never seen twice.
  */
 const joined = sql`
   select m.tenant_id, m.id as membership_id, m.user_id, u.email, u.username,
-         coalesce(m.name, case when m.status in ('active', 'ended') then u.name end) as name,
+         coalesce(m.name, case when m.status = 'active' then u.name end) as name,
          case when m.status = 'active' then u.phone end as phone, m.roles, m.status,
          case when m.status = 'pending' then 'tenant' end as awaits,
          u.email_verified_at is not null and m.status in ('active', 'pending') as is_verified, m.branch_id,
-         m.decided_by, m.decided_at, m.version, m.version + u.version as user_version, m.created_at, m.updated_at,
-         greatest(m.updated_at, u.updated_at) as user_updated_at
+         m.decided_by, m.decided_at, m.version, m.created_at, m.updated_at,
+         case when m.status = 'active' then m.version + u.version else m.version end as user_version,
+         case when m.status = 'active' then greatest(m.updated_at, u.updated_at) else m.updated_at end
+           as user_updated_at
     from identity.memberships m join identity.users u on u.id = m.user_id`;
 
 /** Open invitations as the memberships that they are to become: what the tenant gave, and nothing of the person. */
 const offered = sql`
   select i.tenant_id, i.id as membership_id, i.user_id, i.email, null::text as username, i.name, null::text as phone,
          i.roles, 'pending' as status, 'person' as awaits, false as is_verified, i.branch_id, null::uuid as decided_by,
-         null::timestamptz as decided_at, i.version, i.version as user_version, i.created_at, i.updated_at,
+         null::timestamptz as decided_at, i.version, i.created_at, i.updated_at, i.version as user_version,
          i.updated_at as user_updated_at
     from identity.invitations i where i.status = 'pending' and i.expires_at > now()`;
 

@@ -1,48 +1,34 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Role } from "#platform/context.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { emitEach } from "#platform/events.ts";
 import { membershipCreated } from "../events.ts";
 
 /**
- * Takes back the requests to join of users `u` of a condition, as if they had done so themselves: what was asked in the
- * name of an address before it was proven is not its owner's wish.
+ * Takes back what was asked for in the name of users `u` of a condition: before an address is proven, it is not its
+ * owner's wish.
  */
 export const endRequests = (who: SQL): Statement => sql`
-  update identity.memberships m set status = 'ended', decided_by = m.user_id, decided_at = now()
-    from identity.users u where u.id = m.user_id and m.status = 'pending' and ${who}`;
-
-interface Request {
-  /** Of a person who has not proven it yet; for anybody else nothing is written. */
-  email: string;
-  /** A SELECT of the tenant's id and slug; without one, nothing is asked for. */
-  tenant: SQL | undefined;
-  role: Role;
-  name: string | null;
-}
+  update identity.users u set wanted_tenant_id = null, wanted_role = null
+   where u.wanted_tenant_id is not null and ${who}`;
 
 /**
- * The request of a registration to join a tenant, which waits there for approval (A-B09). It takes the place of those of
- * earlier registrations of the address: the code that is mailed now speaks for this one alone.
+ * Makes what a registration asked for a pending membership, which waits for the tenant's approval (A-B09): for the person
+ * whose address the code that was mailed has proven in this transaction. Until then the tenant knows nothing of it, so
+ * it cannot tell whether an address has an account.
  */
-export function requestMembership({
-  email,
-  tenant,
-  role,
-  name,
-}: Request): Record<string, Statement | Statement[]> {
-  const person = sql`u.email = ${email} and u.status = 'unverified'`;
-  if (!tenant) return { before: endRequests(person) };
-  const tenantId = sql`(select t.id from (${tenant}) t)`;
+export function requestMembership(email: string): Record<string, Statement> {
+  const proven = sql`identity.users u where u.email = ${email} and u.email_verified_at = now()
+    and u.wanted_tenant_id is not null`;
+  const made = sql`identity.memberships m join (select u.id, u.wanted_tenant_id from ${proven}) w
+    on w.id = m.user_id and w.wanted_tenant_id = m.tenant_id and m.status = 'pending' and m.updated_at = now()`;
   return {
-    before: endRequests(sql`${person} and m.tenant_id <> ${tenantId}`),
     asked: sql`
       insert into identity.memberships as m (tenant_id, id, user_id, roles, status, name)
-      select ${tenantId}, ${newId()}::uuid, u.id, array[${role}], 'pending', ${name} from identity.users u where ${person}
+      select u.wanted_tenant_id, ${newId()}::uuid, u.id, array[u.wanted_role], 'pending', u.name from ${proven}
       on conflict (tenant_id, user_id) do update
         set roles = excluded.roles, status = 'pending', name = excluded.name, decided_by = null, decided_at = null
-        where m.status = 'pending' or (m.status = 'ended' and m.decided_by = m.user_id)`,
+        where m.status = 'ended' and m.decided_by = m.user_id`,
     event: emitEach(
       [
         {
@@ -53,12 +39,12 @@ export function requestMembership({
             roles: sql`m.roles`,
             status: sql`m.status`,
           }),
-          from: sql`identity.memberships m join identity.users u on u.id = m.user_id
-            where ${person} and m.tenant_id = ${tenantId} and m.status = 'pending' and m.updated_at = now()`,
+          from: made,
         },
       ],
       undefined,
-      tenantId,
+      sql`(select u.wanted_tenant_id from ${proven})`,
     ),
+    spent: endRequests(sql`u.email = ${email} and u.email_verified_at = now()`),
   };
 }

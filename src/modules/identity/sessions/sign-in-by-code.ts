@@ -23,7 +23,7 @@ export const requestSignInCode = action({
     username: SignInName.optional(),
     password: GivenPassword,
   }),
-  limits: ({ input }) => limits.signIn(signInName(input)),
+  limits: ({ ctx, input }) => limits.signIn(signInName(input), ctx),
   subject: ({ input }) => subjectNamed(signInName(input)),
   output: CodeRequested,
   notes: ["identity.sessions.refused"],

@@ -24,7 +24,7 @@ type Credentials = { email?: string | undefined; username?: string | undefined; 
 
 const answers = {
   scope: "public",
-  limits: ({ input }: Call<Credentials>) => limits.signIn(signInName(input)),
+  limits: ({ ctx, input }: Call<Credentials>) => limits.signIn(signInName(input), ctx),
   subject: ({ input }: Call<Credentials>) => subjectNamed(signInName(input)),
   output: SignedIn,
   notes: ["identity.sessions.signed_in", "identity.sessions.refused"],

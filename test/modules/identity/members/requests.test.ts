@@ -21,6 +21,9 @@ async function waiting(tenantId: string, userId: string, role: string): Promise<
   return id;
 }
 
+const verify = async (email: string) =>
+  post("/auth/register/verify", { email, code: await codeTo(email, VERIFY), password: PASSWORD });
+
 describe("who asked to come in", () => {
   it("A-B04: who asked to come in waits, then is let in or turned away; owners by owners only", async () => {
     const tenant = await mintTenant();
@@ -61,22 +64,26 @@ describe("who asked to come in", () => {
     expect((await own(person)).memberships).toMatchObject([{ status: "pending", awaits: "tenant" }]);
   });
 
-  it("is let in only when they have proven their address: anybody may have asked in their name", async () => {
+  it("is unknown to the tenant until they have proven their address, whether the address had an account or not", async () => {
     const tenant = await mintTenant();
     const owner = await tenant.member("owner");
-    const email = freshEmail();
-    await post(`/auth/register?tenant_id=${tenant.id}`, { email, password: PASSWORD, role: "cashier" });
+    const [unknown, known] = [freshEmail(), (await mintPerson()).email];
+    const join = (email: string) =>
+      post(`/auth/register?tenant_id=${tenant.id}`, { email, password: PASSWORD, role: "cashier" });
+    const [one, other] = [await join(unknown), await join(known)];
+    expect([one.status, one.text]).toEqual([other.status, other.text]);
+    for (const path of ["/users", "/tenants/current/memberships", "/events", "/audit-logs"]) {
+      const { text } = await owner.get(`${path}?limit=100`);
+      expect(text).not.toContain(unknown);
+      expect(text).not.toContain("identity.accounts.register");
+    }
     const [rows] = await asOwner(
-      sql`select m.id, m.user_id from identity.memberships m join identity.users u on u.id = m.user_id
-           where u.email = ${email}`,
+      sql`select 1 from identity.memberships where tenant_id = ${tenant.id} and status = 'pending'`,
     );
-    const { id, user_id } = rows?.[0] ?? {};
-    expect(refusal(await owner.post(`/tenants/current/memberships/${id}/approve`))).toEqual([
-      409,
-      "membership.unproven",
-    ]);
-    await owner.call("DELETE", `/users/${user_id}`);
-    expect(refusal(await owner.post(`/users/${user_id}/restore`))).toEqual([409, "membership.unproven"]);
+    expect(rows).toEqual([]);
+    await verify(unknown);
+    const list = await owner.get<{ data: unknown[] }>("/users?status=pending");
+    expect(list.body.data).toMatchObject([{ email: unknown, roles: ["cashier"], is_verified: true }]);
   });
 
   it("is nobody who asked before the address was proven, but the last whose code came by mail", async () => {
@@ -84,54 +91,53 @@ describe("who asked to come in", () => {
     const email = freshEmail();
     const ask = (slug: string) =>
       post(`/auth/register?tenant_id=${slug}`, { email, password: PASSWORD, role: "cashier" });
-    const requests = async () => {
-      const [rows] = await asOwner(
-        sql`select m.tenant_id from identity.memberships m join identity.users u on u.id = m.user_id
-             where u.email = ${email} and m.status = 'pending'`,
-      );
-      return rows?.map(({ tenant_id }) => tenant_id);
-    };
     await ask(theirs.slug);
-    expect(await requests()).toEqual([theirs.id]);
     await ask(mine.slug);
-    expect(await requests()).toEqual([mine.id]);
-    await codeTo(email, VERIFY, 2);
+    const code = await codeTo(email, VERIFY, 2);
     const [mail] = await mailsTo(email);
     expect(mail?.text).toContain(`join ${mine.slug}`);
-    await ask(theirs.slug);
-    await post("/auth/register", { email, password: PASSWORD });
-    expect(await requests()).toEqual([]);
-    const [events] = await asOwner(
-      sql`select payload ->> 'status' as status, payload ->> 'membership_id' as id from platform.domain_events
-           where tenant_id in (${theirs.id}, ${mine.id}) and type = 'identity.membership.created' order by id`,
+    expect((await post("/auth/register/verify", { email, code, password: PASSWORD })).status).toBe(200);
+    const [rows, events] = await asOwner(
+      sql`select m.tenant_id, m.status from identity.memberships m join identity.users u on u.id = m.user_id
+           where u.email = ${email}`,
+      sql`select tenant_id, payload ->> 'status' as status from platform.domain_events
+           where tenant_id in (${theirs.id}, ${mine.id}) and type = 'identity.membership.created'`,
     );
-    expect(events).toEqual(Array(3).fill({ status: "pending", id: expect.any(String) }));
+    expect(rows).toEqual([{ tenant_id: mine.id, status: "pending" }]);
+    expect(events).toEqual([{ tenant_id: mine.id, status: "pending" }]);
   });
 
-  it.each(["a new password", "an invitation"])("and nobody who asked when it is proven by %s", async (by) => {
-    const theirs = await mintTenant();
-    const owner = await theirs.member("owner");
-    const email = freshEmail();
-    await post(`/auth/register?tenant_id=${theirs.id}`, { email, password: PASSWORD, role: "cashier" });
-    if (by === "an invitation") {
-      const admin = await (await mintTenant()).member("admin");
-      await admin.post("/invitations", { email, role: "staff" });
-      await accept({ token: await tokenTo(email), password: PASSWORD });
-    } else {
-      await post("/auth/password/forgot", { email });
-      const code = await codeTo(email, RESET);
-      await post("/auth/password/reset", { email, code, new_password: PASSWORD });
-    }
-    const [rows] = await asOwner(
-      sql`select m.id, u.status from identity.memberships m join identity.users u on u.id = m.user_id
-           where u.email = ${email} and m.tenant_id = ${theirs.id}`,
-    );
-    expect(rows).toMatchObject([{ status: "active" }]);
-    expect(refusal(await owner.post(`/tenants/current/memberships/${rows?.[0]?.id}/approve`))).toEqual([
-      409,
-      "membership.not_pending",
-    ]);
-  });
+  it.each(["a new password", "an invitation", "a registration that asks for nothing"])(
+    "and nobody who asked when it is proven by %s",
+    async (by) => {
+      const theirs = await mintTenant();
+      const email = freshEmail();
+      await post(`/auth/register?tenant_id=${theirs.id}`, { email, password: PASSWORD, role: "cashier" });
+      if (by === "an invitation") {
+        const admin = await (await mintTenant()).member("admin");
+        await admin.post("/invitations", { email, role: "staff" });
+        await accept({ token: await tokenTo(email), password: PASSWORD });
+      } else if (by === "a new password") {
+        await post("/auth/password/forgot", { email });
+        const code = await codeTo(email, RESET);
+        await post("/auth/password/reset", { email, code, new_password: PASSWORD });
+      } else {
+        await post("/auth/register", { email, password: PASSWORD });
+        await post("/auth/register/verify", {
+          email,
+          code: await codeTo(email, VERIFY, 2),
+          password: PASSWORD,
+        });
+      }
+      const [rows, people] = await asOwner(
+        sql`select m.id from identity.memberships m join identity.users u on u.id = m.user_id
+             where u.email = ${email} and m.tenant_id = ${theirs.id}`,
+        sql`select status, wanted_tenant_id from identity.users where email = ${email}`,
+      );
+      expect(rows).toEqual([]);
+      expect(people).toEqual([{ status: "active", wanted_tenant_id: null }]);
+    },
+  );
 
   it("takes the wish back", async () => {
     const tenant = await mintTenant();
