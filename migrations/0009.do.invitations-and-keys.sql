@@ -25,8 +25,10 @@ create table identity.invitations (
 create unique index invitations_pending on identity.invitations (tenant_id, email) where status = 'pending';
 create unique index invitations_pending_person on identity.invitations (tenant_id, user_id) where status = 'pending';
 create unique index invitations_id on identity.invitations (id);
-create index invitations_email on identity.invitations (email) where status = 'pending';
-create index invitations_user on identity.invitations (user_id) where status = 'pending';
+-- By these the sign-in login finds a person's own among those of every tenant, whatever became of them.
+create index invitations_email on identity.invitations (email);
+create index invitations_user on identity.invitations (user_id);
+create index invitations_invited_by on identity.invitations (invited_by);
 create index invitations_inviter on identity.invitations (tenant_id, invited_by) where status = 'pending';
 create unique index invitations_token on identity.invitations (token_hash);
 call app.protect_table('identity.invitations', '{token_hash}');

@@ -28,13 +28,14 @@ async function caller(turn: number): Promise<World> {
 /** What a page, its checks and the rows of a tenant of a test may come to, and what none of them comes near. */
 const mostOf = (table: string): number => 200 + (sizes[table] ?? 0) / 10;
 
-/** The tables of which a request read more than its own tenant explains, with the rows. */
+/** The tables of a thousand tenants of which a request read more than its own tenant explains, with the rows. */
 function tooMuch(requestId: string | null): [table: string, rows: number][] {
   const rows: Record<string, number> = {};
   for (const reading of readings.filter((one) => one.requestId === requestId)) {
     for (const [table, count] of Object.entries(reading.rows)) rows[table] = (rows[table] ?? 0) + count;
   }
-  return Object.entries(rows).filter(([table, count]) => count > mostOf(table));
+  const isLarge = (table: string) => (sizes[table] ?? 0) >= TENANTS;
+  return Object.entries(rows).filter(([table, count]) => isLarge(table) && count > mostOf(table));
 }
 
 const samples = routes.flatMap((route) => {
