@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ROLES, type UserActor } from "../context.ts";
 import type { Config } from "../env.ts";
 import { Problem } from "../errors.ts";
+import { Memory } from "../memory.ts";
 
 const AUDIENCE = "duka";
 
@@ -76,8 +77,8 @@ export async function signAccessToken(
   return { token, expiresIn };
 }
 
-const verified = new Map<string, { actor: UserActor; until: number }>();
-const MOST_VERIFIED = 500;
+/** The people of the tokens whose signatures this isolate has checked. */
+const verified = new Memory<UserActor>(500);
 
 /**
  * The person an access token of ours stands for. Throws Problem auth.invalid_token. A token whose signature this isolate
@@ -85,7 +86,7 @@ const MOST_VERIFIED = 500;
  */
 export async function verifyAccessToken(config: Config, token: string): Promise<UserActor> {
   const known = verified.get(token);
-  if (known && known.until > Date.now()) return known.actor;
+  if (known) return known;
   let result: JWTVerifyResult;
   try {
     result = await jwtVerify(token, keys(config).verify, {
@@ -111,7 +112,6 @@ export async function verifyAccessToken(config: Config, token: string): Promise<
     defaultTenantId: tid,
     isPlatformAdmin: adm,
   };
-  if (verified.size >= MOST_VERIFIED) verified.delete(verified.keys().next().value as string);
-  verified.set(token, { actor, until: (result.payload.exp as number) * 1000 });
+  verified.set(token, actor, (result.payload.exp as number) * 1_000 - Date.now());
   return actor;
 }
