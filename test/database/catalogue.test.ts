@@ -43,6 +43,7 @@ const ACROSS_TENANTS: Record<string, string> = {
   invitations_id: "a person decides on an invitation by its id, in whatever tenant",
   invitations_email: "a person reads what their address is invited to, in every tenant",
   invitations_user: "a person reads what they are invited to, in every tenant",
+  invitations_invited_by: "the sign-in login reads what a person sent, in every tenant, when they leave",
   invitations_token: "a mailed token is looked up before its tenant is known",
   domain_events_undispatched: "the sweep reads what no queue has yet, of every tenant",
   idempotency_keys_created: "the sweep deletes old keys of every tenant",
