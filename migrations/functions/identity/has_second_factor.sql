@@ -11,4 +11,4 @@ begin
   return exists (select from identity.sessions s
                   where s.id = (given ->> 'session')::uuid and 'mfa' = any (s.amr));
 end $$;
-grant execute on function identity.has_second_factor to app_api, app_identity, app_system;
+grant execute on function identity.has_second_factor to app_identity;

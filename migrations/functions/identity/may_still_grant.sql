@@ -8,4 +8,4 @@ begin
                   and ('owner' = any (m.roles) or ('admin' = any (m.roles) and not 'owner' = any (granted))))
     or exists (select from identity.users u where u.id = inviter and 'platform_admin' = any (u.platform_roles));
 end $$;
-grant execute on function identity.may_still_grant to app_api, app_identity, app_system;
+grant execute on function identity.may_still_grant to app_identity;
