@@ -156,7 +156,11 @@ describe("the alarm", () => {
     await saved(stub, 1);
     await recordWith(stub, offline);
     await runDurableObjectAlarm(stub);
-    expect(complaint).toHaveBeenCalledOnce();
+    expect(complaint).toHaveBeenCalledWith(
+      "rate_counter.usage_not_recorded",
+      expect.anything(),
+      expect.anything(),
+    );
     expect(await alarmOf(stub)).toBe(NOON + 60_000);
 
     vi.setSystemTime(NOON + 120_000);
