@@ -29,7 +29,6 @@ create unique index invitations_id on identity.invitations (id);
 create index invitations_email on identity.invitations (email);
 create index invitations_user on identity.invitations (user_id);
 create index invitations_invited_by on identity.invitations (invited_by);
-create index invitations_inviter on identity.invitations (tenant_id, invited_by) where status = 'pending';
 create unique index invitations_token on identity.invitations (token_hash);
 call app.protect_table('identity.invitations', '{token_hash}');
 

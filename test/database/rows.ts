@@ -29,6 +29,7 @@ const QUIET_WEEK = {
 const SPECIAL: Record<string, (marker: string) => string> = {
   "identity.invitations.roles": () => "{owner}",
   "identity.memberships.roles": () => "{owner}",
+  "identity.users.wanted_role": () => "customer",
   "purchasing.approval_rules.roles": () => "{owner}",
   "identity.invitations.email": (marker) => `${marker.toLowerCase()}@example.com`,
   "inventory.stock_movements.type": () => "receive",

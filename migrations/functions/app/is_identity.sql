@@ -2,6 +2,6 @@
 create or replace function app.is_identity() returns boolean
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 begin
-  return session_user = 'app_identity' and coalesce(app.claims() ->> 'scope' = 'identity', false);
+  return app.identity_claims() is not null;
 end $$;
 grant execute on function app.is_identity to app_api, app_identity, app_system;

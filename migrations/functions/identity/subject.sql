@@ -4,6 +4,6 @@
 create or replace function identity.subject(fact text) returns text
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 begin
-  return case when app.is_identity() then app.claims() -> 'subject' ->> fact end;
+  return app.identity_claims() -> 'subject' ->> fact;
 end $$;
 grant execute on function identity.subject to app_identity;

@@ -3,10 +3,11 @@
 create or replace function identity.subject_email() returns text
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
-  given bytea := decode(identity.subject('invitation'), 'hex');
+  about jsonb := app.identity_claims() -> 'subject';
+  given bytea := decode(about ->> 'invitation', 'hex');
 begin
   if given is null then
-    return identity.subject('email');
+    return about ->> 'email';
   end if;
   return (select i.email from identity.invitations i where i.token_hash = given);
 end $$;

@@ -4,7 +4,7 @@
 create or replace function identity.subject_id() returns uuid
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
-  who jsonb := case when app.is_identity() then app.claims() end;
+  who jsonb := app.identity_claims();
   about jsonb := coalesce(who -> 'subject', '{}');
   newcomer uuid := (about ->> 'user')::uuid;
 begin

@@ -3,13 +3,15 @@
 create or replace function identity.subject_tenants() returns setof uuid
 language plpgsql stable security definer parallel restricted set search_path = pg_catalog as $$
 declare
+  who jsonb := app.identity_claims();
+  about jsonb := who -> 'subject';
   person uuid := identity.subject_id();
-  address text := identity.subject_proven_email();
-  invitation bytea := decode(identity.subject('invitation'), 'hex');
-  named text := identity.subject('tenant');
-  created uuid := identity.subject('new_tenant')::uuid;
+  address text := (select u.email from identity.users u where u.id = person and u.email_verified_at is not null);
+  invitation bytea := decode(about ->> 'invitation', 'hex');
+  named text := about ->> 'tenant';
+  created uuid := (about ->> 'new_tenant')::uuid;
 begin
-  if not app.is_identity() then
+  if who is null then
     return;
   end if;
   return query

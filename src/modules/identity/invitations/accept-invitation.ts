@@ -2,13 +2,13 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { ROLES } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
-import { refuseUnless } from "#platform/database/refusals.ts";
+import { holds } from "#platform/database/refusals.ts";
 import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { hashPassword, NewPassword } from "../accounts/passwords.ts";
 import { PersonName } from "../members/fields.ts";
 import { endRequests } from "../members/request-membership.ts";
-import { acceptance, acceptanceErrors, holdInvitation, openInvitation } from "./acceptance.ts";
+import { acceptance, acceptanceErrors, mayBeAccepted } from "./acceptance.ts";
 import { tokenHash } from "./invitation.ts";
 
 /** Whom an accepted invitation made a member, and where. */
@@ -43,26 +43,23 @@ export const acceptInvitation = action({
     const hash = await tokenHash(ctx.config, input.token);
     const password = input.password ? hashPassword(input.password) : null;
     const newUserId = newId();
-    const open = openInvitation(sql`i.token_hash = decode(${hash}, 'hex')`);
-    const email = sql`(select i.email from ${open})`;
-    const invited = sql`identity.users u where u.email = ${email}`;
-    const user = sql`(select u.id from ${invited})`;
+    const which = sql`i.token_hash = decode(${hash}, 'hex')`;
+    const email = sql`(select i.email from identity.invitations i where ${which})`;
+    const unproven = sql`u.email = ${email} and u.email_verified_at is null`;
+    const isProven = sql`(h.email_verified_at is not null)`;
     const statements = {
-      checks: [
-        holdInvitation(open, "invitation.not_found"),
-        refuseUnless(
-          sql`not exists (select from ${invited} and u.status = 'deactivated')`,
-          "auth.deactivated",
-        ),
-        refuseUnless(
-          sql`${password !== null} or exists (select from ${invited} and u.email_verified_at is not null)`,
-          "invitation.password_required",
-        ),
-      ],
+      check: sql`
+        select ${holds(sql`h.id is not null`, "invitation.not_found")},
+               ${holds(sql`h.status is distinct from 'deactivated'`, "auth.deactivated")},
+               ${holds(sql`${password !== null} or ${isProven}`, "invitation.password_required")}
+          from (select 1) one left join (
+            select i.id, u.status, u.email_verified_at
+              from identity.invitations i left join identity.users u on u.email = i.email
+             where ${which} and ${mayBeAccepted} for update of i) h on true`,
       ended: sql`
         update identity.sessions s set revoked_at = now(), revoked_reason = 'invitation_accepted'
-         where s.revoked_at is null and s.user_id in (select u.id from ${invited} and u.email_verified_at is null)`,
-      before: endRequests(sql`u.email = ${email} and u.email_verified_at is null`),
+         where s.revoked_at is null and s.user_id in (select u.id from identity.users u where ${unproven})`,
+      before: endRequests(unproven),
       person: sql`
         insert into identity.users as u (id, email, name, password_hash, status, email_verified_at)
         values (${newUserId}::uuid, ${email}, ${input.name ?? null}, ${password}, 'active', now())
@@ -70,16 +67,17 @@ export const acceptInvitation = action({
           set password_hash = excluded.password_hash, status = 'active', email_verified_at = now(),
               name = coalesce(excluded.name, u.name)
           where u.email_verified_at is null`,
-      ...acceptance(
-        ctx,
-        open,
-        user,
-        sql`select json_build_object('user_id', u.id, 'email', u.email, 'is_new_user', u.id = ${newUserId}::uuid,
+      ...acceptance(ctx, {
+        which,
+        person: sql`u.email = i.email`,
+        read: sql`
+          select json_build_object('user_id', u.id, 'email', u.email, 'is_new_user', u.id = ${newUserId}::uuid,
                    'roles', m.roles, 'tenant', json_build_object('id', t.id, 'slug', t.slug, 'name', t.name))::text as body
-              from identity.users u join identity.memberships m on m.user_id = u.id
-                   join tenants.tenant_states t on t.id = m.tenant_id
-             where u.id = ${user} and m.tenant_id = (select i.tenant_id from ${open})`,
-      ),
+            from identity.invitations i join identity.users u on u.email = i.email
+                 join identity.memberships m on m.tenant_id = i.tenant_id and m.user_id = u.id
+                 join tenants.tenant_states t on t.id = i.tenant_id
+           where ${which}`,
+      }),
     };
     const { read } = await batch(statements, { invitation: hash, user: newUserId });
     return read[0]?.body;

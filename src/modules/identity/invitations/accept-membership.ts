@@ -3,7 +3,7 @@ import { z } from "zod";
 import { action } from "#platform/operations/action.ts";
 import { personIn } from "../accounts/account.ts";
 import { OwnMembership, ownMembershipIn } from "../accounts/own-memberships.ts";
-import { acceptance, acceptanceErrors, holdInvitation, openInvitation } from "./acceptance.ts";
+import { acceptance, acceptanceErrors, holdInvitation, mayBeAccepted } from "./acceptance.ts";
 import { isOwn } from "./invitation.ts";
 
 /** Accepts what one is invited to: from now on the tenant sees the person, and the person works there. One round trip. */
@@ -16,15 +16,14 @@ export const acceptMembership = action({
   errors: ["membership.not_found", ...acceptanceErrors],
   async handle({ ctx, input: { membership_id: id } }, batch) {
     const { userId } = personIn(ctx);
-    const open = openInvitation(sql`i.id = ${id}::uuid`);
+    const which = sql`i.id = ${id}::uuid`;
     const { read } = await batch({
-      check: holdInvitation(openInvitation(isOwn(id, userId)), "membership.not_found"),
-      ...acceptance(
-        ctx,
-        open,
-        sql`${userId}::uuid`,
-        ownMembershipIn(userId, sql`(select i.tenant_id from ${open})`),
-      ),
+      check: holdInvitation(sql`${isOwn(id, userId)} and ${mayBeAccepted}`, "membership.not_found"),
+      ...acceptance(ctx, {
+        which,
+        person: sql`u.id = ${userId}::uuid`,
+        read: ownMembershipIn(userId, sql`(select i.tenant_id from identity.invitations i where ${which})`),
+      }),
     });
     return read[0]?.body;
   },

@@ -4,7 +4,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { withinQuotaOf } from "#platform/database/quotas.ts";
 import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import type { ErrorCode } from "#platform/errors.ts";
-import { emit } from "#platform/events.ts";
+import { emitEach } from "#platform/events.ts";
 import { invitationAccepted, membershipCreated } from "../events.ts";
 
 /** What an acceptance refuses, beside an invitation that is not there. */
@@ -13,29 +13,39 @@ export const acceptanceErrors = [
   "quota.exceeded",
 ] as const satisfies readonly ErrorCode[];
 
-/** SQL after FROM: the invitation `i` of a condition, while it is open and its tenant may be joined. */
-export const openInvitation = (which: SQL): SQL => sql`identity.invitations i
-  where ${which} and i.status = 'pending' and i.expires_at > now() and identity.may_still_grant(i.tenant_id, i.invited_by, i.roles)
-    and exists (select from tenants.tenant_states t
-                 where t.id = i.tenant_id and t.deleted_at is null and t.status <> 'deactivated')`;
+/** Is the row `i` an invitation that is open, by somebody who may still give its roles, to a tenant that may be joined? */
+export const mayBeAccepted: SQL = sql`i.status = 'pending' and i.expires_at > now()
+  and identity.may_still_grant(i.tenant_id, i.invited_by, i.roles)
+  and exists (select from tenants.tenant_states t
+               where t.id = i.tenant_id and t.deleted_at is null and t.status <> 'deactivated')`;
 
-/** Locks an open invitation until the commit; of two who accept at once, one is refused with `missing`. */
-export const holdInvitation = (open: SQL, missing: ErrorCode): Statement =>
-  refuseUnless(sql`select count(*) = 1 from (select 1 from ${open} for update of i) held`, missing);
+/** Locks the one invitation `i` of a condition until the commit, so that of two who decide at once one is refused with `missing`. */
+export const holdInvitation = (which: SQL, missing: ErrorCode): Statement =>
+  refuseUnless(
+    sql`select count(*) = 1 from (select 1 from identity.invitations i where ${which} for update) held`,
+    missing,
+  );
 
-/**
- * Makes a person, the id in `person`, a member on the terms of the open invitation: anew, or again with the row of before.
- * `read` runs while both are there.
- */
-export function acceptance(ctx: Context, open: SQL, person: SQL, read: Statement) {
-  const membership = sql`identity.memberships m where m.user_id = ${person}
-    and m.tenant_id = (select i.tenant_id from ${open})`;
+interface Acceptance {
+  /** Names the invitation `i`, which the batch holds already and knows to be open. */
+  which: SQL;
+  /** Names the person `u`, who may read `i`. */
+  person: SQL;
+  /** Runs when the person is a member and the invitation not yet spent. */
+  read: Statement;
+}
+
+/** Makes a person a member on the terms of an invitation: anew, or again with the membership of before. */
+export function acceptance(ctx: Context, { which, person, read }: Acceptance) {
+  const invitation = sql`identity.invitations i where ${which} and i.status = 'pending'`;
+  const ofPerson = sql`identity.invitations i join identity.users u on ${person}`;
   return {
-    quota: withinQuotaOf("users", sql`i.tenant_id`, open, ctx.config.QUOTA_USERS),
+    quota: withinQuotaOf("users", sql`i.tenant_id`, invitation, ctx.config.QUOTA_USERS),
     joined: changeOne(
       sql`insert into identity.memberships as m
             (tenant_id, id, user_id, name, roles, status, branch_id, decided_by, decided_at)
-          select i.tenant_id, i.id, ${person}, i.name, i.roles, 'active', i.branch_id, ${person}, now() from ${open}
+          select i.tenant_id, i.id, u.id, i.name, i.roles, 'active', i.branch_id, u.id, now()
+            from ${ofPerson} where ${which} and i.status = 'pending'
           on conflict (tenant_id, user_id) do update
             set name = coalesce(excluded.name, m.name), roles = excluded.roles, status = 'active',
                 branch_id = excluded.branch_id, decided_by = excluded.decided_by, decided_at = excluded.decided_at
@@ -44,20 +54,35 @@ export function acceptance(ctx: Context, open: SQL, person: SQL, read: Statement
       "membership.exists",
     ),
     read,
-    events: emit(
+    events: emitEach(
       [
-        invitationAccepted({
-          invitation_id: sql`(select i.id from ${open})`,
-          membership_id: sql`(select m.id from ${membership})`,
-          user_id: person,
-        }),
-        membershipCreated.from(
-          { membership_id: sql`m.id`, user_id: sql`m.user_id`, roles: sql`m.roles`, status: sql`m.status` },
-          membership,
-        ),
+        {
+          event: invitationAccepted,
+          payload: invitationAccepted.payloadOf({
+            invitation_id: sql`a.invitation_id`,
+            membership_id: sql`a.id`,
+            user_id: sql`a.user_id`,
+          }),
+          from: sql`accepted a`,
+        },
+        {
+          event: membershipCreated,
+          payload: membershipCreated.payloadOf({
+            membership_id: sql`a.id`,
+            user_id: sql`a.user_id`,
+            roles: sql`a.roles`,
+            status: sql`a.status`,
+          }),
+          from: sql`accepted a`,
+        },
       ],
-      sql`(select i.tenant_id from ${open})`,
+      sql`accepted as (
+        select i.id as invitation_id, m.tenant_id, m.id, m.user_id, m.roles, m.status
+          from ${ofPerson} join identity.memberships m on m.tenant_id = i.tenant_id and m.user_id = u.id
+         where ${which} and i.status = 'pending'
+      )`,
+      sql`(select a.tenant_id from accepted a)`,
     ),
-    spent: sql`update identity.invitations set status = 'accepted' where id = (select i.id from ${open})`,
+    spent: sql`update identity.invitations i set status = 'accepted' where ${which} and i.status = 'pending'`,
   };
 }

@@ -58,10 +58,7 @@ export const refuseMembership = action({
     return refuse(ctx, "identity.memberships.refuse", {
       subject: { user: userId },
       which: own,
-      checks: [
-        refuseUnless(goesOn, "auth.session_ended"),
-        holdInvitation(sql`identity.invitations i where ${own}`, "membership.not_found"),
-      ],
+      checks: [refuseUnless(goesOn, "auth.session_ended"), holdInvitation(own, "membership.not_found")],
     });
   },
 });
@@ -81,7 +78,7 @@ export const refuseInvitation = action({
     await refuse(ctx, "identity.invitations.refuse", {
       subject: { invitation: hash },
       which,
-      checks: [holdInvitation(sql`identity.invitations i where ${which}`, "invitation.not_found")],
+      checks: [holdInvitation(which, "invitation.not_found")],
     });
   },
 });
