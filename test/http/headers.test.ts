@@ -98,7 +98,7 @@ describe("where a caller stands", () => {
       await by.post("/products", { sku: newId(), name: "One" }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([200, 404, 201]);
-    const left = answers.map(({ headers }) => Number(headers.get("X-RateLimit-Remaining-Minute")));
+    const left = answers.map(({ headers }) => Number(headers.get("X-RateLimit-Remaining-Day")));
     expect(left[1]).toBe((left[0] as number) - 1);
     expect(left[2]).toBe((left[0] as number) - 2);
     for (const { headers } of answers) {
