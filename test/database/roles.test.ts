@@ -129,7 +129,8 @@ describe("the functions", () => {
     "identity.subject_proven_email": "the one that this person has proven",
     "identity.subject_tenants": "the tenants of that person, and the one that the context names",
     "identity.has_second_factor": "of the verified context and its session, for app_identity alone",
-    "identity.may_still_grant": "says whether who sent an invitation may still send it, to app_identity alone",
+    "identity.may_still_grant":
+      "says whether who sent an invitation may still send it, to app_identity alone",
     "tenants.is_slug_taken": "says of a slug, which is a public name, whether a tenant has it",
     "app.claim_key": "touches keys of the context's own actor",
     "app.answer": "touches keys of the context's own actor",
