@@ -7,13 +7,16 @@ const files = filesIn(["src/modules", "src/platform", "queues", "durable-objects
 const ownerOf = (path: string): string => /^src\/modules\/([\w-]+)\//.exec(path)?.[1] ?? "platform";
 const schemas = [...new Set(files.map(({ path }) => ownerOf(path)))];
 
-/** Tables that a text names: `schema.table` behind FROM, JOIN, INTO, UPDATE or a comma. A name with `(` is a function. */
+/** Tables that a text names: `schema.table` behind FROM, JOIN, INTO, UPDATE, USING or a comma, in whatever case. A name with `(` is a function. */
 function tablesIn(text: string): { schema: string; table: string }[] {
   const named = new RegExp(
-    `\\b(?:from|join|into|update|lateral|,)\\s+(?:only\\s+)?(${schemas.join("|")})\\.([a-z_]+)\\b(?!\\s*\\(|\\.)`,
-    "g",
+    `(?:\\b(?:from|join|into|update|using|lateral)|,)\\s+(?:only\\s+)?"?(${schemas.join("|")})"?\\."?([a-z_]+)\\b"?(?!\\s*\\(|\\.)`,
+    "gi",
   );
-  return [...text.matchAll(named)].map(([, schema = "", table = ""]) => ({ schema, table }));
+  return [...text.matchAll(named)].map(([, schema = "", table = ""]) => ({
+    schema: schema.toLowerCase(),
+    table: table.toLowerCase(),
+  }));
 }
 
 /** Views that a schema's owner made for others to read. */

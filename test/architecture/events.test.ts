@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { declaredEvents } from "#platform/events.ts";
 import { routes } from "../../src/app.ts";
+import { jobs } from "../../src/cron.ts";
 import { handlers } from "../../src/handlers.ts";
 import { filesIn } from "./source-files.ts";
 
@@ -55,6 +56,24 @@ describe("events", () => {
     expect(handlers.filter(({ type }) => !declaredEvents().has(type))).toEqual([]);
     const taken = handlers.map(({ type, name }) => `${name} takes ${type}`);
     expect(taken.filter((one, at) => taken.indexOf(one) !== at)).toEqual([]);
+  });
+
+  test("have every handler and job of a module in the tables that the Worker runs", () => {
+    const names = (what: RegExp) =>
+      sources
+        .filter(({ path }) => path.startsWith("src/modules/"))
+        .flatMap(({ text }) => [...text.matchAll(what)].map(([, name = ""]) => name));
+    const declared = names(/= job\(\{\s*name: "([a-z_.]+)"/g);
+    expect(declared.length).toBeGreaterThan(5);
+    expect(declared.filter((name) => !jobs.some((job) => job.name === name))).toEqual([]);
+    const handling = sources.filter(
+      ({ path, text }) =>
+        path.startsWith("src/modules/") &&
+        /import \{[^}]*\bon\b[^}]*\} from "#platform\/operations\/handler/.test(text),
+    );
+    const modules = new Set(handling.map(({ path }) => path.split("/")[2] ?? ""));
+    const run = new Set(handlers.map(({ name }) => name.split(".")[0]));
+    expect([...modules].filter((module) => !run.has(module))).toEqual([]);
   });
 
   test("call an HTTP request alone request_id", () => {
