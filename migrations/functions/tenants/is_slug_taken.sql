@@ -1,4 +1,4 @@
--- Has any tenant this slug? Anybody may learn it by asking for the subdomain.
+-- Whether a tenant has this slug. Everybody may learn it by asking for the subdomain.
 create or replace function tenants.is_slug_taken(wanted text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog as $$
 begin
