@@ -43,6 +43,7 @@ create table identity.email_codes (
   user_id uuid not null references identity.users,
   purpose text not null check (purpose in ('verify_email', 'sign_in', 'reset_password')),
   code_hash bytea not null,
+  is_long boolean not null default false,
   tries int not null default 0,
   failures int not null default 0,
   failures_since timestamptz not null default now(),
@@ -53,5 +54,5 @@ create table identity.email_codes (
 alter table identity.email_codes enable row level security;
 create policy platform on identity.email_codes to app_system
   using ((select app.is_platform())) with check ((select app.is_platform()));
-grant select (user_id, purpose, tries, failures, failures_since, expires_at, created_at), delete on identity.email_codes
+grant select (user_id, purpose, is_long, tries, failures, failures_since, expires_at, created_at), delete on identity.email_codes
   to app_system;

@@ -65,7 +65,7 @@ const Settings = z.object({
   RATE_LIMIT_PER_DAY: count(10000),
   AUTH_LIMIT_PER_ADDRESS: count(10),
   AUTH_LIMIT_PER_IP: count(30),
-  FAILED_CODES_PER_DAY: count(20),
+  FAILED_CODES_PER_DAY: count(10),
   MAIL_LIMIT_PER_HOUR: count(5),
   MAIL_LIMIT_PER_DAY: count(20),
   PUBLIC_LIMIT_PER_IP: count(60),

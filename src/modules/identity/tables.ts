@@ -104,6 +104,7 @@ export const emailCodes = identity.table(
     user_id: uuid().notNull(),
     purpose: text({ enum: ["verify_email", "sign_in", "reset_password"] }).notNull(),
     code_hash: bytes().notNull(),
+    is_long: boolean().notNull().default(false),
     tries: integer().notNull().default(0),
     failures: integer().notNull().default(0),
     failures_since: moment().notNull().defaultNow(),

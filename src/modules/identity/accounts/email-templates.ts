@@ -1,7 +1,7 @@
 import type { EmailContent } from "../email.ts";
 
 const IGNORE = "If this was not you, ignore this mail: without the code nothing happens.";
-const TEN_MINUTES = "The code is valid for ten minutes and five tries. Give it to nobody.";
+const TEN_MINUTES = "The code is valid for ten minutes and once. Give it to nobody.";
 
 /** To whoever registered an address: the code that proves it. It names the tenant that the registration asks to join. */
 export const verifyAddress = (code: string, slug?: string): EmailContent => ({

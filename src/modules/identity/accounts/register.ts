@@ -10,7 +10,7 @@ import { Email, identifier, line } from "#platform/operations/fields.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { sendEmail } from "../email.ts";
 import { roleNamed } from "../members/role-names.ts";
-import { codeHash, keepCode, makeCode } from "./email-codes.ts";
+import { digitsOf, keepCode, newCode } from "./email-codes.ts";
 import { accountExists, verifyAddress } from "./email-templates.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
 
@@ -59,8 +59,7 @@ export const register = action({
   async handle({ ctx, input: { email, password, name = null, role, tenant_id: tenant } }, batch) {
     refuseMismatch(role, tenant);
     refuseWeak(password, email);
-    const code = makeCode();
-    const hash = await codeHash(ctx.config, "verify_email", email, code);
+    const code = await newCode(ctx.config, "verify_email", email);
     const wantedRole = role === undefined || role === "affiliate" ? "customer" : role;
     const platformRoles = role === "affiliate" ? "{affiliate}" : "{}";
     const named = sql`select t.id, t.slug from tenants.tenant_states t
@@ -80,14 +79,15 @@ export const register = action({
                 wanted_role = excluded.wanted_role
             where u.status = 'unverified'
           returning u.id
-        ), coded as (${keepCode(ctx.config, sql`registered`, "verify_email", hash)})
-        select exists (select from coded) as coded from registered`,
+        ), coded as (${keepCode(ctx.config, sql`registered`, "verify_email", code)})
+        select coded.is_long from registered join coded on coded.user_id = registered.id`,
       joins: named,
     };
     const { registered, joins } = await batch(statements, { user: newUserId });
-    if (!registered[0]) sendEmail(ctx, email, accountExists);
-    else if (registered[0].coded)
-      sendEmail(ctx, email, verifyAddress(code, joins[0]?.slug as string | undefined));
+    const mail = registered[0]
+      ? verifyAddress(digitsOf(code, registered[0]), joins[0]?.slug as string | undefined)
+      : accountExists;
+    sendEmail(ctx, email, mail);
     return { status: "verification_sent" };
   },
 });

@@ -4,7 +4,7 @@ import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { sendEmail } from "../email.ts";
-import { codeHash, keepCode, makeCode } from "./email-codes.ts";
+import { digitsOf, keepCode, newCode } from "./email-codes.ts";
 import { resetCode } from "./email-templates.ts";
 import { CodeRequested } from "./send-code.ts";
 
@@ -19,11 +19,10 @@ export const requestPasswordReset = action({
   subject: ({ input }) => ({ email: input.email }),
   output: CodeRequested,
   async handle({ ctx, input: { email } }, batch) {
-    const code = makeCode();
-    const hash = await codeHash(ctx.config, "reset_password", email, code);
+    const code = await newCode(ctx.config, "reset_password", email);
     const person = sql`identity.users u where u.email = ${email} and u.status <> 'deactivated'`;
-    const { kept } = await batch({ kept: keepCode(ctx.config, person, "reset_password", hash) });
-    if (kept.length > 0) sendEmail(ctx, email, resetCode(code));
+    const { kept } = await batch({ kept: keepCode(ctx.config, person, "reset_password", code) });
+    if (kept[0]) sendEmail(ctx, email, resetCode(digitsOf(code, kept[0])));
     return { status: "code_requested" };
   },
 });

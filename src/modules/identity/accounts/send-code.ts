@@ -5,7 +5,7 @@ import { limits } from "#platform/limits.ts";
 import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { mayTake } from "#platform/rate-limit.ts";
 import { type EmailContent, sendEmail } from "../email.ts";
-import { type CodePurpose, codeHash, keepCode, makeCode } from "./email-codes.ts";
+import { type CodePurpose, digitsOf, keepCode, newCode } from "./email-codes.ts";
 import { resetCode, signInCode, verifyAddress } from "./email-templates.ts";
 
 /** What a request for a code is answered with, whether one was sent or not. */
@@ -18,8 +18,7 @@ const TEMPLATES: Record<CodePurpose, (code: string) => EmailContent> = {
 };
 
 /**
- * Mails a new code to a known person; false where their mailbox has had too many, or they too many wrong ones, for now.
- * One round trip to the database.
+ * Mails a new code to a known person; false where their mailbox has had too many for now. One round trip to the database.
  */
 export async function sendCode(
   ctx: Context,
@@ -28,12 +27,11 @@ export async function sendCode(
   { id, email }: { id: string; email: string },
 ): Promise<boolean> {
   if (!(await mayTake(ctx, limits.mails(purpose, email)))) return false;
-  const code = makeCode();
-  const hash = await codeHash(ctx.config, purpose, email, code);
+  const code = await newCode(ctx.config, purpose, email);
   const { kept } = await batch({
-    kept: keepCode(ctx.config, sql`(select ${id}::uuid as id) person`, purpose, hash),
+    kept: keepCode(ctx.config, sql`(select ${id}::uuid as id) person`, purpose, code),
   });
-  if (kept.length === 0) return false;
-  sendEmail(ctx, email, TEMPLATES[purpose](code));
+  if (!kept[0]) return false;
+  sendEmail(ctx, email, TEMPLATES[purpose](digitsOf(code, kept[0])));
   return true;
 }
