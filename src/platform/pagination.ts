@@ -3,6 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { fromBase64Url, toBase64Url } from "./crypto.ts";
 import { Problem } from "./errors.ts";
+import { wholeNumber } from "./operations/fields.ts";
 import { isStorable } from "./text.ts";
 
 /** An order that a list offers: a column or expression that is never null and that an index serves, and its type. */
@@ -15,7 +16,7 @@ export interface SortKey {
 export function pageInput<Keys extends string>(sorts: readonly Keys[]) {
   const orders = sorts.flatMap((key) => [key, `-${key}` as const]);
   return {
-    limit: z.coerce.number().int().min(1).max(100).default(50).describe("Rows on a page"),
+    limit: wholeNumber(1, 100).default(50).describe("Rows on a page"),
     cursor: z.string().max(1000).optional().describe("next_cursor of the page before"),
     sort: z
       .enum(orders as [string, ...string[]])

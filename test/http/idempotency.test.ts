@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, call, mintPerson, mintTenant } from "#test/tenant.ts";
 import { isEmbedded } from "../database/attacker.ts";
-import { codeTo, freshEmail, PASSWORD, VERIFY } from "../modules/identity/person.ts";
+import { codeTo, freshEmail, PASSWORD, registered, VERIFY } from "../modules/identity/person.ts";
 import { expectProblem } from "./contract.ts";
 
 const create = (by: Client, key: string, body: Record<string, unknown>) =>
@@ -192,6 +192,23 @@ describe("work outside a tenant under an Idempotency-Key", () => {
     await Promise.all([codeTo(one, VERIFY), codeTo(other, VERIFY)]);
     const replayed = await register(one, "192.0.2.1");
     expect([replayed.status, replayed.headers.get("Idempotency-Replayed")]).toEqual([202, "true"]);
+  });
+
+  test("is a sign-in by password made anew: after a new password its old answer is nobody's", async () => {
+    const { email } = await registered();
+    const key = newId();
+    const signIn = () =>
+      call<{ refresh_token: string }>("POST", "/api/v1/auth/login", {
+        body: { email, password: PASSWORD },
+        headers: { "Idempotency-Key": key },
+      });
+    const [first, again] = [await signIn(), await signIn()];
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.body.refresh_token).not.toBe(first.body.refresh_token);
+    await asOwner(sql`update identity.users set password_hash = null where email = ${email}`);
+    expectProblem(await signIn(), 401, "auth.invalid_credentials");
+    const [rows] = await asOwner(sql`select from platform.public_idempotency_keys where key = ${key}`);
+    expect(rows).toEqual([]);
   });
 
   test("is another request where its query is another, in a tenant too", async () => {

@@ -112,7 +112,7 @@ describe("text that the database cannot keep is 422 with its path", () => {
     invalidAt(await owner.get("/products?q=a%00b"), "q");
     const path = await administrator.call("DELETE", "/organizations/a%00b");
     expect([403, 422]).toContain(path.status);
-    expect((await owner.get("/products?q=%ED%A0%80")).status).toBe(200);
+    expectProblem(await owner.get("/products?q=%ED%A0%80"), 400, "request.malformed");
   });
 
   test("in a cursor: it is none of this list's", async () => {
@@ -202,4 +202,39 @@ test("a tenant's name takes no line break: it stands in the subject of mails", a
   const person = await mintPerson();
   for (const name of ["Shop\r\nBcc: a@example.com", "Shop\nx", "Shop\u202ex"])
     invalidAt(await person.post("/organizations", { name }), "name");
+});
+
+describe("a number is what was written, or refused", () => {
+  test("an amount with more digits than a double keeps is 422 as a number, and exact as a string", async () => {
+    const make = (price: string) => raw("POST", "/products", "application/json", price);
+    const sku = newId();
+    const number = await make(`{"sku":"${sku}","name":"Dear","price":12345678901234.5678}`);
+    expectProblem(number, 422, "request.invalid");
+    expect(number.body.errors).toEqual([
+      expect.objectContaining({
+        code: "inexact_number",
+        message: expect.stringMatching(/^12345678901234\.5678/),
+      }),
+    ]);
+    const text = await make(`{"sku":"${sku}","name":"Dear","price":"12345678901234.5678"}`);
+    expect(text.body).toMatchObject({ price: "12345678901234.5678" });
+  });
+
+  test.each(["1e1", "0x10", "+5", "5.0", "%20", "", "٥"])("limit=%s is no whole number", async (limit) => {
+    invalidAt(await owner.get(`/products?limit=${encodeURIComponent(decodeURIComponent(limit))}`), "limit");
+    invalidAt(await owner.get(`/reports/slow-movers?days=${encodeURIComponent(limit)}`), "days");
+  });
+});
+
+describe("a query is read or refused", () => {
+  test("bytes that are no UTF-8 are 400, a lone percent sign is itself", async () => {
+    for (const query of ["q=%ff", "q=a%c3", "q=%ed%a0%80"])
+      expectProblem(await owner.get(`/products?${query}`), 400, "request.malformed");
+    for (const query of ["q=100%", "q=%C3%89mollient", "q=a+b"])
+      expect((await owner.get(`/products?${query}`)).status).toBe(200);
+  });
+
+  test("an empty tenant_id selects nothing and says so", async () => {
+    invalidAt(await owner.get("/products?tenant_id="), "tenant_id");
+  });
 });

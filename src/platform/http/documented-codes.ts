@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../errors.ts";
 import type { Operation } from "../operations/operation.ts";
+import { takesKey } from "./preconditions.ts";
 import type { Route } from "./route.ts";
 
 /** What any operation may answer, whatever it does. */
@@ -39,9 +40,10 @@ function ofScope({ scope, access, callers }: Operation): readonly ErrorCode[] {
 }
 
 /** The codes of how it is called: a body, an idempotency key, a version, other work at the same rows. */
-function ofMethod({ operation, method }: Route): readonly ErrorCode[] {
+function ofMethod(route: Route): readonly ErrorCode[] {
+  const { operation } = route;
   const codes: ErrorCode[] = ["request.malformed", "request.unsupported_type", "request.too_large"];
-  if (method === "POST")
+  if (takesKey(route, operation))
     codes.push("idempotency.in_progress", "idempotency.key_reused", "idempotency.malformed");
   if (operation.errors.includes("version.stale")) codes.push("version.malformed");
   if (operation.access !== "read") codes.push("conflict.retry");

@@ -4,6 +4,7 @@ import { declaredEvents } from "../events.ts";
 import type { Operation } from "../operations/operation.ts";
 import { documentedCodes } from "./documented-codes.ts";
 import { describePage, type Page, pageTag } from "./pages.ts";
+import { takesKey } from "./preconditions.ts";
 import type { Route } from "./route.ts";
 import { inputParts } from "./validate.ts";
 
@@ -132,7 +133,7 @@ function headers(route: Route): Json[] {
       "Your id of the request: answered as X-Client-Request-Id, beside ours in X-Request-Id",
     ),
     ...(operation.scope === "tenant" ? [header("X-Tenant-ID", "Selects the tenant: UUID or slug")] : []),
-    ...(method === "POST"
+    ...(takesKey(route, operation)
       ? [header("Idempotency-Key", "A replay under the same key gets the first answer")]
       : []),
     ...(["PUT", "PATCH", "DELETE"].includes(method) && operation.errors.includes("version.stale")

@@ -7,11 +7,15 @@ import type { HttpEnv } from "./http-env.ts";
 /** The version that If-Match names; undefined for none or any. Throws version.malformed. */
 export function expectedVersion(c: HonoContext<HttpEnv>): number | undefined {
   const header = c.req.header("If-Match");
-  if (header === undefined || header === "*") return undefined;
+  if (header === undefined || header.trim() === "*") return undefined;
   const [, version] = /^"(\d{1,9})"$/.exec(header.trim()) ?? [];
   if (!version) throw new Problem("version.malformed");
   return Number(version);
 }
+
+/** Does it read an Idempotency-Key: a POST that is not harmless to repeat. */
+export const takesKey = ({ method }: { method: string }, { isRepeatable }: Operation): boolean =>
+  method === "POST" && !isRepeatable;
 
 /**
  * The Idempotency-Key of a POST, and the fingerprint of the request that it stands for: method, path, query and body. The
@@ -22,7 +26,7 @@ export async function idempotencyOf(
   operation: Operation,
 ): Promise<Call["idempotency"]> {
   const key = c.req.header("Idempotency-Key");
-  if (c.req.method !== "POST" || key === undefined) return undefined;
+  if (!takesKey(c.req, operation) || key === undefined) return undefined;
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw new Problem("idempotency.malformed");
   const body = operation.accepts === "csv" ? "" : await c.req.text();
   const { pathname, search } = new URL(c.req.url);

@@ -2,6 +2,8 @@ import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, HonoRequest, MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { Problem } from "../errors.ts";
+import { cut } from "../text.ts";
+import { inexactNumber } from "./inexact-number.ts";
 import { invalidInput } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { inputParts, refuseUnstorable } from "./validate.ts";
@@ -10,6 +12,9 @@ import { inputParts, refuseUnstorable } from "./validate.ts";
 const NOTHING = z.strictObject({});
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/** Of a refused number so much is shown. */
+const LONGEST_NUMBER = 40;
 
 type Fields = Record<string, unknown>;
 
@@ -38,7 +43,11 @@ export function inputValidators(route: Route): MiddlewareHandler[] {
     await decodeBody(c, type);
     return json(c, next);
   };
-  const inQuery = zValidator("query", query, refuse) as MiddlewareHandler;
+  const validQuery = zValidator("query", query, refuse) as MiddlewareHandler;
+  const inQuery: MiddlewareHandler = (c, next) => {
+    refuseNotUtf8(c.req.url);
+    return validQuery(c, next);
+  };
   return [...(param ? [zValidator("param", param, refuse) as MiddlewareHandler] : []), inQuery, readBody];
 }
 
@@ -83,9 +92,27 @@ async function isEmpty(c: HonoContext, accepts: Route["operation"]["accepts"]): 
 
 /** The body's text, for whoever reads it: UTF-8 or request.malformed, `{}` where there is none. */
 async function decodeBody(c: HonoContext, type: string | undefined): Promise<void> {
+  const text = type ? decoded(await c.req.arrayBuffer()) : "{}";
+  const inexact = inexactNumber(text);
+  if (inexact) {
+    const message = `${cut(inexact, LONGEST_NUMBER)} has more digits than a JSON number keeps: send a string`;
+    throw new Problem("request.invalid", { errors: [{ path: "", code: "inexact_number", message }] });
+  }
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+}
+
+function decoded(bytes: ArrayBuffer): string {
   try {
-    const text = type ? decoder.decode(await c.req.arrayBuffer()) : "{}";
-    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+    return decoder.decode(bytes);
+  } catch {
+    throw new Problem("request.malformed");
+  }
+}
+
+/** Throws request.malformed where the query's percent-encoding is no UTF-8: it would be read as another text. */
+function refuseNotUtf8(url: string): void {
+  try {
+    for (const [encoded] of new URL(url).search.matchAll(/(?:%[\da-f]{2})+/gi)) decodeURIComponent(encoded);
   } catch {
     throw new Problem("request.malformed");
   }

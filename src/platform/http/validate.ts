@@ -31,7 +31,7 @@ export function inputParts({ method, path, operation }: Route): InputParts {
   return {
     param: params.length > 0 ? part(params) : undefined,
     query: selectsTenant
-      ? query.extend({ tenant_id: z.string().optional().describe("Selects the tenant: UUID or slug") })
+      ? query.extend({ tenant_id: z.string().min(1).optional().describe("Selects the tenant: UUID or slug") })
       : query,
     body: hasBody(method) && operation.accepts !== "csv" ? part(inBody) : undefined,
   };

@@ -25,6 +25,7 @@ export interface ActionSpec<Input extends z.ZodObject> {
   /** Whom all of its batches are about, where that is not the person signed in. */
   subject?(call: Call<z.output<Input>>): Subject;
   unlimited?: boolean;
+  isRepeatable?: boolean;
   handle(call: Call<z.output<Input>>, batch: ActionBatch): Promise<unknown>;
 }
 

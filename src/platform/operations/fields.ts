@@ -13,6 +13,13 @@ export const paragraph = (max = 4000) =>
 /** A name that is compared, not shown: trimmed, A to Z in lower case, other letters as they are. */
 export const identifier = (max: number) => z.string().trim().max(max).overwrite(lowerAscii);
 
+/** A whole number of a query: digits, no other spelling of a number. */
+export const wholeNumber = (min: number, max: number) =>
+  z.preprocess(
+    (given) => (typeof given === "string" && /^\d{1,9}$/.test(given) ? Number(given) : given),
+    z.int().min(min).max(max),
+  );
+
 /** An e-mail address in ASCII, in lower case. */
 export const Email = z.string().trim().overwrite(lowerAscii).pipe(z.email().max(254));
 

@@ -7,6 +7,7 @@ import type { Row, Statement } from "../database/connection.ts";
 import { isBadValue } from "../database/problems.ts";
 import { type ErrorCode, Problem } from "../errors.ts";
 import { allOf, encodeCursor, pageInput, pageSql, type SortKey } from "../pagination.ts";
+import { wholeNumber } from "./fields.ts";
 import { conditionsOf, type Filter, type FilterValues, schemasOf } from "./filter.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 import { identityBatch, platformBatch } from "./platform-batch.ts";
@@ -106,7 +107,7 @@ const seesAll = ({ ctx: { actor } }: Call<unknown>, scope: Operation["scope"] | 
 export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Operation {
   const input = z.strictObject({
     ...pageInput(Object.keys(spec.sorts)),
-    ...(spec.paged ? { page: z.coerce.number().int().min(1).max(10_000).optional() } : {}),
+    ...(spec.paged ? { page: wholeNumber(1, 10_000).optional() } : {}),
     format: z.enum(["json", "csv"]).optional().describe("csv streams every row of the list"),
     ...schemasOf(spec.filters, spec.required),
   });

@@ -5,7 +5,7 @@ import { newId } from "#platform/database/ids.ts";
 import { holds } from "#platform/database/refusals.ts";
 import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
-import { hashPassword, NewPassword } from "../accounts/passwords.ts";
+import { hashPassword, NewPassword, refuseWeak } from "../accounts/passwords.ts";
 import { PersonName } from "../members/fields.ts";
 import { endRequests } from "../members/request-membership.ts";
 import { acceptance, acceptanceErrors, mayBeAccepted } from "./acceptance.ts";
@@ -25,7 +25,7 @@ export const AcceptedInvitation = z
 /**
  * Accepts an invitation: the token came by mail, so the address is proven. Somebody new chooses a password; so does
  * whoever never proved the address, because somebody else may have registered it: that password, its sessions and what
- * else others set for it end.
+ * else others set for it end. One round trip, and one before it where a password is given: it must not be the address.
  */
 export const acceptInvitation = action({
   name: "identity.invitations.accept",
@@ -38,13 +38,24 @@ export const acceptInvitation = action({
   }),
   limits: ({ input }) => limits.invitation(input.token),
   output: AcceptedInvitation,
-  errors: ["invitation.not_found", "invitation.password_required", "auth.deactivated", ...acceptanceErrors],
+  errors: [
+    "invitation.not_found",
+    "invitation.password_required",
+    "auth.deactivated",
+    "password.weak",
+    ...acceptanceErrors,
+  ],
   async handle({ ctx, input }, batch) {
     const hash = await tokenHash(ctx.config, input.token);
-    const password = input.password ? hashPassword(input.password) : null;
     const newUserId = newId();
     const which = sql`i.token_hash = decode(${hash}, 'hex')`;
     const email = sql`(select i.email from identity.invitations i where ${which})`;
+    const subject = { invitation: hash, user: newUserId };
+    if (input.password) {
+      const { invited } = await batch({ invited: sql`select ${email} as email` }, subject);
+      refuseWeak(input.password, invited[0]?.email as string | null);
+    }
+    const password = input.password ? hashPassword(input.password) : null;
     const unproven = sql`u.email = ${email} and u.email_verified_at is null`;
     const isProven = sql`(h.email_verified_at is not null)`;
     const statements = {
@@ -79,7 +90,7 @@ export const acceptInvitation = action({
            where ${which}`,
       }),
     };
-    const { read } = await batch(statements, { invitation: hash, user: newUserId });
+    const { read } = await batch(statements, subject);
     return read[0]?.body;
   },
 });

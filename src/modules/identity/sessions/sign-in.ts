@@ -24,6 +24,7 @@ type Credentials = { email?: string | undefined; username?: string | undefined; 
 
 const answers = {
   scope: "public",
+  isRepeatable: true,
   limits: ({ ctx, input }: Call<Credentials>) => limits.signIn(signInName(input), ctx),
   subject: ({ input }: Call<Credentials>) => subjectNamed(signInName(input)),
   output: SignedIn,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal } from "#platform/money.ts";
+import { wholeNumber } from "#platform/operations/fields.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { LONGEST_DAYS } from "../given-fields.ts";
@@ -76,7 +77,7 @@ export const reportExpiringStock = list({
   roles: anyStaff,
   filters: {
     horizon_days: matches(
-      z.coerce.number().int().min(0).max(LONGEST_DAYS).describe(`${HORIZON_DAYS} where it is left out`),
+      wholeNumber(0, LONGEST_DAYS).describe(`${HORIZON_DAYS} where it is left out`),
       within,
       within(HORIZON_DAYS),
     ),

@@ -2,6 +2,7 @@ import { and, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf } from "#platform/database/view.ts";
+import { wholeNumber } from "#platform/operations/fields.ts";
 import { equals, matches, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { isSlow, SlowMover, slowMoverView, withUse } from "./slow-movers.ts";
@@ -13,18 +14,11 @@ export const listSlowMovers = list({
   item: SlowMover,
   roles: anyStaff,
   filters: {
-    days: parameter(
-      z.coerce.number().int().min(1).max(730).describe("How far back to look; 90 where it is left out"),
-    ),
+    days: parameter(wholeNumber(1, 730).describe("How far back to look; 90 where it is left out")),
     max_issue_days: matches(
-      z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(30)
-        .describe(
-          "On how many days, counted at each warehouse, some may have gone; none where it is left out",
-        ),
+      wholeNumber(0, 30).describe(
+        "On how many days, counted at each warehouse, some may have gone; none where it is left out",
+      ),
       (most) => and(...isSlow(most)),
       and(...isSlow(0)),
     ),

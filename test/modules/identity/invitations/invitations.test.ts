@@ -23,6 +23,7 @@ describe("invitations by mail", () => {
     expect(JSON.stringify(invitation)).not.toContain(token);
 
     expect(refusal(await accept({ token }))).toEqual([422, "invitation.password_required"]);
+    expect(refusal(await accept({ token, password: email.toUpperCase() }))).toEqual([422, "password.weak"]);
     const accepted = await accept({ token, name: "Keza", password: PASSWORD });
     expect(accepted).toMatchObject({
       status: 200,
