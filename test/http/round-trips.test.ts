@@ -106,6 +106,7 @@ const OUTSIDE: Record<string, [count: number, why: string]> = {
   "POST /api/v1/auth/login": [2, "the hash is read and compared in the Worker before a session is opened"],
   "POST /api/v1/auth/token": [2, "as login"],
   "POST /api/v1/auth/login/request-code": [2, "as login, before the code is kept"],
+  "POST /api/v1/auth/invitations/accept": [2, "the address is read first, which the password must not be"],
   "POST /api/v1/auth/password": [
     2,
     "the old password's hash is read and compared before the new one is written",
