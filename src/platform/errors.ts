@@ -130,7 +130,7 @@ const platformErrors = declareErrors({
   "context.missing": { status: 403, title: "The database was asked outside a context" },
   "context.forged": { status: 403, title: "The context is not the one that was entered" },
   "context.bad_signature": { status: 401, title: "The context is not signed" },
-  "context.expired": { status: 401, title: "The context is too old" },
+  "context.expired": { status: 503, title: "The database took the request up too late; send it again" },
   "context.wrong_scope": { status: 401, title: "The context is of another scope" },
   "context.already_entered": { status: 401, title: "The transaction has a context" },
   "context.unknown_actor": { status: 401, title: "The context names no actor" },

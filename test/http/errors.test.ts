@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { NeonDbError } from "@neondatabase/serverless";
 import { sql } from "drizzle-orm";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { databaseProblem } from "#platform/database/problems.ts";
 import { type ErrorCode, isErrorCode, Problem } from "#platform/errors.ts";
@@ -52,6 +52,16 @@ describe("problem documents", () => {
       );
     }
     expect(ids.size).toBe(2);
+  });
+
+  test("say of a batch that waited too long for the database that it is to be sent again", async () => {
+    const late = vi.spyOn(Date, "now").mockReturnValue(Date.now() - 20_000);
+    try {
+      expectProblem(await owner.get("/products"), 503, "context.expired");
+    } finally {
+      late.mockRestore();
+    }
+    expect((await owner.get("/products")).status).toBe(200);
   });
 
   test("take no id of a caller's that could forge a log line", async () => {

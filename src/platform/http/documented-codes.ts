@@ -12,6 +12,7 @@ const ALWAYS: readonly ErrorCode[] = [
   "database.unavailable",
   "database.unsafe_role",
   "database.not_migrated",
+  "context.expired",
 ];
 
 const SIGNED_IN: readonly ErrorCode[] = [
