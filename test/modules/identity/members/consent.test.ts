@@ -124,16 +124,16 @@ describe("nobody becomes a member without consent (X51)", () => {
     expect((await person.get("/products", { "X-Tenant-ID": tenant.id })).status).toBe(200);
     expect(refusal(await decide(person, answer.body.id, "accept"))).toEqual([404, "membership.not_found"]);
     const [events, entries] = await asOwner(
-      sql`select type, payload from platform.domain_events where tenant_id = ${tenant.id} order by id`,
+      sql`select type, payload from platform.domain_events where tenant_id = ${tenant.id} order by type`,
       sql`select target_type, actor_id from audit.audit_events
            where tenant_id = ${tenant.id} and action = 'identity.memberships.accept' order by target_type`,
     );
     expect(events).toEqual([
-      { type: "identity.invitation.created", payload: { invitation_id: answer.body.id, roles: ["manager"] } },
       {
         type: "identity.invitation.accepted",
         payload: { invitation_id: answer.body.id, membership_id: answer.body.id, user_id: person.userId },
       },
+      { type: "identity.invitation.created", payload: { invitation_id: answer.body.id, roles: ["manager"] } },
       {
         type: "identity.membership.created",
         payload: {
