@@ -1,6 +1,6 @@
 -- Trigger: a purchase request moves along its states only. Submitting fixes its rule: that of the highest tier that its
 -- total reaches; below all tiers, one manager, admin or owner. It is approved only with as many approvals as the rule
--- wants. Raises purchase_request.not_draft, .wrong_status, .empty, .no_rule, .approval_missing.
+-- wants. A move that no operation makes is a fault. Raises purchase_request.not_draft, .empty, .no_rule.
 create or replace function purchasing.move_request() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -25,7 +25,7 @@ begin
     perform app.fail('purchase_request.not_draft');
   end if;
   if new.status <> old.status and not purchasing.may_become(old.status, new.status) then
-    perform app.fail('purchase_request.wrong_status', old.status || ' to ' || new.status);
+    raise exception 'a purchase request does not go from % to %', old.status, new.status;
   end if;
   if old.status = 'draft' and new.status = 'submitted' then
     select sum(l.line_total) into total from purchasing.purchase_request_lines l
@@ -51,7 +51,7 @@ begin
     select count(*) into new.approvals from purchasing.purchase_request_steps s
      where s.tenant_id = new.tenant_id and s.purchase_request_id = new.id and s.kind = 'approve';
     if new.status = 'approved' and new.approvals < new.required_approvals then
-      perform app.fail('purchase_request.approval_missing');
+      raise exception 'a purchase request is approved with % of % approvals', new.approvals, new.required_approvals;
     end if;
   end if;
   return new;

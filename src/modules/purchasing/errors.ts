@@ -20,11 +20,6 @@ export const purchasingErrors = declareErrors({
     status: 409,
     title: "You, or your authority, have approved already",
   },
-  "purchase_request.approval_missing": { status: 409, title: "The approval rule is not met" },
-  "purchase_request.wrong_status": {
-    status: 409,
-    title: "The purchase request's status does not allow this",
-  },
   "purchase_request.not_cancellable": {
     status: 409,
     title: "The purchase request is over, or still a draft",

@@ -7,7 +7,7 @@ export const TENANT_STATUSES = [
   "suspended",
   "deactivated",
 ] as const;
-export type TenantStatus = (typeof TENANT_STATUSES)[number];
+type TenantStatus = (typeof TENANT_STATUSES)[number];
 
 /** What a platform administrator does to a tenant: the status that it leads to, and those it starts from. */
 const DECISIONS = {
@@ -28,9 +28,4 @@ export function statusAfter(decision: Decision): TenantStatus {
 /** The statuses in which a decision may be taken. */
 export function statusesBefore(decision: Decision): readonly TenantStatus[] {
   return DECISIONS[decision].from;
-}
-
-/** The decision that leads to a status, if an administrator takes one to get there. */
-export function decisionTo(status: TenantStatus): Decision | undefined {
-  return TENANT_DECISIONS.find((decision) => DECISIONS[decision].to === status);
 }

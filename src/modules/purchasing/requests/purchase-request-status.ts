@@ -23,7 +23,7 @@ interface StepRule {
   by?: "author";
 }
 
-/** What can be done with a purchase request. */
+/** What can be done with a purchase request. The database allows the moves that follow from it, and no other. */
 export const STEPS = {
   change: { from: ["draft"], to: ["draft"], otherwise: "purchase_request.not_draft", by: "author" },
   remove: { from: ["draft"], to: ["draft"], otherwise: "purchase_request.not_draft", by: "author" },
@@ -50,11 +50,6 @@ export type Step = keyof typeof STEPS;
 /** The rule of a step, whichever it is. */
 export const ruleOf = (step: Step): StepRule => STEPS[step];
 
-/** May this be done with a purchase request of this status? */
-export function allows(status: Status, step: Step): boolean {
-  return ruleOf(step).from.includes(status);
-}
-
 /** The status after an approval: once there are as many as the rule wants, and until then. */
 export const AFTER_APPROVAL = { enough: "approved", missing: "submitted" } as const satisfies Record<
   string,
@@ -70,13 +65,4 @@ export const AFTER_RECEIPT = {
 /** The status after cancelling: what has arrived stays, so a purchase request that is partly received is closed. */
 export function afterCancel(status: Status): Status {
   return status === "partially_received" ? "closed" : "cancelled";
-}
-
-/** May a purchase request go from one status to the other? Staying is no move. The database keeps to the same list. */
-export function mayBecome(was: Status, becomes: Status): boolean {
-  if (was === becomes) return false;
-  if (becomes === "cancelled" || becomes === "closed")
-    return allows(was, "cancel") && afterCancel(was) === becomes;
-  const rules: readonly StepRule[] = Object.values(STEPS);
-  return rules.some(({ from, to }) => from.includes(was) && to.includes(becomes));
 }
