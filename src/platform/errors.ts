@@ -47,7 +47,7 @@ export function codeOfConstraint(constraint: string): ErrorCode | undefined {
   return byConstraint.get(constraint);
 }
 
-/** Every declared code, for the documentation. */
+/** Every declared code. */
 export function declaredErrors(): ReadonlyMap<string, ErrorKind> {
   return catalogue;
 }

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { declaredEvents } from "#platform/events.ts";
 import { routes } from "../../src/app.ts";
@@ -7,6 +8,9 @@ import { filesIn } from "./source-files.ts";
 
 const events = [...declaredEvents().values()];
 const sources = filesIn(["src", "queues"]);
+
+/** The code of a file, without what it imports. */
+const codeOf = (text: string): string => text.replaceAll(/^import\b[^;]*;/gm, "");
 
 /** Past participles that do not end in -ed. */
 const IRREGULAR = new Set(["left", "sent"]);
@@ -74,6 +78,18 @@ describe("events", () => {
     const modules = new Set(handling.map(({ path }) => path.split("/")[2] ?? ""));
     const run = new Set(handlers.map(({ name }) => name.split(".")[0]));
     expect([...modules].filter((module) => !run.has(module))).toEqual([]);
+  });
+
+  test("are emitted: each that an events.ts declares stands in another file of its module", () => {
+    const declaring = sources.filter(({ path }) => /^src\/modules\/[\w-]+\/events\.ts$/.test(path));
+    expect(declaring.length).toBeGreaterThan(4);
+    const unused = declaring.flatMap(({ path, text }) => {
+      const others = sources.filter((one) => one.path !== path && one.path.startsWith(dirname(path)));
+      return [...text.matchAll(/^export const (\w+) = (?:event|resourceEvents)\(/gm)]
+        .filter(([, name]) => !others.some((one) => new RegExp(`\\b${name}\\b`).test(codeOf(one.text))))
+        .map(([, name]) => `${path}: ${name}`);
+    });
+    expect(unused).toEqual([]);
   });
 
   test("call an HTTP request alone request_id", () => {

@@ -65,6 +65,31 @@ describe("import directions", () => {
   });
 });
 
+describe("exports", () => {
+  /** What stands for tests alone: the catalogue of codes as a whole. */
+  const FOR_TESTS = ["src/platform/errors.ts: declaredErrors"];
+
+  test("are used, in their own file or in another; tables stand for what the database has", () => {
+    const all = filesIn(["src", "durable-objects", "queues", "dev", "bench", "migrations"]).map(
+      ({ path, text }) => ({ path, code: text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "") }),
+    );
+    const exported = /^export (?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm;
+    const unused = files
+      .filter(({ path }) => !path.endsWith("/tables.ts"))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(exported)]
+          .filter(([declaration, name]) => {
+            const word = new RegExp(`\\b${name}\\b`);
+            return !all.some((one) =>
+              word.test(one.path === path ? one.code.replaceAll(declaration, "") : one.code),
+            );
+          })
+          .map(([, name]) => `${path}: ${name}`),
+      );
+    expect(unused).toEqual(FOR_TESTS);
+  });
+});
+
 describe("module doors", () => {
   const modules = under("src/modules");
   const moduleOf = (path: string): string | undefined => /^src\/modules\/([\w-]+)\//.exec(path)?.[1];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { declaredErrors } from "#platform/errors.ts";
+import { documentedCodes } from "#platform/http/documented-codes.ts";
 import { routes } from "../../src/app.ts";
 import { filesIn } from "./source-files.ts";
 
@@ -70,6 +71,31 @@ describe("error codes", () => {
     const raised = used(/app\.(?:fail|guard)\([^;]*?'([a-z_]+\.[a-z_]+)'/g, filesIn(["migrations"], ".sql"));
     expect(raised.length).toBeGreaterThan(50);
     expect(raised.filter(({ code }) => !declared.has(code))).toEqual([]);
+  });
+
+  test("are answered by an operation, but for what ends a request before there is one, and what jobs alone meet", () => {
+    const answered = new Set<string>(routes.flatMap(documentedCodes));
+    const elsewhere = /^(route|context)\.|^event\.unknown$/;
+    const unanswered = [...declared]
+      .filter(([code, { status }]) => status !== 200 && !elsewhere.test(code) && !answered.has(code))
+      .map(([code]) => code);
+    expect(unanswered).toEqual([]);
+  });
+
+  test("are raised: by code, by SQL or for a constraint", () => {
+    const lists = /\b(?:errors|\w+Errors|\w+_ERRORS)(?:: readonly ErrorCode\[\])?(?:: | = )\[[^\]]*\]/g;
+    const code = sources
+      .filter(({ path }) => !/\/(errors|documented-codes)\.ts$/.test(path))
+      .map(({ path, text }) => ({ path, text: text.replaceAll(lists, "") }));
+    const raised = new Set([
+      ...used(/"([a-z_]+\.[a-z_]+)"/g, code).map((one) => one.code),
+      ...used(/\bnoun: "([a-z_]+)"/g, code).map((one) => `${one.code}.not_found`),
+      ...used(/'([a-z_]+\.[a-z_]+)'/g, filesIn(["migrations/functions"], ".sql")).map((one) => one.code),
+    ]);
+    const never = [...declared]
+      .filter(([name, { constraint }]) => constraint === undefined && !raised.has(name))
+      .map(([name]) => name);
+    expect(never).toEqual([]);
   });
 
   test("have a status of a refusal, a title, and a name of two parts", () => {

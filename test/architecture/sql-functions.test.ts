@@ -9,6 +9,7 @@ const functions = filesIn(["migrations/functions"], ".sql").map(({ path, text })
   return { path, schema, name: `${schema}.${file.replace(/\.sql$/, "")}`, text, code: codeOf(text) };
 });
 const migrations = filesIn(["migrations"], ".sql").filter(({ path }) => /\/\d{4}\.do\./.test(path));
+const application = filesIn(["src", "durable-objects", "queues", "migrations"]);
 const made = (pattern: RegExp): string[] =>
   migrations.flatMap(({ text }) => [...codeOf(text).matchAll(pattern)].map(([, name]) => name ?? ""));
 const tables = made(/^create table (\w+\.\w+) \(/gm);
@@ -56,6 +57,19 @@ describe("a function's file", () => {
       expect(text, path).not.toMatch(/^revoke/m);
     }
   });
+});
+
+test("a function is called: by another one, a migration or the application", () => {
+  const withoutComments = (text: string) => text.replaceAll(/--.*$|\/\*[\s\S]*?\*\//gm, "");
+  const texts = [...functions, ...migrations, ...application].map(({ path, text }) => ({
+    path,
+    text: withoutComments(text),
+  }));
+  const uncalled = functions.filter(({ path, name }) => {
+    const call = new RegExp(`\\b${name.replace(".", "\\.")}\\b`);
+    return !texts.some((one) => one.path !== path && call.test(one.text));
+  });
+  expect(uncalled.map(({ path }) => path)).toEqual([]);
 });
 
 describe("doors for data", () => {
