@@ -2,7 +2,7 @@ import type { Connection } from "./database/connection.ts";
 import type { Config } from "./env.ts";
 import type { Log } from "./log.ts";
 
-/** The roles that a member may have in a tenant, as specification 5.3 names them. */
+/** The roles that a member may have in a tenant. */
 export const ROLES = [
   "owner",
   "admin",

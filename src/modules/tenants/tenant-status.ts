@@ -1,4 +1,4 @@
-/** The statuses of a tenant, as specification X13 names them. */
+/** The statuses of a tenant. */
 export const TENANT_STATUSES = [
   "pending",
   "active",

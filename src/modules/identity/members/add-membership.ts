@@ -16,8 +16,8 @@ import { invalidField, PersonName, rolesGiven, termsFields } from "./fields.ts";
 import { invitedMembership, Membership } from "./membership.ts";
 
 /**
- * Offers a membership (D-E3, X51): to an address, or by id to somebody who was a member before. It is pending until the
- * person accepts, and says of them what the tenant gave, whether or not somebody has an account with the address.
+ * Offers a membership: to an address, or by id to somebody who was a member before. It is pending until the person
+ * accepts, and says of them what the tenant gave, whether or not somebody has an account with the address.
  */
 export const addMembership = command({
   name: "identity.memberships.create",

@@ -12,8 +12,8 @@ import { UserTenant, userTenant, userTenantReply } from "./platform-membership.t
 import { arrayOf } from "./rules.ts";
 
 /**
- * Makes a user a member of a tenant, at once (A-E10): the one way that asks nobody (X51). It is the platform's, stands in
- * the tenant's audit log, and the person gets a mail; they may leave. With `is_approved` false it waits for approval.
+ * Makes a user a member of a tenant, at once: the one way that asks nobody. It is the platform's, stands in the tenant's
+ * audit log, and the person gets a mail; they may leave. With `is_approved` false it waits for approval.
  */
 export const createUserTenant = action({
   name: "identity.user_tenants.create",

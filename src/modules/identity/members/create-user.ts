@@ -62,8 +62,8 @@ async function prepare(call: Call<Given>, { fallback, offered }: Spec): Promise<
 }
 
 /**
- * Brings somebody into the tenant (A-E9, B-E10). With an address they are invited, and everything of them waits until they
- * accept (X51). With a username they get an account without an address, which nobody else can own, and are in at once.
+ * Brings somebody into the tenant. With an address they are invited, and everything of them waits until they accept. With
+ * a username they get an account without an address, which nobody else can own, and are in at once.
  */
 function create(spec: Spec): Operation {
   return command({

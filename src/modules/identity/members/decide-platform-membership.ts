@@ -20,7 +20,7 @@ const decide = (id: string, to: "active" | "rejected", from: SQL): Record<string
   ),
 });
 
-/** A-E13. */
+/** Approves a membership that waits, or that was rejected before. */
 export const approveUserTenant = action({
   name: "identity.user_tenants.approve",
   summary: "Approve a membership",
@@ -42,7 +42,7 @@ export const approveUserTenant = action({
   },
 });
 
-/** A-E14. */
+/** Rejects a membership that waits for approval. */
 export const rejectUserTenant = action({
   name: "identity.user_tenants.reject",
   summary: "Reject a membership",

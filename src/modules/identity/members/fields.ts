@@ -10,7 +10,7 @@ export const Username = identifier(64).regex(
   "must be 3 to 64 letters, digits, dots, hyphens or underscores",
 );
 
-/** A role by our name or a source's, such as pharmacy_owner (X5). */
+/** A role by our name or a source's, such as pharmacy_owner. */
 export const RoleName = z
   .string()
   .max(32)

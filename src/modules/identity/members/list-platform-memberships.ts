@@ -5,7 +5,7 @@ import { list } from "#platform/operations/list.ts";
 import { MembershipStatus, members } from "./people.ts";
 import { UserTenant, userTenantBody } from "./platform-membership.ts";
 
-/** A-E11. */
+/** The memberships of everybody in every tenant, for the platform. */
 export const listUserTenants = list({
   name: "identity.user_tenants.list",
   summary: "List the memberships of users in tenants",

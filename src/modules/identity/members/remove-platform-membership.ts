@@ -6,7 +6,7 @@ import { action } from "#platform/operations/action.ts";
 import { userRemoved } from "../events.ts";
 import { closeAccess } from "./close-access.ts";
 
-/** Ends a membership as its tenant would (A-E12), with the invitations and API keys of the person there. */
+/** Ends a membership as its tenant would, with the invitations and API keys of the person there. */
 export const removeUserTenant = action({
   name: "identity.user_tenants.remove",
   summary: "End the membership of a user in a tenant",

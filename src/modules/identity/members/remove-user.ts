@@ -9,7 +9,7 @@ import { closeAccess } from "./close-access.ts";
 import { mayTouch } from "./rules.ts";
 
 /**
- * Ends a membership (X14): the person is out at their next request, the invitations that they sent or could come back by
+ * Ends a membership: the person is out at their next request, the invitations that they sent or could come back by
  * are cancelled, and the API keys that they made are revoked unless they are to be kept. It stays possible while the
  * tenant is blocked.
  */

@@ -13,9 +13,9 @@ export const endRequests = (who: SQL): Statement => sql`
    where u.wanted_tenant_id is not null and ${who}`;
 
 /**
- * Makes what a registration asked for a pending membership, which waits for the tenant's approval (A-B09): for the person
- * whose address the code that was mailed has proven in this transaction. Until then the tenant knows nothing of it, so
- * it cannot tell whether an address has an account.
+ * Makes what a registration asked for a pending membership, which waits for the tenant's approval: for the person whose
+ * address the code that was mailed has proven in this transaction. Until then the tenant knows nothing of it, so it
+ * cannot tell whether an address has an account.
  */
 export function requestMembership(email: string): Record<string, Statement> {
   const proven = sql`identity.users u where u.email = ${email} and u.email_verified_at = now()

@@ -1,7 +1,7 @@
 import { ROLES, type Role } from "#platform/context.ts";
 import { lowerAscii } from "#platform/text.ts";
 
-/** The sources' names of tenant roles, beside ours (X5). */
+/** The sources' names of tenant roles, beside ours. */
 const ALIASES: ReadonlyMap<string, Role> = new Map([
   ["pharmacy_owner", "owner"],
   ["business_admin", "owner"],
