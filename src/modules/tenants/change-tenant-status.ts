@@ -4,7 +4,7 @@ import { refuseUnless } from "#platform/database/refusals.ts";
 import { updateRows } from "#platform/database/write.ts";
 import { emit } from "#platform/events.ts";
 import { post, put, type Route } from "#platform/http/route.ts";
-import { action, Reply } from "#platform/operations/action.ts";
+import { action, rowReply } from "#platform/operations/action.ts";
 import { line } from "#platform/operations/fields.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { tenantStatusChanged } from "./events.ts";
@@ -49,7 +49,7 @@ function decide<Fields>(decision: Decision, { name, summary, param, view, reason
           rowAs(view),
         ),
       });
-      return new Reply(200, changed[0]?.body, { ETag: `"${changed[0]?.etag}"` });
+      return rowReply(200, changed[0]);
     },
   });
 }

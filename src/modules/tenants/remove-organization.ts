@@ -4,7 +4,7 @@ import { answer } from "#platform/database/answer.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { updateRows } from "#platform/database/write.ts";
 import { emit } from "#platform/events.ts";
-import { action, Reply } from "#platform/operations/action.ts";
+import { action, rowReply } from "#platform/operations/action.ts";
 import { command } from "#platform/operations/command.ts";
 import { tenantRemoved, tenantRestored } from "./events.ts";
 import { tenants } from "./tables.ts";
@@ -58,6 +58,6 @@ export const restoreOrganization = action({
         rowAs(organizationView),
       ),
     });
-    return new Reply(200, restored[0]?.body, { ETag: `"${restored[0]?.etag}"` });
+    return rowReply(200, restored[0]);
   },
 });

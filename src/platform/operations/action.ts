@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Row } from "../database/connection.ts";
 import type { Subject } from "../database/sign.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Take } from "../limits.ts";
@@ -41,6 +42,10 @@ export class Reply {
   }
 }
 
+/** The reply with the `body` of a row, and its `etag` as the ETag. */
+export const rowReply = (status: number, row: Row | undefined): Reply =>
+  new Reply(status, row?.body, { ETag: `"${row?.etag}"` });
+
 /** A reply as an answer; a body that is text is JSON already. */
 function answerOf({ status, body, headers }: Reply): Answer {
   if (body === undefined || body === null) return { status, body: null, headers };
@@ -65,19 +70,18 @@ function batchOf<Input extends z.ZodObject>(
  * Declares an action. Under an Idempotency-Key a POST runs once: two more round trips, only when the caller sends a key.
  */
 export function action<Input extends z.ZodObject>(spec: ActionSpec<Input>): Operation {
+  const status = spec.status ?? (spec.output ? 200 : 204);
   return {
     ...spec,
     roles: [],
     access: "essential",
-    status: spec.status ?? (spec.output ? 200 : 204),
+    status,
     errors: spec.errors ?? [],
     async run(untyped) {
       const call = untyped as Call<z.output<Input>>;
       const work = async (): Promise<Answer> => {
         const result = await spec.handle(call, batchOf(call, spec));
-        return answerOf(
-          result instanceof Reply ? result : new Reply(spec.status ?? (spec.output ? 200 : 204), result),
-        );
+        return answerOf(result instanceof Reply ? result : new Reply(status, result));
       };
       return call.idempotency ? once(call.ctx, spec.name, call.idempotency, work) : work();
     },

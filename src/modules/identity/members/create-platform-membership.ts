@@ -4,11 +4,11 @@ import { newId } from "#platform/database/ids.ts";
 import { withinQuotaOf } from "#platform/database/quotas.ts";
 import { changeOne } from "#platform/database/refusals.ts";
 import { emit } from "#platform/events.ts";
-import { action } from "#platform/operations/action.ts";
+import { action, rowReply } from "#platform/operations/action.ts";
 import { membershipCreated } from "../events.ts";
 import { rolesGiven, termsFields } from "./fields.ts";
 import { mailMembership, readMembershipMail } from "./membership-mail.ts";
-import { UserTenant, userTenant, userTenantReply } from "./platform-membership.ts";
+import { UserTenant, userTenant } from "./platform-membership.ts";
 import { arrayOf } from "./rules.ts";
 
 /**
@@ -63,6 +63,6 @@ export const createUserTenant = action({
       ...readMembershipMail(tenantId, userId),
     });
     if (is_approved) ctx.waitUntil(mailMembership(ctx, mail[0]));
-    return userTenantReply(201, created);
+    return rowReply(201, created[0]);
   },
 });

@@ -3,10 +3,11 @@ import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { withinQuota } from "#platform/database/quotas.ts";
-import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { membershipApproved, membershipRejected } from "../events.ts";
 import { Membership, membershipById } from "./membership.ts";
+import { setMembershipStatus } from "./membership-status.ts";
 import { mayTouch } from "./rules.ts";
 
 const input = z.strictObject({ membership_id: z.uuid() });
@@ -19,11 +20,7 @@ const refuseUnknown = (id: string) =>
   );
 
 const decide = (id: string, to: "active" | "rejected") =>
-  changeOne(
-    sql`update identity.memberships m set status = ${to}, decided_by = app.user_id(), decided_at = now()
-         where m.id = ${id}::uuid and m.status = 'pending' returning m.id`,
-    "membership.not_pending",
-  );
+  setMembershipStatus(sql`m.id = ${id}::uuid and m.status = 'pending'`, to, "membership.not_pending");
 
 /** Lets somebody in who asked for it and has proven their address: before that, anybody may have asked in their name. */
 export const approveMembership = command({

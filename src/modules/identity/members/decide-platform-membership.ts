@@ -2,22 +2,19 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
 import { withinQuotaOf } from "#platform/database/quotas.ts";
-import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { emit } from "#platform/events.ts";
-import { action } from "#platform/operations/action.ts";
+import { action, rowReply } from "#platform/operations/action.ts";
 import { membershipApproved, membershipRejected } from "../events.ts";
-import { UserTenant, userTenant, userTenantReply } from "./platform-membership.ts";
+import { setMembershipStatus } from "./membership-status.ts";
+import { UserTenant, userTenant } from "./platform-membership.ts";
 
 const input = z.strictObject({ membership_id: z.uuid() });
 const membership = (id: string): SQL => sql`identity.memberships m where m.id = ${id}::uuid`;
 
 const decide = (id: string, to: "active" | "rejected", from: SQL): Record<string, Statement> => ({
   known: refuseUnless(sql`exists (select from ${membership(id)})`, "membership.not_found"),
-  decided: changeOne(
-    sql`update identity.memberships m set status = ${to}, decided_by = app.user_id(), decided_at = now()
-         where m.id = ${id}::uuid and m.status in ${from} returning m.id`,
-    "membership.not_pending",
-  ),
+  decided: setMembershipStatus(sql`m.id = ${id}::uuid and m.status in ${from}`, to, "membership.not_pending"),
 });
 
 /** Approves a membership that waits, or that was rejected before. */
@@ -38,7 +35,7 @@ export const approveUserTenant = action({
       ),
       decision: userTenant(sql`p.membership_id = ${membership_id}::uuid`),
     });
-    return userTenantReply(200, decision ?? []);
+    return rowReply(200, decision?.[0]);
   },
 });
 
@@ -59,6 +56,6 @@ export const rejectUserTenant = action({
       ),
       decision: userTenant(sql`p.membership_id = ${membership_id}::uuid`),
     });
-    return userTenantReply(200, decision ?? []);
+    return rowReply(200, decision?.[0]);
   },
 });

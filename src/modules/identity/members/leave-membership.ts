@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { changeOne } from "#platform/database/refusals.ts";
 import { emit } from "#platform/events.ts";
 import { action } from "#platform/operations/action.ts";
 import { personIn } from "../accounts/account.ts";
 import { membershipLeft } from "../events.ts";
 import { closeAccess } from "./close-access.ts";
+import { setMembershipStatus } from "./membership-status.ts";
 
 /**
  * Leaves a tenant, or takes back the wish to join it. The tenant's last owner stays. What the person made goes with them,
@@ -24,9 +24,9 @@ export const leaveMembership = action({
     const own = sql`identity.memberships m where m.id = ${id}::uuid and m.user_id = ${user}`;
     const tenantId = sql`(select m.tenant_id from ${own})`;
     await batch({
-      left: changeOne(
-        sql`update identity.memberships m set status = 'ended', decided_by = ${user}, decided_at = now()
-             where m.id = ${id}::uuid and m.user_id = ${user} and m.status in ('active', 'pending') returning m.id`,
+      left: setMembershipStatus(
+        sql`m.id = ${id}::uuid and m.user_id = ${user} and m.status in ('active', 'pending')`,
+        "ended",
         "membership.not_found",
       ),
       unset: sql`update identity.users set default_tenant_id = null

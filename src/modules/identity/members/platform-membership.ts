@@ -1,8 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Row, Statement } from "#platform/database/connection.ts";
+import type { Statement } from "#platform/database/connection.ts";
 import { bodyOf } from "#platform/database/view.ts";
-import { Reply } from "#platform/operations/action.ts";
 import { Membership } from "./membership.ts";
 import { members, personView } from "./people.ts";
 
@@ -20,7 +19,3 @@ export const userTenantBody = bodyOf(
 /** The membership of a condition on `p` as `UserTenant`. */
 export const userTenant = (which: SQL): Statement =>
   sql`select ${userTenantBody} as body, p.version::text as etag from ${members} where ${which}`;
-
-/** The answer with a `userTenant` row. */
-export const userTenantReply = (status: number, [row]: readonly Row[]): Reply =>
-  new Reply(status, row?.body, { ETag: `"${row?.etag}"` });

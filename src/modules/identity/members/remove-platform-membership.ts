@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { changeOne } from "#platform/database/refusals.ts";
 import { emit } from "#platform/events.ts";
 import { action } from "#platform/operations/action.ts";
 import { userRemoved } from "../events.ts";
 import { closeAccess } from "./close-access.ts";
+import { setMembershipStatus } from "./membership-status.ts";
 
 /** Ends a membership as its tenant would, with the invitations and API keys of the person there. */
 export const removeUserTenant = action({
@@ -21,9 +21,9 @@ export const removeUserTenant = action({
   async handle({ input: { user_id, tenant_id, keep_api_keys } }, batch) {
     const [tenantId, userId] = [sql`${tenant_id}::uuid`, sql`${user_id}::uuid`];
     await batch({
-      ended: changeOne(
-        sql`update identity.memberships m set status = 'ended', decided_by = app.user_id(), decided_at = now()
-             where m.tenant_id = ${tenantId} and m.user_id = ${userId} and m.status <> 'ended' returning m.id`,
+      ended: setMembershipStatus(
+        sql`m.tenant_id = ${tenantId} and m.user_id = ${userId} and m.status <> 'ended'`,
+        "ended",
         "membership.not_found",
       ),
       closed: closeAccess({ tenantId, userId, keepApiKeys: keep_api_keys }),

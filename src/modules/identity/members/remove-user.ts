@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
-import { changeOne } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { userRemoved } from "../events.ts";
 import { expectUser } from "./change-user.ts";
 import { closeAccess } from "./close-access.ts";
+import { setMembershipStatus } from "./membership-status.ts";
 import { mayTouch } from "./rules.ts";
 
 /**
@@ -27,11 +27,7 @@ export const removeUser = command({
   batch: ({ input: { user_id, keep_api_keys }, ifMatch, tenant }) => [
     ...expectUser(user_id, ifMatch),
     ...mayTouch(tenant, { user_id }),
-    changeOne(
-      sql`update identity.memberships m set status = 'ended', decided_by = app.user_id(), decided_at = now()
-           where m.user_id = ${user_id}::uuid and m.status <> 'ended' returning m.id`,
-      "user.not_found",
-    ),
+    setMembershipStatus(sql`m.user_id = ${user_id}::uuid and m.status <> 'ended'`, "ended", "user.not_found"),
     closeAccess({
       tenantId: sql`app.tenant_id()`,
       userId: sql`${user_id}::uuid`,

@@ -3,11 +3,10 @@ import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { withinQuota } from "#platform/database/quotas.ts";
-import { changeOne } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { userRestored } from "../events.ts";
-
 import { mailMembership, readMembershipMail } from "./membership-mail.ts";
+import { setMembershipStatus } from "./membership-status.ts";
 import { mayTouch } from "./rules.ts";
 import { User, userById } from "./user.ts";
 
@@ -27,9 +26,9 @@ export const restoreUser = command({
     return [
       ...mayTouch(tenant, { user_id }),
       withinQuota("users", sql`(select count(*) from ${ended})`, ctx.config.QUOTA_USERS),
-      changeOne(
-        sql`update identity.memberships m set status = 'active', decided_by = app.user_id(), decided_at = now()
-             where m.user_id = ${user_id}::uuid and m.status = 'ended' returning m.id`,
+      setMembershipStatus(
+        sql`m.user_id = ${user_id}::uuid and m.status = 'ended'`,
+        "active",
         "user.not_found",
       ),
       answer(userById(user_id)),

@@ -8,7 +8,7 @@ import { insertRow } from "#platform/database/write.ts";
 import { Problem } from "#platform/errors.ts";
 import { emit } from "#platform/events.ts";
 import { Currency } from "#platform/money.ts";
-import { Reply } from "#platform/operations/action.ts";
+import { type Reply, rowReply } from "#platform/operations/action.ts";
 import { identifier } from "#platform/operations/fields.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import type { ActionBatch } from "#platform/operations/platform-batch.ts";
@@ -55,7 +55,7 @@ export async function createTenantWithOwner<Fields>(
       const id = newId();
       const { created, mail } = await batch(statementsOf(id, tenant), { new_tenant: id });
       ctx.waitUntil(mailMembership(ctx, mail[0]));
-      return new Reply(201, created[0]?.body, { ETag: `"${created[0]?.etag}"` });
+      return rowReply(201, created[0]);
     } catch (error) {
       const isRace = error instanceof Problem && error.code === "tenant.slug_taken" && !tenant.tenant.slug;
       if (!isRace || attempt === ATTEMPTS) throw error;
