@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Directory } from "#platform/auth/directory.ts";
 import type { Membership } from "#platform/context.ts";
 import { limits } from "#platform/limits.ts";
+import { Memory } from "#platform/memory.ts";
 import { identityBatch, platformBatch } from "#platform/operations/platform-batch.ts";
 import { take } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
@@ -12,8 +13,8 @@ import { activeMembershipsJson } from "./accounts/own-memberships.ts";
 const MINUTE = 60_000;
 const MOST_KEYS = 1000;
 
-/** When this isolate last kept the use of a key. */
-const usedAt = new Map<string, number>();
+/** Keys whose use this isolate has kept within the last minute. */
+const keptUse = new Memory<true>(MOST_KEYS);
 
 /** People and tenants for the platform: what the token did not say, read where it is asked for. */
 export const directory: Directory = {
@@ -39,7 +40,7 @@ export const directory: Directory = {
                 where u.id = ${actor.userId}::uuid and m.status = 'active'
                 order by (m.tenant_id = u.default_tenant_id) desc nulls last, m.created_at, m.id limit 1)`;
     const target = z.uuid().safeParse(reference).data ?? null;
-    const detail = JSON.stringify({ reference: reference.slice(0, 200) });
+    const detail = JSON.stringify({ reference });
     // Each refusal is written down, so nobody may cause more of them than they may make requests.
     await take(ctx, limits.refusals(actor.kind === "api_key" ? actor.keyId : actor.userId));
     await platformBatch(ctx, "identity.tenants.refused", [
@@ -52,10 +53,8 @@ export const directory: Directory = {
   personOf,
 
   async keyUsed(ctx, actor) {
-    const now = Date.now();
-    if ((usedAt.get(actor.keyId) ?? 0) > now - MINUTE) return;
-    if (usedAt.size >= MOST_KEYS) usedAt.clear();
-    usedAt.set(actor.keyId, now);
+    if (keptUse.get(actor.keyId)) return;
+    keptUse.set(actor.keyId, true, MINUTE);
     await platformBatch(
       ctx,
       "identity.api_keys.use",
