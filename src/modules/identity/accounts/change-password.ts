@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { changeOne } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
@@ -31,13 +32,15 @@ export const changePassword = action({
       throw new Problem("auth.wrong_password");
     }
     refuseWeak(input.new_password, email, username);
-    const { changed } = await batch({
-      changed: sql`update identity.users set password_hash = ${hashPassword(input.new_password)}
-           where id = ${person.userId}::uuid and password_hash = ${hash} returning id`,
+    await batch({
+      changed: changeOne(
+        sql`update identity.users set password_hash = ${hashPassword(input.new_password)}
+             where id = ${person.userId}::uuid and password_hash = ${hash} returning id`,
+        "conflict.retry",
+      ),
       ended: endSessions(othersOf(person), "password_changed"),
       noted: note("identity.passwords.changed", person.userId),
     });
-    if (changed.length === 0) throw new Problem("conflict.retry");
     if (email) sendEmail(ctx, email, passwordChanged);
   },
 });

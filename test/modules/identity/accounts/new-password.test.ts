@@ -38,6 +38,19 @@ describe("a new password", () => {
     );
   });
 
+  it("is one of two that are chosen at once: the other is told, and nothing is noted of it", async () => {
+    const { api, id } = await signedIn();
+    const change = (new_password: string) =>
+      api("POST", "/auth/password", { current_password: PASSWORD, new_password });
+    const answers = await Promise.all([change(NEW), change(`${NEW} 2`)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: "conflict.retry" });
+    const changed = (await platformAuditOf(id)).filter(
+      ({ action, after }) => action === "identity.passwords.changed" && after === null,
+    );
+    expect(changed).toHaveLength(1);
+  });
+
   it("resets by a mailed code and ends every session", async () => {
     const { email, api, tokens } = await signedIn();
     const known = await post("/auth/password/forgot", { email });
