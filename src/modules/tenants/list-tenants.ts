@@ -47,6 +47,7 @@ export const listOrganizations = list({
   name: "tenants.organizations.list",
   summary: "List the organizations that you belong to",
   scope: "user",
+  administratorsSeeAll: true,
   filters,
   where: (_, call) => [present, visible(call)],
 });
@@ -56,6 +57,7 @@ export const listPharmacies = list({
   name: "tenants.pharmacies.list",
   summary: "List the pharmacies that you belong to",
   scope: "user",
+  administratorsSeeAll: true,
   filters: { q: filters.q, status: filters.status },
   where: (_, call) => [present, eq(tenants.kind, "pharmacy"), visible(call)],
 });

@@ -28,8 +28,10 @@ export interface ListSpec<Filters extends Record<string, Filter>> {
   name: string;
   summary: string;
   item: z.ZodType;
-  /** Whose rows: a tenant's, as a rule; or, as the platform login, what `where` lets the caller see. */
+  /** Whose rows: a tenant's, as a rule; what is the caller's own; or, as the platform login, what `where` lets them see. */
   scope?: "tenant" | "user" | "platform";
+  /** Set where platform administrators see, as the platform login, more than what is their own. */
+  administratorsSeeAll?: boolean;
   roles: readonly Role[];
   /** The path parameter that names the tenant itself. */
   tenantParam?: string;
@@ -99,9 +101,12 @@ function pageBody(rows: readonly Row[], limit: number, sort: string): { body: st
   return { body: `{"data":[${data}],"next_cursor":${JSON.stringify(next)}}`, next };
 }
 
-/** Outside a tenant people see what is theirs; platform administrators see all. */
-const seesAll = ({ ctx: { actor } }: Call<unknown>, scope: Operation["scope"] | undefined): boolean =>
-  scope === "platform" || (actor.kind === "user" && actor.isPlatformAdmin);
+/** Does the platform login read the list for this caller? */
+const seesAll = <F extends Record<string, Filter>>(
+  { scope, administratorsSeeAll = false }: ListSpec<F>,
+  { ctx: { actor } }: Call<unknown>,
+): boolean =>
+  scope === "platform" || (administratorsSeeAll && actor.kind === "user" && actor.isPlatformAdmin);
 
 /** Declares a list: filters, sort, cursor, and `format=csv` for an export of all its rows. One round trip a page. */
 export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Operation {
@@ -131,7 +136,7 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
         const reading =
           (spec.scope ?? "tenant") === "tenant"
             ? tenantBatch(call, { command: spec.name, access: "read" }, [statement])
-            : seesAll(call, spec.scope)
+            : seesAll(spec, call)
               ? platformBatch(call.ctx, spec.name, [statement])
               : identityBatch(call.ctx, spec.name, [statement]);
         const [rows = []] = await reading.catch((error: unknown) => {

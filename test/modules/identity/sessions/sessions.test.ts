@@ -224,6 +224,15 @@ describe("B-E6: sign out, and one's sessions", () => {
     expect((await api("GET", "/auth/sessions")).body).toMatchObject({ data: [{ current: true }] });
   });
 
+  it("lists a platform administrator their own sessions alone", async () => {
+    const admin = await mintPerson({ platformRoles: ["platform_admin"] });
+    await signedIn();
+    expect(await admin.get("/auth/sessions")).toMatchObject({
+      status: 200,
+      body: { data: [{ current: true, amr: ["pwd"] }], next_cursor: null },
+    });
+  });
+
   it("does not end another person's session", async () => {
     const [one, other] = [await signedIn(), await signedIn()];
     const id = sessionOf(other.tokens.refresh_token);
