@@ -1,8 +1,8 @@
-/** One kind of refusal: its status, a title for people, and the constraint that raises it in the database. */
+/** One kind of refusal: its status, a title for people, and the constraint, or several, that raises it in the database. */
 export interface ErrorKind {
   status: number;
   title: string;
-  constraint?: string;
+  constraint?: string | readonly string[];
 }
 
 /**
@@ -25,7 +25,7 @@ export function declareErrors<const T extends Record<string, ErrorKind>>(kinds: 
   for (const [code, kind] of Object.entries(kinds)) {
     if (catalogue.has(code)) throw new Error(`error code ${code} is declared twice`);
     catalogue.set(code, kind);
-    if (kind.constraint) byConstraint.set(kind.constraint, code as ErrorCode);
+    for (const constraint of [kind.constraint ?? []].flat()) byConstraint.set(constraint, code as ErrorCode);
   }
   return kinds;
 }

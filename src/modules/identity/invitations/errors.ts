@@ -5,8 +5,8 @@ export const invitationErrors = declareErrors({
   "invitation.not_found": { status: 404, title: "There is no such invitation, or it is spent or expired" },
   "invitation.pending": {
     status: 409,
-    title: "An invitation to this address is still open",
-    constraint: "invitations_pending",
+    title: "An invitation to this address or person is still open",
+    constraint: ["invitations_pending", "invitations_pending_person"],
   },
   "invitation.not_pending": { status: 409, title: "The invitation is not open any more" },
   "invitation.password_required": { status: 422, title: "Choose a password to accept the invitation" },

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
 import { accept, refusal, tokenTo } from "../invitations/invited.ts";
 import { freshEmail, PASSWORD } from "../person.ts";
@@ -57,6 +58,17 @@ test("who was removed and refused to come back is not restored", async () => {
   expect((await decide(staff, offer.body.id, "refuse")).status).toBe(204);
   expect(refusal(await owner.post(`/users/${staff.userId}/restore`))).toEqual([409, "membership.left"]);
   expect((await own(staff)).memberships).toEqual([]);
+});
+
+test("a former member without an address has one open invitation too", async () => {
+  const tenant = await mintTenant();
+  const owner = await tenant.member("owner");
+  const account = { username: `u-${newId()}`, password: PASSWORD, role: "staff" };
+  const { body } = await owner.post<{ id: string }>("/users", account);
+  await owner.call("DELETE", `/users/${body.id}`);
+  const offer = () => owner.post("/tenants/current/memberships", { user_id: body.id, roles: ["viewer"] });
+  expect((await offer()).status).toBe(201);
+  expect(refusal(await offer())).toEqual([409, "invitation.pending"]);
 });
 
 test("role beside roles is refused, not dropped", async () => {
