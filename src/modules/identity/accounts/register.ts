@@ -33,8 +33,8 @@ const RegistrationRole = z
 export const Registered = z.object({ status: z.literal("verification_sent") }).meta({ id: "Registered" });
 
 /**
- * Register a person and mail them a code (A-B06). With a tenant, the membership waits there for approval and gives no access
- * (A-B09). Staff need a tenant; owners, customers and affiliates do not (X45). An address that has an account gets a mail
+ * Register a person and mail them a code. With a tenant, the membership waits there for approval and gives no access.
+ * Staff need a tenant; owners, customers and affiliates do not. An address that has an account gets a mail
  * that says so, and the caller the same answer. When an unproven address registers again, nobody can tell which password
  * is its owner's: none is kept, and whoever proves the address chooses it; and of what was asked for in its name, the
  * last alone stands, which the mail names. One round trip.

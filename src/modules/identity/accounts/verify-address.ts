@@ -19,7 +19,7 @@ export const Verified = z
   .meta({ id: "Verified" });
 
 /**
- * Prove an address by the mailed code, from JSON or a form (A-E4, X16). Five tries a code. A password given here becomes
+ * Prove an address by the mailed code, from JSON or a form. Five tries a code. A password given here becomes
  * the account's: who has the code owns the address. One round trip.
  */
 export const verifyAddressByCode = action({

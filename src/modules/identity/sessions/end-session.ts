@@ -5,7 +5,7 @@ import { action } from "#platform/operations/action.ts";
 import { personIn } from "../accounts/account.ts";
 import { endSessions, othersOf } from "./session.ts";
 
-/** Sign out (B-E6): ends the caller's session. A token of an outside issuer has none here to end. One round trip. */
+/** Sign out: ends the caller's session. A token of an outside issuer has none here to end. One round trip. */
 export const signOut = action({
   name: "identity.sessions.end_current",
   summary: "Sign out",

@@ -12,7 +12,7 @@ import { openSession } from "./open-session.ts";
 import { newRefreshToken } from "./refresh-token.ts";
 import { SignedIn, signedIn } from "./signed-in.ts";
 
-/** Sign in with a code, step 1 (A-B07): mails one when the password is right. Always the same answer. Two round trips. */
+/** Sign in with a code, step 1: mails one when the password is right. Always the same answer. Two round trips. */
 export const requestSignInCode = action({
   name: "identity.sign_in_codes.create",
   summary: "Ask for a code to sign in",

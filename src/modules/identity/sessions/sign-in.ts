@@ -35,7 +35,7 @@ const answers = {
   },
 } as const;
 
-/** Sign in with a password in one step (A-B08). Two round trips: read, then write. */
+/** Sign in with a password in one step. Two round trips: read, then write. */
 export const signIn = action({
   ...answers,
   name: "identity.sessions.create",
