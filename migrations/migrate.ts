@@ -14,7 +14,7 @@ type Environment = Record<string, string | undefined>;
  * The command line: `up [version]`, `down [steps]`, `status`, as the owner at MIGRATE_DATABASE_URL or DATABASE_URL, or
  * else on the embedded database. Gives the lines to print. Errors: `MigrationFailed`, `FolderInUse`, pg's errors.
  */
-export async function runCommand(args: readonly string[], environment: Environment): Promise<string[]> {
+async function runCommand(args: readonly string[], environment: Environment): Promise<string[]> {
   const [command = "", count] = args;
   if (!["up", "down", "status"].includes(command) || (count !== undefined && !/^\d+$/.test(count))) {
     throw new MigrationFailed(USAGE);

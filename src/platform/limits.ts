@@ -44,7 +44,7 @@ const anonymous: Budget = {
 };
 
 /** What a mailed code is for; a code for one thing is valid for no other, and neither are its budgets. */
-type CodePurpose = "verify_email" | "sign_in" | "reset_password";
+export type CodePurpose = "verify_email" | "sign_in" | "reset_password";
 
 const codesTried = {
   verify_email: forEachAndNetwork("verify_code_tries"),

@@ -3,26 +3,24 @@ import { newId } from "#platform/database/ids.ts";
 import type { Mail } from "#platform/mail.ts";
 import { resend } from "#platform/resend-mail.ts";
 
-/** What an e-mail template makes: paragraphs, and below the first a code or a link that stands out. No names that a stranger gave. */
+/** What an e-mail template makes: paragraphs, and below the first a code that stands out. No names that a stranger gave. */
 export interface EmailContent {
   subject: string;
   paragraphs: readonly string[];
   code?: string;
-  link?: { label: string; url: string };
 }
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** The mail to an address, with a text and an HTML body. */
-export function mailOf(to: string, { subject, paragraphs, code, link }: EmailContent): Mail {
+function mailOf(to: string, { subject, paragraphs, code }: EmailContent): Mail {
   const [first = "", ...others] = paragraphs;
-  const text = [first, code, link && `${link.label}: ${link.url}`, ...others].filter(Boolean).join("\n\n");
+  const text = [first, code, ...others].filter(Boolean).join("\n\n");
   const paragraph = (content: string) => `<p>${content}</p>`;
   const html = [
     paragraph(escaped(first)),
     code && paragraph(`<strong style="font-size:1.6em;letter-spacing:.2em">${escaped(code)}</strong>`),
-    link && paragraph(`<a href="${escaped(link.url)}">${escaped(link.label)}</a>`),
     ...others.map((other) => paragraph(escaped(other))),
   ].filter(Boolean);
   return {

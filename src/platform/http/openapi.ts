@@ -87,15 +87,15 @@ function schemaOf(schema: z.ZodType, io: "input" | "output", schemas: Json): Jso
     id,
     ...rest
   } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json & { id?: string };
-  const lifted = lift(rest, schemas);
+  const lifted = lift(rest);
   for (const [name, definition] of Object.entries(($defs ?? {}) as Json))
-    schemas[name] ??= lift(definition as Json, schemas);
+    schemas[name] ??= lift(definition as Json);
   if (!id) return lifted;
   schemas[id] ??= lifted;
   return { $ref: `#/components/schemas/${id}` };
 }
 
-function lift(value: Json, _schemas: Json): Json {
+function lift(value: Json): Json {
   const { id: _, ...rest } = JSON.parse(
     JSON.stringify(value).replaceAll("#/$defs/", "#/components/schemas/"),
   ) as Json;

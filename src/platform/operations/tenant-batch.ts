@@ -11,7 +11,7 @@ import type { Call } from "./operation.ts";
 type Named = Pick<Claims, "command" | "access">;
 
 /** The claims under which a call's batch runs in its tenant. */
-export function tenantClaims(ctx: Context, tenant: TenantScope, { command, access }: Named): Claims {
+function tenantClaims(ctx: Context, tenant: TenantScope, { command, access }: Named): Claims {
   const base = {
     scope: "tenant",
     tenant: tenant.id,

@@ -3,9 +3,7 @@ import { z } from "zod";
 import { hmacHex } from "#platform/crypto.ts";
 import type { Row } from "#platform/database/connection.ts";
 import type { Config } from "#platform/env.ts";
-
-/** What a mailed code is for; a code for one thing is valid for no other. */
-export type CodePurpose = "verify_email" | "sign_in" | "reset_password";
+import type { CodePurpose } from "#platform/limits.ts";
 
 const MOST_TRIES = 5;
 const MINUTES = 10;

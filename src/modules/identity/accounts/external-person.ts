@@ -3,13 +3,14 @@ import type { OutsidePerson } from "#platform/auth/directory.ts";
 import type { Context, Membership } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
+import { Memory } from "#platform/memory.ts";
 import { identityBatch } from "#platform/operations/platform-batch.ts";
 import { endRequests } from "../members/request-membership.ts";
 import { activeMembershipsJson } from "./own-memberships.ts";
 
 const FRESH_FOR = 5 * 60_000;
 const MOST_PEOPLE = 1000;
-const known = new Map<string, { person: OutsidePerson; until: number }>();
+const known = new Memory<OutsidePerson>(MOST_PEOPLE);
 
 /**
  * The person behind a subject of a trusted issuer, known or new; `email` only where the issuer has verified it. A new
@@ -25,7 +26,7 @@ export async function personOf(
 ): Promise<OutsidePerson> {
   const key = `${issuer} ${subject}`;
   const kept = known.get(key);
-  if (kept && kept.until > Date.now()) return kept.person;
+  if (kept) return kept;
 
   const isKnown = sql`exists (select from identity.external_identities e where e.issuer = ${issuer} and e.subject = ${subject})`;
   const userId = newId();
@@ -71,7 +72,6 @@ export async function personOf(
     defaultTenantId: found.default_tenant_id as string | null,
     isPlatformAdmin: false,
   };
-  if (known.size >= MOST_PEOPLE) known.clear();
-  known.set(key, { person, until: Date.now() + FRESH_FOR });
+  known.set(key, person, FRESH_FOR);
   return person;
 }

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Context } from "#platform/context.ts";
-import { limits } from "#platform/limits.ts";
+import { type CodePurpose, limits } from "#platform/limits.ts";
 import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { mayTake } from "#platform/rate-limit.ts";
 import { type EmailContent, sendEmail } from "../email.ts";
-import { type CodePurpose, digitsOf, keepCode, newCode } from "./email-codes.ts";
+import { digitsOf, keepCode, newCode } from "./email-codes.ts";
 import { resetCode, signInCode, verifyAddress } from "./email-templates.ts";
 
 /** What a request for a code is answered with, whether one was sent or not. */

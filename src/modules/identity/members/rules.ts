@@ -9,7 +9,7 @@ import type { Call } from "#platform/operations/operation.ts";
  * The roles that a caller may neither give nor take: only owners make and unmake owners, and an API key, which answers
  * for nobody, leaves admins alone too.
  */
-export function outOfReach(tenant: Pick<TenantScope, "as" | "roles">): readonly Role[] {
+function outOfReach(tenant: Pick<TenantScope, "as" | "roles">): readonly Role[] {
   if (tenant.as === "platform_admin" || tenant.roles.includes("owner")) return [];
   return tenant.as === "api_key" ? adminUp : ["owner"];
 }

@@ -32,7 +32,7 @@ const ELEMENTS = /^\](C1|d2|Q3|e0|J1)/;
 const BARE = /^\](E0|E4|I1)/;
 
 /** Does the last digit fit the others: GS1's modulo 10, weights 3 and 1 from the right. */
-export function hasCheckDigit(digits: string): boolean {
+function hasCheckDigit(digits: string): boolean {
   return digits.endsWith(String(checkDigit(digits.slice(0, -1))));
 }
 

@@ -9,7 +9,7 @@ export interface Section {
 }
 
 /** A decimal with its thousands apart, such as 1,234.5. */
-export const grouped = (amount: string): string => {
+const grouped = (amount: string): string => {
   const [whole = "", part] = amount.split(".");
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ",")}${part === undefined ? "" : `.${part}`}`;
 };
