@@ -1,15 +1,12 @@
 -- Opens a batch of tenant work. Checks, against the tables and not the token, that the actor may act in the tenant now
 -- and that the tenant's status allows this kind of access ('read', 'write' or 'essential'). Raises what
--- app_private.accept, identity.admit_… and tenants.check_access raise, and context.wrong_scope, context.unknown_actor.
+-- app_private.accept, identity.admit_… and tenants.check_access raise, and context.unknown_actor.
 create or replace function app.enter(claims text, signature text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   given jsonb := app_private.accept(claims, signature, 'tenant');
   kind text := given ->> 'kind';
 begin
-  if session_user <> 'app_api' then
-    perform app.fail('context.wrong_scope');
-  end if;
   if kind = 'user' then
     perform tenants.check_access(identity.admit_member(given), given ->> 'access');
   elsif kind = 'api_key' then

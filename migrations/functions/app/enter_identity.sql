@@ -1,13 +1,10 @@
 -- Opens a batch of the sign-in login: sign-in, registration, one's own account. Raises what app_private.accept and
--- identity.admit_person raise, and context.wrong_scope.
+-- identity.admit_person raise.
 create or replace function app.enter_identity(claims text, signature text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   given jsonb := app_private.accept(claims, signature, 'identity');
 begin
-  if session_user <> 'app_identity' then
-    perform app.fail('context.wrong_scope');
-  end if;
   if given ->> 'user' is not null then
     perform identity.admit_person(given);
   end if;

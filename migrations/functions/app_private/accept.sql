@@ -1,6 +1,6 @@
--- Checks the login, the signature and the age of claims (at most 15 seconds), and seals them as the context of this
--- transaction. Gives the claims. Raises context.bad_signature, context.expired, context.wrong_scope,
--- context.already_entered, database.unsafe_role.
+-- Checks the login, which has to be that of the scope, the signature and the age of claims (at most 15 seconds), and
+-- seals them as the context of this transaction. Gives the claims. Raises context.bad_signature, context.expired,
+-- context.wrong_scope, context.already_entered, database.unsafe_role.
 create or replace function app_private.accept(claims text, signature text, scope text) returns jsonb
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -27,7 +27,9 @@ begin
   if abs(extract(epoch from clock_timestamp()) - (given ->> 'issued_at')::float8) > 15 then
     perform app.fail('context.expired');
   end if;
-  if given ->> 'scope' is distinct from scope then
+  if given ->> 'scope' is distinct from scope
+     or session_user is distinct from (case scope when 'tenant' then 'app_api' when 'identity' then 'app_identity'
+                                                  when 'platform' then 'app_system' end) then
     perform app.fail('context.wrong_scope');
   end if;
   if current_setting('app.context', true) <> ''
