@@ -28,7 +28,6 @@ export const postStockCount = command({
     "stock.insufficient",
     "stock.too_large",
     "lot.required",
-    "conflict.retry",
   ],
   prepare: () => newId(),
   batch({ input: { count_id } }, first) {

@@ -62,7 +62,6 @@ export const recordStockCountLines = command({
     "lot.required",
     "lot.not_tracked",
     "lot.expiry_differs",
-    "conflict.retry",
   ],
   prepare: ({ input }) => input.lines.map(newId),
   batch({ input: { count_id, lines } }, ids) {

@@ -64,5 +64,4 @@ export const receiveErrors = [
   "lot.not_tracked",
   "lot.expiry_differs",
   "stock.too_large",
-  "conflict.retry",
 ] as const;

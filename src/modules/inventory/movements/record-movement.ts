@@ -61,7 +61,6 @@ export const recordStockMovement = command({
     "lot.not_tracked",
     "lot.not_usable",
     "lot.expiry_differs",
-    "conflict.retry",
   ],
   roles: staffUp,
   prepare({ input }) {

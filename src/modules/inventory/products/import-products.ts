@@ -63,7 +63,7 @@ const writing = command({
   fromQuery: ["mode", "dry_run", "existing"],
   output: ImportReport,
   roles: managerUp,
-  errors: ["csv.malformed", "import.rejected", "import.too_many_rows", "quota.exceeded", "conflict.retry"],
+  errors: ["csv.malformed", "import.rejected", "import.too_many_rows", "quota.exceeded"],
   async prepare(call) {
     const file = await readProductFile(call.stream);
     if (call.idempotency) {

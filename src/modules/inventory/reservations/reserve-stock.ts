@@ -37,7 +37,6 @@ export const reserveStock = command({
     "warehouse.not_found",
     "warehouse.inactive",
     "stock.insufficient",
-    "conflict.retry",
   ],
   prepare({ input: { expires_at } }) {
     const left = expires_at ? Date.parse(expires_at) - Date.now() : 1;

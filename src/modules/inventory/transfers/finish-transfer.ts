@@ -64,7 +64,6 @@ export const receiveStockTransfer = command({
     "stock.too_large",
     "warehouse.not_found",
     "warehouse.inactive",
-    "conflict.retry",
   ],
   prepare: () => newId(),
   batch({ input: { transfer_id } }, first) {
@@ -81,7 +80,7 @@ export const cancelStockTransfer = command({
   input,
   output: StockTransfer,
   roles: staffUp,
-  errors: ["stock_transfer.not_found", "stock_transfer.not_in_transit", "stock.too_large", "conflict.retry"],
+  errors: ["stock_transfer.not_found", "stock_transfer.not_in_transit", "stock.too_large"],
   prepare: () => newId(),
   batch({ input: { transfer_id } }, first) {
     const from = warehouseOf(transfer_id, "from_warehouse_id");

@@ -76,7 +76,6 @@ export const sendStockTransfer = command({
     "stock.insufficient",
     "lot.not_found",
     "lot.not_usable",
-    "conflict.retry",
   ],
   prepare({ input }) {
     const errors = faults(input);
