@@ -2,6 +2,7 @@ import type { Context } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import type { Mail } from "#platform/mail.ts";
 import { resend } from "#platform/resend-mail.ts";
+import { escapeHtml } from "#platform/text.ts";
 
 /** What an e-mail template makes: paragraphs, and below the first a code that stands out. No names that a stranger gave. */
 export interface EmailContent {
@@ -10,24 +11,21 @@ export interface EmailContent {
   code?: string;
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-
 /** The mail to an address, with a text and an HTML body. */
 function mailOf(to: string, { subject, paragraphs, code }: EmailContent): Mail {
   const [first = "", ...others] = paragraphs;
   const text = [first, code, ...others].filter(Boolean).join("\n\n");
   const paragraph = (content: string) => `<p>${content}</p>`;
   const html = [
-    paragraph(escaped(first)),
-    code && paragraph(`<strong style="font-size:1.6em;letter-spacing:.2em">${escaped(code)}</strong>`),
-    ...others.map((other) => paragraph(escaped(other))),
+    paragraph(escapeHtml(first)),
+    code && paragraph(`<strong style="font-size:1.6em;letter-spacing:.2em">${escapeHtml(code)}</strong>`),
+    ...others.map((other) => paragraph(escapeHtml(other))),
   ].filter(Boolean);
   return {
     to,
     subject,
     text: `${text}\n`,
-    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head><body style="font-family:sans-serif;max-width:36em">${html.join("")}</body></html>`,
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body style="font-family:sans-serif;max-width:36em">${html.join("")}</body></html>`,
   };
 }
 

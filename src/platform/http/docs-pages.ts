@@ -1,3 +1,5 @@
+import { escapeHtml } from "../text.ts";
+
 const COMMON_CSP =
   "default-src 'none'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -12,7 +14,7 @@ export function swaggerPage(openapiUrl: string): string {
   return page(
     "Duka API – Swagger UI",
     `<link rel="stylesheet" href="/docs-assets/swagger-ui/swagger-ui.css">`,
-    `<div id="swagger-ui" data-openapi-url="${escaped(openapiUrl)}"></div>
+    `<div id="swagger-ui" data-openapi-url="${escapeHtml(openapiUrl)}"></div>
 <script src="/docs-assets/swagger-ui/swagger-ui-bundle.js"></script>
 <script src="/docs-assets/swagger-ui/init.js"></script>`,
   );
@@ -23,7 +25,7 @@ export function redocPage(openapiUrl: string): string {
   return page(
     "Duka API – ReDoc",
     "",
-    `<redoc spec-url="${escaped(openapiUrl)}"></redoc>
+    `<redoc spec-url="${escapeHtml(openapiUrl)}"></redoc>
 <script src="/docs-assets/redoc/redoc.standalone.js"></script>`,
   );
 }
@@ -44,8 +46,4 @@ ${body}
 </body>
 </html>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

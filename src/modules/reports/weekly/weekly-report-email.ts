@@ -1,9 +1,7 @@
 import type { Mail } from "#platform/mail.ts";
+import { escapeHtml } from "#platform/text.ts";
 import { type Section, sectionsOf } from "./week-sections.ts";
 import { fileOf, periodOf, titleOf, type WeeklyReport } from "./weekly-report.ts";
-
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 function textTable({ columns, rows }: Section): string[] {
   if (rows.length === 0) return [];
@@ -27,7 +25,7 @@ function htmlTable({ columns, rows }: Section): string {
     texts
       .map((text, at) => {
         const side = columns[at]?.numeric ? "right" : "left";
-        return `<${tag} style="${CELL};text-align:${side}">${escaped(text)}</${tag}>`;
+        return `<${tag} style="${CELL};text-align:${side}">${escapeHtml(text)}</${tag}>`;
       })
       .join("");
   const head = cells(
@@ -42,8 +40,8 @@ const textOf = (section: Section): string =>
   [section.heading.toUpperCase(), ...section.sentences, ...textTable(section)].join("\n");
 
 const htmlOf = (section: Section): string =>
-  `<h2 style="font-size:17px;margin:24px 0 6px">${escaped(section.heading)}</h2>${section.sentences
-    .map((sentence) => `<p style="margin:4px 0">${escaped(sentence)}</p>`)
+  `<h2 style="font-size:17px;margin:24px 0 6px">${escapeHtml(section.heading)}</h2>${section.sentences
+    .map((sentence) => `<p style="margin:4px 0">${escapeHtml(sentence)}</p>`)
     .join("")}${htmlTable(section)}`;
 
 /** The e-mail template of a weekly report: text and HTML say the same, and the PDF, in base64, is attached. */
@@ -53,7 +51,7 @@ export function weeklyReportEmail(to: string, report: WeeklyReport, pdf: string)
     to,
     subject: `${title}, ${report.first_day} to ${report.last_day}`,
     text: `${[title, period, ...sections.map(textOf)].join("\n\n")}\n`,
-    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head><body style="font-family:sans-serif;color:#222;max-width:56em"><h1 style="font-size:21px;margin:0">${escaped(title)}</h1><p style="margin:4px 0;color:#666">${escaped(period)}</p>${sections.map(htmlOf).join("")}</body></html>`,
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body style="font-family:sans-serif;color:#222;max-width:56em"><h1 style="font-size:21px;margin:0">${escapeHtml(title)}</h1><p style="margin:4px 0;color:#666">${escapeHtml(period)}</p>${sections.map(htmlOf).join("")}</body></html>`,
     attachments: [{ filename: fileOf(report), content: pdf }],
   };
 }
