@@ -26,7 +26,7 @@ export const removeOrganization = command({
       updateRows(
         tenants,
         { deleted_at: sql`now()` },
-        sql`${tenants.id} = app.tenant_id()`,
+        sql`${tenants.id} = app.tenant_id() and ${tenants.deleted_at} is null`,
         rowAs(organizationView),
       ),
       "tenant.not_found",

@@ -130,6 +130,17 @@ describe("organizations (B-E13 to B-E17)", () => {
     expect((await owner.get("/products")).status).toBe(200);
     expect(await platform.post(`${path}/restore`)).toMatchObject({ status: 404 });
   });
+
+  it("is removed once, whatever the token of a platform administrator still says", async () => {
+    const tenant = await mintTenant();
+    const platform = await mintPerson({
+      platformRoles: ["platform_admin"],
+      memberships: [{ id: tenant.id, slug: tenant.slug, roles: ["owner"] }],
+    });
+    const remove = () => platform.call("DELETE", `/organizations/${tenant.id}`);
+    expect((await remove()).status).toBe(204);
+    expect(await remove()).toMatchObject({ status: 404, body: { code: "tenant.not_found" } });
+  });
 });
 
 describe("tenants (D-E4, D-E5)", () => {
