@@ -7,7 +7,7 @@ import { command } from "#platform/operations/command.ts";
 import { apiKeyRotated } from "../events.ts";
 import { holdOwnAccess } from "../members/rules.ts";
 import { apiKeys } from "../tables.ts";
-import { asWholeKey, refuseUnknown, secretFor, WholeApiKey } from "./api-key.ts";
+import { asWholeKey, keyStatus, refuseUnknown, secretFor, WholeApiKey } from "./api-key.ts";
 
 /** Gives a key a new secret; the old one stops at once. Who rotates it knows the secret, and is its author from now on. */
 export const rotateApiKey = command({
@@ -27,7 +27,7 @@ export const rotateApiKey = command({
       updateRows(
         apiKeys,
         columns,
-        sql`${apiKeys.id} = ${call.input.api_key_id}::uuid and ${apiKeys.status} = 'active'`,
+        sql`${apiKeys.id} = ${call.input.api_key_id}::uuid and ${keyStatus} = 'active'`,
         asWholeKey(concealed),
       ),
       "api_key.not_active",

@@ -110,6 +110,7 @@ describe("API keys (B-B20, X21)", () => {
     expect((await fresh("GET", "/products")).status).toBe(200);
     await asOwner(sql`update identity.api_keys set expires_at = now() where id = ${made.body.id}`);
     expect((await admin.get(path)).body.status).toBe("expired");
+    expect(code(await admin.post(`${path}/rotate`))).toEqual([409, "api_key.not_active"]);
     expect((await fresh("GET", "/products")).status).toBe(401);
     await asOwner(sql`update identity.api_keys set expires_at = null where id = ${made.body.id}`);
     expect((await admin.call("DELETE", path)).status).toBe(204);
