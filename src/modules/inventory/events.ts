@@ -39,7 +39,11 @@ const ofLot = {
 };
 
 /** Of a lot: what was recorded of it was corrected. */
-export const lotUpdated = event("inventory.lot.updated", { lot_id: z.uuid(), fields: z.array(z.string()) });
+export const lotUpdated = event("inventory.lot.updated", {
+  lot_id: z.uuid(),
+  product_id: z.uuid(),
+  fields: z.array(z.string()),
+});
 /** Of a lot: it was held, quarantined or released. */
 export const lotStatusChanged = event("inventory.lot.status_changed", { ...ofLot, status: z.string() });
 /** Of a lot: nothing of it may be used any more; `issued` is what people have of it. */

@@ -41,5 +41,14 @@ export const changeLot = command({
     ),
     answer(lotById(lot_id), "lot.not_found"),
   ],
-  events: ({ input: { lot_id, ...corrected } }) => [lotUpdated({ lot_id, fields: Object.keys(corrected) })],
+  events: ({ input: { lot_id, ...corrected } }) => [
+    lotUpdated.from(
+      {
+        lot_id: lots.id,
+        product_id: lots.product_id,
+        fields: sql`${JSON.stringify(Object.keys(corrected))}::jsonb`,
+      },
+      thisLot(lot_id),
+    ),
+  ],
 });

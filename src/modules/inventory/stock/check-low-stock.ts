@@ -9,6 +9,7 @@ import { job } from "#platform/operations/job.ts";
 import {
   lotRecalled,
   lotStatusChanged,
+  lotUpdated,
   productEvents,
   stockAlertRaised,
   stockAlertRecovered,
@@ -72,13 +73,18 @@ const ofProduct = (event: HandledType<z.ZodType<{ product_id: string }>>): Handl
     batch: ({ payload }) => checkProduct(payload.product_id),
   });
 
-/** What may make stock low, or enough: a movement, another reorder point, a lot that may not be used any more. */
+/**
+ * What may make stock low, or enough: a movement, another reorder point, a product that is sold no more or again, a lot
+ * that is held, recalled, released or has another date.
+ */
 export const lowStockHandlers: readonly Handler[] = [
   on(stockMoved, NAME, {
     batch: ({ payload }) => checkProduct(payload.product_id, payload.warehouse_id),
   }),
   ofProduct(productEvents.updated),
   ofProduct(productEvents.removed),
+  ofProduct(productEvents.restored),
+  ofProduct(lotUpdated),
   ofProduct(lotStatusChanged),
   ofProduct(lotRecalled),
 ];

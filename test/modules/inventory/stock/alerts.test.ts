@@ -111,6 +111,26 @@ test("B-B11: another reorder point, a held lot and a product that is not sold an
   expect((await emitted()).map(([what]) => what)).toEqual(["raised", "recovered", "raised", "recovered"]);
 });
 
+test("a product that is restored, and a lot whose date is corrected, change what is low", async () => {
+  const { owner, product, move, settle, alerts, emitted } = await shop();
+  const { id } = await product({ reorder_point: 5 });
+  await move(id, "receive", 6);
+  await move(id, "issue", 6);
+  await settle();
+  expect((await owner.call("DELETE", `/products/${id}`)).status).toBe(204);
+  await settle();
+  expect((await owner.post(`/products/${id}/restore`)).status).toBe(200);
+  await settle();
+  expect((await emitted()).map(([what]) => what)).toEqual(["raised", "recovered", "raised"]);
+  const dated = await product({ reorder_point: 5, track_lots: true });
+  await move(dated.id, "receive", 10, { lot_number: "L1", expires_on: "2070-01-31" });
+  const lots = await owner.get<{ data: { id: string }[] }>(`/lots?product_id=${dated.id}`);
+  const corrected = { body: { expires_on: "2001-01-31" } };
+  expect((await owner.call("PATCH", `/lots/${lots.body.data[0]?.id}`, corrected)).status).toBe(200);
+  await settle();
+  expect(await alerts(`open=true&product_id=${dated.id}`)).toMatchObject([{ usable: "0" }]);
+});
+
 test("B-B11: the nightly check finds what had no event of its own, and repeats nothing", async () => {
   const { tenant, product, move, settle, alerts, emitted } = await shop();
   const { id } = await product({ reorder_point: 5, track_lots: true });
