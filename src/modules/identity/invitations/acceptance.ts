@@ -6,6 +6,7 @@ import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
 import type { ErrorCode } from "#platform/errors.ts";
 import { emitEach } from "#platform/events.ts";
 import { invitationAccepted, membershipCreated } from "../events.ts";
+import { createdFacts } from "../members/membership.ts";
 
 /** What an acceptance refuses, beside an invitation that is not there. */
 export const acceptanceErrors = [
@@ -59,21 +60,16 @@ export function acceptance(ctx: Context, { which, person, read }: Acceptance) {
         {
           event: invitationAccepted,
           payload: invitationAccepted.payloadOf({
-            invitation_id: sql`a.invitation_id`,
-            membership_id: sql`a.id`,
-            user_id: sql`a.user_id`,
+            invitation_id: sql`m.invitation_id`,
+            membership_id: sql`m.id`,
+            user_id: sql`m.user_id`,
           }),
-          from: sql`accepted a`,
+          from: sql`accepted m`,
         },
         {
           event: membershipCreated,
-          payload: membershipCreated.payloadOf({
-            membership_id: sql`a.id`,
-            user_id: sql`a.user_id`,
-            roles: sql`a.roles`,
-            status: sql`a.status`,
-          }),
-          from: sql`accepted a`,
+          payload: membershipCreated.payloadOf(createdFacts),
+          from: sql`accepted m`,
         },
       ],
       sql`accepted as (

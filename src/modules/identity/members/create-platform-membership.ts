@@ -7,6 +7,7 @@ import { emit } from "#platform/events.ts";
 import { action, rowReply } from "#platform/operations/action.ts";
 import { membershipCreated } from "../events.ts";
 import { rolesGiven, termsFields } from "./fields.ts";
+import { createdFacts } from "./membership.ts";
 import { mailMembership, readMembershipMail } from "./membership-mail.ts";
 import { UserTenant, userTenant } from "./platform-membership.ts";
 import { arrayOf } from "./rules.ts";
@@ -50,15 +51,7 @@ export const createUserTenant = action({
             returning m.id`,
         "membership.exists",
       ),
-      event: emit(
-        [
-          membershipCreated.from(
-            { membership_id: sql`m.id`, user_id: sql`m.user_id`, roles: sql`m.roles`, status: sql`m.status` },
-            membership,
-          ),
-        ],
-        tenant_id,
-      ),
+      event: emit([membershipCreated.from(createdFacts, membership)], tenant_id),
       created: userTenant(sql`p.tenant_id = ${tenantId} and p.user_id = ${userId}`),
       ...readMembershipMail(tenantId, userId),
     });

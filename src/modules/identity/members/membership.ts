@@ -1,8 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
-import { bodyOf } from "#platform/database/view.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { resourceFields } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
+import { membershipCreated } from "../events.ts";
+import { memberships } from "../tables.ts";
 import { Awaits, invited, MembershipStatus, members, personView, Roles } from "./people.ts";
 
 /** What joins a person and a tenant. Only an active one gives access; an invitation is a pending one. */
@@ -24,6 +27,11 @@ export const Membership = z
 
 export const membershipBody = bodyOf(personView(Membership, { id: sql`p.membership_id` }));
 const asMembership = sql`${membershipBody} as body, p.version::text as etag`;
+
+/** What `membershipCreated` says of a membership: of the row `m`. */
+export const createdFacts = viewOf(membershipCreated.payload, alias(memberships, "m"), {
+  membership_id: sql`m.id`,
+});
 
 /** A membership by its id. */
 export const membershipById = (id: string): SQL =>

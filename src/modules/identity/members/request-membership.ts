@@ -3,6 +3,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { emitEach } from "#platform/events.ts";
 import { membershipCreated } from "../events.ts";
+import { createdFacts } from "./membership.ts";
 
 /**
  * Takes back what was asked for in the name of users `u` of a condition: before an address is proven, it is not its
@@ -33,12 +34,7 @@ export function requestMembership(email: string): Record<string, Statement> {
       [
         {
           event: membershipCreated,
-          payload: membershipCreated.payloadOf({
-            membership_id: sql`m.id`,
-            user_id: sql`m.user_id`,
-            roles: sql`m.roles`,
-            status: sql`m.status`,
-          }),
+          payload: membershipCreated.payloadOf(createdFacts),
           from: made,
         },
       ],
