@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { type Client, mintTenant } from "#test/tenant.ts";
 import { served } from "../../../http/deployment.ts";
+import { inOneWindow } from "../../../one-window.ts";
 import { freshEmail, mailsTo } from "../person.ts";
 import { type Invitation, invitationsTo, refusal, tokenTo } from "./invited.ts";
 
@@ -13,58 +14,66 @@ const under =
 const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status);
 
 describe("mail to people who did not ask for it", () => {
-  it("goes to one mailbox so many times an hour, whoever invites and however the address is written", async () => {
-    const invite = under({ MAIL_LIMIT_PER_HOUR: "3" });
-    const name = newId();
-    const written = [`${name}@example.com`, `${name}+a@example.com`, `${name.toUpperCase()}+b+c@EXAMPLE.com`];
-    const ways = ["/invitations", "/tenants/current/memberships", "/users", "/staff"];
-    for (const [at, email] of [...written, `${name}+d@example.com`].entries()) {
-      const admin = await (await mintTenant()).member("admin");
-      const answer = await invite(admin, ways[at] ?? "", { email, role: "staff" });
-      if (at < 3) expect(answer.status).toBe(201);
-      else {
-        expect(refusal(answer)).toEqual([429, "rate.limited"]);
-        expect(Number(answer.headers.get("Retry-After"))).toBeGreaterThan(60);
+  it("goes to one mailbox so many times an hour, whoever invites and however the address is written", () =>
+    inOneWindow(3_600, async () => {
+      const invite = under({ MAIL_LIMIT_PER_HOUR: "3" });
+      const name = newId();
+      const written = [
+        `${name}@example.com`,
+        `${name}+a@example.com`,
+        `${name.toUpperCase()}+b+c@EXAMPLE.com`,
+      ];
+      const ways = ["/invitations", "/tenants/current/memberships", "/users", "/staff"];
+      for (const [at, email] of [...written, `${name}+d@example.com`].entries()) {
+        const admin = await (await mintTenant()).member("admin");
+        const answer = await invite(admin, ways[at] ?? "", { email, role: "staff" });
+        if (at < 3) expect(answer.status).toBe(201);
+        else {
+          expect(refusal(answer)).toEqual([429, "rate.limited"]);
+          expect(Number(answer.headers.get("Retry-After"))).toBeGreaterThan(60);
+        }
       }
-    }
-  });
+    }));
 
-  it("is sent by one person so many times a day, and by one tenant", async () => {
-    const [one, two] = [await mintTenant(), await mintTenant()];
-    const [amina, keza] = [await one.member("admin"), await one.member("admin")];
-    const person = () => ({ email: freshEmail(), role: "staff" });
-    const bySender = under({ MAIL_LIMIT_PER_SENDER: "2" });
-    const sent = [];
-    for (let turn = 0; turn < 3; turn++) sent.push(await bySender(amina, "/invitations", person()));
-    expect(statuses(sent)).toEqual([201, 201, 429]);
-    expect((await bySender(keza, "/invitations", person())).status).toBe(201);
-    const byTenant = under({ MAIL_LIMIT_PER_TENANT: "3" });
-    expect((await byTenant(keza, "/invitations", person())).status).toBe(429);
-    expect((await byTenant(await two.member("admin"), "/invitations", person())).status).toBe(201);
-  });
+  it("is sent by one person so many times a day, and by one tenant", () =>
+    inOneWindow(86_400, async () => {
+      const [one, two] = [await mintTenant(), await mintTenant()];
+      const [amina, keza] = [await one.member("admin"), await one.member("admin")];
+      const person = () => ({ email: freshEmail(), role: "staff" });
+      const bySender = under({ MAIL_LIMIT_PER_SENDER: "2" });
+      const sent = [];
+      for (let turn = 0; turn < 3; turn++) sent.push(await bySender(amina, "/invitations", person()));
+      expect(statuses(sent)).toEqual([201, 201, 429]);
+      expect((await bySender(keza, "/invitations", person())).status).toBe(201);
+      const byTenant = under({ MAIL_LIMIT_PER_TENANT: "3" });
+      expect((await byTenant(keza, "/invitations", person())).status).toBe(429);
+      expect((await byTenant(await two.member("admin"), "/invitations", person())).status).toBe(201);
+    }));
 
-  it("counts what is sent again: of twenty times four go through, and each has a token that counts", async () => {
-    const admin = await (await mintTenant()).member("admin");
-    const email = freshEmail();
-    const made = await admin.post<Invitation>("/invitations", { email, role: "staff" });
-    const answers = [];
-    for (let turn = 0; turn < 20; turn++)
-      answers.push(await admin.post(`/invitations/${made.body.id}/resend`));
-    expect(statuses(answers)).toEqual([...Array(4).fill(200), ...Array(16).fill(429)]);
-    await tokenTo(email, 5);
-    expect(await invitationsTo(email)).toHaveLength(5);
-  });
+  it("counts what is sent again: of twenty times four go through, and each has a token that counts", () =>
+    inOneWindow(3_600, async () => {
+      const admin = await (await mintTenant()).member("admin");
+      const email = freshEmail();
+      const made = await admin.post<Invitation>("/invitations", { email, role: "staff" });
+      const answers = [];
+      for (let turn = 0; turn < 20; turn++)
+        answers.push(await admin.post(`/invitations/${made.body.id}/resend`));
+      expect(statuses(answers)).toEqual([...Array(4).fill(200), ...Array(16).fill(429)]);
+      await tokenTo(email, 5);
+      expect(await invitationsTo(email)).toHaveLength(5);
+    }));
 
-  it("a refused one is not written, and one who creates an account with a username sends none", async () => {
-    const admin = await (await mintTenant()).member("admin");
-    const none = under({ MAIL_LIMIT_PER_SENDER: "1" });
-    expect((await none(admin, "/invitations", { email: freshEmail(), role: "staff" })).status).toBe(201);
-    const email = freshEmail();
-    expect((await none(admin, "/users", { email, role: "staff" })).status).toBe(429);
-    const list = await admin.get<{ data: unknown[] }>(`/invitations?email=${email}`);
-    expect(list.body.data).toEqual([]);
-    expect(await mailsTo(email)).toEqual([]);
-    const account = { username: `u-${newId()}`, password: "a long enough passphrase", role: "staff" };
-    expect((await none(admin, "/users", account)).status).toBe(201);
-  });
+  it("a refused one is not written, and one who creates an account with a username sends none", () =>
+    inOneWindow(86_400, async () => {
+      const admin = await (await mintTenant()).member("admin");
+      const none = under({ MAIL_LIMIT_PER_SENDER: "1" });
+      expect((await none(admin, "/invitations", { email: freshEmail(), role: "staff" })).status).toBe(201);
+      const email = freshEmail();
+      expect((await none(admin, "/users", { email, role: "staff" })).status).toBe(429);
+      const list = await admin.get<{ data: unknown[] }>(`/invitations?email=${email}`);
+      expect(list.body.data).toEqual([]);
+      expect(await mailsTo(email)).toEqual([]);
+      const account = { username: `u-${newId()}`, password: "a long enough passphrase", role: "staff" };
+      expect((await none(admin, "/users", account)).status).toBe(201);
+    }));
 });
