@@ -29,8 +29,11 @@ export async function mintSide(name: string): Promise<Side> {
   return { tenant, slug, user, colleague, marker, session: sessions?.[0]?.id as string };
 }
 
-/** The claims under which a side's own request runs. */
-export function claimsOf(side: Side, more: Partial<Claims> = {}): Claims {
+/** The claims under which a side's own request runs, that of its owner unless `more` says otherwise. */
+export function claimsOf(
+  side: Pick<Side, "tenant" | "user" | "session">,
+  more: Partial<Claims> = {},
+): Claims {
   return {
     scope: "tenant",
     kind: "user",

@@ -1,6 +1,9 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
+import { enter } from "#platform/database/enter.ts";
 import { type Answer, asOwner, type Client, config, mintPerson, mintTenant } from "#test/tenant.ts";
+import { claimsOf, run } from "../../../database/attacker.ts";
 import { accept, invitationsTo, refusal, tokenTo } from "../invitations/invited.ts";
 import { freshEmail, PASSWORD, post, signedIn, signIn } from "../person.ts";
 import { added, decide, own } from "./own.ts";
@@ -89,11 +92,22 @@ describe("nobody becomes a member without consent (X51)", () => {
 
   it("not even a statement in the tenant's own transaction reads the stranger, or makes them a member", async () => {
     const { tenant, admin, person } = await added();
-    const [rows] = await asOwner(
-      sql`select has_table_privilege('app_api', 'identity.memberships', 'insert') as joins,
-                 has_any_column_privilege('app_api', 'identity.users', 'insert') as makes`,
+    const inTransaction = async (statement: SQL) => {
+      const session = String(decodeJwt(admin.token).sid);
+      const claims = claimsOf({ tenant: tenant.id, user: admin.userId, session }, { roles: ["admin"] });
+      return run("api", [await enter(config.CONTEXT_KEY, claims), statement]);
+    };
+    const users = await inTransaction(sql`select id, name, phone from identity.users`);
+    expect(users.rows[1]?.map(({ id }) => id)).toEqual([admin.userId]);
+    const joined = await inTransaction(
+      sql`insert into identity.memberships (id, user_id, roles, status)
+          values (app.uuid7(), ${person.userId}::uuid, '{cashier}', 'active')`,
     );
-    expect(rows).toEqual([{ joins: false, makes: false }]);
+    expect(joined.refused).toMatch(/permission denied/);
+    const made = await inTransaction(
+      sql`insert into identity.users (id, email, name, status) values (app.uuid7(), ${freshEmail()}, 'Nobody', 'active')`,
+    );
+    expect(made.refused).toMatch(/permission denied/);
     const [members] = await asOwner(
       sql`select user_id from identity.memberships where tenant_id = ${tenant.id} and user_id <> ${admin.userId}`,
     );

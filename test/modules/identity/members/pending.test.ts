@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
 import { refusal } from "../invitations/invited.ts";
-import { signedIn, signIn } from "../person.ts";
+import { as, post, signedIn, signIn, type Tokens } from "../person.ts";
 import { added, decide, type Me } from "./own.ts";
 
 describe("a pending membership counts for nothing", () => {
@@ -30,6 +30,34 @@ describe("a pending membership counts for nothing", () => {
     expect(refusal(choice)).toEqual([403, "tenant.access_denied"]);
     await person.api("POST", `/users/me/memberships/${pending?.id}/accept`);
     expect((await signIn(person.email)).status).toBe(202);
+  });
+
+  it("whosever turn it is: who is a member of one tenant needs no selector, by any token", async () => {
+    const person = await signedIn();
+    const [mine, inviting, asked] = [await mintTenant(), await mintTenant(), await mintTenant()];
+    await asOwner(
+      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+          values (${mine.id}, ${newId()}, ${person.id}, '{owner}', 'active'),
+                 (${asked.id}, ${newId()}, ${person.id}, '{viewer}', 'pending')`,
+      sql`update tenants.tenants set login_mfa = 'always' where id = ${asked.id}`,
+    );
+    const admin = await inviting.member("admin");
+    expect((await admin.post("/invitations", { email: person.email, role: "viewer" })).status).toBe(201);
+    const signed = await signIn(person.email);
+    expect(signed.status).toBe(200);
+    const refreshed = await post<Tokens>("/auth/refresh", { refresh_token: signed.body.refresh_token });
+    expect(refreshed.body.memberships.map(({ status }) => status).sort()).toEqual([
+      "active",
+      "pending",
+      "pending",
+    ]);
+    for (const api of [person.api, as(signed.body.access_token), as(refreshed.body.access_token)])
+      expect(await api("GET", "/tenants/current")).toMatchObject({ status: 200, body: { id: mine.id } });
+    for (const { id } of [inviting, asked])
+      expect(refusal(await person.api("PATCH", "/users/me", { default_tenant_id: id }))).toEqual([
+        403,
+        "tenant.access_denied",
+      ]);
   });
 
   it("nor for the quota, which counts when it is accepted", async () => {
