@@ -136,7 +136,7 @@ describe("a member who is gone", () => {
 
 describe("a tenant that is blocked or suspended", () => {
   it.each(["blocked", "suspended"])(
-    "%s still removes members, turns away, cancels invitations and revokes keys",
+    "%s still removes members, turns away, cancels invitations, revokes keys and lets people end sessions and leave",
     async (status) => {
       const { tenant, owner, admin, key, sent } = await arranged();
       const asked = await mintPerson();
@@ -147,11 +147,20 @@ describe("a tenant that is blocked or suspended", () => {
       );
       const cashier = { email: freshEmail(), role: "cashier" };
       expect([402, 403]).toContain((await owner.post("/invitations", cashier)).status);
-      expect((await owner.call("DELETE", `/invitations/${sent.id}`)).status).toBe(204);
-      expect((await owner.call("DELETE", `/api-keys/${key.id}`)).status).toBe(204);
-      expect((await owner.call("DELETE", `/users/${admin.userId}`)).status).toBe(204);
-      const path = `/tenants/current/memberships/${waiting?.[0]?.id}/reject`;
-      expect((await owner.post(path)).status).toBe(200);
+      const statuses = {
+        invitation: (await owner.call("DELETE", `/invitations/${sent.id}`)).status,
+        key: (await owner.call("DELETE", `/api-keys/${key.id}`)).status,
+        member: (await owner.call("DELETE", `/users/${admin.userId}`)).status,
+        request: (await owner.post(`/tenants/current/memberships/${waiting?.[0]?.id}/reject`)).status,
+      };
+      expect(statuses).toEqual({ invitation: 204, key: 204, member: 204, request: 200 });
+      const second = await tenant.member("owner");
+      expect((await decide(second, second.membershipId, "leave")).status).toBe(204);
+      for (const end of ["DELETE /auth/sessions", "POST /auth/logout"]) {
+        const [method = "", at = ""] = end.split(" ");
+        expect([end, (await owner.call(method, at)).status]).toEqual([end, 204]);
+      }
+      expect(refusal(await owner.get("/products"))).toEqual([401, "auth.session_ended"]);
     },
   );
 });
