@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { enter } from "#platform/database/enter.ts";
 import { newId } from "#platform/database/ids.ts";
 import type { Claims, Subject } from "#platform/database/sign.ts";
-import { config } from "#test/tenant.ts";
+import { asOwner, config } from "#test/tenant.ts";
 import { run, type Side } from "./attacker.ts";
 import { liveTables } from "./live-schema.ts";
 import { quoted } from "./rows.ts";
@@ -65,12 +65,15 @@ describe("the sign-in login sees", () => {
     expect(rows[2]).toEqual([]);
   });
 
-  test("no invitation but the one whose token it holds, or that is to the person", async () => {
+  test("no invitation but the one whose token it holds, or that is to an address that the person has proven", async () => {
     const ids = async (subject: Subject) =>
       (await about(subject, ["select id from identity.invitations"])).rows[1];
     expect(await ids({ invitation })).toEqual([{ id: invited }]);
     expect(await ids({ email: emailOf(guest) })).toEqual([{ id: invited }]);
     expect(await ids({ email: emailOf(ours) })).toEqual([]);
+    await asOwner(sql`update identity.users set email_verified_at = null where id = ${guest.user}`);
+    expect(await ids({ email: emailOf(guest) })).toEqual([]);
+    await asOwner(sql`update identity.users set email_verified_at = now() where id = ${guest.user}`);
   });
 
   test("of tenants those of the person and the one that was named", async () => {
