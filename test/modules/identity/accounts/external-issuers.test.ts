@@ -188,6 +188,14 @@ describe("X7, D-B02, C-B16: tokens of trusted issuers", () => {
     expect((await post("/auth/login", { email, password: PASSWORD })).status).toBe(401);
   });
 
+  it("clears the default tenant that others set for an address before its owner came", async () => {
+    const [email, tenant] = [freshEmail(), await mintTenant()];
+    await post("/auth/register", { email, password: PASSWORD });
+    await asOwner(sql`update identity.users set default_tenant_id = ${tenant.id} where email = ${email}`);
+    const owner = await me(await supabase({ email }));
+    expect(owner).toMatchObject({ status: 200, body: { email, default_tenant_id: null } });
+  });
+
   it("does not become an account whose address nobody proved", async () => {
     const person = await mintPerson();
     await asOwner(sql`update identity.users set email_verified_at = null where id = ${person.userId}`);
