@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
-import { declaredEvents } from "#platform/events.ts";
-import { routes } from "../../src/app.ts";
+import { declaredEvents, event } from "#platform/events.ts";
+import { openapiDocument } from "#platform/http/openapi.ts";
+import { documents, routes } from "../../src/app.ts";
 import { jobs } from "../../src/cron.ts";
 import { handlers } from "../../src/handlers.ts";
 import { filesIn } from "./source-files.ts";
@@ -39,6 +40,22 @@ describe("events", () => {
         .map(([call]) => `${path}: ${call}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test("have one payload each: a name that is taken is not declared again", () => {
+    for (const { type, payload } of events)
+      expect(() => event(type, payload.shape)).toThrow(`event ${type} is declared twice`);
+  });
+
+  test("stand in the reference, each with the fields of its payload", () => {
+    const reference = openapiDocument(routes, documents, "https://api.duka.example") as {
+      "x-events": Record<string, { payload: { properties: Record<string, unknown> } }>;
+    };
+    const listed = Object.entries(reference["x-events"]).map(
+      ([type, { payload }]) => [type, Object.keys(payload.properties)] as const,
+    );
+    const declared = events.map(({ type, payload }) => [type, Object.keys(payload.shape)] as const);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(declared));
   });
 
   test("reach the outbox by emit and emitEach alone, so that each is one that is declared", () => {
