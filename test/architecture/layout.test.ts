@@ -20,6 +20,14 @@ describe("sizes that stay readable", () => {
     expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
   });
 
+  test("SQL is no longer either: a migration has one subject, a function's file one function", () => {
+    const sql = filesIn(["migrations"], ".sql");
+    const most = (path: string) => (path.startsWith("migrations/functions/") ? 80 : 150);
+    expect(sql.length).toBeGreaterThan(100);
+    const long = sql.filter(({ path, lines }) => lines > most(path));
+    expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  });
+
   test("the Worker's entry only wires, and a Durable Object's class fits on a page or two", () => {
     expect(files.find(({ path }) => path === "src/index.ts")?.lines).toBeLessThanOrEqual(40);
     const classes = files.filter(
@@ -130,6 +138,8 @@ describe("the text", () => {
 
   test("leaves nothing for later and turns no test off", () => {
     expect(found(/\b(TODO|FIXME|XXX|HACK)\b/)).toEqual([]);
+    const sql = filesIn(["migrations"], ".sql").filter(({ text }) => /\b(TODO|FIXME|XXX|HACK)\b/.test(text));
+    expect(sql.map(({ path }) => path)).toEqual([]);
     expect(found(/\b(test|it|describe)\.(skip|only|todo|fails)\b/)).toEqual([]);
     const inWorkerd = written.filter(({ path }) => !path.startsWith("test/dev/"));
     expect(found(/\.(skipIf|runIf)\(/, inWorkerd)).toEqual([]);
@@ -140,6 +150,28 @@ describe("the text", () => {
       found(/\bas any\b|: any\b|<any>|@ts-(ignore|nocheck|expect-error)|biome-ignore|eslint-disable/),
     ).toEqual([]);
     expect(found(/\w!(\.|\[|;|,|\))(?!=)/).filter((line) => !/["'`/].*!.*["'`/]/.test(line))).toEqual([]);
+  });
+
+  const deployed = written.filter(({ path }) => /^(src|durable-objects|queues)\//.test(path));
+
+  test("casts nothing to never, by which everything fits everywhere", () => {
+    expect(found(/\bas (unknown as )?never\b/, deployed)).toEqual([]);
+  });
+
+  test("reads the results of a batch by their names, not by their places", () => {
+    expect(found(/\b(rows|results|answers)\.at\(|\b(results|answers)\[-?\d/, deployed)).toEqual([]);
+  });
+
+  test("passes no bare true or false, which does not say of what", () => {
+    const flagged = found(/\b\w+\((?:[^()`]*, )?(?:true|false)(?:, [^()]*)?\)/, deployed);
+    const named = /\.default\((true|false)\)|z\.literal\(|coalesce\(|\.set\(|importKey\(|\beq\(/;
+    expect(flagged.filter((line) => !named.test(line))).toEqual([]);
+  });
+
+  test("spells once how many rows a file may have", () => {
+    expect(found(/\b20[_,. ]?000\b|\b2e4\b/, deployed)).toEqual([
+      expect.stringMatching(/^src\/modules\/inventory\/products\/import-limits\.ts:/),
+    ]);
   });
 
   test("tests wait for what happens, not for time to pass", () => {

@@ -67,6 +67,11 @@ describe("error codes", () => {
     expect(raised.filter(({ code }) => !declared.has(code))).toEqual([]);
   });
 
+  test("are asked for in a batch by one guard, which takes no code that is not declared", () => {
+    const byHand = sources.filter(({ text }) => /\bapp\.(guard|fail|at_version)\(/.test(text));
+    expect(byHand.map(({ path }) => path)).toEqual(["src/platform/database/refusals.ts"]);
+  });
+
   test("that the database raises by name are declared", () => {
     const raised = used(/app\.(?:fail|guard)\([^;]*?'([a-z_]+\.[a-z_]+)'/g, filesIn(["migrations"], ".sql"));
     expect(raised.length).toBeGreaterThan(50);

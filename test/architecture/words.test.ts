@@ -11,13 +11,18 @@ const PLAIN: readonly [pattern: RegExp, instead: string][] = [
     /(?<!dead-)\bletters?\.ts|\b(send|sign|reset|verify|week|invitation)[A-Za-z]*Letter\b/i,
     "e-mail template",
   ],
+  [/\b(member|person|people|user|tenant)[-_ ]links?\b|\b(user|tenant|person)Links?\b/i, "membership"],
   [/\btook\(/, "record step"],
+  [/(?<!not )\b(as)?shown(?=\??[:=(<])/i, "view"],
   [/\bworth\b(?! \$)/i, "value"],
   [/\blatch(es)?\b/i, "advisory lock"],
   [/\bhopeless\b/i, "non-retryable"],
   [/\b(audit|the) trails?\b|\btrails?\b/i, "audit log"],
   [/\bgood for\b/i, "valid for"],
-  [/\bfound(ing|er|s)? (a|an|the) (tenant|organization|business)\b/i, "create"],
+  [
+    /\bfound(ing|er|s)? (a|an|the) (tenant|organization|business)\b|\bfound(Tenant|Business|Organization)/i,
+    "create",
+  ],
 ];
 
 describe("words", () => {
