@@ -19,15 +19,15 @@ describe("app.uuid7()", () => {
     ).toBe(true);
   });
 
-  test("and those of statements and transactions one after the other", async () => {
+  test("and those of the statements of a transaction one after the other", async () => {
     const one = sql`select array[app.uuid7()] as ids`;
     const batches = [
       await asOwner(...Array.from({ length: 200 }, () => one)),
       await asOwner(many, one),
       await asOwner(one, many),
     ];
-    const ids = batches.flatMap((results) => results.flatMap((rows) => idsOf(rows)));
-    expect(falls(ids)).toBe(-1);
+    // Of two transactions the clock alone decides, and a clock may be set back.
+    for (const results of batches) expect(falls(results.flatMap((rows) => idsOf(rows)))).toBe(-1);
   });
 
   test("holds the time at which it was made", async () => {

@@ -7,7 +7,7 @@ import { delivered, envelope } from "./deliveries.ts";
 const keptAs = async (...ids: string[]) => {
   const [rows = []] = await asOwner(
     sql`select message_id, queue, name, tenant_id, error, attempts, message from platform.dead_letters
-        where message_id = any (${`{${ids.join(",")}}`}::text[]) order by id`,
+        where message_id = any (${`{${ids.join(",")}}`}::text[])`,
   );
   return rows;
 };

@@ -93,10 +93,10 @@ export async function signedIn() {
   return { ...person, tokens: body, api: as(body.access_token) };
 }
 
-/** The platform's audit log about a target, oldest first. */
+/** The platform's audit log about a target. */
 export async function platformAuditOf(targetId: string) {
   const [rows = []] = await asOwner(
-    sql`select action, actor_kind, actor_id, after from audit.platform_events where target_id = ${targetId} order by id`,
+    sql`select action, actor_kind, actor_id, after from audit.platform_events where target_id = ${targetId}`,
   );
   return rows;
 }

@@ -96,7 +96,8 @@ test("settings: 0 to 100 percent, exact, audited", async () => {
   }
   const [entries] = await asOwner(
     sql`select action, after ->> 'receive_tolerance_percent' as percent from audit.audit_events
-         where tenant_id = ${shop.tenant.id} and target_type = 'purchasing.settings' order by id`,
+         where tenant_id = ${shop.tenant.id} and target_type = 'purchasing.settings'
+         order by (after ->> 'version')::int`,
   );
   expect(entries?.map(({ action, percent }) => [action, Number(percent)])).toEqual([
     ["purchasing.settings.replace", 100],

@@ -37,9 +37,9 @@ describe("limits, quotas and usage (C-B05 to C-B07, X18 to X20)", () => {
     const [entries] = await asOwner(
       sql`select action from audit.audit_events
            where tenant_id = ${tenant.id} and target_type = 'platform.tenant_limits' and actor_id = ${platform.userId}
-           order by id`,
+           order by action`,
     );
-    expect(entries).toEqual([{ action: "tenants.limits.replace" }, { action: "tenants.limits.change" }]);
+    expect(entries).toEqual([{ action: "tenants.limits.change" }, { action: "tenants.limits.replace" }]);
   });
 
   it("C-B06, X20: quotas show quota, level cap, limit and count; the last one fits, the next does not", async () => {

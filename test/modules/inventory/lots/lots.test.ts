@@ -160,7 +160,8 @@ test("G4: held and quarantined lots are not issued until they are released", asy
     "on_hold",
   ]);
   const [entries] = await asOwner(sql`select action, before, after from audit.audit_events
-    where tenant_id = ${tenant.id} and target_type = 'inventory.lots' and action like 'inventory.lots.%' order by id`);
+    where tenant_id = ${tenant.id} and target_type = 'inventory.lots' and action like 'inventory.lots.%'
+    order by (after ->> 'version')::int`);
   expect(entries?.map(({ action }) => action)).toEqual([
     "inventory.lots.hold",
     "inventory.lots.quarantine",

@@ -156,9 +156,9 @@ test("every step leaves its event and its audit entry", async () => {
   const { id } = await shop.approved();
   const [events, entries] = await asOwner(
     sql`select type, payload ->> 'status' as status, payload ->> 'total' as total from platform.domain_events
-         where tenant_id = ${shop.tenant.id} and payload ->> 'purchase_request_id' = ${id} order by id`,
+         where tenant_id = ${shop.tenant.id} and payload ->> 'purchase_request_id' = ${id}`,
     sql`select action, after ->> 'status' as status from audit.audit_events
-         where tenant_id = ${shop.tenant.id} and target_id = ${id} order by id`,
+         where tenant_id = ${shop.tenant.id} and target_id = ${id} order by (after ->> 'version')::int`,
   );
   expect(events?.map(({ type, status }) => [type, status]).toSorted()).toEqual([
     ["purchasing.purchase_request.approved", "approved"],
