@@ -120,6 +120,27 @@ describe("entering", () => {
     expect(borrowed.refused).toBe("auth.session_ended");
   });
 
+  test.each(["pending", "rejected", "ended"])(
+    "a membership that is %s opens nothing, whatever the claims say",
+    async (status) => {
+      const side = await mintSide("side");
+      const [sessions] = await asOwner(
+        sql`select id from identity.sessions where user_id = ${side.colleague}::uuid`,
+      );
+      const claims: Partial<Claims> = {
+        user: String(side.colleague),
+        session: String(sessions?.[0]?.id),
+        roles: ["viewer"],
+      };
+      const enters = async () => (await run("api", [await entering(side, claims)])).refused;
+      expect(await enters()).toBeUndefined();
+      await asOwner(
+        sql`update identity.memberships set status = ${status} where user_id = ${side.colleague}::uuid`,
+      );
+      expect(await enters()).toBe("tenant.access_denied");
+    },
+  );
+
   test("the tenant login cannot enter the platform, nor the platform login a tenant's rows", async () => {
     const up = await run("api", [await enter(config.CONTEXT_KEY, platform()), secret]);
     expect(up.refused).toBe("context.wrong_scope");
