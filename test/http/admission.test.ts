@@ -121,31 +121,35 @@ describe.each(DEAD)("%s", (_, status, code, make) => {
   test.each([
     ["reads", read],
     ["writes", write],
-  ])("spends nothing of the tenant's budget by 62 %s, and reaches the database once", async (_, send) => {
-    const tenant = await limited();
-    const [owner, headers] = [await tenant.member("owner"), await make(tenant)];
-    const before = await usageOf(tenant);
-    const { answers, most } = await timed(62, () => send(headers));
-    for (const answer of answers) expectProblem(answer, status, code);
-    expect(await trips(answers)).toBeLessThanOrEqual(most);
-    expect(await usageOf(tenant)).toEqual(before);
-    for (const { headers: answered } of answers) expect(answered.get("X-RateLimit-Remaining-Day")).toBeNull();
-    expect((await owner.get("/products")).status).toBe(200);
-  });
+  ])("spends nothing of the tenant's budget by 62 %s, and reaches the database once", (_, send) =>
+    inOneWindow(86_400, async () => {
+      const tenant = await limited();
+      const [owner, headers] = [await tenant.member("owner"), await make(tenant)];
+      const before = await usageOf(tenant);
+      const { answers, most } = await timed(62, () => send(headers));
+      for (const answer of answers) expectProblem(answer, status, code);
+      expect(await trips(answers)).toBeLessThanOrEqual(most);
+      expect(await usageOf(tenant)).toEqual(before);
+      for (const { headers: answered } of answers)
+        expect(answered.get("X-RateLimit-Remaining-Day")).toBeNull();
+      expect((await owner.get("/products")).status).toBe(200);
+    }),
+  );
 
-  test("spends nothing by a flood either, whose calls all reach the counter before one is answered", async () => {
-    const tenant = await limited();
-    const [owner, headers] = [await tenant.member("owner"), await make(tenant)];
-    const before = await usageOf(tenant);
-    const flood = await Promise.all(
-      Array.from({ length: 80 }, (_, turn) => (turn % 2 ? read(headers) : write(headers))),
-    );
-    for (const answer of flood) expect([status, 429]).toContain(answer.status);
-    const { allowed } = await usageOf(tenant);
-    expect(allowed).toBe(before.allowed);
-    const served = await times(5, () => owner.get("/products"));
-    expect(served.map((answer) => answer.status)).toEqual(Array(5).fill(200));
-  });
+  test("spends nothing by a flood either, whose calls all reach the counter before one is answered", () =>
+    inOneWindow(86_400, async () => {
+      const tenant = await limited();
+      const [owner, headers] = [await tenant.member("owner"), await make(tenant)];
+      const before = await usageOf(tenant);
+      const flood = await Promise.all(
+        Array.from({ length: 80 }, (_, turn) => (turn % 2 ? read(headers) : write(headers))),
+      );
+      for (const answer of flood) expect([status, 429]).toContain(answer.status);
+      const { allowed } = await usageOf(tenant);
+      expect(allowed).toBe(before.allowed);
+      const served = await times(5, () => owner.get("/products"));
+      expect(served.map((answer) => answer.status)).toEqual(Array(5).fill(200));
+    }));
 });
 
 describe("what comes back is let in again", () => {
@@ -249,32 +253,34 @@ describe("what the caller may not do", () => {
 });
 
 describe("a tenant whose budget is spent", () => {
-  test("is refused without a question to the database, with headers that say when to come back", async () => {
-    const tenant = await limited(3);
-    const owner = await tenant.member("owner");
-    const allowed = await times(3, () => owner.get("/products"));
-    expect(allowed.map((answer) => answer.status)).toEqual([200, 200, 200]);
-    const refused = await times(20, () => owner.get("/products"));
-    for (const answer of refused) {
-      expectProblem(answer, 429, "rate.limited");
-      expect(answer.headers.get("X-RateLimit-Limit-Day")).toBe("3");
-      expect(answer.headers.get("X-RateLimit-Remaining-Day")).toBe("0");
-      const wait = Number(answer.headers.get("Retry-After"));
-      expect(wait).toBeGreaterThanOrEqual(1);
-      expect(wait).toBeLessThanOrEqual(86_400);
-    }
-    expect(await trips(refused)).toBe(0);
-  });
+  test("is refused without a question to the database, with headers that say when to come back", () =>
+    inOneWindow(86_400, async () => {
+      const tenant = await limited(3);
+      const owner = await tenant.member("owner");
+      const allowed = await times(3, () => owner.get("/products"));
+      expect(allowed.map((answer) => answer.status)).toEqual([200, 200, 200]);
+      const refused = await times(20, () => owner.get("/products"));
+      for (const answer of refused) {
+        expectProblem(answer, 429, "rate.limited");
+        expect(answer.headers.get("X-RateLimit-Limit-Day")).toBe("3");
+        expect(answer.headers.get("X-RateLimit-Remaining-Day")).toBe("0");
+        const wait = Number(answer.headers.get("Retry-After"));
+        expect(wait).toBeGreaterThanOrEqual(1);
+        expect(wait).toBeLessThanOrEqual(86_400);
+      }
+      expect(await trips(refused)).toBe(0);
+    }));
 
-  test("is let in as soon as its limits are raised", async () => {
-    const tenant = await limited(1);
-    const owner = await tenant.member("owner");
-    expect((await times(3, () => owner.get("/products"))).map(({ status }) => status)).toEqual([
-      200, 429, 429,
-    ]);
-    await administrator.call("PATCH", `/admin/tenants/${tenant.id}/limits`, {
-      body: { requests_per_day: 9 },
-    });
-    expect((await owner.get("/products")).status).toBe(200);
-  });
+  test("is let in as soon as its limits are raised", () =>
+    inOneWindow(86_400, async () => {
+      const tenant = await limited(1);
+      const owner = await tenant.member("owner");
+      expect((await times(3, () => owner.get("/products"))).map(({ status }) => status)).toEqual([
+        200, 429, 429,
+      ]);
+      await administrator.call("PATCH", `/admin/tenants/${tenant.id}/limits`, {
+        body: { requests_per_day: 9 },
+      });
+      expect((await owner.get("/products")).status).toBe(200);
+    }));
 });

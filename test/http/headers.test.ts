@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { call, mintPerson, mintTenant } from "#test/tenant.ts";
+import { inOneWindow } from "../one-window.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";
 
@@ -89,55 +90,57 @@ describe("other origins", () => {
 });
 
 describe("where a caller stands", () => {
-  test("is told with every answer of a tenant, refusals after admission too", async () => {
-    const shop = await mintTenant();
-    const by = await shop.member("owner");
-    const answers = [
-      await by.get("/products"),
-      await by.get(`/products/${newId()}`),
-      await by.post("/products", { sku: newId(), name: "One" }),
-    ];
-    expect(answers.map(({ status }) => status)).toEqual([200, 404, 201]);
-    const left = answers.map(({ headers }) => Number(headers.get("X-RateLimit-Remaining-Day")));
-    expect(left[1]).toBe((left[0] as number) - 1);
-    expect(left[2]).toBe((left[0] as number) - 2);
-    for (const { headers } of answers) {
-      for (const name of RATE) expect(headers.get(name), name).toMatch(/^\d+$/);
-      expect(headers.get("RateLimit-Policy")).toMatch(
-        /"minute";q=\d+;w=60, "hour";q=\d+;w=3600, "day";q=\d+;w=86400/,
-      );
-      expect(headers.get("RateLimit")).toMatch(/"minute";r=\d+;t=\d+/);
-      expect(headers.get("Retry-After")).toBeNull();
-    }
-  });
+  test("is told with every answer of a tenant, refusals after admission too", () =>
+    inOneWindow(86_400, async () => {
+      const shop = await mintTenant();
+      const by = await shop.member("owner");
+      const answers = [
+        await by.get("/products"),
+        await by.get(`/products/${newId()}`),
+        await by.post("/products", { sku: newId(), name: "One" }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([200, 404, 201]);
+      const left = answers.map(({ headers }) => Number(headers.get("X-RateLimit-Remaining-Day")));
+      expect(left[1]).toBe((left[0] as number) - 1);
+      expect(left[2]).toBe((left[0] as number) - 2);
+      for (const { headers } of answers) {
+        for (const name of RATE) expect(headers.get(name), name).toMatch(/^\d+$/);
+        expect(headers.get("RateLimit-Policy")).toMatch(
+          /"minute";q=\d+;w=60, "hour";q=\d+;w=3600, "day";q=\d+;w=86400/,
+        );
+        expect(headers.get("RateLimit")).toMatch(/"minute";r=\d+;t=\d+/);
+        expect(headers.get("Retry-After")).toBeNull();
+      }
+    }));
 
-  test("and waits when a window is empty: 429 with Retry-After, the work undone, other tenants untouched", async () => {
-    const [shop, neighbour] = await Promise.all([mintTenant(), mintTenant()]);
-    const [by, other] = await Promise.all([shop.member("owner"), neighbour.member("owner")]);
-    const administrator = await mintPerson({ platformRoles: ["platform_admin"] });
-    const limits = await administrator.call("PATCH", `/admin/tenants/${shop.id}/limits`, {
-      body: { requests_per_minute: 2, requests_per_hour: 2, requests_per_day: 2 },
-    });
-    expect(limits.status, limits.text).toBe(200);
-    const sku = newId();
-    expect((await by.get("/products")).status).toBe(200);
-    expect((await by.get("/products")).headers.get("X-RateLimit-Remaining-Day")).toBe("0");
-    for (const refused of [await by.get("/products"), await by.post("/products", { sku, name: "Never" })]) {
-      expectProblem(refused, 429, "rate.limited");
-      const wait = Number(refused.headers.get("Retry-After"));
-      expect(wait).toBeGreaterThanOrEqual(1);
-      expect(wait).toBeLessThanOrEqual(86_400);
-      expect(refused.headers.get("X-RateLimit-Limit-Day")).toBe("2");
-      expect(refused.headers.get("RateLimit")).toContain('"day";r=0');
-    }
-    expect((await other.get("/products")).status).toBe(200);
-    await administrator.call("PATCH", `/admin/tenants/${shop.id}/limits`, {
-      body: { requests_per_minute: 100, requests_per_hour: 100, requests_per_day: 100 },
-    });
-    const later = await by.get<{ data: unknown[] }>(`/products?sku=${sku}`);
-    expect(later.status).toBe(200);
-    expect(later.body.data).toEqual([]);
-  });
+  test("and waits when a window is empty: 429 with Retry-After, the work undone, other tenants untouched", () =>
+    inOneWindow(86_400, async () => {
+      const [shop, neighbour] = await Promise.all([mintTenant(), mintTenant()]);
+      const [by, other] = await Promise.all([shop.member("owner"), neighbour.member("owner")]);
+      const administrator = await mintPerson({ platformRoles: ["platform_admin"] });
+      const limits = await administrator.call("PATCH", `/admin/tenants/${shop.id}/limits`, {
+        body: { requests_per_minute: 2, requests_per_hour: 2, requests_per_day: 2 },
+      });
+      expect(limits.status, limits.text).toBe(200);
+      const sku = newId();
+      expect((await by.get("/products")).status).toBe(200);
+      expect((await by.get("/products")).headers.get("X-RateLimit-Remaining-Day")).toBe("0");
+      for (const refused of [await by.get("/products"), await by.post("/products", { sku, name: "Never" })]) {
+        expectProblem(refused, 429, "rate.limited");
+        const wait = Number(refused.headers.get("Retry-After"));
+        expect(wait).toBeGreaterThanOrEqual(1);
+        expect(wait).toBeLessThanOrEqual(86_400);
+        expect(refused.headers.get("X-RateLimit-Limit-Day")).toBe("2");
+        expect(refused.headers.get("RateLimit")).toContain('"day";r=0');
+      }
+      expect((await other.get("/products")).status).toBe(200);
+      await administrator.call("PATCH", `/admin/tenants/${shop.id}/limits`, {
+        body: { requests_per_minute: 100, requests_per_hour: 100, requests_per_day: 100 },
+      });
+      const later = await by.get<{ data: unknown[] }>(`/products?sku=${sku}`);
+      expect(later.status).toBe(200);
+      expect(later.body.data).toEqual([]);
+    }));
 
   test("without a tenant is not told a tenant's numbers", async () => {
     const person = await mintPerson();

@@ -1,46 +1,48 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { asOwner, config, mintPerson, mintTenant } from "#test/tenant.ts";
+import { inOneWindow } from "../../one-window.ts";
 
 const administrator = () => mintPerson({ platformRoles: ["platform_admin"] });
 
 describe("limits, quotas and usage (C-B05 to C-B07, X18 to X20)", () => {
-  it("C-B05: a platform administrator sets a tenant's limits, in force from the next request", async () => {
-    const tenant = await mintTenant();
-    const [platform, owner] = [await administrator(), await tenant.member("owner")];
-    const path = `/admin/tenants/${tenant.id}/limits`;
-    const before = await platform.get(path);
-    expect(before.body).toMatchObject({
-      requests_per_minute: null,
-      in_force: { requests_per_minute: 100_000 },
-    });
-    const put = await platform.call("PUT", path, { body: { requests_per_minute: 2, products: 5 } });
-    expect(put.body).toMatchObject({
-      tenant_id: tenant.id,
-      requests_per_minute: 2,
-      products: 5,
-      users: null,
-      in_force: { requests_per_minute: 2, products: 5, users: config.QUOTA_USERS },
-    });
-    const answers = [];
-    for (let i = 0; i < 3; i++) answers.push(await owner.get("/products"));
-    expect(answers[0]?.headers.get("X-RateLimit-Limit-Minute")).toBe("2");
-    expect(answers.some(({ status }) => status === 429)).toBe(true);
-    const patched = await platform.call("PATCH", path, { body: { requests_per_minute: null } });
-    expect(patched.body).toMatchObject({ requests_per_minute: null, products: 5 });
-    expect((await owner.get("/products")).status).toBe(200);
-    expect((await owner.call("PUT", path, { body: {} })).status).toBe(403);
-    expect((await platform.call("PUT", path, { body: { users: -1 } })).status).toBe(422);
-    const nowhere = `/admin/tenants/${owner.userId}/limits`;
-    for (const method of ["GET", "PUT"])
-      expect((await platform.call(method, nowhere, method === "PUT" ? { body: {} } : {})).status).toBe(404);
-    const [entries] = await asOwner(
-      sql`select action from audit.audit_events
+  it("C-B05: a platform administrator sets a tenant's limits, in force from the next request", () =>
+    inOneWindow(60, async () => {
+      const tenant = await mintTenant();
+      const [platform, owner] = [await administrator(), await tenant.member("owner")];
+      const path = `/admin/tenants/${tenant.id}/limits`;
+      const before = await platform.get(path);
+      expect(before.body).toMatchObject({
+        requests_per_minute: null,
+        in_force: { requests_per_minute: 100_000 },
+      });
+      const put = await platform.call("PUT", path, { body: { requests_per_minute: 2, products: 5 } });
+      expect(put.body).toMatchObject({
+        tenant_id: tenant.id,
+        requests_per_minute: 2,
+        products: 5,
+        users: null,
+        in_force: { requests_per_minute: 2, products: 5, users: config.QUOTA_USERS },
+      });
+      const answers = [];
+      for (let i = 0; i < 3; i++) answers.push(await owner.get("/products"));
+      expect(answers[0]?.headers.get("X-RateLimit-Limit-Minute")).toBe("2");
+      expect(answers.some(({ status }) => status === 429)).toBe(true);
+      const patched = await platform.call("PATCH", path, { body: { requests_per_minute: null } });
+      expect(patched.body).toMatchObject({ requests_per_minute: null, products: 5 });
+      expect((await owner.get("/products")).status).toBe(200);
+      expect((await owner.call("PUT", path, { body: {} })).status).toBe(403);
+      expect((await platform.call("PUT", path, { body: { users: -1 } })).status).toBe(422);
+      const nowhere = `/admin/tenants/${owner.userId}/limits`;
+      for (const method of ["GET", "PUT"])
+        expect((await platform.call(method, nowhere, method === "PUT" ? { body: {} } : {})).status).toBe(404);
+      const [entries] = await asOwner(
+        sql`select action from audit.audit_events
            where tenant_id = ${tenant.id} and target_type = 'platform.tenant_limits' and actor_id = ${platform.userId}
            order by action`,
-    );
-    expect(entries).toEqual([{ action: "tenants.limits.change" }, { action: "tenants.limits.replace" }]);
-  });
+      );
+      expect(entries).toEqual([{ action: "tenants.limits.change" }, { action: "tenants.limits.replace" }]);
+    }));
 
   it("C-B06, X20: quotas show quota, level cap, limit and count; the last one fits, the next does not", async () => {
     const tenant = await mintTenant();
