@@ -123,7 +123,7 @@ test("a product that is restored, and a lot whose date is corrected, change what
   await settle();
   expect((await owner.post(`/products/${id}/restore`)).status).toBe(200);
   await settle();
-  expect((await emitted()).map(([what]) => what)).toEqual(["raised", "recovered", "raised"]);
+  expect((await emitted()).map(([what]) => what)).toEqual(["raised", "raised", "recovered"]);
   const dated = await product({ reorder_point: 5, track_lots: true });
   await move(dated.id, "receive", 10, { lot_number: "L1", expires_on: "2070-01-31" });
   const lots = await owner.get<{ data: { id: string }[] }>(`/lots?product_id=${dated.id}`);
