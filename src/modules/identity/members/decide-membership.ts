@@ -38,8 +38,9 @@ export const approveMembership = command({
   ],
   batch: ({ ctx, input: { membership_id: id }, tenant }) => [
     refuseUnknown(id),
-    ...mayTouch(tenant, { id }),
+    // The quota's lock comes before the membership's, as in an acceptance.
     withinQuota("users", 1, ctx.config.QUOTA_USERS),
+    ...mayTouch(tenant, { id }),
     decide(id, "active"),
     answer(membershipById(id)),
   ],

@@ -24,8 +24,9 @@ export const restoreUser = command({
   batch({ ctx, input: { user_id }, tenant }) {
     const ended = sql`identity.memberships m where m.user_id = ${user_id}::uuid and m.status = 'ended'`;
     return [
-      ...mayTouch(tenant, { user_id }),
+      // The quota's lock comes before the membership's, as in an acceptance.
       withinQuota("users", sql`(select count(*) from ${ended})`, ctx.config.QUOTA_USERS),
+      ...mayTouch(tenant, { user_id }),
       setMembershipStatus(
         sql`m.user_id = ${user_id}::uuid and m.status = 'ended'`,
         "active",

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { adminUp, type Role, type TenantScope } from "#platform/context.ts";
 import type { Statement } from "#platform/database/connection.ts";
-import { refuseUnless } from "#platform/database/refusals.ts";
+import { holds, refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import type { Call } from "#platform/operations/operation.ts";
 
@@ -20,7 +20,10 @@ export function mayGrant(tenant: TenantScope | undefined, roles: readonly Role[]
   if (roles.some((role) => forbidden.includes(role))) throw new Problem("user.outranks_you");
 }
 
-/** Ends the transaction with user.outranks_you when the member has a role that the caller may not touch; locks the row. */
+/**
+ * Ends the transaction with user.outranks_you when the member has a role that the caller may not touch. The row is locked
+ * first and judged then, by an aggregate below which no condition is pushed: roles that are being given count.
+ */
 export function mayTouch(
   tenant: TenantScope | undefined,
   member: { id: string } | { user_id: string },
@@ -31,7 +34,7 @@ export function mayTouch(
   const touched = sql`select m.roles from identity.memberships m where ${which} for update`;
   return [
     refuseUnless(
-      sql`not exists (select from (${touched}) held where held.roles && ${arrayOf(forbidden)})`,
+      sql`select count(*) filter (where held.roles && ${arrayOf(forbidden)}) = 0 from (${touched}) held`,
       "user.outranks_you",
     ),
   ];
@@ -39,7 +42,8 @@ export function mayTouch(
 
 /**
  * Holds the caller's membership or key until the commit, so that what is made under it is made before they are removed
- * and goes with them, or not at all. Ends the transaction with tenant.access_denied or auth.invalid_key.
+ * or get other roles and goes with them, or not at all. Locks first and judges then, as `mayTouch` does. Ends the
+ * transaction with tenant.access_denied, membership.changed or auth.invalid_key.
  */
 export function holdOwnAccess({ ctx: { actor }, tenant }: Pick<Call, "ctx" | "tenant">): Statement[] {
   if (actor.kind === "api_key") {
@@ -47,8 +51,12 @@ export function holdOwnAccess({ ctx: { actor }, tenant }: Pick<Call, "ctx" | "te
     return [refuseUnless(sql`exists (select from (${key}) held)`, "auth.invalid_key")];
   }
   if (tenant?.as !== "user") return [];
-  const own = sql`select from identity.memberships m where m.user_id = app.user_id() and m.status = 'active' for share`;
-  return [refuseUnless(sql`exists (select from (${own}) held)`, "tenant.access_denied")];
+  const own = sql`select m.status, m.roles from identity.memberships m where m.user_id = app.user_id() for share`;
+  return [
+    sql`select ${holds(sql`bool_or(held.status = 'active')`, "tenant.access_denied")},
+               ${holds(sql`bool_or(held.roles = ${arrayOf(tenant.roles)})`, "membership.changed")}
+          from (${own}) held`,
+  ];
 }
 
 /** The person who answers for a call: who is signed in, or who made the API key. */
