@@ -13,7 +13,10 @@ export const memberErrors = declareErrors({
   "membership.exists": { status: 409, title: "The person belongs to the tenant already, or has asked to" },
   "membership.not_pending": { status: 409, title: "The membership does not wait for a decision" },
   "membership.unproven": { status: 409, title: "The person has not proven their address yet" },
-  "membership.left": { status: 409, title: "The person left by themselves; invite them again" },
+  "membership.left": {
+    status: 409,
+    title: "The person left by themselves or refused to come back; invite them",
+  },
   "membership.last_owner": { status: 409, title: "A tenant keeps at least one owner" },
   "membership.unknown_branch": {
     status: 422,

@@ -11,8 +11,8 @@ import { mayTouch } from "./rules.ts";
 import { User, userById } from "./user.ts";
 
 /**
- * Undoes a removal: the person is back with the roles that they had, and gets a mail. Who left by themselves is not
- * brought back: they are invited.
+ * Undoes a removal: the person is back with the roles that they had, and gets a mail. Who left by themselves or refused to
+ * come back is not brought back: they are invited.
  */
 export const restoreUser = command({
   name: "identity.users.restore",

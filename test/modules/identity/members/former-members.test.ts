@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
-import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
+import { asOwner, type Client, mintPerson, mintTenant } from "#test/tenant.ts";
 import { accept, refusal, tokenTo } from "../invitations/invited.ts";
-import { freshEmail, PASSWORD } from "../person.ts";
+import { freshEmail, PASSWORD, post } from "../person.ts";
 import { decide, own } from "./own.ts";
 
 test("who left stays as the tenant knew them: a later name, version and time are not its business", async () => {
@@ -58,6 +58,35 @@ test("who was removed and refused to come back is not restored", async () => {
   expect((await decide(staff, offer.body.id, "refuse")).status).toBe(204);
   expect(refusal(await owner.post(`/users/${staff.userId}/restore`))).toEqual([409, "membership.left"]);
   expect((await own(staff)).memberships).toEqual([]);
+});
+
+test.each([
+  ["signed in", (person: Client, id: string) => decide(person, id, "refuse")],
+  [
+    "with the token of the mail",
+    async (person: Client) => post("/auth/invitations/refuse", { token: await tokenTo(person.email) }),
+  ],
+] as const)(
+  "who was removed and refused an invitation to their address, %s, is not restored",
+  async (_, refuse) => {
+    const tenant = await mintTenant();
+    const [owner, staff] = [await tenant.member("owner"), await tenant.member("staff")];
+    await owner.call("DELETE", `/users/${staff.userId}`);
+    const { body } = await owner.post<{ id: string }>("/invitations", { email: staff.email, role: "viewer" });
+    expect((await refuse(staff, body.id)).status).toBe(204);
+    expect(refusal(await owner.post(`/users/${staff.userId}/restore`))).toEqual([409, "membership.left"]);
+    expect((await own(staff)).memberships).toEqual([]);
+  },
+);
+
+test("somebody else's refusal keeps nobody from being restored", async () => {
+  const tenant = await mintTenant();
+  const [owner, staff] = [await tenant.member("owner"), await tenant.member("staff")];
+  const other = await mintPerson();
+  await owner.call("DELETE", `/users/${staff.userId}`);
+  const { body } = await owner.post<{ id: string }>("/invitations", { email: other.email, role: "viewer" });
+  expect((await decide(other, body.id, "refuse")).status).toBe(204);
+  expect((await owner.post(`/users/${staff.userId}/restore`)).status).toBe(200);
 });
 
 test("a former member without an address has one open invitation too", async () => {
