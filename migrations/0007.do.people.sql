@@ -5,6 +5,7 @@ create schema identity;
 grant usage on schema identity to app_api, app_system;
 
 -- functions: identity/member_roles identity/manager_roles identity/keep_owner identity/keep_consent identity/keep_name
+-- functions: identity/keep_request
 
 -- A person, once, whatever tenants they work for. Without FORCE: only owner functions read past the policies.
 create table identity.users (
@@ -58,6 +59,10 @@ revoke insert, delete on identity.memberships from app_api;
 revoke delete on identity.memberships from app_system;
 create trigger keep_consent before update on identity.memberships
   for each row when (new.status = 'active' and old.status <> 'active') execute function identity.keep_consent();
+create trigger keep_request before update on identity.memberships
+  for each row when ((new.status = 'ended' and old.status in ('pending', 'rejected'))
+    or (new.status in ('pending', 'active') and old.status = 'rejected'))
+  execute function identity.keep_request();
 create trigger keep_name before update on identity.memberships
   for each row when (new.status = 'ended' and old.status = 'active') execute function identity.keep_name();
 create trigger keep_owner after update on identity.memberships

@@ -4,7 +4,7 @@ import { emit } from "#platform/events.ts";
 import { action } from "#platform/operations/action.ts";
 import { userRemoved } from "../events.ts";
 import { closeAccess } from "./close-access.ts";
-import { setMembershipStatus } from "./membership-status.ts";
+import { endMembership } from "./membership-status.ts";
 
 /** Ends a membership as its tenant would, with the invitations and API keys of the person there. */
 export const removeUserTenant = action({
@@ -21,11 +21,7 @@ export const removeUserTenant = action({
   async handle({ input: { user_id, tenant_id, keep_api_keys } }, batch) {
     const [tenantId, userId] = [sql`${tenant_id}::uuid`, sql`${user_id}::uuid`];
     await batch({
-      ended: setMembershipStatus(
-        sql`m.tenant_id = ${tenantId} and m.user_id = ${userId} and m.status <> 'ended'`,
-        "ended",
-        "membership.not_found",
-      ),
+      ended: endMembership(sql`m.tenant_id = ${tenantId} and m.user_id = ${userId}`, "membership.not_found"),
       closed: closeAccess({ tenantId, userId, keepApiKeys: keep_api_keys }),
       event: emit([userRemoved({ user_id })], tenant_id),
     });

@@ -5,7 +5,7 @@ import { command } from "#platform/operations/command.ts";
 import { userRemoved } from "../events.ts";
 import { expectUser } from "./change-user.ts";
 import { closeAccess } from "./close-access.ts";
-import { setMembershipStatus } from "./membership-status.ts";
+import { endMembership } from "./membership-status.ts";
 import { mayTouch } from "./rules.ts";
 
 /**
@@ -27,7 +27,7 @@ export const removeUser = command({
   batch: ({ input: { user_id, keep_api_keys }, ifMatch, tenant }) => [
     ...expectUser(user_id, ifMatch),
     ...mayTouch(tenant, { user_id }),
-    setMembershipStatus(sql`m.user_id = ${user_id}::uuid and m.status <> 'ended'`, "ended", "user.not_found"),
+    endMembership(sql`m.user_id = ${user_id}::uuid`, "user.not_found"),
     closeAccess({
       tenantId: sql`app.tenant_id()`,
       userId: sql`${user_id}::uuid`,

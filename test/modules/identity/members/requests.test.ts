@@ -49,6 +49,32 @@ describe("who asked to come in", () => {
     expect(refusal(await owner.post(path(foreign, "approve")))).toEqual([404, "membership.not_found"]);
   });
 
+  it("is never made active but by an approval: not by roles, removal and restoration, rejected or waiting", async () => {
+    const tenant = await mintTenant();
+    const owner = await tenant.member("owner");
+    const platform = await mintPerson({ platformRoles: ["platform_admin"] });
+    const header = { "X-Tenant-ID": tenant.id };
+    const remove = (id: string) => owner.call("DELETE", `/users/${id}`);
+    const byPlatform = (id: string) =>
+      platform.call("DELETE", `/admin/user-tenants?user_id=${id}&tenant_id=${tenant.id}`);
+    for (const [isRejected, out] of [
+      [true, remove],
+      [false, remove],
+      [true, byPlatform],
+      [false, byPlatform],
+    ] as const) {
+      const person = await mintPerson();
+      const id = await waiting(tenant.id, person.userId, "cashier");
+      if (isRejected) await owner.post(`/tenants/current/memberships/${id}/reject`);
+      await owner.call("PATCH", `/users/${person.userId}`, { body: { role: "owner" } });
+      expect((await out(person.userId)).status).toBe(isRejected ? 404 : 204);
+      expect(refusal(await owner.post(`/users/${person.userId}/restore`))).toEqual([404, "user.not_found"]);
+      expect((await person.get("/products", header)).status).toBe(403);
+      const [rows] = await asOwner(sql`select status from identity.memberships where id = ${id}`);
+      expect(rows).toEqual([{ status: "rejected" }]);
+    }
+  });
+
   it("is shown to the tenant with the address and the name that they gave", async () => {
     const tenant = await mintTenant();
     const admin = await tenant.member("admin");
