@@ -14,6 +14,10 @@ export const tenantErrors = declareErrors({
     title: "You have created as many tenants as may wait for approval, or as a day allows",
   },
   "tenant.creation_closed": { status: 403, title: "Only the platform's administrators create tenants here" },
+  "tenant.owner_unreachable": {
+    status: 409,
+    title: "An owner has no e-mail address that a code could be mailed to, and would be shut out",
+  },
   "tenant.wrong_status": { status: 409, title: "The tenant's status does not allow this" },
   "branch.not_found": { status: 404, title: "There is no such branch" },
   "branch.code_taken": { status: 409, title: "Another branch has this code", constraint: "branches_code" },

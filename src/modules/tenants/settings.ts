@@ -26,7 +26,8 @@ const settings = {
   fields,
   columns: {},
   readers: anyStaff,
-};
+  errors: ["tenant.owner_unreachable", "auth.no_address_for_code", "permission.person_required"],
+} as const;
 
 export const settingsRoutes = [
   get("/tenants/current/settings", readTenant(settings)),

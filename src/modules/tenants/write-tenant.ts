@@ -5,6 +5,7 @@ import { answer } from "#platform/database/answer.ts";
 import { refuseStale } from "#platform/database/refusals.ts";
 import { bodyOf } from "#platform/database/view.ts";
 import { updateRows } from "#platform/database/write.ts";
+import type { ErrorCode } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
@@ -26,6 +27,8 @@ interface Spec<Fields> extends TenantView<Fields> {
   /** The path parameter that names the tenant; without one the request selects it elsewhere. */
   param?: string;
   readers?: readonly Role[];
+  /** What its fields refuse, beside what every view does. */
+  errors?: readonly ErrorCode[];
 }
 
 const keyOf = (param: string | undefined) =>
@@ -58,7 +61,11 @@ export function writeTenant<Fields>(spec: Spec<Fields>, verb: "replace" | "chang
     output: spec.item,
     roles: adminUp,
     ...(spec.param ? { tenantParam: spec.param } : {}),
-    errors: ["version.stale", ...(spec.profile ? (["tenant.tin_taken"] as const) : [])],
+    errors: [
+      "version.stale",
+      ...(spec.profile ? (["tenant.tin_taken"] as const) : []),
+      ...(spec.errors ?? []),
+    ],
     batch: ({ input, ifMatch }) => {
       const given = input as Record<string, unknown>;
       const values: Record<string, unknown> = { name: sql`name` };

@@ -151,6 +151,59 @@ describe("a tenant whose login_mfa is risk", () => {
   });
 });
 
+describe("asking a tenant's people for a second factor", () => {
+  const settings = "/tenants/current/settings";
+  const loginMfaOf = async ({ id }: TestTenant) =>
+    (await asOwner(sql`select login_mfa from tenants.tenants where id = ${id}`))[0]?.[0]?.login_mfa;
+  const withoutAddress = (id: string) =>
+    asOwner(sql`update identity.users set username = ${`u-${id}`}, email = null where id = ${id}`);
+
+  it.each(["risk", "always"])(
+    "%s takes an address of every active owner, so that none is shut out",
+    async (mfa) => {
+      const tenant = await mintTenant();
+      const [admin, owner, second] = [
+        await tenant.member("admin"),
+        await tenant.member("owner"),
+        await tenant.member("owner"),
+      ];
+      await withoutAddress(second.userId);
+      for (const by of [admin, owner])
+        expect(await by.call("PATCH", settings, { body: { login_mfa: mfa } })).toMatchObject({
+          status: 409,
+          body: { code: "tenant.owner_unreachable" },
+        });
+      expect(await loginMfaOf(tenant)).toBe("off");
+      expect((await owner.call("DELETE", `/users/${second.userId}`)).status).toBe(204);
+      expect((await admin.call("PATCH", settings, { body: { login_mfa: mfa } })).status).toBe(200);
+    },
+  );
+
+  it("takes an address of who asks, too", async () => {
+    const tenant = await mintTenant();
+    const [, admin] = [await tenant.member("owner"), await tenant.member("admin")];
+    await withoutAddress(admin.userId);
+    expect(await admin.call("PATCH", settings, { body: { login_mfa: "always" } })).toMatchObject({
+      status: 403,
+      body: { code: "auth.no_address_for_code" },
+    });
+    expect(await loginMfaOf(tenant)).toBe("off");
+  });
+
+  it("is no API key's business, whatever its scopes", async () => {
+    const tenant = await mintTenant();
+    const owner = await tenant.member("owner");
+    const { body } = await owner.post<{ key: string }>("/api-keys", { name: "all", scopes: ["*"] });
+    const api = as(body.key);
+    expect(await api("PATCH", settings, { login_mfa: "always" })).toMatchObject({
+      status: 403,
+      body: { code: "permission.person_required" },
+    });
+    expect(await loginMfaOf(tenant)).toBe("off");
+    expect((await api("PATCH", settings, { locale: "fr" })).status).toBe(200);
+  });
+});
+
 describe("switching a second factor off", () => {
   it("of a tenant takes a session that was opened with one", async () => {
     const tenant = await mintTenant();
