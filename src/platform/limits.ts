@@ -113,11 +113,8 @@ export const limits = {
   /** Mails of one kind to a mailbox, whatever +tag its address has: each kind is counted apart. */
   mails,
 
-  /** Codes that anybody asks for, for an address: asking for one keeps nobody from signing in. */
-  codes: (purpose: CodePurpose, address: string): readonly Take[] => [
-    ...mails(purpose, address),
-    { budget: mailsAsked(purpose) },
-  ],
+  /** Requests for codes, from one network: asking for one keeps nobody from signing in. */
+  codesAsked: (purpose: CodePurpose): readonly Take[] => [{ budget: mailsAsked(purpose) }],
 
   /**
    * Tries of codes, for an address and the network that they come from, so that a stranger's tries keep nobody from
@@ -129,11 +126,11 @@ export const limits = {
   /** Tries of the token of an invitation. */
   invitation: forEachAndNetwork("invitation"),
 
-  /** Mails to people who did not ask for them: for the person or key that has them sent, and its tenant. */
-  mailsBy: (sender: string, tenant: string): readonly Take[] => [
-    { budget: mailsBy, subject: sender },
-    { budget: mailsOf, subject: tenant },
-  ],
+  /** Mails to people who did not ask for them, of the person or key that has them sent. */
+  mailsBy: one(mailsBy),
+
+  /** The same, of the tenant in whose name they are sent. */
+  mailsOf: one(mailsOf),
 
   /** Mails that say again what one said, for what they are about. */
   mailsAgain: one(mailsAgain),

@@ -27,10 +27,39 @@ export async function take(ctx: Context, takes: readonly Take[]): Promise<void> 
   refuse(results.filter(({ success }) => !success));
 }
 
-/** The same for where the answer must not tell: may it be done, of all budgets? Takes from them. */
+/**
+ * Takes from every budget, or, where any is spent, from none. Throws rate.limited as `take` does. What was taken for work
+ * that is then not done goes back by `giveBack`.
+ */
+export async function takeAll(ctx: Context, takes: readonly Take[]): Promise<void> {
+  refuse(await spentOf(ctx, takes));
+}
+
+/** The same for where the answer must not tell: may it be done, of all budgets? */
 export async function mayTake(ctx: Context, takes: readonly Take[]): Promise<boolean> {
+  return (await spentOf(ctx, takes)).length === 0;
+}
+
+/** Gives one back to every budget. What fails is logged: then the work counts although it was not done. */
+export async function giveBack(ctx: Context, takes: readonly Take[]): Promise<void> {
+  try {
+    await forEach(ctx, takes, (limiter, subject) => limiter.limit(subject, { rate: -1 }));
+  } catch (error) {
+    ctx.log.error("limits.not_given_back", error);
+  }
+}
+
+/** Takes from every budget, and gives back where any is spent; the ends of those that are. */
+async function spentOf(ctx: Context, takes: readonly Take[]): Promise<readonly { reset: number }[]> {
   const results = await forEach(ctx, takes, (limiter, subject) => limiter.limit(subject));
-  return results.every(({ success }) => success);
+  const spent = results.filter(({ success }) => !success);
+  if (spent.length > 0) {
+    await giveBack(
+      ctx,
+      takes.filter((_, at) => results[at]?.success),
+    );
+  }
+  return spent;
 }
 
 function forEach<Result>(

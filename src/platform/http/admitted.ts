@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { Problem } from "../errors.ts";
 import { limits, type Take } from "../limits.ts";
 import type { Answer, Call, Operation } from "../operations/operation.ts";
-import { take } from "../rate-limit.ts";
+import { giveBack, take, takeAll } from "../rate-limit.ts";
 import { mayRun } from "./caller.ts";
 import type { Route } from "./route.ts";
 
@@ -27,7 +27,7 @@ async function outsideTenants(call: Call, operation: Operation): Promise<Answer>
   const takes = [...limitsOfScope(ctx, operation), ...(operation.limits?.(call) ?? [])];
   if (takes.length > 0) await take(ctx, takes);
   try {
-    return await operation.run(call);
+    return await withinMails(call, operation, () => operation.run(call));
   } catch (error) {
     rememberRefusal(ctx.actor, error, operation);
     throw error;
@@ -51,7 +51,7 @@ async function inTenant(call: Call, operation: Operation, directory: Directory):
     const admission = await admit(ctx, tenantId);
     try {
       if (operation.limits) await take(ctx, operation.limits(call));
-      return await runAsNow(call, operation, directory);
+      return await withinMails(call, operation, () => runAsNow(call, operation, directory));
     } catch (error) {
       return await refused(call, operation, error, admission);
     }
@@ -66,6 +66,21 @@ async function inTenant(call: Call, operation: Operation, directory: Directory):
   if (admission.status === "rejected") throw admission.reason;
   if (answer.status === "rejected") throw answer.reason;
   return answer.value;
+}
+
+/** Runs work that sends mail within the budgets of its mails: what is refused, or was done before, sends none. */
+async function withinMails(call: Call, operation: Operation, work: () => Promise<Answer>): Promise<Answer> {
+  const mails = operation.mails?.(call) ?? [];
+  if (mails.length === 0) return work();
+  await takeAll(call.ctx, mails);
+  try {
+    const answer = await work();
+    if (answer.headers?.["Idempotency-Replayed"]) await giveBack(call.ctx, mails);
+    return answer;
+  } catch (error) {
+    await giveBack(call.ctx, mails);
+    throw error;
+  }
 }
 
 /** Throws the error, once its tenant has its request back if the refusal is the credential's own affair. */

@@ -23,6 +23,8 @@ export interface ActionSpec<Input extends z.ZodObject> {
   alsoAnswers?: Operation["alsoAnswers"];
   /** Named limits beside the one of its scope: nothing is read or written before they are taken from. */
   limits?(call: Call<z.output<Input>>): readonly Take[];
+  /** Budgets of mails: one that is refused or replayed sends none and gives back what it took. */
+  mails?(call: Call<z.output<Input>>): readonly Take[];
   /** Whom all of its batches are about, where that is not the person signed in. */
   subject?(call: Call<z.output<Input>>): Subject;
   unlimited?: boolean;

@@ -55,6 +55,8 @@ export interface Operation {
   tenantParam?: string | undefined;
   /** What a call takes from, beside what its scope takes from by default, before it does anything else. */
   limits?(call: Call): readonly Take[];
+  /** The budgets of mails that a call takes from after `limits`; one that is refused or replayed sends none and gives them back. */
+  mails?(call: Call): readonly Take[];
   /** A POST that may be sent again as it is, so that it takes no Idempotency-Key: its answer, such as tokens, is for now. */
   isRepeatable?: boolean | undefined;
   /** It answers from memory and takes from nothing: for what is public and asks neither database nor Redis. */

@@ -15,7 +15,8 @@ export const requestPasswordReset = action({
   scope: "public",
   status: 202,
   input: z.strictObject({ email: Email }),
-  limits: ({ input }) => limits.codes("reset_password", input.email),
+  limits: () => limits.codesAsked("reset_password"),
+  mails: ({ input }) => limits.mails("reset_password", input.email),
   subject: ({ input }) => ({ email: input.email }),
   output: CodeRequested,
   async handle({ ctx, input: { email } }, batch) {

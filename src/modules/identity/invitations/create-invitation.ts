@@ -7,7 +7,7 @@ import { Email } from "#platform/operations/fields.ts";
 import { PersonName, rolesGiven, termsFields } from "../members/fields.ts";
 import { invitations } from "../tables.ts";
 import { asInvitation, Invitation } from "./invitation.ts";
-import { invitationLimits } from "./mail-limits.ts";
+import { invitationMails, unlessSpent } from "./mail-limits.ts";
 import { mailOffer, offerErrors, offerEvents, offerStatements, prepareOffer, readMail } from "./offer.ts";
 
 /**
@@ -22,13 +22,14 @@ export const createInvitation = command({
   status: 201,
   roles: adminUp,
   errors: offerErrors,
-  limits: (call) => invitationLimits(call, call.input.email),
+  mails: (call) => unlessSpent(call, invitationMails(call, call.input.email)),
   prepare: (call) => prepareOffer(call, { ...call.input, roles: rolesGiven(call.input) }),
   batch: (call, offer) => [
     ...offerStatements(call, offer),
     answer(sql`select ${asInvitation} from ${invitations} where ${invitations.id} = ${offer.id}::uuid`),
   ],
   events: (_, offer) => offerEvents(offer),
-  reads: (_, { id }) => readMail(id),
-  afterwards: (call, { token }, read) => mailOffer(call, { token, isCounted: true }, read),
+  reads: (call, { id }) => readMail(call, id),
+  afterwards: (call, { token }, read) =>
+    mailOffer(call, { token, taken: invitationMails(call, call.input.email), isCounted: true }, read),
 });

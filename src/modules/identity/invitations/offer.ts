@@ -5,13 +5,14 @@ import { newId } from "#platform/database/ids.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import type { ErrorCode } from "#platform/errors.ts";
 import type { DomainEvent } from "#platform/events.ts";
+import type { Take } from "#platform/limits.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { sendEmail } from "../email.ts";
 import { invitationCreated } from "../events.ts";
-import { answerableFor, arrayOf, holdOwnAccess, mayGrant } from "../members/rules.ts";
+import { answerableFor, arrayOf, holdOwnAccess, makerOf, mayGrant } from "../members/rules.ts";
 import { invitationEmail } from "./email-templates.ts";
 import { expiry, newToken } from "./invitation.ts";
-import { limitMailTo } from "./mail-limits.ts";
+import { mayMail, type ReadMail } from "./mail-limits.ts";
 
 /** To whom a membership is offered: an address, or by user id somebody who was a member before; and as what. */
 export interface Terms {
@@ -76,20 +77,22 @@ export const offerEvents = ({ id, roles }: Offer): DomainEvent[] => [
   invitationCreated({ invitation_id: id, roles: [...roles] }),
 ];
 
-/** Where the mail of an invitation goes, and the slug that it names. */
-export const readMail = (invitationId: string): { mail: Statement } => ({
-  mail: sql`select i.email, t.slug from identity.invitations i join tenants.tenant_states t on t.id = i.tenant_id
+/** Where the mail of an invitation goes, the slug that it names, and who made the API key that sends it. */
+export const readMail = (call: Pick<Call, "ctx">, invitationId: string): { mail: Statement } => ({
+  mail: sql`select i.email, t.slug, ${makerOf(call)} as maker from identity.invitations i join tenants.tenant_states t on t.id = i.tenant_id
              where i.id = ${invitationId}::uuid`,
 });
 
-/** Mails the token of an invitation to the address that `readMail` read. */
+/**
+ * Mails the token of an invitation to the address that `readMail` read, within the budgets that are known by now; `taken`
+ * were taken from before.
+ */
 export async function mailOffer(
-  { ctx }: Pick<Call, "ctx">,
-  { token, isCounted }: { token: string; isCounted: boolean },
+  call: Pick<Call, "ctx" | "tenant">,
+  { token, ...counted }: { token: string; taken: readonly Take[]; isCounted: boolean },
   { mail }: Readonly<Record<string, readonly Row[]>>,
 ): Promise<void> {
-  const { email, slug } = (mail?.[0] ?? {}) as { email?: string | null; slug?: string };
-  if (!email || !slug) return;
-  if (!isCounted) await limitMailTo(ctx, email);
-  sendEmail(ctx, email, invitationEmail(token, slug));
+  const read = (mail?.[0] ?? {}) as ReadMail;
+  if ((await mayMail(call, read, counted)) && read.email && read.slug)
+    sendEmail(call.ctx, read.email, invitationEmail(token, read.slug));
 }

@@ -7,7 +7,7 @@ import { command } from "#platform/operations/command.ts";
 import { holdOwnAccess } from "../members/rules.ts";
 import { invitations } from "../tables.ts";
 import { asInvitation, expiry, Invitation, newToken, refuseUnknown } from "./invitation.ts";
-import { resendLimits } from "./mail-limits.ts";
+import { resendMails, unlessSpent } from "./mail-limits.ts";
 import { mailOffer, readMail } from "./offer.ts";
 
 /** Mails a new token, valid for another week; the one before stops. */
@@ -18,7 +18,7 @@ export const resendInvitation = command({
   output: Invitation,
   roles: adminUp,
   errors: ["invitation.not_found", "invitation.not_pending"],
-  limits: (call) => resendLimits(call, call.input.invitation_id),
+  mails: (call) => unlessSpent(call, resendMails(call, call.input.invitation_id)),
   prepare: ({ ctx }) => newToken(ctx.config),
   batch: (call, { hash }) => [
     ...holdOwnAccess(call),
@@ -33,6 +33,7 @@ export const resendInvitation = command({
       "invitation.not_pending",
     ),
   ],
-  reads: ({ input }) => readMail(input.invitation_id),
-  afterwards: (call, { token }, read) => mailOffer(call, { token, isCounted: false }, read),
+  reads: (call) => readMail(call, call.input.invitation_id),
+  afterwards: (call, { token }, read) =>
+    mailOffer(call, { token, taken: resendMails(call, call.input.invitation_id), isCounted: false }, read),
 });

@@ -3,7 +3,7 @@ import { adminUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
-import { invitationLimits } from "../invitations/mail-limits.ts";
+import { invitationMails, unlessSpent } from "../invitations/mail-limits.ts";
 import {
   mailOffer,
   offerErrors,
@@ -32,7 +32,7 @@ export const addMembership = command({
   status: 201,
   roles: adminUp,
   errors: ["user.not_found", ...offerErrors],
-  limits: (call) => invitationLimits(call, call.input.email),
+  mails: (call) => unlessSpent(call, invitationMails(call, call.input.email)),
   prepare(call) {
     const { user_id, email } = call.input;
     if ((user_id === undefined) === (email === undefined))
@@ -41,7 +41,7 @@ export const addMembership = command({
   },
   batch: (call, offer) => [...offerStatements(call, offer), answer(invitedMembership(offer.id))],
   events: (_, offer) => offerEvents(offer),
-  reads: (_, { id }) => readMail(id),
+  reads: (call, { id }) => readMail(call, id),
   afterwards: (call, { token, email }, read) =>
-    mailOffer(call, { token, isCounted: email !== undefined }, read),
+    mailOffer(call, { token, taken: invitationMails(call, email), isCounted: email !== undefined }, read),
 });

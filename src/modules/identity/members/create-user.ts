@@ -5,7 +5,7 @@ import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
 import { NewPassword } from "../accounts/passwords.ts";
-import { invitationLimits } from "../invitations/mail-limits.ts";
+import { invitationMails, unlessSpent } from "../invitations/mail-limits.ts";
 import {
   mailOffer,
   type Offer,
@@ -80,16 +80,18 @@ function create(spec: Spec): Operation {
       "password.weak",
       "quota.exceeded",
     ],
-    limits: (call) => (call.input.email ? invitationLimits(call, call.input.email) : []),
+    mails: (call) => (call.input.email ? unlessSpent(call, invitationMails(call, call.input.email)) : []),
     prepare: (call) => prepare(call, spec),
     batch: (call, { offer, account }) =>
       offer
         ? [...offerStatements(call, offer), answer(invitedUser(offer.id))]
         : [...accountStatements(call, account), answer(userById(account.id))],
     events: (_, { offer, account }) => (offer ? offerEvents(offer) : accountEvents(account)),
-    reads: (_, { offer }) => (offer ? readMail(offer.id) : {}),
+    reads: (call, { offer }) => (offer ? readMail(call, offer.id) : {}),
     async afterwards(call, { offer }, read) {
-      if (offer) await mailOffer(call, { token: offer.token, isCounted: true }, read);
+      if (!offer) return;
+      const taken = invitationMails(call, call.input.email);
+      await mailOffer(call, { token: offer.token, taken, isCounted: true }, read);
     },
   });
 }

@@ -36,6 +36,6 @@ export const restoreUser = command({
     ];
   },
   events: ({ input: { user_id } }) => [userRestored({ user_id })],
-  reads: ({ input: { user_id } }) => readMembershipMail(sql`app.tenant_id()`, sql`${user_id}::uuid`),
-  afterwards: (call, _, { mail }) => mailMembership(call.ctx, mail?.[0]),
+  reads: (call) => readMembershipMail(sql`app.tenant_id()`, sql`${call.input.user_id}::uuid`, call),
+  afterwards: (call, _, { mail }) => mailMembership(call.ctx, mail?.[0], call),
 });

@@ -60,11 +60,14 @@ export function holdOwnAccess({ ctx: { actor }, tenant }: Pick<Call, "ctx" | "te
 }
 
 /** The person who answers for a call: who is signed in, or who made the API key. */
-export function answerableFor({ ctx: { actor } }: Pick<Call, "ctx">): SQL {
-  return actor.kind === "api_key"
+export const answerableFor = (call: Pick<Call, "ctx">): SQL =>
+  call.ctx.actor.kind === "api_key" ? makerOf(call) : sql`app.user_id()`;
+
+/** Who made the API key that calls; null where none does. */
+export const makerOf = ({ ctx: { actor } }: Pick<Call, "ctx">): SQL =>
+  actor.kind === "api_key"
     ? sql`(select k.created_by from identity.api_keys k where k.id = ${actor.keyId}::uuid)`
-    : sql`app.user_id()`;
-}
+    : sql`null::uuid`;
 
 /** Words as a Postgres text array. */
 export const arrayOf = (words: readonly string[]) => sql`${`{${words.join(",")}}`}::text[]`;
