@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Directory } from "#platform/auth/directory.ts";
-import type { Membership } from "#platform/context.ts";
+import type { ApiKeyActor, Membership } from "#platform/context.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { limits } from "#platform/limits.ts";
 import { Memory } from "#platform/memory.ts";
 import { identityBatch, platformBatch } from "#platform/operations/platform-batch.ts";
@@ -15,6 +17,24 @@ const MOST_KEYS = 1000;
 
 /** Keys whose use this isolate has kept within the last minute. */
 const keptUse = new Memory<true>(MOST_KEYS);
+
+/** Slugs of the tenants of keys, which never change. */
+const slugs = new Memory<string>(MOST_KEYS);
+const SLUG_MS = 60 * MINUTE;
+
+/** Ends the transaction with auth.invalid_key unless the key is alive, with this secret, in a tenant that is there. */
+const refuseDead = ({
+  tenantId,
+  keyId,
+  secretHash,
+}: Pick<ApiKeyActor, "tenantId" | "keyId" | "secretHash">): Statement =>
+  refuseUnless(
+    sql`exists (select from identity.api_keys k join tenants.tenant_states t on t.id = k.tenant_id
+                 where k.tenant_id = ${tenantId}::uuid and k.id = ${keyId}::uuid and k.status = 'active'
+                   and k.secret_hash = decode(${secretHash}, 'hex') and t.deleted_at is null
+                   and (k.expires_at is null or k.expires_at > now()))`,
+    "auth.invalid_key",
+  );
 
 /** People and tenants for the platform: what the token did not say, read where it is asked for. */
 export const directory: Directory = {
@@ -32,6 +52,18 @@ export const directory: Directory = {
     return tenant[0]?.id as string | undefined;
   },
 
+  async slugOf(ctx, { tenantId, ...key }) {
+    const known = slugs.get(tenantId);
+    if (known) return known;
+    const { tenant } = await platformBatch(ctx, "identity.api_keys.select_tenant", {
+      checks: refuseDead({ tenantId, ...key }),
+      tenant: sql`select slug from tenants.tenant_states where id = ${tenantId}::uuid`,
+    });
+    const slug = tenant[0]?.slug as string;
+    slugs.set(tenantId, slug, SLUG_MS);
+    return slug;
+  },
+
   async recordRefusal(ctx, actor, reference) {
     const own =
       actor.kind === "api_key"
@@ -42,8 +74,10 @@ export const directory: Directory = {
     const target = z.uuid().safeParse(reference).data ?? null;
     const detail = JSON.stringify({ reference });
     // Each refusal is written down, so nobody may cause more of them than they may make requests.
-    await take(ctx, limits.refusals(actor.kind === "api_key" ? actor.keyId : actor.userId));
+    const credential = actor.kind === "api_key" ? `${actor.keyId} ${actor.secretHash}` : actor.userId;
+    await take(ctx, limits.refusals(credential));
     await platformBatch(ctx, "identity.tenants.refused", [
+      ...(actor.kind === "api_key" ? [refuseDead(actor)] : []),
       sql`select audit.note('identity.tenants.refused', 'tenants.tenants', ${target}::uuid, ${detail}::jsonb, null)`,
       sql`select audit.note('identity.tenants.refused', 'tenants.tenants', ${target}::uuid, ${detail}::jsonb, own.tenant_id)
             from ${own} own`,

@@ -9,7 +9,12 @@ export interface Directory {
   membershipsOf(ctx: Context, userId: string): Promise<readonly Membership[]>;
   /** The id of the tenant that a UUID or slug names, whoever asks; for platform administrators only. */
   tenantNamed(ctx: Context, reference: string): Promise<string | undefined>;
-  /** Writes into the audit logs, the actor's and the platform's, that they tried to reach a tenant that is not theirs. */
+  /** The slug of a key's own tenant. Throws auth.invalid_key where the key is not alive. */
+  slugOf(ctx: Context, actor: ApiKeyActor): Promise<string>;
+  /**
+   * Writes into the audit logs, the actor's and the platform's, that they tried to reach a tenant that is not theirs.
+   * Throws auth.invalid_key, and writes nothing, for a key that is not alive.
+   */
   recordRefusal(ctx: Context, actor: UserActor | ApiKeyActor, reference: string): Promise<void>;
   /** The person a trusted outside issuer vouches for; `email` only where the issuer has verified it. */
   personOf(ctx: Context, issuer: string, subject: string, email: string | null): Promise<OutsidePerson>;

@@ -4,6 +4,9 @@ import { cut, lowerAscii } from "../text.ts";
 import type { Directory } from "./directory.ts";
 import { knownMemberships, membershipsBeforeRefusal, readMemberships } from "./memberships.ts";
 
+/** No slug looks like this. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** The tenant of a key: it works in no other. */
 export const scopeOfKey = ({ tenantId }: ApiKeyActor): TenantScope => ({
   id: tenantId,
@@ -35,12 +38,9 @@ export async function selectTenant(
 ): Promise<TenantScope> {
   const { actor } = ctx;
   if (actor.kind === "anonymous") throw new Problem("auth.required");
-  const memberships = actor.kind === "user" ? knownMemberships(actor) : [];
+  if (actor.kind === "api_key") return selectForKey(ctx, directory, actor, selectors);
+  const memberships = knownMemberships(actor);
   const named = namedTenant(selectors, (one, other) => one === other || same(memberships, one, other));
-  if (actor.kind === "api_key") {
-    if (named && named !== actor.tenantId) return refuse(ctx, directory, named);
-    return scopeOfKey(actor);
-  }
   const as = actor.isPlatformAdmin ? "platform_admin" : "user";
   const pick = (among: readonly Membership[]) => among.find(({ id, slug }) => id === named || slug === named);
   if (named) {
@@ -56,6 +56,21 @@ export async function selectTenant(
   const only = all.length === 1 ? all[0] : all.find(({ id }) => id === actor.defaultTenantId);
   if (only) return { id: only.id, as, roles: only.roles };
   throw new Problem("tenant.required", { members: { choices: all.map(({ id, slug }) => ({ id, slug })) } });
+}
+
+/** The tenant of a key, which may name it by its slug too; that is asked for once, where something else than a UUID names one. */
+async function selectForKey(
+  ctx: Context,
+  directory: Directory,
+  actor: ApiKeyActor,
+  selectors: readonly (string | undefined)[],
+): Promise<TenantScope> {
+  const { tenantId: id } = actor;
+  const bySlug = selectors.some((selector) => selector && !UUID.test(selector));
+  const own = bySlug ? [{ id, slug: await directory.slugOf(ctx, actor), roles: [] }] : [];
+  const named = namedTenant(selectors, (one, other) => one === other || same(own, one, other));
+  if (!named || named === id || own.some(({ slug }) => slug === named)) return scopeOfKey(actor);
+  return refuse(ctx, directory, named);
 }
 
 /** The tenant again after the database said that the roles in the token are not the roles now. */

@@ -58,6 +58,42 @@ describe("X3, A-B01, E-B11: tenants that are not one's own", () => {
     expect(await refusals(null, other.id)).toEqual(refused);
   });
 
+  it("a key that is revoked or has another secret now is refused as such, and writes nothing", async () => {
+    const [own, other] = [await mintTenant(), await mintTenant()];
+    const owner = await own.member("owner");
+    const make = async (name: string) =>
+      (await owner.post<{ id: string; key: string }>("/api-keys", { name, scopes: ["*"] })).body;
+    const [revoked, rotated, expired] = [await make("revoked"), await make("rotated"), await make("expired")];
+    expect((await owner.call("DELETE", `/api-keys/${revoked.id}`)).status).toBe(204);
+    const fresh = await owner.post<{ key: string }>(`/api-keys/${rotated.id}/rotate`);
+    await asOwner(sql`update identity.api_keys set expires_at = now() where id = ${expired.id}`);
+    for (const { key } of [revoked, rotated, expired]) {
+      for (const name of [other.id, other.slug, own.slug]) {
+        const answer = await call("GET", "/api/v1/products", {
+          headers: { "X-API-Key": key, "X-Tenant-ID": name },
+        });
+        expect(answer).toMatchObject({ status: 401, body: { code: "auth.invalid_key" } });
+      }
+    }
+    for (const name of [other.id, other.slug, own.slug])
+      expect([await refusals(own.id, name), await refusals(null, name)]).toEqual([[], []]);
+    const headers = { "X-API-Key": fresh.body.key, "X-Tenant-ID": other.id };
+    expect((await call("GET", "/api/v1/products", { headers })).status).toBe(403);
+    expect(await refusals(own.id, other.id)).toHaveLength(1);
+  });
+
+  it("serves a key that names its own tenant, by UUID or slug, in header and query", async () => {
+    const [own, other] = [await mintTenant(), await mintTenant()];
+    const { key } = await keyOf(own.id);
+    const ask = (header: string, query = "") =>
+      call("GET", `/api/v1/products${query}`, { headers: { "X-API-Key": key, "X-Tenant-ID": header } });
+    for (const name of [own.id, own.slug, own.slug.toUpperCase()]) expect((await ask(name)).status).toBe(200);
+    expect((await ask(own.slug, `?tenant_id=${own.id}`)).status).toBe(200);
+    expect(await refusals(own.id, own.slug)).toEqual([]);
+    expect((await ask(own.slug, `?tenant_id=${other.id}`)).body).toMatchObject({ code: "tenant.ambiguous" });
+    expect((await ask(other.slug)).status).toBe(403);
+  });
+
   it("knows a membership that is younger than the token, and offers the choice of several", async () => {
     const person = await mintPerson();
     const [one, two, gone] = [await mintTenant(), await mintTenant(), await mintTenant()];
