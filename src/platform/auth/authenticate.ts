@@ -124,8 +124,10 @@ async function fromOutside(
   } catch {
     throw new Problem("auth.invalid_token");
   }
-  if (!claims.sub || !isStorable(claims.sub) || !isPerson(trusted, claims))
+  // The signature vouches for the claims, and not for their types.
+  const subject: unknown = claims.sub;
+  if (typeof subject !== "string" || !subject || !isStorable(subject) || !isPerson(trusted, claims))
     throw new Problem("auth.invalid_token");
-  const person = await personOf(ctx, directory, trusted, claims.sub, verifiedEmail(trusted, claims));
+  const person = await personOf(ctx, directory, trusted, subject, verifiedEmail(trusted, claims));
   return { ...person, amr: provesSecondFactor(trusted, claims) ? ["ext", "mfa"] : ["ext"] };
 }
