@@ -39,9 +39,12 @@ const refuseDead = ({
 /** People and tenants for the platform: what the token did not say, read where it is asked for. */
 export const directory: Directory = {
   async membershipsOf(ctx, userId) {
-    const { person } = await identityBatch(ctx, "identity.memberships.read_own", {
-      person: sql`select ${activeMembershipsJson(sql`${userId}::uuid`)} as memberships`,
-    });
+    const { person } = await identityBatch(
+      ctx,
+      "identity.memberships.read_own",
+      { person: sql`select ${activeMembershipsJson(sql`${userId}::uuid`)} as memberships` },
+      { access: "read" },
+    );
     return (person[0]?.memberships ?? []) as Membership[];
   },
 

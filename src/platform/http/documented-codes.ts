@@ -34,6 +34,7 @@ const IN_A_TENANT: readonly ErrorCode[] = [
 /** The codes of who may call. */
 function ofScope({ scope, access, callers }: Operation): readonly ErrorCode[] {
   if (scope === "public") return [];
+  if (scope === "user" && access !== "read") return [...SIGNED_IN, "auth.second_factor_required"];
   if (scope !== "tenant") return SIGNED_IN;
   const ofWriting: readonly ErrorCode[] = ["tenant.blocked", "tenant.suspended"];
   const ofPeople: readonly ErrorCode[] = callers === "people" ? ["permission.person_required"] : [];

@@ -27,6 +27,8 @@ export interface ActionSpec<Input extends z.ZodObject> {
   mails?(call: Call<z.output<Input>>): readonly Take[];
   /** Whom all of its batches are about, where that is not the person signed in. */
   subject?(call: Call<z.output<Input>>): Subject;
+  /** Set where it reads of one's own account, and changes nothing. */
+  access?: "read";
   unlimited?: boolean;
   isRepeatable?: boolean;
   handle(call: Call<z.output<Input>>, batch: ActionBatch): Promise<unknown>;
@@ -57,13 +59,14 @@ function answerOf({ status, body, headers }: Reply): Answer {
 /** What an action runs its statements with: as the platform login, or, for people themselves, as the sign-in login. */
 function batchOf<Input extends z.ZodObject>(
   call: Call<z.output<Input>>,
-  { name, scope, notes, subject }: ActionSpec<Input>,
+  { name, scope, notes, subject, access }: ActionSpec<Input>,
 ): ActionBatch {
   if (scope === "platform") return (statements) => platformBatch(call.ctx, name, statements, { notes });
   const of = subject?.(call);
   return (statements, more) =>
     identityBatch(call.ctx, name, statements, {
       notes,
+      access,
       subject: of || more ? { ...of, ...more } : undefined,
     });
 }
@@ -76,7 +79,7 @@ export function action<Input extends z.ZodObject>(spec: ActionSpec<Input>): Oper
   return {
     ...spec,
     roles: [],
-    access: "essential",
+    access: spec.access ?? "essential",
     status,
     errors: spec.errors ?? [],
     async run(untyped) {

@@ -138,7 +138,7 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
             ? tenantBatch(call, { command: spec.name, access: "read" }, [statement])
             : seesAll(spec, call)
               ? platformBatch(call.ctx, spec.name, [statement])
-              : identityBatch(call.ctx, spec.name, [statement]);
+              : identityBatch(call.ctx, spec.name, [statement], { access: "read" });
         const [rows = []] = await reading.catch((error: unknown) => {
           throw cursor && isBadValue(error) ? new Problem("cursor.invalid") : error;
         });

@@ -31,6 +31,8 @@ interface About extends Notes {
   subject?: Subject | undefined;
   /** Enters as nobody from nowhere: for what a person does that a tenant may see, but not whose doing it is. */
   unseen?: boolean;
+  /** "read" where it reads of one's own account alone. */
+  access?: Claims["access"] | undefined;
 }
 
 /**
@@ -41,10 +43,10 @@ export function identityBatch<const S extends Statements>(
   ctx: Context,
   name: string,
   statements: S,
-  { notes, subject, unseen = false }: About = {},
+  { notes, subject, unseen = false, access = "essential" }: About = {},
 ): Promise<Rows<S>> {
   const who: Who & { ip?: undefined } = unseen ? { kind: "anonymous", ip: undefined } : whoIs(ctx);
-  const claims: Claims = { ...named(ctx, name), ...who, scope: "identity", notes, subject };
+  const claims: Claims = { ...named(ctx, name), ...who, access, scope: "identity", notes, subject };
   return send(ctx, ctx.identity, claims, statements);
 }
 

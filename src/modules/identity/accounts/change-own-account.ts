@@ -25,12 +25,7 @@ export const changeOwnAccount = action({
     default_tenant_id: z.uuid().nullable().optional(),
   }),
   output: Profile,
-  errors: [
-    "auth.no_address_for_code",
-    "auth.second_factor_required",
-    "tenant.access_denied",
-    "version.stale",
-  ],
+  errors: ["auth.no_address_for_code", "tenant.access_denied", "version.stale"],
   async handle({ ctx, input, ifMatch }, batch) {
     const { userId } = personIn(ctx);
     const own = eq(users.id, userId);

@@ -8,6 +8,7 @@ export const readOwnAccount = action({
   name: "identity.accounts.read_own",
   summary: "Your account and your memberships",
   scope: "user",
+  access: "read",
   input: z.strictObject({}),
   output: Profile,
   async handle({ ctx }, batch) {

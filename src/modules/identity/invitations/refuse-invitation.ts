@@ -49,16 +49,22 @@ export const refuseMembership = action({
   output: null,
   errors: ["membership.not_found"],
   handle({ ctx, input: { membership_id: id } }) {
-    const { userId, sessionId } = personIn(ctx);
+    const { userId, sessionId, amr } = personIn(ctx);
     const own = isOwn(id, userId);
-    // The batch is entered as nobody's, so it asks itself whether the sign-in still holds.
+    // The batch is entered as nobody's, so it asks itself whether the sign-in still holds, and is enough.
     const goesOn = sql`exists (select from identity.users u where u.id = ${userId}::uuid and u.status = 'active')
       and (${sessionId}::uuid is null or exists (select from identity.sessions s
             where s.id = ${sessionId}::uuid and s.user_id = ${userId}::uuid and s.revoked_at is null))`;
+    const isProven = sql`${sessionId !== null || amr.includes("mfa")}
+      or exists (select from identity.users u where u.id = ${userId}::uuid and u.mfa <> 'always')`;
     return refuse(ctx, "identity.memberships.refuse", {
       subject: { user: userId },
       which: own,
-      checks: [refuseUnless(goesOn, "auth.session_ended"), holdInvitation(own, "membership.not_found")],
+      checks: [
+        refuseUnless(goesOn, "auth.session_ended"),
+        refuseUnless(isProven, "auth.second_factor_required"),
+        holdInvitation(own, "membership.not_found"),
+      ],
     });
   },
 });

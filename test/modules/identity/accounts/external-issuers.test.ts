@@ -64,7 +64,11 @@ async function call<T = Record<string, unknown>>(
     } as never,
   );
   await Promise.all(work);
-  return { status: response.status, headers: response.headers, body: (await response.json()) as T };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: JSON.parse((await response.text()) || "{}") as T,
+  };
 }
 
 const signed = (claims: JWTPayload, header: { alg: string; kid?: string }, key: CryptoKey | Uint8Array) =>
@@ -111,8 +115,13 @@ describe("X7, D-B02, C-B16: tokens of trusted issuers", () => {
     expect((await me(await supabase({ email: email.toUpperCase() }))).body.id).toBe(userId);
   });
 
-  it("takes no subject that the database cannot keep", async () => {
+  it("takes no subject that the database cannot keep, or that is no text", async () => {
     expect((await me(await supabase({ sub: "a\0b" }))).status).toBe(401);
+    for (const sub of [7, true, ["a"], { a: 1 }, "", null])
+      expect(await me(await supabase({ sub } as unknown as JWTPayload))).toMatchObject({
+        status: 401,
+        body: { code: "auth.invalid_token" },
+      });
   });
 
   it("makes one user of a Supabase subject, whatever key signs", async () => {
@@ -269,6 +278,52 @@ describe("X7, D-B02, C-B16: tokens of trusted issuers", () => {
       call(await supabase({ email, aal }), "/users/me", {}, { method: "PATCH", body: { mfa: "off" } });
     expect(await off("aal1")).toMatchObject({ status: 401, body: { code: "auth.second_factor_required" } });
     expect(await off("aal2")).toMatchObject({ status: 200, body: { mfa: "off" } });
+  });
+
+  it("changes nothing outside tenants either, for a person who wants a second factor of themselves", async () => {
+    const [tenant, inviting] = [await mintTenant(), await mintTenant()];
+    const { email, id } = await registered();
+    const [rows] = await asOwner(
+      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+          values (${tenant.id}, app.uuid7(), ${id}, '{viewer}', 'active') returning id`,
+      sql`update identity.users set mfa = 'always' where id = ${id}`,
+    );
+    const owner = await inviting.member("owner");
+    const offer = async () =>
+      (await owner.post<{ id: string }>("/invitations", { email, role: "viewer" })).body.id;
+    const membership = (membershipId: unknown, verb: string) =>
+      ["POST", `/users/me/memberships/${membershipId}/${verb}`] as const;
+    const invited = await offer();
+    const passwords = { current_password: PASSWORD, new_password: `${PASSWORD} 2` };
+    const work: [string, string, object?][] = [
+      ["DELETE", "/auth/sessions"],
+      ["POST", "/auth/password", passwords],
+      ["POST", "/organizations", { name: "Mine" }],
+      ["PATCH", "/users/me", { name: "Mine" }],
+      [...membership(invited, "accept")],
+      [...membership(invited, "refuse")],
+      [...membership(rows?.[0]?.id, "leave")],
+    ];
+    const [weak, strong] = [await supabase({ email }), await supabase({ email, aal: "aal2" })];
+    const state = () =>
+      asOwner(
+        sql`select u::text from identity.users u where u.id = ${id}`,
+        sql`select m::text from identity.memberships m where m.user_id = ${id}`,
+        sql`select i::text from identity.invitations i where i.id = ${invited}`,
+      );
+    const before = await state();
+    for (const [method, path, body] of work) {
+      const answer = await call(weak, path, {}, { method, ...(body ? { body } : {}) });
+      expect(answer, path).toMatchObject({ status: 401, body: { code: "auth.second_factor_required" } });
+    }
+    expect(await state()).toEqual(before);
+    for (const path of ["/users/me", "/auth/sessions", "/organizations"])
+      expect((await call(weak, path)).status).toBe(200);
+    expect(
+      (await call(strong, "/organizations", {}, { method: "POST", body: { name: "Mine" } })).status,
+    ).toBe(201);
+    const [method, path] = membership(invited, "refuse");
+    expect((await call(strong, path, {}, { method })).status).toBe(204);
   });
 
   it("lets a deactivated person in nowhere, at the next request", async () => {
