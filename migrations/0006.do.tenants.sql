@@ -20,12 +20,15 @@ create table tenants.tenants (
   currency text not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
   locale text not null default 'en',
   login_mfa text not null default 'off' check (login_mfa in ('off', 'risk', 'always')),
+  -- Who created it, whatever became of their membership; null where a job did.
+  founded_by uuid default app.user_id(),
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   deleted_at timestamptz
 );
 create unique index tenants_slug on tenants.tenants (slug);
+create index tenants_founded_by on tenants.tenants (founded_by, created_at);
 create index tenants_status on tenants.tenants (status, id);
 call app.protect_table('tenants.tenants', tenant_column => 'id');
 revoke insert, update, delete on tenants.tenants from app_api;

@@ -69,7 +69,7 @@ grant select on tenants.fiscal_profiles, tenants.tenant_states to app_identity;
 create policy subject on tenants.tenants for select to app_identity
   using (id in (select identity.subject_tenants()));
 create policy subject_creates on tenants.tenants for insert to app_identity
-  with check (id = (select identity.subject('new_tenant'))::uuid
+  with check (id = (select identity.subject('new_tenant'))::uuid and founded_by = (select app.user_id())
     and (status = 'pending' or (select (app.claims() ->> 'platform_admin')::boolean)));
 create policy subject on tenants.pharmacy_profiles for select to app_identity
   using (tenant_id in (select identity.subject_tenants()));

@@ -36,6 +36,7 @@ const ACROSS_TENANTS: Record<string, string> = {
   tenants_pkey: "the tenant is the key",
   tenants_number_key: "the public number is unique among all tenants",
   tenants_slug: "a slug names one tenant among all",
+  tenants_founded_by: "a person founds so many tenants, whatever became of their membership",
   tenants_status: "platform administrators list tenants by status",
   fiscal_profiles_tin: "one taxpayer is one tenant",
   memberships_id: "the platform decides on a membership by its id",

@@ -128,6 +128,8 @@ describe("the functions", () => {
     "identity.subject_email": "the one address that the verified context of app_identity is about",
     "identity.subject_proven_email": "the one that this person has proven",
     "identity.subject_tenants": "the tenants of that person, and the one that the context names",
+    "identity.is_tenants_own":
+      "says of the context's own person whether a tenant made the account, to app_identity alone",
     "identity.has_second_factor": "of the verified context and its session, for app_identity alone",
     "identity.may_still_grant":
       "says whether who sent an invitation may still send it, to app_identity alone",

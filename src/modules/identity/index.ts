@@ -10,7 +10,7 @@ export { hashPassword, NewPassword } from "./accounts/passwords.ts";
 export { directory } from "./directory.ts";
 export { Username } from "./members/fields.ts";
 export { mailMembership, readMembershipMail } from "./members/membership-mail.ts";
-export { ownerAccount, ownerMembership, tenantsOf, tenantsOwnedBy } from "./members/owner-membership.ts";
+export { ownerAccount, ownerMembership, tenantsOf } from "./members/owner-membership.ts";
 export { jobs } from "./sessions/expire-sessions.ts";
 
 /** The routes of sign-in, one's own account, and a tenant's people. */

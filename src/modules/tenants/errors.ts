@@ -13,6 +13,10 @@ export const tenantErrors = declareErrors({
     status: 403,
     title: "You have created as many tenants as may wait for approval, or as a day allows",
   },
+  "tenant.founder_without_address": {
+    status: 403,
+    title: "Who creates a tenant has an e-mail address of their own",
+  },
   "tenant.creation_closed": { status: 403, title: "Only the platform's administrators create tenants here" },
   "tenant.owner_unreachable": {
     status: 409,

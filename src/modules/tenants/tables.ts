@@ -35,6 +35,7 @@ export const tenants = schema.table("tenants", {
   login_mfa: text({ enum: ["off", "risk", "always"] })
     .notNull()
     .default("off"),
+  founded_by: uuid(),
   ...versioned,
   deleted_at: moment(),
 });

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
-import { asOwner, type Client, mintPerson } from "#test/tenant.ts";
+import { asOwner, type Client, call, mintPerson } from "#test/tenant.ts";
 
 const create = (by: Client) => by.post<{ id: string }>("/organizations", { name: `Shop ${newId()}` });
 const ownedBy = async ({ userId }: Client) =>
@@ -35,6 +35,39 @@ test("approval makes room, but nobody creates more than five a day, removed ones
          where t.id in (select m.tenant_id from identity.memberships m where m.user_id = ${amina.userId}::uuid)`,
   );
   expect((await create(amina)).status).toBe(201);
+});
+
+test("a person's tenants count for who founded them, whatever became of their membership", async () => {
+  const amina = await mintPerson();
+  const statuses = [];
+  for (const _ of [1, 2, 3, 4]) {
+    const made = await create(amina);
+    statuses.push(made.status);
+    if (made.status !== 201) continue;
+    const headers = { "X-Tenant-ID": made.body.id };
+    const account = { username: `u-${newId()}`, password: "a long enough passphrase", role: "owner" };
+    expect((await amina.post("/users", account, headers)).status).toBe(201);
+    const me = await amina.get<{ memberships: { id: string; tenant: { id: string } }[] }>("/users/me");
+    const own = me.body.memberships.find(({ tenant }) => tenant.id === made.body.id);
+    expect((await amina.post(`/users/me/memberships/${own?.id}/leave`)).status).toBe(204);
+  }
+  expect(statuses).toEqual([201, 201, 201, 403]);
+});
+
+test("an account that is a tenant's own, without an address, opens no tenants", async () => {
+  const amina = await mintPerson();
+  const shop = await create(amina);
+  const account = { username: `u-${newId()}`, password: "a long enough passphrase" };
+  const headers = { "X-Tenant-ID": shop.body.id };
+  expect((await amina.post("/users", { ...account, role: "owner" }, headers)).status).toBe(201);
+  const { body } = await call<{ access_token: string }>("POST", "/api/v1/auth/login", { body: account });
+  for (const path of ["/organizations", "/pharmacies"]) {
+    const answer = await call("POST", `/api/v1${path}`, {
+      headers: { Authorization: `Bearer ${body.access_token}` },
+      body: { name: `Shop ${newId()}` },
+    });
+    expect(answer).toMatchObject({ status: 403, body: { code: "tenant.founder_without_address" } });
+  }
 });
 
 test("a tenant that a platform administrator creates for somebody is not made their default", async () => {

@@ -36,11 +36,6 @@ export function ownerMembership(
   return isCreator ? [membership, byDefault, event] : [membership, event];
 }
 
-/** The ids of the tenants that a person owns, as a SELECT. */
-export const tenantsOwnedBy = (userId: string): SQL => sql`
-  select m.tenant_id from identity.memberships m
-   where m.user_id = ${userId}::uuid and m.status = 'active' and 'owner' = any (m.roles)`;
-
 /** The ids of the tenants that a person belongs to, as a SELECT. */
 export const tenantsOf = (userId: string): SQL => sql`
   select m.tenant_id from identity.memberships m where m.user_id = ${userId}::uuid and m.status = 'active'`;

@@ -19,7 +19,12 @@ function asCreator({ ctx }: Pick<Call, "ctx">) {
   };
 }
 
-const errors = ["tenant.creation_closed", "tenant.too_many", "tenant.slug_taken"] as const;
+const errors = [
+  "tenant.creation_closed",
+  "tenant.too_many",
+  "tenant.founder_without_address",
+  "tenant.slug_taken",
+] as const;
 
 /** Creates a tenant of the caller's own, who becomes its owner. */
 export const createOrganization = action({

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { mailMembership, ownerMembership, readMembershipMail, tenantsOwnedBy } from "#modules/identity";
+import { mailMembership, ownerMembership, readMembershipMail } from "#modules/identity";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
@@ -86,15 +86,20 @@ const freeSlug = (wanted: string, other: string): SQL =>
 const MOST_PENDING = 3;
 const MOST_A_DAY = 5;
 
-/** Ends the transaction with tenant.too_many when a person creates more tenants than one needs. */
+/**
+ * Ends the transaction with tenant.too_many when a person creates more tenants than one needs, whatever became of those
+ * before; or with tenant.founder_without_address for an account that a tenant made, of which anybody may have many.
+ */
 export function withinCreationLimit(userId: string): Statement[] {
+  // The one that is being created stands there already.
   const own = (condition: SQL): SQL => sql`(select count(*) from ${tenants}
-    where ${tenants.id} in (${tenantsOwnedBy(userId)}) and ${condition})`;
+    where ${tenants.founded_by} = ${userId}::uuid and ${condition})`;
   return [
+    refuseUnless(sql`not identity.is_tenants_own()`, "tenant.founder_without_address"),
     sql`select pg_advisory_xact_lock(hashtextextended(${`${userId}:tenants`}, 5))`,
     refuseUnless(
-      sql`${own(sql`${tenants.status} = 'pending' and ${tenants.deleted_at} is null`)} < ${MOST_PENDING}
-        and ${own(sql`${tenants.created_at} > now() - interval '1 day'`)} < ${MOST_A_DAY}`,
+      sql`${own(sql`${tenants.status} = 'pending' and ${tenants.deleted_at} is null`)} <= ${MOST_PENDING}
+        and ${own(sql`${tenants.created_at} > now() - interval '1 day'`)} <= ${MOST_A_DAY}`,
       "tenant.too_many",
     ),
   ];
