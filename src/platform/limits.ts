@@ -19,11 +19,17 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** A budget for what one is asked about, such as an address, and one for the network that asks. */
-function forEachAndNetwork(name: string): (subject: string) => readonly Take[] {
+/**
+ * A budget for what one is asked about, such as an address, and one for the network that asks, which may be named where it
+ * is a wider one.
+ */
+function forEachAndNetwork(name: string): (subject: string, network?: string) => readonly Take[] {
   const each: Budget = { name, most: (config) => config.AUTH_LIMIT_PER_ADDRESS, seconds: 10 * MINUTE };
   const network: Budget = { name: `${name}_ip`, most: (config) => config.AUTH_LIMIT_PER_IP, seconds: MINUTE };
-  return (subject) => [{ budget: each, subject }, { budget: network }];
+  return (subject, from) => [
+    { budget: each, subject },
+    { budget: network, ...(from === undefined ? {} : { subject: from }) },
+  ];
 }
 
 const signInTries = forEachAndNetwork("sign_in");
@@ -100,12 +106,15 @@ export const limits = {
 
   /**
    * Tries of a password, for the name that is tried and the network that they come from, so that a stranger's tries keep
-   * nobody out; and ten times as many for the name, wherever they come from.
+   * nobody out. IPv6 counts by /48 here, lest one line make up many.
    */
-  signIn: (name: string, { ip }: { ip: string }): readonly Take[] => [
-    ...signInTries(`${name} ${networkOf(ip)}`),
-    { budget: signInTriesInAll, subject: name },
-  ],
+  signIn: (name: string, { ip }: { ip: string }): readonly Take[] => {
+    const network = networkOf(ip, 48);
+    return signInTries(`${name} ${network}`, network);
+  },
+
+  /** Tries of a password for a name, wherever they come from: ten times as many. */
+  signInAnywhere: one(signInTriesInAll),
 
   /** Tries of one's own password by who is signed in already. */
   ownPassword: forEachAndNetwork("own_password"),

@@ -2,14 +2,14 @@ const MAPPED = /^0:0:0:0:0:ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
 /**
  * What an IP address counts as where callers are limited: an IPv4 address, or the /64 of an IPv6 address, because one
- * line has as many addresses of it as it likes. An IPv4 address written as IPv6 is itself; what is no address stays as it is.
+ * line has as many addresses of it as it likes; or its /48, which is the most that one line is given. An IPv4 address written as IPv6 is itself; what is no address stays as it is.
  */
-export function networkOf(ip: string): string {
+export function networkOf(ip: string, bits: 48 | 64 = 64): string {
   const groups = groupsOf(ip.toLowerCase());
   if (!groups) return ip;
   const [, high, low] = MAPPED.exec(groups.join(":")) ?? [];
   if (high && low) return [high, low].flatMap((group) => bytesOf(Number.parseInt(group, 16))).join(".");
-  return `${groups.slice(0, 4).join(":")}::/64`;
+  return `${groups.slice(0, bits / 16).join(":")}::/${bits}`;
 }
 
 const bytesOf = (group: number): number[] => [group >> 8, group & 255];

@@ -19,6 +19,13 @@ test("an IPv6 address counts by its /64, however it is written", () => {
   expect(networkOf("::1")).toBe("0:0:0:0::/64");
 });
 
+test("an IPv6 address counts by a wider network where that is asked for, and an IPv4 address as ever", () => {
+  for (const written of ["2001:db8:1::1", "2001:0DB8:1:ffff::2"])
+    expect(networkOf(written, 48)).toBe("2001:db8:1::/48");
+  expect(networkOf("2001:db8:2::1", 48)).toBe("2001:db8:2::/48");
+  expect(networkOf("::ffff:192.0.2.7", 48)).toBe("192.0.2.7");
+});
+
 test("what is no address counts as it is", () => {
   for (const text of ["unknown", "", "1:2:3", "1::2::3", "1:2:3:4:5:6:7:8:9", "g::1", "12345::1"])
     expect(networkOf(text)).toBe(text);
@@ -30,7 +37,7 @@ test("two addresses count as one exactly when their first 64 bits are the same",
   fc.assert(
     fc.property(half, half, half, half, (one, other, tail, end) => {
       const isSame = text(one) === text(other);
-      const [a, b] = [text([...one, ...tail]), text([...other, ...end])].map(networkOf);
+      const [a, b] = [text([...one, ...tail]), text([...other, ...end])].map((ip) => networkOf(ip));
       fc.pre(one.some((group) => group > 0) && other.some((group) => group > 0));
       expect(a === b).toBe(isSame);
     }),

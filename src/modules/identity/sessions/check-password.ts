@@ -2,8 +2,10 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
 import type { Subject } from "#platform/database/sign.ts";
 import { Problem } from "#platform/errors.ts";
+import { limits, type Take } from "#platform/limits.ts";
 import { identifier } from "#platform/operations/fields.ts";
 import type { ActionBatch } from "#platform/operations/platform-batch.ts";
+import { mayTake } from "#platform/rate-limit.ts";
 import { inTenants } from "../accounts/own-memberships.ts";
 import { isPassword } from "../accounts/passwords.ts";
 
@@ -37,13 +39,28 @@ export function signInName({
   });
 }
 
+/** What looks like an address is one, so nobody's username can stand for another's address. */
+const isAddress = (name: string): boolean => name.includes("@");
+
 /** Whom a sign-in is about. */
 export const subjectNamed = (name: string): Subject =>
-  name.includes("@") ? { email: name } : { username: name };
+  isAddress(name) ? { email: name } : { username: name };
 
-/** The person of a name: what looks like an address is one, so nobody's username can stand for another's address. */
-const named = (name: string): SQL =>
-  name.includes("@") ? sql`u.email = ${name}` : sql`u.username = ${name}`;
+/** The person of a name. */
+const named = (name: string): SQL => (isAddress(name) ? sql`u.email = ${name}` : sql`u.username = ${name}`);
+
+/**
+ * What a try of a password takes from. Past the tries of all networks only a name without an address waits: who has one
+ * is mailed a code (`isWithinAllTries`), so that strangers' tries keep nobody out.
+ */
+export const triesOf = (name: string, ctx: Context): readonly Take[] => [
+  ...limits.signIn(name, ctx),
+  ...(isAddress(name) ? [] : limits.signInAnywhere(name)),
+];
+
+/** Takes one from the tries of all networks at an address: are they few enough for a right password to do alone? */
+export const isWithinAllTries = async (name: string, ctx: Context): Promise<boolean> =>
+  !isAddress(name) || mayTake(ctx, limits.signInAnywhere(name));
 
 /**
  * Who has this name and password, read in one round trip; undefined, after the same work, when nobody does. A failed try

@@ -7,7 +7,14 @@ import { Email } from "#platform/operations/fields.ts";
 import { Code, codeHash, tryCode } from "../accounts/email-codes.ts";
 import { GivenPassword } from "../accounts/passwords.ts";
 import { CodeRequested, sendCode } from "../accounts/send-code.ts";
-import { checkPassword, SignInName, signInName, subjectNamed } from "./check-password.ts";
+import {
+  checkPassword,
+  isWithinAllTries,
+  SignInName,
+  signInName,
+  subjectNamed,
+  triesOf,
+} from "./check-password.ts";
 import { openSession } from "./open-session.ts";
 import { newRefreshToken } from "./refresh-token.ts";
 import { SignedIn, signedIn } from "./signed-in.ts";
@@ -23,12 +30,16 @@ export const requestSignInCode = action({
     username: SignInName.optional(),
     password: GivenPassword,
   }),
-  limits: ({ ctx, input }) => limits.signIn(signInName(input), ctx),
+  limits: ({ ctx, input }) => triesOf(signInName(input), ctx),
   subject: ({ input }) => subjectNamed(signInName(input)),
   output: CodeRequested,
   notes: ["identity.sessions.refused"],
   async handle({ ctx, input }, batch) {
-    const proven = await checkPassword(ctx, batch, signInName(input), input.password);
+    const name = signInName(input);
+    const [proven] = await Promise.all([
+      checkPassword(ctx, batch, name, input.password),
+      isWithinAllTries(name, ctx),
+    ]);
     if (proven) {
       const { id, email, status } = proven;
       if (email !== null && status !== "deactivated")

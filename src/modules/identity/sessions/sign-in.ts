@@ -1,13 +1,20 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
-import { limits } from "#platform/limits.ts";
 import { action, Reply } from "#platform/operations/action.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { GivenPassword, hashPassword, isOutdated } from "../accounts/passwords.ts";
 import { sendCode } from "../accounts/send-code.ts";
-import { checkPassword, type Proven, SignInName, signInName, subjectNamed } from "./check-password.ts";
+import {
+  checkPassword,
+  isWithinAllTries,
+  type Proven,
+  SignInName,
+  signInName,
+  subjectNamed,
+  triesOf,
+} from "./check-password.ts";
 import { openSession } from "./open-session.ts";
 import { newRefreshToken } from "./refresh-token.ts";
 import { SignedIn, signedIn } from "./signed-in.ts";
@@ -25,7 +32,7 @@ type Credentials = { email?: string | undefined; username?: string | undefined; 
 const answers = {
   scope: "public",
   isRepeatable: true,
-  limits: ({ ctx, input }: Call<Credentials>) => limits.signIn(signInName(input), ctx),
+  limits: ({ ctx, input }: Call<Credentials>) => triesOf(signInName(input), ctx),
   subject: ({ input }: Call<Credentials>) => subjectNamed(signInName(input)),
   output: SignedIn,
   notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
@@ -61,12 +68,16 @@ export const createToken = action({
 });
 
 async function signInByPassword({ ctx, input }: Call<Credentials>, batch: ActionBatch): Promise<Reply> {
-  const proven = await checkPassword(ctx, batch, signInName(input), input.password);
+  const name = signInName(input);
+  const [proven, isEnough] = await Promise.all([
+    checkPassword(ctx, batch, name, input.password),
+    isWithinAllTries(name, ctx),
+  ]);
   if (!proven) throw new Problem("auth.invalid_credentials");
   if (proven.status === "deactivated") throw new Problem("auth.deactivated");
   if (proven.status === "unverified") return askToVerify({ ctx }, batch, proven);
   const { id, email, codeWantedBy, isAtRisk } = proven;
-  if (codeWantedBy && email !== null) {
+  if ((codeWantedBy || !isEnough) && email !== null) {
     await mailCode(ctx, batch, "sign_in", { id, email });
     return new Reply(202, { status: "otp_required" });
   }
