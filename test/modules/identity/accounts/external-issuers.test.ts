@@ -1,108 +1,26 @@
-import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type JWTPayload, SignJWT } from "jose";
+import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
-import { createApp } from "../../../../src/app.ts";
 import { tripsOf } from "../../../http/trips.ts";
 import { codeTo, freshEmail, mailsTo, PASSWORD, post, registered, VERIFY } from "../person.ts";
+import {
+  CLERK,
+  call,
+  clerk,
+  keys,
+  me,
+  SECRET,
+  SUPABASE_KEYS,
+  secret,
+  serveKeys,
+  signed,
+  supabase,
+  supabaseClaims,
+} from "./issuers.ts";
 
-const SUPABASE = "https://abcdefghijklmnopqrst.supabase.co/auth/v1";
-const SUPABASE_KEYS = "https://keys.supabase.co/auth/v1";
-const CLERK = "https://clerk.example.com";
-const SECRET = "a secret of at least thirty-two characters";
-const secret = new TextEncoder().encode(SECRET);
-
-const trusting = {
-  ...env,
-  TRUSTED_ISSUERS: JSON.stringify([
-    { issuer: SUPABASE, kind: "supabase", hs256_secret: SECRET, emails_are_verified: true },
-    { issuer: SUPABASE_KEYS, kind: "supabase", emails_are_verified: true },
-    { issuer: CLERK, kind: "clerk", authorized_parties: ["https://shop.example.com"] },
-  ]),
-} as Env;
-
-const keys = { supabase: await generateKeyPair("ES256"), clerk: await generateKeyPair("RS256") };
-
-beforeAll(async () => {
-  const jwks: Record<string, object> = {
-    [`${SUPABASE_KEYS}/.well-known/jwks.json`]: { ...(await exportJWK(keys.supabase.publicKey)), kid: "s1" },
-    [`${CLERK}/.well-known/jwks.json`]: { ...(await exportJWK(keys.clerk.publicKey)), kid: "c1" },
-  };
-  const real = globalThis.fetch;
-  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
-    const key = jwks[input instanceof Request ? input.url : String(input)];
-    return key ? Response.json({ keys: [key] }) : real(input, init);
-  });
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-});
-
-const app = createApp();
-
-async function call<T = Record<string, unknown>>(
-  token: string,
-  path: string,
-  headers = {},
-  { method = "GET", body }: { method?: string; body?: object } = {},
-) {
-  const work: Promise<unknown>[] = [];
-  const response = await app.request(
-    `http://localhost:8787/api/v1${path}`,
-    {
-      method,
-      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", ...headers },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    },
-    trusting,
-    {
-      waitUntil: (promise: Promise<unknown>) => work.push(promise),
-      passThroughOnException() {},
-      props: {},
-    } as never,
-  );
-  await Promise.all(work);
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: JSON.parse((await response.text()) || "{}") as T,
-  };
-}
-
-const signed = (claims: JWTPayload, header: { alg: string; kid?: string }, key: CryptoKey | Uint8Array) =>
-  new SignJWT(claims)
-    .setProtectedHeader({ typ: "JWT", ...header })
-    .setIssuedAt()
-    .setExpirationTime("1h")
-    .sign(key);
-
-const supabaseClaims = (more: JWTPayload = {}): JWTPayload => ({
-  iss: SUPABASE,
-  aud: "authenticated",
-  role: "authenticated",
-  sub: crypto.randomUUID(),
-  email: freshEmail("supabase"),
-  is_anonymous: false,
-  aal: "aal1",
-  session_id: crypto.randomUUID(),
-  ...more,
-});
-const supabase = (more: JWTPayload = {}) => signed(supabaseClaims(more), { alg: "HS256" }, secret);
-const clerk = (more: JWTPayload = {}) =>
-  signed(
-    { iss: CLERK, sub: `user_${newId()}`, sid: "sess_1", azp: "https://shop.example.com", ...more },
-    { alg: "RS256", kid: "c1" },
-    keys.clerk.privateKey,
-  );
-
-interface Me extends Record<string, unknown> {
-  id: string;
-  email: string | null;
-  memberships: unknown[];
-}
-const me = (token: string) => call<Me>(token, "/users/me");
+serveKeys();
 
 describe("X7, D-B02, C-B16: tokens of trusted issuers", () => {
   it("takes an address as it is in ASCII: a look-alike that folds to the owner's reaches nobody", async () => {
@@ -232,98 +150,6 @@ describe("X7, D-B02, C-B16: tokens of trusted issuers", () => {
     expect((await products()).status).toBe(200);
     await asOwner(sql`update identity.memberships set status = 'ended' where user_id = ${id}`);
     expect((await products()).status).toBe(403);
-  });
-
-  it("enters a tenant that wants a second factor only with a token that proves one", async () => {
-    const tenant = await mintTenant();
-    await asOwner(sql`update tenants.tenants set login_mfa = 'always' where id = ${tenant.id}`);
-    const [sub, subject] = [crypto.randomUUID(), `user_${newId()}`];
-    for (const one of [await me(await supabase({ sub })), await me(await clerk({ sub: subject }))]) {
-      await asOwner(
-        sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
-            values (${tenant.id}, app.uuid7(), ${one.body.id}, '{viewer}', 'active')`,
-      );
-    }
-    const products = (token: string) => call(token, "/products", { "X-Tenant-ID": tenant.id });
-    for (const token of [
-      await supabase({ sub, aal: "aal1" }),
-      await supabase({ sub, aal: undefined, amr: [{ method: "totp", timestamp: 1 }] }),
-      await clerk({ sub: subject }),
-      await clerk({ sub: subject, fva: [3, -1] }),
-      await clerk({ sub: subject, fva: "0" }),
-      await clerk({ sub: subject, aal: "aal2" }),
-    ]) {
-      expect(await products(token)).toMatchObject({
-        status: 401,
-        body: { code: "auth.second_factor_required" },
-      });
-    }
-    expect((await products(await supabase({ sub, aal: "aal2" }))).status).toBe(200);
-    expect((await products(await clerk({ sub: subject, fva: [3, 0] }))).status).toBe(200);
-    expect((await products(await supabase({ sub, aal: "aal1" }))).status).toBe(401);
-  });
-
-  it("does not pass by the second factor that a person wants of themselves", async () => {
-    const tenant = await mintTenant();
-    const { email, id } = await registered();
-    await asOwner(
-      sql`update identity.users set mfa = 'always' where id = ${id}`,
-      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
-          values (${tenant.id}, app.uuid7(), ${id}, '{viewer}', 'active')`,
-    );
-    const products = (token: string) => call(token, "/products", { "X-Tenant-ID": tenant.id });
-    expect((await products(await supabase({ email }))).status).toBe(401);
-    expect((await products(await supabase({ email, aal: "aal2" }))).status).toBe(200);
-    const off = async (aal: string) =>
-      call(await supabase({ email, aal }), "/users/me", {}, { method: "PATCH", body: { mfa: "off" } });
-    expect(await off("aal1")).toMatchObject({ status: 401, body: { code: "auth.second_factor_required" } });
-    expect(await off("aal2")).toMatchObject({ status: 200, body: { mfa: "off" } });
-  });
-
-  it("changes nothing outside tenants either, for a person who wants a second factor of themselves", async () => {
-    const [tenant, inviting] = [await mintTenant(), await mintTenant()];
-    const { email, id } = await registered();
-    const [rows] = await asOwner(
-      sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
-          values (${tenant.id}, app.uuid7(), ${id}, '{viewer}', 'active') returning id`,
-      sql`update identity.users set mfa = 'always' where id = ${id}`,
-    );
-    const owner = await inviting.member("owner");
-    const offer = async () =>
-      (await owner.post<{ id: string }>("/invitations", { email, role: "viewer" })).body.id;
-    const membership = (membershipId: unknown, verb: string) =>
-      ["POST", `/users/me/memberships/${membershipId}/${verb}`] as const;
-    const invited = await offer();
-    const passwords = { current_password: PASSWORD, new_password: `${PASSWORD} 2` };
-    const work: [string, string, object?][] = [
-      ["DELETE", "/auth/sessions"],
-      ["POST", "/auth/password", passwords],
-      ["POST", "/organizations", { name: "Mine" }],
-      ["PATCH", "/users/me", { name: "Mine" }],
-      [...membership(invited, "accept")],
-      [...membership(invited, "refuse")],
-      [...membership(rows?.[0]?.id, "leave")],
-    ];
-    const [weak, strong] = [await supabase({ email }), await supabase({ email, aal: "aal2" })];
-    const state = () =>
-      asOwner(
-        sql`select u::text from identity.users u where u.id = ${id}`,
-        sql`select m::text from identity.memberships m where m.user_id = ${id}`,
-        sql`select i::text from identity.invitations i where i.id = ${invited}`,
-      );
-    const before = await state();
-    for (const [method, path, body] of work) {
-      const answer = await call(weak, path, {}, { method, ...(body ? { body } : {}) });
-      expect(answer, path).toMatchObject({ status: 401, body: { code: "auth.second_factor_required" } });
-    }
-    expect(await state()).toEqual(before);
-    for (const path of ["/users/me", "/auth/sessions", "/organizations"])
-      expect((await call(weak, path)).status).toBe(200);
-    expect(
-      (await call(strong, "/organizations", {}, { method: "POST", body: { name: "Mine" } })).status,
-    ).toBe(201);
-    const [method, path] = membership(invited, "refuse");
-    expect((await call(strong, path, {}, { method })).status).toBe(204);
   });
 
   it("lets a deactivated person in nowhere, at the next request", async () => {
