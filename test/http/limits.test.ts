@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, call } from "#test/tenant.ts";
 import { routes } from "../../src/app.ts";
-import { codeTo, freshEmail, PASSWORD, post, RESET, registered, signIn } from "../modules/identity/person.ts";
+import { codeTo, PASSWORD, post, RESET, registered, signIn } from "../modules/identity/person.ts";
 import { inOneWindow } from "../one-window.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";
