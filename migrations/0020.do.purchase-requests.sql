@@ -66,7 +66,7 @@ call app.protect_table('purchasing.purchase_request_lines');
 create trigger keep_lines before insert or update or delete on purchasing.purchase_request_lines
   for each row execute function purchasing.keep_lines();
 
--- The history of a purchase request: append-only. `person_id` answers for the step: who acts, or whose API key does. An
+-- The history of a purchase request: append-only. `status` is that after the step. `person_id` answers for the step: who acts, or whose API key does. An
 -- approval names whose authority it used, which counts once.
 create table purchasing.purchase_request_steps (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,

@@ -1,6 +1,7 @@
 -- Trigger: an approval is a person's, not of what they wrote themselves or by an API key unless the tenant allows that,
 -- and it uses an authority that the rule names: the person's, or that of somebody who delegated to them. Each person and
--- each authority counts once. Raises purchase_request.not_submitted, .already_approved, .own_request, .not_approver.
+-- each authority counts once. The step says the status after it, which the last approval that the rule wants changes.
+-- Raises purchase_request.not_submitted, .already_approved, .own_request, .not_approver.
 create or replace function purchasing.check_approval() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -47,5 +48,8 @@ begin
   if new.authority_id is null then
     perform app.fail('purchase_request.already_approved');
   end if;
+  select case when count(*) + 1 >= request.required_approvals then 'approved' else 'submitted' end into new.status
+    from purchasing.purchase_request_steps s
+   where s.tenant_id = new.tenant_id and s.purchase_request_id = new.purchase_request_id and s.kind = 'approve';
   return new;
 end $$;

@@ -10,7 +10,7 @@ export const PurchaseRequestStep = z
   .object({
     id: z.uuid(),
     kind: z.enum(steps.kind.enumValues),
-    status: z.string().describe("The purchase request's status when the step was recorded"),
+    status: z.string().describe("The purchase request's status after the step"),
     actor_kind: z.string(),
     actor_id: z.uuid().nullable().describe("The person or API key; null for a job"),
     on_behalf_of: z.uuid().nullable().describe("Of an approval by delegation: whose authority it used"),
@@ -25,7 +25,10 @@ export const stepView = viewOf(PurchaseRequestStep, steps, {
   on_behalf_of: sql`nullif(${steps.authority_id}, ${steps.actor_id})`,
 });
 
-/** Records a step in a purchase request's history, with its status at that moment. `detail` is a SELECT of JSON. */
+/**
+ * Records a step in a purchase request's history, with the status that it has then: after the step. That of an approval,
+ * which is counted before the status changes, is the database's to say. `detail` is a SELECT of JSON.
+ */
 export function recordStep(
   id: string,
   kind: (typeof steps.kind.enumValues)[number],

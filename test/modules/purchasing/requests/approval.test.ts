@@ -151,6 +151,23 @@ describe("cancelling", () => {
   });
 });
 
+test("every step of the history says the status after it, an approval too", async () => {
+  const shop = await openShop();
+  const rule = { name: "Two", from_amount: 0, roles: ["owner", "manager"], approvals: 2 };
+  await shop.make("/approval-rules", rule);
+  const request = await submitted(shop);
+  await shop.step(shop.owner, request, "approve");
+  await shop.step(await shop.tenant.member("manager"), request, "approve");
+  const path = `/purchase-requests/${request.id}/history`;
+  const { body } = await shop.clerk.get<{ data: Record<string, string>[] }>(path);
+  expect(body.data.map(({ kind, status }) => [kind, status])).toEqual([
+    ["create", "draft"],
+    ["submit", "submitted"],
+    ["approve", "submitted"],
+    ["approve", "approved"],
+  ]);
+});
+
 test("every step leaves its event and its audit entry", async () => {
   const shop = await openShop();
   const { id } = await shop.approved();

@@ -66,7 +66,7 @@ test("what is approved arrives in parts, into lots, and the stock is there at on
   expect(history.body.data.map(({ kind, status, reason }) => [kind, status, reason])).toEqual([
     ["create", "draft", null],
     ["submit", "submitted", null],
-    ["approve", "submitted", null],
+    ["approve", "approved", null],
     ["receive", "partially_received", "One box was wet"],
     ["receive", "received", null],
   ]);

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
 import { openShop } from "../../inventory/shop.ts";
+import { openShop as openBuyingShop, submitted } from "../../purchasing/shop.ts";
 import { before, busyShop, type Report, runFor } from "./week.ts";
 
 test("B-B09: the week's report is kept, listed, read and downloaded", async () => {
@@ -63,4 +64,33 @@ test("B-B09: the week is of whole days in the tenant's time zone", async () => {
   await runFor(tenant);
   const { body } = await owner.get<{ data: Report[] }>("/reports/weekly");
   expect(body.data).toMatchObject([{ first_day: before(8).slice(0, 10), last_day: before(2).slice(0, 10) }]);
+});
+
+test("the week counts the purchase requests that were submitted, approved, rejected and received in it", async () => {
+  const shop = await openBuyingShop();
+  await shop.make("/approval-rules", {
+    name: "Two",
+    from_amount: 100,
+    roles: ["owner", "manager"],
+    approvals: 2,
+  });
+  const [manager, request] = [await shop.tenant.member("manager"), await submitted(shop, 100)];
+  await shop.step(shop.owner, request, "approve");
+  await shop.step(manager, request, "approve");
+  await shop.step(shop.owner, await submitted(shop, 100), "approve");
+  await shop.step(shop.owner, await submitted(shop), "reject", { reason: "Too dear" });
+  const approved = await shop.approved();
+  const arrival = { lines: [{ line_id: approved.lines[0]?.id, quantity: 10 }] };
+  expect((await shop.step(shop.owner, approved, "receive", arrival)).status).toBe(200);
+  await runFor(shop.tenant, new Date(Date.now() + 86_400_000));
+  const { body } = await shop.owner.get<{ data: Report[] }>("/reports/weekly");
+  const report = (await shop.owner.get<Report>(`/reports/weekly/${body.data[0]?.id}`)).body;
+  expect(report.content.purchase_requests).toEqual({
+    submitted: 4,
+    approved: 2,
+    rejected: 1,
+    received: 1,
+    waiting: 1,
+    on_order: 1,
+  });
 });
