@@ -149,6 +149,7 @@ test("a set of roles stands once in SQL", () => {
     "migrations/functions/identity/admin_roles.sql: owner,admin",
     "migrations/functions/identity/manager_roles.sql: owner,admin,manager",
     "migrations/functions/identity/member_roles.sql: owner,admin,manager,operator,staff,cashier,viewer,customer",
+    "migrations/functions/identity/staff_roles.sql: owner,admin,manager,operator,staff,cashier",
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { adminUp, managerUp, ROLES } from "#platform/context.ts";
+import { adminUp, managerUp, ROLES, staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { entering, mintSide, run } from "./attacker.ts";
@@ -184,8 +184,11 @@ describe("the functions", () => {
 
   test("of roles name the same ones as the application", async () => {
     const [sets] = await asOwner(
-      sql`select identity.member_roles() as members, identity.manager_roles() as managers, identity.admin_roles() as admins`,
+      sql`select identity.member_roles() as members, identity.manager_roles() as managers, identity.admin_roles() as admins,
+               identity.staff_roles() as staff`,
     );
-    expect(sets).toEqual([{ members: [...ROLES], managers: [...managerUp], admins: [...adminUp] }]);
+    expect(sets).toEqual([
+      { members: [...ROLES], managers: [...managerUp], admins: [...adminUp], staff: [...staffUp] },
+    ]);
   });
 });

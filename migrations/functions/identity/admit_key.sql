@@ -15,11 +15,7 @@ begin
   if not found or held.status <> 'active' then
     perform app.fail('auth.invalid_key');
   end if;
-  if not exists (
-    select from unnest(held.scopes) scope
-     where scope in ('*', given ->> 'command')
-        or (right(scope, 2) = '.*' and starts_with(given ->> 'command', left(scope, -1)))
-  ) then
+  if not identity.covers(held.scopes, given ->> 'command') then
     perform app.fail('permission.denied', given ->> 'command');
   end if;
   return held.tenant;

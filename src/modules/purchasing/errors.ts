@@ -3,7 +3,10 @@ import { type Codes, declareErrors } from "#platform/errors.ts";
 /** What buying refuses. */
 export const purchasingErrors = declareErrors({
   "purchase_request.not_found": { status: 404, title: "There is no such purchase request" },
-  "purchase_request.not_author": { status: 403, title: "Only the author may do this" },
+  "purchase_request.not_author": {
+    status: 403,
+    title: "Only the author may do this, or a manager in place of one who is gone",
+  },
   "purchase_request.not_draft": { status: 409, title: "The purchase request is no longer a draft" },
   "purchase_request.empty": { status: 409, title: "The purchase request has no lines" },
   "purchase_request.no_rule": {

@@ -17,7 +17,7 @@ import {
 } from "./given-purchase-request.ts";
 import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
 import { purchaseRequestEvent } from "./purchase-request-events.ts";
-import { lockForStep } from "./purchase-request-lock.ts";
+import { BY_AUTHOR, lockForStep } from "./purchase-request-lock.ts";
 import { recordStep } from "./purchase-request-step.ts";
 
 const Change = GivenPurchaseRequest.partial();
@@ -56,10 +56,10 @@ function write(
 const head = Object.keys(GivenPurchaseRequest.omit({ lines: true }).shape);
 const defaults = Object.fromEntries(head.map((field) => [field, sql`default`]));
 
-/** A draft as a whole, by its author: what is left out takes its default. */
+/** A draft as a whole: what is left out takes its default. */
 export const replacePurchaseRequest = command({
   name: "purchasing.purchase_requests.replace",
-  summary: "Replace a draft; its author only",
+  summary: `Replace a draft; ${BY_AUTHOR}`,
   input: GivenPurchaseRequest.extend(PurchaseRequestId.shape),
   output: PurchaseRequest,
   roles: staffUp,
@@ -68,10 +68,10 @@ export const replacePurchaseRequest = command({
   events: ({ input }) => [purchaseRequestEvent(purchaseRequestUpdated, input.purchase_request_id)],
 });
 
-/** Some fields of a draft, by its author: what is left out stays. */
+/** Some fields of a draft: what is left out stays. */
 export const changePurchaseRequest = command({
   name: "purchasing.purchase_requests.change",
-  summary: "Change some fields of a draft, or all of its lines; its author only",
+  summary: `Change some fields of a draft, or all of its lines; ${BY_AUTHOR}`,
   input: Change.extend(PurchaseRequestId.shape),
   output: PurchaseRequest,
   roles: staffUp,

@@ -19,7 +19,7 @@ interface StepRule {
   to: readonly Status[];
   /** What is answered where the status does not allow it. */
   otherwise: ErrorCode;
-  /** Set where nobody but the author may do it. */
+  /** Set where nobody may do it but the author, or who stands in for one who is gone. */
   by?: "author";
 }
 

@@ -7,13 +7,13 @@ import { purchaseRequestRemoved, purchaseRequestRestored } from "../events.ts";
 import { purchaseRequests as requests } from "../tables.ts";
 import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
 import { purchaseRequestEvent } from "./purchase-request-events.ts";
-import { caller, lockForStep } from "./purchase-request-lock.ts";
+import { BY_AUTHOR, lockForStep, mayWrite } from "./purchase-request-lock.ts";
 import { recordStep } from "./purchase-request-step.ts";
 
-/** Removes a draft; until it is old enough to be deleted, its author may restore it. */
+/** Removes a draft; until it is old enough to be deleted, whoever may remove it may restore it. */
 export const removePurchaseRequest = command({
   name: "purchasing.purchase_requests.remove",
-  summary: "Remove a draft; its author only",
+  summary: `Remove a draft; ${BY_AUTHOR}`,
   input: PurchaseRequestId,
   output: null,
   roles: staffUp,
@@ -31,10 +31,10 @@ export const removePurchaseRequest = command({
   events: ({ input }) => [purchaseRequestEvent(purchaseRequestRemoved, input.purchase_request_id)],
 });
 
-/** Brings a removed draft back, by its author. */
+/** Brings a removed draft back. */
 export const restorePurchaseRequest = command({
   name: "purchasing.purchase_requests.restore",
-  summary: "Restore a removed draft; its author only",
+  summary: `Restore a removed draft; ${BY_AUTHOR}`,
   input: PurchaseRequestId,
   output: PurchaseRequest,
   roles: staffUp,
@@ -45,7 +45,7 @@ export const restorePurchaseRequest = command({
       "purchase_request.not_found",
     ),
     refuseUnless(
-      sql`exists (select from ${requests} r where r.id = ${id}::uuid and r.author_id = ${caller})`,
+      sql`exists (select from ${requests} r where r.id = ${id}::uuid and ${mayWrite(sql`r.author_id`)})`,
       "purchase_request.not_author",
     ),
     recordStep(id, "restore"),

@@ -6,13 +6,13 @@ import { purchaseRequestSubmitted } from "../events.ts";
 import { purchaseRequests as requests } from "../tables.ts";
 import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
 import { purchaseRequestEvent } from "./purchase-request-events.ts";
-import { lockForStep } from "./purchase-request-lock.ts";
+import { BY_AUTHOR, lockForStep } from "./purchase-request-lock.ts";
 import { recordStep } from "./purchase-request-step.ts";
 
 /** Submits a draft. The database fixes the rule by which it is approved: that of the highest tier its total reaches. */
 export const submitPurchaseRequest = command({
   name: "purchasing.purchase_requests.submit",
-  summary: "Submit a draft for approval; its author only",
+  summary: `Submit a draft for approval; ${BY_AUTHOR}`,
   input: PurchaseRequestId,
   output: PurchaseRequest,
   roles: staffUp,
