@@ -22,14 +22,22 @@ export const GivenTime = z.iso
 /** A day as a caller gives it: YYYY-MM-DD, in the years 1900 to 2999. */
 export const GivenDay = z.iso.date().refine((text) => isInBounds(Number(text.slice(0, 4))), BOUNDS);
 
-/** An IANA time zone that the runtime knows, by its name: Postgres reads offsets the other way round. */
-export const TimeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone");
+/**
+ * An IANA time zone that the runtime knows, kept by its canonical name. Postgres reads offsets the other way round, does not
+ * know some of the runtime's other names, and takes some for another zone, such as IST and BST.
+ */
+export const TimeZone = z
+  .string()
+  .max(64)
+  .overwrite((name) => canonicalZone(name) ?? name)
+  .refine((name) => canonicalZone(name) !== undefined, "must be an IANA time zone");
 
-function isTimeZone(name: string): boolean {
+/** The canonical name of a time zone; undefined where it is none, or an offset. */
+function canonicalZone(name: string): string | undefined {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return /^[A-Za-z]/.test(name);
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    return /^[A-Za-z]/.test(timeZone) ? timeZone : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -9,7 +9,7 @@ import { Locale } from "./tenant-locale.ts";
 import { readTenant, writeTenant } from "./write-tenant.ts";
 
 const fields = {
-  time_zone: TimeZone.describe("IANA time zone"),
+  time_zone: TimeZone.describe("IANA time zone, by its canonical name"),
   currency: Currency,
   locale: Locale.describe("BCP 47 language tag"),
   login_mfa: z.enum(tenants.login_mfa.enumValues).describe("When a sign-in needs a mailed code"),

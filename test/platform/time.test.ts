@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { TimeZone } from "#platform/time.ts";
+import { asOwner } from "#test/tenant.ts";
+
+/** Names that the runtime's library of zones takes beside the IANA ones. */
+const OLD_NAMES =
+  "ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST US/Pacific-New";
+const MOMENTS = ["2025-01-15T20:00:00Z", "2025-07-15T20:00:00Z"];
+
+/** The local time of a moment to the runtime, as Postgres writes it. */
+function localTime(timeZone: string, moment: string): string {
+  const format = { dateStyle: "short", timeStyle: "medium", timeZone } as const;
+  return new Intl.DateTimeFormat("sv-SE", format).format(new Date(moment));
+}
+
+describe("a time zone that is accepted", () => {
+  test("has one local time to the runtime and to Postgres, in winter and in summer", async () => {
+    const [known = []] = await asOwner(
+      sql`select name from pg_timezone_names union select abbrev from pg_timezone_abbrevs`,
+    );
+    const names = [
+      ...Intl.supportedValuesOf("timeZone"),
+      ...known.map(({ name }) => String(name)),
+      ...OLD_NAMES.split(" "),
+    ];
+    const zones = [...new Set(names)].flatMap((given) => {
+      const { success, data } = TimeZone.safeParse(given);
+      return success ? [{ given, kept: data }] : [];
+    });
+    expect(zones.length).toBeGreaterThan(500);
+    const [rows = []] = await asOwner(
+      sql`select name from pg_timezone_names where lower(name) = any (
+            array(select lower(z.kept) from jsonb_to_recordset(${JSON.stringify(zones)}::jsonb) as z (kept text)))`,
+    );
+    const inPostgres = new Set(rows.map(({ name }) => name));
+    expect(zones.filter(({ kept }) => !inPostgres.has(kept))).toEqual([]);
+    const cases = zones.flatMap((zone) => MOMENTS.map((moment) => ({ ...zone, moment })));
+    const [times = []] = await asOwner(
+      sql`select c.given, c.kept, c.moment, to_char(c.moment::timestamptz at time zone c.kept, 'YYYY-MM-DD HH24:MI:SS') as local
+            from jsonb_to_recordset(${JSON.stringify(cases)}::jsonb) as c (given text, kept text, moment text)`,
+    );
+    expect(times).toHaveLength(cases.length);
+    const different = times.filter(
+      ({ given, moment, local }) => localTime(String(given), String(moment)) !== local,
+    );
+    expect(different).toEqual([]);
+  });
+
+  test("is kept by its canonical name", () => {
+    expect(TimeZone.parse("africa/kigali")).toBe("Africa/Kigali");
+    expect(TimeZone.parse("US/Pacific")).toBe("America/Los_Angeles");
+    expect(TimeZone.parse("UTC")).toBe("UTC");
+  });
+});
