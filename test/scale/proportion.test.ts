@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Route } from "#platform/http/route.ts";
-import { asOwner } from "#test/tenant.ts";
+import { asOwner, call, mintTenant } from "#test/tenant.ts";
 import { routes } from "../../src/app.ts";
 import { fromRoot } from "../http/contract.ts";
 import { sampleOf, sendSample, variants } from "../http/samples/sample.ts";
@@ -85,3 +85,24 @@ describe("among a thousand tenants a call reads rows in proportion to its own te
     },
   );
 });
+
+test.each(["id", "slug"] as const)(
+  "who registers with a tenant, named by its %s, reads no other one",
+  async (named) => {
+    const tenant = await mintTenant();
+    const member = await tenant.member("owner");
+    for (let turn = 0; turn < 8; turn++) {
+      const body = {
+        email: `joins.${named}.${turn}.${tenant.id}@example.com`,
+        password: "correct horse battery",
+        role: "staff",
+      };
+      const registered = await call("POST", `/api/v1/auth/register?tenant_id=${tenant[named]}`, { body });
+      expect(registered.status, registered.text).toBe(202);
+      expect(tooMuch(registered.headers.get("X-Request-Id"))).toEqual([]);
+      const own = await member.get("/users/me");
+      expect(own.status, own.text).toBe(200);
+      expect(tooMuch(own.headers.get("X-Request-Id"))).toEqual([]);
+    }
+  },
+);

@@ -9,6 +9,7 @@ declare
   address text := (select u.email from identity.users u where u.id = person and u.email_verified_at is not null);
   invitation bytea := decode(about ->> 'invitation', 'hex');
   named text := about ->> 'tenant';
+  named_id uuid := case when named ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then named::uuid end;
   created uuid := (about ->> 'new_tenant')::uuid;
 begin
   if who is null then
@@ -19,7 +20,8 @@ begin
     union select i.tenant_id from identity.invitations i where i.token_hash = invitation
     union select i.tenant_id from identity.invitations i
            where i.user_id = person or (i.user_id is null and i.email = address)
-    union select t.id from tenants.tenant_states t where t.slug = named or t.id::text = named
+    union select t.id from tenants.tenant_states t where t.slug = named
+    union select t.id from tenants.tenant_states t where t.id = named_id
     union select created where created is not null;
 end $$;
 grant execute on function identity.subject_tenants to app_identity;

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Role } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
@@ -63,9 +63,7 @@ export const register = action({
     const code = await newCode(ctx.config, "verify_email", email);
     const wantedRole = role === undefined || role === "affiliate" ? "customer" : role;
     const platformRoles = role === "affiliate" ? "{affiliate}" : "{}";
-    const named = sql`select t.id, t.slug from tenants.tenant_states t
-      where t.deleted_at is null and t.status <> 'deactivated'
-        and (t.slug = ${tenant ?? null} or t.id::text = ${tenant ?? null})`;
+    const named = tenantNamed(tenant);
     const newUserId = newId();
     const statements = {
       checks: tenant ? [refuseUnless(sql`exists (${named})`, "registration.unknown_tenant")] : [],
@@ -92,6 +90,14 @@ export const register = action({
     return { status: "verification_sent" };
   },
 });
+
+/** The tenant of this slug or id that one may register with; each is looked up by an index of its own. */
+function tenantNamed(name: string | undefined): SQL {
+  const id = z.uuid().safeParse(name).data;
+  const joinable = (named: SQL): SQL => sql`select t.id, t.slug from tenants.tenant_states t
+    where ${named} and t.deleted_at is null and t.status <> 'deactivated'`;
+  return sql`${joinable(sql`t.slug = ${name ?? null}`)} union ${joinable(sql`t.id = ${id ?? null}::uuid`)}`;
+}
 
 /** A role and a tenant that do not go together: 422. */
 function refuseMismatch(role: string | undefined, tenant: string | undefined): void {
