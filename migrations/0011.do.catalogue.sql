@@ -36,6 +36,7 @@ create index products_updated on inventory.products (tenant_id, updated_at, id) 
 create index products_reorder on inventory.products (tenant_id, id)
   where deleted_at is null and reorder_point is not null;
 call app.protect_table('inventory.products');
+call app.expect_large_tenants('inventory.products');
 call app.count_table('inventory.products', 'products');
 
 create table inventory.suppliers (

@@ -24,6 +24,7 @@ create index lots_number_anywhere on inventory.lots (tenant_id, lot_number, id);
 create index lots_expiry on inventory.lots (tenant_id, (coalesce(expires_on, 'infinity'::date)), id);
 create index lots_status on inventory.lots (tenant_id, status, id);
 call app.protect_table('inventory.lots');
+call app.expect_large_tenants('inventory.lots');
 revoke delete on inventory.lots from app_api, app_system;
 
 -- For other modules.

@@ -22,4 +22,5 @@ create index stock_transfers_status on inventory.stock_transfers (tenant_id, sta
 create index stock_transfers_from on inventory.stock_transfers (tenant_id, from_warehouse_id, id);
 create index stock_transfers_to on inventory.stock_transfers (tenant_id, to_warehouse_id, id);
 call app.protect_table('inventory.stock_transfers');
+call app.expect_large_tenants('inventory.stock_transfers');
 revoke delete on inventory.stock_transfers from app_api, app_system;

@@ -23,6 +23,7 @@ create index stock_alerts_product on inventory.stock_alerts (tenant_id, product_
 create index stock_alerts_warehouse on inventory.stock_alerts (tenant_id, warehouse_id, id);
 create index stock_alerts_still_open on inventory.stock_alerts (tenant_id, id) where recovered_at is null;
 call app.protect_table('inventory.stock_alerts');
+call app.expect_large_tenants('inventory.stock_alerts');
 revoke delete on inventory.stock_alerts from app_api, app_system;
 
 -- For other modules.

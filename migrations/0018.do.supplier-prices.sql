@@ -43,3 +43,4 @@ create unique index supplier_products_preferred on purchasing.supplier_products 
 create index supplier_products_product on purchasing.supplier_products (tenant_id, product_id, id);
 create index supplier_products_price on purchasing.supplier_products (tenant_id, price, id) where deleted_at is null;
 call app.protect_table('purchasing.supplier_products');
+call app.expect_large_tenants('purchasing.supplier_products');

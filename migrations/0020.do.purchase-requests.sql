@@ -32,12 +32,13 @@ create table purchasing.purchase_requests (
     references inventory.suppliers (tenant_id, id),
   foreign key (tenant_id, rule_id) references purchasing.approval_rules (tenant_id, id)
 );
-create index purchase_requests_status on purchasing.purchase_requests (tenant_id, status, id);
-create index purchase_requests_supplier on purchasing.purchase_requests (tenant_id, supplier_id, id);
-create index purchase_requests_author on purchasing.purchase_requests (tenant_id, author_id, id);
+create index purchase_requests_status on purchasing.purchase_requests (tenant_id, status, created_at, id);
+create index purchase_requests_supplier on purchasing.purchase_requests (tenant_id, supplier_id, created_at, id);
+create index purchase_requests_author on purchasing.purchase_requests (tenant_id, author_id, created_at, id);
 create index purchase_requests_created on purchasing.purchase_requests (tenant_id, created_at, id);
 create index purchase_requests_updated on purchasing.purchase_requests (tenant_id, updated_at, id);
 call app.protect_table('purchasing.purchase_requests');
+call app.expect_large_tenants('purchasing.purchase_requests');
 create trigger move_request before insert or update or delete on purchasing.purchase_requests
   for each row execute function purchasing.move_request();
 
@@ -63,6 +64,7 @@ create unique index purchase_request_lines_position
   on purchasing.purchase_request_lines (tenant_id, purchase_request_id, position);
 create index purchase_request_lines_product on purchasing.purchase_request_lines (tenant_id, product_id, purchase_request_id);
 call app.protect_table('purchasing.purchase_request_lines');
+call app.expect_large_tenants('purchasing.purchase_request_lines');
 create trigger keep_lines before insert or update or delete on purchasing.purchase_request_lines
   for each row execute function purchasing.keep_lines();
 

@@ -7,6 +7,7 @@ import { fromRoot } from "../http/contract.ts";
 import { sampleOf, sendSample, variants } from "../http/samples/sample.ts";
 import { makeWorld, type World } from "../http/world.ts";
 import { expectNothing } from "../known-findings.ts";
+import { fillLargeTenant, type LargeTenant, ROWS } from "./large-tenant.ts";
 import { measure, type Reading } from "./rows-read.ts";
 import { fillTenants, TENANTS } from "./thousand-tenants.ts";
 
@@ -106,3 +107,41 @@ test.each(["id", "slug"] as const)(
     }
   },
 );
+
+describe("a tenant that has as much as hundreds of others reads a page, not all that it has:", () => {
+  let large: LargeTenant;
+  beforeAll(async () => {
+    large = await fillLargeTenant();
+  }, 60_000);
+
+  test.each([
+    "/products?",
+    "/products?sort=updated_at",
+    "/lots?",
+    "/lots?sort=created_at",
+    "/lots?status=on_hold",
+    "/reservations?",
+    "/reservations?status=active",
+    "/reservations?warehouse_id={warehouse}",
+    "/stock-transfers?",
+    "/stock-transfers?status=in_transit",
+    "/stock-alerts?",
+    "/stock-alerts?open=true",
+    "/supplier-products?",
+    "/purchase-requests?",
+    "/purchase-requests?status=submitted",
+    "/purchase-requests?from={middle}",
+    "/purchase-requests?to={middle}",
+  ])("%s", async (path) => {
+    const { owner, warehouse, middle } = large;
+    const answer = await owner.get(
+      `${path.replace("{warehouse}", warehouse).replace("{middle}", middle)}&limit=20`,
+    );
+    expect(answer.status, answer.text).toBe(200);
+    expect((answer.body as unknown as { data: unknown[] }).data).toHaveLength(20);
+    const rows = readings
+      .filter(({ requestId }) => requestId === answer.headers.get("X-Request-Id"))
+      .flatMap((reading) => Object.entries(reading.rows));
+    expect(rows.filter(([, count]) => count >= ROWS / 2)).toEqual([]);
+  });
+});

@@ -34,7 +34,7 @@ export const listPurchaseRequests = list({
   body: summaryBody,
   id: requests.id,
   sorts: {
-    created_at: { by: requests.id, type: "uuid" },
+    created_at: { by: requests.created_at, type: "timestamptz" },
     updated_at: { by: requests.updated_at, type: "timestamptz" },
   },
   order: "-created_at",

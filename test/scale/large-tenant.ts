@@ -1,0 +1,53 @@
+import { sql } from "drizzle-orm";
+import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
+
+/** Rows of the tenant in each table that grows with its business. */
+export const ROWS = 3000;
+
+/** A tenant that has as much as hundreds of the others together, and its owner. */
+export interface LargeTenant {
+  owner: Client;
+  warehouse: string;
+  /** A moment in the middle of those at which its rows were made. */
+  middle: string;
+}
+
+/** Fills a tenant of its own, past the triggers. */
+export async function fillLargeTenant(): Promise<LargeTenant> {
+  const tenant = await mintTenant();
+  const owner = await tenant.member("owner");
+  const middle = new Date(Date.now() - (ROWS / 2) * 60_000);
+  const [rows] = await asOwner(
+    sql`set local session_replication_role = replica`,
+    sql`create temporary table big on commit drop as
+        select n, ${tenant.id}::uuid as tenant_id, now() - (${ROWS}::int - n) * interval '1 minute' as at,
+               (lpad(to_hex((extract(epoch from now() - (${ROWS}::int - n) * interval '1 minute') * 1000)::bigint), 12, '0')
+                 || '7000' || '8000' || right(replace(${tenant.id}, '-', ''), 12))::uuid as id
+          from generate_series(1, ${ROWS}::int) n`,
+    sql`insert into inventory.warehouses (tenant_id, id, code, name)
+        select tenant_id, id, 'W' || n, 'Shelf' from big where n <= 10`,
+    sql`create temporary table shelf on commit drop as select id, code from inventory.warehouses where tenant_id = ${tenant.id}`,
+    sql`insert into inventory.suppliers (tenant_id, id, code, name) select tenant_id, id, 'S', 'Acme' from big where n = 1`,
+    sql`insert into inventory.products (tenant_id, id, sku, name, currency, reorder_point, track_lots, created_at, updated_at)
+        select tenant_id, id, 'P' || n, 'Soap ' || n, 'RWF', 5, true, at, at from big`,
+    sql`insert into inventory.lots (tenant_id, id, product_id, lot_number, expires_on, status, created_at, updated_at)
+        select tenant_id, id, id, 'L', current_date + n, case when n % 5 = 0 then 'on_hold' else 'available' end, at, at from big`,
+    sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, status, expires_at)
+        select b.tenant_id, b.id, b.id, s.id, 1, case when n % 5 = 0 then 'active' else 'consumed' end, now() + interval '1 day'
+          from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
+    sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status)
+        select b.tenant_id, b.id, s.id, s.id, case when n % 5 = 0 then 'in_transit' else 'received' end
+          from big b join shelf s on s.code = 'W1'`,
+    sql`insert into inventory.stock_alerts (tenant_id, id, product_id, warehouse_id, quantity, reorder_point, recovered_at)
+        select b.tenant_id, b.id, b.id, s.id, 1, 5, case when n % 5 > 0 then now() end from big b join shelf s on s.code = 'W1'`,
+    sql`insert into purchasing.supplier_products (tenant_id, id, supplier_id, product_id, price, currency)
+        select b.tenant_id, b.id, s.id, b.id, 1, 'RWF' from big b join inventory.suppliers s on s.tenant_id = b.tenant_id`,
+    sql`insert into purchasing.purchase_requests (tenant_id, id, status, currency, author_id, created_at, updated_at)
+        select tenant_id, id, case when n % 5 = 0 then 'submitted' else 'received' end, 'RWF', ${owner.userId}::uuid, at, at from big`,
+    sql`insert into purchasing.purchase_request_lines (tenant_id, id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price)
+        select b.tenant_id, b.id, b.id, 1, b.id, s.id, 1, 1 from big b join shelf s on s.code = 'W1'`,
+    sql`select id from shelf where code = 'W3'`,
+  ).then((all) => all.slice(-1));
+  await asOwner(sql`analyze`);
+  return { owner, warehouse: String(rows?.[0]?.id), middle: middle.toISOString() };
+}
