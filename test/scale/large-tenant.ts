@@ -12,7 +12,7 @@ export interface LargeTenant {
   middle: string;
 }
 
-/** Fills a tenant of its own, past the triggers. */
+/** Fills a tenant of its own, past the triggers. All its lots are of one product, and empty. */
 export async function fillLargeTenant(): Promise<LargeTenant> {
   const tenant = await mintTenant();
   const owner = await tenant.member("owner");
@@ -31,7 +31,10 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
     sql`insert into inventory.products (tenant_id, id, sku, name, currency, reorder_point, track_lots, created_at, updated_at)
         select tenant_id, id, 'P' || n, 'Soap ' || n, 'RWF', 5, true, at, at from big`,
     sql`insert into inventory.lots (tenant_id, id, product_id, lot_number, expires_on, status, created_at, updated_at)
-        select tenant_id, id, id, 'L', current_date + n, case when n % 5 = 0 then 'on_hold' else 'available' end, at, at from big`,
+        select tenant_id, id, first_value(id) over (order by n), 'L' || n, current_date + n, case when n % 5 = 0 then 'on_hold' else 'available' end, at, at from big`,
+    sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)
+        select l.tenant_id, l.product_id, s.id, l.id, 0 from inventory.lots l join shelf s on s.code = 'W1'
+         where l.tenant_id = ${tenant.id}`,
     sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, status, expires_at)
         select b.tenant_id, b.id, b.id, s.id, 1, case when n % 5 = 0 then 'active' else 'consumed' end, now() + interval '1 day'
           from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,

@@ -51,7 +51,7 @@ export const listLowStock = list({
            coalesce(sum(l.quantity) filter (where ${levelIsUsable(level, lot)}), 0) as usable
       from ${stockLevels} l join ${warehouses} w on w.id = l.warehouse_id and w.deleted_at is null
       left join ${lots} t on t.id = l.lot_id
-     where l.product_id = ${products.id}) stock`,
+     where l.product_id = ${products.id} and l.quantity > 0) stock`,
   body,
   id: products.id,
   sorts: {
