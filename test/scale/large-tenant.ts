@@ -1,18 +1,19 @@
 import { sql } from "drizzle-orm";
-import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
+import { asOwner, type Client, mintTenant, type TestTenant } from "#test/tenant.ts";
 
 /** Rows of the tenant in each table that grows with its business. */
 export const ROWS = 3000;
 
 /** A tenant that has as much as hundreds of the others together, and its owner. */
 export interface LargeTenant {
+  tenant: TestTenant;
   owner: Client;
   warehouse: string;
   /** A moment in the middle of those at which its rows were made. */
   middle: string;
 }
 
-/** Fills a tenant of its own, past the triggers. All its lots are of one product, and empty. */
+/** Fills a tenant of its own, past the triggers. All its lots are of one product, and empty; a movement a day. */
 export async function fillLargeTenant(): Promise<LargeTenant> {
   const tenant = await mintTenant();
   const owner = await tenant.member("owner");
@@ -35,6 +36,9 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
     sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)
         select l.tenant_id, l.product_id, s.id, l.id, 0 from inventory.lots l join shelf s on s.code = 'W1'
          where l.tenant_id = ${tenant.id}`,
+    sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity, balance, occurred_at, value)
+        select b.tenant_id, b.id, 'receive', b.id, s.id, 1, 1, now() - n * interval '1 day', 1
+          from big b join shelf s on s.code = 'W1'`,
     sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, status, expires_at)
         select b.tenant_id, b.id, b.id, s.id, 1, case when n % 5 = 0 then 'active' else 'consumed' end, now() + interval '1 day'
           from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
@@ -52,5 +56,5 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
     sql`select id from shelf where code = 'W3'`,
   ).then((all) => all.slice(-1));
   await asOwner(sql`analyze`);
-  return { owner, warehouse: String(rows?.[0]?.id), middle: middle.toISOString() };
+  return { tenant, owner, warehouse: String(rows?.[0]?.id), middle: middle.toISOString() };
 }

@@ -7,6 +7,7 @@ import { fromRoot } from "../http/contract.ts";
 import { sampleOf, sendSample, variants } from "../http/samples/sample.ts";
 import { makeWorld, type World } from "../http/world.ts";
 import { expectNothing } from "../known-findings.ts";
+import { runFor } from "../modules/reports/weekly/week.ts";
 import { fillLargeTenant, type LargeTenant, ROWS } from "./large-tenant.ts";
 import { measure, type Reading } from "./rows-read.ts";
 import { fillTenants, TENANTS } from "./thousand-tenants.ts";
@@ -116,10 +117,19 @@ describe("a tenant that has as much as hundreds of others reads a page, not all 
 
   /** The tables of which a request read as much as half of what the tenant has. */
   const muchRead = (requestId: string | null) =>
-    readings
-      .filter((reading) => reading.requestId === requestId)
+    muchOf(readings.filter((reading) => reading.requestId === requestId));
+  const muchOf = (some: Reading[]) =>
+    some
       .flatMap(({ rows }) => Object.entries(rows).filter(([, count]) => count >= ROWS / 2))
       .map(([table]) => table);
+
+  test("the weekly report reads the movements of its week", async () => {
+    const before = readings.length;
+    await runFor(large.tenant);
+    const read = readings.slice(before);
+    expect(read.flatMap(({ rows }) => Object.keys(rows))).toContain("inventory.stock_movements");
+    expect(muchOf(read)).not.toContain("inventory.stock_movements");
+  });
 
   test("low stock looks up no lot that is empty", async () => {
     const answer = await large.owner.get("/stock-movements/low-stock?limit=20");

@@ -17,6 +17,11 @@ const byCurrency = (rows: SQL): SQL =>
     sql`select currency, ${money(sql`sum(value)`)} as value from (${rows}) v group by currency order by currency`,
   );
 
+/** Condition: a moment is of the week. Its bounds are known before the rows are read, so that an index gives those of it. */
+const isInWeek = (moment: SQL): SQL => sql`(
+  ${moment} >= (select w.first::timestamp at time zone w.zone from week w)
+  and ${moment} < (select (w.last + 1)::timestamp at time zone w.zone from week w))`;
+
 /** Every product at every warehouse: what was there before and after the week, and what it brought. */
 const places = sql`places as materialized (
   select p.id, p.sku, p.name, p.unit, p.currency, coalesce(o.value, 0) as opening, coalesce(c.value, 0) as closing, f.*
@@ -43,12 +48,9 @@ const stock = rowsOf(sql`
 
 const moved = sql`moved as materialized (
   select m.type, p.currency, m.quantity, case when m.type = 'transfer' then -m.value else m.value end as value
-    from week
-    cross join inventory.ledger m
+    from inventory.ledger m
     join inventory.products_view p on p.id = m.product_id
-   where m.occurred_at >= week.first::timestamp at time zone week.zone
-     and m.occurred_at < (week.last + 1)::timestamp at time zone week.zone
-     and (m.type <> 'transfer' or m.quantity < 0))`;
+   where ${isInWeek(sql`m.occurred_at`)} and (m.type <> 'transfer' or m.quantity < 0))`;
 
 const movements = rowsOf(sql`
   select m.type, count(*) as count, ${byCurrency(sql`select o.currency, o.value from moved o where o.type = m.type`)} as values
@@ -89,11 +91,11 @@ const expiries = sql`json_build_object('days', ${EXPIRY_DAYS}::int, 'expired', $
                               ${money(sql`e.value`)} as value, currency
                          from expiring e where not expired order by expires_on, sku, lot_number, warehouse_code limit 10`)})`;
 
-const inWeek = (moment: SQL): SQL => sql`(select count(*) from inventory.stock_alerts_view a cross join week
-  where ${moment} >= week.first::timestamp at time zone week.zone
-    and ${moment} < (week.last + 1)::timestamp at time zone week.zone)`;
+const alertsOfWeek = (moment: SQL): SQL =>
+  sql`(select count(*) from inventory.stock_alerts_view a where ${isInWeek(moment)})`;
 
-const alerts = sql`json_build_object('raised', ${inWeek(sql`a.raised_at`)}, 'recovered', ${inWeek(sql`a.recovered_at`)},
+const alerts = sql`json_build_object('raised', ${alertsOfWeek(sql`a.raised_at`)},
+  'recovered', ${alertsOfWeek(sql`a.recovered_at`)},
   'open', (select count(*) from inventory.stock_alerts_view a where a.recovered_at is null))`;
 
 const purchaseRequests = sql`(
@@ -105,9 +107,8 @@ const purchaseRequests = sql`(
       'waiting', (select count(*) from purchasing.open_purchase_requests r where r.status = 'submitted'),
       'on_order', (select count(*) from purchasing.open_purchase_requests r
                     where r.status in ('approved', 'partially_received')))
-    from week cross join purchasing.purchase_request_steps_view s
-   where s.occurred_at >= week.first::timestamp at time zone week.zone
-     and s.occurred_at < (week.last + 1)::timestamp at time zone week.zone)`;
+    from purchasing.purchase_request_steps_view s
+   where ${isInWeek(sql`s.occurred_at`)})`;
 
 /**
  * The week before a moment, as one row of `first_day`, `last_day` and `content`: the last seven whole days in the
