@@ -10,7 +10,7 @@ import { productsImported } from "../events.ts";
 import { products } from "../tables.ts";
 import { rowsInWords, sizeInWords } from "./import-limits.ts";
 import { readProductFile } from "./product-file.ts";
-import { importStatement, OUTCOMES } from "./product-import.ts";
+import { importStatement, lockExisting, OUTCOMES } from "./product-import.ts";
 
 const count = z.int().min(0);
 
@@ -75,6 +75,7 @@ const writing = command({
   },
   batch: ({ ctx, input }, file) => [
     withinQuota("products", 0, ctx.config.QUOTA_PRODUCTS),
+    ...(input.existing === "update" ? [lockExisting(file)] : []),
     importStatement(file, {
       existing: input.existing ?? "reject",
       mode: input.mode ?? "all_or_nothing",

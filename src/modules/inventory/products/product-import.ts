@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AnswerStatement, answer } from "#platform/database/answer.ts";
+import type { Statement } from "#platform/database/connection.ts";
 import { holds } from "#platform/database/refusals.ts";
 import type { ErrorCode } from "#platform/errors.ts";
 import { inventoryErrors } from "../errors.ts";
@@ -47,6 +48,14 @@ function updating(fields: readonly ProductField[]): SQL {
   const of = (table: string) => updated.map((field) => `${table}.${field}`).join(", ");
   const sets = updated.map((field) => `${field} = excluded.${field}`).join(", ");
   return sql.raw(`do update set ${sets} where (${of("p")}) is distinct from (${of("excluded")})`);
+}
+
+/** Locks the products whose SKUs are in the file, in the order in which movements lock them: by id. */
+export function lockExisting({ fields, rows }: ProductFile): Statement {
+  const at = fields.indexOf("sku") + 2;
+  return sql`select from ${products} where ${products.deleted_at} is null and ${products.sku} in (
+      select jsonb_array_elements_text(${JSON.stringify(rows.map((row) => row[at]))}::jsonb))
+    order by ${products.id} for no key update`;
 }
 
 /** Inserts the valid rows; the quota counts those whose SKU is new. Its rows are the products written. */

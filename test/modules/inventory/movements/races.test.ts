@@ -59,3 +59,15 @@ test("B-E35: transfers in both directions at once never deadlock, and keep the s
   const sum = Object.values(await levels()).reduce((total, level) => total + Number(level), 0);
   expect(sum).toBe(3000);
 });
+
+test("an import locks the products of its file in the order of their ids, as movements do, and never deadlocks with one", async () => {
+  const { product, importCsv } = await openShop();
+  const [first, last] = [await product(), await product()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const lock = (one: typeof first) =>
+    sql`select from inventory.products where id = ${one?.id}::uuid for share`;
+  const moving = asOwner(lock(first), sql`select pg_sleep(0.7)`, lock(last));
+  await new Promise((go) => setTimeout(go, 200));
+  const file = `sku,name\n${last?.sku},New\n${first?.sku},New`;
+  const [imported] = await Promise.all([importCsv(file, "existing=update"), moving]);
+  expect(imported?.status, imported?.text).toBe(200);
+});
