@@ -12,7 +12,8 @@ declare
   candidates uuid[];
 begin
   select r.* into request from purchasing.purchase_requests r
-   where r.tenant_id = new.tenant_id and r.id = new.purchase_request_id and r.deleted_at is null for update;
+   where r.tenant_id = new.tenant_id and r.id = new.purchase_request_id and r.deleted_at is null
+     for no key update;
   if request.status is distinct from 'submitted' then
     perform app.fail('purchase_request.not_submitted');
   end if;

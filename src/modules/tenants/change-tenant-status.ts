@@ -38,7 +38,7 @@ function decide<Fields>(decision: Decision, { name, summary, param, view, reason
       const row = sql`select t.status from tenants.tenants t where t.id = ${id}::uuid and t.deleted_at is null`;
       const { changed } = await batch({
         checks: [
-          refuseUnless(sql`select count(*) = 1 from (${row} for update) found`, "tenant.not_found"),
+          refuseUnless(sql`select count(*) = 1 from (${row} for no key update) found`, "tenant.not_found"),
           refuseUnless(sql`(${row}) = any (${from}::text[])`, "tenant.wrong_status"),
         ],
         event: emit([tenantStatusChanged({ from: sql`(${row})`, to })], id),

@@ -47,7 +47,7 @@ export const restoreOrganization = action({
     const removed = sql`tenants.tenants where id = ${input.org_id}::uuid and deleted_at is not null`;
     const { restored } = await batch({
       check: refuseUnless(
-        sql`select count(*) = 1 from (select 1 from ${removed} for update) found`,
+        sql`select count(*) = 1 from (select 1 from ${removed} for no key update) found`,
         "tenant.not_found",
       ),
       event: emit([tenantRestored({})], input.org_id),

@@ -19,7 +19,7 @@ export const rowAs = <Fields>({ view }: Pick<TenantView<Fields>, "view">): SQL =
 
 /** The row of the selected tenant at the version that the caller read, or 412. */
 export const atTenantVersion = (version: number | undefined) =>
-  refuseStale(sql`select ${tenants.version} from ${tenants} for update`, version, "tenant.not_found");
+  refuseStale(sql`select ${tenants.version} from ${tenants} for no key update`, version, "tenant.not_found");
 
 interface Spec<Fields> extends TenantView<Fields> {
   name: string;

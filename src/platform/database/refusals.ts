@@ -21,7 +21,10 @@ export function changeOne(change: SQL, code: ErrorCode): Statement {
   return sql`with r as (${change}) select ${holds(sql`(select count(*) from r) = 1`, code)}`;
 }
 
-/** Locks a row until the commit and ends the transaction unless it is there and its status is one of `allowed`. */
+/**
+ * Locks a row against changes until the commit, though not against rows that come to point at it, and ends the transaction
+ * unless it is there and its status is one of `allowed`.
+ */
 export function refuseUnlessStatus(
   table: PgTable & Record<"id" | "status", PgColumn>,
   id: string,
@@ -36,7 +39,7 @@ export function refuseUnlessStatus(
   return sql`select ${holds(sql`found.status is not null`, missing)},
       ${holds(sql`found.status in (${statuses})`, otherwise, current)}
     from (select 1) one left join (
-      select ${table.status} as status from ${table} where ${table.id} = ${id}::uuid for update) found on true`;
+      select ${table.status} as status from ${table} where ${table.id} = ${id}::uuid for no key update) found on true`;
 }
 
 /**

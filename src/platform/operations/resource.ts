@@ -77,7 +77,11 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     spec.quota ? [withinQuota(spec.quota.resource, 1, spec.quota.fallback(config))] : [];
   const quotaErrors: readonly ErrorCode[] = spec.quota ? ["quota.exceeded"] : [];
   const atVersion = (id: string, version: number | undefined) =>
-    refuseStale(sql`select ${table.version} from ${table} where ${live(id)} for update`, version, missing);
+    refuseStale(
+      sql`select ${table.version} from ${table} where ${live(id)} for no key update`,
+      version,
+      missing,
+    );
 
   const listAll = list({
     name: `${name}.list`,

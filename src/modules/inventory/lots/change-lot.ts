@@ -23,7 +23,11 @@ export const changeLot = command({
   roles: managerUp,
   errors: ["lot.not_found", "supplier.not_found", "version.stale"],
   batch: ({ input: { lot_id, ...corrected }, ifMatch }) => [
-    ...refuseStale(sql`select ${lots.version} from ${thisLot(lot_id)} for update`, ifMatch, "lot.not_found"),
+    ...refuseStale(
+      sql`select ${lots.version} from ${thisLot(lot_id)} for no key update`,
+      ifMatch,
+      "lot.not_found",
+    ),
     ...(corrected.supplier_id
       ? [
           refuseUnless(

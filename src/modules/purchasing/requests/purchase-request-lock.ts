@@ -29,5 +29,5 @@ export function lockForStep(step: Step, id: string, ifMatch: number | undefined)
       ${ifMatch === undefined ? sql`true` : holds(sql`r.version = ${ifMatch}`, "version.stale", sql`r.version::text`)}
     from (select 1) one left join (
       select id, status, version, author_id from ${requests}
-       where ${requests.id} = ${id}::uuid and ${requests.deleted_at} is null for update) r on true`;
+       where ${requests.id} = ${id}::uuid and ${requests.deleted_at} is null for no key update) r on true`;
 }
