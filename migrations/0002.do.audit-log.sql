@@ -21,7 +21,8 @@ create table audit.audit_events (
 );
 create index audit_events_action on audit.audit_events (tenant_id, action, id);
 create index audit_events_actor on audit.audit_events (tenant_id, actor_id, id);
-create index audit_events_target on audit.audit_events (tenant_id, target_type, target_id, id);
+create index audit_events_target on audit.audit_events (tenant_id, target_id, id);
+create index audit_events_target_type on audit.audit_events (tenant_id, target_type, id);
 create index audit_events_request on audit.audit_events (tenant_id, request_id, id);
 alter table audit.audit_events enable row level security;
 alter table audit.audit_events force row level security;
@@ -49,6 +50,7 @@ create table audit.platform_events (
 );
 create index platform_events_action on audit.platform_events (action, id);
 create index platform_events_actor on audit.platform_events (actor_id, id);
+create index platform_events_target on audit.platform_events (target_id, id);
 create index platform_events_request on audit.platform_events (request_id, id);
 alter table audit.platform_events enable row level security;
 create policy platform on audit.platform_events for select to app_system using ((select app.is_platform()));

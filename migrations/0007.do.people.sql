@@ -51,6 +51,7 @@ create table identity.memberships (
 );
 create unique index memberships_id on identity.memberships (id);
 create index memberships_user on identity.memberships (user_id);
+create index memberships_owners on identity.memberships (tenant_id) where status = 'active' and 'owner' = any (roles);
 create index memberships_status on identity.memberships (tenant_id, status, id);
 call app.protect_table('identity.memberships');
 call app.count_table('identity.memberships', 'users');

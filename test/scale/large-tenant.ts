@@ -8,6 +8,8 @@ export const ROWS = 3000;
 export interface LargeTenant {
   tenant: TestTenant;
   owner: Client;
+  /** Another one, whose membership is the newest of all. */
+  lastOwner: Client;
   warehouse: string;
   /** A moment in the middle of those at which its rows were made. */
   middle: string;
@@ -39,6 +41,14 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
     sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity, balance, occurred_at, value)
         select b.tenant_id, b.id, 'receive', b.id, s.id, 1, 1, now() - n * interval '1 day', 1
           from big b join shelf s on s.code = 'W1'`,
+    sql`insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type, target_id)
+        select tenant_id, id, 'job', 'sql', case when n % 100 = 0 then 'scale.rare' else 'scale.often' end, id from big`,
+    sql`insert into audit.platform_events (tenant_id, id, actor_kind, action, target_type, target_id)
+        select tenant_id, id, 'job', 'sql', 'scale.often', id from big`,
+    sql`insert into identity.users (id, email, status, email_verified_at)
+        select id, 'large-' || id || '@example.com', 'active', now() from big`,
+    sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+        select tenant_id, id, id, '{staff}', 'active' from big`,
     sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, status, expires_at)
         select b.tenant_id, b.id, b.id, s.id, 1, case when n % 5 = 0 then 'active' else 'consumed' end, now() + interval '1 day'
           from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
@@ -55,6 +65,7 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
         select b.tenant_id, b.id, b.id, 1, b.id, s.id, 1, 1 from big b join shelf s on s.code = 'W1'`,
     sql`select id from shelf where code = 'W3'`,
   ).then((all) => all.slice(-1));
+  const lastOwner = await tenant.member("owner");
   await asOwner(sql`analyze`);
-  return { tenant, owner, warehouse: String(rows?.[0]?.id), middle: middle.toISOString() };
+  return { tenant, owner, lastOwner, warehouse: String(rows?.[0]?.id), middle: middle.toISOString() };
 }

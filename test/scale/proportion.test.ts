@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Route } from "#platform/http/route.ts";
-import { asOwner, call, mintTenant } from "#test/tenant.ts";
+import { asOwner, call, mintPerson, mintTenant } from "#test/tenant.ts";
 import { routes } from "../../src/app.ts";
 import { fromRoot } from "../http/contract.ts";
 import { sampleOf, sendSample, variants } from "../http/samples/sample.ts";
@@ -122,6 +122,29 @@ describe("a tenant that has as much as hundreds of others reads a page, not all 
     some
       .flatMap(({ rows }) => Object.entries(rows).filter(([, count]) => count >= ROWS / 2))
       .map(([table]) => table);
+
+  test("who changed a thing is found by the thing, with and without its kind", async () => {
+    const platform = await mintPerson({ platformRoles: ["platform_admin"] });
+    const target = `target_id=${large.warehouse}`;
+    for (const [by, path, found] of [
+      [large.owner, `/audit-logs?${target}`, 1],
+      [large.owner, `/audit-logs?target_type=scale.often&${target}`, 1],
+      [large.owner, "/audit-logs?target_type=scale.rare&limit=20", 20],
+      [large.owner, "/audit-logs?target_type=scale.often&limit=20", 20],
+      [platform, `/admin/audit-logs?${target}`, 1],
+      [platform, `/admin/audit-logs?target_type=scale.often&${target}`, 1],
+    ] as const) {
+      const answer = await by.get<{ data: unknown[] }>(path);
+      expect([path, answer.body.data?.length], answer.text).toEqual([path, found]);
+      expect([path, ...muchRead(answer.headers.get("X-Request-Id"))]).toEqual([path]);
+    }
+  });
+
+  test("whether an owner is left is found without reading the members", async () => {
+    const leaving = await large.lastOwner.post(`/users/me/memberships/${large.lastOwner.membershipId}/leave`);
+    expect(leaving.status, leaving.text).toBeLessThan(300);
+    expect(muchRead(leaving.headers.get("X-Request-Id"))).toEqual([]);
+  });
 
   test("the weekly report reads the movements of its week", async () => {
     const before = readings.length;
