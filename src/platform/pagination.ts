@@ -10,18 +10,21 @@ import { isStorable } from "./text.ts";
 export interface SortKey {
   by: PgColumn | SQL;
   type: "text" | "uuid" | "numeric" | "timestamptz" | "date";
+  /** What the document says of the order, where its name does not. */
+  says?: string;
 }
 
 /** The parameters of every list: `limit` 1 to 100, `cursor` of the page before, `sort` by a key, `-` for descending. */
-export function pageInput<Keys extends string>(sorts: readonly Keys[]) {
-  const orders = sorts.flatMap((key) => [key, `-${key}` as const]);
+export function pageInput(sorts: Readonly<Record<string, SortKey>>) {
+  const orders = Object.keys(sorts).flatMap((key) => [key, `-${key}`]);
+  const said = Object.entries(sorts).flatMap(([key, { says }]) => (says ? `; ${key}: ${says}` : []));
   return {
     limit: wholeNumber(1, 100).default(50).describe("Rows on a page"),
     cursor: z.string().max(1000).optional().describe("next_cursor of the page before"),
     sort: z
       .enum(orders as [string, ...string[]])
       .optional()
-      .describe("Order; - for descending"),
+      .describe(`Order; - for descending${said.join("")}`),
   };
 }
 

@@ -1,6 +1,7 @@
 import { and, gte, lt, lte, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { matches } from "#platform/operations/filter.ts";
+import type { SortKey } from "#platform/pagination.ts";
 import { GivenTime } from "#platform/time.ts";
 
 const MINUTE = 60_000;
@@ -27,3 +28,8 @@ export function timeFilters({ id, occurred_at }: { id: PgColumn; occurred_at: Pg
     ),
   };
 }
+
+/** The order of a log: that of its ids. An entry occurs as its transaction begins, and is recorded while that goes on. */
+export const asRecorded = ({ id }: { id: PgColumn }): Record<string, SortKey> => ({
+  id: { by: id, type: "uuid", says: "as they were recorded, which is nearly as they occurred" },
+});

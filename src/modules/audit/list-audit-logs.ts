@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { adminUp } from "#platform/context.ts";
 import { list } from "#platform/operations/list.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
+import { asRecorded } from "./between.ts";
 import { auditEvents } from "./tables.ts";
 
 /** The tenant's audit log, newest entry first. */
@@ -14,6 +15,6 @@ export const listAuditLogs = list({
   from: sql`${auditEvents}`,
   body: entryBody(auditEvents),
   id: auditEvents.id,
-  sorts: { occurred_at: { by: auditEvents.id, type: "uuid" } },
-  order: "-occurred_at",
+  sorts: asRecorded(auditEvents),
+  order: "-id",
 });

@@ -4,7 +4,7 @@ import { anyStaff } from "#platform/context.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { domainEvents } from "#platform/tables.ts";
-import { timeFilters } from "./between.ts";
+import { asRecorded, timeFilters } from "./between.ts";
 import { Event, eventBody } from "./domain-events.ts";
 
 /** What happened in the tenant, newest first. */
@@ -17,6 +17,6 @@ export const listEvents = list({
   from: sql`${domainEvents}`,
   body: eventBody,
   id: domainEvents.id,
-  sorts: { occurred_at: { by: domainEvents.id, type: "uuid" } },
-  order: "-occurred_at",
+  sorts: asRecorded(domainEvents),
+  order: "-id",
 });

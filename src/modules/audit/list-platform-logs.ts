@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { list } from "#platform/operations/list.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
+import { asRecorded } from "./between.ts";
 import { platformEvents } from "./tables.ts";
 
 /** An entry of the platform's audit log; `tenant_id` says whom an attempt was aimed at. */
@@ -18,6 +19,6 @@ export const listPlatformLogs = list({
   from: sql`${platformEvents}`,
   body: entryBody(platformEvents, { tenant_id: platformEvents.tenant_id }),
   id: platformEvents.id,
-  sorts: { occurred_at: { by: platformEvents.id, type: "uuid" } },
-  order: "-occurred_at",
+  sorts: asRecorded(platformEvents),
+  order: "-id",
 });

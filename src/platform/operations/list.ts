@@ -111,7 +111,7 @@ const seesAll = <F extends Record<string, Filter>>(
 /** Declares a list: filters, sort, cursor, and `format=csv` for an export of all its rows. One round trip a page. */
 export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Operation {
   const input = z.strictObject({
-    ...pageInput(Object.keys(spec.sorts)),
+    ...pageInput(spec.sorts),
     ...(spec.paged ? { page: wholeNumber(1, 10_000).optional() } : {}),
     format: z.enum(["json", "csv"]).optional().describe("csv streams every row of the list"),
     ...schemasOf(spec.filters, spec.required),

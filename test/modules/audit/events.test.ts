@@ -1,5 +1,8 @@
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { mintTenant } from "#test/tenant.ts";
+import { newId } from "#platform/database/ids.ts";
+import { asOwner, mintTenant } from "#test/tenant.ts";
+import { openapi } from "../../http/contract.ts";
 
 interface Event extends Record<string, unknown> {
   id: string;
@@ -45,4 +48,30 @@ test("B-E46, B-E47: events by type and time, newest first, for any staff of the 
   const stranger = await (await mintTenant()).member("owner");
   const foreign = await stranger.get(`/events/${all[0]?.id}`);
   expect([foreign.status, foreign.body.code]).toEqual([404, "event.not_found"]);
+});
+
+test("a log is in the order in which its entries were recorded, and the document says so", async () => {
+  const tenant = await mintTenant();
+  const owner = await tenant.member("owner");
+  const ids = [newId(), newId()];
+  const [first, second] = ids;
+  await asOwner(
+    sql`insert into platform.domain_events (tenant_id, id, type, payload, actor_kind, occurred_at)
+        values (${tenant.id}, ${first}, 'test.slow', '{}', 'job', now()),
+               (${tenant.id}, ${second}, 'test.quick', '{}', 'job', now() - interval '1 second')`,
+  );
+  const listed = async (sort: string) =>
+    (await owner.get<Page>(`/events?sort=${sort}`)).body.data.map(({ id }) => id);
+  expect(await listed("id")).toEqual(ids);
+  expect(await listed("-id")).toEqual(ids.toReversed());
+  for (const path of ["/events", "/audit-logs", "/admin/audit-logs"]) {
+    const parameters = openapi.paths[`/api/v1${path}`]?.get?.parameters as {
+      name: string;
+      description: string;
+      schema: { enum: string[] };
+    }[];
+    const sort = parameters.find(({ name }) => name === "sort");
+    expect([path, sort?.schema.enum]).toEqual([path, ["id", "-id"]]);
+    expect(sort?.description).toContain("as they were recorded");
+  }
 });
