@@ -14,13 +14,13 @@ const OFFSET = /(?:Z|[+-](?:0\d|1[0-5]):\d\d)$/;
 
 /** A moment as a caller gives it: RFC 3339 with Z or an offset of at most 15:59, in the years 1900 to 2999. */
 export const GivenTime = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, abort: true })
   .max(40)
   .refine((text) => OFFSET.test(text), "must have an offset of at most 15:59")
   .refine((text) => isInBounds(new Date(text).getUTCFullYear()), BOUNDS);
 
 /** A day as a caller gives it: YYYY-MM-DD, in the years 1900 to 2999. */
-export const GivenDay = z.iso.date().refine((text) => isInBounds(Number(text.slice(0, 4))), BOUNDS);
+export const GivenDay = z.iso.date({ abort: true }).refine((text) => isInBounds(Number(text.slice(0, 4))), BOUNDS);
 
 /**
  * An IANA time zone that the runtime knows, kept by its canonical name. Postgres reads offsets the other way round, does not

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { TimeZone } from "#platform/time.ts";
+import { GivenDay, GivenTime, TimeZone } from "#platform/time.ts";
 import { asOwner } from "#test/tenant.ts";
 
 /** Names that the runtime's library of zones takes beside the IANA ones. */
@@ -51,5 +51,20 @@ describe("a time zone that is accepted", () => {
     expect(TimeZone.parse("africa/kigali")).toBe("Africa/Kigali");
     expect(TimeZone.parse("US/Pacific")).toBe("America/Los_Angeles");
     expect(TimeZone.parse("UTC")).toBe("UTC");
+  });
+});
+
+describe("what is no moment, or no day, has one error", () => {
+  test.each([
+    ["a day in a moment's place", GivenTime, "2026-03-29"],
+    ["a moment without an offset", GivenTime, "2026-03-29T00:00:00"],
+    ["a word in a moment's place", GivenTime, "yesterday"],
+    ["an offset that Postgres does not take", GivenTime, "2026-03-29T00:00:00+16:00"],
+    ["a moment of the year 3000", GivenTime, "3000-03-29T00:00:00Z"],
+    ["a word in a day's place", GivenDay, "yesterday"],
+    ["a day that is none", GivenDay, "2026-02-30"],
+    ["a day of the year 3000", GivenDay, "3000-01-01"],
+  ])("%s", (_, schema, text) => {
+    expect(schema.safeParse(text).error?.issues).toHaveLength(1);
   });
 });
