@@ -35,7 +35,7 @@ create table purchasing.approval_delegations (
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
   primary key (tenant_id, id),
-  constraint approval_delegations_period check (ends_at >= starts_at),
+  constraint approval_delegations_period check (ends_at > starts_at),
   constraint approval_delegations_from foreign key (tenant_id, from_user_id)
     references identity.memberships (tenant_id, user_id),
   constraint approval_delegations_to foreign key (tenant_id, to_user_id)

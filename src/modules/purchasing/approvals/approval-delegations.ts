@@ -20,12 +20,14 @@ export const ApprovalDelegation = z
     to_user_id: z.uuid(),
     starts_at: Timestamp,
     ends_at: Timestamp.describe("The first moment at which it no longer holds"),
-    in_force: z.boolean(),
+    in_force: z.boolean().describe("It is in its period, and the giver is an active manager, admin or owner"),
     reason: z.string().nullable(),
   })
   .meta({ id: "ApprovalDelegation" });
 
-const inForce = sql`(${delegations.starts_at} <= now() and ${delegations.ends_at} > now())`;
+const inForce = sql`(${delegations.starts_at} <= now() and ${delegations.ends_at} > now()
+  and exists (select from identity.active_members m
+               where m.user_id = ${delegations.from_user_id} and m.roles && identity.manager_roles()))`;
 
 export const approvalDelegationRoutes = resource({
   name: "purchasing.approval_delegations",

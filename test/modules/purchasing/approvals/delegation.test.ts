@@ -53,6 +53,36 @@ describe("a delegation", () => {
     ]);
   });
 
+  test("that ends as it begins is refused: it would never be in force", async () => {
+    const shop = await openShop();
+    const manager = await shop.tenant.member("manager");
+    const moment = "2030-01-01T00:00:00Z";
+    const body = { to_user_id: manager.userId, starts_at: moment, ends_at: moment };
+    expect(codeOf(await shop.owner.post("/approval-delegations", body))).toEqual([
+      422,
+      "approval_delegation.ends_early",
+    ]);
+  });
+
+  test("is in force while its giver is an active member who may approve, and no longer", async () => {
+    const shop = await openShop();
+    const [admin, manager] = [await shop.tenant.member("admin"), await shop.tenant.member("manager")];
+    const given = await admin.post("/approval-delegations", { to_user_id: manager.userId, ...period });
+    expect(given.body.in_force).toBe(true);
+    const shown = async () => (await shop.owner.get(`/approval-delegations/${given.body.id}`)).body.in_force;
+    const listed = async () => {
+      const { body } = await shop.owner.get<{ data: unknown[] }>("/approval-delegations?in_force=true");
+      return body.data.length;
+    };
+    const set = (roles: string[]) => shop.owner.call("PATCH", `/users/${admin.userId}`, { body: { roles } });
+    expect((await set(["staff"])).status).toBe(200);
+    expect([await shown(), await listed()]).toEqual([false, 0]);
+    expect((await set(["manager"])).status).toBe(200);
+    expect([await shown(), await listed()]).toEqual([true, 1]);
+    expect((await shop.owner.call("DELETE", `/users/${admin.userId}`)).status).toBe(204);
+    expect([await shown(), await listed()]).toEqual([false, 0]);
+  });
+
   test("is no way to approve one's own request", async () => {
     const shop = await openShop();
     const manager = await shop.tenant.member("manager");
