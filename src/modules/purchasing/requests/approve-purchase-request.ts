@@ -5,6 +5,7 @@ import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { purchaseRequestApproved, purchaseRequestEndorsed } from "../events.ts";
 import { purchaseRequests as requests, purchaseRequestSteps as steps } from "../tables.ts";
+import { IN_USE_ERRORS, stillInUse } from "./given-purchase-request.ts";
 import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
 import { emitForEach, purchaseRequestEvent } from "./purchase-request-events.ts";
 import { lockForStep } from "./purchase-request-lock.ts";
@@ -30,11 +31,13 @@ export const approvePurchaseRequest = command({
     "purchase_request.own_request",
     "purchase_request.not_approver",
     "purchase_request.already_approved",
+    ...IN_USE_ERRORS,
     "version.stale",
   ],
   batch: ({ input: { purchase_request_id: id, reason }, ifMatch }) => [
     lockForStep("approve", id, ifMatch),
     recordStep(id, "approve", { reason }),
+    stillInUse(id),
     sql`update ${requests} r
            set status = case when given.n >= r.required_approvals then ${AFTER_APPROVAL.enough}
                              else ${AFTER_APPROVAL.missing} end,

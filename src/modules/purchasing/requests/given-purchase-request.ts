@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
@@ -28,16 +28,39 @@ export const GivenPurchaseRequest = z.strictObject({
   lines: z.array(GivenLine).min(1).max(500),
 });
 
-/** What writing it may end with. */
-export const GIVEN_ERRORS = [
+/** What it ends with where something that it names is not there or not active. */
+export const IN_USE_ERRORS = [
   "supplier.not_found",
   "supplier.inactive",
   "product.not_found",
   "product.inactive",
   "warehouse.not_found",
   "warehouse.inactive",
-  "purchase_request.price_required",
 ] as const;
+
+/** What writing it may end with. */
+export const GIVEN_ERRORS = [...IN_USE_ERRORS, "purchase_request.price_required"] as const;
+
+/** The products `p` and warehouses `w` of some lines, where they are there. */
+const placesOf = (line: SQL): SQL => sql`
+  left join inventory.products_view p on p.id = ${line}.product_id and p.deleted_at is null
+  left join inventory.warehouses_view w on w.id = ${line}.warehouse_id and w.deleted_at is null`;
+
+/** Expressions that refuse a line whose product or warehouse is not there or not active. */
+const placesInUse = (line: SQL): SQL => sql`
+  ${holds(sql`p.id is not null`, "product.not_found", sql`${line}.product_id::text`)},
+  ${holds(sql`p.active`, "product.inactive", sql`${line}.product_id::text`)},
+  ${holds(sql`w.id is not null`, "warehouse.not_found", sql`${line}.warehouse_id::text`)},
+  ${holds(sql`w.active`, "warehouse.inactive", sql`${line}.warehouse_id::text`)}`;
+
+/** Refuses a purchase request of which something that it names has been removed since, or is no longer active. */
+export const stillInUse = (id: string): Statement => sql`
+  select ${placesInUse(sql`l`)},
+         ${holds(sql`r.supplier_id is null or s.id is not null`, "supplier.not_found", sql`r.supplier_id::text`)},
+         ${holds(sql`r.supplier_id is null or s.active`, "supplier.inactive", sql`r.supplier_id::text`)}
+    from ${requests} r join ${lines} l on l.purchase_request_id = r.id ${placesOf(sql`l`)}
+    left join inventory.suppliers_view s on s.id = r.supplier_id and s.deleted_at is null
+   where r.id = ${id}::uuid`;
 
 /** Refuses a supplier that is not there or not active; null is none. */
 export const supplierInUse = (id: string | null | undefined): Statement[] =>
@@ -65,16 +88,12 @@ export function writeLines(id: string, given: readonly z.output<typeof GivenLine
   const source = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (id uuid, position int, product_id uuid,
       warehouse_id uuid, quantity numeric, unit_price numeric, note text)
     join ${requests} r on r.id = ${id}::uuid
-    left join inventory.products_view p on p.id = g.product_id and p.deleted_at is null
-    left join inventory.warehouses_view w on w.id = g.warehouse_id and w.deleted_at is null
+    ${placesOf(sql`g`)}
     left join ${supplierProducts} s on s.supplier_id = r.supplier_id and s.product_id = g.product_id
       and s.currency = r.currency and s.deleted_at is null`;
   const price = sql`coalesce(g.unit_price, s.price, case when p.currency = r.currency then p.cost end)`;
   return [
-    sql`select ${holds(sql`p.id is not null`, "product.not_found", sql`g.product_id::text`)},
-        ${holds(sql`p.active`, "product.inactive", sql`g.product_id::text`)},
-        ${holds(sql`w.id is not null`, "warehouse.not_found", sql`g.warehouse_id::text`)},
-        ${holds(sql`w.active`, "warehouse.inactive", sql`g.warehouse_id::text`)},
+    sql`select ${placesInUse(sql`g`)},
         ${holds(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)}
       from ${source}`,
     sql`insert into ${lines} (id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price, note)

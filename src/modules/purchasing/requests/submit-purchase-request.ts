@@ -4,6 +4,7 @@ import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
 import { purchaseRequestSubmitted } from "../events.ts";
 import { purchaseRequests as requests } from "../tables.ts";
+import { IN_USE_ERRORS, stillInUse } from "./given-purchase-request.ts";
 import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
 import { purchaseRequestEvent } from "./purchase-request-events.ts";
 import { BY_AUTHOR, lockForStep } from "./purchase-request-lock.ts";
@@ -22,10 +23,12 @@ export const submitPurchaseRequest = command({
     "purchase_request.not_draft",
     "purchase_request.empty",
     "purchase_request.no_rule",
+    ...IN_USE_ERRORS,
     "version.stale",
   ],
   batch: ({ input: { purchase_request_id: id }, ifMatch }) => [
     lockForStep("submit", id, ifMatch),
+    stillInUse(id),
     sql`update ${requests} set status = 'submitted' where id = ${id}::uuid`,
     recordStep(id, "submit"),
     answer(purchaseRequestById(id)),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
-import { refuseUnless } from "#platform/database/refusals.ts";
+import { holds } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { purchaseRequestCreated } from "../events.ts";
 import { PurchaseRequest, purchaseRequestBody } from "../requests/purchase-request.ts";
@@ -37,17 +37,15 @@ export const suggestPurchaseRequests = command({
     .meta({ id: "PurchaseSuggestions" }),
   status: 201,
   roles: staffUp,
-  errors: ["warehouse.not_found"],
+  errors: ["warehouse.not_found", "warehouse.inactive"],
   prepare: () => newId(),
   batch: ({ input: { warehouse_id } }, run) => [
     sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ':purchasing.suggestions', 0))`,
     ...(warehouse_id
       ? [
-          refuseUnless(
-            sql`exists (select from inventory.warehouses_view w
-              where w.id = ${warehouse_id}::uuid and w.deleted_at is null and w.active)`,
-            "warehouse.not_found",
-          ),
+          sql`select ${holds(sql`w.id is not null`, "warehouse.not_found")}, ${holds(sql`w.active`, "warehouse.inactive")}
+            from (select 1) one
+            left join inventory.warehouses_view w on w.id = ${warehouse_id}::uuid and w.deleted_at is null`,
         ]
       : []),
     sql`with need as materialized (${needed(warehouse_id)}),

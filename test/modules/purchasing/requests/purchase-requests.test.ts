@@ -214,3 +214,27 @@ test("who may: a viewer reads, staff draft, managers decide, admins rule", async
   expect((await manager.post("/approval-rules", rule)).status).toBe(403);
   expect((await manager.call("PATCH", "/purchasing-settings", { body: {} })).status).toBe(403);
 });
+
+describe("what a purchase request names has to be there and in use when it is submitted and when it is approved:", () => {
+  const idle = { body: { active: false } };
+  test.each([
+    ["a removed product", "products", "DELETE", {}, [404, "product.not_found"]],
+    ["an inactive product", "products", "PATCH", idle, [409, "product.inactive"]],
+    ["a removed warehouse", "warehouses", "DELETE", {}, [404, "warehouse.not_found"]],
+    ["an inactive warehouse", "warehouses", "PATCH", idle, [409, "warehouse.inactive"]],
+    ["a removed supplier", "suppliers", "DELETE", {}, [404, "supplier.not_found"]],
+    ["an inactive supplier", "suppliers", "PATCH", idle, [409, "supplier.inactive"]],
+  ] as const)("%s", async (_, kind, method, options, refusal) => {
+    const { owner, clerk, draft, step, supplier, product, warehouse } = await openShop();
+    const [supplier_id, product_id, warehouse_id] = [await supplier(), await product(), await warehouse()];
+    const fields = { supplier_id, lines: [{ product_id, warehouse_id, quantity: 1, unit_price: 1 }] };
+    const [waiting, kept] = [await draft(fields), await draft(fields)];
+    expect((await step(clerk, waiting, "submit")).status).toBe(200);
+    const thing = { products: product_id, warehouses: warehouse_id, suppliers: supplier_id }[kind];
+    const changed = await owner.call(method, `/${kind}/${thing}`, options);
+    expect(changed.status, changed.text).toBeLessThan(300);
+    expect(codeOf(await step(clerk, kept, "submit"))).toEqual(refusal);
+    expect(codeOf(await step(owner, waiting, "approve"))).toEqual(refusal);
+    expect((await step(owner, waiting, "reject", { reason: "Gone" })).status).toBe(200);
+  });
+});

@@ -128,3 +128,11 @@ test("the warehouse where it is to arrive has to be there", async () => {
   });
   expect([answer.status, answer.body.code]).toEqual([404, "warehouse.not_found"]);
 });
+
+test("and in use", async () => {
+  const shop = await openShop();
+  const warehouse_id = await shop.warehouse();
+  await shop.owner.call("PATCH", `/warehouses/${warehouse_id}`, { body: { active: false } });
+  const answer = await shop.clerk.post("/purchase-requests/suggestions", { warehouse_id });
+  expect([answer.status, answer.body.code]).toEqual([409, "warehouse.inactive"]);
+});
