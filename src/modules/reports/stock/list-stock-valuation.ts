@@ -5,7 +5,7 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { AsOf, closing, decimalText, upTo } from "./closings.ts";
+import { AsOf, closing, decimalText, hasCome, upTo } from "./closings.ts";
 import { productColumns, productShape } from "./product-fields.ts";
 
 /** What a warehouse holds of a product, at its moving weighted average cost. */
@@ -62,5 +62,6 @@ export const listStockValuation = list({
   id: sql`held.warehouse_id`,
   sorts: { sku: { by: sql`held.place`, type: "text" } },
   order: "sku",
-  where: () => [sql`v.quantity <> 0`],
+  errors: ["report.in_future"],
+  where: ({ as_of }) => [hasCome(as_of), sql`v.quantity <> 0`],
 });

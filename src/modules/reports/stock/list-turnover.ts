@@ -7,7 +7,7 @@ import { Decimal } from "#platform/money.ts";
 import { equals, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenDay } from "#platform/time.ts";
-import { closings, Day, decimalText, productsBy, today } from "./closings.ts";
+import { closings, Day, decimalText, hasCome, productsBy, today } from "./closings.ts";
 import { productColumns, productShape } from "./product-fields.ts";
 
 /** How fast a product goes. Averages are over every day of the period, each at its closing. */
@@ -90,5 +90,6 @@ export const listTurnover = list({
   id: sql`p.id`,
   sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },
   order: "sku",
-  where: () => [sql`(stock.quantity <> 0 or used.issued <> 0)`],
+  errors: ["report.in_future"],
+  where: ({ to }) => [hasCome(to), sql`(stock.quantity <> 0 or used.issued <> 0)`],
 });

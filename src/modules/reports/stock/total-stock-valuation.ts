@@ -3,7 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { Decimal } from "#platform/money.ts";
 import { query } from "#platform/operations/query.ts";
-import { AsOf, closing, Day, today, upTo } from "./closings.ts";
+import { AsOf, closing, Day, hasCome, today, upTo } from "./closings.ts";
 
 const Amount = z.object({ currency: z.string(), value: Decimal });
 
@@ -42,6 +42,7 @@ export const totalStockValuation = query({
   input: z.strictObject({ as_of: AsOf.optional() }),
   output: StockTotals,
   roles: anyStaff,
+  errors: ["report.in_future"],
   select: ({ input: { as_of } }) => sql`
     with held as materialized (
       select grouping(w.id) = 1 as everywhere, w.id, w.code, w.name, p.currency, sum(v.value) as value, count(*) as lines
@@ -55,5 +56,6 @@ export const totalStockValuation = query({
         'warehouses', (select coalesce(json_agg(json_build_object('warehouse_id', id, 'code', code, 'name', name,
           'currency', currency, 'value', trim_scale(value)::text, 'lines', lines) order by code, currency), '[]')
           from held where not everywhere),
-        'in_transit', ${as_of ? sql`null::json` : inTransit})::text as body, null::text as etag`,
+        'in_transit', ${as_of ? sql`null::json` : inTransit})::text as body, null::text as etag
+     where ${hasCome(as_of) ?? sql`true`}`,
 });

@@ -145,3 +145,26 @@ test("pages by SKU and the CSV say the same; filters narrow both", async () => {
     "product_id,sku,product_name,category,unit,warehouse_id,warehouse_code,quantity,average_cost,value,currency",
   );
 });
+
+test("a day that has not come yet in the tenant's time zone has no valuation and no turnover", async () => {
+  const { owner } = await openShop();
+  for (const timeZone of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
+    const set = await owner.call("PATCH", "/tenants/current/settings", { body: { time_zone: timeZone } });
+    expect(set.status, set.text).toBe(200);
+    const day = (ahead: number) =>
+      new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date(Date.now() + ahead * 86_400_000));
+    for (const path of [
+      "/reports/stock-valuation?as_of=",
+      "/reports/stock-valuation/totals?as_of=",
+      "/reports/turnover?to=",
+    ]) {
+      const [today, tomorrow] = [await owner.get(`${path}${day(0)}`), await owner.get(`${path}${day(1)}`)];
+      expect([path, today.status, tomorrow.status, tomorrow.body.code]).toEqual([
+        path,
+        200,
+        422,
+        "report.in_future",
+      ]);
+    }
+  }
+});
