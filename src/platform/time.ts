@@ -20,7 +20,9 @@ export const GivenTime = z.iso
   .refine((text) => isInBounds(new Date(text).getUTCFullYear()), BOUNDS);
 
 /** A day as a caller gives it: YYYY-MM-DD, in the years 1900 to 2999. */
-export const GivenDay = z.iso.date({ abort: true }).refine((text) => isInBounds(Number(text.slice(0, 4))), BOUNDS);
+export const GivenDay = z.iso
+  .date({ abort: true })
+  .refine((text) => isInBounds(Number(text.slice(0, 4))), BOUNDS);
 
 /**
  * An IANA time zone that the runtime knows, kept by its canonical name. Postgres reads offsets the other way round, does not

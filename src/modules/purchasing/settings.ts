@@ -52,6 +52,7 @@ const write = (verb: "replace" | "change") =>
     input: verb === "replace" ? z.strictObject(fields) : z.strictObject(fields).partial(),
     output: PurchasingSettings,
     roles: adminUp,
+    callers: "people",
     errors: ["version.stale"],
     batch: ({ input, ifMatch }) => {
       const { allow_self_approval: allowed = null, receive_tolerance_percent: percent = null } = input;

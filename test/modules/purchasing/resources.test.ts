@@ -105,3 +105,14 @@ test("settings: 0 to 100 percent, exact, audited", async () => {
     ["purchasing.settings.replace", 2.3456],
   ]);
 });
+
+test("an approval rule keeps each of its roles once", async () => {
+  const shop = await openShop();
+  const roles = ["owner", "manager", "owner"];
+  const made = await shop.make("/approval-rules", { name: "All", from_amount: 0, roles });
+  expect(made.roles).toEqual(["owner", "manager"]);
+  const changed = await shop.owner.call("PATCH", `/approval-rules/${made.id}`, {
+    body: { roles: ["admin", "admin"] },
+  });
+  expect(changed.body.roles).toEqual(["admin"]);
+});

@@ -35,7 +35,11 @@ export const approvalRuleRoutes = resource({
     name: line(100),
     from_amount: decimal({ min: 0 }),
     currency: Currency.optional(),
-    roles: z.array(ApproverRole).min(1).max(managerUp.length),
+    roles: z
+      .array(ApproverRole)
+      .min(1)
+      .max(managerUp.length)
+      .overwrite((roles) => [...new Set(roles)]),
     approvals: z.int().min(1).max(10).optional(),
   },
   filters: { currency: equals(approvalRules.currency, Currency) },
@@ -44,4 +48,5 @@ export const approvalRuleRoutes = resource({
   order: "from_amount",
   errors: ["approval_rule.tier_taken"],
   roles: { read: anyStaff, write: adminUp, remove: adminUp },
+  writers: "people",
 });

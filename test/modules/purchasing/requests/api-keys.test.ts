@@ -65,6 +65,32 @@ describe("an API key, whatever its scopes,", () => {
     expect(rows).toEqual([{ id: given.id, version: 1 }]);
   });
 
+  test("neither makes nor changes an approval rule, nor how the tenant buys", async () => {
+    const shop = await openShop();
+    const till = await openTill(shop);
+    const rule = { name: "All", from_amount: 0, roles: ["owner"] };
+    const { id } = await shop.make("/approval-rules", rule);
+    const settings = { allow_self_approval: true, receive_tolerance_percent: 0 };
+    for (const [method, path, body] of [
+      ["POST", "/approval-rules", { ...rule, from_amount: 10 }],
+      ["PUT", `/approval-rules/${id}`, rule],
+      ["PATCH", `/approval-rules/${id}`, { approvals: 2 }],
+      ["DELETE", `/approval-rules/${id}`, undefined],
+      ["POST", `/approval-rules/${id}/restore`, undefined],
+      ["PUT", "/purchasing-settings", settings],
+      ["PATCH", "/purchasing-settings", settings],
+    ] as const) {
+      expect([method, path, ...codeOf(await till.call(method, path, body))]).toEqual([
+        method,
+        path,
+        ...PEOPLE_ONLY,
+      ]);
+    }
+    expect((await till.call("GET", "/purchasing-settings")).body).toMatchObject({
+      allow_self_approval: false,
+    });
+  });
+
   test("is not even given the scope of a decision", async () => {
     const shop = await openShop();
     for (const scope of ["purchasing.purchase_requests.approve", "purchasing.approval_delegations.create"]) {
