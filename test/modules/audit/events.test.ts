@@ -65,7 +65,7 @@ test("a log is in the order in which its entries were recorded, and the document
   expect(await listed("id")).toEqual(ids);
   expect(await listed("-id")).toEqual(ids.toReversed());
   for (const path of ["/events", "/audit-logs", "/admin/audit-logs"]) {
-    const parameters = openapi.paths[`/api/v1${path}`]?.get?.parameters as {
+    const parameters = openapi.paths[`/api/v1${path}`]?.get?.parameters as unknown as {
       name: string;
       description: string;
       schema: { enum: string[] };

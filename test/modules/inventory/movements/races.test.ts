@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
+import { meanwhile } from "../../../database/slow-transaction.ts";
 import { openShop } from "../shop.ts";
 
 const tally = (values: readonly unknown[]): Record<string, number> =>
@@ -65,9 +66,9 @@ test("an import locks the products of its file in the order of their ids, as mov
   const [first, last] = [await product(), await product()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const lock = (one: typeof first) =>
     sql`select from inventory.products where id = ${one?.id}::uuid for share`;
-  const moving = asOwner(lock(first), sql`select pg_sleep(0.7)`, lock(last));
-  await new Promise((go) => setTimeout(go, 200));
   const file = `sku,name\n${last?.sku},New\n${first?.sku},New`;
-  const [imported] = await Promise.all([importCsv(file, "existing=update"), moving]);
-  expect(imported?.status, imported?.text).toBe(200);
+  const { result } = await meanwhile({ first: [lock(first)], last: [lock(last)] }, () =>
+    importCsv(file, "existing=update"),
+  );
+  expect(result.status, result.text).toBe(200);
 });

@@ -1,0 +1,34 @@
+import { type SQL, sql } from "drizzle-orm";
+import { asOwner } from "#test/tenant.ts";
+import { isEmbedded } from "./attacker.ts";
+
+/** Long enough for a call that does not wait. */
+const SECONDS = 1.5;
+
+/**
+ * Does something while a transaction holds the locks that its `first` statements took; `last` are those after them. Tells
+ * whether the transaction had ended by then, as it always has on
+ * an embedded database, whose one connection serves one transaction after the other.
+ */
+export async function meanwhile<T>(
+  { first, last = [] }: { first: SQL[]; last?: SQL[] },
+  act: () => Promise<T>,
+): Promise<{ result: T; hadEnded: boolean }> {
+  let hasEnded = false;
+  const pause = isEmbedded ? [] : [sql`select pg_sleep(${SECONDS})`];
+  const transaction = asOwner(...first, ...pause, ...last).finally(() => {
+    hasEnded = true;
+  });
+  const sleeps = async () => {
+    const [rows = []] = await asOwner(
+      sql`select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`,
+    );
+    return rows.length > 0;
+  };
+  if (isEmbedded) await transaction;
+  while (!hasEnded && !(await sleeps()));
+  const result = await act();
+  const hadEnded = hasEnded;
+  await transaction;
+  return { result, hadEnded };
+}
