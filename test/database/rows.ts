@@ -31,6 +31,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "identity.memberships.roles": () => "{owner}",
   "identity.users.wanted_role": () => "customer",
   "purchasing.approval_rules.roles": () => "{owner}",
+  "purchasing.approval_delegations.ends_at": () => "2027-01-03T03:04:05Z",
   "identity.invitations.email": (marker) => `${marker.toLowerCase()}@example.com`,
   "inventory.stock_movements.type": () => "receive",
   "platform.usage_totals.part": () => "99",
