@@ -48,9 +48,9 @@ export const upTo = (day: string | undefined): SQL | undefined =>
 /** Today in the tenant's time zone. */
 export const today = sql`(select tenants.today())`;
 
-/** Condition that ends the transaction with report.in_future where the day has not come yet; none where none is given. */
-export const hasCome = (day: string | undefined): SQL | undefined =>
-  day ? sql`(select ${holds(sql`${day}::date <= ${today}`, "report.in_future", today)})` : undefined;
+/** Condition that ends the transaction with report.in_future where the day has not come yet. */
+export const hasCome = (day: string): SQL =>
+  sql`(select ${holds(sql`${day}::date <= ${today}`, "report.in_future", today)})`;
 
 /** A number as exact decimal text without trailing zeros. */
 export const decimalText = (amount: SQL): SQL => sql`trim_scale(${amount})::text`;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { equals, parameter } from "#platform/operations/filter.ts";
+import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { AsOf, closing, decimalText, hasCome, upTo } from "./closings.ts";
 import { productColumns, productShape } from "./product-fields.ts";
@@ -52,7 +52,7 @@ export const listStockValuation = list({
   item: StockValue,
   roles: anyStaff,
   filters: {
-    as_of: parameter(AsOf),
+    as_of: matches(AsOf, hasCome),
     product_id: equals(sql`held.id`, z.uuid()),
     warehouse_id: equals(sql`held.warehouse_id`, z.uuid()),
     category: equals(sql`held.category`, z.string()),
@@ -63,5 +63,5 @@ export const listStockValuation = list({
   sorts: { sku: { by: sql`held.place`, type: "text" } },
   order: "sku",
   errors: ["report.in_future"],
-  where: ({ as_of }) => [hasCome(as_of), sql`v.quantity <> 0`],
+  where: () => [sql`v.quantity <> 0`],
 });

@@ -4,7 +4,7 @@ import { anyStaff } from "#platform/context.ts";
 import { bodyOf, type View } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
-import { equals, parameter } from "#platform/operations/filter.ts";
+import { equals, matches, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenDay } from "#platform/time.ts";
 import { closings, Day, decimalText, hasCome, productsBy, today } from "./closings.ts";
@@ -67,7 +67,7 @@ export const listTurnover = list({
   roles: anyStaff,
   filters: {
     from: parameter(GivenDay.describe("First day; 29 days before the last where it is left out")),
-    to: parameter(GivenDay.describe("Last day; today where it is left out")),
+    to: matches(GivenDay.describe("Last day; today where it is left out"), hasCome),
     warehouse_id: parameter(z.uuid()),
     category: equals(sql`p.category`, z.string()),
   },
@@ -91,5 +91,5 @@ export const listTurnover = list({
   sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },
   order: "sku",
   errors: ["report.in_future"],
-  where: ({ to }) => [hasCome(to), sql`(stock.quantity <> 0 or used.issued <> 0)`],
+  where: () => [sql`(stock.quantity <> 0 or used.issued <> 0)`],
 });
