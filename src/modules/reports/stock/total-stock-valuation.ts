@@ -57,5 +57,5 @@ export const totalStockValuation = query({
           'currency', currency, 'value', trim_scale(value)::text, 'lines', lines) order by code, currency), '[]')
           from held where not everywhere),
         'in_transit', ${as_of ? sql`null::json` : inTransit})::text as body, null::text as etag
-     where ${hasCome(as_of) ?? sql`true`}`,
+     where ${as_of ? hasCome(as_of) : sql`true`}`,
 });
