@@ -1,13 +1,27 @@
 -- The stock ledger, and what it sums to. Only its own triggers write the sums.
 set role app_owner;
 
+-- How a tenant keeps its stock: nothing is dated on or before `closed_through`; `backdate_days` says by role how far back.
+create table inventory.settings (
+  tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
+  id uuid generated always as (tenant_id) stored,
+  closed_through date,
+  backdate_days jsonb not null default '{}' check (jsonb_typeof(backdate_days) = 'object'),
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+call app.protect_table('inventory.settings');
+
 -- One row for each product at each warehouse: all its lots together. Locking it is the one lock of the ledger; who needs
--- several locks them by product, then warehouse, and locks lots only after them.
+-- several locks them by product, then warehouse, and locks lots only after them. `latest_at`: when the last of its
+-- movements happened.
 create table inventory.stock_positions (
   tenant_id uuid not null default app.tenant_id(),
   product_id uuid not null,
   warehouse_id uuid not null,
   quantity numeric(18, 4) not null default 0 check (quantity >= 0),
+  latest_at timestamptz not null default '-infinity',
   updated_at timestamptz not null default now(),
   primary key (tenant_id, product_id, warehouse_id),
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
@@ -38,8 +52,10 @@ create index stock_levels_lot on inventory.stock_levels (tenant_id, lot_id) wher
 call app.isolate_table('inventory.stock_levels');
 grant select on inventory.stock_levels to app_api, app_system;
 
--- The ledger: append-only, signed quantities, one row for each leg. `issue_id`: of a return, the issue that it takes back.
--- `stock_count_id`: the count whose difference this is. `value`: what it adds to the value of its warehouse's stock.
+-- The ledger: append-only, signed quantities, one row for each leg, in the order of `occurred_at` and `id`. `issue_id`: of
+-- a return, the issue that it takes back. `stock_count_id`: the count whose difference this is. `late`: posted behind what
+-- happened after it. Three columns follow from the rest: `balance` as it was at posting; `value`, what it adds to the value
+-- of its warehouse's stock; and the quantity of a count, which is what the level needs to become what was counted.
 create table inventory.stock_movements (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -57,7 +73,8 @@ create table inventory.stock_movements (
   transfer_id uuid,
   issue_id uuid,
   stock_count_id uuid,
-  occurred_at timestamptz not null default now(),
+  late boolean not null default false,
+  occurred_at timestamptz not null,
   created_by uuid default app.actor_id(),
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
@@ -94,7 +111,7 @@ create index stock_movements_used on inventory.stock_movements (tenant_id, produ
 -- works out a whole report before it sorts it.
 alter table inventory.stock_movements alter column tenant_id set (n_distinct = 10);
 call app.isolate_table('inventory.stock_movements');
-call app.audit_table('inventory.stock_movements');
+call app.audit_table('inventory.stock_movements', derived => '{balance,value}');
 grant select, insert on inventory.stock_movements to app_api, app_system;
 
 -- functions: inventory/post_movement
@@ -120,7 +137,7 @@ select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity fro
 -- For other modules: the ledger, as its value is reckoned from it.
 create view inventory.ledger with (security_invoker = true) as
 select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost, m.value, m.reason,
-       m.reference, m.transfer_id, m.issue_id, m.stock_count_id, m.occurred_at, m.created_by
+       m.reference, m.transfer_id, m.issue_id, m.stock_count_id, m.late, m.occurred_at, m.created_by
   from inventory.stock_movements m;
 
 -- Goods that left a warehouse and have not arrived: in neither.

@@ -1,1 +1,1 @@
-drop table inventory.stock_movements, inventory.stock_levels, inventory.stock_positions cascade;
+drop table inventory.stock_movements, inventory.stock_levels, inventory.stock_positions, inventory.settings cascade;

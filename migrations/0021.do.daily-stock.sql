@@ -7,6 +7,7 @@ grant usage on schema reports to app_api, app_system;
 -- What is to be known of a movement to value it.
 create type reports.movement as (
   tenant_id uuid,
+  id uuid,
   product_id uuid,
   warehouse_id uuid,
   lot_id uuid,
@@ -52,7 +53,9 @@ grant select on reports.daily_stock to app_api, app_system;
 -- As in the ledger: a tenant may own most of it.
 alter table reports.daily_stock alter column tenant_id set (n_distinct = 10);
 
--- functions: reports/value_movement reports/move_days
+-- functions: reports/value_movement reports/value_late_movement reports/move_days
 create trigger value before insert on inventory.stock_movements for each row execute function reports.value_movement();
+create trigger value_late after insert on inventory.stock_movements
+  for each row when (new.late) execute function reports.value_late_movement();
 create trigger move_days after update of time_zone on tenants.tenants
   for each row when (new.time_zone <> old.time_zone) execute function reports.move_days();

@@ -1,7 +1,8 @@
 -- Trigger: who did what to which row, under which command and request, with the changed columns before and after.
--- TG_ARGV[0] names the columns whose values are secrets, TG_ARGV[1] the one that says whose a row is. A row of no tenant
--- goes to the audit log of the tenant in whose context it changed, else to the platform's. The plan is kept from small
--- changes to large ones, where pairing rows in a nested loop would take minutes.
+-- TG_ARGV[0] names the columns whose values are secrets, TG_ARGV[1] the one that says whose a row is, TG_ARGV[2] those
+-- whose changes follow from others. A row of no tenant goes to the audit log of the tenant in whose context it changed,
+-- else to the platform's. The plan is kept from small changes to large ones, where pairing rows in a nested loop would
+-- take minutes.
 create or replace function audit.record() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog set enable_nestloop = off set jit = off as $$
 declare
@@ -11,6 +12,7 @@ declare
   kind text := tg_table_schema || '.' || tg_table_name;
   secrets text[] := tg_argv[0]::text[];
   tenant_column text := tg_argv[1];
+  unsaid text[] := '{version,updated_at,last_used_at}' || tg_argv[2]::text[];
   changes audit.change[];
 begin
   if tg_op = 'INSERT' then
@@ -31,7 +33,7 @@ begin
       cross join lateral (
         select jsonb_object_agg(e.key, e.value) as was, jsonb_object_agg(e.key, c.now -> e.key) as now
           from jsonb_each(c.was) e
-         where e.key not in ('version', 'updated_at', 'last_used_at') and e.value is distinct from c.now -> e.key) d
+         where e.key <> all (unsaid) and e.value is distinct from c.now -> e.key) d
      where d.was is not null;
   end if;
   insert into audit.audit_events (tenant_id, actor_kind, actor_id, action, request_id, source_ip,

@@ -1,5 +1,5 @@
--- What comes back: to the lot that it was issued from, and never more than was issued of it. Raises
--- stock_movement.issue_not_found, stock.more_than_issued.
+-- What comes back: to the lot that it was issued from, after it was, and never more than was issued of it by then. Raises
+-- stock_movement.issue_not_found, stock.more_than_issued, stock.before_issue.
 create or replace function inventory.check_return(m inventory.stock_movements) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -14,6 +14,9 @@ begin
     if not found or issue.lot_id is distinct from m.lot_id then
       perform app.fail('stock_movement.issue_not_found');
     end if;
+    if (issue.occurred_at, issue.id) > (m.occurred_at, m.id) then
+      perform app.fail('stock.before_issue', json_build_object('issued_at', issue.occurred_at)::text);
+    end if;
     select coalesce(sum(r.quantity), 0) into returned from inventory.stock_movements r
      where r.tenant_id = m.tenant_id and r.issue_id = m.issue_id;
     if returned + m.quantity > -issue.quantity then
@@ -23,7 +26,7 @@ begin
   end if;
   if m.lot_id is not null then
     perform from inventory.lots t where t.tenant_id = m.tenant_id and t.id = m.lot_id for no key update;
-    select coalesce(-sum(r.quantity) filter (where r.type = 'issue'), 0),
+    select coalesce(-sum(r.quantity) filter (where r.type = 'issue' and r.occurred_at <= m.occurred_at), 0),
            coalesce(sum(r.quantity) filter (where r.type = 'return'), 0) into issued, returned
       from inventory.stock_movements r
      where r.tenant_id = m.tenant_id and r.lot_id = m.lot_id and r.type in ('issue', 'return');

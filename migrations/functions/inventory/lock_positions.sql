@@ -1,10 +1,11 @@
--- Locks positions by product, then warehouse, making those that are not there yet.
-create or replace function inventory.lock_positions(products uuid[], warehouses uuid[]) returns void
+-- Locks positions by product, then warehouse, making those that are not there yet. What may turn out to be late needs the
+-- `whole` product, as it changes the value of what followed in every warehouse.
+create or replace function inventory.lock_positions(products uuid[], warehouses uuid[], whole boolean default false) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
 begin
-  if cardinality(products) = 1 then
+  if cardinality(products) = 1 and not whole then
     perform from inventory.stock_positions p
       where p.tenant_id = tenant and p.product_id = products[1] and p.warehouse_id = warehouses[1] for update;
     if found then
@@ -18,9 +19,9 @@ begin
    order by 2, 3
   on conflict do nothing;
   perform from inventory.stock_positions p
-    where p.tenant_id = tenant
-      and (p.product_id, p.warehouse_id) in (select g.product, g.warehouse
-                                               from unnest(products, warehouses) g (product, warehouse))
+    where p.tenant_id = tenant and p.product_id = any (products)
+      and (whole or (p.product_id, p.warehouse_id) in (select g.product, g.warehouse
+                                                         from unnest(products, warehouses) g (product, warehouse)))
     order by p.product_id, p.warehouse_id for update;
 end $$;
 grant execute on function inventory.lock_positions to app_api, app_system;

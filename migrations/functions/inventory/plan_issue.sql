@@ -1,14 +1,15 @@
 -- The plan of an issue under the position's lock, so that what it gives is there when it is posted in the same
 -- transaction; a lot that the caller chose is the plan. Raises lot.not_found, and stock.insufficient before anything is
--- posted when the quantity cannot be covered.
+-- posted when the quantity cannot be covered. `at`: when it happened, where that is in the past.
 create or replace function inventory.plan_issue(product uuid, warehouse uuid, wanted numeric, min_days int default 0,
-                                     lot uuid default null)
+                                     lot uuid default null, at timestamptz default null)
 returns table (lot_id uuid, quantity numeric)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
   stock record;
   plan record;
+  free numeric;
 begin
   perform inventory.lock_positions(array[product], array[warehouse]);
   if lot is not null then
@@ -20,13 +21,17 @@ begin
       select l.lot_id from inventory.stock_levels l where l.tenant_id = tenant and l.product_id = product
          and l.warehouse_id = warehouse and l.quantity > 0)
     order by t.id for share;
+  if at >= (select p.latest_at from inventory.stock_positions p
+             where p.tenant_id = tenant and p.product_id = product and p.warehouse_id = warehouse) then
+    at := null;
+  end if;
   select * into stock from inventory.stock_of(tenant, product, warehouse);
   select array_agg(f.lot_id order by f.n) as lots, array_agg(f.quantity order by f.n) as amounts,
          coalesce(sum(f.quantity), 0) as covered into plan
-    from inventory.fefo(product, warehouse, wanted, min_days) with ordinality f (lot_id, quantity, n);
-  if least(plan.covered, stock.usable - stock.reserved) < wanted then
-    perform inventory.fail_insufficient(product, warehouse, wanted, least(plan.covered, stock.usable - stock.reserved),
-                                        stock.usable, stock.reserved);
+    from inventory.fefo(product, warehouse, wanted, min_days, at) with ordinality f (lot_id, quantity, n);
+  free := case when at is null then least(plan.covered, stock.usable - stock.reserved) else plan.covered end;
+  if free < wanted then
+    perform inventory.fail_insufficient(product, warehouse, wanted, free, stock.usable, stock.reserved);
   end if;
   return query select p.lot_id, p.amount from unnest(plan.lots, plan.amounts) p (lot_id, amount);
 end $$;

@@ -1,15 +1,21 @@
 -- Trigger: moves the level and the position with the ledger, in the same transaction, under the position's lock. Sets
--- the movement's balance, and the quantity of a count by itself. Raises stock.insufficient, stock.too_large,
--- lot.not_usable, stock.more_than_issued, stock_movement.issue_not_found, lot.required.
+-- when it happened where nobody said so, the movement's balance, and the quantity of a count. What is late may not make
+-- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
+-- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
+-- stock.more_than_issued, stock_movement.issue_not_found, lot.required.
 create or replace function inventory.post_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
-  held numeric;
+  tick constant interval := interval '1 microsecond';
+  position inventory.stock_positions;
   place uuid;
   level numeric;
+  past record;
+  counted_later boolean := false;
+  change numeric;
 begin
   loop
-    select p.quantity into held from inventory.stock_positions p
+    select p.* into position from inventory.stock_positions p
      where p.tenant_id = new.tenant_id and p.product_id = new.product_id and p.warehouse_id = new.warehouse_id
        for update;
     exit when found;
@@ -26,34 +32,59 @@ begin
        and l.lot_id = new.lot_id;
   end if;
   level := coalesce(level, 0);
-  if new.type = 'count' and new.stock_count_id is null then
-    new.quantity := new.counted - level;
+  if new.occurred_at is null then
+    new.occurred_at := greatest(clock_timestamp(), position.latest_at + tick, (
+      select max(s.occurred_at) + tick from inventory.stock_movements s
+       where s.tenant_id = new.tenant_id and s.transfer_id = new.transfer_id and s.quantity < 0));
+    new.late := false;
+  else
+    new.occurred_at := least(new.occurred_at, clock_timestamp());
+    perform inventory.check_date(new);
+    new.late := inventory.is_late(new, position.latest_at);
+  end if;
+  if new.late then
+    perform from inventory.stock_positions p
+      where p.tenant_id = new.tenant_id and p.product_id = new.product_id order by p.warehouse_id for update;
+    select * into past
+      from inventory.level_at(new.tenant_id, new.product_id, new.warehouse_id, new.lot_id, new.occurred_at, new.id, level);
+    counted_later := past.next_count is not null;
+  else
+    select level as level, level as lowest, null::uuid as next_count into past;
+  end if;
+  if new.type = 'count' then
+    new.quantity := new.counted - past.level;
   end if;
   if new.lot_id is null and new.type <> 'transfer' and new.issue_id is null
-     and (new.quantity > 0 or level + new.quantity < 0)
+     and (new.quantity > 0 or past.lowest + new.quantity < 0)
      and (select p.track_lots from inventory.products p where p.tenant_id = new.tenant_id and p.id = new.product_id) then
     perform app.fail('lot.required');
   end if;
+  change := case when counted_later then 0 else new.quantity end;
   if new.type = 'issue' or (new.type = 'transfer' and new.quantity < 0) then
-    perform inventory.check_leaving(new);
+    perform inventory.check_leaving(new, change);
   elsif new.type = 'return' then
     perform inventory.check_return(new);
   end if;
-  if level + new.quantity < 0 then
-    perform inventory.fail_insufficient(new.product_id, new.warehouse_id, -new.quantity, level);
+  if past.lowest + new.quantity < 0 then
+    perform inventory.fail_insufficient(new.product_id, new.warehouse_id, -new.quantity, past.lowest);
   end if;
-  if held + new.quantity >= 1e14 then
+  if position.quantity + greatest(new.quantity, 0) >= 1e14 then
     perform app.fail('stock.too_large');
   end if;
-  new.balance := held + new.quantity;
+  if counted_later then
+    update inventory.stock_movements c set quantity = c.quantity - new.quantity
+     where c.tenant_id = new.tenant_id and c.id = past.next_count;
+  end if;
+  new.balance := position.quantity + change;
   if place is null then
     insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)
-    values (new.tenant_id, new.product_id, new.warehouse_id, new.lot_id, level + new.quantity);
+    values (new.tenant_id, new.product_id, new.warehouse_id, new.lot_id, level + change);
   else
-    update inventory.stock_levels l set quantity = level + new.quantity, updated_at = now()
+    update inventory.stock_levels l set quantity = level + change, updated_at = now()
      where l.tenant_id = new.tenant_id and l.id = place;
   end if;
-  update inventory.stock_positions p set quantity = new.balance, updated_at = now()
+  update inventory.stock_positions p
+     set quantity = new.balance, latest_at = greatest(p.latest_at, new.occurred_at), updated_at = now()
    where p.tenant_id = new.tenant_id and p.product_id = new.product_id and p.warehouse_id = new.warehouse_id;
   return new;
 end $$;

@@ -1,27 +1,24 @@
--- The value, in the product's currency, that a movement adds to its warehouse's stock, at moving average cost. Stock
--- leaves at the average of what is there, the last of it with all that is left of the value; it arrives from another
--- warehouse with the value that left it, and from a customer with the value of the issue that it takes back. Received
--- stock costs its unit cost, else the product's; found stock the average.
-create or replace function reports.movement_value(m reports.movement) returns numeric
+-- The value, in the product's currency, that a movement adds to its warehouse's stock, of which there was `held`, valued
+-- `held_value`, at moving average cost. Stock leaves at the average of what is there, the last of it with all that is left
+-- of the value; it arrives from another warehouse with the value that left it, and from a customer with the value of the
+-- issue that it takes back. Received stock costs its unit cost, else the product's; found stock the average.
+create or replace function reports.movement_value(m reports.movement, held numeric, held_value numeric) returns numeric
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
-  held numeric;
-  held_value numeric;
   source numeric;
   source_value numeric;
-  arrived numeric;
-  arrived_value numeric;
+  arrived numeric := 0;
+  arrived_value numeric := 0;
 begin
   if m.quantity = 0 then
     return 0;
-  end if;
-  select d.closing_quantity, d.closing_value into held, held_value from reports.daily_stock d
-   where d.tenant_id = m.tenant_id and d.product_id = m.product_id and d.warehouse_id = m.warehouse_id and d.latest;
-  if m.quantity < 0 then
+  elsif m.quantity < 0 then
     return case when held + m.quantity > 0 then round(held_value * m.quantity / held, 4) else -held_value end;
   elsif m.issue_id is not null then
     select -i.quantity, -i.value into source, source_value from inventory.ledger i
      where i.tenant_id = m.tenant_id and i.id = m.issue_id;
+    select coalesce(sum(l.quantity), 0), coalesce(sum(l.value), 0) into arrived, arrived_value from inventory.ledger l
+     where l.tenant_id = m.tenant_id and l.issue_id = m.issue_id and (l.occurred_at, l.id) < (m.occurred_at, m.id);
   elsif m.type = 'transfer' then
     select sum(-l.quantity) filter (where l.quantity < 0), sum(-l.value) filter (where l.quantity < 0),
            coalesce(sum(l.quantity) filter (where l.quantity > 0), 0),
@@ -29,16 +26,13 @@ begin
       into source, source_value, arrived, arrived_value
       from inventory.ledger l
      where l.tenant_id = m.tenant_id and l.transfer_id = m.transfer_id and l.product_id = m.product_id
-       and l.lot_id is not distinct from m.lot_id;
-    if source > 0 then
-      return round(source_value * (arrived + m.quantity) / source, 4) - arrived_value;
-    end if;
+       and l.lot_id is not distinct from m.lot_id and (l.occurred_at, l.id) < (m.occurred_at, m.id);
   elsif m.type <> 'receive' and m.unit_cost is null then
     source := held;
     source_value := held_value;
   end if;
   if source > 0 then
-    return round(source_value * m.quantity / source, 4);
+    return round(source_value * (arrived + m.quantity) / source, 4) - arrived_value;
   end if;
   return round(m.quantity * coalesce(m.unit_cost, inventory.product_cost(m.tenant_id, m.product_id)), 4);
 end $$;

@@ -9,6 +9,9 @@ export const productEvents = resourceEvents("inventory.product", "product_id");
 export const supplierEvents = resourceEvents("inventory.supplier", "supplier_id");
 export const warehouseEvents = resourceEvents("inventory.warehouse", "warehouse_id");
 
+/** How the tenant keeps its stock was changed. */
+export const settingsUpdated = event("inventory.settings.updated", { fields: z.array(z.string()) });
+
 /** Once for an import, beside no event of each product. */
 export const productsImported = event("inventory.product.imported", { created: z.int(), updated: z.int() });
 

@@ -23,6 +23,7 @@ import { readReservation } from "./reservations/read-reservation.ts";
 import { releaseReservation } from "./reservations/release-reservation.ts";
 import { reserveStock } from "./reservations/reserve-stock.ts";
 import { scanCode } from "./scanning/scan-code.ts";
+import { settingsRoutes } from "./settings.ts";
 import { listStockAlerts } from "./stock/list-alerts.ts";
 import { listStockLevels } from "./stock/list-levels.ts";
 import { listLowStock } from "./stock/list-low-stock.ts";
@@ -73,4 +74,5 @@ export const routes: Route[] = [
   get("/reports/expiring-stock", reportExpiringStock),
   get("/stock-alerts", listStockAlerts),
   post("/scan", scanCode),
+  ...settingsRoutes,
 ];

@@ -1,4 +1,5 @@
-import { boolean, date, integer, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 const inventory = pgSchema("inventory");
 
@@ -15,6 +16,14 @@ const lasting = {
   updated_at: moment().notNull().defaultNow(),
 };
 const versioned = { ...lasting, deleted_at: moment() };
+
+export const settings = inventory.table("settings", {
+  tenant_id: uuid().primaryKey(),
+  id: uuid().generatedAlwaysAs(sql`tenant_id`),
+  closed_through: date(),
+  backdate_days: jsonb().notNull().default({}),
+  ...lasting,
+});
 
 export const products = inventory.table("products", {
   ...owned,
@@ -75,6 +84,7 @@ export const stockPositions = inventory.table("stock_positions", {
   product_id: uuid().notNull(),
   warehouse_id: uuid().notNull(),
   quantity: quantity().notNull().default("0"),
+  latest_at: moment().notNull(),
   updated_at: moment().notNull().defaultNow(),
 });
 
@@ -148,7 +158,8 @@ export const stockMovements = inventory.table("stock_movements", {
   transfer_id: uuid(),
   issue_id: uuid(),
   stock_count_id: uuid(),
-  occurred_at: moment().notNull().defaultNow(),
+  late: boolean().notNull().default(false),
+  occurred_at: moment().notNull(),
   created_by: uuid(),
   created_at: moment().notNull().defaultNow(),
   value: numeric({ precision: 32, scale: 4 }).notNull().default("0"),

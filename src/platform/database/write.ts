@@ -1,5 +1,5 @@
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 
 /** Values of a row by column name, as the API has them or as SQL; what is undefined is left out. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -32,4 +32,14 @@ export function updateRows(table: PgTable, values: Values, where: SQL, returning
   const row = written(table, values);
   const sets = row.names.map((name, at) => sql`${name} = ${row.values[at]}`);
   return sql`update ${table} set ${sql.join(sets, sql`, `)} where ${where} returning ${returning}`;
+}
+
+/** Writes the one row that a tenant has in a table: what is not given stays, or takes the column's default. */
+export function writeOnlyRow(table: PgTable, values: Values, key: PgColumn): SQL {
+  const row = written(table, values);
+  const names = [sql`${sql.identifier(key.name)}`, ...row.names];
+  const sets = names.map((name) => sql`${name} = excluded.${name}`);
+  return sql`insert into ${table} (${sql.join(names, sql`, `)})
+    values (${sql.join([sql`default`, ...row.values], sql`, `)})
+    on conflict (${sql.identifier(key.name)}) do update set ${sql.join(sets, sql`, `)}`;
 }

@@ -59,8 +59,8 @@ beforeAll(async () => {
           select p.tenant_id, p.id, w.id, 7 from ${places}`,
       sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)
           select p.tenant_id, p.id, w.id, p.id, 7 from ${places}`,
-      sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, balance)
-          select p.tenant_id, app.uuid7(), 'receive', p.id, w.id, p.id, 7, 7 from ${places}`,
+      sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, balance, occurred_at)
+          select p.tenant_id, app.uuid7(), 'receive', p.id, w.id, p.id, 7, 7, now() from ${places}`,
       sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status)
           select p.tenant_id, p.id, w.id, w.id, case when p.price < 5 then 'in_transit' else 'received' end from ${places}`,
       sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, status, expires_at)

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
@@ -15,7 +15,9 @@ export const StockCountLine = z
       product_name: z.string(),
       lot_id: z.uuid().nullable(),
       lot_number: z.string().nullable(),
-      expected: Decimal.describe("The level when it was counted"),
+      expected: Decimal.describe(
+        "The level when it was counted, as the books had it at recording, and again at posting",
+      ),
       counted: Decimal,
       difference: Decimal.describe("counted − expected: what posting adds to the level"),
       on_hand: Decimal.describe(
@@ -26,6 +28,13 @@ export const StockCountLine = z
     }),
   )
   .meta({ id: "StockCountLine" });
+
+/** What the books say of a line, `counted_at`: from now on backwards, as late paper is in it too. */
+export const levelThen = (line: SQL, warehouse: SQL): SQL =>
+  sql`(select p.level from inventory.level_at(app.tenant_id(), ${line}.product_id, ${warehouse}, ${line}.lot_id,
+    ${line}.counted_at, ${line}.id, coalesce((select o.quantity from ${stockLevels} o
+      where o.product_id = ${line}.product_id and o.warehouse_id = ${warehouse}
+        and o.lot_id is not distinct from ${line}.lot_id), 0)) p)`;
 
 /** The JSON text of a line. */
 export const lineBody = bodyOf(

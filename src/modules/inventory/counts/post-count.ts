@@ -10,11 +10,13 @@ import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
 import { countById, finishedFacts, StockCount, thisCount } from "./count.ts";
+import { levelThen } from "./count-line.ts";
 
 /**
- * Posts each difference as a count movement. The level becomes what was counted and what has moved since, so stock may
- * go on moving while it is counted. When so much has left since that a difference no longer fits, that is refused as
- * insufficient stock, and the line is to be counted again.
+ * Posts each line as a count movement at the moment when it was counted: then the level is what was counted, whatever
+ * moved since, and whatever paper of earlier days comes in late, before the posting or after it. When so much has left
+ * since that there would have been less than nothing, that is refused as insufficient stock, and the line is to be counted
+ * again.
  */
 export const postStockCount = command({
   name: "inventory.stock_counts.post",
@@ -26,20 +28,22 @@ export const postStockCount = command({
     "stock_count.not_found",
     "stock_count.not_in_review",
     "stock.insufficient",
+    "stock.period_closed",
     "stock.too_large",
     "lot.required",
   ],
   prepare: () => newId(),
   batch({ input: { count_id } }, first) {
-    const differing = sql`(select l.*, c.warehouse_id, c.reference from ${stockCountLines} l
-      join ${stockCounts} c on c.id = l.stock_count_id
-      where l.stock_count_id = ${count_id}::uuid and l.counted <> l.expected) d`;
+    const counted = sql`(select l.*, c.warehouse_id, c.reference from ${stockCountLines} l
+      join ${stockCounts} c on c.id = l.stock_count_id where l.stock_count_id = ${count_id}::uuid) d`;
     return [
       refuseUnlessStatus(stockCounts, count_id, ["review"], {
         missing: "stock_count.not_found",
         otherwise: "stock_count.not_in_review",
       }),
-      lockPositions(sql`select product_id, warehouse_id from ${differing}`),
+      lockPositions(sql`select product_id, warehouse_id from ${counted}`, "products"),
+      sql`update ${stockCountLines} l set expected = ${levelThen(sql`l`, sql`c.warehouse_id`)}
+        from ${stockCounts} c where c.id = l.stock_count_id and l.stock_count_id = ${count_id}::uuid`,
       postMovements({
         id: { first },
         values: {
@@ -51,8 +55,9 @@ export const postStockCount = command({
           counted: sql`d.counted`,
           reference: sql`d.reference`,
           stock_count_id: sql`d.stock_count_id`,
+          occurred_at: sql`d.counted_at`,
         },
-        from: differing,
+        from: counted,
         order: sql`d.id`,
       }),
       sql`update ${stockCounts} set status = 'posted', finished_at = now() where ${stockCounts.id} = ${count_id}::uuid`,

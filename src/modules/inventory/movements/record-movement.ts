@@ -23,10 +23,10 @@ function lotOf({ type, product_id, quantity, lot_id, lot_number, expires_on, iss
 
 /** What moves, as rows of lot and quantity: of issues and transfers without a lot, what expires first. */
 function planOf(given: GivenMovement): SQL {
-  const { type, product_id, warehouse_id, quantity, min_shelf_life_days } = given;
+  const { type, product_id, warehouse_id, quantity, min_shelf_life_days, occurred_at } = given;
   if (type === "issue" || type === "transfer")
     return sql`select lot_id, quantity, n from inventory.plan_issue(${product_id}::uuid, ${warehouse_id}::uuid,
-      ${quantity}::numeric, ${min_shelf_life_days ?? 0}::int, ${lotOf(given)}) with ordinality p (lot_id, quantity, n)`;
+      ${quantity}::numeric, ${min_shelf_life_days ?? 0}::int, ${lotOf(given)}, ${occurred_at ?? null}::timestamptz) with ordinality p (lot_id, quantity, n)`;
   return sql`select ${lotOf(given)} as lot_id, ${type === "count" ? null : quantity}::numeric as quantity, 1 as n`;
 }
 
@@ -55,6 +55,9 @@ export const recordStockMovement = command({
     "stock.insufficient",
     "stock.too_large",
     "stock.more_than_issued",
+    "stock.before_issue",
+    "stock.period_closed",
+    "stock.too_far_back",
     "stock_movement.issue_not_found",
     "lot.not_found",
     "lot.required",
@@ -77,7 +80,7 @@ export const recordStockMovement = command({
     return [
       productsInUse(sql`values (${product_id}::uuid)`),
       warehousesInUse(sql`select w from (values ${rows}) v (p, w)`),
-      lockPositions(sql`values ${rows}`),
+      lockPositions(sql`values ${rows}`, occurred_at ? "products" : "places"),
       ...(transferId
         ? [
             sql`insert into ${stockTransfers} (id, from_warehouse_id, to_warehouse_id, status, reference, sent_at, finished_at)
@@ -99,7 +102,7 @@ export const recordStockMovement = command({
           reference: sql`${reference ?? null}`,
           transfer_id: sql`${transferId}::uuid`,
           issue_id: sql`${input.issue_id ?? null}::uuid`,
-          occurred_at: sql`coalesce(${occurred_at ?? null}::timestamptz, now())`,
+          occurred_at: sql`${occurred_at ?? null}::timestamptz`,
         },
         from: sql`(${planOf(input)}) p cross join (values ${sidesOf(input)}) s (at, warehouse_id, sign)`,
         order: sql`s.at, p.n`,

@@ -32,7 +32,7 @@ async function stocked() {
   return { ...shop, plain, opened, path, product_id, count, step, lines, levels };
 }
 
-test("G5: open, count, review, post: the differences become count movements, what agrees does not", async () => {
+test("G5: open, count, review, post: each line becomes a count movement of its difference", async () => {
   const { opened, product_id, plain, count, step, lines, levels, owner } = await stocked();
   expect([opened.status, opened.body.status, opened.body.lines_count]).toEqual([201, "open", 0]);
   expect((await step("review")).body.code).toBe("stock_count.not_counting");
@@ -61,6 +61,7 @@ test("G5: open, count, review, post: the differences become count movements, wha
   const moves = await owner.get<Page>(`/stock-movements?stock_count_id=${opened.body.id}&sort=created_at`);
   expect(moves.body.data.map((one) => [one.type, one.quantity, one.counted, one.reference])).toEqual([
     ["count", "-1", "9", "Year's end"],
+    ["count", "0", "5", "Year's end"],
     ["count", "0.5", "8.5", "Year's end"],
   ]);
   expect(await lines("differing=true")).toMatchObject([{ on_hand: "9" }, { on_hand: "8.5" }]);

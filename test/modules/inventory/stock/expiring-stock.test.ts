@@ -8,7 +8,7 @@ const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOStri
 
 test("G4: what expires within the horizon, soonest first, with its value and what will not be used in time", async () => {
   const { owner, receive, issue, lotOf } = await openPharmacy();
-  await receive("used", 90, day(200), { occurred_at: ago(60) });
+  await receive("used", 90, day(200), { occurred_at: ago(100) });
   for (const days of [80, 30]) await issue(45, { occurred_at: ago(days) });
   await receive("expired", 4, day(-1));
   await receive("soon", 5, day(9));

@@ -87,7 +87,7 @@ test("what is on its way between warehouses has the value of what left", async (
   expect((await totals()).in_transit).toEqual([]);
 });
 
-test("as of a date: what was posted later for an earlier day counts for that day and all after it", async () => {
+test("as of a date: what was posted later for an earlier day counts for that day and all after it, and what left since takes the average of its own day", async () => {
   const { move, lines, totals } = await shop();
   const [first, second, third] = [daysAgo(30), daysAgo(20), daysAgo(10)];
   await move({ type: "receive", quantity: 10, unit_cost: 6, occurred_at: first });
@@ -97,8 +97,8 @@ test("as of a date: what was posted later for an earlier day counts for that day
   expect(await on(daysAgo(31))).toEqual([]);
   expect(await on(first)).toEqual([["A", "10", "6", "60"]]);
   expect(await on(daysAgo(15))).toEqual([["A", "12", "7", "84"]]);
-  expect(await on(third)).toEqual([["A", "8", "7.5", "60"]]);
-  expect(await lines()).toEqual([["A", "8", "7.5", "60"]]);
+  expect(await on(third)).toEqual([["A", "8", "7", "56"]]);
+  expect(await lines()).toEqual([["A", "8", "7", "56"]]);
   const past = await totals(`as_of=${dayOf(second)}`);
   expect(past).toMatchObject({ as_of: dayOf(second), totals: [{ value: "84" }], in_transit: null });
 });

@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { ROLES } from "#platform/context.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
+import { settingsOf } from "#platform/operations/settings.ts";
+import { GivenDay } from "#platform/time.ts";
+import { settingsUpdated } from "./events.ts";
+import { Days } from "./given-fields.ts";
+import { settings } from "./tables.ts";
+
+/** Who posts movements: a person by role, or an API key. */
+const Author = z.enum([...ROLES, "api_key"]);
+
+const closed_through = GivenDay.nullable().describe(
+  "The last day of the closed books: nothing is posted on it or before it, and no value there changes any more",
+);
+const backdate_days = z
+  .partialRecord(Author, Days)
+  .describe("How many days back a movement may be dated, by the author's role; of several the most");
+
+/** How a tenant keeps its stock. Until it is first written, managers go back a month, and staff not at all. */
+export const StockSettings = z
+  .object({
+    closed_through: z.iso.date().nullable(),
+    backdate_days: z.partialRecord(Author, z.int()),
+    version: z.int().describe("0 until it is first written"),
+  })
+  .meta({ id: "StockSettings" });
+
+const closed = sql`coalesce((select ${settings.closed_through} from ${settings}), '-infinity')`;
+
+export const settingsRoutes = settingsOf({
+  name: "inventory.settings",
+  about: "how the tenant keeps its stock",
+  path: "/stock-settings",
+  table: settings,
+  item: StockSettings,
+  view: {
+    closed_through: settings.closed_through,
+    backdate_days: sql`inventory.backdate_days(${settings.backdate_days})`,
+  },
+  fields: { closed_through, backdate_days },
+  updated: settingsUpdated,
+  errors: ["stock.closing_not_past", "stock.reopening_denied"],
+  /** Whoever posts into the past holds the lock that the closing date waits for, so nothing slips behind it. */
+  guards: ({ input: { closed_through: day }, tenant }) =>
+    day === undefined
+      ? []
+      : [
+          sql`select pg_advisory_xact_lock(inventory.closing_lock(app.tenant_id()))`,
+          refuseUnless(sql`coalesce(${day}::date < tenants.today(), true)`, "stock.closing_not_past"),
+          ...(tenant?.roles.includes("owner") || tenant?.as === "platform_admin"
+            ? []
+            : [
+                refuseUnless(sql`coalesce(${day}::date, '-infinity') >= ${closed}`, "stock.reopening_denied"),
+              ]),
+        ],
+});

@@ -1,0 +1,206 @@
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import { openShop } from "../shop.ts";
+import { type Entry, replay, text, units } from "./replay.ts";
+
+const amount = fc.integer({ min: 1, max: 90_000 }).map((n) => text(BigInt(n)));
+const step = fc.record({
+  type: fc.constantFrom(
+    "receive",
+    "receive",
+    "issue",
+    "issue",
+    "transfer",
+    "adjust",
+    "return",
+    "discard",
+    "count",
+    "line",
+    "post",
+  ),
+  quantity: amount,
+  unit_cost: fc.option(amount, { nil: undefined }),
+  at: fc.nat({ max: 1 }),
+  lot: fc.nat({ max: 1 }),
+  /** Null: now, when nobody says when. */
+  minutesAgo: fc.option(fc.integer({ min: 1, max: 8000 }), { freq: 4 }),
+  of: fc.nat({ max: 9 }),
+});
+
+interface Movement {
+  id: string;
+  type: string;
+  warehouse_id: string;
+  lot_id: string;
+  quantity: string;
+  counted: string | null;
+  unit_cost: string | null;
+  issue_id: string | null;
+  transfer_id: string | null;
+  value: string;
+  at: string;
+}
+
+const entryOf = (row: Movement): Entry => ({
+  id: row.id,
+  type: row.type,
+  warehouse: row.warehouse_id,
+  lot: row.lot_id,
+  quantity: units(row.quantity),
+  ...(row.counted === null ? {} : { counted: units(row.counted) }),
+  ...(row.unit_cost === null ? {} : { unitCost: units(row.unit_cost) }),
+  ...(row.issue_id === null ? {} : { issueId: row.issue_id }),
+  ...(row.transfer_id === null ? {} : { transferId: row.transfer_id }),
+  at: BigInt(row.at),
+});
+
+const REFUSALS = ["stock.insufficient", "stock.more_than_issued", "stock.before_issue"];
+
+test("whatever comes late: never less than nothing at any moment, and every level, value and closing is that of the log in the order in which things happened", async () => {
+  const seen = { taken: 0, refused: 0, late: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 22 }), async (steps) => {
+      const { product, warehouse, move, tenant, owner } = await openShop();
+      const { id: product_id } = await product({ cost: "2.5", track_lots: true });
+      const places = [await warehouse(), await warehouse()].map(({ id }) => id);
+      const counts: string[] = [];
+      const issues: Movement[] = [];
+      const ledger = async (): Promise<Movement[]> => {
+        const [rows = []] = await asOwner(
+          sql`select id, type, warehouse_id, lot_id, quantity::text, counted::text, unit_cost::text, issue_id, transfer_id,
+                     value::text, (extract(epoch from occurred_at) * 1000000)::bigint::text as at
+                from inventory.stock_movements where tenant_id = ${tenant.id}::uuid order by occurred_at, id`,
+        );
+        return rows as unknown as Movement[];
+      };
+      for (const { type, quantity, unit_cost, at, lot, minutesAgo, of } of steps) {
+        const here = places[at] ?? "";
+        const lot_number = `L${lot}`;
+        if (type === "line") {
+          const opened = await owner.post<{ id: string }>("/stock-counts", { warehouse_id: here });
+          const lines = [{ product_id, lot_number, counted: quantity }];
+          const path = `/stock-counts/${opened.body.id}`;
+          expect((await owner.post(`${path}/lines`, { lines })).status).toBe(200);
+          expect((await owner.post(`${path}/review`)).status).toBe(200);
+          counts.push(path);
+          continue;
+        }
+        const before = await ledger();
+        const path = counts[0];
+        if (type === "post") {
+          if (!path) continue;
+          const answer = await owner.post<{ code?: string }>(`${path}/post`);
+          if (answer.status === 200) counts.shift();
+          else expect(answer.body.code).toBe("stock.insufficient");
+          continue;
+        }
+        const issue = issues[of % Math.max(issues.length, 1)];
+        if (type === "return" && !issue) continue;
+        const answer = await move({
+          type,
+          product_id,
+          warehouse_id: here,
+          quantity: type === "adjust" && of % 2 ? `-${quantity}` : quantity,
+          ...(type === "return" ? { issue_id: issue?.id } : { lot_number }),
+          ...(type === "transfer" ? { to_warehouse_id: places[1 - at] } : {}),
+          ...(unit_cost && type === "receive" ? { unit_cost } : {}),
+          ...(type === "adjust" || type === "discard" ? { reason: "test" } : {}),
+          ...(minutesAgo === null
+            ? {}
+            : { occurred_at: new Date(Date.now() - minutesAgo * 60_000).toISOString() }),
+        });
+        const posted = (answer.body as { movements?: (Movement & { late: boolean })[] }).movements ?? [];
+        if (answer.status === 201) {
+          seen.taken++;
+          if (posted.some(({ late }) => late)) seen.late++;
+          if (type === "issue") issues.push(...posted);
+          continue;
+        }
+        seen.refused++;
+        const { code } = answer.body as { code: string };
+        if (code === "lot.not_found") continue;
+        expect(REFUSALS).toContain(code);
+        expect((await ledger()).length).toBe(before.length);
+        if (code !== "stock.insufficient") continue;
+        const [[of_lot] = []] = await asOwner(
+          sql`select id from inventory.lots where tenant_id = ${tenant.id}::uuid and lot_number = ${lot_number}`,
+        );
+        const attempt = attempted({
+          type,
+          quantity,
+          here,
+          there: places[1 - at] ?? "",
+          lot: String(of_lot?.id),
+          minutesAgo,
+        });
+        expect(replay([...before.map(entryOf), ...attempt], 0n)).toBeUndefined();
+      }
+      const rows = await ledger();
+      const replayed = replay(rows.map(entryOf), units("2.5"));
+      expect(replayed).toBeDefined();
+      if (!replayed) return;
+      expect(rows.map((row) => [row.type, row.quantity, row.value])).toEqual(
+        rows.map((row) => [
+          row.type,
+          padded(replayed.quantities.get(row.id)),
+          padded(replayed.values.get(row.id)),
+        ]),
+      );
+      const [levels = [], days = []] = await asOwner(
+        sql`select warehouse_id || ' ' || lot_id as place, quantity::text from inventory.stock_levels
+             where tenant_id = ${tenant.id}::uuid`,
+        sql`select warehouse_id, day::text, closing_quantity::text, closing_value::text, latest from reports.daily_stock
+             where tenant_id = ${tenant.id}::uuid order by warehouse_id, day`,
+      );
+      for (const level of levels)
+        expect(level.quantity).toBe(padded(replayed.levels.get(String(level.place)) ?? 0n));
+      expect(days.map(({ latest: _, ...day }) => day)).toEqual(closings(replayed.totals));
+      expect(days.map(({ latest }) => latest)).toEqual(
+        days.map(({ warehouse_id }, n) => days[n + 1]?.warehouse_id !== warehouse_id),
+      );
+    }),
+    { numRuns: 20 },
+  );
+  expect(Math.min(seen.taken, seen.refused, seen.late)).toBeGreaterThan(10);
+}, 240_000);
+
+/** What was refused for lack of stock, as entries of a log. */
+function attempted(of: {
+  type: string;
+  quantity: string;
+  here: string;
+  there: string;
+  lot: string;
+  minutesAgo: number | null;
+}): Entry[] {
+  const at = BigInt(Date.now() - (of.minutesAgo ?? 0) * 60_000) * 1000n;
+  const entry = { id: "y", type: of.type, transferId: "y", lot: of.lot, at };
+  const out = { ...entry, warehouse: of.here, quantity: -units(of.quantity) };
+  return of.type === "transfer"
+    ? [out, { ...entry, id: "z", warehouse: of.there, quantity: units(of.quantity) }]
+    : [out];
+}
+
+/** As Postgres writes it, with four decimals. */
+function padded(amount = 0n): string {
+  const written = text(amount);
+  const [whole, fraction = ""] = written.split(".");
+  return `${whole}.${fraction.padEnd(4, "0")}`;
+}
+
+/** The last total of each warehouse and UTC day. */
+function closings(totals: readonly { at: bigint; warehouse: string; quantity: bigint; value: bigint }[]) {
+  const rows = new Map<string, Record<string, string>>();
+  for (const { at, warehouse, quantity, value } of totals) {
+    const day = new Date(Number(at / 1000n)).toISOString().slice(0, 10);
+    rows.set(`${warehouse} ${day}`, {
+      warehouse_id: warehouse,
+      day,
+      closing_quantity: padded(quantity),
+      closing_value: padded(value),
+    });
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
