@@ -52,6 +52,30 @@ grant select on tenants.time_zones to app_api, app_system;
 
 -- functions: tenants/currency
 
+-- What a unit of another currency is in the tenant's own, from a day on until the next. What was converted stays so.
+create table tenants.exchange_rates (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  rate numeric(24, 12) not null check (rate > 0),
+  valid_from date not null,
+  source text not null default 'entered' check (source in ('entered', 'imported', 'fetched')),
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  primary key (tenant_id, id)
+);
+create unique index exchange_rates_day on tenants.exchange_rates (tenant_id, currency, valid_from)
+  where deleted_at is null;
+create index exchange_rates_valid_from on tenants.exchange_rates (tenant_id, valid_from, id) where deleted_at is null;
+call app.protect_table('tenants.exchange_rates');
+-- functions: tenants/check_exchange_rate tenants/keep_currency
+create trigger keep_currency before update of currency on tenants.tenants
+  for each row when (old.currency <> new.currency) execute function tenants.keep_currency();
+create trigger check_exchange_rate before insert or update of currency on tenants.exchange_rates
+  for each row execute function tenants.check_exchange_rate();
+
 create table tenants.pharmacy_profiles (
   tenant_id uuid primary key references tenants.tenants,
   id uuid generated always as (tenant_id) stored,

@@ -55,7 +55,9 @@ grant select on inventory.stock_levels to app_api, app_system;
 -- The ledger: append-only, signed quantities, one row for each leg, in the order of `occurred_at` and `id`. `issue_id`: of
 -- a return, the issue that it takes back. `stock_count_id`: the count whose difference this is. `late`: posted behind what
 -- happened after it. Three columns follow from the rest: `balance` as it was at posting; `value`, what it adds to the value
--- of its warehouse's stock; and the quantity of a count, which is what the level needs to become what was counted.
+-- of its warehouse's stock; and the quantity of a count, which is what the level needs to become what was counted. A unit
+-- cost is in its `currency`, which the `exchange_rate` of its day brought into that of the tenant's books, as the value is;
+-- `standard_cost` is the product's of then, in that currency too, for what comes in without a cost of its own.
 create table inventory.stock_movements (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -67,6 +69,9 @@ create table inventory.stock_movements (
   counted numeric(18, 4) check (counted >= 0),
   balance numeric(18, 4) not null,
   unit_cost numeric(18, 4) check (unit_cost >= 0),
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  exchange_rate numeric(24, 12) check (exchange_rate > 0),
+  standard_cost numeric(34, 12) check (standard_cost >= 0),
   value numeric(32, 4) not null default 0,
   reason text,
   reference text,
@@ -90,6 +95,7 @@ create table inventory.stock_movements (
     when 'transfer' then quantity <> 0 and transfer_id is not null
     when 'adjust' then quantity <> 0
     when 'count' then counted is not null end),
+  constraint movement_cost check ((unit_cost is null) = (currency is null) and (unit_cost is null) = (exchange_rate is null)),
   constraint movement_links check (
     (issue_id is null or type = 'return') and (stock_count_id is null or type = 'count'))
 );
@@ -117,6 +123,12 @@ grant select, insert on inventory.stock_movements to app_api, app_system;
 -- functions: inventory/post_movement
 create trigger post before insert on inventory.stock_movements for each row execute function inventory.post_movement();
 
+-- functions: inventory/keep_product inventory/keep_book_currency
+create trigger keep_product before update of unit, currency on inventory.products
+  for each row when (old.unit <> new.unit or old.currency <> new.currency) execute function inventory.keep_product();
+create trigger keep_book_currency before update of currency on tenants.tenants
+  for each row when (old.currency <> new.currency) execute function inventory.keep_book_currency();
+
 -- functions: tenants/day_of tenants/today inventory/lot_is_expired inventory/lot_is_usable
 -- Levels that may be issued: of no lot, or of a lot that is usable today.
 create view inventory.usable_levels with (security_invoker = true) as
@@ -136,7 +148,8 @@ select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity fro
 
 -- For other modules: the ledger, as its value is reckoned from it.
 create view inventory.ledger with (security_invoker = true) as
-select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost, m.value, m.reason,
+select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost,
+       coalesce(m.unit_cost * m.exchange_rate, m.standard_cost) as book_cost, m.value, m.reason,
        m.reference, m.transfer_id, m.issue_id, m.stock_count_id, m.late, m.occurred_at, m.created_by
   from inventory.stock_movements m;
 

@@ -14,6 +14,7 @@ create type reports.movement as (
   type text,
   quantity numeric,
   unit_cost numeric,
+  book_cost numeric,
   transfer_id uuid,
   issue_id uuid,
   occurred_at timestamptz,

@@ -30,8 +30,33 @@ export const Decimal = z
   .regex(/^-?\d+(\.\d+)?$/)
   .describe("Exact decimal");
 
-/** An ISO 4217 code. */
+/**
+ * The codes of currencies and funds in use, from ISO 4217 list one of 2026-01-01; without metals, and without those that
+ * stand for no currency or for a test.
+ */
+const CURRENCIES = new Set(
+  `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE
+    CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF
+    GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR
+    LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN
+    PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS
+    TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR
+    ZMW ZWG`.split(/\s+/),
+);
+
+/** An ISO 4217 code of a currency in use. */
 export const Currency = z
   .string()
   .regex(/^[A-Z]{3}$/, "must be an ISO 4217 code")
+  .refine((code) => CURRENCIES.has(code), "must be a currency in use by ISO 4217")
   .describe("ISO 4217 code");
+
+/** An exact rate of exchange, more than zero: at most 12 digits before and 12 after the point, kept as a string. */
+export const exchangeRate = () =>
+  z
+    .union([z.string(), z.number()])
+    .transform(toText)
+    .refine(
+      (text) => /^\d{1,12}(\.\d{1,12})?$/.test(text) && /[1-9]/.test(text),
+      "must be a decimal more than zero with at most 12 digits before and 12 after the point",
+    );

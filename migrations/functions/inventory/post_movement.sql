@@ -2,7 +2,7 @@
 -- when it happened where nobody said so, the movement's balance, and the quantity of a count. What is late may not make
 -- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
 -- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
--- stock.more_than_issued, stock_movement.issue_not_found, lot.required.
+-- stock.more_than_issued, stock_movement.issue_not_found, lot.required, exchange_rate.missing.
 create or replace function inventory.post_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -59,6 +59,7 @@ begin
      and (select p.track_lots from inventory.products p where p.tenant_id = new.tenant_id and p.id = new.product_id) then
     perform app.fail('lot.required');
   end if;
+  select * into new.currency, new.exchange_rate, new.standard_cost from inventory.cost_of(new);
   change := case when counted_later then 0 else new.quantity end;
   if new.type = 'issue' or (new.type = 'transfer' and new.quantity < 0) then
     perform inventory.check_leaving(new, change);

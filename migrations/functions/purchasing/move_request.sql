@@ -1,11 +1,14 @@
 -- Trigger: a purchase request moves along its states only. Submitting fixes its rule: that of the highest tier that its
--- total reaches; below all tiers, one manager, admin or owner. It is approved only with as many approvals as the rule
--- wants. A move that no operation makes is a fault. Raises purchase_request.not_draft, .empty, .no_rule.
+-- total reaches, brought into the tenant's currency where no rule is in the request's; below all tiers, one manager, admin
+-- or owner. It is approved only with as many approvals as the rule wants. A move that no operation makes is a fault.
+-- Raises purchase_request.not_draft, .empty, .no_rule, exchange_rate.missing.
 create or replace function purchasing.move_request() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   total numeric;
   rule purchasing.approval_rules;
+  currencies text[];
+  priced_in text;
 begin
   if tg_op = 'DELETE' then
     if old.status <> 'draft' then
@@ -33,15 +36,20 @@ begin
     if total is null then
       perform app.fail('purchase_request.empty');
     end if;
-    select k.* into rule from purchasing.approval_rules k
-     where k.tenant_id = new.tenant_id and k.deleted_at is null and k.currency = new.currency and k.from_amount <= total
-     order by k.from_amount desc limit 1;
-    if rule.id is null
-       and exists (select from purchasing.approval_rules k where k.tenant_id = new.tenant_id and k.deleted_at is null)
-       and not exists (select from purchasing.approval_rules k
-                        where k.tenant_id = new.tenant_id and k.deleted_at is null and k.currency = new.currency) then
+    select array_agg(distinct k.currency) into currencies from purchasing.approval_rules k
+     where k.tenant_id = new.tenant_id and k.deleted_at is null;
+    if new.currency = any (currencies) or currencies is null then
+      priced_in := new.currency;
+    elsif tenants.currency() = any (currencies) then
+      priced_in := tenants.currency();
+      total := total * tenants.need_rate(new.currency, tenants.today(new.tenant_id), new.tenant_id);
+    else
       perform app.fail('purchase_request.no_rule', new.currency);
     end if;
+    select k.* into rule from purchasing.approval_rules k
+     where k.tenant_id = new.tenant_id and k.deleted_at is null and k.currency = priced_in
+       and k.from_amount <= total
+     order by k.from_amount desc limit 1;
     new.rule_id := rule.id;
     new.approver_roles := coalesce(rule.roles, identity.manager_roles());
     new.required_approvals := coalesce(rule.approvals, 1);

@@ -1,7 +1,8 @@
--- The value, in the product's currency, that a movement adds to its warehouse's stock, of which there was `held`, valued
+-- The value, in the currency of the books, that a movement adds to its warehouse's stock, of which there was `held`, valued
 -- `held_value`, at moving average cost. Stock leaves at the average of what is there, the last of it with all that is left
 -- of the value; it arrives from another warehouse with the value that left it, and from a customer with the value of the
--- issue that it takes back. Received stock costs its unit cost, else the product's; found stock the average.
+-- issue that it takes back. Received stock costs its unit cost, else the product's of then; found stock
+-- the average.
 create or replace function reports.movement_value(m reports.movement, held numeric, held_value numeric) returns numeric
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -34,5 +35,5 @@ begin
   if source > 0 then
     return round(source_value * (arrived + m.quantity) / source, 4) - arrived_value;
   end if;
-  return round(m.quantity * coalesce(m.unit_cost, inventory.product_cost(m.tenant_id, m.product_id)), 4);
+  return round(m.quantity * m.book_cost, 4);
 end $$;

@@ -31,8 +31,8 @@ begin
       at := cardinality(warehouses);
     end if;
     value := reports.movement_value(
-      row (m.tenant_id, m.id, m.product_id, m.warehouse_id, m.lot_id, m.type, m.quantity, m.unit_cost, m.transfer_id,
-           m.issue_id, m.occurred_at, 0), quantities[at], totals[at]);
+      row (m.tenant_id, m.id, m.product_id, m.warehouse_id, m.lot_id, m.type, m.quantity, m.unit_cost, m.book_cost,
+           m.transfer_id, m.issue_id, m.occurred_at, 0), quantities[at], totals[at]);
     if value <> m.value then
       perform inventory.set_movement_value(m.tenant_id, m.id, value);
     end if;

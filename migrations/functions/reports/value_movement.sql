@@ -4,7 +4,7 @@ create or replace function reports.value_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   m reports.movement := row (new.tenant_id, new.id, new.product_id, new.warehouse_id, new.lot_id, new.type, new.quantity,
-                             new.unit_cost, new.transfer_id, new.issue_id, new.occurred_at, 0);
+                             new.unit_cost, coalesce(new.unit_cost * new.exchange_rate, new.standard_cost), new.transfer_id, new.issue_id, new.occurred_at, 0);
   held numeric;
   held_value numeric;
 begin

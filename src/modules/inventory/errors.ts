@@ -5,6 +5,7 @@ import { rowsInWords } from "./products/import-limits.ts";
 export const inventoryErrors = declareErrors({
   "product.not_found": { status: 404, title: "There is no such product" },
   "product.sku_taken": { status: 409, title: "Another product has this SKU", constraint: "products_sku" },
+  "product.has_history": { status: 409, title: "Stock of the product has moved: its unit and currency stay" },
   "product.inactive": { status: 409, title: "The product is not active" },
   "product.holds_stock": { status: 409, title: "The product has stock; move or discard it first" },
   "warehouse.holds_stock": { status: 409, title: "The warehouse has stock; move or discard it first" },

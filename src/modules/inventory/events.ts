@@ -26,6 +26,7 @@ export const stockMoved = event("inventory.stock.moved", {
   counted: Decimal.nullable(),
   balance: Decimal,
   unit_cost: Decimal.nullable(),
+  currency: z.string().nullable(),
   reason: z.string().nullable(),
   reference: z.string().nullable(),
   transfer_id: z.uuid().nullable(),

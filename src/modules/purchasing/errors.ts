@@ -32,7 +32,7 @@ export const purchasingErrors = declareErrors({
   "purchase_request.over_receipt": { status: 409, title: "More arrived than ordered and tolerated" },
   "purchase_request.price_required": {
     status: 422,
-    title: "No price in the request's currency is known: give unit_price",
+    title: "No price is known, or no exchange rate into the request's currency: give unit_price",
   },
   "supplier.inactive": { status: 409, title: "The supplier is not active" },
   "supplier_product.not_found": { status: 404, title: "There is no such supplier price" },

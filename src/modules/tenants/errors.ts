@@ -23,6 +23,18 @@ export const tenantErrors = declareErrors({
     title: "An owner has no e-mail address that a code could be mailed to, and would be shut out",
   },
   "tenant.wrong_status": { status: 409, title: "The tenant's status does not allow this" },
+  "tenant.currency_in_use": {
+    status: 409,
+    title: "Stock has moved, or there are exchange rates: the currency of the tenant's books stays",
+  },
+  "exchange_rate.not_found": { status: 404, title: "There is no such exchange rate" },
+  "exchange_rate.exists": {
+    status: 409,
+    title: "There is a rate of this currency from that day on",
+    constraint: "exchange_rates_day",
+  },
+  "exchange_rate.own_currency": { status: 422, title: "The tenant's own currency has no rate" },
+  "exchange_rate.missing": { status: 409, title: "No exchange rate of this currency is known for that day" },
   "branch.not_found": { status: 404, title: "There is no such branch" },
   "branch.code_taken": { status: 409, title: "Another branch has this code", constraint: "branches_code" },
 });

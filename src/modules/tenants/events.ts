@@ -10,4 +10,5 @@ export const tenantRemoved = event("tenants.tenant.removed", {});
 export const tenantRestored = event("tenants.tenant.restored", {});
 export const tenantStatusChanged = event("tenants.tenant.status_changed", { from: Status, to: Status });
 
+export const exchangeRateEvents = resourceEvents("tenants.exchange_rate", "exchange_rate_id");
 export const branchEvents = resourceEvents("tenants.branch", "branch_id");

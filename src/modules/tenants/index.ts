@@ -2,6 +2,7 @@ import "./errors.ts";
 import type { Route } from "#platform/http/route.ts";
 import { branchRoutes } from "./branches.ts";
 import { statusRoutes } from "./change-tenant-status.ts";
+import { exchangeRateRoutes } from "./exchange-rates.ts";
 import { settingsRoutes } from "./settings.ts";
 import { limitRoutes } from "./tenant-limits.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
@@ -11,6 +12,7 @@ export const routes: Route[] = [
   ...tenantRoutes,
   ...settingsRoutes,
   ...branchRoutes,
+  ...exchangeRateRoutes,
   ...statusRoutes,
   ...limitRoutes,
 ];

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, integer, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, date, integer, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 const schema = pgSchema("tenants");
 
@@ -55,6 +55,17 @@ export const branches = schema.table("branches", {
   name: text().notNull(),
   address: text(),
   phone: text(),
+  ...versioned,
+  deleted_at: moment(),
+});
+
+export const exchangeRates = schema.table("exchange_rates", {
+  tenant_id: uuid().notNull(),
+  id: uuid().notNull(),
+  currency: text().notNull(),
+  rate: numeric({ precision: 24, scale: 12 }).notNull(),
+  valid_from: date().notNull(),
+  source: text().notNull().default("entered"),
   ...versioned,
   deleted_at: moment(),
 });

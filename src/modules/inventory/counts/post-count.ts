@@ -30,6 +30,7 @@ export const postStockCount = command({
     "stock.insufficient",
     "stock.period_closed",
     "stock.too_large",
+    "exchange_rate.missing",
     "lot.required",
   ],
   prepare: () => newId(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type FieldError, Problem } from "#platform/errors.ts";
-import { decimal } from "#platform/money.ts";
+import { Currency, decimal } from "#platform/money.ts";
 import { GivenDay, GivenTime } from "#platform/time.ts";
 import { Days, LotNumber, Reason, Reference } from "../given-fields.ts";
 import { MovementType } from "./movement.ts";
@@ -14,7 +14,13 @@ export const movementFields = {
   quantity: decimal().describe(
     "More than zero; adjust: signed, not zero; count: what was counted, zero or more",
   ),
-  unit_cost: decimal({ min: 0 }).nullable().optional(),
+  unit_cost: decimal({ min: 0 })
+    .nullable()
+    .optional()
+    .describe("Of what comes in; without one it costs what the product does, or what is there does"),
+  currency: Currency.optional().describe(
+    "Of unit_cost, brought into the tenant's by the exchange rate of the day; the product's where it is left out",
+  ),
   reason: Reason.nullable().optional().describe("Required for adjust and discard"),
   reference: Reference.describe("Number of the paper behind it"),
   lot_id: z.uuid().optional().describe("The lot; an issue or transfer without one takes what expires first"),
@@ -51,6 +57,10 @@ function faults(given: GivenMovement): FieldError[] {
   if (type === "transfer" && to && to.toLowerCase() === from.toLowerCase())
     wrong("to_warehouse_id", "same_warehouse", "must be another warehouse");
   if (type !== "transfer" && to) wrong("to_warehouse_id", "not_allowed", "belongs to transfer only");
+  const comesIn = type === "receive" || type === "return" || (type === "adjust" && !negative);
+  if (given.unit_cost != null && !comesIn)
+    wrong("unit_cost", "not_allowed", "belongs to what comes in: what leaves has the cost of what is there");
+  if (given.currency && given.unit_cost == null) wrong("currency", "not_allowed", "belongs to unit_cost");
   if (occurred_at && Date.parse(occurred_at) > Date.now() + CLOCK_TOLERANCE_MS)
     wrong("occurred_at", "in_future", "must not be in the future");
   return [...found, ...lotFaults(given)];

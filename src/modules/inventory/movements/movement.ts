@@ -25,6 +25,8 @@ export const StockMovement = z
     counted: Decimal.nullable().describe("Of a count: what was counted"),
     balance: Decimal.describe("The warehouse's stock of the product, all lots together, when it was posted"),
     unit_cost: Decimal.nullable(),
+    currency: z.string().nullable().describe("Of unit_cost"),
+    exchange_rate: Decimal.nullable().describe("That brought unit_cost into the currency of the books"),
     reason: z.string().nullable(),
     reference: z.string().nullable(),
     transfer_id: z.uuid().nullable().describe("Common to what left and what arrived"),

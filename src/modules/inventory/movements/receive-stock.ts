@@ -15,6 +15,8 @@ export interface Receipt {
   /** YYYY-MM-DD. Left out for a lot that is there, it is that lot's. */
   expires_on?: string | null;
   unit_cost?: string | null;
+  /** Of the unit cost; the product's where it is left out. */
+  currency?: string | null;
   reference?: string | null;
   /** Whom a new lot came from. */
   supplier_id?: string | null;
@@ -23,7 +25,7 @@ export interface Receipt {
 /** The rows of receipts, for `receiveStock`. */
 export function receiptRows(receipts: readonly Receipt[]): SQL {
   return sql`select * from jsonb_to_recordset(${JSON.stringify(receipts)}::jsonb) r (id uuid, product_id uuid,
-    warehouse_id uuid, quantity numeric, lot_number text, expires_on date, unit_cost numeric, reference text,
+    warehouse_id uuid, quantity numeric, lot_number text, expires_on date, unit_cost numeric, currency text, reference text,
     supplier_id uuid)`;
 }
 
@@ -46,6 +48,7 @@ export function receiveStock(rows: SQL): Statement[] {
           then inventory.ensure_lot(r.product_id, r.lot_number, r.expires_on, r.supplier_id) end`,
         quantity: sql`r.quantity`,
         unit_cost: sql`r.unit_cost`,
+        currency: sql`r.currency`,
         reference: sql`r.reference`,
       },
       from: sql`(${rows}) r`,
@@ -64,4 +67,5 @@ export const receiveErrors = [
   "lot.not_tracked",
   "lot.expiry_differs",
   "stock.too_large",
+  "exchange_rate.missing",
 ] as const;

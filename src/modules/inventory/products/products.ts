@@ -77,7 +77,7 @@ export const productRoutes = resource({
   },
   events: productEvents,
   order: "-created_at",
-  errors: ["product.sku_taken"],
+  errors: ["product.sku_taken", "product.has_history"],
   quota: { resource: "products", fallback: (config) => config.QUOTA_PRODUCTS },
   removable: [
     {

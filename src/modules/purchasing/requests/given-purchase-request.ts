@@ -14,7 +14,9 @@ const GivenLine = z.strictObject({
   quantity: decimal({ positive: true }),
   unit_price: decimal({ min: 0 })
     .optional()
-    .describe("The supplier's price where it is left out, else the product's cost"),
+    .describe(
+      "The supplier's price where it is left out, else the product's cost; brought into the request's currency by the exchange rates of today",
+    ),
   note: line(500).nullable().optional(),
 });
 
@@ -72,6 +74,11 @@ export const supplierInUse = (id: string | null | undefined): Statement[] =>
       ]
     : [];
 
+/** An amount brought from one currency into another by the rates of today; null where one is not known. */
+const inCurrency = (amount: SQL, from: SQL, to: SQL): SQL =>
+  sql`case when ${from} = ${to} then ${amount}
+    else round(${amount} * tenants.rate_of(${from}, tenants.today()) / tenants.rate_of(${to}, tenants.today()), 4) end`;
+
 /** Refuses a currency other than that of the prices, which stay. */
 export const sameCurrency = (id: string, currency: string): Statement =>
   refuseUnless(
@@ -90,8 +97,9 @@ export function writeLines(id: string, given: readonly z.output<typeof GivenLine
     join ${requests} r on r.id = ${id}::uuid
     ${placesOf(sql`g`)}
     left join ${supplierProducts} s on s.supplier_id = r.supplier_id and s.product_id = g.product_id
-      and s.currency = r.currency and s.deleted_at is null`;
-  const price = sql`coalesce(g.unit_price, s.price, case when p.currency = r.currency then p.cost end)`;
+      and s.deleted_at is null`;
+  const price = sql`coalesce(g.unit_price, ${inCurrency(sql`s.price`, sql`s.currency`, sql`r.currency`)},
+    case when s.price is null then ${inCurrency(sql`p.cost`, sql`p.currency`, sql`r.currency`)} end)`;
   return [
     sql`select ${placesInUse(sql`g`)},
         ${holds(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)}

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { receiveErrors, receiveStock } from "#modules/inventory";
+import { LotNumber, receiveErrors, receiveStock } from "#modules/inventory";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
@@ -22,12 +22,12 @@ import { recordStep } from "./purchase-request-step.ts";
 const Arrival = z.strictObject({
   line_id: z.uuid(),
   quantity: decimal({ positive: true }),
-  lot_number: line(64).nullable().optional().describe("Required where the product tracks lots"),
+  lot_number: LotNumber.nullable().optional().describe("Required where the product tracks lots"),
   expires_on: GivenDay.nullable().optional().describe("Of a lot that is new"),
   warehouse_id: z.uuid().optional().describe("The line's where it is left out"),
   unit_cost: decimal({ min: 0 })
     .optional()
-    .describe("In the tenant's currency; the line's price where it is left out and has that currency"),
+    .describe("In the purchase request's currency; the line's price where it is left out"),
 });
 
 const arrivals = (
@@ -83,7 +83,7 @@ export const receivePurchaseRequest = command({
     withinOrder(id, from),
     ...receiveStock(sql`select g.id, l.product_id, coalesce(g.warehouse_id, l.warehouse_id) as warehouse_id, g.quantity,
         g.lot_number, g.expires_on,
-        coalesce(g.unit_cost, case when q.currency = tenants.currency() then l.unit_price end) as unit_cost,
+        coalesce(g.unit_cost, l.unit_price) as unit_cost, q.currency,
         coalesce(${reference ?? null}, q.reference, q.id::text) as reference, q.supplier_id
       from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`),
     sql`update ${lines} l set received = l.received + g.quantity

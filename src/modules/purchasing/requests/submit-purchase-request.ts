@@ -24,6 +24,7 @@ export const submitPurchaseRequest = command({
     "purchase_request.empty",
     "purchase_request.no_rule",
     ...IN_USE_ERRORS,
+    "exchange_rate.missing",
     "version.stale",
   ],
   batch: ({ input: { purchase_request_id: id }, ifMatch }) => [

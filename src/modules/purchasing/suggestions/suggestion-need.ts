@@ -8,7 +8,8 @@ const USE_DAYS = 30;
  * and `explanation` (a `SuggestionExplanation`). What is there, in transit, ordered or drafted, less what is reserved, is at or
  * below the reorder point. The quantity lifts it above the reorder point and above what will be used until a delivery:
  * a multiple of the product's reorder quantity, else to twice that level; at least the supplier's minimum. So a product
- * that was suggested is not suggested again. The supplier is the preferred one, else the cheapest active one.
+ * that was suggested is not suggested again. The supplier is the preferred one, else the active one that is cheapest
+ * at today's exchange rates.
  */
 export function needed(warehouseId: string | undefined): SQL {
   return sql`
@@ -55,7 +56,8 @@ export function needed(warehouseId: string | undefined): SQL {
                o.currency, o.price
           from purchasing.supplier_products o join inventory.suppliers_view v on v.id = o.supplier_id
          where o.product_id = low.id and o.deleted_at is null and v.deleted_at is null and v.active
-         order by o.preferred desc, o.currency = tenants.currency() desc, o.price, lead_time_days nulls last, o.id
+         order by o.preferred desc, o.price * tenants.rate_of(o.currency, tenants.today()) nulls last,
+                  lead_time_days nulls last, o.id
          limit 1) s on true),
   sized as (
     select sourced.*, least(99999999999999, greatest(

@@ -52,5 +52,8 @@ export const today = sql`(select tenants.today())`;
 export const hasCome = (day: string): SQL =>
   sql`(select ${holds(sql`${day}::date <= ${today}`, "report.in_future", today)})`;
 
+/** The one currency that the tenant's books are in: every value is in it. */
+export const bookCurrency = sql`(select tenants.currency())`;
+
 /** A number as exact decimal text without trailing zeros. */
 export const decimalText = (amount: SQL): SQL => sql`trim_scale(${amount})::text`;

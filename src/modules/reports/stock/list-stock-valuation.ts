@@ -5,7 +5,7 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { AsOf, closing, decimalText, hasCome, upTo } from "./closings.ts";
+import { AsOf, bookCurrency, closing, decimalText, hasCome, upTo } from "./closings.ts";
 import { productColumns, productShape } from "./product-fields.ts";
 
 /** What a warehouse holds of a product, at its moving weighted average cost. */
@@ -28,7 +28,7 @@ const view: View<z.infer<typeof StockValue>> = {
   quantity: decimalText(sql`v.quantity`),
   average_cost: decimalText(sql`case when v.quantity > 0 then round(v.value / v.quantity, 4) end`),
   value: decimalText(sql`v.value`),
-  currency: sql`held.currency`,
+  currency: bookCurrency,
 };
 
 /**
@@ -37,7 +37,7 @@ const view: View<z.infer<typeof StockValue>> = {
  */
 const valued = (day: string | undefined, orderBy: SQL): SQL => sql`(
     select * from (
-      select s.product_id as id, p.sku, p.sku || ' ' || p.id as place, p.name, p.category, p.unit, p.currency,
+      select s.product_id as id, p.sku, p.sku || ' ' || p.id as place, p.name, p.category, p.unit,
              s.warehouse_id, w.code
         from inventory.products_view p
         join inventory.stock_positions_view s on s.product_id = p.id

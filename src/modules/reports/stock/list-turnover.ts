@@ -7,7 +7,7 @@ import { Decimal } from "#platform/money.ts";
 import { equals, matches, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenDay } from "#platform/time.ts";
-import { closings, Day, decimalText, hasCome, productsBy, today } from "./closings.ts";
+import { bookCurrency, closings, Day, decimalText, hasCome, productsBy, today } from "./closings.ts";
 import { productColumns, productShape } from "./product-fields.ts";
 
 /** How fast a product goes. Averages are over every day of the period, each at its closing. */
@@ -45,7 +45,7 @@ const view: View<z.infer<typeof Turnover>> = {
   days_of_cover: decimalText(
     sql`case when used.issued > 0 then round(stock.quantity * p.days / used.issued, 1) end`,
   ),
-  currency: sql`p.currency`,
+  currency: bookCurrency,
 };
 
 const LONGEST = 366;

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { closings, Day, decimalText, productsBy, today } from "./closings.ts";
+import { bookCurrency, closings, Day, decimalText, productsBy, today } from "./closings.ts";
 import { productColumns, productShape } from "./product-fields.ts";
 
 /** A product in stock of which little or nothing went. */
@@ -23,7 +23,7 @@ export const slowMoverView: View<z.infer<typeof SlowMover>> = {
   ...productColumns(sql`p`),
   on_hand: decimalText(sql`stock.quantity`),
   value: decimalText(sql`stock.value`),
-  currency: sql`p.currency`,
+  currency: bookCurrency,
   issued: decimalText(sql`used.issued`),
   last_issued_on: sql`recent.days[1]`,
   days_idle: sql`p.today - recent.days[1]`,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { Decimal } from "#platform/money.ts";
 import { query } from "#platform/operations/query.ts";
-import { AsOf, closing, Day, hasCome, today, upTo } from "./closings.ts";
+import { AsOf, bookCurrency, closing, Day, hasCome, today, upTo } from "./closings.ts";
 
 const Amount = z.object({ currency: z.string(), value: Decimal });
 
@@ -24,8 +24,7 @@ export const StockTotals = z
 
 const inTransit = sql`(select coalesce(json_agg(json_build_object('currency', currency, 'value', trim_scale(value)::text)
     order by currency), '[]') from (
-  select p.currency, sum(t.value) as value from inventory.in_transit t
-    join inventory.products_view p on p.id = t.product_id group by p.currency) t)`;
+  select ${bookCurrency} as currency, sum(t.value) as value from inventory.in_transit t having count(*) > 0) t)`;
 
 /** All closings, as rows of `product_id`, `warehouse_id`, `quantity` and `value`. */
 const everywhere = (day: string | undefined): SQL =>
@@ -35,21 +34,20 @@ const everywhere = (day: string | undefined): SQL =>
     : sql`(select c.product_id, c.warehouse_id, c.closing_quantity as quantity, c.closing_value as value
         from reports.daily_stock c where c.latest)`;
 
-/** The totals of the valuation, by currency and by warehouse. */
+/** The totals of the valuation, in the currency of the tenant's books, and by warehouse. */
 export const totalStockValuation = query({
   name: "reports.stock_valuation.total",
-  summary: "Total value of the stock, by currency and warehouse, as of a date",
+  summary: "Total value of the stock, and by warehouse, as of a date",
   input: z.strictObject({ as_of: AsOf.optional() }),
   output: StockTotals,
   roles: anyStaff,
   errors: ["report.in_future"],
   select: ({ input: { as_of } }) => sql`
     with held as materialized (
-      select grouping(w.id) = 1 as everywhere, w.id, w.code, w.name, p.currency, sum(v.value) as value, count(*) as lines
+      select grouping(w.id) = 1 as everywhere, w.id, w.code, w.name, ${bookCurrency} as currency, sum(v.value) as value, count(*) as lines
         from ${everywhere(as_of)} v
-        join inventory.products_view p on p.id = v.product_id
         join inventory.warehouses_view w on w.id = v.warehouse_id
-       where v.quantity <> 0 group by grouping sets ((p.currency), (p.currency, w.id, w.code, w.name)))
+       where v.quantity <> 0 group by grouping sets ((), (w.id, w.code, w.name)) having count(*) > 0)
     select json_build_object('as_of', ${as_of ? sql`${as_of}::date` : today},
         'totals', (select coalesce(json_agg(json_build_object('currency', currency, 'value', trim_scale(value)::text,
           'lines', lines) order by currency), '[]') from held where everywhere),

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { closing, today } from "../stock/closings.ts";
+import { bookCurrency, closing, today } from "../stock/closings.ts";
 import { isSlow, withUse } from "../stock/slow-movers.ts";
 
 const DEAD_DAYS = 90;
@@ -24,7 +24,7 @@ const isInWeek = (moment: SQL): SQL => sql`(
 
 /** Every product at every warehouse: what was there before and after the week, and what it brought. */
 const places = sql`places as materialized (
-  select p.id, p.sku, p.name, p.unit, p.currency, coalesce(o.value, 0) as opening, coalesce(c.value, 0) as closing, f.*
+  select p.id, p.sku, p.name, p.unit, ${bookCurrency} as currency, coalesce(o.value, 0) as opening, coalesce(c.value, 0) as closing, f.*
     from week
     cross join inventory.stock_positions_view s
     join inventory.products_view p on p.id = s.product_id
@@ -47,9 +47,8 @@ const stock = rowsOf(sql`
    where opening <> 0 or closing <> 0 or received <> 0 or issued <> 0 order by currency`);
 
 const moved = sql`moved as materialized (
-  select m.type, p.currency, m.quantity, case when m.type = 'transfer' then -m.value else m.value end as value
+  select m.type, ${bookCurrency} as currency, m.quantity, case when m.type = 'transfer' then -m.value else m.value end as value
     from inventory.ledger m
-    join inventory.products_view p on p.id = m.product_id
    where ${isInWeek(sql`m.occurred_at`)} and (m.type <> 'transfer' or m.quantity < 0))`;
 
 const movements = rowsOf(sql`
@@ -62,7 +61,7 @@ const topIssued = rowsOf(sql`
    order by sum(issued) desc, sku limit 10`);
 
 const dead = sql`dead as materialized (
-  select p.sku, p.name, p.unit, p.currency, stock.quantity, stock.value, recent.days[1] as last_issued_on
+  select p.sku, p.name, p.unit, ${bookCurrency} as currency, stock.quantity, stock.value, recent.days[1] as last_issued_on
     from ${withUse(DEAD_DAYS, 0, sql`p.id`)}
    where ${sql.join(isSlow(0), sql` and `)})`;
 
@@ -73,7 +72,7 @@ const deadStock = sql`json_build_object('days', ${DEAD_DAYS}::int, 'products', (
 
 const expiring = sql`expiring as materialized (
   select p.sku, p.name, p.unit, t.id as lot_id, t.lot_number, t.expires_on, w.code as warehouse_code, l.quantity,
-         l.quantity * v.value / nullif(v.quantity, 0) as value, p.currency, inventory.lot_is_expired(t.expires_on, ${today}) as expired
+         l.quantity * v.value / nullif(v.quantity, 0) as value, ${bookCurrency} as currency, inventory.lot_is_expired(t.expires_on, ${today}) as expired
     from inventory.lots_view t
     join inventory.stock_levels_view l on l.lot_id = t.id and l.quantity > 0
     join inventory.products_view p on p.id = t.product_id

@@ -112,7 +112,12 @@ describe("rules", () => {
       currency: "USD",
       lines: [{ product_id, warehouse_id, quantity: 1, unit_price: 1 }],
     });
-    expect(codeOf(await shop.step(shop.clerk, request, "submit"))).toEqual([409, "purchase_request.no_rule"]);
+    const submit = async () => codeOf(await shop.step(shop.clerk, request, "submit"));
+    expect(await submit()).toEqual([409, "exchange_rate.missing"]);
+    await asOwner(
+      sql`update purchasing.approval_rules set currency = 'EUR' where tenant_id = ${shop.tenant.id}`,
+    );
+    expect(await submit()).toEqual([409, "purchase_request.no_rule"]);
   });
 
   test("two rules do not begin at one amount", async () => {

@@ -157,18 +157,3 @@ test("a partly received request is closed by cancelling; what came stays", async
   ).toEqual([409, "purchase_request.not_approved"]);
   expect(await shop.levels()).toEqual({ [line.product_id]: "4" });
 });
-
-test("a price in another currency is no cost of the stock", async () => {
-  const shop = await openShop();
-  const [product_id, warehouse_id] = await Promise.all([shop.product(), shop.warehouse()]);
-  const request = await shop.approved({
-    currency: "USD",
-    lines: [{ product_id, warehouse_id, quantity: 1, unit_price: 7 }],
-  });
-  const [line] = request.lines as [Line];
-  await shop.step(shop.clerk, request, "receive", { lines: [{ line_id: line.id, quantity: 1 }] });
-  const [rows] = await asOwner(
-    sql`select unit_cost from inventory.stock_movements where tenant_id = ${shop.tenant.id}`,
-  );
-  expect(rows).toEqual([{ unit_cost: null }]);
-});

@@ -1,0 +1,9 @@
+-- Trigger: a rate says what another currency is in the tenant's own. Raises exchange_rate.own_currency.
+create or replace function tenants.check_exchange_rate() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+  if new.currency = (select t.currency from tenants.tenants t where t.id = new.tenant_id) then
+    perform app.fail('exchange_rate.own_currency');
+  end if;
+  return new;
+end $$;
