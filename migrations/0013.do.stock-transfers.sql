@@ -1,4 +1,5 @@
--- Goods that left one warehouse and, until they are received, are in no other.
+-- Goods that left one warehouse and, until they are received, are in no other. `closed`: received in part, and the rest
+-- was sent back or lost.
 set role app_owner;
 
 create table inventory.stock_transfers (
@@ -6,7 +7,8 @@ create table inventory.stock_transfers (
   id uuid not null,
   from_warehouse_id uuid not null,
   to_warehouse_id uuid not null,
-  status text not null default 'in_transit' check (status in ('in_transit', 'received', 'cancelled')),
+  status text not null default 'in_transit' check (status in ('in_transit', 'partially_received', 'received',
+    'closed', 'cancelled')),
   reference text,
   note text,
   sent_at timestamptz not null default now(),

@@ -153,12 +153,14 @@ select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quan
        m.reference, m.transfer_id, m.issue_id, m.stock_count_id, m.late, m.occurred_at, m.created_by
   from inventory.stock_movements m;
 
--- Goods that left a warehouse and have not arrived: in neither.
+-- Goods that left a warehouse and have not arrived: in neither. What was lost on the way goes back to be discarded.
 create view inventory.in_transit with (security_invoker = true) as
 select t.tenant_id, t.id as transfer_id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id,
-       -m.quantity as quantity, -m.value as value
+       -sum(m.quantity) as quantity, -sum(m.value) as value
   from inventory.stock_transfers t
-  join inventory.stock_movements m on m.tenant_id = t.tenant_id and m.transfer_id = t.id and m.quantity < 0
- where t.status = 'in_transit';
+  join inventory.stock_movements m on m.tenant_id = t.tenant_id and m.transfer_id = t.id and m.type = 'transfer'
+ where t.status in ('in_transit', 'partially_received')
+ group by t.tenant_id, t.id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id
+having sum(m.quantity) < 0;
 grant select on inventory.stock_positions_view, inventory.stock_levels_view, inventory.ledger, inventory.in_transit
   to app_api, app_system;

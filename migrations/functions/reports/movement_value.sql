@@ -1,8 +1,8 @@
 -- The value, in the currency of the books, that a movement adds to its warehouse's stock, of which there was `held`, valued
 -- `held_value`, at moving average cost. Stock leaves at the average of what is there, the last of it with all that is left
--- of the value; it arrives from another warehouse with the value that left it, and from a customer with the value of the
--- issue that it takes back. Received stock costs its unit cost, else the product's of then; found stock
--- the average.
+-- of the value; it arrives from another warehouse, or is lost on the way, with the value that left, and comes back from a
+-- customer with the value of the issue. Received stock costs its unit cost, else the product's of then; found stock the
+-- average.
 create or replace function reports.movement_value(m reports.movement, held numeric, held_value numeric) returns numeric
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -13,6 +13,10 @@ declare
 begin
   if m.quantity = 0 then
     return 0;
+  elsif m.quantity < 0 and m.type = 'discard' and m.transfer_id is not null and held + m.quantity > 0 then
+    return (select -sum(l.value) from inventory.ledger l
+             where l.tenant_id = m.tenant_id and l.transfer_id = m.transfer_id and l.product_id = m.product_id
+               and l.lot_id is not distinct from m.lot_id and l.warehouse_id = m.warehouse_id and l.quantity > 0);
   elsif m.quantity < 0 then
     return case when held + m.quantity > 0 then round(held_value * m.quantity / held, 4) else -held_value end;
   elsif m.issue_id is not null then

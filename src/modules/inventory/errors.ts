@@ -7,8 +7,14 @@ export const inventoryErrors = declareErrors({
   "product.sku_taken": { status: 409, title: "Another product has this SKU", constraint: "products_sku" },
   "product.has_history": { status: 409, title: "Stock of the product has moved: its unit and currency stay" },
   "product.inactive": { status: 409, title: "The product is not active" },
-  "product.holds_stock": { status: 409, title: "The product has stock; move or discard it first" },
-  "warehouse.holds_stock": { status: 409, title: "The warehouse has stock; move or discard it first" },
+  "product.holds_stock": {
+    status: 409,
+    title: "The product has stock, here or under way; move or discard it first",
+  },
+  "warehouse.holds_stock": {
+    status: 409,
+    title: "The warehouse has stock, or goods under way from or to it; move or discard them first",
+  },
   "supplier.not_found": { status: 404, title: "There is no such supplier" },
   "supplier.code_taken": {
     status: 409,
@@ -44,6 +50,8 @@ export const inventoryErrors = declareErrors({
   "lot.recalled": { status: 409, title: "The lot is recalled" },
   "stock_transfer.not_found": { status: 404, title: "There is no such transfer" },
   "stock_transfer.not_in_transit": { status: 409, title: "The transfer is not in transit any more" },
+  "stock_transfer.unknown_line": { status: 404, title: "Nothing of this product and lot is in the transfer" },
+  "stock_transfer.more_than_sent": { status: 409, title: "More would arrive than is still under way" },
   "reservation.not_found": { status: 404, title: "There is no such reservation" },
   "reservation.not_active": { status: 409, title: "The reservation is used, released or expired" },
   "stock_count.not_found": { status: 404, title: "There is no such stock count" },

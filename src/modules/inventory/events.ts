@@ -55,10 +55,20 @@ export const lotRecalled = event("inventory.lot.recalled", { ...ofLot, issued: D
 
 const ofTransfer = { transfer_id: z.uuid(), from_warehouse_id: z.uuid(), to_warehouse_id: z.uuid() };
 
-/** Of a transfer: its goods left, arrived, or went back to where they were. */
+/** Of a transfer: its goods left, arrived in part or whole, went back to where they were, or were lost on the way. */
 export const transferSent = event("inventory.stock_transfer.sent", ofTransfer);
-export const transferReceived = event("inventory.stock_transfer.received", ofTransfer);
-export const transferCancelled = event("inventory.stock_transfer.cancelled", ofTransfer);
+export const transferReceived = event("inventory.stock_transfer.received", {
+  ...ofTransfer,
+  status: z.string(),
+});
+export const transferCancelled = event("inventory.stock_transfer.cancelled", {
+  ...ofTransfer,
+  status: z.string(),
+});
+export const transferWrittenOff = event("inventory.stock_transfer.written_off", {
+  ...ofTransfer,
+  status: z.string(),
+});
 
 const ofReservation = {
   reservation_id: z.uuid(),

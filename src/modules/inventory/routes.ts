@@ -29,7 +29,11 @@ import { listStockLevels } from "./stock/list-levels.ts";
 import { listLowStock } from "./stock/list-low-stock.ts";
 import { reportExpiringStock } from "./stock/report-expiring-stock.ts";
 import { supplierRoutes } from "./suppliers.ts";
-import { cancelStockTransfer, receiveStockTransfer } from "./transfers/finish-transfer.ts";
+import {
+  cancelStockTransfer,
+  receiveStockTransfer,
+  writeOffStockTransfer,
+} from "./transfers/finish-transfer.ts";
 import { listStockTransfers } from "./transfers/list-transfers.ts";
 import { readStockTransfer } from "./transfers/read-transfer.ts";
 import { sendStockTransfer } from "./transfers/send-transfer.ts";
@@ -58,6 +62,7 @@ export const routes: Route[] = [
   get("/stock-transfers/{transfer_id}", readStockTransfer),
   post("/stock-transfers/{transfer_id}/receive", receiveStockTransfer),
   post("/stock-transfers/{transfer_id}/cancel", cancelStockTransfer),
+  post("/stock-transfers/{transfer_id}/write-off", writeOffStockTransfer),
   get("/reservations", listReservations),
   post("/reservations", reserveStock),
   get("/reservations/{reservation_id}", readReservation),

@@ -55,5 +55,10 @@ export const warehouseRoutes = resource({
       select from ${stockLevels} where ${stockLevels.warehouse_id} = ${id}::uuid and ${stockLevels.quantity} > 0)`,
       otherwise: "warehouse.holds_stock",
     },
+    {
+      holds: (id) => sql`not exists (
+      select from inventory.in_transit t where ${id}::uuid in (t.from_warehouse_id, t.to_warehouse_id))`,
+      otherwise: "warehouse.holds_stock",
+    },
   ],
 });

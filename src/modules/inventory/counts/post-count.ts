@@ -6,6 +6,7 @@ import { newId } from "#platform/database/ids.ts";
 import { refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { stockCountPosted } from "../events.ts";
+import { productsInUse, warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
@@ -27,6 +28,10 @@ export const postStockCount = command({
   errors: [
     "stock_count.not_found",
     "stock_count.not_in_review",
+    "product.not_found",
+    "product.inactive",
+    "warehouse.not_found",
+    "warehouse.inactive",
     "stock.insufficient",
     "stock.period_closed",
     "stock.too_large",
@@ -42,6 +47,8 @@ export const postStockCount = command({
         missing: "stock_count.not_found",
         otherwise: "stock_count.not_in_review",
       }),
+      productsInUse(sql`select product_id from ${counted}`),
+      warehousesInUse(sql`select warehouse_id from ${counted}`),
       lockPositions(sql`select product_id, warehouse_id from ${counted}`, "products"),
       sql`update ${stockCountLines} l set expected = ${levelThen(sql`l`, sql`c.warehouse_id`)}
         from ${stockCounts} c where c.id = l.stock_count_id and l.stock_count_id = ${count_id}::uuid`,

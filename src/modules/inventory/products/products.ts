@@ -85,5 +85,9 @@ export const productRoutes = resource({
       select from ${stockLevels} where ${stockLevels.product_id} = ${id}::uuid and ${stockLevels.quantity} > 0)`,
       otherwise: "product.holds_stock",
     },
+    {
+      holds: (id) => sql`not exists (select from inventory.in_transit t where t.product_id = ${id}::uuid)`,
+      otherwise: "product.holds_stock",
+    },
   ],
 });

@@ -1,13 +1,16 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { bodyOf, objectOf, viewOf } from "#platform/database/view.ts";
+import { bodyOf, objectOf, type View, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { lots, products, stockMovements, stockTransfers } from "../tables.ts";
 
-/** Where a transfer is: received and cancelled are final. */
-export const TransferStatus = z.enum(["in_transit", "received", "cancelled"]);
+/** Where a transfer is. `closed`: received in part, and the rest went back or was lost. */
+export const TransferStatus = z.enum(["in_transit", "partially_received", "received", "closed", "cancelled"]);
+
+/** While a transfer has one of these, goods of it are under way. */
+export const UNFINISHED = TransferStatus.extract(["in_transit", "partially_received"]).options;
 
 const own = {
   from_warehouse_id: z.uuid(),
@@ -16,7 +19,7 @@ const own = {
   reference: z.string().nullable(),
   note: z.string().nullable(),
   sent_at: Timestamp,
-  finished_at: Timestamp.nullable().describe("When it was received or cancelled"),
+  finished_at: Timestamp.nullable().describe("When nothing of it was under way any more"),
 };
 
 /** A transfer in a list. */
@@ -27,28 +30,37 @@ const Line = z.object({
   sku: z.string(),
   lot_id: z.uuid().nullable(),
   lot_number: z.string().nullable(),
-  quantity: Decimal,
+  quantity: Decimal.describe("What left"),
+  received: Decimal,
+  sent_back: Decimal.describe("What went back to where it came from"),
+  written_off: Decimal.describe("What was lost on the way"),
 });
 
-/** A transfer between warehouses: what left, and what became of it. While in transit it is in neither warehouse. */
+/** A transfer between warehouses: what left, and what became of it. What is under way is in neither warehouse. */
 export const StockTransfer = z
   .object({ ...resourceShape(own), lines: z.array(Line).describe("What left, by lot") })
   .meta({ id: "StockTransfer" });
 
-const line = objectOf(
-  viewOf(Line, stockMovements, {
-    sku: products.sku,
-    lot_number: lots.lot_number,
-    quantity: sql`trim_scale(-${stockMovements.quantity})::text`,
-  }),
-);
+const amount = (of: SQL): SQL => sql`trim_scale(coalesce(${of}, 0))::text`;
+const lost = sql`sum(-m.quantity) filter (where m.type = 'discard')`;
+
+const line: View<z.infer<typeof Line>> = {
+  product_id: sql`m.product_id`,
+  sku: sql`(select ${products.sku} from ${products} where ${products.id} = m.product_id)`,
+  lot_id: sql`m.lot_id`,
+  lot_number: sql`(select ${lots.lot_number} from ${lots} where ${lots.id} = m.lot_id)`,
+  quantity: amount(sql`sum(-m.quantity) filter (where m.type = 'transfer' and m.quantity < 0)`),
+  received: amount(sql`sum(m.quantity) filter (where m.warehouse_id = ${stockTransfers.to_warehouse_id})`),
+  sent_back: amount(sql`sum(m.quantity) filter (where m.type = 'transfer' and m.quantity > 0
+    and m.warehouse_id = ${stockTransfers.from_warehouse_id}) - coalesce(${lost}, 0)`),
+  written_off: amount(lost),
+};
 
 const body = bodyOf(
   viewOf(StockTransfer, stockTransfers, {
-    lines: sql`(select coalesce(json_agg(${line} order by ${stockMovements.id}), '[]') from ${stockMovements}
-      join ${products} on ${products.id} = ${stockMovements.product_id}
-      left join ${lots} on ${lots.id} = ${stockMovements.lot_id}
-      where ${stockMovements.transfer_id} = ${stockTransfers.id} and ${stockMovements.quantity} < 0)`,
+    lines: sql`(select coalesce(json_agg(l.line order by l.first), '[]') from (
+      select ${objectOf(line)} as line, min(m.id::text) as first from ${stockMovements} m
+       where m.transfer_id = ${stockTransfers.id} group by m.product_id, m.lot_id) l)`,
   }),
 );
 
