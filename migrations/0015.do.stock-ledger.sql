@@ -14,13 +14,14 @@ create table inventory.settings (
 call app.protect_table('inventory.settings');
 
 -- One row for each product at each warehouse: all its lots together. Locking it is the one lock of the ledger; who needs
--- several locks them by product, then warehouse, and locks lots only after them. `latest_at`: when the last of its
--- movements happened.
+-- several locks them by product, then warehouse, and locks lots only after them. `value`: at moving average cost, in the
+-- currency of the tenant's books. `latest_at`: when the last of its movements happened.
 create table inventory.stock_positions (
   tenant_id uuid not null default app.tenant_id(),
   product_id uuid not null,
   warehouse_id uuid not null,
   quantity numeric(18, 4) not null default 0 check (quantity >= 0),
+  value numeric(32, 4) not null default 0 check (value >= 0),
   latest_at timestamptz not null default '-infinity',
   updated_at timestamptz not null default now(),
   primary key (tenant_id, product_id, warehouse_id),
@@ -120,8 +121,10 @@ call app.isolate_table('inventory.stock_movements');
 call app.audit_table('inventory.stock_movements', derived => '{balance,value}');
 grant select, insert on inventory.stock_movements to app_api, app_system;
 
--- functions: inventory/post_movement
+-- functions: inventory/post_movement inventory/value_late_movement
 create trigger post before insert on inventory.stock_movements for each row execute function inventory.post_movement();
+create trigger late after insert on inventory.stock_movements
+  for each row when (new.late) execute function inventory.value_late_movement();
 
 -- functions: inventory/keep_product inventory/keep_book_currency
 create trigger keep_product before update of unit, currency on inventory.products
@@ -142,15 +145,14 @@ grant select on inventory.usable_levels to app_api, app_system;
 
 -- For other modules: what there is of a product at a warehouse, and of a lot there.
 create view inventory.stock_positions_view with (security_invoker = true) as
-select p.tenant_id, p.product_id, p.warehouse_id, p.quantity from inventory.stock_positions p;
+select p.tenant_id, p.product_id, p.warehouse_id, p.quantity, p.value from inventory.stock_positions p;
 create view inventory.stock_levels_view with (security_invoker = true) as
 select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity from inventory.stock_levels l;
 
 -- For other modules: the ledger, as its value is reckoned from it.
 create view inventory.ledger with (security_invoker = true) as
 select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost,
-       coalesce(m.unit_cost * m.exchange_rate, m.standard_cost) as book_cost, m.value, m.reason,
-       m.reference, m.transfer_id, m.issue_id, m.stock_count_id, m.late, m.occurred_at, m.created_by
+       m.value, m.reason, m.reference, m.transfer_id, m.issue_id, m.stock_count_id, m.late, m.occurred_at, m.created_by
   from inventory.stock_movements m;
 
 -- Goods that left a warehouse and have not arrived: in neither. What was lost on the way goes back to be discarded.

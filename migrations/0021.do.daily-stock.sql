@@ -4,23 +4,6 @@ set role app_owner;
 create schema reports;
 grant usage on schema reports to app_api, app_system;
 
--- What is to be known of a movement to value it.
-create type reports.movement as (
-  tenant_id uuid,
-  id uuid,
-  product_id uuid,
-  warehouse_id uuid,
-  lot_id uuid,
-  type text,
-  quantity numeric,
-  unit_cost numeric,
-  book_cost numeric,
-  transfer_id uuid,
-  issue_id uuid,
-  occurred_at timestamptz,
-  value numeric
-);
-
 -- The ledger summed by the day on which things happened, in the tenant's time zone: a row for each product, warehouse
 -- and day with movements. `issued` is less what came back; `adjusted` are adjustments, discards and counts; the rest
 -- of `change` are transfers. The closing is the sum of all changes up to that day, so the `latest` is what there is.
@@ -54,9 +37,9 @@ grant select on reports.daily_stock to app_api, app_system;
 -- As in the ledger: a tenant may own most of it.
 alter table reports.daily_stock alter column tenant_id set (n_distinct = 10);
 
--- functions: reports/value_movement reports/value_late_movement reports/move_days
-create trigger value before insert on inventory.stock_movements for each row execute function reports.value_movement();
-create trigger value_late after insert on inventory.stock_movements
-  for each row when (new.late) execute function reports.value_late_movement();
+-- functions: reports/sum_movement reports/sum_late_movement reports/move_days
+create trigger sum_day before insert on inventory.stock_movements for each row execute function reports.sum_movement();
+create trigger sum_late_days after insert on inventory.stock_movements
+  for each row when (new.late) execute function reports.sum_late_movement();
 create trigger move_days after update of time_zone on tenants.tenants
   for each row when (new.time_zone <> old.time_zone) execute function reports.move_days();

@@ -1,5 +1,5 @@
 -- Trigger: moves the level and the position with the ledger, in the same transaction, under the position's lock. Sets
--- when it happened where nobody said so, the movement's balance, and the quantity of a count. What is late may not make
+-- when it happened where nobody said so, its cost, value and balance, and the quantity of a count. What is late may not make
 -- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
 -- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
 -- stock.more_than_issued, stock_movement.issue_not_found, lot.required, exchange_rate.missing.
@@ -77,6 +77,7 @@ begin
      where c.tenant_id = new.tenant_id and c.id = past.next_count;
   end if;
   new.balance := position.quantity + change;
+  new.value := case when new.late then 0 else inventory.movement_value(new, position.quantity, position.value) end;
   if place is null then
     insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)
     values (new.tenant_id, new.product_id, new.warehouse_id, new.lot_id, level + change);
@@ -85,7 +86,7 @@ begin
      where l.tenant_id = new.tenant_id and l.id = place;
   end if;
   update inventory.stock_positions p
-     set quantity = new.balance, latest_at = greatest(p.latest_at, new.occurred_at), updated_at = now()
+     set quantity = new.balance, value = p.value + new.value, latest_at = greatest(p.latest_at, new.occurred_at), updated_at = now()
    where p.tenant_id = new.tenant_id and p.product_id = new.product_id and p.warehouse_id = new.warehouse_id;
   return new;
 end $$;

@@ -1,5 +1,5 @@
 -- Adds a movement to its day, and to the closings of the days after it.
-create or replace function reports.add_to_day(m reports.movement) returns void
+create or replace function reports.add_to_day(m inventory.stock_movements) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   happened date := tenants.day_of(m.occurred_at, m.tenant_id);

@@ -84,6 +84,7 @@ export const stockPositions = inventory.table("stock_positions", {
   product_id: uuid().notNull(),
   warehouse_id: uuid().notNull(),
   quantity: quantity().notNull().default("0"),
+  value: numeric({ precision: 32, scale: 4 }).notNull().default("0"),
   latest_at: moment().notNull(),
   updated_at: moment().notNull().defaultNow(),
 });

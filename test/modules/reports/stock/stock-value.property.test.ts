@@ -40,7 +40,7 @@ test("the sum of all values is the value of the stock: never negative, nothing l
              join lateral (select sum(m.quantity) as quantity, sum(m.value) as value from inventory.stock_movements m
                             where m.tenant_id = d.tenant_id and m.product_id = d.product_id and m.warehouse_id = d.warehouse_id) l on true
             where d.tenant_id = ${id} and d.latest
-              and (d.closing_quantity <> p.quantity or d.closing_quantity <> l.quantity or d.closing_value <> l.value
+              and (d.closing_quantity <> p.quantity or d.closing_value <> p.value or d.closing_quantity <> l.quantity or d.closing_value <> l.value
                    or d.closing_value < 0 or (d.closing_quantity = 0 and d.closing_value <> 0))`,
         sql`select transfer_id from inventory.stock_movements where tenant_id = ${id} and transfer_id is not null
              group by transfer_id having sum(value) <> 0 or sum(quantity) <> 0`,

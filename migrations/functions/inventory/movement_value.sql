@@ -3,7 +3,7 @@
 -- of the value; it arrives from another warehouse, or is lost on the way, with the value that left, and comes back from a
 -- customer with the value of the issue. Received stock costs its unit cost, else the product's of then; found stock the
 -- average.
-create or replace function reports.movement_value(m reports.movement, held numeric, held_value numeric) returns numeric
+create or replace function inventory.movement_value(m inventory.stock_movements, held numeric, held_value numeric) returns numeric
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   source numeric;
@@ -14,22 +14,22 @@ begin
   if m.quantity = 0 then
     return 0;
   elsif m.quantity < 0 and m.type = 'discard' and m.transfer_id is not null and held + m.quantity > 0 then
-    return (select -sum(l.value) from inventory.ledger l
+    return (select -sum(l.value) from inventory.stock_movements l
              where l.tenant_id = m.tenant_id and l.transfer_id = m.transfer_id and l.product_id = m.product_id
                and l.lot_id is not distinct from m.lot_id and l.warehouse_id = m.warehouse_id and l.quantity > 0);
   elsif m.quantity < 0 then
     return case when held + m.quantity > 0 then round(held_value * m.quantity / held, 4) else -held_value end;
   elsif m.issue_id is not null then
-    select -i.quantity, -i.value into source, source_value from inventory.ledger i
+    select -i.quantity, -i.value into source, source_value from inventory.stock_movements i
      where i.tenant_id = m.tenant_id and i.id = m.issue_id;
-    select coalesce(sum(l.quantity), 0), coalesce(sum(l.value), 0) into arrived, arrived_value from inventory.ledger l
+    select coalesce(sum(l.quantity), 0), coalesce(sum(l.value), 0) into arrived, arrived_value from inventory.stock_movements l
      where l.tenant_id = m.tenant_id and l.issue_id = m.issue_id and (l.occurred_at, l.id) < (m.occurred_at, m.id);
   elsif m.type = 'transfer' then
     select sum(-l.quantity) filter (where l.quantity < 0), sum(-l.value) filter (where l.quantity < 0),
            coalesce(sum(l.quantity) filter (where l.quantity > 0), 0),
            coalesce(sum(l.value) filter (where l.quantity > 0), 0)
       into source, source_value, arrived, arrived_value
-      from inventory.ledger l
+      from inventory.stock_movements l
      where l.tenant_id = m.tenant_id and l.transfer_id = m.transfer_id and l.product_id = m.product_id
        and l.lot_id is not distinct from m.lot_id and (l.occurred_at, l.id) < (m.occurred_at, m.id);
   elsif m.type <> 'receive' and m.unit_cost is null then
@@ -39,5 +39,5 @@ begin
   if source > 0 then
     return round(source_value * (arrived + m.quantity) / source, 4) - arrived_value;
   end if;
-  return round(m.quantity * m.book_cost, 4);
+  return round(m.quantity * coalesce(m.unit_cost * m.exchange_rate, m.standard_cost), 4);
 end $$;
