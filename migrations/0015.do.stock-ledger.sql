@@ -1,18 +1,6 @@
 -- The stock ledger, and what it sums to. Only its own triggers write the sums.
 set role app_owner;
 
--- How a tenant keeps its stock: nothing is dated on or before `closed_through`; `backdate_days` says by role how far back.
-create table inventory.settings (
-  tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
-  id uuid generated always as (tenant_id) stored,
-  closed_through date,
-  backdate_days jsonb not null default '{}' check (jsonb_typeof(backdate_days) = 'object'),
-  version int not null default 1,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
-);
-call app.protect_table('inventory.settings');
-
 -- One row for each product at each warehouse: all its lots together. Locking it is the one lock of the ledger; who needs
 -- several locks them by product, then warehouse, and locks lots only after them. `value`: at moving average cost, in the
 -- currency of the tenant's books. `latest_at`: when the last of its movements happened.
@@ -98,7 +86,7 @@ create table inventory.stock_movements (
     when 'count' then counted is not null end),
   constraint movement_cost check ((unit_cost is null) = (currency is null) and (unit_cost is null) = (exchange_rate is null)),
   constraint movement_links check (
-    (issue_id is null or type = 'return') and (stock_count_id is null or type = 'count'))
+    (issue_id is not null) = (type = 'return') and (stock_count_id is null or type = 'count'))
 );
 create index stock_movements_product on inventory.stock_movements (tenant_id, product_id, id);
 create index stock_movements_warehouse on inventory.stock_movements (tenant_id, warehouse_id, id);
@@ -125,12 +113,6 @@ grant select, insert on inventory.stock_movements to app_api, app_system;
 create trigger post before insert on inventory.stock_movements for each row execute function inventory.post_movement();
 create trigger late after insert on inventory.stock_movements
   for each row when (new.late) execute function inventory.value_late_movement();
-
--- functions: inventory/keep_product inventory/keep_book_currency
-create trigger keep_product before update of unit, currency on inventory.products
-  for each row when (old.unit <> new.unit or old.currency <> new.currency) execute function inventory.keep_product();
-create trigger keep_book_currency before update of currency on tenants.tenants
-  for each row when (old.currency <> new.currency) execute function inventory.keep_book_currency();
 
 -- functions: tenants/day_of tenants/today inventory/lot_is_expired inventory/lot_is_usable
 -- Levels that may be issued: of no lot, or of a lot that is usable today.

@@ -22,15 +22,7 @@ begin
     insert into inventory.stock_positions (tenant_id, product_id, warehouse_id)
     values (new.tenant_id, new.product_id, new.warehouse_id) on conflict do nothing;
   end loop;
-  if new.lot_id is null then
-    select l.id, l.quantity into place, level from inventory.stock_levels l
-     where l.tenant_id = new.tenant_id and l.product_id = new.product_id and l.warehouse_id = new.warehouse_id
-       and l.lot_id is null;
-  else
-    select l.id, l.quantity into place, level from inventory.stock_levels l
-     where l.tenant_id = new.tenant_id and l.product_id = new.product_id and l.warehouse_id = new.warehouse_id
-       and l.lot_id = new.lot_id;
-  end if;
+  select l.id, l.quantity into place, level from inventory.level_of(new) l;
   level := coalesce(level, 0);
   if new.occurred_at is null then
     new.occurred_at := greatest(clock_timestamp(), position.latest_at + tick, (
@@ -78,15 +70,6 @@ begin
   end if;
   new.balance := position.quantity + change;
   new.value := case when new.late then 0 else inventory.movement_value(new, position.quantity, position.value) end;
-  if place is null then
-    insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)
-    values (new.tenant_id, new.product_id, new.warehouse_id, new.lot_id, level + change);
-  else
-    update inventory.stock_levels l set quantity = level + change, updated_at = now()
-     where l.tenant_id = new.tenant_id and l.id = place;
-  end if;
-  update inventory.stock_positions p
-     set quantity = new.balance, value = p.value + new.value, latest_at = greatest(p.latest_at, new.occurred_at), updated_at = now()
-   where p.tenant_id = new.tenant_id and p.product_id = new.product_id and p.warehouse_id = new.warehouse_id;
+  perform inventory.move_level(new, place, level + change);
   return new;
 end $$;

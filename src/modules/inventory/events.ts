@@ -35,6 +35,22 @@ export const stockMoved = event("inventory.stock.moved", {
   occurred_at: Timestamp,
 });
 
+const ofRequest = {
+  movement_request_id: z.uuid(),
+  status: z.string(),
+  type: MovementType,
+  product_id: z.uuid(),
+  warehouse_id: z.uuid(),
+  quantity: Decimal,
+  author_id: z.uuid(),
+};
+
+/** Of a correction beyond its author's limit: it was asked for, posted, refused or taken back. */
+export const movementRequestCreated = event("inventory.movement_request.created", ofRequest);
+export const movementRequestApproved = event("inventory.movement_request.approved", ofRequest);
+export const movementRequestRejected = event("inventory.movement_request.rejected", ofRequest);
+export const movementRequestCancelled = event("inventory.movement_request.cancelled", ofRequest);
+
 const ofLot = {
   lot_id: z.uuid(),
   product_id: z.uuid(),
@@ -65,7 +81,7 @@ export const transferCancelled = event("inventory.stock_transfer.cancelled", {
   ...ofTransfer,
   status: z.string(),
 });
-export const transferWrittenOff = event("inventory.stock_transfer.written_off", {
+export const transferDiscarded = event("inventory.stock_transfer.discarded", {
   ...ofTransfer,
   status: z.string(),
 });

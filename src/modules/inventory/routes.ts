@@ -12,6 +12,13 @@ import { holdLot, quarantineLot, releaseLot } from "./lots/change-lot-status.ts"
 import { listLots } from "./lots/list-lots.ts";
 import { readLot } from "./lots/read-lot.ts";
 import { recallLot } from "./lots/recall-lot.ts";
+import {
+  approveMovementRequest,
+  cancelMovementRequest,
+  rejectMovementRequest,
+} from "./movement-requests/decide-movement-request.ts";
+import { listMovementRequests, readMovementRequest } from "./movement-requests/list-movement-requests.ts";
+import { requestMovement } from "./movement-requests/request-movement.ts";
 import { listStockMovements } from "./movements/list-movements.ts";
 import { readStockMovement } from "./movements/read-movement.ts";
 import { recordStockMovement } from "./movements/record-movement.ts";
@@ -49,6 +56,12 @@ export const routes: Route[] = [
   post("/stock-movements", recordStockMovement),
   get("/stock-movements/low-stock", listLowStock),
   get("/stock-movements/{movement_id}", readStockMovement),
+  get("/movement-requests", listMovementRequests),
+  post("/movement-requests", requestMovement),
+  get("/movement-requests/{movement_request_id}", readMovementRequest),
+  post("/movement-requests/{movement_request_id}/approve", approveMovementRequest),
+  post("/movement-requests/{movement_request_id}/reject", rejectMovementRequest),
+  post("/movement-requests/{movement_request_id}/cancel", cancelMovementRequest),
   get("/stock-levels", listStockLevels),
   get("/lots", listLots),
   get("/lots/{lot_id}", readLot),

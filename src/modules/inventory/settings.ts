@@ -2,10 +2,12 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { ROLES } from "#platform/context.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
+import { Decimal, decimal } from "#platform/money.ts";
 import { settingsOf } from "#platform/operations/settings.ts";
 import { GivenDay } from "#platform/time.ts";
 import { settingsUpdated } from "./events.ts";
 import { Days } from "./given-fields.ts";
+import { CORRECTIONS } from "./movements/movement.ts";
 import { settings } from "./tables.ts";
 
 /** Who posts movements: a person by role, or an API key. */
@@ -18,11 +20,30 @@ const backdate_days = z
   .partialRecord(Author, Days)
   .describe("How many days back a movement may be dated, by the author's role; of several the most");
 
+const Limit = z.strictObject({
+  quantity: decimal({ min: 0 }).nullable().optional(),
+  value: decimal({ min: 0 }).nullable().optional().describe("In the currency of the tenant's books"),
+});
+const limits = z
+  .partialRecord(Author, Limit)
+  .describe(
+    "How much one adjustment, discard, count or return may move, by its author's role: of several roles the most, and a role without a limit has none",
+  );
+const reasons = z
+  .array(z.enum(CORRECTIONS))
+  .max(CORRECTIONS.length)
+  .describe("Which movements need a reason, beside adjustments and discards, which always do");
+
 /** How a tenant keeps its stock. Until it is first written, managers go back a month, and staff not at all. */
 export const StockSettings = z
   .object({
     closed_through: z.iso.date().nullable(),
     backdate_days: z.partialRecord(Author, z.int()),
+    limits: z.partialRecord(
+      Author,
+      z.object({ quantity: Decimal.nullable().optional(), value: Decimal.nullable().optional() }),
+    ),
+    reasons: z.array(z.enum(CORRECTIONS)),
     version: z.int().describe("0 until it is first written"),
   })
   .meta({ id: "StockSettings" });
@@ -38,8 +59,10 @@ export const settingsRoutes = settingsOf({
   view: {
     closed_through: settings.closed_through,
     backdate_days: sql`inventory.backdate_days(${settings.backdate_days})`,
+    limits: sql`coalesce(${settings.limits}, '{}')`,
+    reasons: sql`coalesce(to_json(${settings.reasons}), '["adjust", "discard"]')`,
   },
-  fields: { closed_through, backdate_days },
+  fields: { closed_through, backdate_days, limits, reasons },
   updated: settingsUpdated,
   errors: ["stock.closing_not_past", "stock.reopening_denied"],
   /** Whoever posts into the past holds the lock that the closing date waits for, so nothing slips behind it. */

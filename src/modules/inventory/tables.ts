@@ -22,6 +22,8 @@ export const settings = inventory.table("settings", {
   id: uuid().generatedAlwaysAs(sql`tenant_id`),
   closed_through: date(),
   backdate_days: jsonb().notNull().default({}),
+  limits: jsonb().notNull().default({}),
+  reasons: text().array().notNull().default(["adjust", "discard"]),
   ...lasting,
 });
 
@@ -177,5 +179,26 @@ export const stockAlerts = inventory.table("stock_alerts", {
   reorder_point: quantity().notNull(),
   raised_at: moment().notNull().defaultNow(),
   recovered_at: moment(),
+  ...lasting,
+});
+
+export const movementRequests = inventory.table("movement_requests", {
+  ...owned,
+  status: text().notNull().default("waiting"),
+  type: text().notNull(),
+  product_id: uuid().notNull(),
+  warehouse_id: uuid().notNull(),
+  lot_id: uuid(),
+  quantity: quantity().notNull(),
+  unit_cost: quantity(),
+  currency: text(),
+  reason: text(),
+  reference: text(),
+  issue_id: uuid(),
+  occurred_at: moment().notNull().defaultNow(),
+  author_id: uuid().notNull(),
+  decided_by: uuid(),
+  decided_at: moment(),
+  decision_reason: text(),
   ...lasting,
 });

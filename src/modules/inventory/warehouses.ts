@@ -52,12 +52,8 @@ export const warehouseRoutes = resource({
   removable: [
     {
       holds: (id) => sql`not exists (
-      select from ${stockLevels} where ${stockLevels.warehouse_id} = ${id}::uuid and ${stockLevels.quantity} > 0)`,
-      otherwise: "warehouse.holds_stock",
-    },
-    {
-      holds: (id) => sql`not exists (
-      select from inventory.in_transit t where ${id}::uuid in (t.from_warehouse_id, t.to_warehouse_id))`,
+          select from ${stockLevels} where ${stockLevels.warehouse_id} = ${id}::uuid and ${stockLevels.quantity} > 0)
+        and not exists (select from inventory.in_transit t where ${id}::uuid in (t.from_warehouse_id, t.to_warehouse_id))`,
       otherwise: "warehouse.holds_stock",
     },
   ],

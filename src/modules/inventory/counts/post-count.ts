@@ -34,6 +34,7 @@ export const postStockCount = command({
     "warehouse.inactive",
     "stock.insufficient",
     "stock.period_closed",
+    "stock.beyond_limit",
     "stock.too_large",
     "exchange_rate.missing",
     "lot.required",

@@ -29,7 +29,11 @@ export const movementFields = {
   min_shelf_life_days: Days.optional().describe(
     "Of an issue or transfer without a lot: for how many more days what leaves is valid, at least",
   ),
-  issue_id: z.uuid().optional().describe("Of a return: the movement that it takes back, which names the lot"),
+  issue_id: z
+    .uuid()
+    .optional()
+    .describe("Of a return, and required there: the issue that it takes back, which names the lot"),
+  confirm: z.boolean().optional().describe("A cost far from the average is meant"),
   occurred_at: GivenTime.optional().describe(
     "When it happened; now where it is left out, never in the future",
   ),
@@ -57,7 +61,7 @@ function faults(given: GivenMovement): FieldError[] {
   if (type === "transfer" && to && to.toLowerCase() === from.toLowerCase())
     wrong("to_warehouse_id", "same_warehouse", "must be another warehouse");
   if (type !== "transfer" && to) wrong("to_warehouse_id", "not_allowed", "belongs to transfer only");
-  const comesIn = type === "receive" || type === "return" || (type === "adjust" && !negative);
+  const comesIn = type === "receive" || (type === "adjust" && !negative);
   if (given.unit_cost != null && !comesIn)
     wrong("unit_cost", "not_allowed", "belongs to what comes in: what leaves has the cost of what is there");
   if (given.currency && given.unit_cost == null) wrong("currency", "not_allowed", "belongs to unit_cost");
@@ -79,6 +83,7 @@ function lotFaults(given: GivenMovement): FieldError[] {
   if (min_shelf_life_days !== undefined && (!leaves || named))
     wrong("min_shelf_life_days", "not_allowed", "belongs to an issue or transfer without a lot");
   if (issue_id !== undefined && type !== "return") wrong("issue_id", "not_allowed", "belongs to return only");
+  if (issue_id === undefined && type === "return") wrong("issue_id", "required", "is required for return");
   if (issue_id !== undefined && named) wrong("issue_id", "not_allowed", "names the lot already");
   return found;
 }

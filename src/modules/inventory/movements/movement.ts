@@ -10,6 +10,9 @@ import { lots, stockMovements } from "../tables.ts";
 export const MovementType = z.enum(["receive", "issue", "transfer", "adjust", "return", "discard", "count"]);
 export type MovementType = z.infer<typeof MovementType>;
 
+/** Movements that correct stock: each has a limit by role, and what is beyond it waits for somebody's approval. */
+export const CORRECTIONS = MovementType.extract(["adjust", "discard", "count", "return"]).options;
+
 /** A row of the ledger as the API has it: one movement, or one leg of a transfer. */
 export const StockMovement = z
   .object({

@@ -4,22 +4,13 @@ import { staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
 import { productsInUse, warehousesInUse } from "../in-use.ts";
-import { stockMovements, stockTransfers } from "../tables.ts";
-import { checkMovement, type GivenMovement, mayMakeLot, movementFields } from "./given-movement.ts";
+import { stockTransfers } from "../tables.ts";
+import { likelyCost, reasonGiven } from "./checks.ts";
+import { checkMovement, type GivenMovement, movementFields } from "./given-movement.ts";
 import { lockPositions } from "./lock-positions.ts";
+import { lotOf } from "./lot-of.ts";
 import { postedAnswer, StockMovements } from "./movement.ts";
 import { postMovements } from "./post-movements.ts";
-
-/** The lot that a movement names, found or made. */
-function lotOf({ type, product_id, quantity, lot_id, lot_number, expires_on, issue_id }: GivenMovement): SQL {
-  if (issue_id)
-    return sql`(select ${stockMovements.lot_id} from ${stockMovements} where ${stockMovements.id} = ${issue_id}::uuid)`;
-  if (lot_number && mayMakeLot(type, quantity))
-    return sql`inventory.ensure_lot(${product_id}::uuid, ${lot_number}, ${expires_on ?? null}::date)`;
-  if (lot_id || lot_number)
-    return sql`inventory.find_lot(${product_id}::uuid, ${lot_id ?? null}::uuid, ${lot_number ?? null})`;
-  return sql`null::uuid`;
-}
 
 /** What moves, as rows of lot and quantity: of issues and transfers without a lot, what expires first. */
 function planOf(given: GivenMovement): SQL {
@@ -56,6 +47,9 @@ export const recordStockMovement = command({
     "stock.too_large",
     "stock.more_than_issued",
     "stock.before_issue",
+    "stock.beyond_limit",
+    "stock.reason_required",
+    "stock.cost_unlikely",
     "exchange_rate.missing",
     "stock.period_closed",
     "stock.too_far_back",
@@ -81,6 +75,8 @@ export const recordStockMovement = command({
     return [
       productsInUse(sql`values (${product_id}::uuid)`),
       warehousesInUse(sql`select w from (values ${rows}) v (p, w)`),
+      ...reasonGiven(input),
+      ...likelyCost(input),
       lockPositions(sql`values ${rows}`, occurred_at ? "products" : "places"),
       ...(transferId
         ? [

@@ -82,11 +82,8 @@ export const productRoutes = resource({
   removable: [
     {
       holds: (id) => sql`not exists (
-      select from ${stockLevels} where ${stockLevels.product_id} = ${id}::uuid and ${stockLevels.quantity} > 0)`,
-      otherwise: "product.holds_stock",
-    },
-    {
-      holds: (id) => sql`not exists (select from inventory.in_transit t where t.product_id = ${id}::uuid)`,
+          select from ${stockLevels} where ${stockLevels.product_id} = ${id}::uuid and ${stockLevels.quantity} > 0)
+        and not exists (select from inventory.in_transit t where t.product_id = ${id}::uuid)`,
       otherwise: "product.holds_stock",
     },
   ],

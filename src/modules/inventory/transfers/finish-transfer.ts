@@ -8,7 +8,7 @@ import { holds, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { viewOf } from "#platform/database/view.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
-import { transferCancelled, transferReceived, transferWrittenOff } from "../events.ts";
+import { transferCancelled, transferDiscarded, transferReceived } from "../events.ts";
 import { Reason } from "../given-fields.ts";
 import { warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
@@ -149,7 +149,12 @@ export const writeOffStockTransfer = command({
   input: TransferId.extend({ reason: Reason }),
   output: StockTransfer,
   roles: managerUp,
-  errors: ["stock_transfer.not_found", "stock_transfer.not_in_transit", "stock.too_large"],
+  errors: [
+    "stock_transfer.not_found",
+    "stock_transfer.not_in_transit",
+    "stock.too_large",
+    "stock.beyond_limit",
+  ],
   prepare: () => ({ back: newId(), lost: newId() }),
   batch({ input: { transfer_id: id, reason } }, { back, lost }) {
     const from = warehouseOf(id, "from_warehouse_id");
@@ -177,5 +182,5 @@ export const writeOffStockTransfer = command({
       answer(transferById(id)),
     ];
   },
-  events: ({ input: { transfer_id } }) => [transferWrittenOff.from(facts, thisTransfer(transfer_id))],
+  events: ({ input: { transfer_id } }) => [transferDiscarded.from(facts, thisTransfer(transfer_id))],
 });

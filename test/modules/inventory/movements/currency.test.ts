@@ -38,7 +38,7 @@ describe("a cost has its currency, and the books have one", () => {
     await receive(1, { unit_cost: 10, currency: "USD" });
     expect(await value()).toEqual([["40505", "RWF"]]);
     await owner.call("PATCH", `/exchange-rates/${newer.body.id}`, { body: { rate: "1" } });
-    await receive(1, { unit_cost: "0.5", currency: "RWF" });
+    await receive(1, { unit_cost: "0.5", currency: "RWF", confirm: true });
     expect(await value()).toEqual([["40505.5", "RWF"]]);
   });
 

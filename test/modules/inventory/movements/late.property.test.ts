@@ -105,7 +105,7 @@ test("whatever comes late: never less than nothing at any moment, and every leve
           quantity: type === "adjust" && of % 2 ? `-${quantity}` : quantity,
           ...(type === "return" ? { issue_id: issue?.id } : { lot_number }),
           ...(type === "transfer" ? { to_warehouse_id: places[1 - at] } : {}),
-          ...(unit_cost && type === "receive" ? { unit_cost } : {}),
+          ...(unit_cost && type === "receive" ? { unit_cost, confirm: true } : {}),
           ...(type === "adjust" || type === "discard" ? { reason: "test" } : {}),
           ...(minutesAgo === null
             ? {}

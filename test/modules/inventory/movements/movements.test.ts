@@ -15,7 +15,6 @@ async function stocked(quantity = "10") {
 
 test.each([
   ["receive", { quantity: "2.5", unit_cost: "3" }, "2.5", "12.5"],
-  ["return", { quantity: 1 }, "1", "11"],
   ["issue", { quantity: "10" }, "-10", "0"],
   ["discard", { quantity: "4", reason: "Broken" }, "-4", "6"],
   ["adjust", { quantity: "-0.5", reason: "Spilt" }, "-0.5", "9.5"],

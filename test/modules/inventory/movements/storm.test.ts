@@ -63,8 +63,12 @@ test(`G5: no deadlock in ${MOVEMENTS} random concurrent movements, and every lev
 
   const place = () => ({ product_id: pick(products), warehouse_id: pick(places) });
   const others = (warehouse: string) => pick(places.filter((one) => one !== warehouse));
+  const issues: { id: unknown; product_id: unknown }[] = [];
   const posted = ({ movements }: Record<string, unknown>) => {
-    for (const { lot_id } of movements as { lot_id: unknown }[]) lots.add(lot_id);
+    for (const one of movements as Record<"id" | "lot_id" | "type" | "product_id", unknown>[]) {
+      lots.add(one.lot_id);
+      if (one.type === "issue") issues.push(one);
+    }
     moved += (movements as unknown[]).length;
   };
   const move = async (fields: object) =>
@@ -120,7 +124,11 @@ test(`G5: no deadlock in ${MOVEMENTS} random concurrent movements, and every lev
       const at = place();
       return move({ type: "count", ...at, quantity: String(units(40)), ...lotted(at.product_id) });
     },
-    () => move({ type: "return", product_id: products[0], lot_number: pick(["A", "B", "C", "D"]) }),
+    async () => {
+      if (issues.length === 0) return;
+      const issue = pick(issues);
+      await move({ type: "return", product_id: issue.product_id, issue_id: issue.id, quantity: "1" });
+    },
     async () => {
       const lot_id = pick([...lots]);
       if (lot_id && Math.random() < 0.2)

@@ -41,6 +41,7 @@ async function shop() {
       ...more,
     });
     expect(answer.status, answer.text).toBe(201);
+    return (answer.body as { movements: { id: string }[] }).movements[0]?.id;
   };
   const rows = async <T = Record<string, unknown>>(path: string) => {
     const { status, body, text } = await opened.owner.get<Page<T>>(path);
@@ -97,8 +98,8 @@ test("turnover: issues less returns against the stock of every day, and how long
   const { id } = await product({ sku: "a", cost: 2 });
   await move(id, "receive", 100, 20);
   await move(id, "issue", 30, 8);
-  await move(id, "issue", 10, 4);
-  await move(id, "return", 5, 3);
+  const issue_id = await move(id, "issue", 10, 4);
+  await move(id, "return", 5, 3, 0, { issue_id });
   await move(id, "receive", 40, 2, 1);
   await product({ sku: "never there" });
   const period = `from=${dayOf(9)}&to=${dayOf(0)}`;

@@ -6,7 +6,7 @@ import { openShop } from "../../inventory/shop.ts";
 
 const amount = fc.integer({ min: 1, max: 99_999 }).map((n) => (n / 1000).toFixed(4));
 const step = fc.record({
-  type: fc.constantFrom("receive", "receive", "issue", "transfer", "adjust", "return", "discard", "count"),
+  type: fc.constantFrom("receive", "receive", "issue", "transfer", "adjust", "discard", "count"),
   quantity: amount,
   unit_cost: fc.option(amount, { nil: undefined }),
   from: fc.integer({ min: 0, max: 1 }),

@@ -1,0 +1,61 @@
+-- What a tenant allows its people to do to stock, and what waits for somebody who may.
+set role app_owner;
+
+-- How a tenant keeps its stock: nothing is dated on or before `closed_through`; `backdate_days` says by role how far back; `limits`
+-- by role how much quantity and value one correction may move; `reasons` which types of movement need one.
+create table inventory.settings (
+  tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
+  id uuid generated always as (tenant_id) stored,
+  closed_through date,
+  backdate_days jsonb not null default '{}' check (jsonb_typeof(backdate_days) = 'object'),
+  limits jsonb not null default '{}' check (jsonb_typeof(limits) = 'object'),
+  reasons text[] not null default '{adjust,discard}' check (reasons <@ '{adjust,discard,count,return}'),
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+call app.protect_table('inventory.settings');
+
+-- functions: inventory/check_limit
+create trigger within_limit after insert on inventory.stock_movements
+  for each row when (new.type in ('adjust', 'discard', 'count', 'return')) execute function inventory.check_limit();
+
+-- Corrections of stock that are beyond what their author may post: somebody whose limits cover them posts them, or not.
+create table inventory.movement_requests (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  status text not null default 'waiting' check (status in ('waiting', 'approved', 'rejected', 'cancelled')),
+  type text not null check (type in ('adjust', 'discard', 'count', 'return')),
+  product_id uuid not null,
+  warehouse_id uuid not null,
+  lot_id uuid,
+  quantity numeric(18, 4) not null,
+  unit_cost numeric(18, 4) check (unit_cost >= 0),
+  currency text check (currency ~ '^[A-Z]{3}$'),
+  reason text,
+  reference text,
+  issue_id uuid,
+  occurred_at timestamptz not null default now(),
+  author_id uuid not null default app.actor_id(),
+  decided_by uuid,
+  decided_at timestamptz,
+  decision_reason text,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
+  foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
+  foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id)
+);
+create index movement_requests_status on inventory.movement_requests (tenant_id, status, id);
+call app.protect_table('inventory.movement_requests');
+revoke delete on inventory.movement_requests from app_api, app_system;
+
+-- What was recorded keeps its meaning.
+-- functions: inventory/keep_product inventory/keep_book_currency
+create trigger keep_product before update of unit, currency on inventory.products
+  for each row when (old.unit <> new.unit or old.currency <> new.currency) execute function inventory.keep_product();
+create trigger keep_book_currency before update of currency on tenants.tenants
+  for each row when (old.currency <> new.currency) execute function inventory.keep_book_currency();

@@ -1,0 +1,4 @@
+drop trigger keep_product on inventory.products;
+drop trigger keep_book_currency on tenants.tenants;
+drop trigger within_limit on inventory.stock_movements;
+drop table inventory.movement_requests, inventory.settings cascade;

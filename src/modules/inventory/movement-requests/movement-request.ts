@@ -1,0 +1,56 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
+import { Decimal } from "#platform/money.ts";
+import { resourceShape } from "#platform/operations/fields.ts";
+import { Timestamp } from "#platform/time.ts";
+import { movementRequestCreated } from "../events.ts";
+import { CORRECTIONS } from "../movements/movement.ts";
+import { lots, movementRequests as requests } from "../tables.ts";
+
+/** Where a movement request is: all but waiting are final. */
+export const MovementRequestStatus = z.enum(["waiting", "approved", "rejected", "cancelled"]);
+
+/** A correction of stock that waits for somebody who may post it, and what became of it. */
+export const MovementRequest = z
+  .object(
+    resourceShape({
+      status: MovementRequestStatus,
+      type: z.enum(CORRECTIONS),
+      product_id: z.uuid(),
+      warehouse_id: z.uuid(),
+      lot_id: z.uuid().nullable(),
+      lot_number: z.string().nullable(),
+      quantity: Decimal.describe("Of an adjustment signed; of a count what was counted"),
+      unit_cost: Decimal.nullable(),
+      currency: z.string().nullable(),
+      reason: z.string().nullable(),
+      reference: z.string().nullable(),
+      issue_id: z.uuid().nullable(),
+      occurred_at: Timestamp.describe("When it happened: the date that the movement gets"),
+      author_id: z.uuid().describe("The person or API key that asks for it"),
+      decided_by: z.uuid().nullable(),
+      decided_at: Timestamp.nullable(),
+      decision_reason: z.string().nullable(),
+    }),
+  )
+  .meta({ id: "MovementRequest" });
+
+/** The JSON text of a movement request. */
+export const requestBody: SQL = bodyOf(
+  viewOf(MovementRequest, requests, {
+    lot_number: sql`(select t.lot_number from ${lots} t where t.id = ${requests.lot_id})`,
+  }),
+);
+
+/** A movement request, as SQL after FROM. */
+export const thisRequest = (id: string): SQL => sql`${requests} where ${requests.id} = ${id}::uuid`;
+
+/** What the payloads of its events hold. */
+export const requestFacts = viewOf(movementRequestCreated.payload, requests, {
+  movement_request_id: requests.id,
+});
+
+/** The SELECT of one movement request: its body and its version as the ETag. */
+export const requestById = (id: string): SQL =>
+  sql`select ${requestBody} as body, ${requests.version}::text as etag from ${thisRequest(id)}`;

@@ -1,0 +1,59 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { command } from "#platform/operations/command.ts";
+import { movementRequestCreated } from "../events.ts";
+import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { likelyCost, reasonGiven } from "../movements/checks.ts";
+import { checkMovement, movementFields } from "../movements/given-movement.ts";
+import { lotOf } from "../movements/lot-of.ts";
+import { CORRECTIONS } from "../movements/movement.ts";
+import { movementRequests } from "../tables.ts";
+import { MovementRequest, requestById, requestFacts, thisRequest } from "./movement-request.ts";
+
+const { to_warehouse_id: _, min_shelf_life_days: __, ...fields } = movementFields;
+
+/** Asks for a correction that is beyond what the caller may post. Nothing moves until somebody approves it. */
+export const requestMovement = command({
+  name: "inventory.movement_requests.create",
+  summary: "Ask for a correction of stock that is beyond one's own limit",
+  input: z.strictObject({ ...fields, type: z.enum(CORRECTIONS) }),
+  output: MovementRequest,
+  status: 201,
+  roles: staffUp,
+  errors: [
+    "product.not_found",
+    "product.inactive",
+    "warehouse.not_found",
+    "warehouse.inactive",
+    "lot.not_found",
+    "lot.not_tracked",
+    "lot.expiry_differs",
+    "stock.reason_required",
+    "stock.cost_unlikely",
+    "stock_movement.issue_not_found",
+  ],
+  prepare({ input }) {
+    checkMovement(input);
+    return newId();
+  },
+  batch({ input }, id) {
+    const { type, product_id, warehouse_id, quantity, unit_cost, currency, reason, reference, issue_id } =
+      input;
+    return [
+      productsInUse(sql`values (${product_id}::uuid)`),
+      warehousesInUse(sql`values (${warehouse_id}::uuid)`),
+      ...reasonGiven(input),
+      ...likelyCost(input),
+      sql`insert into ${movementRequests} (id, type, product_id, warehouse_id, lot_id, quantity, unit_cost, currency,
+            reason, reference, issue_id, occurred_at)
+          values (${id}::uuid, ${type}, ${product_id}::uuid, ${warehouse_id}::uuid, ${lotOf(input)}, ${quantity}::numeric,
+            ${unit_cost ?? null}::numeric, ${currency ?? null}, ${reason ?? null}, ${reference ?? null},
+            ${issue_id ?? null}::uuid, coalesce(${input.occurred_at ?? null}::timestamptz, now()))`,
+      answer(requestById(id)),
+    ];
+  },
+  events: (_, id) => [movementRequestCreated.from(requestFacts, thisRequest(id))],
+});

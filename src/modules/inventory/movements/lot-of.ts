@@ -1,0 +1,22 @@
+import { type SQL, sql } from "drizzle-orm";
+import { stockMovements } from "../tables.ts";
+import { type GivenMovement, mayMakeLot } from "./given-movement.ts";
+
+/** The lot that a movement names, found or made. */
+export function lotOf({
+  type,
+  product_id,
+  quantity,
+  lot_id,
+  lot_number,
+  expires_on,
+  issue_id,
+}: GivenMovement): SQL {
+  if (issue_id)
+    return sql`(select ${stockMovements.lot_id} from ${stockMovements} where ${stockMovements.id} = ${issue_id}::uuid)`;
+  if (lot_number && mayMakeLot(type, quantity))
+    return sql`inventory.ensure_lot(${product_id}::uuid, ${lot_number}, ${expires_on ?? null}::date)`;
+  if (lot_id || lot_number)
+    return sql`inventory.find_lot(${product_id}::uuid, ${lot_id ?? null}::uuid, ${lot_number ?? null})`;
+  return sql`null::uuid`;
+}
