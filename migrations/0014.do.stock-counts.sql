@@ -6,6 +6,7 @@ create table inventory.stock_counts (
   id uuid not null,
   warehouse_id uuid not null,
   status text not null default 'open' check (status in ('open', 'counting', 'review', 'posted', 'cancelled')),
+  blind boolean not null default false,
   reference text,
   note text,
   finished_at timestamptz,
@@ -20,25 +21,27 @@ create index stock_counts_warehouse on inventory.stock_counts (tenant_id, wareho
 call app.protect_table('inventory.stock_counts');
 revoke delete on inventory.stock_counts from app_api, app_system;
 
--- `expected` is the level at the moment of counting. The difference is what is posted, so that movements between
--- counting and posting stay right.
+-- A line of the sheet has nothing counted yet. `expected` is the level at the moment of counting, as the books have it;
+-- `rounds`, how often it was counted.
 create table inventory.stock_count_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
   stock_count_id uuid not null,
   product_id uuid not null,
   lot_id uuid,
-  expected numeric(18, 4) not null,
-  counted numeric(18, 4) not null check (counted >= 0),
-  counted_at timestamptz not null default now(),
-  counted_by uuid default app.actor_id(),
+  expected numeric(18, 4),
+  counted numeric(18, 4) check (counted >= 0),
+  counted_at timestamptz,
+  counted_by uuid,
+  rounds int not null default 0,
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, stock_count_id) references inventory.stock_counts (tenant_id, id),
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
-  foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id)
+  foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
+  constraint counted_or_not check (num_nulls(expected, counted, counted_at) in (0, 3))
 );
 create unique index stock_count_lines_place on inventory.stock_count_lines (tenant_id, stock_count_id, product_id, lot_id)
   nulls not distinct;

@@ -2,13 +2,16 @@
 set role app_owner;
 
 -- How a tenant keeps its stock: nothing is dated on or before `closed_through`; `backdate_days` says by role how far back; `limits`
--- by role how much quantity and value one correction may move; `reasons` which types of movement need one.
+-- by role how much quantity and value one correction may move; `reasons` which types of movement need one; `recount_…` from what
+-- difference on a line is counted twice.
 create table inventory.settings (
   tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
   closed_through date,
   backdate_days jsonb not null default '{}' check (jsonb_typeof(backdate_days) = 'object'),
   limits jsonb not null default '{}' check (jsonb_typeof(limits) = 'object'),
+  recount_quantity numeric(18, 4) check (recount_quantity >= 0),
+  recount_percent numeric(7, 4) check (recount_percent >= 0),
   reasons text[] not null default '{adjust,discard}' check (reasons <@ '{adjust,discard,count,return}'),
   version int not null default 1,
   created_at timestamptz not null default now(),

@@ -73,6 +73,11 @@ export const inventoryErrors = declareErrors({
     status: 409,
     title: "Nothing has been counted yet, or it is in review already",
   },
+  "stock_count.uncounted": { status: 409, title: "Lines of the sheet are not counted yet" },
+  "stock_count.recount_needed": {
+    status: 409,
+    title: "Lines differ by more than the tenant lets pass: count them again",
+  },
   "stock_count.not_in_review": { status: 409, title: "The stock count is not in review" },
   "lot.expiry_differs": { status: 409, title: "The lot has another expiry date" },
   "scan.malformed": { status: 422, title: "The code cannot be read" },

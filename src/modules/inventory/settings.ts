@@ -29,6 +29,13 @@ const limits = z
   .describe(
     "How much one adjustment, discard, count or return may move, by its author's role: of several roles the most, and a role without a limit has none",
   );
+const recount_quantity = decimal({ min: 0 })
+  .nullable()
+  .describe("A counted line that differs by more is counted twice before it is reviewed");
+const recount_percent = decimal({ min: 0 })
+  .refine((percent) => /^\d{1,3}(\.\d+)?$/.test(percent), "must be less than 1000")
+  .nullable()
+  .describe("The same, in percent of what was expected");
 const reasons = z
   .array(z.enum(CORRECTIONS))
   .max(CORRECTIONS.length)
@@ -44,6 +51,8 @@ export const StockSettings = z
       z.object({ quantity: Decimal.nullable().optional(), value: Decimal.nullable().optional() }),
     ),
     reasons: z.array(z.enum(CORRECTIONS)),
+    recount_quantity: Decimal.nullable(),
+    recount_percent: Decimal.nullable(),
     version: z.int().describe("0 until it is first written"),
   })
   .meta({ id: "StockSettings" });
@@ -60,9 +69,11 @@ export const settingsRoutes = settingsOf({
     closed_through: settings.closed_through,
     backdate_days: sql`inventory.backdate_days(${settings.backdate_days})`,
     limits: sql`coalesce(${settings.limits}, '{}')`,
+    recount_quantity: settings.recount_quantity,
+    recount_percent: settings.recount_percent,
     reasons: sql`coalesce(to_json(${settings.reasons}), '["adjust", "discard"]')`,
   },
-  fields: { closed_through, backdate_days, limits, reasons },
+  fields: { closed_through, backdate_days, limits, reasons, recount_quantity, recount_percent },
   updated: settingsUpdated,
   errors: ["stock.closing_not_past", "stock.reopening_denied"],
   /** Whoever posts into the past holds the lock that the closing date waits for, so nothing slips behind it. */

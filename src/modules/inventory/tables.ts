@@ -23,6 +23,8 @@ export const settings = inventory.table("settings", {
   closed_through: date(),
   backdate_days: jsonb().notNull().default({}),
   limits: jsonb().notNull().default({}),
+  recount_quantity: quantity(),
+  recount_percent: numeric({ precision: 7, scale: 4 }),
   reasons: text().array().notNull().default(["adjust", "discard"]),
   ...lasting,
 });
@@ -116,6 +118,7 @@ export const stockCounts = inventory.table("stock_counts", {
   ...owned,
   warehouse_id: uuid().notNull(),
   status: text().notNull().default("open"),
+  blind: boolean().notNull().default(false),
   reference: text(),
   note: text(),
   finished_at: moment(),
@@ -127,10 +130,11 @@ export const stockCountLines = inventory.table("stock_count_lines", {
   stock_count_id: uuid().notNull(),
   product_id: uuid().notNull(),
   lot_id: uuid(),
-  expected: quantity().notNull(),
-  counted: quantity().notNull(),
-  counted_at: moment().notNull().defaultNow(),
+  expected: quantity(),
+  counted: quantity(),
+  counted_at: moment(),
   counted_by: uuid(),
+  rounds: integer().notNull().default(0),
   ...lasting,
 });
 

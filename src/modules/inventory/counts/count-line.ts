@@ -15,16 +15,17 @@ export const StockCountLine = z
       product_name: z.string(),
       lot_id: z.uuid().nullable(),
       lot_number: z.string().nullable(),
-      expected: Decimal.describe(
+      expected: Decimal.nullable().describe(
         "The level when it was counted, as the books had it at recording, and again at posting",
       ),
-      counted: Decimal,
-      difference: Decimal.describe("counted − expected: what posting adds to the level"),
-      on_hand: Decimal.describe(
+      counted: Decimal.nullable().describe("Null: on the sheet, and not counted yet"),
+      difference: Decimal.nullable().describe("counted − expected: what posting adds to the level"),
+      on_hand: Decimal.nullable().describe(
         "The level now; other than expected when stock moved since, or when it was posted",
       ),
-      counted_at: Timestamp,
+      counted_at: Timestamp.nullable(),
       counted_by: z.uuid().nullable(),
+      rounds: z.int().describe("How often it was counted"),
     }),
   )
   .meta({ id: "StockCountLine" });
@@ -36,16 +37,23 @@ export const levelThen = (line: SQL, warehouse: SQL): SQL =>
       where o.product_id = ${line}.product_id and o.warehouse_id = ${warehouse}
         and o.lot_id is not distinct from ${line}.lot_id), 0)) p)`;
 
+/** What nobody who counts blind sees before the review. */
+const seen = (
+  amount: SQL,
+): SQL => sql`case when not ${stockCounts.blind} or ${stockCounts.status} in ('review', 'posted')
+  then trim_scale(${amount})::text end`;
+
 /** The JSON text of a line. */
 export const lineBody = bodyOf(
   viewOf(StockCountLine, lines, {
     sku: products.sku,
     product_name: products.name,
     lot_number: lots.lot_number,
-    difference: sql`trim_scale(${lines.counted} - ${lines.expected})::text`,
-    on_hand: sql`trim_scale(coalesce((select l.quantity from ${stockLevels} l
+    expected: seen(sql`${lines.expected}`),
+    difference: seen(sql`${lines.counted} - ${lines.expected}`),
+    on_hand: seen(sql`coalesce((select l.quantity from ${stockLevels} l
       where l.product_id = ${lines.product_id} and l.warehouse_id = ${stockCounts.warehouse_id}
-        and l.lot_id is not distinct from ${lines.lot_id}), 0))::text`,
+        and l.lot_id is not distinct from ${lines.lot_id}), 0)`),
   }),
 );
 

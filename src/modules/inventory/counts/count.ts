@@ -18,10 +18,12 @@ export const StockCount = z
     resourceShape({
       warehouse_id: z.uuid(),
       status: StockCountStatus,
+      blind: z.boolean().describe("Who counts does not see what the books expect"),
       reference: z.string().nullable(),
       note: z.string().nullable(),
       finished_at: Timestamp.nullable().describe("When it was posted or cancelled"),
       lines_count: z.int(),
+      uncounted_count: z.int().describe("Lines of the sheet that nobody has counted yet"),
       differences_count: z.int(),
     }),
   )
@@ -33,7 +35,11 @@ const differences = sql`(${ofCount} and l.counted <> l.expected)`;
 
 /** The JSON text of a count. */
 export const countBody = bodyOf(
-  viewOf(StockCount, stockCounts, { lines_count: sql`(${ofCount})`, differences_count: differences }),
+  viewOf(StockCount, stockCounts, {
+    lines_count: sql`(${ofCount})`,
+    uncounted_count: sql`(${ofCount} and l.counted is null)`,
+    differences_count: differences,
+  }),
 );
 
 /** A count, as SQL after FROM. */

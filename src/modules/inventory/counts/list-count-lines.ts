@@ -19,6 +19,9 @@ export const listStockCountLines = list({
       const isThere = holds(sql`exists (select from ${thisCount(id)})`, "stock_count.not_found");
       return sql`(select ${isThere}) and ${lines.stock_count_id} = ${id}::uuid`;
     }),
+    counted: matches(z.stringbool().describe("Only what was counted, or what was not"), (counted) =>
+      counted ? sql`${lines.counted} is not null` : sql`${lines.counted} is null`,
+    ),
     differing: equals(
       sql`(${lines.counted} <> ${lines.expected})`,
       z.stringbool().describe("Only lines that differ from the books, or that do not"),

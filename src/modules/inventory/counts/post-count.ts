@@ -42,7 +42,8 @@ export const postStockCount = command({
   prepare: () => newId(),
   batch({ input: { count_id } }, first) {
     const counted = sql`(select l.*, c.warehouse_id, c.reference from ${stockCountLines} l
-      join ${stockCounts} c on c.id = l.stock_count_id where l.stock_count_id = ${count_id}::uuid) d`;
+      join ${stockCounts} c on c.id = l.stock_count_id where l.stock_count_id = ${count_id}::uuid
+        and l.counted is not null) d`;
     return [
       refuseUnlessStatus(stockCounts, count_id, ["review"], {
         missing: "stock_count.not_found",
@@ -52,7 +53,7 @@ export const postStockCount = command({
       warehousesInUse(sql`select warehouse_id from ${counted}`),
       lockPositions(sql`select product_id, warehouse_id from ${counted}`, "products"),
       sql`update ${stockCountLines} l set expected = ${levelThen(sql`l`, sql`c.warehouse_id`)}
-        from ${stockCounts} c where c.id = l.stock_count_id and l.stock_count_id = ${count_id}::uuid`,
+        from ${stockCounts} c where c.id = l.stock_count_id and l.stock_count_id = ${count_id}::uuid and l.counted is not null`,
       postMovements({
         id: { first },
         values: {

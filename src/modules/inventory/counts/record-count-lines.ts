@@ -36,14 +36,15 @@ function writeLines(countId: string, counted: readonly Counted[], ids: readonly 
                        when g.lot_id is not null then inventory.find_lot(g.product_id, g.lot_id, null) end as lot
         from (select * from given order by product_id, lot_number, n) g),
     latest as (select distinct on (product_id, lot) * from found order by product_id, lot, n desc)
-    insert into ${stockCountLines} as c (id, stock_count_id, product_id, lot_id, expected, counted)
+    insert into ${stockCountLines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at,
+      counted_by, rounds)
     select f.id, s.id, f.product_id, f.lot, coalesce((
              select l.quantity from ${stockLevels} l where l.product_id = f.product_id
-                and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.counted
+                and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.counted, now(), app.actor_id(), 1
       from latest f join ${stockCounts} s on s.id = ${countId}::uuid
     on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
        set expected = excluded.expected, counted = excluded.counted, counted_at = excluded.counted_at,
-           counted_by = excluded.counted_by`;
+           counted_by = excluded.counted_by, rounds = c.rounds + 1`;
 }
 
 /** Records what was counted; a count in review goes back to counting. */

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import type { Answer } from "#test/tenant.ts";
+import { day, openPharmacy } from "../pharmacy.ts";
+
+interface Count extends Record<string, unknown> {
+  id: string;
+}
+type Line = Record<string, unknown>;
+const refusal = ({ status, body }: Answer) => [status, body.code];
+
+/** Ten of lot A and five of lot B of a product, and eight of one without lots in another category. */
+async function shelves() {
+  const shop = await openPharmacy();
+  await shop.receive("A", 10, day(30));
+  await shop.receive("B", 5, day(60));
+  const plain = await shop.product({ category: "Soap" });
+  await shop.move({ type: "receive", ...shop.at, product_id: plain.id, quantity: 8 });
+  const { warehouse_id, product_id } = shop.at;
+  return {
+    ...shop,
+    plain,
+    async open(fields: object = {}) {
+      const opened = await shop.owner.post<Count>("/stock-counts", { warehouse_id, ...fields });
+      const path = `/stock-counts/${opened.body.id}`;
+      return {
+        opened,
+        path,
+        lines: async (query = "") =>
+          (await shop.owner.get<{ data: Line[] }>(`${path}/lines?${query}`)).body.data,
+        count: (...lines: object[]) => shop.owner.post<{ lines: Line[] }>(`${path}/lines`, { lines }),
+        review: (body: object = {}) => shop.owner.post<Count>(`${path}/review`, body),
+        post: () => shop.owner.post<Count>(`${path}/post`),
+      };
+    },
+    a: (counted: number) => ({ product_id, lot_number: "A", counted }),
+    b: (counted: number) => ({ product_id, lot_number: "B", counted }),
+    soap: (counted: number) => ({ product_id: plain.id, counted }),
+  };
+}
+
+describe("a count sheet", () => {
+  it("has a line for each product and lot of which there is some, of one category where that is asked for", async () => {
+    const { open } = await shelves();
+    const whole = await open({ sheet: true });
+    expect(whole.opened.body).toMatchObject({ lines_count: 3, uncounted_count: 3, differences_count: 0 });
+    expect(
+      (await whole.lines()).map(({ lot_number, counted, rounds }) => [lot_number, counted, rounds]),
+    ).toEqual(
+      expect.arrayContaining([
+        ["A", null, 0],
+        ["B", null, 0],
+        [null, null, 0],
+      ]),
+    );
+    const soap = await open({ sheet: true, category: "Soap" });
+    expect(soap.opened.body.lines_count).toBe(1);
+    expect((await open()).opened.body.lines_count).toBe(0);
+  });
+
+  it("is reviewed when all of it is counted, or when what was not may stay as it is", async () => {
+    const { open, a, b, soap, levels } = await shelves();
+    const sheet = await open({ sheet: true });
+    await sheet.count(a(9), soap(8));
+    expect((await sheet.lines("counted=false")).map(({ lot_number }) => lot_number)).toEqual(["B"]);
+    expect(refusal(await sheet.review())).toEqual([409, "stock_count.uncounted"]);
+    expect((await sheet.review({ leave_uncounted: true })).body.status).toBe("review");
+    expect((await sheet.post()).status).toBe(200);
+    expect(Object.values(await levels()).sort()).toEqual(["14", "8"]);
+    const other = await open({ sheet: true });
+    await other.count(a(9), b(5), soap(8));
+    expect((await other.review()).body).toMatchObject({ uncounted_count: 0, differences_count: 0 });
+  });
+});
+
+describe("a blind count", () => {
+  it("does not say what the books expect until it is reviewed", async () => {
+    const { open, a } = await shelves();
+    const blind = await open({ sheet: true, blind: true });
+    const hidden = { expected: null, difference: null, on_hand: null };
+    expect((await blind.count(a(9))).body.lines).toMatchObject([{ counted: "9", ...hidden }]);
+    for (const line of await blind.lines()) expect(line).toMatchObject(hidden);
+    await blind.review({ leave_uncounted: true });
+    expect(await blind.lines("counted=true")).toMatchObject([
+      { expected: "10", difference: "-1", on_hand: "10" },
+    ]);
+  });
+});
+
+describe("a line that differs by more than the tenant lets pass", () => {
+  it("is counted twice before the review", async () => {
+    const { open, a, b, soap, owner } = await shelves();
+    await owner.call("PATCH", "/stock-settings", { body: { recount_percent: 20, recount_quantity: 4 } });
+    const { count, review, lines } = await open();
+    await count(a(7), b(4), soap(12));
+    const refused = await review();
+    expect(refusal(refused)).toEqual([409, "stock_count.recount_needed"]);
+    const [doubtful] = await lines();
+    expect(refused.body.lines).toMatchObject([{ product_id: doubtful?.product_id }, {}]);
+    await count(a(7), soap(12));
+    expect((await review()).body.status).toBe("review");
+    expect((await lines()).map(({ rounds }) => rounds).sort()).toEqual([1, 2, 2]);
+  });
+});
