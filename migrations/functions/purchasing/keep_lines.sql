@@ -8,7 +8,7 @@ declare
 begin
   select r.status into state from purchasing.purchase_requests r
    where r.tenant_id = line.tenant_id and r.id = line.purchase_request_id;
-  if state <> 'draft' and (tg_op <> 'UPDATE' or state not in ('approved', 'partially_received')
+  if state <> 'draft' and (tg_op <> 'UPDATE' or state not in ('approved', 'partially_received', 'received')
      or to_jsonb(new) - '{received,line_total}'::text[] <> to_jsonb(old) - '{received,line_total}'::text[]) then
     perform app.fail('purchase_request.not_draft');
   end if;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { managerUp, staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
-import { refuseUnless } from "#platform/database/refusals.ts";
+import { holds } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { purchaseRequestCancelled } from "../events.ts";
@@ -30,6 +30,7 @@ export const cancelPurchaseRequest = command({
   errors: [
     "purchase_request.not_found",
     "purchase_request.not_author",
+    "purchase_request.already_decided",
     "purchase_request.not_cancellable",
     "version.stale",
   ],
@@ -37,11 +38,13 @@ export const cancelPurchaseRequest = command({
     const isManager = tenant?.as !== "user" || tenant.roles.some((role) => managerUp.includes(role));
     return [
       lockForStep("cancel", id, ifMatch),
-      refuseUnless(
-        sql`${isManager}::boolean or exists (select from ${requests} r where r.id = ${id}::uuid
-          and r.status = 'submitted' and r.author_id = ${caller})`,
-        "purchase_request.not_author",
-      ),
+      ...(isManager
+        ? []
+        : [
+            sql`select ${holds(sql`r.author_id = ${caller}`, "purchase_request.not_author")},
+                       ${holds(sql`r.status = 'submitted'`, "purchase_request.already_decided")}
+                  from ${requests} r where r.id = ${id}::uuid`,
+          ]),
       sql`update ${requests} set status = ${outcome}, decision_reason = ${reason} where id = ${id}::uuid`,
       recordStep(id, "cancel", { reason }),
       answer(purchaseRequestById(id)),

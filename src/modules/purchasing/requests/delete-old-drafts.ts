@@ -2,18 +2,18 @@ import { sql } from "drizzle-orm";
 import { job } from "#platform/operations/job.ts";
 import { purchaseRequests } from "../tables.ts";
 
-/** Days after which a draft that nobody submitted is deleted for good. */
+/** Days after its last change in which a draft that nobody submitted is deleted for good. */
 const KEPT_DAYS = 30;
 
 /** Deletes old drafts, removed ones too, with their lines and history; the audit log keeps them. */
 export const deleteOldDrafts = job({
   name: "purchasing.purchase_requests.delete_old_drafts",
-  summary: "Delete drafts older than 30 days",
+  summary: "Delete drafts that nobody changed for 30 days",
   schedule: "nightly",
   perTenant: true,
   run: ({ batch, scheduledFor }) =>
     batch([
       sql`delete from ${purchaseRequests} where status = 'draft'
-            and created_at < ${scheduledFor.toISOString()}::timestamptz - ${KEPT_DAYS} * interval '1 day'`,
+            and updated_at < ${scheduledFor.toISOString()}::timestamptz - ${KEPT_DAYS} * interval '1 day'`,
     ]),
 });

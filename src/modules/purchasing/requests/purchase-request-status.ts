@@ -40,7 +40,7 @@ export const STEPS = {
     otherwise: "purchase_request.not_cancellable",
   },
   receive: {
-    from: ["approved", "partially_received"],
+    from: ["approved", "partially_received", "received"],
     to: ["partially_received", "received"],
     otherwise: "purchase_request.not_approved",
   },

@@ -149,8 +149,8 @@ describe("cancelling", () => {
     });
     const approved = await shop.approved();
     expect(codeOf(await shop.step(shop.clerk, approved, "cancel", { reason: "x" }))).toEqual([
-      403,
-      "purchase_request.not_author",
+      409,
+      "purchase_request.already_decided",
     ]);
     expect((await shop.step(shop.owner, approved, "cancel", { reason: "x" })).body.status).toBe("cancelled");
   });

@@ -16,7 +16,8 @@ const allows = (status: Status, step: Step): boolean =>
 
 /** May a purchase request go from one status to the other? Staying is no move. */
 function mayBecome(was: Status, becomes: Status): boolean {
-  if (was === becomes) return false;
+  // What is received whole takes a little more within the tolerance, and stays so.
+  if (was === becomes || was === "received") return false;
   if (becomes === "cancelled" || becomes === "closed")
     return allows(was, "cancel") && afterCancel(was) === becomes;
   const steps = Object.keys(STEPS) as Step[];
