@@ -42,7 +42,7 @@ call app.isolate_table('inventory.stock_levels');
 grant select on inventory.stock_levels to app_api, app_system;
 
 -- The ledger: append-only, signed quantities, one row for each leg, in the order of `occurred_at` and `id`. `issue_id`: of
--- a return, the issue that it takes back. `stock_count_id`: the count whose difference this is. `late`: posted behind what
+-- a return, the issue that it takes back; `reverses_id`: of a receipt, the one that it undoes. `stock_count_id`: the count whose difference this is. `late`: posted behind what
 -- happened after it. Three columns follow from the rest: `balance` as it was at posting; `value`, what it adds to the value
 -- of its warehouse's stock; and the quantity of a count, which is what the level needs to become what was counted. A unit
 -- cost is in its `currency`, which the `exchange_rate` of its day brought into that of the tenant's books, as the value is;
@@ -50,7 +50,8 @@ grant select on inventory.stock_levels to app_api, app_system;
 create table inventory.stock_movements (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
-  type text not null check (type in ('receive', 'issue', 'transfer', 'adjust', 'return', 'discard', 'count')),
+  type text not null check (type in ('receive', 'issue', 'transfer', 'adjust', 'return', 'discard', 'count',
+    'revalue')),
   product_id uuid not null,
   warehouse_id uuid not null,
   lot_id uuid,
@@ -66,6 +67,7 @@ create table inventory.stock_movements (
   reference text,
   transfer_id uuid,
   issue_id uuid,
+  reverses_id uuid,
   stock_count_id uuid,
   late boolean not null default false,
   occurred_at timestamptz not null,
@@ -77,16 +79,18 @@ create table inventory.stock_movements (
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
   foreign key (tenant_id, transfer_id) references inventory.stock_transfers (tenant_id, id),
   foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),
+  foreign key (tenant_id, reverses_id) references inventory.stock_movements (tenant_id, id),
   foreign key (tenant_id, stock_count_id) references inventory.stock_counts (tenant_id, id),
   constraint movement_sign check (case type
-    when 'receive' then quantity > 0 when 'return' then quantity > 0
+    when 'receive' then quantity <> 0 and (quantity > 0) = (reverses_id is null) when 'return' then quantity > 0
+    when 'revalue' then quantity = 0 and unit_cost is not null
     when 'issue' then quantity < 0 when 'discard' then quantity < 0
     when 'transfer' then quantity <> 0 and transfer_id is not null
     when 'adjust' then quantity <> 0
     when 'count' then counted is not null end),
   constraint movement_cost check ((unit_cost is null) = (currency is null) and (unit_cost is null) = (exchange_rate is null)),
   constraint movement_links check (
-    (issue_id is not null) = (type = 'return') and (stock_count_id is null or type = 'count'))
+    (issue_id is not null) = (type = 'return') and (reverses_id is null or type = 'receive') and (stock_count_id is null or type = 'count'))
 );
 create index stock_movements_product on inventory.stock_movements (tenant_id, product_id, id);
 create index stock_movements_warehouse on inventory.stock_movements (tenant_id, warehouse_id, id);
@@ -98,6 +102,8 @@ create index stock_movements_type_occurred on inventory.stock_movements (tenant_
 create index stock_movements_transfer on inventory.stock_movements (tenant_id, transfer_id) where transfer_id is not null;
 create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id, id) where lot_id is not null;
 create index stock_movements_issue on inventory.stock_movements (tenant_id, issue_id) where issue_id is not null;
+create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id)
+  where reverses_id is not null;
 create index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id)
   where stock_count_id is not null;
 create index stock_movements_used on inventory.stock_movements (tenant_id, product_id, warehouse_id, occurred_at)
@@ -134,7 +140,7 @@ select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity fro
 -- For other modules: the ledger, as its value is reckoned from it.
 create view inventory.ledger with (security_invoker = true) as
 select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost,
-       m.value, m.reason, m.reference, m.transfer_id, m.issue_id, m.stock_count_id, m.late, m.occurred_at, m.created_by
+       m.value, m.reason, m.reference, m.transfer_id, m.issue_id, m.reverses_id, m.stock_count_id, m.late, m.occurred_at, m.created_by
   from inventory.stock_movements m;
 
 -- Goods that left a warehouse and have not arrived: in neither. What was lost on the way goes back to be discarded.

@@ -21,7 +21,7 @@ call app.protect_table('inventory.settings');
 
 -- functions: inventory/check_limit
 create trigger within_limit after insert on inventory.stock_movements
-  for each row when (new.type in ('adjust', 'discard', 'count', 'return')) execute function inventory.check_limit();
+  for each row when (new.type in ('adjust', 'discard', 'count', 'return', 'revalue')) execute function inventory.check_limit();
 
 -- Corrections of stock that are beyond what their author may post: somebody whose limits cover them posts them, or not.
 create table inventory.movement_requests (

@@ -1,22 +1,26 @@
 -- The lot with this number, made if it is new. A date that is left out is that of the lot. Raises product.not_found,
--- lot.not_tracked, lot.expiry_differs.
+-- lot.not_tracked, lot.expiry_differs, lot.expiry_required.
 create or replace function inventory.ensure_lot(product uuid, number text, expiry date, supplier uuid default null) returns uuid
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
-  tracked boolean;
+  card record;
   lot record;
   made uuid;
 begin
-  select p.track_lots into tracked from inventory.products p where p.tenant_id = app.tenant_id() and p.id = product;
-  if tracked is null then
+  select p.track_lots, p.expiry_required into card from inventory.products p
+   where p.tenant_id = app.tenant_id() and p.id = product;
+  if not found then
     perform app.fail('product.not_found');
-  elsif not tracked then
+  elsif not card.track_lots then
     perform app.fail('lot.not_tracked');
   end if;
   insert into inventory.lots (tenant_id, id, product_id, lot_number, expires_on, supplier_id)
   values (app.tenant_id(), app.uuid7(), product, number, expiry, supplier)
   on conflict (tenant_id, product_id, lot_number) do nothing returning id into made;
   if made is not null then
+    if expiry is null and card.expiry_required then
+      perform app.fail('lot.expiry_required');
+    end if;
     return made;
   end if;
   select t.id, t.expires_on into lot from inventory.lots t

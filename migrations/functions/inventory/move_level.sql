@@ -2,7 +2,9 @@
 create or replace function inventory.move_level(m inventory.stock_movements, place uuid, level numeric) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
-  if place is null then
+  if place is null and level = 0 then
+    null;
+  elsif place is null then
     insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)
     values (m.tenant_id, m.product_id, m.warehouse_id, m.lot_id, level);
   else

@@ -1,7 +1,8 @@
 -- The value, in the currency of the books, that a movement adds to its warehouse's stock, of which there was `held`, valued
 -- `held_value`, at moving average cost. Stock leaves at the average of what is there, the last of it with all that is left
 -- of the value; it arrives from another warehouse, or is lost on the way, with the value that left, and comes back from a
--- customer with the value of the issue. Received stock costs its unit cost, else the product's of then; found stock the
+-- customer with the value of the issue. A reversal takes away what its receipt brought; a revaluation sets the average.
+-- Received stock costs its unit cost, else the product's of then; found stock the
 -- average.
 create or replace function inventory.movement_value(m inventory.stock_movements, held numeric, held_value numeric) returns numeric
 language plpgsql volatile set search_path = pg_catalog as $$
@@ -11,8 +12,12 @@ declare
   arrived numeric := 0;
   arrived_value numeric := 0;
 begin
-  if m.quantity = 0 then
+  if m.type = 'revalue' then
+    return round(held * m.unit_cost * m.exchange_rate, 4) - held_value;
+  elsif m.quantity = 0 then
     return 0;
+  elsif m.reverses_id is not null then
+    return (select -r.value from inventory.stock_movements r where r.tenant_id = m.tenant_id and r.id = m.reverses_id);
   elsif m.quantity < 0 and m.type = 'discard' and m.transfer_id is not null and held + m.quantity > 0 then
     return (select -sum(l.value) from inventory.stock_movements l
              where l.tenant_id = m.tenant_id and l.transfer_id = m.transfer_id and l.product_id = m.product_id

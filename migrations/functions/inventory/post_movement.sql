@@ -2,7 +2,7 @@
 -- when it happened where nobody said so, its cost, value and balance, and the quantity of a count. What is late may not make
 -- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
 -- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
--- stock.more_than_issued, stock_movement.issue_not_found, lot.required, exchange_rate.missing.
+-- stock.more_than_issued, stock_movement.issue_not_found, lot.required, lot.recalled, lot.expired, stock.whole_units, exchange_rate.missing.
 create or replace function inventory.post_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -57,7 +57,10 @@ begin
     perform inventory.check_leaving(new, change);
   elsif new.type = 'return' then
     perform inventory.check_return(new);
+  elsif new.type = 'receive' then
+    perform inventory.check_arriving(new);
   end if;
+  perform inventory.check_units(new);
   if past.lowest + new.quantity < 0 then
     perform inventory.fail_insufficient(new.product_id, new.warehouse_id, -new.quantity, past.lowest);
   end if;

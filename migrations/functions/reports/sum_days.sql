@@ -21,8 +21,8 @@ begin
                  coalesce(sum(m.value) filter (where m.type = 'receive'), 0) as received_value,
                  coalesce(sum(-m.quantity) filter (where m.type in ('issue', 'return')), 0) as issued,
                  coalesce(sum(-m.value) filter (where m.type in ('issue', 'return')), 0) as issued_value,
-                 coalesce(sum(m.quantity) filter (where m.type in ('adjust', 'discard', 'count')), 0) as adjusted,
-                 coalesce(sum(m.value) filter (where m.type in ('adjust', 'discard', 'count')), 0) as adjusted_value,
+                 coalesce(sum(m.quantity) filter (where m.type in ('adjust', 'discard', 'count', 'revalue')), 0) as adjusted,
+                 coalesce(sum(m.value) filter (where m.type in ('adjust', 'discard', 'count', 'revalue')), 0) as adjusted_value,
                  sum(m.quantity) as change, sum(m.value) as change_value
             from inventory.ledger m join tenants.time_zones t on t.tenant_id = m.tenant_id
            where m.tenant_id = sum_days.tenant and (product is null or m.product_id = product)

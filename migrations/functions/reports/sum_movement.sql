@@ -6,7 +6,7 @@ declare
   happened date := tenants.day_of(new.occurred_at, new.tenant_id);
   is_latest boolean;
   issued boolean := new.type in ('issue', 'return');
-  adjusted boolean := new.type in ('adjust', 'discard', 'count');
+  adjusted boolean := new.type in ('adjust', 'discard', 'count', 'revalue');
 begin
   perform pg_advisory_xact_lock_shared(reports.days_lock(new.tenant_id));
   if new.late then

@@ -31,6 +31,7 @@ export const stockMoved = event("inventory.stock.moved", {
   reference: z.string().nullable(),
   transfer_id: z.uuid().nullable(),
   issue_id: z.uuid().nullable(),
+  reverses_id: z.uuid().nullable(),
   stock_count_id: z.uuid().nullable(),
   occurred_at: Timestamp,
 });

@@ -8,7 +8,7 @@ import { readStockCount } from "./counts/read-count.ts";
 import { recordStockCountLines } from "./counts/record-count-lines.ts";
 import { reviewStockCount } from "./counts/review-count.ts";
 import { changeLot } from "./lots/change-lot.ts";
-import { holdLot, quarantineLot, releaseLot } from "./lots/change-lot-status.ts";
+import { holdLot, liftRecall, quarantineLot, releaseLot } from "./lots/change-lot-status.ts";
 import { listLots } from "./lots/list-lots.ts";
 import { readLot } from "./lots/read-lot.ts";
 import { recallLot } from "./lots/recall-lot.ts";
@@ -22,6 +22,8 @@ import { requestMovement } from "./movement-requests/request-movement.ts";
 import { listStockMovements } from "./movements/list-movements.ts";
 import { readStockMovement } from "./movements/read-movement.ts";
 import { recordStockMovement } from "./movements/record-movement.ts";
+import { revalueStock } from "./movements/revalue-stock.ts";
+import { reverseReceipt } from "./movements/reverse-receipt.ts";
 import { importProducts } from "./products/import-products.ts";
 import { productRoutes } from "./products/products.ts";
 import { consumeReservation } from "./reservations/consume-reservation.ts";
@@ -56,6 +58,8 @@ export const routes: Route[] = [
   post("/stock-movements", recordStockMovement),
   get("/stock-movements/low-stock", listLowStock),
   get("/stock-movements/{movement_id}", readStockMovement),
+  post("/stock-movements/{movement_id}/reverse", reverseReceipt),
+  post("/stock-revaluations", revalueStock),
   get("/movement-requests", listMovementRequests),
   post("/movement-requests", requestMovement),
   get("/movement-requests/{movement_request_id}", readMovementRequest),
@@ -70,6 +74,7 @@ export const routes: Route[] = [
   post("/lots/{lot_id}/quarantine", quarantineLot),
   post("/lots/{lot_id}/release", releaseLot),
   post("/lots/{lot_id}/recall", recallLot),
+  post("/lots/{lot_id}/lift-recall", liftRecall),
   get("/stock-transfers", listStockTransfers),
   post("/stock-transfers", sendStockTransfer),
   get("/stock-transfers/{transfer_id}", readStockTransfer),

@@ -44,6 +44,8 @@ export async function openPharmacy(): Promise<Pharmacy> {
         quantity,
         lot_number: lot,
         ...(expiresOn ? { expires_on: expiresOn } : {}),
+        // What has expired came in before.
+        ...(expiresOn && expiresOn < day(0) ? { occurred_at: `${expiresOn}T00:00:00Z` } : {}),
         ...more,
       });
       if (status !== 201) throw new Error(text);

@@ -36,6 +36,7 @@ export const postStockCount = command({
     "stock.period_closed",
     "stock.beyond_limit",
     "stock.too_large",
+    "stock.whole_units",
     "exchange_rate.missing",
     "lot.required",
   ],

@@ -63,6 +63,7 @@ export const recordStockCountLines = command({
     "lot.required",
     "lot.not_tracked",
     "lot.expiry_differs",
+    "lot.expiry_required",
   ],
   prepare: ({ input }) => input.lines.map(newId),
   batch({ input: { count_id, lines } }, ids) {

@@ -7,21 +7,23 @@ import { updateRows } from "#platform/database/write.ts";
 import { command } from "#platform/operations/command.ts";
 import { GivenDay } from "#platform/time.ts";
 import { lotUpdated } from "../events.ts";
+import { LotNumber } from "../given-fields.ts";
 import { lots, suppliers } from "../tables.ts";
 import { Lot, lotById, thisLot } from "./lot.ts";
 
 /** Corrects what was recorded of a lot. */
 export const changeLot = command({
   name: "inventory.lots.change",
-  summary: "Correct a lot's expiry date or supplier",
+  summary: "Correct a lot's number, expiry date or supplier",
   input: z.strictObject({
     lot_id: z.uuid(),
+    lot_number: LotNumber.optional().describe("The audit log keeps the one that it had"),
     expires_on: GivenDay.nullable().optional(),
     supplier_id: z.uuid().nullable().optional(),
   }),
   output: Lot,
   roles: managerUp,
-  errors: ["lot.not_found", "supplier.not_found", "version.stale"],
+  errors: ["lot.not_found", "lot.number_taken", "supplier.not_found", "version.stale"],
   batch: ({ input: { lot_id, ...corrected }, ifMatch }) => [
     ...refuseStale(
       sql`select ${lots.version} from ${thisLot(lot_id)} for no key update`,

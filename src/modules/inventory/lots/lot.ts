@@ -6,8 +6,9 @@ import { Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
 import { lots, products, stockLevels } from "../tables.ts";
 
-/** What may be done with a lot: recalled is final. */
+/** What may be done with a lot. A recall is lifted by an administrator alone. */
 export const LotStatus = z.enum(["available", "on_hold", "quarantined", "recalled"]);
+export type LotStatus = z.infer<typeof LotStatus>;
 
 /** The statuses of a lot that is not recalled. */
 export const NOT_RECALLED = LotStatus.exclude(["recalled"]).options;

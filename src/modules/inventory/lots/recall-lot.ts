@@ -57,7 +57,7 @@ const recalled = (id: string): SQL => {
 };
 
 /**
- * Freezes a lot in every warehouse; that is final. No issue can pass it: one that is under way commits first and is in the
+ * Freezes a lot in every warehouse. No issue can pass it: one that is under way commits first and is in the
  * answer, or is refused.
  */
 export const recallLot = command({

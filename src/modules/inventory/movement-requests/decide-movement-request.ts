@@ -54,6 +54,7 @@ export const approveMovementRequest = command({
     "stock.too_far_back",
     "stock_movement.issue_not_found",
     "exchange_rate.missing",
+    "stock.whole_units",
     "lot.required",
   ],
   prepare: () => newId(),

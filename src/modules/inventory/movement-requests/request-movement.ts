@@ -31,6 +31,7 @@ export const requestMovement = command({
     "lot.not_found",
     "lot.not_tracked",
     "lot.expiry_differs",
+    "lot.expiry_required",
     "stock.reason_required",
     "stock.cost_unlikely",
     "stock_movement.issue_not_found",

@@ -22,7 +22,7 @@ export const likelyCost = ({
   currency,
   occurred_at,
   confirm,
-}: GivenMovement): Statement[] =>
+}: Pick<GivenMovement, "product_id" | "unit_cost" | "currency" | "occurred_at" | "confirm">): Statement[] =>
   confirm || unit_cost == null
     ? []
     : [

@@ -3,11 +3,11 @@ import { type FieldError, Problem } from "#platform/errors.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { GivenDay, GivenTime } from "#platform/time.ts";
 import { Days, LotNumber, Reason, Reference } from "../given-fields.ts";
-import { MovementType } from "./movement.ts";
+import { GivenType, type MovementType } from "./movement.ts";
 
 /** What a caller says of a movement. Which fields a type wants is checked by `checkMovement`. */
 export const movementFields = {
-  type: MovementType,
+  type: GivenType,
   product_id: z.uuid(),
   warehouse_id: z.uuid().describe("Where stock comes in or goes out; of a transfer, where it leaves"),
   to_warehouse_id: z.uuid().optional().describe("Where a transfer arrives; refused for other types"),

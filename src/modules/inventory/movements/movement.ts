@@ -6,12 +6,27 @@ import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
 import { lots, stockMovements } from "../tables.ts";
 
-/** Why stock moved. `return` is stock that a customer brings back; `count` sets a level to what was counted. */
-export const MovementType = z.enum(["receive", "issue", "transfer", "adjust", "return", "discard", "count"]);
+/**
+ * Why stock moved. `return` is stock that a customer brings back; `count` sets a level to what was counted; `revalue` sets
+ * what the stock of a warehouse costs, and moves nothing.
+ */
+export const MovementType = z.enum([
+  "receive",
+  "issue",
+  "transfer",
+  "adjust",
+  "return",
+  "discard",
+  "count",
+  "revalue",
+]);
 export type MovementType = z.infer<typeof MovementType>;
 
 /** Movements that correct stock: each has a limit by role, and what is beyond it waits for somebody's approval. */
 export const CORRECTIONS = MovementType.extract(["adjust", "discard", "count", "return"]).options;
+
+/** The types of movement that are posted as they are given; a revaluation and a reversal are posted by themselves. */
+export const GivenType = MovementType.exclude(["revalue"]);
 
 /** A row of the ledger as the API has it: one movement, or one leg of a transfer. */
 export const StockMovement = z
@@ -34,6 +49,7 @@ export const StockMovement = z
     reference: z.string().nullable(),
     transfer_id: z.uuid().nullable().describe("Common to what left and what arrived"),
     issue_id: z.uuid().nullable().describe("Of a return: the issue that it takes back"),
+    reverses_id: z.uuid().nullable().describe("Of a receipt that is undone: which"),
     stock_count_id: z.uuid().nullable().describe("The count whose difference this is"),
     late: z.boolean().describe("Posted behind something that happened after it"),
     occurred_at: Timestamp,

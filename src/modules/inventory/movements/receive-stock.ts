@@ -66,6 +66,10 @@ export const receiveErrors = [
   "lot.required",
   "lot.not_tracked",
   "lot.expiry_differs",
+  "lot.recalled",
+  "lot.expired",
+  "lot.expiry_required",
+  "stock.whole_units",
   "stock.too_large",
   "exchange_rate.missing",
 ] as const;

@@ -59,6 +59,10 @@ export const recordStockMovement = command({
     "lot.not_tracked",
     "lot.not_usable",
     "lot.expiry_differs",
+    "lot.recalled",
+    "lot.expired",
+    "lot.expiry_required",
+    "stock.whole_units",
   ],
   roles: staffUp,
   prepare({ input }) {

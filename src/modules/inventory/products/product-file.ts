@@ -14,6 +14,9 @@ const IGNORED = new Set(["id", "version", "created_at", "updated_at"]);
 const Row = z.strictObject({
   ...productFields,
   track_lots: z.stringbool().optional(),
+  expiry_required: z.stringbool().optional(),
+  whole_units: z.stringbool().optional(),
+  cold_chain: z.stringbool().optional(),
   active: z.stringbool().optional(),
 });
 

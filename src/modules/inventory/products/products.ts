@@ -25,6 +25,13 @@ export const Product = z
       reorder_point: Decimal.nullable(),
       reorder_quantity: Decimal.nullable(),
       track_lots: z.boolean(),
+      expiry_required: z.boolean(),
+      whole_units: z.boolean(),
+      generic_name: z.string().nullable(),
+      strength: z.string().nullable(),
+      form: z.string().nullable(),
+      controlled_class: z.string().nullable(),
+      cold_chain: z.boolean(),
       active: z.boolean(),
     }),
   )
@@ -48,6 +55,13 @@ export const productFields = {
   reorder_point: decimal({ min: 0 }).nullable().optional(),
   reorder_quantity: decimal({ positive: true }).nullable().optional(),
   track_lots: z.boolean().optional(),
+  expiry_required: z.boolean().optional().describe("A new lot of it needs an expiry date"),
+  whole_units: z.boolean().optional().describe("It moves in whole units only"),
+  generic_name: line(300).nullable().optional().describe("Such as amoxicillin"),
+  strength: line(100).nullable().optional().describe("Such as 500 mg"),
+  form: line(100).nullable().optional().describe("Such as capsule"),
+  controlled_class: line(50).nullable().optional().describe("The schedule of a controlled medicine"),
+  cold_chain: z.boolean().optional().describe("It is kept cold"),
   active: z.boolean().optional(),
 };
 
@@ -62,12 +76,14 @@ export const productRoutes = resource({
   view: productView,
   fields: productFields,
   filters: {
-    q: search(products.name, products.sku, products.barcode),
+    q: search(products.name, products.sku, products.barcode, products.generic_name),
     category: equals(products.category, z.string()),
     barcode: equals(products.barcode, z.string()),
     sku: equals(products.sku, z.string()),
     active: equals(products.active, z.stringbool()),
     track_lots: equals(products.track_lots, z.stringbool()),
+    controlled_class: equals(products.controlled_class, z.string()),
+    cold_chain: equals(products.cold_chain, z.stringbool()),
   },
   sorts: {
     name: { by: products.name, type: "text" },

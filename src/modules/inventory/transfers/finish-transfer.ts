@@ -105,6 +105,7 @@ export const receiveStockTransfer = command({
     "stock_transfer.unknown_line",
     "stock_transfer.more_than_sent",
     "stock.too_large",
+    "stock.whole_units",
     "warehouse.not_found",
     "warehouse.inactive",
   ],

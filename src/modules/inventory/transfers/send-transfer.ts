@@ -76,6 +76,7 @@ export const sendStockTransfer = command({
     "stock.insufficient",
     "lot.not_found",
     "lot.not_usable",
+    "stock.whole_units",
   ],
   prepare({ input }) {
     const errors = faults(input);

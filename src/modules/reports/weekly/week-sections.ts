@@ -36,6 +36,7 @@ const TYPES: Record<string, string> = {
   return: "Returned",
   discard: "Discarded",
   count: "Counted",
+  revalue: "Revalued",
 };
 
 function stock({ stock }: WeekContent): Section {

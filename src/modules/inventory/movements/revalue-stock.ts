@@ -1,0 +1,80 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { managerUp } from "#platform/context.ts";
+import { newId } from "#platform/database/ids.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
+import { Currency, decimal } from "#platform/money.ts";
+import { command } from "#platform/operations/command.ts";
+import { GivenTime } from "#platform/time.ts";
+import { Reason, Reference } from "../given-fields.ts";
+import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { stockPositions } from "../tables.ts";
+import { likelyCost } from "./checks.ts";
+import { lockPositions } from "./lock-positions.ts";
+import { postedAnswer, StockMovements } from "./movement.ts";
+import { postMovements } from "./post-movements.ts";
+
+/** Sets what a unit of a product costs at a warehouse: a movement of value alone. */
+export const revalueStock = command({
+  name: "inventory.stock_movements.revalue",
+  summary: "Set what the stock of a product at a warehouse costs",
+  input: z.strictObject({
+    product_id: z.uuid(),
+    warehouse_id: z.uuid(),
+    unit_cost: decimal({ min: 0 }),
+    currency: Currency.optional().describe("Of unit_cost; the product's where it is left out"),
+    reason: Reason,
+    reference: Reference,
+    occurred_at: GivenTime.optional().describe("From when on; now where it is left out, never in the future"),
+    confirm: z.boolean().optional().describe("A cost far from the average is meant"),
+  }),
+  output: StockMovements,
+  status: 201,
+  roles: managerUp,
+  errors: [
+    "product.not_found",
+    "product.inactive",
+    "warehouse.not_found",
+    "warehouse.inactive",
+    "stock.insufficient",
+    "stock.beyond_limit",
+    "stock.cost_unlikely",
+    "stock.period_closed",
+    "stock.too_far_back",
+    "exchange_rate.missing",
+  ],
+  prepare: () => newId(),
+  batch({ input }, first) {
+    const { product_id, warehouse_id, unit_cost, currency, reason, reference, occurred_at } = input;
+    const place = sql`select ${product_id}::uuid as product_id, ${warehouse_id}::uuid as warehouse_id`;
+    return [
+      productsInUse(sql`select product_id from (${place}) p`),
+      warehousesInUse(sql`select warehouse_id from (${place}) p`),
+      ...likelyCost(input),
+      lockPositions(place, occurred_at ? "products" : "places"),
+      refuseUnless(
+        sql`exists (select from ${stockPositions} p where p.product_id = ${product_id}::uuid
+          and p.warehouse_id = ${warehouse_id}::uuid and p.quantity > 0)`,
+        "stock.insufficient",
+      ),
+      postMovements({
+        id: { first },
+        values: {
+          type: sql`'revalue'`,
+          product_id: sql`p.product_id`,
+          warehouse_id: sql`p.warehouse_id`,
+          lot_id: sql`null::uuid`,
+          quantity: sql`0`,
+          unit_cost: sql`${unit_cost}::numeric`,
+          currency: sql`${currency ?? null}`,
+          reason: sql`${reason}`,
+          reference: sql`${reference ?? null}`,
+          occurred_at: sql`${occurred_at ?? null}::timestamptz`,
+        },
+        from: sql`(${place}) p`,
+        order: sql`p.product_id`,
+      }),
+      postedAnswer(first),
+    ];
+  },
+});
