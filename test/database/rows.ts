@@ -33,6 +33,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "purchasing.approval_rules.roles": () => "{owner}",
   "purchasing.approval_delegations.ends_at": () => "2027-01-03T03:04:05Z",
   "identity.invitations.email": (marker) => `${marker.toLowerCase()}@example.com`,
+  "tenants.exchange_rates.currency": () => "USD",
   "inventory.stock_movements.type": () => "receive",
   "platform.usage_totals.part": () => "99",
   "reports.weekly_reports.content": (marker) => JSON.stringify({ ...QUIET_WEEK, tenant_name: marker }),
@@ -128,11 +129,13 @@ export function keySql(table: LiveTable, row: RowValues): SQL {
   return sql.join(parts, sql` and `);
 }
 
-/** Tables in an order in which a row only points to rows before it. */
+/** Tables in an order in which a row only points to rows before it, but where two tables point to each other. */
 export function inOrder(tables: readonly LiveTable[]): LiveTable[] {
   const sorted: LiveTable[] = [];
+  const visited = new Set<LiveTable>();
   const visit = (table: LiveTable): void => {
-    if (sorted.includes(table)) return;
+    if (visited.has(table)) return;
+    visited.add(table);
     for (const { target } of table.references) {
       const before = tables.find(({ name }) => name === target);
       if (before && before !== table) visit(before);
