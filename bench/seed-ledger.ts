@@ -37,6 +37,8 @@ export async function seedLedger(client: pg.Client, size: Size): Promise<void> {
     select ${tenant("n")}, ${id("2", "n", "p")}, 'SKU-' || lpad(p::text, 5, '0'), 'Product ' || md5(p::text),
            'Category ' || p % 20, lpad(p::text, 13, '0'), p, round(p / 3.0, 2), 'RWF', p % 40, p % 3 = 0
       from generate_series(1, ${tenants}) n cross join generate_series(1, case n when 1 then ${products} else 10 end) p;
+    insert into inventory.barcodes (tenant_id, id, product_id, barcode)
+    select p.tenant_id, p.id, p.id, p.barcode from inventory.products p;
     insert into inventory.lots (tenant_id, id, product_id, lot_number, expires_on)
     select p.tenant_id, ${id("3", "(p.price)::int", "l")}, p.id, 'L' || l, current_date + l * 40 - 60
       from inventory.products p cross join generate_series(1, 4) l where p.track_lots;

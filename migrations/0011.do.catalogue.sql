@@ -37,7 +37,6 @@ create table inventory.products (
 create unique index products_sku on inventory.products (tenant_id, sku) where deleted_at is null;
 create index products_name on inventory.products (tenant_id, name, id) where deleted_at is null;
 create index products_category on inventory.products (tenant_id, category, id) where deleted_at is null;
-create index products_barcode on inventory.products (tenant_id, barcode) where deleted_at is null;
 create index products_price on inventory.products (tenant_id, price, id) where deleted_at is null;
 create index products_updated on inventory.products (tenant_id, updated_at, id) where deleted_at is null;
 create index products_reorder on inventory.products (tenant_id, id)
@@ -45,6 +44,39 @@ create index products_reorder on inventory.products (tenant_id, id)
 call app.protect_table('inventory.products');
 call app.expect_large_tenants('inventory.products');
 call app.count_table('inventory.products', 'products');
+
+-- The barcodes of products, each for so many of the product's units. The key is the same for all forms of one GTIN. Those of
+-- a removed product are removed with it, and free.
+-- functions: inventory/barcode_key
+create table inventory.barcodes (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  product_id uuid not null,
+  barcode text not null,
+  key text not null generated always as (inventory.barcode_key(barcode)) stored,
+  pack_quantity numeric(18, 4) not null default 1 check (pack_quantity > 0),
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  constraint barcodes_of_product unique (tenant_id, product_id, barcode)
+);
+create unique index barcodes_key on inventory.barcodes (tenant_id, key) where deleted_at is null;
+call app.isolate_table('inventory.barcodes');
+call app.audit_table('inventory.barcodes', derived => '{key}');
+create trigger touch before update on inventory.barcodes for each row execute function app.touch();
+grant select, insert, update, delete on inventory.barcodes to app_api, app_system;
+
+-- Which of its barcodes is a product's first. Writing the product's field makes the barcode and drops the one before.
+-- functions: inventory/keep_barcodes
+alter table inventory.products add constraint products_barcode foreign key (tenant_id, id, barcode)
+  references inventory.barcodes (tenant_id, product_id, barcode) deferrable initially deferred;
+create trigger barcodes_insert after insert on inventory.products referencing new table as new_rows
+  for each statement execute function inventory.keep_barcodes();
+create trigger barcodes_update after update on inventory.products referencing old table as old_rows new table as new_rows
+  for each statement execute function inventory.keep_barcodes();
 
 create table inventory.suppliers (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,

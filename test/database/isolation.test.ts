@@ -162,6 +162,9 @@ describe("the suite bites", () => {
   });
 });
 
+/** Rows that a trigger makes with the row that points to them, in its own tenant. */
+const MADE_WITH: Record<string, string> = { "inventory.products": "inventory.barcodes" };
+
 describe.each(tables.map((table) => [table.name, table] as const))("%s", (_, table) => {
   const name = quoted(table.name);
 
@@ -210,7 +213,9 @@ describe.each(tables.map((table) => [table.name, table] as const))("%s", (_, tab
     });
   });
 
-  const keys = table.references.filter(({ target }) => tables.some((one) => one.name === target));
+  const keys = table.references.filter(
+    ({ target }) => tables.some((one) => one.name === target) && MADE_WITH[table.name] !== target,
+  );
   if (keys.length === 0) return;
   test("no foreign key reaches a row of another tenant", async () => {
     for (const { columns, target, target_columns } of keys) {

@@ -5,6 +5,12 @@ import { rowsInWords } from "./products/import-limits.ts";
 export const inventoryErrors = declareErrors({
   "product.not_found": { status: 404, title: "There is no such product" },
   "product.sku_taken": { status: 409, title: "Another product has this SKU", constraint: "products_sku" },
+  "product.barcode_taken": {
+    status: 409,
+    title: "The barcode is a product's already",
+    constraint: ["barcodes_key", "barcodes_of_product"],
+  },
+  "barcode.not_found": { status: 404, title: "The product has no such barcode" },
   "product.has_history": { status: 409, title: "Stock of the product has moved: its unit and currency stay" },
   "product.inactive": { status: 409, title: "The product is not active" },
   "product.holds_stock": {

@@ -9,6 +9,12 @@ export const productEvents = resourceEvents("inventory.product", "product_id");
 export const supplierEvents = resourceEvents("inventory.supplier", "supplier_id");
 export const warehouseEvents = resourceEvents("inventory.warehouse", "warehouse_id");
 
+const ofBarcode = { barcode_id: z.uuid(), product_id: z.uuid(), barcode: z.string(), pack_quantity: Decimal };
+
+/** Of a product's barcode by itself; one that came or went with a field of the product is in the product's event. */
+export const barcodeCreated = event("inventory.barcode.created", ofBarcode);
+export const barcodeRemoved = event("inventory.barcode.removed", ofBarcode);
+
 /** How the tenant keeps its stock was changed. */
 export const settingsUpdated = event("inventory.settings.updated", { fields: z.array(z.string()) });
 

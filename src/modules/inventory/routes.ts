@@ -24,8 +24,11 @@ import { readStockMovement } from "./movements/read-movement.ts";
 import { recordStockMovement } from "./movements/record-movement.ts";
 import { revalueStock } from "./movements/revalue-stock.ts";
 import { reverseReceipt } from "./movements/reverse-receipt.ts";
+import { createBarcode } from "./products/create-barcode.ts";
 import { importProducts } from "./products/import-products.ts";
+import { listBarcodes } from "./products/list-barcodes.ts";
 import { productRoutes } from "./products/products.ts";
+import { removeBarcode } from "./products/remove-barcode.ts";
 import { consumeReservation } from "./reservations/consume-reservation.ts";
 import { listReservations } from "./reservations/list-reservations.ts";
 import { readReservation } from "./reservations/read-reservation.ts";
@@ -52,6 +55,9 @@ import { warehouseRoutes } from "./warehouses.ts";
 export const routes: Route[] = [
   post("/products/import", importProducts),
   ...productRoutes,
+  get("/products/{product_id}/barcodes", listBarcodes),
+  post("/products/{product_id}/barcodes", createBarcode),
+  remove("/products/{product_id}/barcodes/{barcode_id}", removeBarcode),
   ...supplierRoutes,
   ...warehouseRoutes,
   get("/stock-movements", listStockMovements),

@@ -55,6 +55,15 @@ export const products = inventory.table("products", {
   ...versioned,
 });
 
+export const barcodes = inventory.table("barcodes", {
+  ...owned,
+  product_id: uuid().notNull(),
+  barcode: text().notNull(),
+  key: text().notNull().generatedAlwaysAs(sql`inventory.barcode_key(barcode)`),
+  pack_quantity: quantity().notNull().default("1"),
+  ...versioned,
+});
+
 export const suppliers = inventory.table("suppliers", {
   ...owned,
   code: text().notNull(),

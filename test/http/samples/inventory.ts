@@ -85,8 +85,14 @@ export const arrangements: Record<string, Arrangement> = {
     done(await world.as.owner.post(`/stock-counts/${id}/review`));
     return { id };
   },
+  "inventory.barcodes.remove": async (world) => {
+    const product_id = await product(world);
+    const body = { barcode: newId() };
+    const { id } = done(await world.as.owner.post<Named>(`/products/${product_id}/barcodes`, body));
+    return { params: { product_id, barcode_id: id } };
+  },
   "inventory.codes.scan": async (world) => {
-    const barcode = "5901234123457";
+    const barcode = newId();
     await product(world, { barcode });
     return { body: { code: barcode } };
   },

@@ -63,7 +63,13 @@ const writing = command({
   fromQuery: ["mode", "dry_run", "existing"],
   output: ImportReport,
   roles: managerUp,
-  errors: ["csv.malformed", "import.rejected", "import.too_many_rows", "quota.exceeded"],
+  errors: [
+    "csv.malformed",
+    "import.rejected",
+    "import.too_many_rows",
+    "product.barcode_taken",
+    "quota.exceeded",
+  ],
   async prepare(call) {
     const file = await readProductFile(call.stream);
     if (call.idempotency) {

@@ -1,12 +1,13 @@
-import { sql } from "drizzle-orm";
+import { or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
 import { line, paragraph, resourceShape } from "#platform/operations/fields.ts";
-import { equals, search } from "#platform/operations/filter.ts";
+import { equals, matches, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { productEvents } from "../events.ts";
 import { products, stockLevels } from "../tables.ts";
+import { BarcodeText, hasBarcode } from "./barcode.ts";
 
 /** A product as the API has it. */
 export const Product = z
@@ -16,7 +17,7 @@ export const Product = z
       name: z.string(),
       description: z.string().nullable(),
       category: z.string().nullable(),
-      barcode: z.string().nullable(),
+      barcode: z.string().nullable().describe("The first of its barcodes"),
       unit: z.string(),
       price: Decimal,
       cost: Decimal,
@@ -46,7 +47,7 @@ export const productFields = {
   name: line(300),
   description: paragraph().nullable().optional(),
   category: line(100).nullable().optional(),
-  barcode: line(64).nullable().optional(),
+  barcode: BarcodeText.nullable().optional().describe("Takes the place of the product's first barcode"),
   unit: line(32).optional(),
   price: decimal({ min: 0 }).optional(),
   cost: decimal({ min: 0 }).optional(),
@@ -65,6 +66,10 @@ export const productFields = {
   active: z.boolean().optional(),
 };
 
+const byWords = search(products.name, products.sku, products.barcode, products.generic_name);
+/** Words of the product, or the whole of one of its barcodes. */
+const found = matches(byWords.schema, (q) => or(byWords.where(q), hasBarcode(q.trim())));
+
 /** The products: list, read and the usual changes. */
 export const productRoutes = resource({
   name: "inventory.products",
@@ -76,9 +81,9 @@ export const productRoutes = resource({
   view: productView,
   fields: productFields,
   filters: {
-    q: search(products.name, products.sku, products.barcode, products.generic_name),
+    q: found,
     category: equals(products.category, z.string()),
-    barcode: equals(products.barcode, z.string()),
+    barcode: matches(z.string().describe("Any of its barcodes, in any form of its GTIN"), hasBarcode),
     sku: equals(products.sku, z.string()),
     active: equals(products.active, z.stringbool()),
     track_lots: equals(products.track_lots, z.stringbool()),
@@ -93,7 +98,7 @@ export const productRoutes = resource({
   },
   events: productEvents,
   order: "-created_at",
-  errors: ["product.sku_taken", "product.has_history"],
+  errors: ["product.sku_taken", "product.barcode_taken", "product.has_history"],
   quota: { resource: "products", fallback: (config) => config.QUOTA_PRODUCTS },
   removable: [
     {
