@@ -103,7 +103,6 @@ export const inventoryErrors = declareErrors({
   "lot.expiry_differs": { status: 409, title: "The lot has another expiry date" },
   "scan.malformed": { status: 422, title: "The code cannot be read" },
   "scan.no_product": { status: 422, title: "The code names no product" },
-  "scan.ambiguous": { status: 409, title: "Several products have this barcode" },
   "import.rejected": { status: 422, title: "Some rows are not valid; nothing was imported" },
   "import.dry_run": { status: 200, title: "The import was tried and undone" },
   "import.too_many_rows": { status: 413, title: `A file may have at most ${rowsInWords}` },

@@ -8,11 +8,11 @@ import { bodyOf, objectOf, type View } from "#platform/database/view.ts";
 import { command } from "#platform/operations/command.ts";
 import { today } from "../lots/lot.ts";
 import { productView } from "../products/products.ts";
-import { lots, products, stockLevels, warehouses } from "../tables.ts";
+import { barcodes, lots, products, stockLevels, warehouses } from "../tables.ts";
 import { MISSING, OBSTACLES, Purpose, Scan, type Scanned, scanned } from "./scan.ts";
 
 const input = z.strictObject({
-  code: z.string().min(1).max(400).describe("As the scanner sends it; FNC1 is character 29"),
+  code: z.string().min(1).max(2000).describe("As the scanner sends it; FNC1 is character 29"),
   purpose: Purpose.optional().describe("What a movement is drafted for"),
   warehouse_id: z.uuid().optional(),
 });
@@ -20,16 +20,24 @@ type Given = z.output<typeof input>;
 
 const product = objectOf(productView);
 
-/** The product that the code names. */
-const named = (barcodes: readonly string[]): SQL => sql`${products.deleted_at} is null
-  and ${products.barcode} in (select jsonb_array_elements_text(${JSON.stringify(barcodes)}::jsonb))`;
+/** The barcode that the code names, as one row of `named`: the first that there is, the unit's in a pack the last. */
+function naming({ barcodes: own, unit }: Scanned): SQL {
+  const sought = JSON.stringify(unit === undefined ? own : [...own, unit]);
+  return sql`sought as materialized (
+    select n, inventory.barcode_key(text) as key
+      from jsonb_array_elements_text(${sought}::jsonb) with ordinality t (text, n)),
+  named as materialized (
+    select ${barcodes.product_id} as product_id, ${barcodes.barcode} as barcode,
+           case when s.n <= ${own.length}::int then ${barcodes.pack_quantity} end as pack_quantity
+      from sought s join ${barcodes} on ${barcodes.key} = s.key and ${barcodes.deleted_at} is null
+     order by s.n limit 1)`;
+}
 
-/** Ends the transaction with what was looked for, or found, unless the code names one product. */
-function isOne({ content, barcodes }: Scanned): Statement {
-  const sought = JSON.stringify({ gtin: content.gtin ?? undefined, barcodes });
-  return sql`select ${holds(sql`count(*) > 0`, "product.not_found", sought)},
-      ${holds(sql`count(*) < 2`, "scan.ambiguous", sql`json_build_object('product_ids', json_agg(id))`)}
-    from (select ${products.id} as id from ${products} where ${named(barcodes)} limit 10) found`;
+/** Ends the transaction with what the code is refused for unless it names a product. */
+function isKnown(code: Scanned): Statement {
+  const { refusal } = code;
+  return sql`with ${naming(code)}
+    select ${holds(sql`exists (select from named)`, refusal.code, JSON.stringify(refusal.detail))}`;
 }
 
 /** Those of the names whose condition holds, as a JSON array in their order. */
@@ -40,7 +48,8 @@ function holding<Name extends string>(names: readonly Name[], conditions: Record
 }
 
 /** The facts of the scan, as one row of `state`: the product, its lot, dates, stock and the obstacles. */
-function facts({ content, barcodes }: Scanned, { purpose, warehouse_id }: Given): SQL {
+function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
+  const { content, weights } = code;
   const warehouse = sql`${warehouse_id ?? null}::uuid`;
   const expiry = sql`${content.expires_on}::date`;
   const lot = sql`case when ${products.track_lots} then ${content.lot_number}::text end`;
@@ -54,8 +63,11 @@ function facts({ content, barcodes }: Scanned, { purpose, warehouse_id }: Given)
     expiry_differs: sql`${isIn} and f.differs`,
     out_of_stock: sql`${isOut} and f.on_hand <= 0`,
   });
-  return sql`fact as materialized (
-    select ${products.id} as product_id, ${product} as product, ${products.active} as active,
+  const weight = sql`(${JSON.stringify(weights)}::jsonb ->> lower(${products.unit}))::numeric`;
+  return sql`${naming(code)},
+  fact as materialized (
+    select ${products.id} as product_id, ${product} as product, n.barcode, n.pack_quantity, ${weight} as weight,
+           coalesce(${weight}, coalesce(${content.quantity}::numeric, 1) * n.pack_quantity) as units, ${products.active} as active,
            ${products.track_lots} as track_lots, ${lot} as lot_number, l.id as lot_id,
            coalesce(l.status, 'available') as status, ${expiry} <> l.expires_on as differs,
            case when l.id is null then ${expiry} else l.expires_on end as expires_on,
@@ -63,10 +75,9 @@ function facts({ content, barcodes }: Scanned, { purpose, warehouse_id }: Given)
            (select coalesce(sum(s.quantity), 0) from ${stockLevels} s
              where s.product_id = ${products.id} and (${warehouse} is null or s.warehouse_id = ${warehouse})
                and (${lot} is null or s.lot_id = l.id)) as on_hand
-      from ${products} left join ${lots} l on l.product_id = ${products.id} and l.lot_number = ${lot}
-     where ${named(barcodes)}),
+      from named n join ${products} on ${products.id} = n.product_id left join ${lots} l on l.product_id = ${products.id} and l.lot_number = ${lot}),
   state as materialized (
-    select f.*, d.expired, f.active and inventory.lot_is_usable(f.status, f.expires_on, d.today) as usable,
+    select f.*, case when min_scale(f.units) <= 4 then trim_scale(f.units)::text end as quantity, d.expired, f.active and inventory.lot_is_usable(f.status, f.expires_on, d.today) as usable,
            f.lot_number is not null and f.lot_id is null as new_lot, ${obstacles} as obstacles
       from fact f cross join lateral (
         select t.today, inventory.lot_is_expired(f.expires_on, t.today) as expired from (select ${today}) t (today)) d)`;
@@ -77,7 +88,8 @@ type Draft = Pick<z.infer<typeof Scan>, "movement" | "missing">;
 /** The drafted movement, and what it lacks. */
 function draft({ content }: Scanned, { purpose, warehouse_id }: Given): View<Draft> {
   if (!purpose) return { movement: sql`null`, missing: sql`'[]'::json` };
-  const quantity = sql`${purpose === "count" ? content.quantity : (content.quantity ?? "1")}::text`;
+  const isSaid = sql.raw(String(purpose !== "count" || content.quantity !== null));
+  const quantity = sql`case when ${isSaid} or weight is not null then quantity end`;
   const warehouse = sql`${warehouse_id ?? null}::uuid`;
   const isOut = sql.raw(String(purpose === "issue"));
   return {
@@ -98,6 +110,9 @@ function draft({ content }: Scanned, { purpose, warehouse_id }: Given): View<Dra
 const answerTo = (code: Scanned, given: Given): View<z.infer<typeof Scan>> => ({
   code: sql`${JSON.stringify(code.content)}::json`,
   product: sql`product`,
+  barcode: sql`barcode`,
+  pack_quantity: sql`trim_scale(pack_quantity)::text`,
+  quantity: sql`quantity`,
   lot: sql`case when lot_number is not null then json_build_object('id', lot_id, 'lot_number', lot_number,
     'expires_on', expires_on, 'status', status) end`,
   expired: sql`expired`,
@@ -110,10 +125,10 @@ const answerTo = (code: Scanned, given: Given): View<z.infer<typeof Scan>> => ({
 /** Reads a scanned code and answers with the product, its lot and a drafted movement. It changes nothing. */
 export const scanCode = command({
   name: "inventory.codes.scan",
-  summary: "Scan a code: GS1 element string, EAN, UPC or the shop's own",
+  summary: "Scan a code: GS1 element string or Digital Link, EAN, UPC or the shop's own",
   input,
   output: Scan,
-  errors: ["scan.malformed", "scan.no_product", "scan.ambiguous", "product.not_found", "warehouse.not_found"],
+  errors: ["scan.malformed", "scan.no_product", "product.not_found", "warehouse.not_found"],
   roles: staffUp,
   prepare: (call) => scanned(call.input.code),
   batch: (call, code) => [
@@ -126,7 +141,7 @@ export const scanCode = command({
           ),
         ]
       : []),
-    isOne(code),
+    isKnown(code),
     answer(
       sql`select ${bodyOf(answerTo(code, call.input))} as body, null::text as etag from state`,
       undefined,

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { checkDigit } from "../../../../src/modules/inventory/scanning/gs1.ts";
+import { checkDigit } from "../../../../src/modules/inventory/scanning/gs1-gtin.ts";
 import { openShop, type Shop } from "../shop.ts";
 
 interface Barcode extends Record<string, unknown> {

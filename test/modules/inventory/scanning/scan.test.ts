@@ -139,7 +139,7 @@ test("G21: what cannot be read or found is said by name", async () => {
   expect(unknown.body).toMatchObject({
     code: "product.not_found",
     gtin: "04006381333931",
-    barcodes: ["04006381333931", "4006381333931"],
+    barcodes: ["4006381333931", "04006381333931"],
   });
   expect((await scan({ code: "]d210LOT" })).body.code).toBe("scan.no_product");
   const nowhere = await scan({ code: EAN, warehouse_id: "01900000-0000-7000-8000-000000000000" });
@@ -152,4 +152,79 @@ test("G21: another tenant's barcode is not there; a viewer does not scan", async
   expect((await other.owner.post("/scan", { code: EAN })).status).toBe(404);
   const viewer = await tenant.member("viewer");
   expect((await viewer.post("/scan", { code: EAN })).status).toBe(403);
+});
+
+test("a scan says what its barcode stands for, in the product's units", async () => {
+  const { owner, product, scan } = await pharmacy();
+  const add = (barcode: string, pack_quantity: string) =>
+    owner.post(`/products/${product.id}/barcodes`, { barcode, pack_quantity });
+  await add("15901234123454", "24");
+  await add("BLISTER", "0.1");
+  for (const [code, barcode, pack_quantity, quantity] of [
+    [EAN, EAN, "1", "1"],
+    ["15901234123454", "15901234123454", "24", "24"],
+    ["]d20115901234123454303", "15901234123454", "24", "72"],
+    [`02${GTIN}3712`, EAN, "1", "12"],
+    ["BLISTER", "BLISTER", "0.1", "0.1"],
+    ["https://example.com/gtin/15901234123454?30=2", "15901234123454", "24", "48"],
+    // A higher pack of the unit that is not kept itself: how many it holds, nobody said.
+    ["14150000021123", EAN, null, null],
+  ]) {
+    const { status, body } = await scan({ code, purpose: "receive" });
+    expect([code, status, body]).toMatchObject([code, 200, { barcode, pack_quantity, quantity }]);
+    expect(body.product.id).toBe(product.id);
+    expect(body.movement?.quantity ?? null).toBe(quantity);
+    expect((body.missing as string[]).includes("quantity")).toBe(quantity === null);
+  }
+  const counted = await scan({ code: "15901234123454", purpose: "count" });
+  expect(counted.body).toMatchObject({ quantity: "24", missing: expect.arrayContaining(["quantity"]) });
+  const unknown = await scan({ code: "25901234123451" });
+  expect(unknown.status).toBe(404);
+});
+
+test("what is sold by weight is counted in it, exactly", async () => {
+  const { product, owner } = await openShop();
+  const beef = await product({ name: "Beef", barcode: "9012345678906", unit: "kg" });
+  await product({ name: "Tea", barcode: "5901234123457", unit: "g" });
+  const scan = async (code: string) => (await owner.post("/scan", { code, purpose: "count" })).body;
+  expect(await scan(`]e0010901234567890631030012341526123139220125${FNC1}21S1`)).toMatchObject({
+    product: { id: beef.id },
+    code: { net_weight: { value: "1.234", unit: "kg" }, best_before: "2026-12-31" },
+    quantity: "1.234",
+    movement: { quantity: "1.234" },
+  });
+  expect(await scan("(01)05901234123457(3102)000125")).toMatchObject({ quantity: "1250" });
+  expect(await scan("(01)09012345678906(3105)123456")).toMatchObject({
+    quantity: null,
+    missing: expect.anything(),
+  });
+  expect(await scan("(01)09012345678906(3201)000125")).toMatchObject({
+    quantity: "1",
+    code: { net_weight: { value: "12.5", unit: "lb" } },
+  });
+});
+
+test("an own barcode is found as it was kept, whatever a code of its form would say", async () => {
+  const { product, owner } = await openShop();
+  const scan = (code: string) => owner.post<Scanned>("/scan", { code });
+  for (const barcode of [
+    "12345678",
+    "4006381333930",
+    "(10)LOT",
+    "https://shop.example/AQnYUc1gmiCNV4JG",
+    "00123456789012345675",
+    "010415000002112",
+  ]) {
+    const { id } = await product({ barcode });
+    for (const sent of [barcode, `]C0${barcode}`, `${barcode}\r\n`]) {
+      const { status, body } = await scan(sent);
+      expect([sent, status, body.product?.id, body.barcode]).toEqual([sent, 200, id, barcode]);
+    }
+  }
+  const compressed = await scan("https://shop.example/BQnYUc1gmiCNV4JG");
+  expect(compressed.body).toMatchObject({
+    code: "scan.malformed",
+    errors: [{ code: "compressed" }],
+    position: 22,
+  });
 });
