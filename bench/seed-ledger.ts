@@ -52,12 +52,13 @@ export async function seedLedger(client: pg.Client, size: Size): Promise<void> {
       cross join lateral generate_series(1, case n when 1 then ${warehouses} else 1 end) w
       cross join lateral generate_series(1, size) k;
     insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, counted, balance,
-                                           unit_cost, occurred_at, created_at, value)
+                                           unit_cost, currency, exchange_rate, occurred_at, created_at, value)
     select ${tenant("n")},
            (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(w), 3, '0') || '8'
              || lpad(to_hex(p), 5, '0') || lpad(to_hex(n), 5, '0') || lpad(to_hex(k), 5, '0'))::uuid,
            type, ${id("2", "n", "p")}, ${id("1", "n", "w")}, ${id("3", "p", "l")}, q, case type when 'count' then 7 end, 0,
-           case type when 'receive' then round(p / 3.0, 2) end, at, at, q * round(p / 3.0, 2)
+           case type when 'receive' then round(p / 3.0, 2) end, case type when 'receive' then 'RWF' end,
+           case type when 'receive' then 1 end, at, at, q * round(p / 3.0, 2)
       from leg cross join lateral (
         select case type when 'receive' then 40 when 'issue' then -(1 + (k + p) % 4) when 'adjust' then 1 when 'count' then 0
                          else -1 end as q) q
@@ -66,8 +67,8 @@ export async function seedLedger(client: pg.Client, size: Size): Promise<void> {
     select tenant_id, product_id, warehouse_id, lot_id, greatest(sum(quantity), 0) from inventory.stock_movements group by 1, 2, 3, 4;
     insert into inventory.stock_positions (tenant_id, product_id, warehouse_id, quantity)
     select tenant_id, product_id, warehouse_id, greatest(sum(quantity), 0) from inventory.stock_movements group by 1, 2, 3;
-    insert into inventory.stock_alerts (tenant_id, product_id, warehouse_id, quantity, reorder_point, recovered_at)
-    select tenant_id, product_id, warehouse_id, 1, 2, case when balance = 0 then now() end from inventory.stock_movements
+    insert into inventory.stock_alerts (tenant_id, product_id, warehouse_id, quantity, expected, reorder_point, recovered_at)
+    select tenant_id, product_id, warehouse_id, 1, 1, 2, case when balance = 0 then now() end from inventory.stock_movements
      where type = 'receive' and tenant_id = '${TENANT}';
     insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status, sent_at, finished_at)
     select '${TENANT}', ${id("4", "1", "t")}, ${id("1", "1", "1")}, ${id("1", "1", "2")},

@@ -38,6 +38,7 @@ create unique index stock_levels_place on inventory.stock_levels (tenant_id, pro
   nulls not distinct;
 create index stock_levels_warehouse on inventory.stock_levels (tenant_id, warehouse_id, product_id);
 create index stock_levels_lot on inventory.stock_levels (tenant_id, lot_id) where lot_id is not null;
+create index stock_levels_held on inventory.stock_levels (tenant_id, product_id, warehouse_id, id) where quantity > 0;
 call app.isolate_table('inventory.stock_levels');
 grant select on inventory.stock_levels to app_api, app_system;
 
@@ -100,6 +101,8 @@ create index stock_movements_product_occurred on inventory.stock_movements (tena
 create index stock_movements_warehouse_occurred on inventory.stock_movements (tenant_id, warehouse_id, occurred_at, id);
 create index stock_movements_type_occurred on inventory.stock_movements (tenant_id, type, occurred_at, id);
 create index stock_movements_transfer on inventory.stock_movements (tenant_id, transfer_id) where transfer_id is not null;
+create index stock_movements_sent on inventory.stock_movements (tenant_id, product_id, transfer_id)
+  where transfer_id is not null and quantity < 0;
 create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id, id) where lot_id is not null;
 create index stock_movements_issue on inventory.stock_movements (tenant_id, issue_id) where issue_id is not null;
 create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id)
@@ -107,7 +110,7 @@ create unique index stock_movements_reversed on inventory.stock_movements (tenan
 create index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id)
   where stock_count_id is not null;
 create index stock_movements_used on inventory.stock_movements (tenant_id, product_id, warehouse_id, occurred_at)
-  include (quantity) where type = 'issue';
+  include (quantity) where type in ('issue', 'return');
 -- A tenant may own most of the ledger. The planner is told to expect that, or it takes each tenant for one of many and
 -- works out a whole report before it sorts it.
 alter table inventory.stock_movements alter column tenant_id set (n_distinct = 10);

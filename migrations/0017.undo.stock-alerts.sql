@@ -1,1 +1,2 @@
-drop table inventory.stock_alerts cascade;
+drop table inventory.stock_alerts, inventory.reorder_points cascade;
+drop view inventory.lot_losses, inventory.stock_parts, inventory.expected_stock cascade;

@@ -104,5 +104,12 @@ create view purchasing.purchase_request_steps_view with (security_invoker = true
 select s.tenant_id, s.purchase_request_id, s.kind, s.status, s.occurred_at from purchasing.purchase_request_steps s;
 grant select on purchasing.open_purchase_requests, purchasing.purchase_request_steps_view to app_api;
 
+-- For the stock: what is ordered, from when it is submitted, and still to come.
+create or replace view inventory.expected_stock with (security_invoker = true) as
+select l.tenant_id, l.product_id, l.warehouse_id, l.quantity - l.received as quantity
+  from purchasing.purchase_request_lines l
+  join purchasing.purchase_requests r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
+ where r.status in ('submitted', 'approved', 'partially_received') and l.received < l.quantity;
+
 create trigger check_approval before insert on purchasing.purchase_request_steps
   for each row when (new.kind = 'approve') execute function purchasing.check_approval();

@@ -1,3 +1,4 @@
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 
 const FORM = /^-?\d{1,14}(\.\d{1,4})?$/;
@@ -43,6 +44,26 @@ const CURRENCIES = new Set(
     TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR
     ZMW ZWG`.split(/\s+/),
 );
+
+/** The decimals of those that have not two, by the same list. */
+const DECIMALS: Readonly<Record<string, number>> = {
+  ...decimalsEach(0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+  ...decimalsEach(3, "BHD IQD JOD KWD LYD OMR TND"),
+  ...decimalsEach(4, "CLF UYW"),
+};
+
+function decimalsEach(decimals: number, codes: string): Record<string, number> {
+  return Object.fromEntries(codes.split(" ").map((code) => [code, decimals]));
+}
+
+/** How many decimals amounts of a currency have. */
+export const decimalsOf = (code: string): number => DECIMALS[code] ?? 2;
+
+/** The same for a code in SQL. */
+export function decimalsIn(code: SQL): SQL {
+  const cases = Object.entries(DECIMALS).map(([one, decimals]) => `when '${one}' then ${decimals}`);
+  return sql`case ${code} ${sql.raw(cases.join(" "))} else 2 end`;
+}
 
 /** An ISO 4217 code of a currency in use. */
 export const Currency = z

@@ -21,7 +21,7 @@ const QUIET_WEEK = {
   ...{ time_zone: "UTC", movements: [], stock: [], top_issued: [] },
   dead_stock: { days: 90, products: 0, totals: [], top: [] },
   expiries: { days: 30, expired: { lots: 0, totals: [] }, expiring: { lots: 0, totals: [] }, next: [] },
-  alerts: { raised: 0, recovered: 0, open: 0 },
+  alerts: { raised: 0, recovered: 0, open: 0, low: 0 },
   purchase_requests: { submitted: 0, approved: 0, rejected: 0, received: 0, waiting: 0, on_order: 0 },
 };
 

@@ -33,6 +33,22 @@ export const inventoryErrors = declareErrors({
     title: "Another warehouse has this code",
     constraint: "warehouses_code",
   },
+  "reorder_point.not_found": { status: 404, title: "There is no such reorder point" },
+  "reorder_point.exists": {
+    status: 409,
+    title: "The product has a reorder point for this warehouse",
+    constraint: "reorder_points_place",
+  },
+  "reorder_point.unknown_product": {
+    status: 404,
+    title: "There is no such product",
+    constraint: "reorder_points_product",
+  },
+  "reorder_point.unknown_warehouse": {
+    status: 404,
+    title: "There is no such warehouse",
+    constraint: "reorder_points_warehouse",
+  },
   "warehouse.inactive": { status: 409, title: "The warehouse is not active" },
   "warehouse.branch_not_found": {
     status: 404,

@@ -4,10 +4,11 @@ import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
 import { MovementType } from "./movements/movement.ts";
 
-/** Of a product, supplier or warehouse; an import has an event of its own. */
+/** Of a product, supplier, warehouse or reorder point; an import has an event of its own. */
 export const productEvents = resourceEvents("inventory.product", "product_id");
 export const supplierEvents = resourceEvents("inventory.supplier", "supplier_id");
 export const warehouseEvents = resourceEvents("inventory.warehouse", "warehouse_id");
+export const reorderPointEvents = resourceEvents("inventory.reorder_point", "reorder_point_id");
 
 const ofBarcode = { barcode_id: z.uuid(), product_id: z.uuid(), barcode: z.string(), pack_quantity: Decimal };
 
@@ -121,11 +122,12 @@ export const stockCountCancelled = event("inventory.stock_count.cancelled", {
 const ofAlert = {
   alert_id: z.uuid(),
   product_id: z.uuid(),
-  warehouse_id: z.uuid(),
+  warehouse_id: z.uuid().nullable(),
   usable: Decimal,
-  reorder_point: Decimal.nullable(),
+  expected: Decimal,
+  reorder_point: Decimal,
 };
 
-/** Of a product at a warehouse: its usable stock is at or below the reorder point, or above it again. */
+/** Of a product at a warehouse, or at all together: it is low, as the low-stock list has it, or low no more. */
 export const stockAlertRaised = event("inventory.stock_alert.raised", ofAlert);
 export const stockAlertRecovered = event("inventory.stock_alert.recovered", ofAlert);

@@ -6,7 +6,7 @@ import { checkAllStock } from "./stock/check-low-stock.ts";
 export { LotNumber } from "./given-fields.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";
 export { routes } from "./routes.ts";
-export { lowStockHandlers as handlers } from "./stock/check-low-stock.ts";
+export { checkLowStock, lowStockHandlers as handlers } from "./stock/check-low-stock.ts";
 
 /** What the stock does by itself. */
 export const jobs: readonly Job[] = [expireReservations, checkAllStock];

@@ -39,7 +39,7 @@ import { settingsRoutes } from "./settings.ts";
 import { listStockAlerts } from "./stock/list-alerts.ts";
 import { listStockLevels } from "./stock/list-levels.ts";
 import { listLowStock } from "./stock/list-low-stock.ts";
-import { reportExpiringStock } from "./stock/report-expiring-stock.ts";
+import { reorderPointRoutes } from "./stock/reorder-points.ts";
 import { supplierRoutes } from "./suppliers.ts";
 import {
   cancelStockTransfer,
@@ -60,6 +60,7 @@ export const routes: Route[] = [
   remove("/products/{product_id}/barcodes/{barcode_id}", removeBarcode),
   ...supplierRoutes,
   ...warehouseRoutes,
+  ...reorderPointRoutes,
   get("/stock-movements", listStockMovements),
   post("/stock-movements", recordStockMovement),
   get("/stock-movements/low-stock", listLowStock),
@@ -100,7 +101,6 @@ export const routes: Route[] = [
   post("/stock-counts/{count_id}/review", reviewStockCount),
   post("/stock-counts/{count_id}/post", postStockCount),
   post("/stock-counts/{count_id}/cancel", cancelStockCount),
-  get("/reports/expiring-stock", reportExpiringStock),
   get("/stock-alerts", listStockAlerts),
   post("/scan", scanCode),
   ...settingsRoutes,

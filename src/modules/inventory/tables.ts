@@ -192,11 +192,21 @@ export const stockMovements = inventory.table("stock_movements", {
   value: numeric({ precision: 32, scale: 4 }).notNull().default("0"),
 });
 
-export const stockAlerts = inventory.table("stock_alerts", {
+export const reorderPoints = inventory.table("reorder_points", {
   ...owned,
   product_id: uuid().notNull(),
   warehouse_id: uuid().notNull(),
+  reorder_point: quantity().notNull(),
+  reorder_quantity: quantity(),
+  ...versioned,
+});
+
+export const stockAlerts = inventory.table("stock_alerts", {
+  ...owned,
+  product_id: uuid().notNull(),
+  warehouse_id: uuid(),
   quantity: quantity().notNull(),
+  expected: numeric({ precision: 24, scale: 4 }).notNull(),
   reorder_point: quantity().notNull(),
   raised_at: moment().notNull().defaultNow(),
   recovered_at: moment(),

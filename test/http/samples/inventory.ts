@@ -56,7 +56,16 @@ async function countOf(world: World): Promise<{ id: string; product_id: string }
   return { id, product_id };
 }
 
+/** A product and a warehouse that nothing is said of yet. */
+const newPlace: Arrangement = async (world) => {
+  const [product_id, warehouse_id] = await Promise.all([product(world), warehouse(world)]);
+  return { body: { product_id, warehouse_id } };
+};
+
 export const arrangements: Record<string, Arrangement> = {
+  "inventory.reorder_points.create": newPlace,
+  "inventory.reorder_points.replace": newPlace,
+  "inventory.reorder_points.change": newPlace,
   "inventory.stock_movements.record": async (world) => ({ body: await stocked(world) }),
   "inventory.stock_movements.read": async (world) => {
     const received = { type: "receive", ...(await stocked(world)), quantity: 1 };

@@ -68,8 +68,8 @@ beforeAll(async () => {
                  now() + (p.price - 4) * interval '1 hour' from ${places}`,
       sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status)
           select p.tenant_id, p.id, w.id, case when p.price < 5 then 'open' else 'posted' end from ${places}`,
-      sql`insert into inventory.stock_alerts (tenant_id, product_id, warehouse_id, quantity, reorder_point, recovered_at)
-          select p.tenant_id, p.id, w.id, 7, 9, case when p.price >= 5 then now() end from ${places}`,
+      sql`insert into inventory.stock_alerts (tenant_id, product_id, warehouse_id, quantity, expected, reorder_point, recovered_at)
+          select p.tenant_id, p.id, w.id, 7, 7, 9, case when p.price >= 5 then now() end from ${places}`,
       sql`insert into platform.domain_events (tenant_id, type, payload, actor_kind)
           select t, 'test.made.' || n % 5, '{}', 'job' from unnest(${ids}) t, generate_series(1, ${PRODUCTS}::int) n`,
     );

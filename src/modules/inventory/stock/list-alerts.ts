@@ -9,16 +9,17 @@ import { list } from "#platform/operations/list.ts";
 import { Timestamp } from "#platform/time.ts";
 import { products, stockAlerts, warehouses } from "../tables.ts";
 
-/** A product that ran low at a warehouse. */
+/** A product that ran low at a warehouse, or at all together. */
 export const StockAlert = z
   .object({
     id: z.uuid(),
     product_id: z.uuid(),
     sku: z.string(),
     product_name: z.string(),
-    warehouse_id: z.uuid(),
-    warehouse_code: z.string(),
+    warehouse_id: z.uuid().nullable().describe("Null: all warehouses together"),
+    warehouse_code: z.string().nullable(),
     usable: Decimal.describe("What could be issued when the alert was raised"),
+    expected: Decimal.describe("What counted against the reorder point then, as in the low-stock list"),
     reorder_point: Decimal.describe("As it was then"),
     raised_at: Timestamp,
     recovered_at: Timestamp.nullable().describe("Null: still low"),
@@ -36,7 +37,7 @@ const body = bodyOf(
   }),
 );
 
-/** The alerts, newest first; one for each product and warehouse until it has recovered. */
+/** The alerts, newest first; one for each place that is low until it has recovered. */
 export const listStockAlerts = list({
   name: "inventory.stock_alerts.list",
   summary: "List alerts of low stock",
@@ -52,7 +53,7 @@ export const listStockAlerts = list({
   from: (_, { where, orderBy, limit }) => sql`(
     select * from ${stockAlerts} a where ${where} order by ${orderBy} limit ${limit}) a
     join ${products} on ${products.id} = ${alerts.product_id}
-    join ${warehouses} on ${warehouses.id} = ${alerts.warehouse_id}`,
+    left join ${warehouses} on ${warehouses.id} = ${alerts.warehouse_id}`,
   body,
   id: alerts.id,
   sorts: { raised_at: { by: alerts.id, type: "uuid" } },

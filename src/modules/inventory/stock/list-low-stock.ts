@@ -1,40 +1,53 @@
-import { eq, isNull, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { bodyOf, viewOf } from "#platform/database/view.ts";
+import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { levelIsUsable } from "../lots/lot.ts";
-import { lots, products, stockLevels, warehouses } from "../tables.ts";
 
-/** An active product of which all warehouses together have no more to issue than its reorder point. */
+/** A product that is low: in all warehouses together, or in one where it has a reorder point of its own. */
 export const LowStock = z
   .object({
     product_id: z.uuid(),
     sku: z.string(),
     name: z.string(),
     unit: z.string(),
-    on_hand: Decimal.describe("In all warehouses together, held and expired lots with it"),
+    warehouse_id: z.uuid().nullable().describe("Null: all warehouses together"),
+    warehouse_code: z.string().nullable(),
+    on_hand: Decimal.describe("Held and expired lots with it"),
     usable: Decimal.describe("What of it may be issued"),
+    reserved: Decimal,
+    on_order: Decimal.describe("Of purchase requests that are submitted or approved, what is still to come"),
+    in_transit: Decimal.describe("On its way there and usable"),
+    expected: Decimal.describe(
+      "usable − reserved + on_order + in_transit; low at or below the reorder point",
+    ),
     reorder_point: Decimal,
     reorder_quantity: Decimal.nullable(),
     shortage: Decimal.describe("What is missing to the reorder point"),
   })
   .meta({ id: "LowStock" });
 
-const body = bodyOf(
-  viewOf(LowStock, products, {
-    product_id: products.id,
-    on_hand: sql`trim_scale(stock.on_hand)::text`,
-    usable: sql`trim_scale(stock.usable)::text`,
-    shortage: sql`trim_scale(${products.reorder_point} - stock.usable)::text`,
-  }),
-);
+const amount = (column: string) => sql.raw(`trim_scale(s.${column})::text`);
 
-const level = alias(stockLevels, "l");
-const lot = alias(lots, "t");
+const view: View<z.infer<typeof LowStock>> = {
+  product_id: sql`s.product_id`,
+  sku: sql`s.sku`,
+  name: sql`s.name`,
+  unit: sql`s.unit`,
+  warehouse_id: sql`s.warehouse_id`,
+  warehouse_code: sql`(select w.code from inventory.warehouses w where w.id = s.warehouse_id)`,
+  on_hand: amount("on_hand"),
+  usable: amount("usable"),
+  reserved: amount("reserved"),
+  on_order: amount("on_order"),
+  in_transit: amount("in_transit"),
+  expected: amount("expected"),
+  reorder_point: amount("reorder_point"),
+  reorder_quantity: amount("reorder_quantity"),
+  shortage: sql`trim_scale(s.reorder_point - s.expected)::text`,
+};
 
 /** Products to order again. */
 export const listLowStock = list({
@@ -43,27 +56,19 @@ export const listLowStock = list({
   item: LowStock,
   roles: anyStaff,
   filters: {
-    q: search(products.name, products.sku, products.barcode),
-    category: equals(products.category, z.string()),
+    q: search(sql`s.name`, sql`s.sku`, sql`s.barcode`),
+    category: equals(sql`s.category`, z.string()),
+    product_id: equals(sql`s.product_id`, z.uuid()),
+    warehouse_id: equals(sql`s.warehouse_id`, z.uuid()),
   },
-  from: sql`${products} cross join lateral (
-    select coalesce(sum(l.quantity), 0) as on_hand,
-           coalesce(sum(l.quantity) filter (where ${levelIsUsable(level, lot)}), 0) as usable
-      from ${stockLevels} l join ${warehouses} w on w.id = l.warehouse_id and w.deleted_at is null
-      left join ${lots} t on t.id = l.lot_id
-     where l.product_id = ${products.id} and l.quantity > 0) stock`,
-  body,
-  id: products.id,
+  from: sql`inventory.reorder_levels s`,
+  body: bodyOf(view),
+  id: sql`s.id`,
   sorts: {
-    created_at: { by: products.id, type: "uuid" },
-    name: { by: products.name, type: "text" },
-    sku: { by: products.sku, type: "text" },
+    created_at: { by: sql`s.id`, type: "uuid" },
+    name: { by: sql`s.name`, type: "text" },
+    sku: { by: sql`s.sku`, type: "text" },
   },
   order: "name",
-  where: () => [
-    isNull(products.deleted_at),
-    eq(products.active, true),
-    sql`${products.reorder_point} is not null`,
-    sql`stock.usable <= ${products.reorder_point}`,
-  ],
+  where: () => [sql`s.low`],
 });

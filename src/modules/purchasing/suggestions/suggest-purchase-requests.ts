@@ -30,7 +30,9 @@ export const suggestPurchaseRequests = command({
     warehouse_id: z
       .uuid()
       .optional()
-      .describe("Where all is to arrive; else, for each product, the warehouse that holds most of it"),
+      .describe(
+        "Where is to arrive what all warehouses together need; else, for each product, the warehouse that holds most of it",
+      ),
   }),
   output: z
     .object({ data: z.array(PurchaseRequest).describe("The new drafts; none when nothing is missing") })
@@ -57,7 +59,7 @@ export const suggestPurchaseRequests = command({
         select id, supplier_id, currency, true from drafts returning id),
       lined as (
         insert into ${lines} (id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price, explanation)
-        select app.uuid7(), d.id, row_number() over (partition by d.id order by n.product_id), n.product_id,
+        select app.uuid7(), d.id, row_number() over (partition by d.id order by n.product_id, n.warehouse_id), n.product_id,
                n.warehouse_id, n.quantity, n.unit_price, n.explanation
           from need n join drafts d on d.supplier_id is not distinct from n.supplier_id and d.currency = n.currency)
       insert into ${steps} (purchase_request_id, kind, status, detail)

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { holds } from "#platform/database/refusals.ts";
+import { decimalsIn } from "#platform/money.ts";
 import { GivenDay } from "#platform/time.ts";
 
 /** A day in the tenant's time zone. */
@@ -54,6 +55,28 @@ export const hasCome = (day: string): SQL =>
 
 /** The one currency that the tenant's books are in: every value is in it. */
 export const bookCurrency = sql`(select tenants.currency())`;
+
+/** How many decimals its amounts have. */
+export const bookDecimals = sql`(select ${decimalsIn(sql`tenants.currency()`)})`;
+
+/** An amount in it, rounded to them, as text. */
+export const money = (amount: SQL): SQL => sql`trim_scale(round(${amount}, ${bookDecimals}))::text`;
+
+/** The moment at which a day of the tenant's ends. */
+export const endOf = (day: SQL): SQL =>
+  sql`((${day} + 1)::timestamp at time zone (select z.time_zone from tenants.time_zones z))`;
+
+/**
+ * The value of what was in transit at the end of a day, else now, from the ledger: what is now, less what has left since,
+ * with what has arrived.
+ */
+export function valueInTransit(day: SQL | undefined): SQL {
+  const now = sql`(select coalesce(sum(t.value), 0) from inventory.in_transit t)`;
+  return day
+    ? sql`(${now} + (select coalesce(sum(m.value), 0) from inventory.ledger m
+        where m.type = 'transfer' and m.occurred_at >= ${endOf(day)}))`
+    : now;
+}
 
 /** A number as exact decimal text without trailing zeros. */
 export const decimalText = (amount: SQL): SQL => sql`trim_scale(${amount})::text`;

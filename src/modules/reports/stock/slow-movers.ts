@@ -31,17 +31,21 @@ export const slowMoverView: View<z.infer<typeof SlowMover>> = {
 
 /**
  * Products `p` with what is there, `stock`, the days of their last issues, `recent`, and what was `used` in the last
- * `days` days. One issue day more than a slow mover may have is enough to know.
+ * `days` days. One issue day more than a slow mover may have is enough to know. As it was at the end of `asOf`, else now.
  */
-export const withUse = (days: number, most: number, orderBy: SQL): SQL => sql`
-  ${productsBy(orderBy, sql`${today} as today, ${today} - ${days}::int as since`)}
+export function withUse(days: number, most: number, orderBy: SQL, asOf?: SQL): SQL {
+  const last = asOf ?? today;
+  const byThen = asOf ? sql`and d.day <= p.today` : sql``;
+  return sql`
+  ${productsBy(orderBy, sql`${last} as today, ${last} - ${days}::int as since`)}
   cross join lateral (
     select array_agg(i.day) as days from (
-      select d.day from reports.daily_stock d where d.product_id = p.id and d.was_issued
+      select d.day from reports.daily_stock d where d.product_id = p.id and d.was_issued ${byThen}
        order by d.day desc limit ${most + 1}::int) i) recent
-  cross join lateral ${closings(sql`p.id`)} stock
+  cross join lateral ${closings(sql`p.id`, { when: asOf && sql`c.day <= p.today` })} stock
   cross join lateral (select coalesce(sum(d.issued), 0) as issued from reports.daily_stock d
-                       where d.product_id = p.id and d.day > p.since) used`;
+                       where d.product_id = p.id and d.day > p.since ${byThen}) used`;
+}
 
 /**
  * The conditions on a slow mover: issued on at most `most` days since the first of the days, in stock, and there before

@@ -3,7 +3,17 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { Decimal } from "#platform/money.ts";
 import { query } from "#platform/operations/query.ts";
-import { AsOf, bookCurrency, closing, Day, hasCome, today, upTo } from "./closings.ts";
+import {
+  AsOf,
+  bookCurrency,
+  closing,
+  Day,
+  decimalText,
+  hasCome,
+  today,
+  upTo,
+  valueInTransit,
+} from "./closings.ts";
 
 const Amount = z.object({ currency: z.string(), value: Decimal });
 
@@ -17,14 +27,13 @@ export const StockTotals = z
     ),
     in_transit: z
       .array(Amount)
-      .nullable()
-      .describe("What has left one warehouse and is in no other yet; null for a day in the past"),
+      .describe("What had left one warehouse by then and was in no other yet; none where that had no value"),
   })
   .meta({ id: "StockTotals" });
 
-const inTransit = sql`(select coalesce(json_agg(json_build_object('currency', currency, 'value', trim_scale(value)::text)
-    order by currency), '[]') from (
-  select ${bookCurrency} as currency, sum(t.value) as value from inventory.in_transit t having count(*) > 0) t)`;
+const inTransit = (day: string | undefined): SQL => sql`(
+  select coalesce(json_agg(json_build_object('currency', ${bookCurrency}, 'value', ${decimalText(sql`t.value`)})), '[]')
+    from (select ${valueInTransit(day ? sql`${day}::date` : undefined)} as value) t where t.value <> 0)`;
 
 /** All closings, as rows of `product_id`, `warehouse_id`, `quantity` and `value`. */
 const everywhere = (day: string | undefined): SQL =>
@@ -54,6 +63,6 @@ export const totalStockValuation = query({
         'warehouses', (select coalesce(json_agg(json_build_object('warehouse_id', id, 'code', code, 'name', name,
           'currency', currency, 'value', trim_scale(value)::text, 'lines', lines) order by code, currency), '[]')
           from held where not everywhere),
-        'in_transit', ${as_of ? sql`null::json` : inTransit})::text as body, null::text as etag
+        'in_transit', ${inTransit(as_of)})::text as body, null::text as etag
      where ${as_of ? hasCome(as_of) : sql`true`}`,
 });

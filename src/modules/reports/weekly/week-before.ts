@@ -1,26 +1,24 @@
 import { type SQL, sql } from "drizzle-orm";
-import { bookCurrency, closing, today } from "../stock/closings.ts";
+import {
+  bookCurrency,
+  bookDecimals,
+  closing,
+  decimalText,
+  money,
+  valueInTransit,
+} from "../stock/closings.ts";
 import { isSlow, withUse } from "../stock/slow-movers.ts";
+import { expiries, expiring } from "./week-expiries.ts";
+import { byCurrency, rowsOf } from "./week-rows.ts";
 
 const DEAD_DAYS = 90;
-const EXPIRY_DAYS = 30;
 
-/** Rows of a query as a JSON array. */
-const rowsOf = (rows: SQL): SQL => sql`(select coalesce(json_agg(row_to_json(r)), '[]') from (${rows}) r)`;
-
-const money = (amount: SQL): SQL => sql`trim_scale(round(${amount}, 2))::text`;
-const exact = (amount: SQL): SQL => sql`trim_scale(${amount})::text`;
-
-/** The sums of `value` by `currency` of some rows, as JSON. */
-const byCurrency = (rows: SQL): SQL =>
-  rowsOf(
-    sql`select currency, ${money(sql`sum(value)`)} as value from (${rows}) v group by currency order by currency`,
-  );
+/** The last day of the week. */
+const lastDay = sql`(select week.last from week)`;
 
 /** Condition: a moment is of the week. Its bounds are known before the rows are read, so that an index gives those of it. */
-const isInWeek = (moment: SQL): SQL => sql`(
-  ${moment} >= (select w.first::timestamp at time zone w.zone from week w)
-  and ${moment} < (select (w.last + 1)::timestamp at time zone w.zone from week w))`;
+const isInWeek = (moment: SQL): SQL =>
+  sql`(${moment} >= (select w.since from week w) and ${moment} < (select w.until from week w))`;
 
 /** Every product at every warehouse: what was there before and after the week, and what it brought. */
 const places = sql`places as materialized (
@@ -37,14 +35,27 @@ const places = sql`places as materialized (
        where d.product_id = s.product_id and d.warehouse_id = s.warehouse_id
          and d.day between week.first and week.last) f)`;
 
+/** An amount rounded to the decimals of the currency. */
+const whole = (amount: SQL): SQL => sql`round(${amount}, ${bookDecimals})`;
+
+/**
+ * The sums of all places. Each is the difference of two sums that are rounded, so that what is left over by rounding one is
+ * in the next, and the closing is exactly what the others come to.
+ */
 const stock = rowsOf(sql`
-  select currency, ${money(sql`opening`)} as opening, ${money(sql`received`)} as received, ${money(sql`issued`)} as issued,
-         ${money(sql`adjusted`)} as adjusted, ${money(sql`closing`)} as closing,
+  select currency, ${decimalText(sql`r0`)} as opening, ${decimalText(sql`r1 - r0`)} as received,
+         ${decimalText(sql`r1 - r2`)} as issued, ${decimalText(sql`r3 - r2`)} as adjusted,
+         ${decimalText(sql`r4 - r3`)} as in_transit, ${decimalText(sql`r4`)} as closing,
+         ${money(sql`transit`)} as goods_in_transit,
          trim_scale(round(issued * 2 / nullif(opening + closing, 0), 4))::text as turnover,
          case when issued > 0 then trim_scale(round(closing * 7 / issued, 1))::text end as days_of_cover
-    from (select currency, sum(opening) as opening, sum(received) as received, sum(issued) as issued,
-                 sum(adjusted) as adjusted, sum(closing) as closing from places group by currency) c
-   where opening <> 0 or closing <> 0 or received <> 0 or issued <> 0 order by currency`);
+    from (select c.*, ${whole(sql`opening`)} as r0, ${whole(sql`opening + received`)} as r1,
+                 ${whole(sql`opening + received - issued`)} as r2,
+                 ${whole(sql`opening + received - issued + adjusted`)} as r3, ${whole(sql`closing`)} as r4,
+                 ${valueInTransit(lastDay)} as transit
+            from (select currency, sum(opening) as opening, sum(received) as received, sum(issued) as issued,
+                         sum(adjusted) as adjusted, sum(closing) as closing from places group by currency) c) c
+   where opening <> 0 or closing <> 0 or received <> 0 or issued <> 0 or transit <> 0 order by currency`);
 
 const moved = sql`moved as materialized (
   select m.type, ${bookCurrency} as currency, m.quantity, case when m.type = 'transfer' then -m.value else m.value end as value
@@ -56,46 +67,28 @@ const movements = rowsOf(sql`
     from moved m group by m.type order by count(*) desc, m.type`);
 
 const topIssued = rowsOf(sql`
-  select sku, name, unit, ${exact(sql`sum(issued_quantity)`)} as issued, ${money(sql`sum(issued)`)} as value, currency
+  select sku, name, unit, ${decimalText(sql`sum(issued_quantity)`)} as issued, ${money(sql`sum(issued)`)} as value, currency
     from places group by id, sku, name, unit, currency having sum(issued_quantity) > 0
    order by sum(issued) desc, sku limit 10`);
 
 const dead = sql`dead as materialized (
   select p.sku, p.name, p.unit, ${bookCurrency} as currency, stock.quantity, stock.value, recent.days[1] as last_issued_on
-    from ${withUse(DEAD_DAYS, 0, sql`p.id`)}
+    from ${withUse(DEAD_DAYS, 0, sql`p.id`, lastDay)}
    where ${sql.join(isSlow(0), sql` and `)})`;
 
 const deadStock = sql`json_build_object('days', ${DEAD_DAYS}::int, 'products', (select count(*) from dead),
   'totals', ${byCurrency(sql`select currency, value from dead`)},
-  'top', ${rowsOf(sql`select sku, name, unit, ${exact(sql`quantity`)} as on_hand, ${money(sql`d.value`)} as value, currency,
+  'top', ${rowsOf(sql`select sku, name, unit, ${decimalText(sql`quantity`)} as on_hand, ${money(sql`d.value`)} as value, currency,
                              last_issued_on from dead d order by d.value desc, sku limit 10`)})`;
-
-const expiring = sql`expiring as materialized (
-  select p.sku, p.name, p.unit, t.id as lot_id, t.lot_number, t.expires_on, w.code as warehouse_code, l.quantity,
-         l.quantity * v.value / nullif(v.quantity, 0) as value, ${bookCurrency} as currency, inventory.lot_is_expired(t.expires_on, ${today}) as expired
-    from inventory.lots_view t
-    join inventory.stock_levels_view l on l.lot_id = t.id and l.quantity > 0
-    join inventory.products_view p on p.id = t.product_id
-    join inventory.warehouses_view w on w.id = l.warehouse_id
-    cross join lateral ${closing(sql`l.product_id`, sql`l.warehouse_id`, undefined)} v
-   where t.expires_on <= ${today} + ${EXPIRY_DAYS}::int)`;
-
-const lotsThat = (condition: SQL): SQL => sql`json_build_object(
-  'lots', (select count(distinct lot_id) from expiring where ${condition}),
-  'totals', ${byCurrency(sql`select currency, value from expiring where ${condition}`)})`;
-
-const expiries = sql`json_build_object('days', ${EXPIRY_DAYS}::int, 'expired', ${lotsThat(sql`expired`)},
-  'expiring', ${lotsThat(sql`not expired`)},
-  'next', ${rowsOf(sql`select sku, name, unit, lot_number, expires_on, warehouse_code, ${exact(sql`quantity`)} as quantity,
-                              ${money(sql`e.value`)} as value, currency
-                         from expiring e where not expired order by expires_on, sku, lot_number, warehouse_code limit 10`)})`;
 
 const alertsOfWeek = (moment: SQL): SQL =>
   sql`(select count(*) from inventory.stock_alerts_view a where ${isInWeek(moment)})`;
 
 const alerts = sql`json_build_object('raised', ${alertsOfWeek(sql`a.raised_at`)},
   'recovered', ${alertsOfWeek(sql`a.recovered_at`)},
-  'open', (select count(*) from inventory.stock_alerts_view a where a.recovered_at is null))`;
+  'open', (select count(*) from inventory.stock_alerts_view a cross join week
+            where a.raised_at < week.until and coalesce(a.recovered_at >= week.until, true)),
+  'low', (select count(*) from inventory.reorder_levels l where l.low))`;
 
 const purchaseRequests = sql`(
   select json_build_object(
@@ -111,11 +104,12 @@ const purchaseRequests = sql`(
 
 /**
  * The week before a moment, as one row of `first_day`, `last_day` and `content`: the last seven whole days in the
- * tenant's time zone, and what stands now.
+ * tenant's time zone, as things stood at their end; where it is said so, as they stand now.
  */
 export const weekBefore = (moment: Date): SQL => sql`
   with week as materialized (
-      select t.name, t.time_zone as zone, d.today - 7 as first, d.today - 1 as last
+      select t.name, t.time_zone as zone, d.today - 7 as first, d.today - 1 as last,
+             (d.today - 7)::timestamp at time zone t.time_zone as since, d.today::timestamp at time zone t.time_zone as until
         from tenants.tenant_states t
         cross join lateral (select (${moment.toISOString()}::timestamptz at time zone t.time_zone)::date as today) d),
     ${places}, ${moved}, ${dead}, ${expiring}

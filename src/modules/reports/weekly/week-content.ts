@@ -6,7 +6,10 @@ const count = z.int().min(0);
 const Amount = z.object({ currency: z.string(), value: Decimal });
 const Named = z.object({ sku: z.string(), name: z.string(), unit: z.string() });
 
-/** What a tenant's week came to. Values are at average cost, rounded to two places; lists have at most ten lines. */
+/**
+ * What a tenant's week came to, as things stood at the end of its last day; "now" is the moment of the report. Values are
+ * at average cost, rounded to the decimals of the currency; lists have at most ten lines.
+ */
 export const WeekContent = z.object({
   tenant_name: z.string(),
   time_zone: z.string(),
@@ -20,7 +23,11 @@ export const WeekContent = z.object({
       received: Decimal,
       issued: Decimal,
       adjusted: Decimal,
+      in_transit: Decimal.describe(
+        "What arrived of transfers less what left: opening + received − issued + adjusted + in_transit = closing",
+      ),
       closing: Decimal,
+      goods_in_transit: Decimal.describe("What had left a warehouse and was in no other, beside the closing"),
       turnover: Decimal.nullable().describe("Issued by the mean of opening and closing"),
       days_of_cover: Decimal.nullable().describe("Days that the closing stock lasts at this week's pace"),
     }),
@@ -54,7 +61,12 @@ export const WeekContent = z.object({
       }),
     ),
   }),
-  alerts: z.object({ raised: count, recovered: count, open: count }),
+  alerts: z.object({
+    raised: count,
+    recovered: count,
+    open: count,
+    low: count.describe("Places that are low now: products, and products at a warehouse"),
+  }),
   purchase_requests: z.object({
     submitted: count.describe("In the week, as the next three"),
     approved: count,

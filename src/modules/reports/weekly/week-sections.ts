@@ -1,3 +1,4 @@
+import { decimalsOf } from "#platform/money.ts";
 import type { WeekContent } from "./week-content.ts";
 
 /** A part of the report as people read it: a heading, sentences, and a table. */
@@ -14,13 +15,16 @@ const grouped = (amount: string): string => {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ",")}${part === undefined ? "" : `.${part}`}`;
 };
 
-/** An amount of money: where it has a fraction, with two places. */
-const money = (amount: string): string => grouped(amount).replace(/\.\d$/, "$&0");
+/** An amount of money: where it has a fraction, with all decimals of its currency. */
+function money(amount: string, currency: string): string {
+  const [whole = "", part] = grouped(amount).split(".");
+  return part === undefined ? whole : `${whole}.${part.padEnd(decimalsOf(currency), "0")}`;
+}
 
 type Amounts = readonly { currency: string; value: string }[];
 
 const valuesOf = (amounts: Amounts): string =>
-  amounts.map(({ currency, value }) => `${money(value)} ${currency}`).join(", ") || "nothing";
+  amounts.map(({ currency, value }) => `${money(value, currency)} ${currency}`).join(", ") || "nothing";
 
 type Column = Section["columns"][number];
 const text = (label: string, share: number): Column => ({ label, share, numeric: false });
@@ -42,16 +46,28 @@ const TYPES: Record<string, string> = {
 function stock({ stock }: WeekContent): Section {
   return {
     heading: "Value of the stock",
-    sentences: stock.length === 0 ? ["There was no stock."] : [],
+    sentences:
+      stock.length === 0
+        ? ["There was no stock."]
+        : stock
+            .filter(({ goods_in_transit }) => goods_in_transit !== "0")
+            .map(
+              ({ goods_in_transit: value, currency }) =>
+                `At the end of the week goods worth ${money(value, currency)} ${currency} were in transit between warehouses.`,
+            ),
     columns: [
       text("Currency", 1.1),
-      ...["Opening", "Received", "Issued", "Adjusted", "Closing"].map((label) => number(label, 1.6)),
+      ...["Opening", "Received", "Issued", "Adjusted", "In transit", "Closing"].map((label) =>
+        number(label, 1.5),
+      ),
       number("Turnover", 1.1),
       number("Cover, days", 1.4),
     ],
-    rows: stock.map(({ currency, opening, received, issued, adjusted, closing, turnover, days_of_cover }) => [
+    rows: stock.map(({ currency, turnover, days_of_cover, ...of }) => [
       currency,
-      ...[opening, received, issued, adjusted, closing].map(money),
+      ...[of.opening, of.received, of.issued, of.adjusted, of.in_transit, of.closing].map((amount) =>
+        money(amount, currency),
+      ),
       turnover ?? "–",
       days_of_cover === null ? "–" : grouped(days_of_cover),
     ]),
@@ -80,13 +96,13 @@ function topIssued({ top_issued }: WeekContent): Section {
       sku,
       name,
       `${grouped(issued)} ${unit}`,
-      `${money(value)} ${currency}`,
+      `${money(value, currency)} ${currency}`,
     ]),
   };
 }
 
 function deadStock({ dead_stock: { days, products, totals, top } }: WeekContent): Section {
-  const found = `${many(products, "product")} in stock, worth ${valuesOf(totals)}, had no issue for ${days} days.`;
+  const found = `${many(products, "product")} in stock, worth ${valuesOf(totals)}, had had no issue for ${days} days at the end of the week.`;
   return {
     heading: "Dead stock",
     sentences: [
@@ -103,7 +119,7 @@ function deadStock({ dead_stock: { days, products, totals, top } }: WeekContent)
       sku,
       name,
       `${grouped(on_hand)} ${unit}`,
-      `${money(value)} ${currency}`,
+      `${money(value, currency)} ${currency}`,
       last_issued_on ?? "never",
     ]),
   };
@@ -112,11 +128,13 @@ function deadStock({ dead_stock: { days, products, totals, top } }: WeekContent)
 function expiries({ expiries: { days, expired, expiring, next } }: WeekContent): Section {
   const said = [
     ...(expired.lots > 0
-      ? [`${many(expired.lots, "lot")} in stock, worth ${valuesOf(expired.totals)}, expired already.`]
+      ? [
+          `${many(expired.lots, "lot")} in stock, worth ${valuesOf(expired.totals)}, had expired by the end of the week.`,
+        ]
       : []),
     expiring.lots > 0
-      ? `${many(expiring.lots, "lot")}, worth ${valuesOf(expiring.totals)}, will expire within ${days} days.`
-      : `No lot in stock will expire within ${days} days.`,
+      ? `${many(expiring.lots, "lot")}, worth ${valuesOf(expiring.totals)}, had no more than ${days} days left then.`
+      : `No lot in stock had ${days} days or fewer left at the end of the week.`,
   ];
   return {
     heading: "Expiries",
@@ -135,19 +153,21 @@ function expiries({ expiries: { days, expired, expiring, next } }: WeekContent):
       lot_number,
       warehouse_code,
       `${grouped(quantity)} ${unit}`,
-      `${money(value)} ${currency}`,
+      `${money(value, currency)} ${currency}`,
     ]),
   };
 }
 
 function buying({ alerts, purchase_requests: requests }: WeekContent): Section {
   const is = (count: number): string => (count === 1 ? "is" : "are");
+  const was = (count: number): string => (count === 1 ? "was" : "were");
   return {
     heading: "Low stock and purchase requests",
     sentences: [
-      `${many(alerts.raised, "alert")} of low stock this week, ${alerts.recovered} recovered; ${alerts.open} ${is(alerts.open)} open.`,
+      `${many(alerts.raised, "alert")} of low stock this week, ${alerts.recovered} recovered; ${alerts.open} ${was(alerts.open)} open at its end.`,
+      `${many(alerts.low, "product")} ${is(alerts.low)} low now, each counted once for every place where it is.`,
       `${many(requests.submitted, "purchase request")} submitted this week, ${requests.approved} approved, ${requests.rejected} rejected, ${requests.received} with goods received.`,
-      `${requests.waiting} ${is(requests.waiting)} waiting for a decision, ${requests.on_order} ${is(requests.on_order)} on order.`,
+      `${requests.waiting} ${is(requests.waiting)} waiting for a decision now, ${requests.on_order} ${is(requests.on_order)} on order.`,
     ],
     columns: [],
     rows: [],

@@ -2,47 +2,16 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { handlers, jobs } from "#modules/inventory";
+import { jobs } from "#modules/inventory";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
-import { envelopeSql } from "#platform/events.ts";
-import { Envelope } from "#platform/outbox.ts";
+import { platformBatch } from "#platform/operations/platform-batch.ts";
 import { asOwner } from "#test/tenant.ts";
-import { delivered } from "../../../queues/deliveries.ts";
-import { openShop } from "../shop.ts";
-
-interface Alert {
-  sku: string;
-  warehouse_id: string;
-  usable: string;
-  reorder_point: string;
-  recovered_at: string | null;
-}
+import { openStockAlerts } from "./stock-alerts.ts";
 
 async function shop() {
-  const opened = await openShop();
-  const { owner, tenant } = opened;
+  const opened = await openStockAlerts();
   const at = (await opened.warehouse()).id;
-  const alerts = async (query = "open=true") =>
-    (await owner.get<{ data: Alert[] }>(`/stock-alerts?${query}`)).body.data;
-  const outbox = async (): Promise<Envelope[]> => {
-    const [rows = []] = await asOwner(
-      sql`select ${envelopeSql} as event from platform.domain_events where tenant_id = ${tenant.id}::uuid order by id`,
-    );
-    return rows.map(({ event }) => Envelope.parse(event));
-  };
-  /** What was emitted of alerts, sorted: which of two transactions was first the clock alone says. */
-  const emitted = async () =>
-    (await outbox())
-      .filter(({ type }) => /^inventory\.stock_alert\.(raised|recovered)$/.test(type))
-      .map(({ type, payload }) => [type.slice("inventory.stock_alert.".length), payload?.usable])
-      .toSorted();
-  /** Delivers everything in the outbox, however often it was. */
-  const settle = async (order: (all: Envelope[]) => Envelope[] = (all) => all) => {
-    const sent = order(await outbox()).map((body) => ({ body }));
-    const { acked, ids } = await delivered("duka-events", sent, { handlers });
-    expect(acked.toSorted()).toEqual(ids.toSorted());
-  };
   const move = async (
     product_id: string,
     type: string,
@@ -52,11 +21,11 @@ async function shop() {
     const answer = await opened.move({ product_id, warehouse_id: at, type, quantity, ...more });
     expect(answer.status, answer.text).toBe(201);
   };
-  return { ...opened, at, alerts, emitted, settle, move };
+  return { ...opened, at, move };
 }
 
-test("B-B11: an alert of low stock is raised once for a product and warehouse until it recovers, and then again", async () => {
-  const { product, move, settle, alerts, emitted, warehouse } = await shop();
+test("B-B11: an alert of low stock is raised once for each place until it recovers, and then again", async () => {
+  const { owner, product, move, settle, alerts, emitted, warehouse } = await shop();
   const { id } = await product({ sku: "soap", reorder_point: 5 });
   await move(id, "receive", 10);
   await settle();
@@ -67,24 +36,25 @@ test("B-B11: an alert of low stock is raised once for a product and warehouse un
   await settle();
   await settle((all) => [...all, ...all].toReversed());
   expect(await alerts()).toMatchObject([
-    { sku: "soap", usable: "5", reorder_point: "5", recovered_at: null },
+    { sku: "soap", warehouse_id: null, usable: "5", expected: "5", reorder_point: "5", recovered_at: null },
   ]);
   expect(await emitted()).toEqual([["raised", "5"]]);
   const other = (await warehouse()).id;
-  await move(id, "receive", 2, { warehouse_id: other });
+  await owner.post("/reorder-points", { product_id: id, warehouse_id: other, reorder_point: 3 });
   await settle();
-  expect((await alerts()).map(({ warehouse_id }) => warehouse_id)).toContain(other);
-  await move(id, "receive", 6);
+  expect((await alerts()).map(({ warehouse_id }) => warehouse_id)).toEqual([other, null]);
+  await move(id, "receive", 2, { warehouse_id: other });
   await settle();
   expect(await alerts()).toMatchObject([{ warehouse_id: other }]);
   expect(await alerts("open=false")).toMatchObject([{ usable: "5", recovered_at: expect.any(String) }]);
+  await move(id, "receive", 6);
   await move(id, "issue", 8);
   await settle();
   expect(await emitted()).toEqual([
-    ["raised", "2"],
-    ["raised", "2"],
+    ["raised", "0"],
+    ["raised", "4"],
     ["raised", "5"],
-    ["recovered", "10"],
+    ["recovered", "6"],
   ]);
   expect(await alerts(`product_id=${id}`)).toHaveLength(3);
 });
@@ -149,4 +119,28 @@ test("B-B11: the nightly check finds what had no event of its own, and repeats n
     expect(await alerts()).toMatchObject([{ usable: "0" }]);
   }
   expect(await emitted()).toEqual([["raised", "0"]]);
+});
+
+test("that check runs in the first hour of the tenant's day, where there is something to check", async () => {
+  const { tenant, product, warehouse, owner } = await shop();
+  const sweep = jobs.find(({ name }) => name === "inventory.stock_alerts.sweep");
+  if (!sweep?.perTenant) throw new Error("there is no such job");
+  expect(sweep.schedule).toBe("hourly");
+  const runs = async (localHour: number) => {
+    const west = (new Date().getUTCHours() - localHour + 24) % 24;
+    const zone = west <= 12 ? `Etc/GMT+${west}` : `Etc/GMT-${24 - west}`;
+    await asOwner(sql`update tenants.tenants set time_zone = ${zone} where id = ${tenant.id}::uuid`);
+    const ctx = backgroundContext(env as Env, createExecutionContext(), newId(), {});
+    const [rows] = await platformBatch(
+      ctx,
+      sweep.name,
+      [sql`select t.id from tenants.tenant_states t where t.id = ${tenant.id}::uuid and (${sweep.where})`],
+      { asJob: true },
+    );
+    return rows?.length === 1;
+  };
+  const [{ id: product_id }, { id: warehouse_id }] = [await product(), await warehouse()];
+  expect([await runs(0), await runs(12)]).toEqual([false, false]);
+  await owner.post("/reorder-points", { product_id, warehouse_id, reorder_point: 1 });
+  expect([await runs(0), await runs(1), await runs(23)]).toEqual([true, false, false]);
 });

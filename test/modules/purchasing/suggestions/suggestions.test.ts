@@ -109,6 +109,71 @@ test("how fast a product goes and how long the supplier takes raise the quantity
   });
 });
 
+test("use is what was issued less what came back", async () => {
+  const shop = await openShop();
+  const [warehouse_id, product_id] = await Promise.all([
+    shop.warehouse(),
+    shop.product({ reorder_point: 50 }),
+  ]);
+  const at = { product_id, warehouse_id };
+  await shop.make("/stock-movements", { type: "receive", ...at, quantity: 64 });
+  const { movements } = await shop.make("/stock-movements", { type: "issue", ...at, quantity: 60 });
+  const [{ id: issue_id } = { id: "" }] = movements as { id: string }[];
+  await shop.make("/stock-movements", { type: "return", ...at, quantity: 30, issue_id });
+  const [draft] = (await suggest(shop)) as [Request];
+  expect(draft.lines[0]).toMatchObject({ explanation: { on_hand: "34", daily_use: "1" } });
+});
+
+test("what will expire unused covers no need, and the explanation says how much that is", async () => {
+  const shop = await openShop();
+  const [warehouse_id, product_id] = await Promise.all([
+    shop.warehouse(),
+    shop.product({ reorder_point: 20, track_lots: true }),
+  ]);
+  const at = { product_id, warehouse_id };
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const receive = (lot_number: string, quantity: number, days: number) =>
+    shop.make("/stock-movements", { type: "receive", ...at, quantity, lot_number, expires_on: day(days) });
+  await receive("used", 90, 400);
+  await shop.make("/stock-movements", { type: "issue", ...at, quantity: 90 });
+  await receive("soon", 50, 9);
+  expect(await suggest(shop)).toHaveLength(1);
+  await receive("late", 12, 400);
+  const [more] = await suggest(shop);
+  expect(more).toBeUndefined();
+  const lines = (await shop.clerk.get<{ data: Request[] }>("/purchase-requests")).body.data;
+  const request = (await shop.clerk.get<Request>(`/purchase-requests/${lines[0]?.id}`)).body;
+  expect(request.lines[0]).toMatchObject({
+    quantity: "30",
+    explanation: { on_hand: "50", expires_unused: "40", quantity: "30" },
+  });
+});
+
+test("a warehouse with a reorder point of its own is bought for by itself, once, and counts for all together", async () => {
+  const shop = await openShop();
+  const [here, there, product_id] = await Promise.all([
+    shop.warehouse(),
+    shop.warehouse(),
+    shop.product({ reorder_point: 10, reorder_quantity: 6 }),
+  ]);
+  await shop.make("/stock-movements", { type: "receive", product_id, warehouse_id: here, quantity: 8 });
+  await shop.make("/reorder-points", {
+    product_id,
+    warehouse_id: there,
+    reorder_point: 3,
+    reorder_quantity: 5,
+  });
+  const [draft, ...others] = (await suggest(shop, { warehouse_id: here })) as [Request];
+  expect(others).toEqual([]);
+  expect(draft.lines.map((line) => [line.warehouse_id, line.quantity])).toEqual([[there, "5"]]);
+  expect(await suggest(shop)).toEqual([]);
+  await shop.make("/stock-movements", { type: "issue", product_id, warehouse_id: here, quantity: 6 });
+  const [second] = (await suggest(shop)) as [Request];
+  expect(second.lines).toMatchObject([
+    { warehouse_id: here, quantity: "6", explanation: { on_hand: "2", in_draft: "5" } },
+  ]);
+});
+
 test("eight runs at once draft each product once", async () => {
   const shop = await openShop();
   const other = await shop.warehouse();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { day, openPharmacy } from "../pharmacy.ts";
+import { day, openPharmacy } from "../../inventory/pharmacy.ts";
 
 type Row = Record<string, string | number | null>;
 
@@ -59,4 +59,39 @@ test("G4 (bhima #5706): expired-only stock is out of stock", async () => {
   await receive("good", 2, day(5));
   const { body } = await owner.get<{ data: Row[] }>("/stock-movements/low-stock");
   expect(body.data).toMatchObject([{ on_hand: "52", usable: "2", shortage: "1" }]);
+});
+
+test("what earlier lots lose is not used: a later lot is used from the day after they expired", async () => {
+  const { owner, receive, issue } = await openPharmacy();
+  await receive("used", 90, day(200), { occurred_at: ago(100) });
+  await issue(90, { occurred_at: ago(80) });
+  await receive("first", 100, day(9));
+  await receive("second", 30, day(29));
+  const { body } = await owner.get<{ data: Row[] }>("/reports/expiring-stock");
+  expect(body.data.map((row) => [row.lot_number, row.expected_usage, row.expected_loss])).toEqual([
+    ["first", "10", "90"],
+    ["second", "20", "10"],
+  ]);
+});
+
+test("use is net of what came back", async () => {
+  const { owner, receive, issue, move, at } = await openPharmacy();
+  await receive("used", 90, day(200), { occurred_at: ago(100) });
+  const { body: issued } = await issue(90, { occurred_at: ago(80) });
+  const [{ id: issue_id } = { id: "" }] = issued.movements as Record<string, string>[];
+  const back = await move({ type: "return", ...at, quantity: 45, issue_id, occurred_at: ago(70) });
+  expect(back.status, back.text).toBe(201);
+  await receive("soon", 20, day(9));
+  const { body } = await owner.get<{ data: Row[] }>("/reports/expiring-stock?horizon_days=9");
+  expect(body.data).toMatchObject([{ lot_number: "soon", expected_usage: "5", expected_loss: "15" }]);
+});
+
+test("a lot has its share of what the ledger values its warehouse's stock at, in whole units of the currency; nothing is lost", async () => {
+  const { owner, receive } = await openPharmacy();
+  await receive("a", 1, day(5), { unit_cost: "10" });
+  await receive("b", 1, day(6), { unit_cost: "20" });
+  await receive("c", 1, day(7), { unit_cost: "70.6" });
+  const { body } = await owner.get<{ data: Row[] }>("/reports/expiring-stock");
+  expect(body.data.map(({ value }) => value)).toEqual(["34", "33", "34"]);
+  expect(body.data.map(({ value_at_risk }) => value_at_risk)).toEqual(["34", "33", "34"]);
 });
