@@ -15,11 +15,14 @@ import type { HttpEnv } from "#platform/http/http-env.ts";
 import { openapiDocument } from "#platform/http/openapi.ts";
 import { mountPages, type Page, pages } from "#platform/http/pages.ts";
 import { documented, problemOf, problemResponse } from "#platform/http/problem.ts";
+import { essenceOf } from "#platform/http/read-input.ts";
 import { requestContext } from "#platform/http/request-context.ts";
 import type { Route } from "#platform/http/route.ts";
 import { mountRoutes } from "#platform/http/serve.ts";
+import { MAX_FILE_BYTES } from "#platform/imports/limits.ts";
+import { templateRoutes } from "#platform/imports/template-routes.ts";
 import { createLog } from "#platform/log.ts";
-import { MAX_CSV_BYTES } from "#platform/read-csv.ts";
+import { isTable } from "#platform/sheets/media-types.ts";
 import { aliasesOf } from "./aliases.ts";
 
 const KIB = 1024;
@@ -37,6 +40,7 @@ const canonical: Route[] = [
   ...reports,
   ...audit,
   ...monitoring,
+  ...templateRoutes(),
 ];
 
 /** Every route of the API: the mount table, with the second names that the sources gave. */
@@ -82,10 +86,8 @@ export function createApp(): Hono<HttpEnv> {
     })(c, next),
   );
   const small = bodyLimit({ maxSize: 1024 * KIB });
-  const csv = bodyLimit({ maxSize: MAX_CSV_BYTES });
-  app.use((c, next) =>
-    /^text\/csv\b/.test(c.req.header("Content-Type") ?? "") ? csv(c, next) : small(c, next),
-  );
+  const table = bodyLimit({ maxSize: MAX_FILE_BYTES });
+  app.use((c, next) => (isTable(essenceOf(c.req.header("Content-Type"))) ? table(c, next) : small(c, next)));
 
   mountPages(app, documents);
   mountRoutes(app, routes, directory);

@@ -1,3 +1,5 @@
+import { rowsInWords } from "./imports/limits.ts";
+
 /** One kind of refusal: its status, a title for people, and the constraint, or several, that raises it in the database. */
 export interface ErrorKind {
   status: number;
@@ -126,7 +128,12 @@ const platformErrors = declareErrors({
   "database.unsafe_role": { status: 503, title: "The service is not safely configured" },
   "database.not_migrated": { status: 503, title: "The database is not migrated" },
   "config.invalid": { status: 503, title: "The service is not configured" },
-  "csv.malformed": { status: 422, title: "The file is not CSV in UTF-8" },
+  "csv.malformed": { status: 422, title: "The file is not CSV in UTF-8 or UTF-16" },
+  "xlsx.malformed": { status: 422, title: "The file is not a workbook (XLSX) that can be read" },
+  "import.unknown_kind": { status: 404, title: "Nothing of that kind is imported" },
+  "import.rejected": { status: 422, title: "Some rows are not valid; nothing was imported" },
+  "import.dry_run": { status: 200, title: "The import was tried and undone" },
+  "import.too_many_rows": { status: 413, title: `A file may have at most ${rowsInWords}` },
   "context.missing": { status: 403, title: "The database was asked outside a context" },
   "context.forged": { status: 403, title: "The context is not the one that was entered" },
   "context.bad_signature": { status: 401, title: "The context is not signed" },

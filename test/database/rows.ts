@@ -33,9 +33,13 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "purchasing.approval_rules.roles": () => "{owner}",
   "purchasing.approval_delegations.ends_at": () => "2027-01-03T03:04:05Z",
   "identity.invitations.email": (marker) => `${marker.toLowerCase()}@example.com`,
-  "tenants.exchange_rates.currency": () => "USD",
+  "inventory.settings.backdate_days": () => "{}",
+  "inventory.settings.limits": () => "{}",
+  "inventory.settings.reasons": () => "{adjust,discard}",
+  "inventory.settings.closed_through": () => "2000-01-01",
   "inventory.stock_movements.type": () => "receive",
   "platform.usage_totals.part": () => "99",
+  "tenants.exchange_rates.currency": () => "USD",
   "reports.weekly_reports.content": (marker) => JSON.stringify({ ...QUIET_WEEK, tenant_name: marker }),
 };
 

@@ -12,3 +12,4 @@ begin
   return (select coalesce(max((d.value)::int), 0) from jsonb_each_text(inventory.backdate_days(set_days)) d
            where d.key = kind or (kind = 'user' and who -> 'roles' ? d.key));
 end $$;
+grant execute on function inventory.most_backdate_days to app_api;

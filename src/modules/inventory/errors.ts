@@ -1,5 +1,4 @@
 import { type Codes, declareErrors } from "#platform/errors.ts";
-import { rowsInWords } from "./products/import-limits.ts";
 
 /** What the catalogue and the stock ledger refuse. */
 export const inventoryErrors = declareErrors({
@@ -119,9 +118,6 @@ export const inventoryErrors = declareErrors({
   "lot.expiry_differs": { status: 409, title: "The lot has another expiry date" },
   "scan.malformed": { status: 422, title: "The code cannot be read" },
   "scan.no_product": { status: 422, title: "The code names no product" },
-  "import.rejected": { status: 422, title: "Some rows are not valid; nothing was imported" },
-  "import.dry_run": { status: 200, title: "The import was tried and undone" },
-  "import.too_many_rows": { status: 413, title: `A file may have at most ${rowsInWords}` },
 });
 
 declare module "#platform/errors.ts" {

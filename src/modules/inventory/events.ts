@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { event, resourceEvents } from "#platform/events.ts";
+import { ofImport } from "#platform/imports/imported.ts";
 import { Decimal } from "#platform/money.ts";
 import { Timestamp } from "#platform/time.ts";
 import { MovementType } from "./movements/movement.ts";
@@ -19,8 +20,9 @@ export const barcodeRemoved = event("inventory.barcode.removed", ofBarcode);
 /** How the tenant keeps its stock was changed. */
 export const settingsUpdated = event("inventory.settings.updated", { fields: z.array(z.string()) });
 
-/** Once for an import, beside no event of each product. */
-export const productsImported = event("inventory.product.imported", { created: z.int(), updated: z.int() });
+/** Once for an import, beside no event of each row. */
+export const productsImported = event("inventory.product.imported", ofImport);
+export const suppliersImported = event("inventory.supplier.imported", ofImport);
 
 /** One for each movement, whoever posts it. */
 export const stockMoved = event("inventory.stock.moved", {

@@ -7,6 +7,7 @@ import { postStockCount } from "./counts/post-count.ts";
 import { readStockCount } from "./counts/read-count.ts";
 import { recordStockCountLines } from "./counts/record-count-lines.ts";
 import { reviewStockCount } from "./counts/review-count.ts";
+import { importSuppliers } from "./import-suppliers.ts";
 import { changeLot } from "./lots/change-lot.ts";
 import { holdLot, liftRecall, quarantineLot, releaseLot } from "./lots/change-lot-status.ts";
 import { listLots } from "./lots/list-lots.ts";
@@ -19,6 +20,7 @@ import {
 } from "./movement-requests/decide-movement-request.ts";
 import { listMovementRequests, readMovementRequest } from "./movement-requests/list-movement-requests.ts";
 import { requestMovement } from "./movement-requests/request-movement.ts";
+import { importStock } from "./movements/import-stock.ts";
 import { listStockMovements } from "./movements/list-movements.ts";
 import { readStockMovement } from "./movements/read-movement.ts";
 import { recordStockMovement } from "./movements/record-movement.ts";
@@ -58,11 +60,13 @@ export const routes: Route[] = [
   get("/products/{product_id}/barcodes", listBarcodes),
   post("/products/{product_id}/barcodes", createBarcode),
   remove("/products/{product_id}/barcodes/{barcode_id}", removeBarcode),
+  post("/suppliers/import", importSuppliers),
   ...supplierRoutes,
   ...warehouseRoutes,
   ...reorderPointRoutes,
   get("/stock-movements", listStockMovements),
   post("/stock-movements", recordStockMovement),
+  post("/stock-movements/import", importStock),
   get("/stock-movements/low-stock", listLowStock),
   get("/stock-movements/{movement_id}", readStockMovement),
   post("/stock-movements/{movement_id}/reverse", reverseReceipt),

@@ -24,6 +24,19 @@ export const Supplier = z
   )
   .meta({ id: "Supplier" });
 
+/** What a caller may write of a supplier. */
+export const supplierFields = {
+  code: line(32),
+  name: line(300),
+  email: Email.nullable().optional(),
+  phone: line(32).nullable().optional(),
+  address: paragraph(1000).nullable().optional(),
+  contact_name: line().nullable().optional(),
+  tax_number: line(32).nullable().optional(),
+  lead_time_days: Days.nullable().optional(),
+  active: z.boolean().optional(),
+};
+
 /** The suppliers: list, read and the usual changes. */
 export const supplierRoutes = resource({
   name: "inventory.suppliers",
@@ -33,17 +46,7 @@ export const supplierRoutes = resource({
   table: suppliers,
   item: Supplier,
   view: viewOf(Supplier, suppliers, {}),
-  fields: {
-    code: line(32),
-    name: line(300),
-    email: Email.nullable().optional(),
-    phone: line(32).nullable().optional(),
-    address: paragraph(1000).nullable().optional(),
-    contact_name: line().nullable().optional(),
-    tax_number: line(32).nullable().optional(),
-    lead_time_days: Days.nullable().optional(),
-    active: z.boolean().optional(),
-  },
+  fields: supplierFields,
   filters: {
     q: search(suppliers.name, suppliers.code, suppliers.contact_name),
     code: equals(suppliers.code, z.string()),

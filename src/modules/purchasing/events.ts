@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { event, resourceEvents } from "#platform/events.ts";
+import { ofImport } from "#platform/imports/imported.ts";
 import { Decimal } from "#platform/money.ts";
 import { STATUSES } from "./requests/purchase-request-status.ts";
 
 export const supplierProductEvents = resourceEvents("purchasing.supplier_product", "supplier_product_id");
+export const supplierProductsImported = event("purchasing.supplier_product.imported", ofImport);
 export const approvalRuleEvents = resourceEvents("purchasing.approval_rule", "rule_id");
 export const approvalDelegationEvents = resourceEvents("purchasing.approval_delegation", "delegation_id");
 

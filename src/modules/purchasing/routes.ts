@@ -1,6 +1,7 @@
-import type { Route } from "#platform/http/route.ts";
+import { post, type Route } from "#platform/http/route.ts";
 import { approvalDelegationRoutes } from "./approvals/approval-delegations.ts";
 import { approvalRuleRoutes } from "./approvals/approval-rules.ts";
+import { importSupplierProducts } from "./import-supplier-products.ts";
 import { purchaseRequestRoutes } from "./requests/routes.ts";
 import { settingsRoutes } from "./settings.ts";
 import { supplierProductRoutes } from "./supplier-products.ts";
@@ -10,6 +11,7 @@ export const routes: Route[] = [
   ...purchaseRequestRoutes,
   ...approvalRuleRoutes,
   ...approvalDelegationRoutes,
+  post("/supplier-products/import", importSupplierProducts),
   ...supplierProductRoutes,
   ...settingsRoutes,
 ];

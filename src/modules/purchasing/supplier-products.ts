@@ -22,6 +22,19 @@ export const SupplierProduct = z
   })
   .meta({ id: "SupplierProduct" });
 
+/** What a caller may write of a supplier's price. */
+export const supplierProductFields = {
+  supplier_id: z.uuid(),
+  product_id: z.uuid(),
+  supplier_sku: line(64).nullable().optional(),
+  price: decimal({ min: 0 }),
+  currency: Currency.optional(),
+  lead_time_days: z.int().min(0).max(3650).nullable().optional(),
+  minimum_quantity: decimal({ positive: true }).nullable().optional(),
+  preferred: z.boolean().optional(),
+};
+
+/** What suppliers ask: list, read and the usual changes. */
 export const supplierProductRoutes = resource({
   name: "purchasing.supplier_products",
   noun: "supplier_product",
@@ -30,16 +43,7 @@ export const supplierProductRoutes = resource({
   table: supplierProducts,
   item: SupplierProduct,
   view: viewOf(SupplierProduct, supplierProducts, {}),
-  fields: {
-    supplier_id: z.uuid(),
-    product_id: z.uuid(),
-    supplier_sku: line(64).nullable().optional(),
-    price: decimal({ min: 0 }),
-    currency: Currency.optional(),
-    lead_time_days: z.int().min(0).max(3650).nullable().optional(),
-    minimum_quantity: decimal({ positive: true }).nullable().optional(),
-    preferred: z.boolean().optional(),
-  },
+  fields: supplierProductFields,
   filters: {
     q: search(supplierProducts.supplier_sku),
     supplier_id: equals(supplierProducts.supplier_id, z.uuid()),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { event, resourceEvents } from "#platform/events.ts";
+import { ofImport } from "#platform/imports/imported.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";
 
 const Status = z.enum(TENANT_STATUSES);
@@ -11,4 +12,5 @@ export const tenantRestored = event("tenants.tenant.restored", {});
 export const tenantStatusChanged = event("tenants.tenant.status_changed", { from: Status, to: Status });
 
 export const exchangeRateEvents = resourceEvents("tenants.exchange_rate", "exchange_rate_id");
+export const exchangeRatesImported = event("tenants.exchange_rate.imported", ofImport);
 export const branchEvents = resourceEvents("tenants.branch", "branch_id");

@@ -19,6 +19,13 @@ export const ExchangeRate = z
   })
   .meta({ id: "ExchangeRate" });
 
+/** What a caller may write of a rate. */
+export const exchangeRateFields = {
+  currency: Currency,
+  rate: exchangeRate().describe("Units of the tenant's currency for one unit of this one"),
+  valid_from: GivenDay.describe("The first day of it, in the tenant's time zone"),
+};
+
 /** The rates. What was converted by one stays as it was when the rate is corrected or removed. */
 export const exchangeRateRoutes = resource({
   name: "tenants.exchange_rates",
@@ -28,11 +35,7 @@ export const exchangeRateRoutes = resource({
   table: exchangeRates,
   item: ExchangeRate,
   view: viewOf(ExchangeRate, exchangeRates, {}),
-  fields: {
-    currency: Currency,
-    rate: exchangeRate().describe("Units of the tenant's currency for one unit of this one"),
-    valid_from: GivenDay.describe("The first day of it, in the tenant's time zone"),
-  },
+  fields: exchangeRateFields,
   filters: {
     currency: equals(exchangeRates.currency, Currency),
     from: since(exchangeRates.valid_from, GivenDay),

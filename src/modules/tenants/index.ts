@@ -1,8 +1,9 @@
 import "./errors.ts";
-import type { Route } from "#platform/http/route.ts";
+import { post, type Route } from "#platform/http/route.ts";
 import { branchRoutes } from "./branches.ts";
 import { statusRoutes } from "./change-tenant-status.ts";
 import { exchangeRateRoutes } from "./exchange-rates.ts";
+import { importExchangeRates } from "./import-exchange-rates.ts";
 import { settingsRoutes } from "./settings.ts";
 import { limitRoutes } from "./tenant-limits.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
@@ -12,6 +13,7 @@ export const routes: Route[] = [
   ...tenantRoutes,
   ...settingsRoutes,
   ...branchRoutes,
+  post("/exchange-rates/import", importExchangeRates),
   ...exchangeRateRoutes,
   ...statusRoutes,
   ...limitRoutes,

@@ -106,7 +106,7 @@ async function runAsNow(call: Call, operation: Operation, directory: Directory):
   try {
     return await operation.run(call);
   } catch (error) {
-    if (!(error instanceof Problem) || error.code !== "membership.changed" || !call.tenant || call.stream)
+    if (!(error instanceof Problem) || error.code !== "membership.changed" || !call.tenant || call.file)
       throw error;
     const tenant = await reselect(call.ctx, directory, call.tenant);
     mayRun(operation, tenant);

@@ -49,7 +49,7 @@ function ofMethod(route: Route): readonly ErrorCode[] {
     codes.push("idempotency.in_progress", "idempotency.key_reused", "idempotency.malformed");
   if (operation.errors.includes("version.stale")) codes.push("version.malformed");
   if (operation.access !== "read") codes.push("conflict.retry");
-  if (operation.accepts === "csv") codes.push("membership.changed");
+  if (operation.accepts === "table") codes.push("membership.changed");
   return codes;
 }
 

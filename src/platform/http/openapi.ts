@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type ErrorCode, errorKind } from "../errors.ts";
 import { declaredEvents } from "../events.ts";
 import type { Operation } from "../operations/operation.ts";
+import { CSV, XLSX } from "../sheets/media-types.ts";
 import { documentedCodes } from "./documented-codes.ts";
 import { describePage, type Page, pageTag } from "./pages.ts";
 import { takesKey } from "./preconditions.ts";
@@ -177,8 +178,13 @@ function responses(route: Route, schemas: Json): Json {
 
 function requestBody(route: Route, schemas: Json): Json | undefined {
   const { operation } = route;
-  if (operation.accepts === "csv" && route.method === "POST") {
-    return { required: true, content: { "text/csv": { schema: { type: "string" } } } };
+  if (operation.accepts === "table" && route.method === "POST") {
+    const workbook = { type: "string", contentMediaType: XLSX };
+    return {
+      required: true,
+      ...(operation.fileReference ? { description: operation.fileReference } : {}),
+      content: { [CSV]: { schema: { type: "string" } }, [XLSX]: { schema: workbook } },
+    };
   }
   const { body } = inputParts(route);
   if (!body || Object.keys(body.shape).length === 0) return undefined;

@@ -28,7 +28,7 @@ export async function idempotencyOf(
   const key = c.req.header("Idempotency-Key");
   if (!takesKey(c.req, operation) || key === undefined) return undefined;
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw new Problem("idempotency.malformed");
-  const body = operation.accepts === "csv" ? "" : await c.req.text();
+  const body = operation.accepts === "table" ? "" : await c.req.text();
   const { pathname, search } = new URL(c.req.url);
   const request = `${c.req.method} ${pathname}${search} ${operation.name}\n${body}`;
   return { key, fingerprint: await hmacHex(c.get("ctx").config.SECRET_KEY, request) };

@@ -2,6 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, HonoRequest, MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { Problem } from "../errors.ts";
+import { isTable } from "../sheets/media-types.ts";
 import { cut } from "../text.ts";
 import { inexactNumber } from "./inexact-number.ts";
 import { invalidInput } from "./problem.ts";
@@ -38,7 +39,7 @@ export function inputValidators(route: Route): MiddlewareHandler[] {
   const form = zValidator("form", body, refuse) as MiddlewareHandler;
   const readBody: MiddlewareHandler = async (c, next) => {
     const type = await typeOfBody(c, accepts);
-    if (accepts === "csv") return next();
+    if (accepts === "table") return next();
     if (type && isForm(type)) return form(c, next);
     await decodeBody(c, type);
     return json(c, next);
@@ -66,18 +67,22 @@ async function typeOfBody(
   accepts: Route["operation"]["accepts"],
 ): Promise<string | undefined> {
   if (await isEmpty(c, accepts)) return undefined;
-  const [type = "", ...parameters] = (c.req.header("Content-Type") ?? "").toLowerCase().split(";");
-  const essence = type.trim();
-  const isUtf8 = parameters.every(
-    (one) => !/^\s*charset\s*=/.test(one) || /=\s*"?(utf-?8|us-ascii)"?\s*$/.test(one),
-  );
+  const [, ...parameters] = (c.req.header("Content-Type") ?? "").toLowerCase().split(";");
+  const essence = essenceOf(c.req.header("Content-Type"));
+  const charset =
+    accepts === "table" ? /=\s*"?(utf-?8|us-ascii|utf-16(le|be)?)"?\s*$/ : /=\s*"?(utf-?8|us-ascii)"?\s*$/;
+  const isUtf8 = parameters.every((one) => !/^\s*charset\s*=/.test(one) || charset.test(one));
   const isRead =
-    accepts === "csv"
-      ? essence === "text/csv"
+    accepts === "table"
+      ? isTable(essence)
       : isJson(essence) || (accepts === "json_or_form" && isForm(essence));
   if (!isRead || !isUtf8 || c.req.header("Content-Encoding")) throw new Problem("request.unsupported_type");
   return essence;
 }
+
+/** The media type of a Content-Type, without parameters, in lower case. */
+export const essenceOf = (header: string | undefined): string =>
+  (header ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 
 /** `application/json`, or a type that says of itself that it is JSON, such as `application/merge-patch+json`. */
 const isJson = (type: string): boolean => /^application\/([\w.-]+\+)?json$/.test(type);
@@ -87,7 +92,7 @@ const isForm = (type: string): boolean =>
 
 async function isEmpty(c: HonoContext, accepts: Route["operation"]["accepts"]): Promise<boolean> {
   if (!c.req.raw.body || c.req.header("Content-Length") === "0") return true;
-  return accepts !== "csv" && (await c.req.arrayBuffer()).byteLength === 0;
+  return accepts !== "table" && (await c.req.arrayBuffer()).byteLength === 0;
 }
 
 /** The body's text, for whoever reads it: UTF-8 or request.malformed, `{}` where there is none. */

@@ -8,7 +8,7 @@ import { caller } from "./caller.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { byPath } from "./path-order.ts";
 import { expectedVersion, idempotencyOf } from "./preconditions.ts";
-import { inputOf, inputValidators } from "./read-input.ts";
+import { essenceOf, inputOf, inputValidators } from "./read-input.ts";
 import type { Route } from "./route.ts";
 
 type Http = HonoContext<HttpEnv>;
@@ -50,7 +50,7 @@ function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
       input: inputOf(c, route),
       ifMatch: expectedVersion(c),
       idempotency: await idempotencyOf(c, operation),
-      stream: operation.accepts === "csv" ? c.req.raw.body : null,
+      file: operation.accepts === "table" ? fileOf(c) : undefined,
     };
     const answer = await admitted(call, route, directory);
     for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
@@ -61,6 +61,11 @@ function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
     if (!c.res.headers.has("Content-Type")) c.header("Content-Type", "application/json");
     return c.body(answer.body, status as 200);
   };
+}
+
+function fileOf({ req }: Http): Call["file"] {
+  const type = essenceOf(req.header("Content-Type"));
+  return req.raw.body ? { type, body: req.raw.body } : undefined;
 }
 
 function deprecate(c: Http, { deprecated, aliasOf }: Route): void {

@@ -26,6 +26,7 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   access?: "write" | "essential";
   tenantParam?: string;
   accepts?: Operation["accepts"];
+  fileReference?: Operation["fileReference"];
   fromQuery?: readonly string[];
   /** Named limits beside the tenant's own: nothing is read or written before they are taken from. */
   limits?(call: Call<z.output<Input>>): readonly Take[];

@@ -11,8 +11,14 @@ export interface Call<Input = unknown> {
   /** The version that If-Match names. */
   ifMatch: number | undefined;
   idempotency: { key: string; fingerprint: string } | undefined;
-  /** The body of an operation that accepts CSV, unread. */
-  stream: ReadableStream<Uint8Array> | null;
+  /** The body of an operation that accepts a file, unread, and its media type. */
+  file?: GivenFile | undefined;
+}
+
+/** A body that is a table: CSV, or a workbook. */
+export interface GivenFile {
+  type: string;
+  body: ReadableStream<Uint8Array>;
 }
 
 /** What an operation answers: JSON text as the database or the code made it. */
@@ -38,8 +44,10 @@ export interface Operation {
   /** May the tenant's status stop it: a read, a write, or what stays possible while blocked. */
   access: "read" | "write" | "essential";
   input: z.ZodObject;
-  /** Bodies read as a form too, or as a CSV stream in place of JSON. */
-  accepts?: "json" | "json_or_form" | "csv" | undefined;
+  /** Bodies read as a form too, or as the stream of a file, a table, in place of JSON. */
+  accepts?: "json" | "json_or_form" | "table" | undefined;
+  /** What people should know of such a file, in Markdown. */
+  fileReference?: string | undefined;
   /** Input fields that come from the query string although the method has a body. */
   fromQuery?: readonly string[] | undefined;
   output: z.ZodType | null;

@@ -11,6 +11,8 @@ export interface Arranged {
   query?: Record<string, string>;
   /** Fields of the body, over those that the schema suggests. */
   body?: Json;
+  /** The body as a whole, where it is a file. */
+  file?: string;
   /** Who calls, where it is not the first role that may. */
   by?: Client;
 }

@@ -67,6 +67,12 @@ export const arrangements: Record<string, Arrangement> = {
   "inventory.reorder_points.replace": newPlace,
   "inventory.reorder_points.change": newPlace,
   "inventory.stock_movements.record": async (world) => ({ body: await stocked(world) }),
+  "inventory.stock_movements.import": async (world) => {
+    const [sku, code] = [newId(), newId().slice(-12)];
+    await product(world, { sku });
+    done(await world.as.owner.post("/warehouses", { code, name: "Shelf" }));
+    return { file: `sku,warehouse_code,quantity\n${sku},${code},5\n` };
+  },
   "inventory.stock_movements.read": async (world) => {
     const received = { type: "receive", ...(await stocked(world)), quantity: 1 };
     const { movements } = done(await world.as.owner.post<Movements>("/stock-movements", received));
@@ -83,6 +89,8 @@ export const arrangements: Record<string, Arrangement> = {
     return { body: { ...body, lines: [{ product_id, quantity: 10 }] } };
   },
   "inventory.reservations.create": async (world) => ({ body: await stocked(world) }),
+  "inventory.settings.replace": () => ({ body: { closed_through: "2000-01-02" } }),
+  "inventory.settings.change": () => ({ body: { closed_through: "2000-01-02" } }),
   "inventory.stock_counts.create": async (world) => ({ body: { warehouse_id: await warehouse(world) } }),
   "inventory.stock_counts.record_lines": async (world) => {
     const { id, product_id } = await countOf(world);

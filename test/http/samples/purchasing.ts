@@ -55,6 +55,12 @@ export const arrangements: Record<string, Arrangement> = {
   "purchasing.approval_delegations.create": delegation,
   "purchasing.approval_delegations.replace": delegation,
   "purchasing.approval_delegations.change": ({ as }) => ({ body: { from_user_id: as.owner.userId } }),
+  "purchasing.supplier_products.import": async (world) => {
+    const [sku, code] = [newId(), newId().slice(-12)];
+    await product(world, { sku });
+    done(await world.as.owner.post("/suppliers", { code, name: "Acme" }));
+    return { file: `supplier_code,sku,price\n${code},${sku},5\n` };
+  },
   "purchasing.supplier_products.create": supplierProduct,
   "purchasing.supplier_products.replace": supplierProduct,
 };

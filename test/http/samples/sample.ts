@@ -8,6 +8,7 @@ import type { Arranged, Arrangement } from "./arrangement.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
+import { arrangements as platform } from "./platform.ts";
 import { arrangements as purchasing, variants as purchasingVariants } from "./purchasing.ts";
 import { arrangements as tenants } from "./tenants.ts";
 import { type Json, sampleBody, withBody } from "./values.ts";
@@ -19,6 +20,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...inventory,
   ...purchasing,
   ...monitoring,
+  ...platform,
 };
 
 /** What an operation needs for a sample that uses an optional field, by the operation's name and the field's place. */
@@ -67,7 +69,7 @@ export async function sampleOf(route: Route, world: World, using = ""): Promise<
     by: arranged.by ?? (await callerOf(route, world)),
     params: Object.fromEntries(names.map((name) => [name, given[name] ?? idInPath(route, name, world)])),
     query: arranged.query ?? {},
-    body: arranged.body === undefined || typeof body !== "object" ? body : { ...body, ...arranged.body },
+    body: arranged.file ?? (typeof body === "object" ? { ...body, ...arranged.body } : body),
   };
 }
 

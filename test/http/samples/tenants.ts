@@ -2,12 +2,21 @@ import { sql } from "drizzle-orm";
 import { asOwner, mintTenant } from "#test/tenant.ts";
 import type { Arrangement } from "./arrangement.ts";
 
+/** Days from which no rate is known yet. */
+let day = 0;
+const rate: Arrangement = () => ({
+  body: { currency: "EUR", valid_from: new Date(Date.UTC(2000, 0, ++day)).toISOString().slice(0, 10) },
+});
+
 /** A tenant of its own in a status, because the sample ends or hinders it. */
 const tenantIn =
   (status: string): Arrangement =>
   async () => ({ id: (await mintTenant({ status })).id });
 
 export const arrangements: Record<string, Arrangement> = {
+  "tenants.exchange_rates.create": rate,
+  "tenants.exchange_rates.replace": rate,
+  "tenants.exchange_rates.change": () => ({ body: { currency: "EUR" } }),
   "tenants.organizations.remove": async () => {
     const { id, member } = await mintTenant();
     return { id, by: await member("owner") };

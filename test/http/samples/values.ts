@@ -1,5 +1,7 @@
 import { newId } from "#platform/database/ids.ts";
 import type { Route } from "#platform/http/route.ts";
+import { isRequired } from "#platform/imports/file-kind.ts";
+import { declaredKinds } from "#platform/imports/kinds.ts";
 import { documentedOf, resolve } from "../contract.ts";
 import { idIn, type World } from "../world.ts";
 
@@ -62,9 +64,19 @@ function sampleObject(schema: Json, world: World): Json {
 export function sampleBody(route: Route, world: World): Json | string | undefined {
   const content = documentedOf(route).requestBody?.content;
   if (!content) return undefined;
-  if (content["text/csv"]) return `sku,name\n${newId()},Sample\n`;
+  if (content["text/csv"]) return sampleFile(route);
   const schema = resolve(content["application/json"]?.schema ?? {});
   return { ...sampleObject(schema, world), ...ALSO[route.operation.name]?.() };
+}
+
+/** A file of one row, of which only the required columns are there. */
+function sampleFile({ path }: Route): string {
+  const columns = Object.entries(declaredKinds().get(path.split("/")[1] ?? "")?.columns ?? {});
+  const required = columns.filter(([, column]) => isRequired(column));
+  const cells = required.map(([name, { as, example }]) =>
+    as === "text" && name !== "currency" ? newId().slice(-12) : example,
+  );
+  return `${required.map(([name]) => name).join(",")}\n${cells.join(",")}\n`;
 }
 
 /** Fields of which one is needed although none is required, by operation. */

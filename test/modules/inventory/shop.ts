@@ -18,7 +18,26 @@ export interface Shop {
   levels(): Promise<Record<string, string>>;
   /** Sends a CSV file to the import. */
   importCsv(text: string, query?: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Sends a CSV file to an import, such as `suppliers`. */
+  importAs(kind: string, text: string, query?: string): Promise<{ status: number; report: Report }>;
 }
+
+/** What an import answers. */
+export interface Report {
+  code?: string;
+  dry_run: boolean;
+  totals: Record<string, number>;
+  rows: ({ row: number; status: string; errors?: { path: string; code: string }[] } & Record<
+    string,
+    unknown
+  >)[];
+}
+
+/** A report in short: of each row its number, its status and its faults. */
+export const inShort = ({ rows }: Report): string[] =>
+  rows.map(({ row, status, errors = [] }) =>
+    [row, status, ...errors.map(({ path, code }) => `${path} ${code}`)].join(" "),
+  );
 
 let made = 0;
 const next = (): string => `X-${++made}`;
@@ -45,5 +64,11 @@ export async function openShop(): Promise<Shop> {
     },
     importCsv: (text, query = "", headers = {}) =>
       owner.call("POST", `/products/import?${query}`, { headers, raw: { type: "text/csv", text } }),
+    async importAs(kind, text, query = "") {
+      const { status, body } = await owner.call("POST", `/${kind}/import?${query}`, {
+        raw: { type: "text/csv", text },
+      });
+      return { status, report: body as unknown as Report };
+    },
   };
 }

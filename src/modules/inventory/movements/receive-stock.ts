@@ -20,24 +20,31 @@ export interface Receipt {
   reference?: string | null;
   /** Whom a new lot came from. */
   supplier_id?: string | null;
+  /** When they arrived; now where it is left out. */
+  occurred_at?: string | null;
 }
 
 /** The rows of receipts, for `receiveStock`. */
-export function receiptRows(receipts: readonly Receipt[]): SQL {
-  return sql`select * from jsonb_to_recordset(${JSON.stringify(receipts)}::jsonb) r (id uuid, product_id uuid,
+export const receiptRows = (receipts: readonly Receipt[]): SQL =>
+  receiptsOf(sql`${JSON.stringify(receipts)}::jsonb`);
+
+/** The rows of a JSON array of receipts, for `receiveStock`. */
+export const receiptsOf = (
+  receipts: SQL,
+): SQL => sql`select * from jsonb_to_recordset(${receipts}) r (id uuid, product_id uuid,
     warehouse_id uuid, quantity numeric, lot_number text, expires_on date, unit_cost numeric, currency text, reference text,
-    supplier_id uuid)`;
-}
+    supplier_id uuid, occurred_at timestamptz)`;
 
 /**
  * Statements that post goods received: checks, locks, lots, movements and an `inventory.stock.moved` of each. `rows` is a
- * SELECT with the columns of `receiptRows`, and may read what earlier statements of the batch wrote.
+ * SELECT with the columns of `receiptRows`, and may read what earlier statements of the batch wrote. Where they may be
+ * `dated`, whole products are locked.
  */
-export function receiveStock(rows: SQL): Statement[] {
+export function receiveStock(rows: SQL, { dated }: { dated: boolean } = { dated: false }): Statement[] {
   return [
     productsInUse(sql`select product_id from (${rows}) r`),
     warehousesInUse(sql`select warehouse_id from (${rows}) r`),
-    lockPositions(sql`select product_id, warehouse_id from (${rows}) r`),
+    lockPositions(sql`select product_id, warehouse_id from (${rows}) r`, dated ? "products" : "places"),
     postMovements({
       id: sql`r.id`,
       values: {
@@ -50,9 +57,10 @@ export function receiveStock(rows: SQL): Statement[] {
         unit_cost: sql`r.unit_cost`,
         currency: sql`r.currency`,
         reference: sql`r.reference`,
+        occurred_at: sql`r.occurred_at`,
       },
       from: sql`(${rows}) r`,
-      order: sql`r.product_id, r.lot_number, r.id`,
+      order: sql`r.product_id, r.occurred_at, case when r.occurred_at is null then r.lot_number end, r.id`,
     }),
   ];
 }

@@ -1,126 +1,141 @@
-import { z } from "zod";
-import { newId } from "#platform/database/ids.ts";
-import { type FieldError, Problem } from "#platform/errors.ts";
-import { type CsvReading, MAX_CSV_BYTES, readCsv } from "#platform/read-csv.ts";
-import { MAX_ROWS } from "./import-limits.ts";
-import { productFields } from "./products.ts";
+import { type SQL, sql } from "drizzle-orm";
+import { fileKind } from "#platform/imports/kinds.ts";
+import type { RowFault } from "#platform/imports/row-faults.ts";
+import { barcodes, products, stockMovements } from "../tables.ts";
+import { productFields as fields } from "./products.ts";
 
-/** The first bad rows are reported with several faults, those after them with one, so that the answer stays small. */
-const REPORTED = { rows: 1000, faults: 5 };
-
-/** Columns that an export has and an import ignores. */
-const IGNORED = new Set(["id", "version", "created_at", "updated_at"]);
-
-const Row = z.strictObject({
-  ...productFields,
-  track_lots: z.stringbool().optional(),
-  expiry_required: z.stringbool().optional(),
-  whole_units: z.stringbool().optional(),
-  cold_chain: z.stringbool().optional(),
-  active: z.stringbool().optional(),
+/** A file of products. */
+export const productFile = fileKind({
+  name: "products",
+  noun: "product",
+  key: ["sku"],
+  id: "product_id",
+  clears: true,
+  columns: {
+    sku: {
+      as: "text",
+      schema: fields.sku,
+      example: "AMOX-500",
+      about: "The product's own number, by which it is found again",
+    },
+    name: { as: "text", schema: fields.name, example: "Amoxicillin 500 mg", about: "What it is called" },
+    description: {
+      as: "text",
+      schema: fields.description,
+      example: "Capsules",
+      about: "What people should know of it",
+    },
+    category: {
+      as: "text",
+      schema: fields.category,
+      example: "Antibiotics",
+      about: "What it is listed under",
+    },
+    barcode: { as: "text", schema: fields.barcode, example: "5901234123457", about: "As the pack has it" },
+    unit: { as: "text", schema: fields.unit, example: "box", about: "What one of it is; each by default" },
+    price: {
+      as: "amount",
+      schema: fields.price,
+      example: "1200",
+      about: "What it is sold for; 0 by default",
+    },
+    cost: { as: "amount", schema: fields.cost, example: "800", about: "What it costs; 0 by default" },
+    currency: {
+      as: "text",
+      schema: fields.currency,
+      example: "RWF",
+      about: "ISO 4217 code; the tenant's by default",
+    },
+    tax_category: {
+      as: "text",
+      schema: fields.tax_category,
+      example: "B",
+      about: "As the tax authority names it",
+    },
+    reorder_point: {
+      as: "amount",
+      schema: fields.reorder_point,
+      example: "20",
+      about: "The stock at which more is bought",
+    },
+    reorder_quantity: {
+      as: "amount",
+      schema: fields.reorder_quantity,
+      example: "100",
+      about: "How much more is bought",
+    },
+    track_lots: {
+      as: "flag",
+      schema: fields.track_lots,
+      example: "true",
+      about: "Has it lots? true or false, the default",
+    },
+    expiry_required: {
+      as: "flag",
+      schema: fields.expiry_required,
+      example: "true",
+      about: "Needs each new lot a date? true or false, the default",
+    },
+    whole_units: {
+      as: "flag",
+      schema: fields.whole_units,
+      example: "true",
+      about: "Does it move in whole units only? true or false, the default",
+    },
+    generic_name: {
+      as: "text",
+      schema: fields.generic_name,
+      example: "Amoxicillin",
+      about: "Its generic name",
+    },
+    strength: { as: "text", schema: fields.strength, example: "500 mg", about: "How strong it is" },
+    form: { as: "text", schema: fields.form, example: "capsule", about: "Its form" },
+    controlled_class: {
+      as: "text",
+      schema: fields.controlled_class,
+      example: "",
+      about: "The schedule of a controlled medicine",
+    },
+    cold_chain: {
+      as: "flag",
+      schema: fields.cold_chain,
+      example: "false",
+      about: "Is it kept cold? true or false, the default",
+    },
+    active: {
+      as: "flag",
+      schema: fields.active,
+      example: "true",
+      about: "Is it in use? true, the default, or false",
+    },
+  },
 });
 
-/** A field that a file may have a column for. */
-const Field = Row.keyof();
-export type ProductField = z.infer<typeof Field>;
-const FIELDS = Field.options;
+/** Has stock of the product `t` moved? Its unit and currency stay then. */
+const hasMoved: SQL = sql`exists (select from ${stockMovements} m where m.product_id = t.id)`;
 
-/** A row that cannot be imported, as the answer has it. */
-export interface BadRow {
-  row: number;
-  status: "failed";
-  sku: string | null;
-  errors: FieldError[];
-}
+/** Whether the barcode of a row `l` is another product's, in any form of its GTIN, and whether an earlier row has it. */
+export const barcodeOfProduct = (value: (name: string) => SQL) => {
+  const key = sql`inventory.barcode_key(${value("barcode")})`;
+  return {
+    barcode_taken: sql`exists (select from ${barcodes} b join ${products} o on o.id = b.product_id
+      where b.key = ${key} and b.deleted_at is null and o.sku <> ${value("sku")})`,
+    barcode_twice: sql`${key} is not null and row_number() over (partition by ${key} order by l.row) > 1`,
+  };
+};
 
-/** A file of products, read and checked. */
-export interface ProductFile {
-  /** The fields that the file has a column for. */
-  fields: ProductField[];
-  /** The valid rows: number in the sheet (the header is 1), a new id, then the fields; null stands for an empty cell. */
-  rows: [row: number, id: string, ...cells: (string | boolean | null)[]][];
-  bad: BadRow[];
-  digest: string;
-}
-
-/** The file's columns in its order. Throws request.invalid for unknown, doubled and missing ones. */
-function columnsOf(header: readonly string[]): string[] {
-  const names = header.map((name) => name.trim().toLowerCase());
-  const fault = (name: string, code: string, message: string): FieldError => ({
-    path: `columns.${name}`,
-    code,
-    message,
-  });
-  const errors = [
-    ...names
-      .filter((name) => !IGNORED.has(name) && !Field.safeParse(name).success)
-      .map((name) => fault(name, "unknown_column", "is not a field of a product")),
-    ...[...new Set(names.filter((name, at) => names.indexOf(name) !== at))].map((name) =>
-      fault(name, "duplicate_column", "stands in the file more than once"),
-    ),
-    ...FIELDS.filter(
-      (name) => !productFields[name].safeParse(undefined).success && !names.includes(name),
-    ).map((name) => fault(name, "missing_column", "is required")),
-  ];
-  if (errors.length > 0) throw new Problem("request.invalid", { errors });
-  return names;
-}
-
-/** What is wrong with a row's number of cells and their values; or the row, parsed. */
-function check(columns: readonly string[], cells: readonly string[]) {
-  if (cells.length !== columns.length) {
-    const message = `has ${cells.length} cells, the header ${columns.length}`;
-    return { errors: [{ path: "", code: "cell_count", message }] };
-  }
-  const given = Object.fromEntries(
-    columns.flatMap((name, at) => (IGNORED.has(name) || cells[at]?.trim() === "" ? [] : [[name, cells[at]]])),
-  );
-  const result = Row.safeParse(given);
-  if (result.success) return { values: result.data };
-  const errors = result.error.issues.map(({ path, code, message }): FieldError => {
-    const name = path.join(".");
-    return name in given
-      ? { path: name, code, message }
-      : { path: name, code: "required", message: "is required" };
-  });
-  return { errors };
-}
-
-/**
- * Reads a file of products: every row checked as the API checks a product, and for a SKU that an earlier row has.
- * Throws csv.malformed, request.invalid (columns), request.too_large and import.too_many_rows.
- */
-export async function readProductFile(stream: ReadableStream<Uint8Array> | null): Promise<ProductFile> {
-  const reading: CsvReading = readCsv(stream ?? new Blob([]).stream(), MAX_CSV_BYTES);
-  let columns: string[] | undefined;
-  let fields: ProductField[] = [];
-  const rows: ProductFile["rows"] = [];
-  const bad: BadRow[] = [];
-  const rowOfSku = new Map<string, number>();
-  let row = 0;
-  for await (const cells of reading.records) {
-    row += 1;
-    if (!columns) {
-      columns = columnsOf(cells);
-      fields = FIELDS.filter((name) => columns?.includes(name));
-      continue;
-    }
-    if (cells.length === 1 && cells[0] === "") continue;
-    if (rows.length + bad.length === MAX_ROWS) throw new Problem("import.too_many_rows");
-    const { values, errors } = check(columns, cells);
-    const earlier = values && rowOfSku.get(values.sku);
-    const faults = earlier
-      ? [{ path: "sku", code: "duplicate_in_file", message: `stands in row ${earlier} too` }]
-      : errors;
-    if (values && !faults) {
-      rowOfSku.set(values.sku, row);
-      rows.push([row, newId(), ...fields.map((name) => values[name] ?? null)]);
-    } else {
-      const reported = (faults ?? []).slice(0, bad.length < REPORTED.rows ? REPORTED.faults : 1);
-      const sku = cells[columns.indexOf("sku")]?.trim().slice(0, 64) || null;
-      bad.push({ row, status: "failed", sku, errors: reported });
-    }
-  }
-  if (!columns) throw new Problem("csv.malformed", { detail: "The file is empty" });
-  return { fields, rows, bad, digest: reading.digest() };
-}
+/** What a row `j` may not change of the product `t` that it finds, and the barcode that it may not have. */
+export const faultsOfProduct = (value: (name: string) => SQL): RowFault[] => [
+  ...(["unit", "currency"] as const).map((path) => ({
+    when: sql`${value(path)} <> t.${sql.raw(path)} and ${hasMoved}`,
+    code: "product.has_history" as const,
+    path,
+  })),
+  { when: sql`j.barcode_taken`, code: "product.barcode_taken", path: "barcode" },
+  {
+    when: sql`j.barcode_twice`,
+    ownCode: "duplicate_in_file",
+    message: "stands in an earlier row too",
+    path: "barcode",
+  },
+];

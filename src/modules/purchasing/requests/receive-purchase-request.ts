@@ -81,11 +81,14 @@ export const receivePurchaseRequest = command({
   batch: ({ input: { purchase_request_id: id, reference, note }, ifMatch }, from) => [
     lockForStep("receive", id, ifMatch),
     withinOrder(id, from),
-    ...receiveStock(sql`select g.id, l.product_id, coalesce(g.warehouse_id, l.warehouse_id) as warehouse_id, g.quantity,
+    ...receiveStock(
+      sql`select g.id, l.product_id, coalesce(g.warehouse_id, l.warehouse_id) as warehouse_id, g.quantity,
         g.lot_number, g.expires_on,
         coalesce(g.unit_cost, l.unit_price) as unit_cost, q.currency,
-        coalesce(${reference ?? null}, q.reference, q.id::text) as reference, q.supplier_id
-      from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`),
+        coalesce(${reference ?? null}, q.reference, q.id::text) as reference, q.supplier_id,
+        null::timestamptz as occurred_at
+      from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`,
+    ),
     sql`update ${lines} l set received = l.received + g.quantity
         from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g where l.id = g.line_id`,
     sql`update ${requests} r set status = case

@@ -47,7 +47,13 @@ async function openYard() {
   const operations = new Map(routes.map(({ operation }) => [operation.name, operation]));
   const run = async (name: string, input: object) => {
     const { run: work } = operations.get(`inventory.${name}`) as Operation;
-    const { body } = await work({ ...call, input, ifMatch: undefined, idempotency: undefined, stream: null });
+    const { body } = await work({
+      ...call,
+      input,
+      ifMatch: undefined,
+      idempotency: undefined,
+      file: undefined,
+    });
     return JSON.parse(String(body)) as Record<string, unknown>;
   };
   return { shop, call, run, products: products.map(({ id }) => id), places: places.map(({ id }) => id) };

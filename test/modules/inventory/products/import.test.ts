@@ -112,7 +112,7 @@ test("a dry run reports what would happen and changes nothing, not even the key 
   });
 });
 
-test("update: the product gets the columns of the file, an empty cell is the default, other columns stay", async () => {
+test("update: the product gets what the row says; a blank cell and another column leave what is there", async () => {
   const { send, product, owner } = await importing();
   const kept = { description: "Kept", reorder_point: "4" };
   const { id } = await product({ sku: "A", name: "Old", price: "5", unit: "pack", category: "X", ...kept });
@@ -130,10 +130,62 @@ test("update: the product gets the columns of the file, an empty cell is the def
     ...kept,
     name: "New",
     price: "7",
-    unit: "each",
-    category: null,
+    unit: "pack",
+    category: "X",
     version: 2,
   });
+  const blank = await send("sku,name,price,cost\nA,New,,\n", "existing=update");
+  expect(brief(blank.report)).toEqual([[2, "unchanged", "A"]]);
+});
+
+test("clear: the row empties the fields that it names, each to its default, and no other row's", async () => {
+  const { send, product, owner } = await importing();
+  const kept = { name: "Soap", price: "5", category: "X", barcode: "1", description: "D" };
+  const { id } = await product({ sku: "A", ...kept });
+  const { id: other } = await product({ sku: "B", ...kept });
+  const { status, report } = await send(
+    "sku,name,price,clear\nA,Soap,,barcode;price\nB,Soap,, \nC,Fresh,,description category\n",
+    "existing=update",
+  );
+  expect([status, brief(report)]).toEqual([
+    200,
+    [
+      [2, "updated", "A"],
+      [3, "unchanged", "B"],
+      [4, "created", "C"],
+    ],
+  ]);
+  expect((await owner.get(`/products/${id}`)).body).toMatchObject({ ...kept, barcode: null, price: "0" });
+  expect((await owner.get(`/products/${other}`)).body).toMatchObject(kept);
+  const again = await send("sku,name,clear\nA,Soap,category\n", "existing=update");
+  expect(again.report.totals).toEqual({ ...none, rows: 1, updated: 1 });
+});
+
+test("clear: a required field, an unknown one and one that has a value are faults of their row", async () => {
+  const { send, product } = await importing();
+  await product({ sku: "A", name: "Soap" });
+  const { report } = await send(
+    "sku,name,price,clear\nA,Soap,1,name\nB,Soap,1,colour\nC,Soap,1,price\nD,Soap,1,constructor\n",
+    "existing=update&mode=skip_bad",
+  );
+  expect(brief(report)).toEqual([
+    [2, "failed", "A", "clear required"],
+    [3, "failed", "B", "clear unknown_field"],
+    [4, "failed", "C", "clear cleared_and_given"],
+    [5, "failed", "D", "clear unknown_field"],
+  ]);
+});
+
+test("a product whose stock has moved keeps its unit: the row says so, and the others go on", async () => {
+  const { send, product, warehouse, move } = await importing();
+  const { id: product_id } = await product({ sku: "A", unit: "box" });
+  const { id: warehouse_id } = await warehouse();
+  await move({ type: "receive", product_id, warehouse_id, quantity: 1 });
+  const { report } = await send("sku,name,unit\nA,Soap,each\nB,Soap,each\n", "existing=update&mode=skip_bad");
+  expect(brief(report)).toEqual([
+    [2, "failed", "A", "unit product.has_history"],
+    [3, "created", "B"],
+  ]);
 });
 
 test("a removed product's SKU is free for an import", async () => {
@@ -161,7 +213,7 @@ test("BOM, quotes, line ends of any kind, blank lines and upper-case headings ar
 
 test.each([
   ["unknown, missing and doubled columns", "sku,nom,sku\nA,B,C", "request.invalid"],
-  ["another delimiter", "sku;name\nA;B", "request.invalid"],
+  ["another separator", "sku|name\nA|B", "request.invalid"],
   ["an open quote", 'sku,name\nA,"B', "csv.malformed"],
   ["nothing", "", "csv.malformed"],
 ])("%s: 422, and the file is named as the fault", async (_, text, code) => {

@@ -67,6 +67,6 @@ export async function busyShop() {
   const pills = (await product({ sku: "pills", name: "Pills", track_lots: true })).id;
   const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
   await post(pills, "receive", 5, before(3), { unit_cost: 4, lot_number: "L1", expires_on: soon });
-  await post(pills, "receive", 2, before(3), { unit_cost: 4, lot_number: "L0", expires_on: "2001-01-31" });
+  await post(pills, "receive", 2, before(3), { unit_cost: 4, lot_number: "L0", expires_on: "2001-01-31", occurred_at: "2001-01-31T00:00:00Z" });
   return { ...shop, tenant, soon };
 }

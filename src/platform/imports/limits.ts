@@ -1,8 +1,9 @@
-import { MAX_CSV_BYTES } from "#platform/read-csv.ts";
+/** The largest file that is imported. */
+export const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /** Rows of one file, the header not counted. */
 export const MAX_ROWS = 20_000;
 
 /** The limits of one file in words: its rows, and its size. */
 export const rowsInWords = `${MAX_ROWS.toLocaleString("en")} rows`;
-export const sizeInWords = `${MAX_CSV_BYTES / 1024 ** 2} MiB`;
+export const sizeInWords = `${MAX_FILE_BYTES / 1024 ** 2} MiB`;

@@ -1,0 +1,8 @@
+import type { Arrangement } from "./arrangement.ts";
+
+const template: Arrangement = () => ({ params: { kind: "products" } });
+
+export const arrangements: Record<string, Arrangement> = {
+  "platform.imports.template": template,
+  "platform.imports.workbook": template,
+};
