@@ -43,8 +43,8 @@ call app.isolate_table('inventory.stock_levels');
 grant select on inventory.stock_levels to app_api, app_system;
 
 -- The ledger: append-only, signed quantities, one row for each leg, in the order of `occurred_at` and `id`. `issue_id`: of
--- a return, the issue that it takes back; `reverses_id`: of a receipt, the one that it undoes. `stock_count_id`: the count whose difference this is. `late`: posted behind what
--- happened after it. Three columns follow from the rest: `balance` as it was at posting; `value`, what it adds to the value
+-- a return, the issue that it takes back; `reverses_id`: of a receipt, the one that it undoes. `stock_count_id`: the count
+-- whose difference this is. `late`: posted behind what happened after it. Three columns follow from the rest: `balance` as it was at posting; `value`, what it adds to the value
 -- of its warehouse's stock; and the quantity of a count, which is what the level needs to become what was counted. A unit
 -- cost is in its `currency`, which the `exchange_rate` of its day brought into that of the tenant's books, as the value is;
 -- `standard_cost` is the product's of then, in that currency too, for what comes in without a cost of its own.
@@ -111,9 +111,7 @@ create index stock_movements_stock_count on inventory.stock_movements (tenant_id
   where stock_count_id is not null;
 create index stock_movements_used on inventory.stock_movements (tenant_id, product_id, warehouse_id, occurred_at)
   include (quantity) where type in ('issue', 'return');
--- A tenant may own most of the ledger. The planner is told to expect that, or it takes each tenant for one of many and
--- works out a whole report before it sorts it.
-alter table inventory.stock_movements alter column tenant_id set (n_distinct = 10);
+call app.expect_large_tenants('inventory.stock_movements');
 call app.isolate_table('inventory.stock_movements');
 call app.audit_table('inventory.stock_movements', derived => '{balance,value}');
 grant select, insert on inventory.stock_movements to app_api, app_system;
@@ -146,14 +144,4 @@ select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quan
        m.value, m.reason, m.reference, m.transfer_id, m.issue_id, m.reverses_id, m.stock_count_id, m.late, m.occurred_at, m.created_by
   from inventory.stock_movements m;
 
--- Goods that left a warehouse and have not arrived: in neither. What was lost on the way goes back to be discarded.
-create view inventory.in_transit with (security_invoker = true) as
-select t.tenant_id, t.id as transfer_id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id,
-       -sum(m.quantity) as quantity, -sum(m.value) as value
-  from inventory.stock_transfers t
-  join inventory.stock_movements m on m.tenant_id = t.tenant_id and m.transfer_id = t.id and m.type = 'transfer'
- where t.status in ('in_transit', 'partially_received')
- group by t.tenant_id, t.id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id
-having sum(m.quantity) < 0;
-grant select on inventory.stock_positions_view, inventory.stock_levels_view, inventory.ledger, inventory.in_transit
-  to app_api, app_system;
+grant select on inventory.stock_positions_view, inventory.stock_levels_view, inventory.ledger to app_api, app_system;

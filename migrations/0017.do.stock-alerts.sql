@@ -24,6 +24,17 @@ create index reorder_points_of_warehouse on inventory.reorder_points (tenant_id,
   where deleted_at is null;
 call app.protect_table('inventory.reorder_points');
 
+-- Goods that left a warehouse and have not arrived: in neither. What was lost on the way goes back to be discarded.
+create view inventory.in_transit with (security_invoker = true) as
+select t.tenant_id, t.id as transfer_id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id,
+       -sum(m.quantity) as quantity, -sum(m.value) as value
+  from inventory.stock_transfers t
+  join inventory.stock_movements m on m.tenant_id = t.tenant_id and m.transfer_id = t.id and m.type = 'transfer'
+ where t.status in ('in_transit', 'partially_received')
+ group by t.tenant_id, t.id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id
+having sum(m.quantity) < 0;
+grant select on inventory.in_transit to app_api, app_system;
+
 -- What is ordered and still to come. Nothing, until the module that orders says what, in place of this.
 create view inventory.expected_stock with (security_invoker = true) as
 select null::uuid as tenant_id, null::uuid as product_id, null::uuid as warehouse_id, null::numeric as quantity

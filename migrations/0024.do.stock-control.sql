@@ -1,9 +1,9 @@
 -- What a tenant allows its people to do to stock, and what waits for somebody who may.
 set role app_owner;
 
--- How a tenant keeps its stock: nothing is dated on or before `closed_through`; `backdate_days` says by role how far back; `limits`
--- by role how much quantity and value one correction may move; `reasons` which types of movement need one; `recount_…` from what
--- difference on a line is counted twice.
+-- How a tenant keeps its stock: nothing is dated on or before `closed_through`; `backdate_days` says by role how far back;
+-- `limits` by role how much quantity and value one correction may move; `reasons` which types of movement need one;
+-- `recount_…` from what difference on a line is counted twice.
 create table inventory.settings (
   tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
@@ -50,7 +50,8 @@ create table inventory.movement_requests (
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
-  foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id)
+  foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),
+  constraint request_links check ((issue_id is not null) = (type = 'return') and (currency is null or unit_cost is not null))
 );
 create index movement_requests_status on inventory.movement_requests (tenant_id, status, id);
 call app.protect_table('inventory.movement_requests');

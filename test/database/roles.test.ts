@@ -138,6 +138,10 @@ describe("the functions", () => {
     "app.answer": "touches keys of the context's own actor",
     "app.within_quota": "reads under the owner's policy: the context's own tenant",
     "tenants.day_of": "reads under the owner's policy: the context's own tenant",
+    "tenants.rate_of": "reads under the owner's policy: the context's own tenant",
+    "tenants.need_rate": "reads under the owner's policy: the context's own tenant",
+    "inventory.is_likely_cost":
+      "says of the context's own tenant's product whether a cost is near the average",
     "tenants.today": "reads under the owner's policy: the context's own tenant",
     "identity.create_tenant_account":
       "makes an account and its membership in the context's own tenant, where the tenant login may insert neither",

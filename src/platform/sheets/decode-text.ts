@@ -22,22 +22,22 @@ function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16
 export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let held: Uint8Array = new Uint8Array();
-  const decode = (bytes: Uint8Array, isLast: boolean): string => {
+  const decode = (bytes: Uint8Array, part: "more" | "last"): string => {
     decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true, ignoreBOM: false });
     try {
-      return decoder.decode(bytes, { stream: !isLast });
+      return decoder.decode(bytes, { stream: part === "more" });
     } catch {
       return refuse(NOT_UTF8);
     }
   };
   for await (const chunk of chunks) {
     if (decoder) {
-      yield decode(chunk, false);
+      yield decode(chunk, "more");
       continue;
     }
     held = held.length === 0 ? chunk : new Uint8Array([...held, ...chunk]);
-    if (held.length >= 2) yield decode(held, false);
+    if (held.length >= 2) yield decode(held, "more");
   }
-  const rest = decode(decoder ? new Uint8Array() : held, true);
+  const rest = decode(decoder ? new Uint8Array() : held, "last");
   if (rest) yield rest;
 }

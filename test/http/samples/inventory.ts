@@ -62,7 +62,37 @@ const newPlace: Arrangement = async (world) => {
   return { body: { product_id, warehouse_id } };
 };
 
+/** A correction that staff asked for. */
+async function asked(world: World): Promise<Arranged> {
+  const body = { type: "discard", ...(await stocked(world)), quantity: 1, reason: "Broken" };
+  return { id: done(await world.as.staff.post<Named>("/movement-requests", body)).id };
+}
+
+/** A transfer of ten of a new lot, which is under way. */
+async function sent(world: World) {
+  const { product_id, warehouse_id, lot_id } = await stockedLot(world);
+  const body = { from_warehouse_id: warehouse_id, to_warehouse_id: await warehouse(world) };
+  const lines = [{ product_id, quantity: 10, lot_id }];
+  const { id } = done(await world.as.owner.post<Named>("/stock-transfers", { ...body, lines }));
+  return { id, body: { lines: [{ product_id, lot_id, quantity: 1 }] } };
+}
+
 export const arrangements: Record<string, Arrangement> = {
+  "inventory.movement_requests.create": async (world) => ({
+    body: { type: "discard", ...(await stocked(world)), quantity: 1, reason: "Broken" },
+  }),
+  "inventory.movement_requests.read": asked,
+  "inventory.movement_requests.approve": asked,
+  "inventory.movement_requests.reject": asked,
+  "inventory.movement_requests.cancel": async (world) => ({ ...(await asked(world)), by: world.as.staff }),
+  "inventory.stock_movements.reverse": async (world) => {
+    const received = { type: "receive", ...(await stocked(world)), quantity: 1 };
+    const { movements } = done(await world.as.owner.post<Movements>("/stock-movements", received));
+    return { id: movements[0]?.id ?? "" };
+  },
+  "inventory.stock_movements.revalue": async (world) => ({ body: await stocked(world) }),
+  "inventory.lots.lift_recall": lotAfter("recall"),
+  "inventory.stock_transfers.receive": sent,
   "inventory.reorder_points.create": newPlace,
   "inventory.reorder_points.replace": newPlace,
   "inventory.reorder_points.change": newPlace,
@@ -116,6 +146,17 @@ export const arrangements: Record<string, Arrangement> = {
 };
 
 export const variants: Record<string, Arrangement> = {
+  "inventory.stock_transfers.receive lines.0.product_id": sent,
+  "inventory.stock_transfers.receive lines.0.lot_id": sent,
+  "inventory.movement_requests.create lot_id": async (world) => ({
+    body: { type: "discard", ...(await stockedLot(world)), quantity: 1, reason: "Broken" },
+  }),
+  "inventory.movement_requests.create issue_id": async (world) => {
+    const at = await stocked(world);
+    const issue = { type: "issue", ...at, quantity: 20 };
+    const { movements } = done(await world.as.owner.post<Movements>("/stock-movements", issue));
+    return { body: { type: "return", ...at, quantity: 1, issue_id: movements[0]?.id } };
+  },
   "inventory.stock_movements.record to_warehouse_id": async (world) => ({
     body: { type: "transfer", ...(await stocked(world)), to_warehouse_id: await warehouse(world) },
   }),

@@ -52,9 +52,9 @@ const belongsInPath = (path: readonly Identifier[], one: Identifier): boolean =>
   path.some((_, at) => isSequence([...path.slice(0, at + 1), one, ...path.slice(at + 1)]));
 
 /** A value without percent-encoding; in a query, a plus is a blank. A GTIN may have lost its leading zeros. */
-function decoded({ ai }: Identifier, { text, at }: Piece, isQuery: boolean): string {
+function decoded({ ai }: Identifier, { text, at }: Piece, place: "path" | "query"): string {
   try {
-    const value = decodeURIComponent(isQuery ? text.replaceAll("+", " ") : text);
+    const value = decodeURIComponent(place === "query" ? text.replaceAll("+", " ") : text);
     return ai === "01" && GTIN.test(value) ? value.padStart(14, "0") : value;
   } catch {
     throw new MalformedCode("value", at, `(${ai}) is not percent-encoded text`);
@@ -90,7 +90,7 @@ export function readLink(code: string, thisYear: number): Element[] | undefined 
     );
   const elements: Element[] = [];
   for (const [identifier, piece] of pairs) {
-    elements.push(elementOf(identifier, decoded(identifier, piece, false), piece.at, thisYear));
+    elements.push(elementOf(identifier, decoded(identifier, piece, "path"), piece.at, thisYear));
   }
   if (code[end] !== "?") return elements;
   const query = code.slice(end + 1).replace(/#.*$/, "");
@@ -106,7 +106,7 @@ export function readLink(code: string, thisYear: number): Element[] | undefined 
     if (elements.some((element) => element.ai === ai))
       throw new MalformedCode("repeated", at, `(${ai}) stands twice`);
     const piece = { text: value, at: at + name.length + 1 };
-    addElement(elements, elementOf(identifier, decoded(identifier, piece, true), piece.at, thisYear), at);
+    addElement(elements, elementOf(identifier, decoded(identifier, piece, "query"), piece.at, thisYear), at);
   }
   return elements;
 }

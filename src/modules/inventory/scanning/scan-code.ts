@@ -58,8 +58,8 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
     product_inactive: sql`not f.active`,
     warehouse_inactive: sql`not f.open`,
     lot_unknown: sql`${isOut} and f.lot_number is not null and f.lot_id is null`,
-    lot_not_available: sql`${isOut} and f.status <> 'available'`,
-    lot_expired: sql`${isOut} and d.expired`,
+    lot_not_available: sql`(${isOut} and f.status <> 'available') or (${isIn} and f.status = 'recalled')`,
+    lot_expired: sql`(${isIn} or ${isOut}) and d.expired`,
     expiry_differs: sql`${isIn} and f.differs`,
     out_of_stock: sql`${isOut} and f.on_hand <= 0`,
   });

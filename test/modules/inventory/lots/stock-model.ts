@@ -156,6 +156,8 @@ function setStatus(model: Model, verb: string, of: number): Outcome | undefined 
 function moveLot(model: Model, one: { do: string; at: number; lot: number; units: number }): Outcome {
   const { at: here, lot: of, units } = one;
   if (one.do !== "receive" && one.do !== "count" && !model.seen.includes(of)) return "lot.not_found";
+  if (one.do === "receive" && model.status[of] === "recalled") return "lot.recalled";
+  if (one.do === "receive" && (EXPIRY[of] ?? 0) < 0) return "lot.expired";
   if (one.do === "issue_lot") {
     if (!model.isUsable(of)) return "lot.not_usable";
     const open = model.usable(here) - model.reserved(here);

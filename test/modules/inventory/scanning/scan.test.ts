@@ -76,10 +76,11 @@ test("G21: an issue is not drafted from a lot that is unknown, held, expired or 
   const receive = (lot_number: string, expires_on: string) =>
     move({ type: "receive", product_id: product.id, warehouse_id: at, quantity: 5, lot_number, expires_on });
   await receive("HELD", "2070-12-31");
-  await receive("OLD", "2001-01-31");
+  await receive("OLD", "2070-12-31");
   await receive("GOOD", "2070-12-31");
   await asOwner(
     sql`update inventory.lots set status = 'quarantined' where tenant_id = ${tenant.id} and lot_number = 'HELD'`,
+    sql`update inventory.lots set expires_on = '2001-01-31' where tenant_id = ${tenant.id} and lot_number = 'OLD'`,
   );
   const other = (await shop.warehouse()).id;
   const obstacles = async (lot: string, expiry = "701231", warehouse_id = at) => {

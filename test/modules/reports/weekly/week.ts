@@ -1,10 +1,11 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
 import { expect } from "vitest";
 import { jobs } from "#modules/reports";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
-import { config, type TestTenant } from "#test/tenant.ts";
+import { asOwner, config, type TestTenant } from "#test/tenant.ts";
 import { openShop } from "../../inventory/shop.ts";
 
 /** A weekly report as the API has it. */
@@ -67,6 +68,9 @@ export async function busyShop() {
   const pills = (await product({ sku: "pills", name: "Pills", track_lots: true })).id;
   const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
   await post(pills, "receive", 5, before(3), { unit_cost: 4, lot_number: "L1", expires_on: soon });
-  await post(pills, "receive", 2, before(3), { unit_cost: 4, lot_number: "L0", expires_on: "2001-01-31", occurred_at: "2001-01-31T00:00:00Z" });
+  await post(pills, "receive", 2, before(3), { unit_cost: 4, lot_number: "L0", expires_on: soon });
+  await asOwner(
+    sql`update inventory.lots set expires_on = '2001-01-31' where tenant_id = ${tenant.id} and lot_number = 'L0'`,
+  );
   return { ...shop, tenant, soon };
 }
