@@ -50,7 +50,7 @@ create table inventory.movement_requests (
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
-  foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),
+  constraint movement_requests_issue foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),
   constraint request_links check ((issue_id is not null) = (type = 'return') and (currency is null or unit_cost is not null))
 );
 create index movement_requests_status on inventory.movement_requests (tenant_id, status, id);

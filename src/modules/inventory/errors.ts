@@ -76,7 +76,11 @@ export const inventoryErrors = declareErrors({
   "stock.too_far_back": { status: 403, title: "Your role may not date a movement so far back" },
   "stock.closing_not_past": { status: 422, title: "Only days that are over can be closed" },
   "stock.reopening_denied": { status: 403, title: "Only an owner opens days that are closed" },
-  "stock_movement.issue_not_found": { status: 404, title: "There is no such issue of this product and lot" },
+  "stock_movement.issue_not_found": {
+    status: 404,
+    title: "There is no such issue of this product and lot",
+    constraint: "movement_requests_issue",
+  },
   "lot.not_found": { status: 404, title: "There is no such lot of the product" },
   "lot.required": { status: 422, title: "The product tracks lots: say which one" },
   "lot.not_tracked": { status: 409, title: "The product does not track lots" },

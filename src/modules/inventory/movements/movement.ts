@@ -23,7 +23,7 @@ export const MovementType = z.enum([
 export type MovementType = z.infer<typeof MovementType>;
 
 /** Movements that correct stock: each has a limit by role, and what is beyond it waits for somebody's approval. */
-export const CORRECTIONS = MovementType.extract(["adjust", "discard", "count", "return"]).options;
+export const CORRECTIONS = ["count", "adjust", "discard", "return"] as const satisfies MovementType[];
 
 /** The types of movement that are posted as they are given; a revaluation and a reversal are posted by themselves. */
 export const GivenType = MovementType.exclude(["revalue"]);

