@@ -55,8 +55,8 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
     sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status)
         select b.tenant_id, b.id, s.id, s.id, case when n % 5 = 0 then 'in_transit' else 'received' end
           from big b join shelf s on s.code = 'W1'`,
-    sql`insert into inventory.stock_alerts (tenant_id, id, product_id, warehouse_id, quantity, reorder_point, recovered_at)
-        select b.tenant_id, b.id, b.id, s.id, 1, 5, case when n % 5 > 0 then now() end from big b join shelf s on s.code = 'W1'`,
+    sql`insert into inventory.stock_alerts (tenant_id, id, product_id, warehouse_id, quantity, expected, reorder_point, recovered_at)
+        select b.tenant_id, b.id, b.id, s.id, 1, 1, 5, case when n % 5 > 0 then now() end from big b join shelf s on s.code = 'W1'`,
     sql`insert into purchasing.supplier_products (tenant_id, id, supplier_id, product_id, price, currency)
         select b.tenant_id, b.id, s.id, b.id, 1, 'RWF' from big b join inventory.suppliers s on s.tenant_id = b.tenant_id`,
     sql`insert into purchasing.purchase_requests (tenant_id, id, status, currency, author_id, created_at, updated_at)
