@@ -124,6 +124,47 @@ export async function walkPharmacy(api: Caller, people: People, shop: string, pr
   });
   must(scanned.body.product.id === product.id, `it is ${product.name}`);
 
+  step("Staff may correct little; more waits for somebody else");
+  await api.call("PATCH", "/stock-settings", {
+    expect: 200,
+    ...owner,
+    body: { limits: { cashier: { quantity: "0" } } },
+  });
+  const lost = { type: "discard", ...at, lot_id: lot("LATE"), quantity: "1", reason: "Lost" };
+  await move(cashier, 403, lost);
+  const correction = await api.call<Row>("POST", "/movement-requests", {
+    expect: 201,
+    ...cashier,
+    body: lost,
+  });
+  await api.call("POST", `/movement-requests/${correction.body.id}/approve`, {
+    expect: 200,
+    ...manager,
+    body: {},
+  });
+
+  step("A delivery in dollars is brought into the books; a wrong one is reversed");
+  await api.call("POST", "/exchange-rates", {
+    expect: 201,
+    ...owner,
+    body: { currency: "USD", rate: "1300", valid_from: day(0) },
+  });
+  const wrong = {
+    type: "receive",
+    ...at,
+    lot_id: lot("LATE"),
+    quantity: "1",
+    unit_cost: "0.1",
+    currency: "USD",
+  };
+  const [delivered] = await move(manager, 201, wrong);
+  must(delivered?.exchange_rate === "1300", "at the rate of the day");
+  await api.call("POST", `/stock-movements/${delivered?.id}/reverse`, {
+    expect: 201,
+    ...manager,
+    body: { reason: "Typed twice" },
+  });
+
   step("The manager asks for more; the author may not approve, the owner may; it comes in two parts");
   const { body: supplier } = await api.call<Row>("POST", "/suppliers", {
     expect: 201,
