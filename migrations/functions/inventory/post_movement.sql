@@ -2,7 +2,8 @@
 -- when it happened where nobody said so, its cost, value and balance, and the quantity of a count. What is late may not make
 -- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
 -- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
--- stock.more_than_issued, stock_movement.issue_not_found, lot.required, lot.recalled, lot.expired, stock.whole_units, exchange_rate.missing.
+-- stock.more_than_issued, stock_movement.issue_not_found, lot.required, lot.recalled, lot.expired, stock.whole_units,
+-- exchange_rate.missing.
 create or replace function inventory.post_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -38,7 +39,8 @@ begin
     perform from inventory.stock_positions p
       where p.tenant_id = new.tenant_id and p.product_id = new.product_id order by p.warehouse_id for update;
     select * into past
-      from inventory.level_at(new.tenant_id, new.product_id, new.warehouse_id, new.lot_id, new.occurred_at, new.id, level);
+      from inventory.level_at(new.tenant_id, new.product_id, new.warehouse_id, new.lot_id, new.occurred_at,
+                              coalesce(new.reverses_id, new.id), level);
     counted_later := past.next_count is not null;
   else
     select level as level, level as lowest, null::uuid as next_count into past;
@@ -53,12 +55,15 @@ begin
   end if;
   select * into new.currency, new.exchange_rate, new.standard_cost from inventory.cost_of(new);
   change := case when counted_later then 0 else new.quantity end;
-  if new.type = 'issue' or (new.type = 'transfer' and new.quantity < 0) then
+  if new.type = 'issue' or (new.type = 'transfer' and new.quantity < 0) or new.reverses_id is not null then
     perform inventory.check_leaving(new, change);
   elsif new.type = 'return' then
     perform inventory.check_return(new);
   elsif new.type = 'receive' then
     perform inventory.check_arriving(new);
+  end if;
+  if new.type = 'revalue' then
+    perform inventory.check_revaluation(new, position.quantity);
   end if;
   perform inventory.check_units(new);
   if past.lowest + new.quantity < 0 then

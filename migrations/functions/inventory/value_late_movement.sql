@@ -1,5 +1,6 @@
 -- Trigger: a late movement has its value at its own date, and so has everything of its product that happened since, in
--- every warehouse, in the order in which it happened. The positions of the product are locked.
+-- every warehouse, in the order in which it happened; a reversal right after its receipt. The positions of the product
+-- are locked.
 create or replace function inventory.value_late_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -17,14 +18,17 @@ begin
     left join (select l.warehouse_id, sum(l.quantity) as quantity, sum(l.value) as value
                  from inventory.stock_movements l
                 where l.tenant_id = new.tenant_id and l.product_id = new.product_id
-                  and (l.occurred_at, l.id) >= (new.occurred_at, new.id)
+                  and l.occurred_at >= new.occurred_at
+                  and (l.occurred_at, coalesce(l.reverses_id, l.id))
+                      >= (new.occurred_at, coalesce(new.reverses_id, new.id))
                 group by l.warehouse_id) s on s.warehouse_id = p.warehouse_id
    where p.tenant_id = new.tenant_id and p.product_id = new.product_id;
   for m in
     select l.* from inventory.stock_movements l
      where l.tenant_id = new.tenant_id and l.product_id = new.product_id
-       and (l.occurred_at, l.id) >= (new.occurred_at, new.id)
-     order by l.occurred_at, l.id
+       and l.occurred_at >= new.occurred_at
+       and (l.occurred_at, coalesce(l.reverses_id, l.id)) >= (new.occurred_at, coalesce(new.reverses_id, new.id))
+     order by l.occurred_at, coalesce(l.reverses_id, l.id), l.id
   loop
     at := array_position(warehouses, m.warehouse_id);
     amount := inventory.movement_value(m, quantities[at], totals[at]);

@@ -118,6 +118,10 @@ export const inventoryErrors = declareErrors({
     status: 409,
     title: "Lines differ by more than the tenant lets pass: count them again",
   },
+  "stock_count.changed": {
+    status: 409,
+    title: "Paper of before the counting came in since the review: review it again",
+  },
   "stock_count.not_in_review": { status: 409, title: "The stock count is not in review" },
   "lot.expiry_differs": { status: 409, title: "The lot has another expiry date" },
   "scan.malformed": { status: 422, title: "The code cannot be read" },

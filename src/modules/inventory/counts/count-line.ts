@@ -5,6 +5,7 @@ import { Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { stockCountLines as lines, lots, products, stockCounts, stockLevels } from "../tables.ts";
+import { isSeen } from "./count.ts";
 
 /** What was counted of a product and lot. */
 export const StockCountLine = z
@@ -16,7 +17,7 @@ export const StockCountLine = z
       lot_id: z.uuid().nullable(),
       lot_number: z.string().nullable(),
       expected: Decimal.nullable().describe(
-        "The level when it was counted, as the books had it at recording, and again at posting",
+        "The level when it was counted, as the books have it at recording, and again at the review",
       ),
       counted: Decimal.nullable().describe("Null: on the sheet, and not counted yet"),
       difference: Decimal.nullable().describe("counted − expected: what posting adds to the level"),
@@ -37,11 +38,13 @@ export const levelThen = (line: SQL, warehouse: SQL): SQL =>
       where o.product_id = ${line}.product_id and o.warehouse_id = ${warehouse}
         and o.lot_id is not distinct from ${line}.lot_id), 0)) p)`;
 
+/** Sets what the lines of a count expected, by the paper that there is now. */
+export const refreshLines = (countId: string): SQL =>
+  sql`update ${lines} l set expected = ${levelThen(sql`l`, sql`c.warehouse_id`)} from ${stockCounts} c
+       where c.id = l.stock_count_id and l.stock_count_id = ${countId}::uuid and l.counted is not null`;
+
 /** What nobody who counts blind sees before the review. */
-const seen = (
-  amount: SQL,
-): SQL => sql`case when not ${stockCounts.blind} or ${stockCounts.status} in ('review', 'posted')
-  then trim_scale(${amount})::text end`;
+const seen = (amount: SQL): SQL => sql`case when ${isSeen} then trim_scale(${amount})::text end`;
 
 /** The JSON text of a line. */
 export const lineBody = bodyOf(

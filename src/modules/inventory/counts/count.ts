@@ -24,10 +24,13 @@ export const StockCount = z
       finished_at: Timestamp.nullable().describe("When it was posted or cancelled"),
       lines_count: z.int(),
       uncounted_count: z.int().describe("Lines of the sheet that nobody has counted yet"),
-      differences_count: z.int(),
+      differences_count: z.int().nullable().describe("Null while a blind count is under way"),
     }),
   )
   .meta({ id: "StockCount" });
+
+/** May people see what the books expect of a count? Who counts blind may not before the review. */
+export const isSeen = sql`(not ${stockCounts.blind} or ${stockCounts.status} in ('review', 'posted'))`;
 
 const ofCount = sql`select count(*) from ${stockCountLines} l where l.stock_count_id = ${stockCounts.id}`;
 
@@ -38,7 +41,7 @@ export const countBody = bodyOf(
   viewOf(StockCount, stockCounts, {
     lines_count: sql`(${ofCount})`,
     uncounted_count: sql`(${ofCount} and l.counted is null)`,
-    differences_count: differences,
+    differences_count: sql`case when ${isSeen} then ${differences} end`,
   }),
 );
 

@@ -5,7 +5,7 @@ import { holds } from "#platform/database/refusals.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { stockCountLines as lines } from "../tables.ts";
-import { thisCount } from "./count.ts";
+import { isSeen, thisCount } from "./count.ts";
 import { lineBody, lineFrom, StockCountLine } from "./count-line.ts";
 
 /** The lines of a count, in the order of counting. */
@@ -23,7 +23,7 @@ export const listStockCountLines = list({
       counted ? sql`${lines.counted} is not null` : sql`${lines.counted} is null`,
     ),
     differing: equals(
-      sql`(${lines.counted} <> ${lines.expected})`,
+      sql`case when ${isSeen} then ${lines.counted} <> ${lines.expected} end`,
       z.stringbool().describe("Only lines that differ from the books, or that do not"),
     ),
   },

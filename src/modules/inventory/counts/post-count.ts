@@ -3,7 +3,7 @@ import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
-import { refuseUnlessStatus } from "#platform/database/refusals.ts";
+import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { stockCountPosted } from "../events.ts";
 import { productsInUse, warehousesInUse } from "../in-use.ts";
@@ -28,6 +28,7 @@ export const postStockCount = command({
   errors: [
     "stock_count.not_found",
     "stock_count.not_in_review",
+    "stock_count.changed",
     "product.not_found",
     "product.inactive",
     "warehouse.not_found",
@@ -53,8 +54,10 @@ export const postStockCount = command({
       productsInUse(sql`select product_id from ${counted}`),
       warehousesInUse(sql`select warehouse_id from ${counted}`),
       lockPositions(sql`select product_id, warehouse_id from ${counted}`, "products"),
-      sql`update ${stockCountLines} l set expected = ${levelThen(sql`l`, sql`c.warehouse_id`)}
-        from ${stockCounts} c where c.id = l.stock_count_id and l.stock_count_id = ${count_id}::uuid and l.counted is not null`,
+      refuseUnless(
+        sql`not exists (select from ${counted} where d.expected <> ${levelThen(sql`d`, sql`d.warehouse_id`)})`,
+        "stock_count.changed",
+      ),
       postMovements({
         id: { first },
         values: {

@@ -6,6 +6,7 @@ import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts
 import { command } from "#platform/operations/command.ts";
 import { stockCountLines as lines, settings, stockCounts } from "../tables.ts";
 import { countById, StockCount } from "./count.ts";
+import { refreshLines } from "./count-line.ts";
 
 const uncounted = sql`select from ${lines} l where l.counted is null`;
 
@@ -14,7 +15,7 @@ const doubtful = sql`select l.id, l.product_id, l.lot_id from ${lines} l cross j
   where l.rounds = 1 and (abs(l.counted - l.expected) > s.recount_quantity
     or abs(l.counted - l.expected) * 100 > s.recount_percent * l.expected)`;
 
-/** Ends the counting, for somebody to look at the differences. */
+/** Ends the counting, for somebody to look at the differences, as the books have them by now; again where they changed. */
 export const reviewStockCount = command({
   name: "inventory.stock_counts.review",
   summary: "Put a stock count up for review",
@@ -34,10 +35,11 @@ export const reviewStockCount = command({
     "stock_count.recount_needed",
   ],
   batch: ({ input: { count_id, leave_uncounted } }) => [
-    refuseUnlessStatus(stockCounts, count_id, ["counting"], {
+    refuseUnlessStatus(stockCounts, count_id, ["counting", "review"], {
       missing: "stock_count.not_found",
       otherwise: "stock_count.not_counting",
     }),
+    refreshLines(count_id),
     ...(leave_uncounted
       ? []
       : [

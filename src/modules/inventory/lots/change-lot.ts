@@ -8,7 +8,7 @@ import { command } from "#platform/operations/command.ts";
 import { GivenDay } from "#platform/time.ts";
 import { lotUpdated } from "../events.ts";
 import { LotNumber } from "../given-fields.ts";
-import { lots, suppliers } from "../tables.ts";
+import { lots, products, suppliers } from "../tables.ts";
 import { Lot, lotById, thisLot } from "./lot.ts";
 
 /** Corrects what was recorded of a lot. */
@@ -23,7 +23,7 @@ export const changeLot = command({
   }),
   output: Lot,
   roles: managerUp,
-  errors: ["lot.not_found", "lot.number_taken", "supplier.not_found", "version.stale"],
+  errors: ["lot.not_found", "lot.number_taken", "lot.expiry_required", "supplier.not_found", "version.stale"],
   batch: ({ input: { lot_id, ...corrected }, ifMatch }) => [
     ...refuseStale(
       sql`select ${lots.version} from ${thisLot(lot_id)} for no key update`,
@@ -36,6 +36,15 @@ export const changeLot = command({
             sql`exists (select from ${suppliers}
               where ${suppliers.id} = ${corrected.supplier_id}::uuid and ${suppliers.deleted_at} is null)`,
             "supplier.not_found",
+          ),
+        ]
+      : []),
+    ...(corrected.expires_on === null
+      ? [
+          refuseUnless(
+            sql`not exists (select from ${lots} t join ${products} p on p.id = t.product_id
+              where t.id = ${lot_id}::uuid and p.expiry_required)`,
+            "lot.expiry_required",
           ),
         ]
       : []),

@@ -2,13 +2,11 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
-import { refuseUnless } from "#platform/database/refusals.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { GivenTime } from "#platform/time.ts";
 import { Reason, Reference } from "../given-fields.ts";
 import { productsInUse, warehousesInUse } from "../in-use.ts";
-import { stockPositions } from "../tables.ts";
 import { likelyCost } from "./checks.ts";
 import { lockPositions } from "./lock-positions.ts";
 import { postedAnswer, StockMovements } from "./movement.ts";
@@ -52,11 +50,6 @@ export const revalueStock = command({
       warehousesInUse(sql`select warehouse_id from (${place}) p`),
       ...likelyCost(input),
       lockPositions(place, occurred_at ? "products" : "places"),
-      refuseUnless(
-        sql`exists (select from ${stockPositions} p where p.product_id = ${product_id}::uuid
-          and p.warehouse_id = ${warehouse_id}::uuid and p.quantity > 0)`,
-        "stock.insufficient",
-      ),
       postMovements({
         id: { first },
         values: {

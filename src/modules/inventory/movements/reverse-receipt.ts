@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
-import { holds } from "#platform/database/refusals.ts";
+import { holds, refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { Reason } from "../given-fields.ts";
 import { stockMovements as moves } from "../tables.ts";
@@ -37,6 +37,10 @@ export const reverseReceipt = command({
                  ${holds(sql`m.type = 'receive' and m.reverses_id is null`, "stock_movement.not_reversible")}
             from (select 1) one left join ${moves} m on m.id = ${id}::uuid`,
       lockPositions(sql`select m.product_id, m.warehouse_id from ${receipt}`, "products"),
+      refuseUnless(
+        sql`not exists (select from ${moves} r where r.reverses_id = ${id}::uuid)`,
+        "stock_movement.already_reversed",
+      ),
       postMovements({
         id: { first },
         values: {
@@ -50,7 +54,7 @@ export const reverseReceipt = command({
           reason: sql`${reason}`,
           reference: sql`m.reference`,
           reverses_id: sql`m.id`,
-          occurred_at: sql`m.occurred_at + interval '1 microsecond'`,
+          occurred_at: sql`m.occurred_at`,
         },
         from: receipt,
         order: sql`m.id`,

@@ -74,11 +74,14 @@ describe("a count sheet", () => {
 
 describe("a blind count", () => {
   it("does not say what the books expect until it is reviewed", async () => {
-    const { open, a } = await shelves();
+    const { open, a, owner } = await shelves();
     const blind = await open({ sheet: true, blind: true });
     const hidden = { expected: null, difference: null, on_hand: null };
     expect((await blind.count(a(9))).body.lines).toMatchObject([{ counted: "9", ...hidden }]);
     for (const line of await blind.lines()) expect(line).toMatchObject(hidden);
+    for (const differing of ["true", "false"])
+      expect(await blind.lines(`differing=${differing}`)).toEqual([]);
+    expect((await owner.get(blind.path)).body.differences_count).toBeNull();
     await blind.review({ leave_uncounted: true });
     expect(await blind.lines("counted=true")).toMatchObject([
       { expected: "10", difference: "-1", on_hand: "10" },

@@ -60,6 +60,31 @@ describe("a wrong receipt is reversed", () => {
     ]);
   });
 
+  it("right after it, whatever has the same moment: paper that is dated by the day alone", async () => {
+    const { receive, reverse, move, at, value, levels, revalue } = await shelf();
+    const midnight = { occurred_at: `${ago(5).slice(0, 10)}T00:00:00Z` };
+    await receive(10, 10, midnight);
+    const [wrong] = posted(await receive(10, 1000, midnight));
+    await move({ type: "issue", ...at, quantity: 5, ...midnight });
+    expect((await reverse(wrong?.id)).status).toBe(201);
+    expect(await value()).toEqual([["5", "10", "50"]]);
+    await move({ type: "issue", ...at, quantity: 1, ...midnight });
+    expect(await value()).toEqual([["4", "10", "40"]]);
+    await move({ type: "count", ...at, quantity: 6, ...midnight });
+    const [third] = posted(await receive(3, 500, midnight));
+    expect(Object.values(await levels())).toEqual(["9"]);
+    await revalue(8, midnight);
+    await reverse(third?.id);
+    expect(await value()).toEqual([["6", "8", "48"]]);
+  });
+
+  it("never below what is reserved", async () => {
+    const { receive, reverse, owner, at } = await shelf();
+    const [first] = posted(await receive(10, 10));
+    await owner.post("/reservations", { ...at, quantity: 8 });
+    expect(refusal(await reverse(first?.id))).toEqual([409, "stock.insufficient"]);
+  });
+
   it("once, a receipt alone, by a manager, and not when its goods have left", async () => {
     const { receive, reverse, move, at, tenant } = await shelf();
     const [first] = posted(await receive(10, 10));
@@ -109,6 +134,7 @@ describe("a revaluation", () => {
     const { receive, revalue, owner, tenant, at } = await shelf();
     expect(refusal(await revalue(7))).toEqual([409, "stock.insufficient"]);
     await receive(10, 10);
+    expect(refusal(await revalue(7, { occurred_at: ago(3) }))).toEqual([409, "stock.insufficient"]);
     expect(refusal(await revalue(10_000))).toEqual([409, "stock.cost_unlikely"]);
     expect((await revalue(10_000, { confirm: true })).status).toBe(201);
     await owner.call("PATCH", "/stock-settings", { body: { limits: { manager: { value: "5" } } } });
@@ -155,8 +181,22 @@ describe("medicine", () => {
       422,
       "stock.whole_units",
     ]);
-    expect((await arrive({ lot_number: "A", expires_on: day(9) })).status).toBe(201);
+    const [first] = posted(await arrive({ lot_number: "A", expires_on: day(9) }));
     expect((await arrive({ lot_number: "A" })).status).toBe(201);
+    const undated = await owner.call("PATCH", `/lots/${first?.lot_id}`, { body: { expires_on: null } });
+    expect(refusal(undated)).toEqual([422, "lot.expiry_required"]);
+  });
+
+  it("of which a part is left when whole units begin is counted away", async () => {
+    const { owner, receive, move, at, levels } = await shelf();
+    await receive("2.5", 10);
+    await owner.call("PATCH", `/products/${at.product_id}`, { body: { whole_units: true } });
+    expect(refusal(await move({ type: "count", ...at, quantity: "1.5" }))).toEqual([
+      422,
+      "stock.whole_units",
+    ]);
+    expect((await move({ type: "count", ...at, quantity: 2 })).status).toBe(201);
+    expect(Object.values(await levels())).toEqual(["2"]);
   });
 
   it("of a recall that is lifted waits in quarantine; a mistyped lot gets its number, once", async () => {

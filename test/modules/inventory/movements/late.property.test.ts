@@ -91,7 +91,11 @@ test("whatever comes late: never less than nothing at any moment, and every leve
         const path = counts[0];
         if (type === "post") {
           if (!path) continue;
-          const answer = await owner.post<{ code?: string }>(`${path}/post`);
+          let answer = await owner.post<{ code?: string }>(`${path}/post`);
+          if (answer.body.code === "stock_count.changed") {
+            expect((await owner.post(`${path}/review`)).status).toBe(200);
+            answer = await owner.post(`${path}/post`);
+          }
           if (answer.status === 200) counts.shift();
           else expect(answer.body.code).toBe("stock.insufficient");
           continue;

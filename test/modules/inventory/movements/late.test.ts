@@ -157,6 +157,11 @@ describe("a count says what was there at its moment", () => {
     };
     const path = await session();
     await issue(2, 1);
+    expect(refusal(await owner.post(`${path}/post`))).toEqual([409, "stock_count.changed"]);
+    expect((await owner.post(`${path}/review`)).body).toMatchObject({
+      status: "review",
+      differences_count: 0,
+    });
     expect((await owner.post(`${path}/post`)).status).toBe(200);
     expect(Object.values(await levels())).toEqual(["8"]);
     const lines = await owner.get<{ data: unknown[] }>(`${path}/lines`);
