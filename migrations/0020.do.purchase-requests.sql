@@ -74,7 +74,7 @@ create table purchasing.purchase_request_steps (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
   purchase_request_id uuid not null,
-  kind text not null check (kind in ('create', 'change', 'submit', 'approve', 'reject', 'cancel', 'receive', 'remove',
+  kind text not null check (kind in ('create', 'change', 'submit', 'approve', 'reject', 'cancel', 'receive', 'reverse', 'remove',
     'restore')),
   status text not null,
   actor_kind text not null default app.claims() ->> 'kind',

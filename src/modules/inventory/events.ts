@@ -45,6 +45,12 @@ export const stockMoved = event("inventory.stock.moved", {
   occurred_at: Timestamp,
 });
 
+/** Of a receipt: it was undone by another movement, whole. */
+export const receiptReversed = event("inventory.receipt.reversed", {
+  movement_id: z.uuid(),
+  reversal_id: z.uuid(),
+});
+
 const ofRequest = {
   movement_request_id: z.uuid(),
   status: z.string(),

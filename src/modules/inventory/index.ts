@@ -3,6 +3,7 @@ import type { Job } from "#platform/operations/job.ts";
 import { expireReservations } from "./reservations/expire-reservations.ts";
 import { checkAllStock } from "./stock/check-low-stock.ts";
 
+export { receiptReversed } from "./events.ts";
 export { LotNumber } from "./given-fields.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";
 export { routes } from "./routes.ts";

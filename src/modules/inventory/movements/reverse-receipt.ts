@@ -4,6 +4,7 @@ import { managerUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { holds, refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
+import { receiptReversed } from "../events.ts";
 import { Reason } from "../given-fields.ts";
 import { stockMovements as moves } from "../tables.ts";
 import { lockPositions } from "./lock-positions.ts";
@@ -62,4 +63,5 @@ export const reverseReceipt = command({
       postedAnswer(first),
     ];
   },
+  events: ({ input: { movement_id } }, first) => [receiptReversed({ movement_id, reversal_id: first })],
 });

@@ -44,6 +44,11 @@ export const STEPS = {
     to: ["partially_received", "received"],
     otherwise: "purchase_request.not_approved",
   },
+  reverse: {
+    from: ["partially_received", "received"],
+    to: ["approved", "partially_received"],
+    otherwise: "purchase_request.not_approved",
+  },
 } as const satisfies Record<string, StepRule>;
 export type Step = keyof typeof STEPS;
 

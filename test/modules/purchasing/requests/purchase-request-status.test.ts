@@ -16,8 +16,7 @@ const allows = (status: Status, step: Step): boolean =>
 
 /** May a purchase request go from one status to the other? Staying is no move. */
 function mayBecome(was: Status, becomes: Status): boolean {
-  // What is received whole takes a little more within the tolerance, and stays so.
-  if (was === becomes || was === "received") return false;
+  if (was === becomes) return false;
   if (becomes === "cancelled" || becomes === "closed")
     return allows(was, "cancel") && afterCancel(was) === becomes;
   const steps = Object.keys(STEPS) as Step[];
@@ -38,8 +37,8 @@ describe("B-B08: the states of a purchase request", () => {
     }
   });
 
-  test("rejected, cancelled, received and closed are the end", () => {
-    for (const status of ["rejected", "cancelled", "received", "closed"] as const) {
+  test("rejected, cancelled and closed are the end", () => {
+    for (const status of ["rejected", "cancelled", "closed"] as const) {
       expect(STATUSES.filter((other) => mayBecome(status, other))).toEqual([]);
     }
   });

@@ -1,7 +1,11 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
+import { envelopeSql } from "#platform/events.ts";
+import { Envelope } from "#platform/outbox.ts";
 import { asOwner } from "#test/tenant.ts";
+import { handlers } from "../../../../src/handlers.ts";
+import { delivered } from "../../../queues/deliveries.ts";
 import { codeOf, type Line, openShop, type Request } from "../shop.ts";
 
 test("what is approved arrives in parts, into lots, and the stock is there at once", async () => {
@@ -157,4 +161,53 @@ test("a partly received request is closed by cancelling; what came stays", async
     codeOf(await shop.step(shop.clerk, request, "receive", { lines: [{ line_id: line.id, quantity: 1 }] })),
   ).toEqual([409, "purchase_request.not_approved"]);
   expect(await shop.levels()).toEqual({ [line.product_id]: "4" });
+});
+
+test("goods whose receipt is reversed are still to come, and come again", async () => {
+  const shop = await openShop();
+  const request = await shop.approved();
+  const [line] = request.lines as [Line];
+  const receive = (quantity: number) =>
+    shop.step(shop.clerk, request, "receive", { lines: [{ line_id: line.id, quantity }] });
+  await receive(4);
+  expect((await receive(6)).body.status).toBe("received");
+  const [movements = []] = await asOwner(
+    sql`select id from inventory.stock_movements where tenant_id = ${shop.tenant.id} order by quantity`,
+  );
+  const state = async () => {
+    const { body } = await shop.owner.get<Request>(`/purchase-requests/${request.id}`);
+    return [body.status, (body.lines as Line[])[0]?.received];
+  };
+  const reverse = async (movement: unknown) => {
+    const answer = await shop.owner.post(`/stock-movements/${movement}/reverse`, { reason: "Typed wrongly" });
+    expect(answer.status, answer.text).toBe(201);
+    const [rows = []] = await asOwner(
+      sql`select ${envelopeSql} as event from platform.domain_events
+           where tenant_id = ${shop.tenant.id} and type = 'inventory.receipt.reversed'`,
+    );
+    for (const _ of [1, 2])
+      await delivered(
+        "duka-events",
+        rows.map(({ event }) => ({ body: Envelope.parse(event) })),
+        { handlers },
+      );
+  };
+  await reverse(movements[1]?.id);
+  expect(await state()).toEqual(["partially_received", "4"]);
+  await reverse(movements[0]?.id);
+  expect(await state()).toEqual(["approved", "0"]);
+  expect((await receive(10)).body.status).toBe("received");
+  const history = await shop.owner.get<{ data: { kind: string; status: string }[] }>(
+    `/purchase-requests/${request.id}/history`,
+  );
+  expect(history.body.data.map(({ kind, status }) => `${kind} ${status}`).sort()).toEqual([
+    "approve approved",
+    "create draft",
+    "receive partially_received",
+    "receive received",
+    "receive received",
+    "reverse approved",
+    "reverse partially_received",
+    "submit submitted",
+  ]);
 });
