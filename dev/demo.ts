@@ -90,14 +90,21 @@ select demo.id, app.uuid7(), p.id, 'L' || to_char(now(), 'YY') || lpad(n::text, 
        (now() + make_interval(days => (20 + n * 9 % 700)::int))::date
   from demo, (select p.*, row_number() over (order by p.sku) as n from inventory.products p) p
  where p.tenant_id = demo.id and p.track_lots;
-insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, unit_cost, reference)
+insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, unit_cost, reference, occurred_at)
 select demo.id, app.uuid7(), 'receive', p.id, w.id, l.id,
        case when w.code = 'STORE' then 3 else 1 end * (p.reorder_quantity + row_number() over (order by p.sku, w.code) % 7),
-       p.cost, 'Opening stock'
+       p.cost, 'Opening stock', now() - interval '20 days'
   from demo join inventory.products p on p.tenant_id = demo.id
        join inventory.warehouses w on w.tenant_id = demo.id
        left join inventory.lots l on l.tenant_id = demo.id and l.product_id = p.id
  order by p.id, w.id;
+insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, reference, occurred_at)
+select demo.id, app.uuid7(), 'issue', p.id, w.id, l.id, -(1 + p.n % 3), 'Sale ' || p.n, now() - (2 + p.n % 5) * interval '1 day'
+  from demo join (select p.*, row_number() over (order by p.sku) as n from inventory.products p) p
+         on p.tenant_id = demo.id and p.n <= 40
+       join inventory.warehouses w on w.tenant_id = demo.id and w.code = 'SHOP'
+       left join inventory.lots l on l.tenant_id = demo.id and l.product_id = p.id
+ order by p.n;
 commit;`;
 }
 

@@ -49,7 +49,7 @@ async function run(): Promise<void> {
   process.exitCode = 1;
   console.error(
     outcome === "unreachable"
-      ? `Nothing answers on ${api}: start npm run dev in another terminal.`
+      ? `Nothing answers on ${api}: start npm run dev in another terminal, with the same PORT.`
       : `${name} failed: the terminal of npm run dev says why.`,
   );
 }

@@ -200,6 +200,8 @@ try {
   await walk();
   console.log("\nThe tour is done: everything is as it should be.");
 } catch (error) {
-  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = `Nothing answers on port ${ports.api} or ${ports.mail}: start npm run dev in another terminal, and give both the same PORT and MAIL_PORT.`;
+  console.error(`\n${message === "fetch failed" ? hint : message}`);
   process.exitCode = 1;
 }

@@ -106,7 +106,7 @@ const platformErrors = declareErrors({
     status: 401,
     title: "This needs a second factor: sign in with a mailed code",
   },
-  "permission.denied": { status: 403, title: "Your role does not allow this" },
+  "permission.denied": { status: 403, title: "Your role, or the scopes of the API key, do not allow this" },
   "permission.person_required": { status: 403, title: "Only a person may do this: sign in as yourself" },
   "tenant.required": { status: 400, title: "Say which tenant: you belong to several or none" },
   "tenant.ambiguous": { status: 400, title: "The request names two different tenants" },

@@ -62,6 +62,8 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
 ): Route[] {
   const { table, param, noun, name, events } = spec;
   const missing: ErrorCode = `${noun}.not_found`;
+  const words = noun.replaceAll("_", " ");
+  const aWord = `${/^[aeio]/.test(words) ? "an" : "a"} ${words}`;
   const read = spec.roles?.read ?? anyStaff;
   const write = spec.roles?.write ?? managerUp;
   const remove = spec.roles?.remove ?? adminUp;
@@ -85,7 +87,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
 
   const listAll = list({
     name: `${name}.list`,
-    summary: `List ${noun}s`,
+    summary: `List ${words}s`,
     item: spec.item,
     roles: read,
     filters: spec.filters,
@@ -99,7 +101,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
 
   const readOne = query({
     name: `${name}.read`,
-    summary: `Read a ${noun}`,
+    summary: `Read ${aWord}`,
     input: z.strictObject(key),
     output: spec.item,
     roles: read,
@@ -109,7 +111,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
 
   const create = command({
     name: `${name}.create`,
-    summary: `Create a ${noun}`,
+    summary: `Create ${aWord}`,
     input: z.strictObject(spec.fields),
     output: spec.item,
     status: 201,
@@ -128,7 +130,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
   ) =>
     command({
       name: `${name}.${verb}`,
-      summary: verb === "replace" ? `Replace a ${noun}` : `Change some fields of a ${noun}`,
+      summary: verb === "replace" ? `Replace ${aWord}` : `Change some fields of ${aWord}`,
       input,
       output: spec.item,
       roles: write,
@@ -152,7 +154,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
 
   const removeOne = command({
     name: `${name}.remove`,
-    summary: `Remove a ${noun}; it can be restored`,
+    summary: `Remove ${aWord}; it can be restored`,
     input: z.strictObject(key),
     output: null,
     roles: remove,
@@ -173,7 +175,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
 
   const restore = command({
     name: `${name}.restore`,
-    summary: `Restore a removed ${noun}`,
+    summary: `Restore a removed ${words}`,
     input: z.strictObject(key),
     output: spec.item,
     roles: remove,

@@ -25,7 +25,7 @@ export const stockFile = fileKind({
   clears: false,
   columns: {
     sku: { as: "text", schema: line(64), example: "AMOX-500", about: "The SKU of the product" },
-    warehouse_code: { as: "text", schema: line(32), example: "MAIN", about: "The code of the warehouse" },
+    warehouse_code: { as: "text", schema: line(32), example: "SHOP", about: "The code of the warehouse" },
     quantity: {
       as: "amount",
       schema: decimal({ positive: true }),

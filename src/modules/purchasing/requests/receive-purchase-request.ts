@@ -48,6 +48,13 @@ function withinOrder(id: string, from: SQL): Statement {
       / 100) as quantity) most`;
 }
 
+/** Refuses costs that are far from the average of their products. */
+const likelyCosts = (from: SQL): Statement => sql`
+  select ${holds(
+    sql`bool_and(inventory.is_likely_cost(l.product_id, coalesce(g.unit_cost, l.unit_price), q.currency, tenants.today()))`,
+    "stock.cost_unlikely",
+  )} from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`;
+
 /**
  * Receives goods of an approved purchase request, in parts and as often as they come: the stock is posted, into lots,
  * in the same transaction. Beyond what is tolerated the refusal says the numbers.
@@ -66,6 +73,7 @@ export const receivePurchaseRequest = command({
       .optional()
       .describe("Number of the delivery note; the request's own else"),
     note: line(1000).nullable().optional(),
+    confirm: z.boolean().optional().describe("Costs far from the average are meant"),
   }),
   output: PurchaseRequest,
   roles: staffUp,
@@ -74,13 +82,15 @@ export const receivePurchaseRequest = command({
     "purchase_request.not_approved",
     "purchase_request.unknown_line",
     "purchase_request.over_receipt",
+    "stock.cost_unlikely",
     "version.stale",
     ...receiveErrors,
   ],
   prepare: ({ input }) => arrivals(input.lines.map((one) => ({ ...one, id: newId() }))),
-  batch: ({ input: { purchase_request_id: id, reference, note }, ifMatch }, from) => [
+  batch: ({ input: { purchase_request_id: id, reference, note, confirm }, ifMatch }, from) => [
     lockForStep("receive", id, ifMatch),
     withinOrder(id, from),
+    ...(confirm ? [] : [likelyCosts(from)]),
     ...receiveStock(
       sql`select g.id, l.product_id, coalesce(g.warehouse_id, l.warehouse_id) as warehouse_id, g.quantity,
         g.lot_number, g.expires_on,

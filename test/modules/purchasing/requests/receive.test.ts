@@ -211,3 +211,18 @@ test("goods whose receipt is reversed are still to come, and come again", async 
     "submit submitted",
   ]);
 });
+
+test("a cost a thousand times the average asks whether it is meant", async () => {
+  const shop = await openShop();
+  const first = await shop.approved();
+  const [line] = first.lines as [Line];
+  const receive = (request: Request, of: Line, more: object = {}, of_all: object = {}) =>
+    shop.step(shop.clerk, request, "receive", {
+      lines: [{ line_id: of.id, quantity: 1, ...more }],
+      ...of_all,
+    });
+  expect((await receive(first, line)).status).toBe(200);
+  const dear = { unit_cost: "9000000" };
+  expect(codeOf(await receive(first, line, dear))).toEqual([409, "stock.cost_unlikely"]);
+  expect((await receive(first, line, dear, { confirm: true })).status).toBe(200);
+});
