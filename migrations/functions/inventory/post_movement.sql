@@ -55,17 +55,7 @@ begin
   end if;
   select * into new.currency, new.exchange_rate, new.standard_cost from inventory.cost_of(new);
   change := case when counted_later then 0 else new.quantity end;
-  if new.type = 'issue' or (new.type = 'transfer' and new.quantity < 0) or new.reverses_id is not null then
-    perform inventory.check_leaving(new, change);
-  elsif new.type = 'return' then
-    perform inventory.check_return(new);
-  elsif new.type = 'receive' then
-    perform inventory.check_arriving(new);
-  end if;
-  if new.type = 'revalue' then
-    perform inventory.check_revaluation(new, position.quantity);
-  end if;
-  perform inventory.check_units(new);
+  perform inventory.check_movement(new, change, position.quantity);
   if past.lowest + new.quantity < 0 then
     perform inventory.fail_insufficient(new.product_id, new.warehouse_id, -new.quantity, past.lowest);
   end if;
