@@ -3,7 +3,8 @@ set role app_owner;
 
 -- functions: identity/key_author purchasing/may_become purchasing/move_request purchasing/keep_lines purchasing/check_approval
 
--- A request to buy. The rule by which it is approved is fixed when it is submitted.
+-- A request to buy. The rule by which it is approved is fixed when it is submitted. `round`: how often it was begun, as one
+-- that is rejected may be reworked; approvals of an earlier round count no more.
 create table purchasing.purchase_requests (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -20,6 +21,7 @@ create table purchasing.purchase_requests (
   approver_roles text[],
   required_approvals int,
   approvals int not null default 0,
+  round int not null default 1,
   submitted_at timestamptz,
   decided_at timestamptz,
   decision_reason text,
@@ -74,13 +76,14 @@ create table purchasing.purchase_request_steps (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
   purchase_request_id uuid not null,
-  kind text not null check (kind in ('create', 'change', 'submit', 'approve', 'reject', 'cancel', 'receive', 'reverse', 'remove',
+  kind text not null check (kind in ('create', 'change', 'submit', 'approve', 'reject', 'cancel', 'receive', 'reverse', 'rework', 'remove',
     'restore')),
   status text not null,
   actor_kind text not null default app.claims() ->> 'kind',
   actor_id uuid default app.actor_id(),
   person_id uuid default coalesce(app.user_id(), identity.key_author(app.tenant_id(), app.actor_id())),
   authority_id uuid,
+  round int not null default 1,
   reason text,
   detail jsonb,
   occurred_at timestamptz not null default now(),
@@ -88,9 +91,9 @@ create table purchasing.purchase_request_steps (
   foreign key (tenant_id, purchase_request_id) references purchasing.purchase_requests (tenant_id, id) on delete cascade
 );
 create index purchase_request_steps_request on purchasing.purchase_request_steps (tenant_id, purchase_request_id, id);
-create unique index purchase_request_steps_approver on purchasing.purchase_request_steps (tenant_id, purchase_request_id, actor_id)
+create unique index purchase_request_steps_approver on purchasing.purchase_request_steps (tenant_id, purchase_request_id, round, actor_id)
   where kind = 'approve';
-create unique index purchase_request_steps_authority on purchasing.purchase_request_steps (tenant_id, purchase_request_id, authority_id)
+create unique index purchase_request_steps_authority on purchasing.purchase_request_steps (tenant_id, purchase_request_id, round, authority_id)
   where kind = 'approve';
 call app.protect_table('purchasing.purchase_request_steps');
 revoke update, delete on purchasing.purchase_request_steps from app_api, app_system;

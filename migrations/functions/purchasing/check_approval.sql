@@ -44,13 +44,15 @@ begin
   select c.authority into new.authority_id from unnest(candidates) with ordinality c (authority, rank)
    where not exists (select from purchasing.purchase_request_steps s
                       where s.tenant_id = new.tenant_id and s.purchase_request_id = new.purchase_request_id and s.kind = 'approve'
-                        and (s.actor_id = person or s.authority_id = c.authority))
+                        and s.round = request.round and (s.actor_id = person or s.authority_id = c.authority))
    order by c.rank limit 1;
   if new.authority_id is null then
     perform app.fail('purchase_request.already_approved');
   end if;
   select case when count(*) + 1 >= request.required_approvals then 'approved' else 'submitted' end into new.status
     from purchasing.purchase_request_steps s
-   where s.tenant_id = new.tenant_id and s.purchase_request_id = new.purchase_request_id and s.kind = 'approve';
+   where s.tenant_id = new.tenant_id and s.purchase_request_id = new.purchase_request_id and s.kind = 'approve'
+     and s.round = request.round;
+  new.round := request.round;
   return new;
 end $$;

@@ -55,9 +55,15 @@ begin
     new.required_approvals := coalesce(rule.approvals, 1);
     new.approvals := 0;
     new.submitted_at := now();
+  elsif old.status = 'rejected' and new.status = 'draft' then
+    new.round := old.round + 1;
+    new.approvals := 0;
+    new.decided_at := null;
+    new.decision_reason := null;
   elsif new.status in ('submitted', 'approved', 'rejected') then
     select count(*) into new.approvals from purchasing.purchase_request_steps s
-     where s.tenant_id = new.tenant_id and s.purchase_request_id = new.id and s.kind = 'approve';
+     where s.tenant_id = new.tenant_id and s.purchase_request_id = new.id and s.kind = 'approve'
+       and s.round = new.round;
     if new.status = 'approved' and new.approvals < new.required_approvals then
       raise exception 'a purchase request is approved with % of % approvals', new.approvals, new.required_approvals;
     end if;

@@ -31,6 +31,10 @@ export const purchasingErrors = declareErrors({
     status: 409,
     title: "The purchase request was decided: from now on a manager cancels it, not its author",
   },
+  "purchase_request.not_rejected": {
+    status: 409,
+    title: "Only a purchase request that was rejected is reworked",
+  },
   "purchase_request.not_approved": { status: 409, title: "The purchase request awaits no delivery" },
   "purchase_request.unknown_line": { status: 404, title: "The purchase request has no such line" },
   "purchase_request.over_receipt": { status: 409, title: "More arrived than ordered and tolerated" },

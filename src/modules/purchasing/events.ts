@@ -32,5 +32,7 @@ export const purchaseRequestSubmitted = event("purchasing.purchase_request.submi
 export const purchaseRequestEndorsed = event("purchasing.purchase_request.endorsed", ofRequest);
 export const purchaseRequestApproved = event("purchasing.purchase_request.approved", ofRequest);
 export const purchaseRequestRejected = event("purchasing.purchase_request.rejected", ofRequest);
+/** A rejected one is a draft again. */
+export const purchaseRequestReworked = event("purchasing.purchase_request.reworked", ofRequest);
 export const purchaseRequestCancelled = event("purchasing.purchase_request.cancelled", ofRequest);
 export const purchaseRequestReceived = event("purchasing.purchase_request.received", ofRequest);

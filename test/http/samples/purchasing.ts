@@ -45,6 +45,11 @@ let tier = 1000;
 export const arrangements: Record<string, Arrangement> = {
   "purchasing.purchase_requests.approve": async (world) => ({ id: (await submitted(world)).id }),
   "purchasing.purchase_requests.reject": async (world) => ({ id: (await submitted(world)).id }),
+  "purchasing.purchase_requests.rework": async (world) => {
+    const { id } = await submitted(world);
+    done(await world.as.owner.post(`/purchase-requests/${id}/reject`, { reason: "Too much" }));
+    return { id, by: world.as.staff };
+  },
   "purchasing.purchase_requests.cancel": async (world) => ({ id: (await submitted(world)).id }),
   "purchasing.purchase_requests.receive": async (world) => {
     const { id, lines } = await approved(world);

@@ -32,7 +32,7 @@ test("there is a template of every kind, to whoever asks, and of no other", asyn
 
 test("each template is imported as it is, as CSV and as a workbook", async () => {
   const { owner } = await openShop();
-  await owner.post("/warehouses", { code: "MAIN", name: "Main" });
+  await owner.post("/warehouses", { code: "SHOP", name: "Main" });
   for (const kind of KINDS) {
     const csv = await call("GET", `/api/v1/imports/${kind}/template`);
     const made = await send(owner, kind, "text/csv", csv.text, "mode=skip_bad");

@@ -43,7 +43,8 @@ export const approvePurchaseRequest = command({
                              else ${AFTER_APPROVAL.missing} end,
                decided_at = case when given.n >= r.required_approvals then now() end
           from (select count(*) as n from ${steps} s
-                 where s.purchase_request_id = ${id}::uuid and s.kind = 'approve') given
+                 where s.purchase_request_id = ${id}::uuid and s.kind = 'approve'
+                   and s.round = (select q.round from ${requests} q where q.id = ${id}::uuid)) given
          where r.id = ${id}::uuid`,
     emitForEach(
       purchaseRequestApproved,

@@ -13,7 +13,7 @@ export const deleteOldDrafts = job({
   perTenant: true,
   run: ({ batch, scheduledFor }) =>
     batch([
-      sql`delete from ${purchaseRequests} where status = 'draft'
+      sql`delete from ${purchaseRequests} where status = 'draft' and submitted_at is null
             and updated_at < ${scheduledFor.toISOString()}::timestamptz - ${KEPT_DAYS} * interval '1 day'`,
     ]),
 });

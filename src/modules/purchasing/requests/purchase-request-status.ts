@@ -34,6 +34,7 @@ export const STEPS = {
     otherwise: "purchase_request.not_submitted",
   },
   reject: { from: ["submitted"], to: ["rejected"], otherwise: "purchase_request.not_submitted" },
+  rework: { from: ["rejected"], to: ["draft"], otherwise: "purchase_request.not_rejected", by: "author" },
   cancel: {
     from: ["submitted", "approved", "partially_received"],
     to: ["cancelled", "closed"],

@@ -34,6 +34,6 @@ export function recordStep(
   kind: (typeof steps.kind.enumValues)[number],
   { reason = null, detail = sql`null` }: { reason?: string | null | undefined; detail?: SQL } = {},
 ): Statement {
-  return sql`insert into ${steps} (purchase_request_id, kind, status, reason, detail)
-    select r.id, ${kind}, r.status, ${reason}::text, (${detail})::jsonb from ${requests} r where r.id = ${id}::uuid`;
+  return sql`insert into ${steps} (purchase_request_id, kind, status, round, reason, detail)
+    select r.id, ${kind}, r.status, r.round, ${reason}::text, (${detail})::jsonb from ${requests} r where r.id = ${id}::uuid`;
 }

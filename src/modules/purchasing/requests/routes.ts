@@ -9,6 +9,7 @@ import { readPurchaseRequest, readPurchaseRequestHistory } from "./read-purchase
 import { receivePurchaseRequest } from "./receive-purchase-request.ts";
 import { rejectPurchaseRequest } from "./reject-purchase-request.ts";
 import { removePurchaseRequest, restorePurchaseRequest } from "./remove-purchase-request.ts";
+import { reworkPurchaseRequest } from "./rework-purchase-request.ts";
 import { submitPurchaseRequest } from "./submit-purchase-request.ts";
 
 const one = "/purchase-requests/{purchase_request_id}";
@@ -26,6 +27,7 @@ export const purchaseRequestRoutes: Route[] = [
   post(`${one}/submit`, submitPurchaseRequest),
   post(`${one}/approve`, approvePurchaseRequest),
   post(`${one}/reject`, rejectPurchaseRequest),
+  post(`${one}/rework`, reworkPurchaseRequest),
   post(`${one}/cancel`, cancelPurchaseRequest),
   post(`${one}/receive`, receivePurchaseRequest),
   get(`${one}/history`, readPurchaseRequestHistory),

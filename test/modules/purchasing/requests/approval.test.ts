@@ -195,3 +195,44 @@ test("every step leaves its event and its audit entry", async () => {
     { action: "purchasing.purchase_requests.approve", status: "approved" },
   ]);
 });
+
+describe("a rejected request", () => {
+  test("is reworked by its author, and approved anew, by those too who had approved it before", async () => {
+    const shop = await openShop();
+    await shop.make("/approval-rules", {
+      name: "Two",
+      from_amount: 0,
+      roles: ["owner", "manager"],
+      approvals: 2,
+    });
+    const request = await shop.draft();
+    const step = async (by: typeof shop.owner, verb: string, body: object = {}) =>
+      shop.step(by, request, verb, body);
+    await step(shop.clerk, "submit");
+    const manager = await shop.tenant.member("manager");
+    expect((await step(manager, "approve")).body).toMatchObject({ status: "submitted", approvals: 1 });
+    await step(shop.owner, "reject", { reason: "Too much" });
+    expect(codeOf(await step(manager, "rework"))).toEqual([403, "purchase_request.not_author"]);
+    expect((await step(shop.clerk, "rework")).body).toMatchObject({
+      status: "draft",
+      approvals: 0,
+      decision_reason: null,
+    });
+    expect(codeOf(await step(shop.clerk, "rework"))).toEqual([409, "purchase_request.not_rejected"]);
+    const [line] = request.lines as [Line];
+    const smaller = {
+      product_id: line.product_id,
+      warehouse_id: line.warehouse_id,
+      quantity: 1,
+      unit_price: 1,
+    };
+    const changed = await shop.clerk.call("PATCH", `/purchase-requests/${request.id}`, {
+      body: { lines: [smaller] },
+    });
+    expect(changed.status).toBe(200);
+    await step(shop.clerk, "submit");
+    expect((await step(manager, "approve")).body).toMatchObject({ status: "submitted", approvals: 1 });
+    expect(codeOf(await step(manager, "approve"))).toEqual([409, "purchase_request.already_approved"]);
+    expect((await step(shop.owner, "approve")).body).toMatchObject({ status: "approved", approvals: 2 });
+  });
+});
