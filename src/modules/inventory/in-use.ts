@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Statement } from "#platform/database/connection.ts";
 import { holds } from "#platform/database/refusals.ts";
+import type { ErrorCode } from "#platform/errors.ts";
 import { products, warehouses } from "./tables.ts";
 
 type Thing = PgTable & Record<"id" | "active" | "deleted_at", PgColumn>;
@@ -22,3 +23,11 @@ export const productsInUse = (ids: SQL): Statement => inUse(products, ids, "prod
 
 /** Ends the transaction with warehouse.not_found or .inactive unless all of these may be used. `ids` is a SELECT. */
 export const warehousesInUse = (ids: SQL): Statement => inUse(warehouses, ids, "warehouse");
+
+/** The refusals of both. */
+export const inUseErrors = [
+  "product.not_found",
+  "product.inactive",
+  "warehouse.not_found",
+  "warehouse.inactive",
+] as const satisfies ErrorCode[];

@@ -6,7 +6,7 @@ import { newId } from "#platform/database/ids.ts";
 import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { stockCountPosted } from "../events.ts";
-import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
@@ -29,10 +29,7 @@ export const postStockCount = command({
     "stock_count.not_found",
     "stock_count.not_in_review",
     "stock_count.changed",
-    "product.not_found",
-    "product.inactive",
-    "warehouse.not_found",
-    "warehouse.inactive",
+    ...inUseErrors,
     "stock.insufficient",
     "stock.period_closed",
     "stock.beyond_limit",

@@ -8,7 +8,7 @@ import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts
 import { command } from "#platform/operations/command.ts";
 import { movementRequestApproved, movementRequestCancelled, movementRequestRejected } from "../events.ts";
 import { Reason } from "../given-fields.ts";
-import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { movementRequests as requests } from "../tables.ts";
@@ -41,10 +41,7 @@ export const approveMovementRequest = command({
     "movement_request.not_found",
     "movement_request.not_waiting",
     "movement_request.own_request",
-    "product.not_found",
-    "product.inactive",
-    "warehouse.not_found",
-    "warehouse.inactive",
+    ...inUseErrors,
     "stock.insufficient",
     "stock.too_large",
     "stock.more_than_issued",

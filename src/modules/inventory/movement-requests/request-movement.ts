@@ -5,7 +5,7 @@ import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
 import { movementRequestCreated } from "../events.ts";
-import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { likelyCost, reasonGiven } from "../movements/checks.ts";
 import { checkMovement, movementFields } from "../movements/given-movement.ts";
 import { lotOf } from "../movements/lot-of.ts";
@@ -24,10 +24,7 @@ export const requestMovement = command({
   status: 201,
   roles: staffUp,
   errors: [
-    "product.not_found",
-    "product.inactive",
-    "warehouse.not_found",
-    "warehouse.inactive",
+    ...inUseErrors,
     "lot.not_found",
     "lot.not_tracked",
     "lot.expiry_differs",

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
-import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "./lock-positions.ts";
 import { postMovements } from "./post-movements.ts";
 
@@ -67,10 +67,7 @@ export function receiveStock(rows: SQL, { dated }: { dated: boolean } = { dated:
 
 /** The refusals of `receiveStock`. */
 export const receiveErrors = [
-  "product.not_found",
-  "product.inactive",
-  "warehouse.not_found",
-  "warehouse.inactive",
+  ...inUseErrors,
   "lot.required",
   "lot.not_tracked",
   "lot.expiry_differs",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
-import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { stockTransfers } from "../tables.ts";
 import { likelyCost, reasonGiven } from "./checks.ts";
 import { checkMovement, type GivenMovement, movementFields } from "./given-movement.ts";
@@ -39,10 +39,7 @@ export const recordStockMovement = command({
   output: StockMovements,
   status: 201,
   errors: [
-    "product.not_found",
-    "product.inactive",
-    "warehouse.not_found",
-    "warehouse.inactive",
+    ...inUseErrors,
     "stock.insufficient",
     "stock.too_large",
     "stock.more_than_issued",

@@ -6,7 +6,7 @@ import { Currency, decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { GivenTime } from "#platform/time.ts";
 import { Reason, Reference } from "../given-fields.ts";
-import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { likelyCost } from "./checks.ts";
 import { lockPositions } from "./lock-positions.ts";
 import { postedAnswer, StockMovements } from "./movement.ts";
@@ -30,10 +30,7 @@ export const revalueStock = command({
   status: 201,
   roles: managerUp,
   errors: [
-    "product.not_found",
-    "product.inactive",
-    "warehouse.not_found",
-    "warehouse.inactive",
+    ...inUseErrors,
     "stock.insufficient",
     "stock.beyond_limit",
     "stock.cost_unlikely",

@@ -9,7 +9,7 @@ import { command } from "#platform/operations/command.ts";
 import { GivenTime } from "#platform/time.ts";
 import { reservationCreated } from "../events.ts";
 import { Reference } from "../given-fields.ts";
-import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { reservations } from "../tables.ts";
 import { Reservation, reservationById, reservationFacts, thisReservation } from "./reservation.ts";
 
@@ -31,13 +31,7 @@ export const reserveStock = command({
   output: Reservation,
   status: 201,
   roles: staffUp,
-  errors: [
-    "product.not_found",
-    "product.inactive",
-    "warehouse.not_found",
-    "warehouse.inactive",
-    "stock.insufficient",
-  ],
+  errors: [...inUseErrors, "stock.insufficient"],
   prepare({ input: { expires_at } }) {
     const left = expires_at ? Date.parse(expires_at) - Date.now() : 1;
     const [code, message] =

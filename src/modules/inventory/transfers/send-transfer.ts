@@ -8,7 +8,7 @@ import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { transferSent } from "../events.ts";
 import { Days, Note, Reference } from "../given-fields.ts";
-import { productsInUse, warehousesInUse } from "../in-use.ts";
+import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { stockTransfers } from "../tables.ts";
@@ -68,16 +68,7 @@ export const sendStockTransfer = command({
   output: StockTransfer,
   status: 201,
   roles: staffUp,
-  errors: [
-    "product.not_found",
-    "product.inactive",
-    "warehouse.not_found",
-    "warehouse.inactive",
-    "stock.insufficient",
-    "lot.not_found",
-    "lot.not_usable",
-    "stock.whole_units",
-  ],
+  errors: [...inUseErrors, "stock.insufficient", "lot.not_found", "lot.not_usable", "stock.whole_units"],
   prepare({ input }) {
     const errors = faults(input);
     if (errors.length > 0) throw new Problem("request.invalid", { errors });
