@@ -118,6 +118,10 @@ export const inventoryErrors = declareErrors({
     status: 409,
     title: "Lines differ by more than the tenant lets pass: count them again",
   },
+  "stock_count.quantity_needed": {
+    status: 422,
+    title: "The code is of a pack whose quantity is not known: say the quantity",
+  },
   "stock_count.changed": {
     status: 409,
     title: "Paper of before the counting came in since the review: review it again",

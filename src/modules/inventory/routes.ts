@@ -7,6 +7,7 @@ import { postStockCount } from "./counts/post-count.ts";
 import { readStockCount } from "./counts/read-count.ts";
 import { recordStockCountLines } from "./counts/record-count-lines.ts";
 import { reviewStockCount } from "./counts/review-count.ts";
+import { scanStockCountLine } from "./counts/scan-count-line.ts";
 import { importSuppliers } from "./import-suppliers.ts";
 import { changeLot } from "./lots/change-lot.ts";
 import { holdLot, liftRecall, quarantineLot, releaseLot } from "./lots/change-lot-status.ts";
@@ -102,6 +103,7 @@ export const routes: Route[] = [
   get("/stock-counts/{count_id}", readStockCount),
   get("/stock-counts/{count_id}/lines", listStockCountLines),
   post("/stock-counts/{count_id}/lines", recordStockCountLines),
+  post("/stock-counts/{count_id}/scan", scanStockCountLine),
   post("/stock-counts/{count_id}/review", reviewStockCount),
   post("/stock-counts/{count_id}/post", postStockCount),
   post("/stock-counts/{count_id}/cancel", cancelStockCount),

@@ -126,6 +126,12 @@ export const arrangements: Record<string, Arrangement> = {
     const { id, product_id } = await countOf(world);
     return { id, body: { lines: [{ product_id, counted: 48 }] } };
   },
+  "inventory.stock_counts.scan_line": async (world) => {
+    const barcode = newId().slice(-12);
+    await product(world, { barcode });
+    const { id } = await countOf(world);
+    return { id, body: { code: barcode } };
+  },
   "inventory.stock_counts.review": async (world) => ({ id: (await countOf(world)).id }),
   "inventory.stock_counts.post": async (world) => {
     const { id } = await countOf(world);

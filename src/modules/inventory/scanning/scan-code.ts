@@ -2,13 +2,13 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
-import type { Statement } from "#platform/database/connection.ts";
-import { holds, refuseUnless } from "#platform/database/refusals.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, objectOf, type View } from "#platform/database/view.ts";
 import { command } from "#platform/operations/command.ts";
 import { today } from "../lots/lot.ts";
 import { productView } from "../products/products.ts";
-import { barcodes, lots, products, stockLevels, warehouses } from "../tables.ts";
+import { lots, products, stockLevels, warehouses } from "../tables.ts";
+import { isKnown, naming } from "./naming.ts";
 import { MISSING, OBSTACLES, Purpose, Scan, type Scanned, scanned } from "./scan.ts";
 
 const input = z.strictObject({
@@ -19,26 +19,6 @@ const input = z.strictObject({
 type Given = z.output<typeof input>;
 
 const product = objectOf(productView);
-
-/** The barcode that the code names, as one row of `named`: the first that there is, the unit's in a pack the last. */
-function naming({ barcodes: own, unit }: Scanned): SQL {
-  const sought = JSON.stringify(unit === undefined ? own : [...own, unit]);
-  return sql`sought as materialized (
-    select n, inventory.barcode_key(text) as key
-      from jsonb_array_elements_text(${sought}::jsonb) with ordinality t (text, n)),
-  named as materialized (
-    select ${barcodes.product_id} as product_id, ${barcodes.barcode} as barcode,
-           case when s.n <= ${own.length}::int then ${barcodes.pack_quantity} end as pack_quantity
-      from sought s join ${barcodes} on ${barcodes.key} = s.key and ${barcodes.deleted_at} is null
-     order by s.n limit 1)`;
-}
-
-/** Ends the transaction with what the code is refused for unless it names a product. */
-function isKnown(code: Scanned): Statement {
-  const { refusal } = code;
-  return sql`with ${naming(code)}
-    select ${holds(sql`exists (select from named)`, refusal.code, JSON.stringify(refusal.detail))}`;
-}
 
 /** Those of the names whose condition holds, as a JSON array in their order. */
 function holding<Name extends string>(names: readonly Name[], conditions: Record<Name, SQL>): SQL {

@@ -104,3 +104,29 @@ describe("a line that differs by more than the tenant lets pass", () => {
     expect((await lines()).map(({ rounds }) => rounds).sort()).toEqual([1, 2, 2]);
   });
 });
+
+describe("counting by scan", () => {
+  it("adds what each code stands for: one, a pack, or what is typed; a lot by its own code", async () => {
+    const { open, owner, plain, at } = await shelves();
+    const pack = { barcode: "PACK-6", pack_quantity: 6 };
+    await owner.post(`/products/${plain.id}/barcodes`, { barcode: "ONE" });
+    await owner.post(`/products/${plain.id}/barcodes`, pack);
+    await owner.call("PATCH", `/products/${at.product_id}`, { body: { barcode: "5901234123457" } });
+    const { path, lines, review, count } = await open({ sheet: true });
+    const scan = (code: string, more: object = {}) => owner.post<Line>(`${path}/scan`, { code, ...more });
+    expect((await scan("ONE")).body).toMatchObject({ product_id: plain.id, counted: "1", expected: "8" });
+    expect((await scan("PACK-6")).body).toMatchObject({ counted: "7", rounds: 1 });
+    expect((await scan("ONE", { quantity: "1" })).body).toMatchObject({ counted: "8", difference: "0" });
+    const lot = await scan("]d2010590123412345710A");
+    expect(lot.body).toMatchObject({ lot_number: "A", counted: "1", expected: "10" });
+    expect(refusal(await scan("NOTHING"))).toEqual([404, "product.not_found"]);
+    expect(refusal(await scan("5901234123457", { quantity: 40 }))).toEqual([422, "lot.required"]);
+    const together = await Promise.all(Array.from({ length: 6 }, () => scan("PACK-6")));
+    expect(together.map(({ status }) => status)).toEqual(Array(6).fill(200));
+    expect((await lines("counted=true")).map(({ counted }) => counted).sort()).toEqual(["1", "44"]);
+    await count({ product_id: plain.id, counted: 8 });
+    expect((await review({ leave_uncounted: true })).body.status).toBe("review");
+    await owner.post(`${path}/post`);
+    expect(refusal(await scan("ONE"))).toEqual([409, "stock_count.closed"]);
+  });
+});

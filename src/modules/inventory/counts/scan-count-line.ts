@@ -1,0 +1,82 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import { newId } from "#platform/database/ids.ts";
+import { holds, refuseUnlessStatus } from "#platform/database/refusals.ts";
+import { decimal } from "#platform/money.ts";
+import { command } from "#platform/operations/command.ts";
+import { isKnown, naming } from "../scanning/naming.ts";
+import { type Scanned, scanned } from "../scanning/scan.ts";
+import { stockCountLines as lines, products, stockCounts, stockLevels } from "../tables.ts";
+import { UNFINISHED } from "./count.ts";
+import { lineBody, lineFrom, StockCountLine } from "./count-line.ts";
+
+/** Adds what a scan stands for to the line of its product and lot; a line that is not there is begun. */
+function addToLine(countId: string, id: string, code: Scanned, quantity: string | undefined): SQL {
+  const { content } = code;
+  return sql`with ${naming(code)},
+    found as materialized (
+      select n.product_id, coalesce(${quantity ?? null}::numeric, coalesce(${content.quantity}::numeric, 1) * n.pack_quantity) as counted,
+             ${holds(sql`p.deleted_at is null`, "product.not_found")} and ${holds(sql`p.active`, "product.inactive")} as fine,
+             case when p.track_lots and ${content.lot_number}::text is not null
+                  then inventory.ensure_lot(p.id, ${content.lot_number}, ${content.expires_on}::date) end as lot
+        from named n join ${products} p on p.id = n.product_id),
+    checked as materialized (
+      select f.*, ${holds(sql`f.counted is not null`, "stock_count.quantity_needed")} as known from found f)
+    insert into ${lines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at, counted_by, rounds)
+    select ${id}::uuid, s.id, f.product_id, f.lot, coalesce((
+             select l.quantity from ${stockLevels} l where l.product_id = f.product_id
+                and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.counted, now(),
+           app.actor_id(), 1
+      from checked f join ${stockCounts} s on s.id = ${countId}::uuid
+     where f.fine and f.known
+    on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
+       set expected = excluded.expected, counted = coalesce(c.counted, 0) + excluded.counted,
+           counted_at = excluded.counted_at, counted_by = excluded.counted_by, rounds = greatest(c.rounds, 1)`;
+}
+
+/** Counts by scan: each adds what it stands for, one, a pack of so many, or the quantity that the caller types. */
+export const scanStockCountLine = command({
+  name: "inventory.stock_counts.scan_line",
+  summary: "Add a scanned code to what was counted",
+  input: z.strictObject({
+    count_id: z.uuid(),
+    code: z.string().min(1).max(2000).describe("As the scanner sends it; FNC1 is character 29"),
+    quantity: decimal({ positive: true })
+      .optional()
+      .describe("How much of the product's units; what the code stands for where it is left out"),
+  }),
+  output: StockCountLine,
+  roles: staffUp,
+  errors: [
+    "stock_count.not_found",
+    "stock_count.closed",
+    "stock_count.quantity_needed",
+    "scan.malformed",
+    "scan.no_product",
+    "product.not_found",
+    "product.inactive",
+    "lot.expiry_differs",
+    "lot.expiry_required",
+    "lot.required",
+  ],
+  prepare: ({ input }) => ({ code: scanned(input.code), id: newId() }),
+  batch: ({ input: { count_id, quantity } }, { code, id }) => {
+    const written = sql`${lines.stock_count_id} = ${count_id}::uuid and ${lines.counted_at} = now()`;
+    return [
+      refuseUnlessStatus(stockCounts, count_id, UNFINISHED, {
+        missing: "stock_count.not_found",
+        otherwise: "stock_count.closed",
+      }),
+      isKnown(code),
+      addToLine(count_id, id, code, quantity),
+      sql`select ${holds(
+        sql`not exists (select from ${lineFrom} where ${written} and track_lots and ${lines.lot_id} is null and counted > expected)`,
+        "lot.required",
+      )}`,
+      sql`update ${stockCounts} set status = 'counting' where ${stockCounts.id} = ${count_id}::uuid and status <> 'counting'`,
+      answer(sql`select ${lineBody} as body, null::text as etag from ${lineFrom} where ${written}`),
+    ];
+  },
+});
