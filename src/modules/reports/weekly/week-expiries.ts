@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { bookCurrency, closing, decimalText, money } from "../stock/closings.ts";
+import { bookCurrency, closing, decimalText, isSince, money } from "../stock/closings.ts";
 import { shareOfValue } from "../stock/lot-values.ts";
 import { byCurrency, rowsOf } from "./week-rows.ts";
 
@@ -14,7 +14,7 @@ export const expiring = sql`held as materialized (
     from (select l.product_id, l.warehouse_id, l.lot_id, l.quantity from inventory.stock_levels_view l where l.quantity > 0
           union all
           select m.product_id, m.warehouse_id, m.lot_id, -m.quantity
-            from inventory.ledger m where m.occurred_at >= (select w.until from week w)) h
+            from inventory.ledger m where ${isSince(sql`(select w.until from week w)`)}) h
    group by 1, 2, 3 having sum(h.quantity) > 0),
   expiring as materialized (
   select p.sku, p.name, p.unit, h.lot_id, h.lot_number, h.expires_on, w.code as warehouse_code, h.quantity,
