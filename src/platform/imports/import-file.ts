@@ -43,6 +43,15 @@ interface ImportSpec {
   events?(): DomainEvent[];
 }
 
+/**
+ * The rows of a file are joined by hashing. A tenant that has many more rows than the average one would else get nested
+ * loops: the statistics know the average alone, and a file of thousands would be compared row by row.
+ */
+const hashJoins = (on: boolean): Statement =>
+  sql.raw(
+    `select set_config('enable_nestloop', '${on ? "off" : "on"}', true), set_config('jit', 'off', true)`,
+  );
+
 const ROWS = "app.import_rows";
 const REPORT = "app.import_report";
 
@@ -69,6 +78,7 @@ function statements(
         undefined,
         first,
       ),
+      hashJoins(false),
     ];
   const keep = (name: string, text: unknown) => sql`set_config(${name}, ${text}, true) is not null`;
   const kept = sql`(select coalesce(jsonb_agg(to_jsonb(k)), '[]')::text from (${later.kept}) k)`;
@@ -76,6 +86,7 @@ function statements(
   return [
     sql`with ${first} select case when ${stays} then ${keep(ROWS, kept)} and ${keep(REPORT, sql`report`)} end as kept
           from made`,
+    hashJoins(false),
     ...later.statements(sql`current_setting(${ROWS})::jsonb`),
     answer(sql`select case when ${holds(isReal, "import.dry_run", report)} then ${report} end as body,
                       null::text as etag`),
@@ -119,6 +130,7 @@ export function importFile(spec: ImportSpec): Operation {
         dryRun: call.input.dry_run ?? false,
       };
       return [
+        hashJoins(true),
         ...(spec.before?.(call, file, choice) ?? []),
         ...statements(kind, file, choice, spec.write(file, choice, call)),
       ];

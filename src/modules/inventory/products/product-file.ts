@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { fileKind } from "#platform/imports/kinds.ts";
 import type { RowFault } from "#platform/imports/row-faults.ts";
-import { barcodes, products, stockMovements } from "../tables.ts";
+import { barcodes, stockMovements } from "../tables.ts";
 import { productFields as fields } from "./products.ts";
 
 /** A file of products. */
@@ -114,15 +114,21 @@ export const productFile = fileKind({
 /** Has stock of the product `t` moved? Its unit and currency stay then. */
 const hasMoved: SQL = sql`exists (select from ${stockMovements} m where m.product_id = t.id)`;
 
-/** Whether the barcode of a row `l` is another product's, in any form of its GTIN, and whether an earlier row has it. */
+/** The barcode of a row `l` in the form that all forms of its GTIN share, and whether an earlier row has it. */
 export const barcodeOfProduct = (value: (name: string) => SQL) => {
   const key = sql`inventory.barcode_key(${value("barcode")})`;
   return {
-    barcode_taken: sql`exists (select from ${barcodes} b join ${products} o on o.id = b.product_id
-      where b.key = ${key} and b.deleted_at is null and o.sku <> ${value("sku")})`,
+    barcode_key: key,
     barcode_twice: sql`${key} is not null and row_number() over (partition by ${key} order by l.row) > 1`,
   };
 };
+
+const takenKeys = sql`select b.key from ${barcodes} b where b.deleted_at is null`;
+const keysOfProducts = sql`select b.product_id, b.key from ${barcodes} b where b.deleted_at is null`;
+
+/** Is the barcode of a row `j` another product's than `t`? Uncorrelated, so that all keys are read once for a file. */
+const isTaken = sql`(j.barcode_key in (${takenKeys})
+  and (t.id is null or (t.id, j.barcode_key) not in (${keysOfProducts})))`;
 
 /** What a row `j` may not change of the product `t` that it finds, and the barcode that it may not have. */
 export const faultsOfProduct = (value: (name: string) => SQL): RowFault[] => [
@@ -131,7 +137,7 @@ export const faultsOfProduct = (value: (name: string) => SQL): RowFault[] => [
     code: "product.has_history" as const,
     path,
   })),
-  { when: sql`j.barcode_taken`, code: "product.barcode_taken", path: "barcode" },
+  { when: isTaken, code: "product.barcode_taken", path: "barcode" },
   {
     when: sql`j.barcode_twice`,
     ownCode: "duplicate_in_file",
