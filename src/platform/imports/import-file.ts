@@ -47,10 +47,8 @@ interface ImportSpec {
  * The rows of a file are joined by hashing. A tenant that has many more rows than the average one would else get nested
  * loops: the statistics know the average alone, and a file of thousands would be compared row by row.
  */
-const hashJoins = (on: boolean): Statement =>
-  sql.raw(
-    `select set_config('enable_nestloop', '${on ? "off" : "on"}', true), set_config('jit', 'off', true)`,
-  );
+const HASH_JOINS_ONLY = sql`select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`;
+const ALL_JOINS = sql`select set_config('enable_nestloop', 'on', true)`;
 
 const ROWS = "app.import_rows";
 const REPORT = "app.import_report";
@@ -78,7 +76,7 @@ function statements(
         undefined,
         first,
       ),
-      hashJoins(false),
+      ALL_JOINS,
     ];
   const keep = (name: string, text: unknown) => sql`set_config(${name}, ${text}, true) is not null`;
   const kept = sql`(select coalesce(jsonb_agg(to_jsonb(k)), '[]')::text from (${later.kept}) k)`;
@@ -86,7 +84,7 @@ function statements(
   return [
     sql`with ${first} select case when ${stays} then ${keep(ROWS, kept)} and ${keep(REPORT, sql`report`)} end as kept
           from made`,
-    hashJoins(false),
+    ALL_JOINS,
     ...later.statements(sql`current_setting(${ROWS})::jsonb`),
     answer(sql`select case when ${holds(isReal, "import.dry_run", report)} then ${report} end as body,
                       null::text as etag`),
@@ -130,7 +128,7 @@ export function importFile(spec: ImportSpec): Operation {
         dryRun: call.input.dry_run ?? false,
       };
       return [
-        hashJoins(true),
+        HASH_JOINS_ONLY,
         ...(spec.before?.(call, file, choice) ?? []),
         ...statements(kind, file, choice, spec.write(file, choice, call)),
       ];
