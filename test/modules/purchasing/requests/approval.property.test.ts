@@ -59,7 +59,8 @@ class Expected {
     const role: Role = PEOPLE[by] ?? "staff";
     if (verb === "cancel") {
       if (!["submitted", "approved"].includes(this.status)) return 409;
-      if (role === "staff" && (this.status !== "submitted" || by !== author)) return 403;
+      if (role === "staff" && by !== author) return 403;
+      if (role === "staff" && this.status !== "submitted") return 409;
       this.status = "cancelled";
       return 200;
     }
