@@ -19,21 +19,28 @@ function judgeOf(schema: Json): z.ZodType {
   return judge;
 }
 
-/** Does the URL still lead to the route, and to no page or other route: a segment may have become empty or two. */
-export function leadsTo(route: Route, { path }: RawRequest): boolean {
+/** Is the URL that of another route, such as /users/me of /users/{user_id}? */
+function leadsElsewhere(route: Route, { path }: RawRequest): boolean {
   const { pathname } = new URL(path, "http://localhost");
+  return pathname !== fromRoot(route) && pathname in openapi.paths;
+}
+
+/** Does the URL still lead to the route, and to no page or other route: a segment may have become empty or two. */
+export function leadsTo(route: Route, request: RawRequest): boolean {
+  const { pathname } = new URL(request.path, "http://localhost");
   const [shape, given] = [fromRoot(route).split("/"), pathname.split("/")];
   const isLiteral = (part: string | undefined, at: number) => part === given[at];
   return (
     shape.length === given.length &&
     shape.every((part, at) => (part.startsWith("{") ? given[at] !== "" : isLiteral(part, at))) &&
-    !Object.keys(openapi.paths).some((other) => other !== fromRoot(route) && other === pathname)
+    !leadsElsewhere(route, request)
   );
 }
 
 /** What is wrong with an answer, in words; undefined where nothing is. */
 export function wrongWith(route: Route, request: RawRequest, answer: Answer): string | undefined {
   if (answer.status >= 500) return `${answer.status} ${answer.text.slice(0, 300)}`;
+  if (leadsElsewhere(route, request)) return undefined;
   if (!leadsTo(route, request)) {
     return answer.headers.get("Content-Type") === "application/problem+json"
       ? undefined
