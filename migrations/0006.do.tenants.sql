@@ -70,10 +70,10 @@ create unique index exchange_rates_day on tenants.exchange_rates (tenant_id, cur
   where deleted_at is null;
 create index exchange_rates_valid_from on tenants.exchange_rates (tenant_id, valid_from, id) where deleted_at is null;
 call app.protect_table('tenants.exchange_rates');
--- functions: tenants/check_exchange_rate tenants/keep_currency
+-- functions: tenants/currency_lock tenants/check_exchange_rate tenants/keep_currency
 create trigger keep_currency before update of currency on tenants.tenants
   for each row when (old.currency <> new.currency) execute function tenants.keep_currency();
-create trigger check_exchange_rate before insert or update of currency on tenants.exchange_rates
+create trigger check_exchange_rate before insert or update of currency, deleted_at on tenants.exchange_rates
   for each row execute function tenants.check_exchange_rate();
 
 create table tenants.pharmacy_profiles (

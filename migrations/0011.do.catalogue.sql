@@ -122,7 +122,7 @@ call app.protect_table('inventory.warehouses');
 -- For other modules: the catalogue, what was removed with it.
 create view inventory.products_view with (security_invoker = true) as
 select p.tenant_id, p.id, p.sku, p.name, p.category, p.barcode, p.unit, p.price, p.cost, p.currency, p.reorder_point,
-       p.reorder_quantity, p.track_lots, p.active, p.deleted_at
+       p.reorder_quantity, p.track_lots, p.whole_units, p.active, p.deleted_at
   from inventory.products p;
 create view inventory.suppliers_view with (security_invoker = true) as
 select s.tenant_id, s.id, s.code, s.name, s.email, s.lead_time_days, s.active, s.deleted_at from inventory.suppliers s;

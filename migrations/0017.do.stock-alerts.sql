@@ -132,6 +132,8 @@ create unique index stock_alerts_open on inventory.stock_alerts (tenant_id, prod
   nulls not distinct where recovered_at is null;
 create index stock_alerts_product on inventory.stock_alerts (tenant_id, product_id, id);
 create index stock_alerts_warehouse on inventory.stock_alerts (tenant_id, warehouse_id, id);
+create index stock_alerts_raised on inventory.stock_alerts (tenant_id, raised_at);
+create index stock_alerts_recovered on inventory.stock_alerts (tenant_id, recovered_at);
 create index stock_alerts_still_open on inventory.stock_alerts (tenant_id, id) where recovered_at is null;
 call app.protect_table('inventory.stock_alerts');
 call app.expect_large_tenants('inventory.stock_alerts');

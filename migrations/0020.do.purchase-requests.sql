@@ -90,6 +90,7 @@ create table purchasing.purchase_request_steps (
   primary key (tenant_id, id),
   foreign key (tenant_id, purchase_request_id) references purchasing.purchase_requests (tenant_id, id) on delete cascade
 );
+create index purchase_request_steps_occurred on purchasing.purchase_request_steps (tenant_id, occurred_at);
 create index purchase_request_steps_request on purchasing.purchase_request_steps (tenant_id, purchase_request_id, id);
 create unique index purchase_request_steps_approver on purchasing.purchase_request_steps (tenant_id, purchase_request_id, round, actor_id)
   where kind = 'approve';

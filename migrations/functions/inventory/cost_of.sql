@@ -10,6 +10,7 @@ begin
   if m.unit_cost is null and (m.type in ('issue', 'discard', 'transfer') or m.issue_id is not null) then
     return;
   end if;
+  perform pg_advisory_xact_lock_shared(tenants.currency_lock(m.tenant_id));
   select p.cost, p.currency into product from inventory.products p
    where p.tenant_id = m.tenant_id and p.id = m.product_id;
   if m.unit_cost is not null then

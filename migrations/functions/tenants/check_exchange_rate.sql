@@ -2,6 +2,7 @@
 create or replace function tenants.check_exchange_rate() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
+  perform pg_advisory_xact_lock_shared(tenants.currency_lock(new.tenant_id));
   if new.currency = (select t.currency from tenants.tenants t where t.id = new.tenant_id) then
     perform app.fail('exchange_rate.own_currency');
   end if;

@@ -1,4 +1,5 @@
--- The same, where there is no going on without one. Raises exchange_rate.missing.
+-- The exchange rate of a currency on a day (tenants.rate_of), where there is no going on without one. Raises
+-- exchange_rate.missing.
 create or replace function tenants.need_rate(currency text, day date, tenant uuid default app.tenant_id()) returns numeric
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal } from "#platform/money.ts";
@@ -53,6 +54,18 @@ export const supplierProductRoutes = resource({
   sorts: { price: { by: supplierProducts.price, type: "numeric" } },
   events: supplierProductEvents,
   order: "-created_at",
+  refers: [
+    {
+      field: "supplier_id",
+      to: sql`inventory.suppliers_view`,
+      otherwise: "supplier_product.unknown_supplier",
+    },
+    {
+      field: "product_id",
+      to: sql`inventory.products_view`,
+      otherwise: "supplier_product.unknown_product",
+    },
+  ],
   errors: [
     "supplier_product.exists",
     "supplier_product.preferred_taken",

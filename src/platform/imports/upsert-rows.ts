@@ -22,7 +22,7 @@ export interface Upsert {
   match: readonly string[];
   /** What a row has against it that is there already, unless it updates that. */
   taken: ErrorCode;
-  /** More faults. A row is `j`: its looked-up ids, what `with` adds, and `t`, the row of the table that is there. */
+  /** More faults. A row is `j`: its looked-up ids, what `adds` adds, and `t`, the row of the table that is there. */
   faults?(value: (name: string) => SQL): RowFault[];
   /** More columns of each row of `l`, for `faults`. */
   adds?(value: (name: string) => SQL): Record<string, SQL>;

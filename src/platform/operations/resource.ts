@@ -45,6 +45,8 @@ export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, I
     removed(payload: Record<Id, string>): DomainEvent;
     restored(payload: Record<Id, string>): DomainEvent;
   };
+  /** Fields that name something which must not have been removed: where it is kept, with `id` and `deleted_at`. */
+  refers?: readonly { field: string; to: PgTable | SQL; otherwise: ErrorCode }[];
   /** What writing a row may end with; and removing one. */
   errors: readonly ErrorCode[];
   removalErrors?: readonly ErrorCode[];
@@ -75,6 +77,17 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
   const idOf = (input: Record<string, unknown>) => input[param] as string;
   const idPayload = (id: string) => ({ [param]: id }) as Record<Id, string>;
   const given = ({ [param]: _, ...values }: Record<string, unknown>) => values;
+  const refers = (values: Record<string, unknown>) =>
+    (spec.refers ?? []).flatMap(({ field, to, otherwise }) =>
+      values[field] == null
+        ? []
+        : [
+            refuseUnless(
+              sql`exists (select from ${to} o where o.id = ${values[field]}::uuid and o.deleted_at is null)`,
+              otherwise,
+            ),
+          ],
+    );
   const quota = (config: Config) =>
     spec.quota ? [withinQuota(spec.quota.resource, 1, spec.quota.fallback(config))] : [];
   const quotaErrors: readonly ErrorCode[] = spec.quota ? ["quota.exceeded"] : [];
@@ -119,7 +132,11 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     callers: spec.writers,
     errors: [...spec.errors, ...quotaErrors],
     prepare: () => newId(),
-    batch: ({ ctx, input }, id) => [...quota(ctx.config), answer(insertRow(table, { ...input, id }, row))],
+    batch: ({ ctx, input }, id) => [
+      ...quota(ctx.config),
+      ...refers(input),
+      answer(insertRow(table, { ...input, id }, row)),
+    ],
     events: (_, id) => [events.created(idPayload(id))],
   });
 
@@ -138,6 +155,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
       errors: [missing, "version.stale", ...spec.errors],
       batch: ({ input, ifMatch }) => [
         ...atVersion(idOf(input), ifMatch),
+        ...refers(given(input)),
         answer(updateRows(table, values(given(input)), live(idOf(input)), row), missing),
       ],
       events: ({ input }) => [

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { GivenDay, GivenTime } from "#platform/time.ts";
-import { Days, LotNumber, Reason, Reference } from "../given-fields.ts";
+import { Days, futureFaults, LotNumber, Reason, Reference } from "../given-fields.ts";
 import { GivenType, type MovementType } from "./movement.ts";
 
 /** What a caller says of a movement. Which fields a type wants is checked by `checkMovement`. */
@@ -41,12 +41,10 @@ export const movementFields = {
 /** The same, as it was given. */
 export type GivenMovement = z.output<z.ZodObject<typeof movementFields>>;
 
-/** How far a caller's clock may be ahead. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
 const isZero = (amount: string): boolean => !/[1-9]/.test(amount);
 
 function faults(given: GivenMovement): FieldError[] {
-  const { type, quantity, reason, warehouse_id: from, to_warehouse_id: to, occurred_at } = given;
+  const { type, quantity, reason, warehouse_id: from, to_warehouse_id: to } = given;
   const found: FieldError[] = [];
   const wrong = (path: string, code: string, message: string) => found.push({ path, code, message });
   const negative = quantity.startsWith("-");
@@ -65,9 +63,7 @@ function faults(given: GivenMovement): FieldError[] {
   if (given.unit_cost != null && !comesIn)
     wrong("unit_cost", "not_allowed", "belongs to what comes in: what leaves has the cost of what is there");
   if (given.currency && given.unit_cost == null) wrong("currency", "not_allowed", "belongs to unit_cost");
-  if (occurred_at && Date.parse(occurred_at) > Date.now() + CLOCK_TOLERANCE_MS)
-    wrong("occurred_at", "in_future", "must not be in the future");
-  return [...found, ...lotFaults(given)];
+  return [...found, ...futureFaults(given), ...lotFaults(given)];
 }
 
 function lotFaults(given: GivenMovement): FieldError[] {

@@ -5,6 +5,7 @@ import { importFile } from "#platform/imports/import-file.ts";
 import type { FileRows } from "#platform/imports/read-rows.ts";
 import { cellOf } from "#platform/imports/report.ts";
 import { firstFault, type RowFault } from "#platform/imports/row-faults.ts";
+import { CLOCK_TOLERANCE_MINUTES } from "../given-fields.ts";
 import { lots, products, settings, stockLevels, stockPositions, warehouses } from "../tables.ts";
 import { receiptsOf, receiveErrors, receiveStock } from "./receive-stock.ts";
 import { stockFile } from "./stock-file.ts";
@@ -40,7 +41,7 @@ const FAULTS: readonly RowFault[] = [
     path: "quantity",
   },
   {
-    when: sql`k.occurred_at > now() + interval '5 minutes'`,
+    when: sql`k.occurred_at > now() + ${CLOCK_TOLERANCE_MINUTES} * interval '1 minute'`,
     path: "occurred_at",
     ownCode: "in_future",
     message: "must not be in the future",
@@ -126,6 +127,10 @@ export const importStock = importFile({
   kind: stockFile,
   roles: managerUp,
   errors: [...receiveErrors, "stock.period_closed", "stock.too_far_back"],
+  // Two files at once would not see each other's stock, and one that is sent twice would count twice.
+  before: () => [
+    sql`select pg_advisory_xact_lock(hashtextextended((select app.tenant_id())::text || 'stock file', 4))`,
+  ],
   write: (file, choice) => ({
     outcome: outcome(file, choice),
     later: {

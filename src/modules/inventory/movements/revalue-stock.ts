@@ -2,10 +2,11 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
+import { Problem } from "#platform/errors.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { GivenTime } from "#platform/time.ts";
-import { Reason, Reference } from "../given-fields.ts";
+import { futureFaults, Reason, Reference } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { likelyCost } from "./checks.ts";
 import { lockPositions } from "./lock-positions.ts";
@@ -38,7 +39,11 @@ export const revalueStock = command({
     "stock.too_far_back",
     "exchange_rate.missing",
   ],
-  prepare: () => newId(),
+  prepare({ input }) {
+    const errors = futureFaults(input);
+    if (errors.length > 0) throw new Problem("request.invalid", { errors });
+    return newId();
+  },
   batch({ input }, first) {
     const { product_id, warehouse_id, unit_cost, currency, reason, reference, occurred_at } = input;
     const place = sql`select ${product_id}::uuid as product_id, ${warehouse_id}::uuid as warehouse_id`;

@@ -5,7 +5,7 @@ import { resourceShape } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { reorderPointEvents } from "../events.ts";
-import { reorderPoints } from "../tables.ts";
+import { products, reorderPoints, warehouses } from "../tables.ts";
 
 /** From what on a product is ordered again for one warehouse. The product's own is that of all warehouses together. */
 export const ReorderPoint = z
@@ -41,5 +41,9 @@ export const reorderPointRoutes = resource({
   sorts: {},
   events: reorderPointEvents,
   order: "-created_at",
+  refers: [
+    { field: "product_id", to: products, otherwise: "reorder_point.unknown_product" },
+    { field: "warehouse_id", to: warehouses, otherwise: "reorder_point.unknown_warehouse" },
+  ],
   errors: ["reorder_point.exists", "reorder_point.unknown_product", "reorder_point.unknown_warehouse"],
 });

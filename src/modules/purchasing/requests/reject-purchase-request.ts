@@ -10,7 +10,7 @@ import { purchaseRequestEvent } from "./purchase-request-events.ts";
 import { lockForStep } from "./purchase-request-lock.ts";
 import { recordStep } from "./purchase-request-step.ts";
 
-/** Rejects a submitted purchase request for good: one no is enough, whoever approved before. */
+/** Rejects a submitted purchase request: one no is enough, whoever approved before. Its author may rework it. */
 export const rejectPurchaseRequest = command({
   name: "purchasing.purchase_requests.reject",
   summary: "Reject a submitted purchase request, with a reason",

@@ -6,13 +6,13 @@ import { purchaseRequestReworked } from "../events.ts";
 import { purchaseRequests as requests } from "../tables.ts";
 import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
 import { purchaseRequestEvent } from "./purchase-request-events.ts";
-import { lockForStep } from "./purchase-request-lock.ts";
+import { BY_AUTHOR, lockForStep } from "./purchase-request-lock.ts";
 import { recordStep } from "./purchase-request-step.ts";
 
 /** Makes a rejected purchase request a draft again, to be changed and submitted anew; who approved it before starts anew. */
 export const reworkPurchaseRequest = command({
   name: "purchasing.purchase_requests.rework",
-  summary: "Make a rejected purchase request a draft again; its author only",
+  summary: `Make a rejected purchase request a draft again; ${BY_AUTHOR}`,
   input: PurchaseRequestId,
   output: PurchaseRequest,
   roles: staffUp,

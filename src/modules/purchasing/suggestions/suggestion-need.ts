@@ -8,18 +8,21 @@ const EXPIRY_DAYS = 30;
 
 /** Places that have to be bought for, with how much: of `from`, rows of `sourced`. */
 const sized = (from: SQL): SQL => sql`
-  select s.*, least(99999999999999, greatest(
+  select s.*, least(99999999999999, case when s.whole_units then ceil(n.quantity) else n.quantity end)::numeric(18, 4) as quantity
+    from (${from}) s
+   cross join lateral (select greatest(
            case when s.reorder_quantity is null then greatest(2 * s.level - s.cover, s.level - s.cover + 1)
                 else s.reorder_quantity * (floor((s.level - s.cover) / s.reorder_quantity) + 1) end,
-           coalesce(s.minimum_quantity, 0)))::numeric(18, 4) as quantity
-    from (${from}) s where s.cover <= s.reorder_point and s.buy_for is not null`;
+           coalesce(s.minimum_quantity, 0)) as quantity) n
+   where s.cover <= s.reorder_point and s.buy_for is not null`;
 
 /**
  * What has to be bought, once for each place that has a reorder point: `product_id, supplier_id, currency, unit_price,
  * warehouse_id, quantity` and `explanation` (a `SuggestionExplanation`). What counts against the reorder point, as low stock
  * has it, with what is drafted and without what will expire unused, is at or below it; what is bought for a product's
  * warehouses counts for all of them together. The quantity lifts it above the reorder point and above what will be used
- * until a delivery: a multiple of the place's reorder quantity, else to twice that level; at least the supplier's minimum.
+ * until a delivery: a multiple of the place's reorder quantity, else to twice that level; at least the supplier's minimum;
+ * whole units of what moves in whole units.
  * So what was suggested is not suggested again. The supplier is the preferred one, else the active one that is cheapest at
  * today's exchange rates.
  */
@@ -33,7 +36,7 @@ export function needed(warehouseId: string | undefined): SQL {
       from purchasing.purchase_requests r join purchasing.purchase_request_lines l on l.purchase_request_id = r.id
      where r.deleted_at is null and r.status = 'draft' group by 1, 2),
   places as materialized (
-    select r.*, s.supplier_id, s.minimum_quantity, s.lead_time_days,
+    select r.*, p.whole_units, s.supplier_id, s.minimum_quantity, s.lead_time_days,
            coalesce(s.currency, p.currency) as buy_currency, coalesce(s.price, p.cost) as price,
            (select coalesce(sum(d.quantity), 0) from drafted d
              where d.product_id = r.product_id and d.warehouse_id = coalesce(r.warehouse_id, d.warehouse_id)) as in_draft,
@@ -70,7 +73,8 @@ export function needed(warehouseId: string | undefined): SQL {
   all_together as (
     select s.id, s.product_id, s.warehouse_id, s.usable, s.reserved, s.on_order, s.in_transit, s.reorder_point,
            s.reorder_quantity, s.supplier_id, s.minimum_quantity, s.lead_time_days, s.buy_currency, s.price,
-           s.in_draft + b.quantity as in_draft, s.expiring, s.daily, s.cover + b.quantity as cover, s.level, s.buy_for
+           s.in_draft + b.quantity as in_draft, s.expiring, s.daily, s.cover + b.quantity as cover, s.level, s.buy_for,
+           s.whole_units
       from sourced s
       cross join lateral (select coalesce(sum(f.quantity), 0) as quantity from for_warehouses f
                            where f.product_id = s.product_id) b

@@ -16,7 +16,7 @@ const DEAD_DAYS = 90;
 /** The last day of the week. */
 const lastDay = sql`(select week.last from week)`;
 
-/** Condition: a moment is of the week. Its bounds are known before the rows are read, so that an index gives those of it. */
+/** Condition: a moment is of the week. Its bounds are known before the rows are read, so that an index may give those of it. */
 const isInWeek = (moment: SQL): SQL =>
   sql`(${moment} >= (select w.since from week w) and ${moment} < (select w.until from week w))`;
 

@@ -118,6 +118,11 @@ describe("a revaluation", () => {
     const { receive, revalue, value, move, at, owner } = await shelf();
     await receive(10, 10, { occurred_at: ago(9) });
     expect(posted(await revalue(7))).toMatchObject([{ type: "revalue", quantity: "0", balance: "10" }]);
+    const coming = await revalue(8, { occurred_at: "2990-01-01T00:00:00Z" });
+    expect([coming.status, coming.body.errors]).toMatchObject([
+      422,
+      [{ path: "occurred_at", code: "in_future" }],
+    ]);
     expect(await value()).toEqual([["10", "7", "70"]]);
     await move({ type: "issue", ...at, quantity: 5 });
     await revalue(8, { occurred_at: ago(5) });

@@ -97,6 +97,39 @@ describe("a cost has its currency, and the books have one", () => {
     expect(refusal(await tenant("KES"))).toEqual([409, "tenant.currency_in_use"]);
   });
 
+  it("a rate that was removed is not restored into another currency", async () => {
+    const { owner, rate } = await books();
+    const tenant = (currency: string) =>
+      owner.call("PATCH", "/tenants/current/settings", { body: { currency } });
+    const euro = await rate("EUR", "1500");
+    await owner.call("DELETE", `/exchange-rates/${euro.body.id}`);
+    expect((await owner.post(`/exchange-rates/${euro.body.id}/restore`)).status).toBe(200);
+    expect(refusal(await tenant("USD"))).toEqual([409, "tenant.currency_in_use"]);
+    await owner.call("DELETE", `/exchange-rates/${euro.body.id}`);
+    expect((await tenant("USD")).status).toBe(200);
+    expect(refusal(await owner.post(`/exchange-rates/${euro.body.id}/restore`))).toEqual([
+      404,
+      "exchange_rate.not_found",
+    ]);
+  });
+
+  it("a movement and a change of currency at once: the books are in one of them", async () => {
+    for (let turn = 0; turn < 6; turn++) {
+      const { tenant, receive, owner } = await books({ cost: "5" });
+      const currency = { body: { currency: "KES" } };
+      const change = () => owner.call("PATCH", "/tenants/current/settings", currency);
+      const [moved, changed] = await Promise.all(
+        turn % 2 ? [receive(1), change()] : [change(), receive(1)].reverse(),
+      );
+      const [rows] = await asOwner(
+        sql`select m.exchange_rate, m.value, t.currency from tenants.tenants t
+              left join inventory.stock_movements m on m.tenant_id = t.id where t.id = ${tenant.id}`,
+      );
+      expect([moved?.status, changed?.status].filter((status) => status && status < 300)).toHaveLength(1);
+      expect(rows?.[0]?.currency).toBe(changed?.status === 200 ? "KES" : "RWF");
+    }
+  });
+
   it("what leaves has no cost of its own, and a currency belongs to a cost", async () => {
     const { receive, move, at } = await books();
     await receive(5);

@@ -172,3 +172,11 @@ test("a dry run and a refused file leave nothing, not a lot", async () => {
   expect((await owner.get<{ data: Item[] }>("/lots")).body.data).toEqual([]);
   expect([await events(), await movements()]).toEqual([0, []]);
 });
+
+test("of a file that is sent twice at once, one counts", async () => {
+  const { send, levels, soap, main } = await stocking();
+  const file = `${HEAD}\nSOAP,MAIN,100,,,,,,\n`;
+  const sent = await Promise.all([send(file), send(file), send(file)]);
+  expect(sent.map(({ report }) => report.totals.created).sort()).toEqual([0, 0, 1]);
+  expect(await levels()).toMatchObject({ [`${soap.id} ${main.id}`]: "100" });
+});

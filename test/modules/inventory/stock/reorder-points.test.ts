@@ -138,3 +138,21 @@ test("alerts say what the list says, whatever changes it", async () => {
   await agree(null, null);
   expect((await emitted()).length).toBeGreaterThan(10);
 });
+
+test("what was removed gets no reorder point", async () => {
+  const shop = await openShop();
+  const [shelf, gone] = [await shop.warehouse({ code: "shelf" }), await shop.warehouse({ code: "gone" })];
+  const [soap, salt] = [await shop.product({ sku: "soap" }), await shop.product({ sku: "salt" })];
+  for (const path of [`/warehouses/${gone.id}`, `/products/${salt.id}`])
+    expect((await shop.owner.call("DELETE", path)).status).toBe(204);
+  const make = (product_id: string, warehouse_id: string) =>
+    shop.owner.post("/reorder-points", { product_id, warehouse_id, reorder_point: 3 });
+  const code = ({ status, body }: { status: number; body: Record<string, unknown> }) => [status, body.code];
+  expect(code(await make(salt.id, shelf.id))).toEqual([404, "reorder_point.unknown_product"]);
+  expect(code(await make(soap.id, gone.id))).toEqual([404, "reorder_point.unknown_warehouse"]);
+  const point = await make(soap.id, shelf.id);
+  const moved = await shop.owner.call("PATCH", `/reorder-points/${point.body.id}`, {
+    body: { warehouse_id: gone.id },
+  });
+  expect(code(moved)).toEqual([404, "reorder_point.unknown_warehouse"]);
+});

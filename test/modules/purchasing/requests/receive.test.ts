@@ -212,6 +212,33 @@ test("goods whose receipt is reversed are still to come, and come again", async 
   ]);
 });
 
+test("goods that are to come again make nothing low: the alert of their reversal ends", async () => {
+  const shop = await openShop();
+  const product_id = await shop.product({ reorder_point: 5, cost: "2.5" });
+  const warehouse_id = await shop.warehouse();
+  const request = await shop.approved({
+    lines: [{ product_id, warehouse_id, quantity: 10, unit_price: 3 }],
+  });
+  const [line] = request.lines as [Line];
+  await shop.step(shop.clerk, request, "receive", { lines: [{ line_id: line.id, quantity: 10 }] });
+  const [movements = []] = await asOwner(
+    sql`select id from inventory.stock_movements where tenant_id = ${shop.tenant.id}`,
+  );
+  const reversal = await shop.owner.post(`/stock-movements/${movements[0]?.id}/reverse`, { reason: "Wrong" });
+  expect(reversal.status, reversal.text).toBe(201);
+  const open: number[] = [];
+  for (const type of ["inventory.stock.moved", "inventory.receipt.reversed"]) {
+    const [rows = []] = await asOwner(
+      sql`select ${envelopeSql} as event from platform.domain_events
+           where tenant_id = ${shop.tenant.id} and type = ${type}`,
+    );
+    const messages = rows.map(({ event }) => ({ body: Envelope.parse(event) }));
+    await delivered("duka-events", messages, { handlers });
+    open.push((await shop.owner.get<{ data: unknown[] }>("/stock-alerts?open=true")).body.data.length);
+  }
+  expect(open).toEqual([1, 0]);
+});
+
 test("a cost a thousand times the average asks whether it is meant", async () => {
   const shop = await openShop();
   const first = await shop.approved();

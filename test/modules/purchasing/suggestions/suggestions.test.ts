@@ -201,3 +201,17 @@ test("and in use", async () => {
   const answer = await shop.clerk.post("/purchase-requests/suggestions", { warehouse_id });
   expect([answer.status, answer.body.code]).toEqual([409, "warehouse.inactive"]);
 });
+
+test("of what moves in whole units, whole units are suggested", async () => {
+  const shop = await openShop();
+  const warehouse_id = await shop.warehouse();
+  const supplier_id = await shop.supplier({ lead_time_days: 7 });
+  const product_id = await shop.product({ reorder_point: 2, whole_units: true });
+  await shop.make("/supplier-products", { product_id, supplier_id, price: 1, preferred: true });
+  for (const type of ["receive", "issue"])
+    await shop.make("/stock-movements", { type, product_id, warehouse_id, quantity: 10 });
+  const [draft] = await suggest(shop);
+  const [line] = draft?.lines ?? [];
+  expect(Number(line?.quantity) % 1).toBe(0);
+  expect(line?.explanation).toMatchObject({ quantity: line?.quantity });
+});
