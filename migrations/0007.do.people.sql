@@ -83,6 +83,14 @@ select m.tenant_id, m.user_id, m.roles, u.email
  where m.status = 'active' and u.status = 'active' and u.email is not null and u.email_verified_at is not null;
 grant select on identity.member_addresses to app_api;
 
+-- For other modules: what an active member is called.
+create view identity.member_names with (security_invoker = true) as
+select m.tenant_id, m.user_id, coalesce(u.name, u.username, u.email) as name
+  from identity.memberships m
+  join identity.users u on u.id = m.user_id
+ where m.status = 'active';
+grant select on identity.member_names to app_api;
+
 alter table identity.users enable row level security;
 create policy colleagues on identity.users for select to app_api
   using (exists (select from identity.memberships m where m.tenant_id = (select app.tenant_id()) and m.user_id = users.id));

@@ -22,6 +22,8 @@ create table inventory.products (
   track_lots boolean not null default false,
   expiry_required boolean not null default false,
   whole_units boolean not null default false,
+  quarantine_returns boolean not null,
+  min_receipt_days int check (min_receipt_days between 0 and 3650),
   generic_name text,
   strength text,
   form text,
@@ -44,6 +46,11 @@ create index products_reorder on inventory.products (tenant_id, id)
 call app.protect_table('inventory.products');
 call app.expect_large_tenants('inventory.products');
 call app.count_table('inventory.products', 'products');
+
+-- Whether what customers bring back waits in quarantine, where nobody said.
+-- functions: tenants/is_pharmacy inventory/default_returns
+create trigger default_returns before insert or update on inventory.products
+  for each row when (new.quarantine_returns is null) execute function inventory.default_returns();
 
 -- The barcodes of products, each for so many of the product's units. The key is the same for all forms of one GTIN. Those of
 -- a removed product are removed with it, and free.
@@ -100,6 +107,7 @@ create unique index suppliers_code on inventory.suppliers (tenant_id, code) wher
 create index suppliers_name on inventory.suppliers (tenant_id, name, id) where deleted_at is null;
 call app.protect_table('inventory.suppliers');
 
+-- `quarantine`: what is there has value, and is not usable until it is released into another warehouse.
 create table inventory.warehouses (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -107,6 +115,7 @@ create table inventory.warehouses (
   name text not null,
   address text,
   branch_id uuid,
+  quarantine boolean not null default false,
   active boolean not null default true,
   version int not null default 1,
   created_at timestamptz not null default now(),
@@ -118,6 +127,9 @@ create table inventory.warehouses (
 create unique index warehouses_code on inventory.warehouses (tenant_id, code) where deleted_at is null;
 create index warehouses_name on inventory.warehouses (tenant_id, name, id) where deleted_at is null;
 call app.protect_table('inventory.warehouses');
+-- functions: inventory/keep_quarantine
+create trigger keep_quarantine before update of quarantine on inventory.warehouses
+  for each row when (old.quarantine <> new.quarantine) execute function inventory.keep_quarantine();
 
 -- For other modules: the catalogue, what was removed with it.
 create view inventory.products_view with (security_invoker = true) as
@@ -127,5 +139,5 @@ select p.tenant_id, p.id, p.sku, p.name, p.category, p.barcode, p.unit, p.price,
 create view inventory.suppliers_view with (security_invoker = true) as
 select s.tenant_id, s.id, s.code, s.name, s.email, s.lead_time_days, s.active, s.deleted_at from inventory.suppliers s;
 create view inventory.warehouses_view with (security_invoker = true) as
-select w.tenant_id, w.id, w.code, w.name, w.branch_id, w.active, w.deleted_at from inventory.warehouses w;
+select w.tenant_id, w.id, w.code, w.name, w.branch_id, w.active, w.deleted_at, w.quarantine from inventory.warehouses w;
 grant select on inventory.products_view, inventory.suppliers_view, inventory.warehouses_view to app_api, app_system;

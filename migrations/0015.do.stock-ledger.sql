@@ -43,8 +43,9 @@ call app.isolate_table('inventory.stock_levels');
 grant select on inventory.stock_levels to app_api, app_system;
 
 -- The ledger: append-only, signed quantities, one row for each leg, in the order of `occurred_at` and `id`. `issue_id`: of
--- a return, the issue that it takes back; `reverses_id`: of a receipt, the one that it undoes. `stock_count_id`: the count
--- whose difference this is. `late`: posted behind what happened after it. Three columns follow from the rest: `balance` as it was at posting; `value`, what it adds to the value
+-- a return, the issue that it takes back; `reverses_id`: of a receipt, the one that it undoes. `supplier_id`: whom a return to
+-- a supplier goes to, and `receipt_id` the receipt that it takes back. `stock_count_id`: the count whose difference this is;
+-- `destruction_id`: the destruction that a discard is of. `late`: posted behind what happened after it. Three columns follow from the rest: `balance` as it was at posting; `value`, what it adds to the value
 -- of its warehouse's stock; and the quantity of a count, which is what the level needs to become what was counted. A unit
 -- cost is in its `currency`, which the `exchange_rate` of its day brought into that of the tenant's books, as the value is;
 -- `standard_cost` is the product's of then, in that currency too, for what comes in without a cost of its own.
@@ -52,7 +53,7 @@ create table inventory.stock_movements (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
   type text not null check (type in ('receive', 'issue', 'transfer', 'adjust', 'return', 'discard', 'count',
-    'revalue')),
+    'revalue', 'supplier_return')),
   product_id uuid not null,
   warehouse_id uuid not null,
   lot_id uuid,
@@ -70,6 +71,9 @@ create table inventory.stock_movements (
   issue_id uuid,
   reverses_id uuid,
   stock_count_id uuid,
+  supplier_id uuid,
+  receipt_id uuid,
+  destruction_id uuid,
   late boolean not null default false,
   occurred_at timestamptz not null,
   created_by uuid default app.actor_id(),
@@ -82,16 +86,20 @@ create table inventory.stock_movements (
   foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),
   foreign key (tenant_id, reverses_id) references inventory.stock_movements (tenant_id, id),
   foreign key (tenant_id, stock_count_id) references inventory.stock_counts (tenant_id, id),
+  foreign key (tenant_id, supplier_id) references inventory.suppliers (tenant_id, id),
+  foreign key (tenant_id, receipt_id) references inventory.stock_movements (tenant_id, id),
   constraint movement_sign check (case type
     when 'receive' then quantity <> 0 and (quantity > 0) = (reverses_id is null) when 'return' then quantity > 0
     when 'revalue' then quantity = 0 and unit_cost is not null
-    when 'issue' then quantity < 0 when 'discard' then quantity < 0
+    when 'issue' then quantity < 0 when 'discard' then quantity < 0 when 'supplier_return' then quantity < 0
     when 'transfer' then quantity <> 0 and transfer_id is not null
     when 'adjust' then quantity <> 0
     when 'count' then counted is not null end),
   constraint movement_cost check ((unit_cost is null) = (currency is null) and (unit_cost is null) = (exchange_rate is null)),
   constraint movement_links check (
-    (issue_id is not null) = (type = 'return') and (reverses_id is null or type = 'receive') and (stock_count_id is null or type = 'count'))
+    (issue_id is not null) = (type = 'return') and (reverses_id is null or type = 'receive') and (stock_count_id is null or type = 'count')
+    and (supplier_id is not null) = (type = 'supplier_return') and (receipt_id is null or type = 'supplier_return')
+    and (destruction_id is null or type = 'discard'))
 );
 create index stock_movements_product on inventory.stock_movements (tenant_id, product_id, id);
 create index stock_movements_warehouse on inventory.stock_movements (tenant_id, warehouse_id, id);
@@ -107,6 +115,9 @@ create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id
 create index stock_movements_issue on inventory.stock_movements (tenant_id, issue_id) where issue_id is not null;
 create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id)
   where reverses_id is not null;
+create index stock_movements_receipt on inventory.stock_movements (tenant_id, receipt_id) where receipt_id is not null;
+create index stock_movements_destruction on inventory.stock_movements (tenant_id, destruction_id)
+  where destruction_id is not null;
 create index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id)
   where stock_count_id is not null;
 create index stock_movements_used on inventory.stock_movements (tenant_id, product_id, warehouse_id, occurred_at)
@@ -121,17 +132,6 @@ create trigger post before insert on inventory.stock_movements for each row exec
 create trigger late after insert on inventory.stock_movements
   for each row when (new.late) execute function inventory.value_late_movement();
 
--- functions: tenants/day_of tenants/today inventory/lot_is_expired inventory/lot_is_usable
--- Levels that may be issued: of no lot, or of a lot that is usable today.
-create view inventory.usable_levels with (security_invoker = true) as
-select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity, t.expires_on
-  from inventory.stock_levels l
-  left join inventory.lots t on t.tenant_id = l.tenant_id and t.id = l.lot_id
- where l.quantity > 0
-   and (l.lot_id is null
-        or inventory.lot_is_usable(t.status, t.expires_on, coalesce((select tenants.today()), tenants.today(l.tenant_id))));
-grant select on inventory.usable_levels to app_api, app_system;
-
 -- For other modules: what there is of a product at a warehouse, and of a lot there.
 create view inventory.stock_positions_view with (security_invoker = true) as
 select p.tenant_id, p.product_id, p.warehouse_id, p.quantity, p.value from inventory.stock_positions p;
@@ -141,7 +141,8 @@ select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity fro
 -- For other modules: the ledger, as its value is reckoned from it.
 create view inventory.ledger with (security_invoker = true) as
 select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost,
-       m.value, m.reason, m.reference, m.transfer_id, m.issue_id, m.reverses_id, m.stock_count_id, m.late, m.occurred_at, m.created_by
+       m.value, m.reason, m.reference, m.transfer_id, m.issue_id, m.reverses_id, m.stock_count_id, m.supplier_id, m.receipt_id,
+       m.destruction_id, m.late, m.occurred_at, m.created_by
   from inventory.stock_movements m;
 
 grant select on inventory.stock_positions_view, inventory.stock_levels_view, inventory.ledger to app_api, app_system;

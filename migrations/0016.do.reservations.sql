@@ -1,6 +1,22 @@
--- Stock promised until a moment. After it a reservation counts no more, whatever its row still says.
+-- What may be issued, and what of it is promised.
 set role app_owner;
 
+-- functions: tenants/day_of tenants/today inventory/lot_is_expired inventory/lot_is_usable
+-- Levels of no lot, or of a lot that is usable today; those that may be issued are in no quarantine.
+create view inventory.sound_levels with (security_invoker = true) as
+select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity, t.expires_on
+  from inventory.stock_levels l
+  left join inventory.lots t on t.tenant_id = l.tenant_id and t.id = l.lot_id
+ where l.quantity > 0
+   and (l.lot_id is null
+        or inventory.lot_is_usable(t.status, t.expires_on, coalesce((select tenants.today()), tenants.today(l.tenant_id))));
+create view inventory.usable_levels with (security_invoker = true) as
+select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity, l.expires_on
+  from inventory.sound_levels l
+  join inventory.warehouses w on w.tenant_id = l.tenant_id and w.id = l.warehouse_id and not w.quarantine;
+grant select on inventory.sound_levels, inventory.usable_levels to app_api, app_system;
+
+-- Stock promised until a moment. After it a reservation counts no more, whatever its row still says.
 create table inventory.reservations (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,

@@ -1,1 +1,2 @@
 drop table inventory.reservations cascade;
+drop view inventory.usable_levels, inventory.sound_levels cascade;

@@ -41,7 +41,7 @@ select null::uuid as tenant_id, null::uuid as product_id, null::uuid as warehous
  where false;
 
 -- All that counts for what is low, by product and warehouse, in parts to be summed. What is in transit counts where it
--- goes, and only what of it may be issued there.
+-- goes, and only what of it may be issued there. Nothing in a quarantine counts, nor what comes into one.
 create view inventory.stock_parts with (security_invoker = true) as
 select l.tenant_id, l.product_id, l.warehouse_id, l.quantity::numeric as on_hand,
        case when l.lot_id is null
@@ -50,15 +50,19 @@ select l.tenant_id, l.product_id, l.warehouse_id, l.quantity::numeric as on_hand
        0::numeric as reserved, 0::numeric as on_order, 0::numeric as in_transit
   from inventory.stock_levels l
   join inventory.warehouses w on w.tenant_id = l.tenant_id and w.id = l.warehouse_id and w.deleted_at is null
+   and not w.quarantine
   left join inventory.lots t on t.tenant_id = l.tenant_id and t.id = l.lot_id
  where l.quantity > 0
 union all
 select r.tenant_id, r.product_id, r.warehouse_id, 0, 0, r.quantity::numeric, 0, 0 from inventory.active_reservations r
 union all
-select e.tenant_id, e.product_id, e.warehouse_id, 0, 0, 0, e.quantity, 0 from inventory.expected_stock e
+select e.tenant_id, e.product_id, e.warehouse_id, 0, 0, 0, e.quantity, 0
+  from inventory.expected_stock e
+  join inventory.warehouses w on w.tenant_id = e.tenant_id and w.id = e.warehouse_id and not w.quarantine
 union all
 select m.tenant_id, m.product_id, m.to_warehouse_id, 0, 0, 0, 0, m.quantity
   from inventory.in_transit m
+  join inventory.warehouses w on w.tenant_id = m.tenant_id and w.id = m.to_warehouse_id and not w.quarantine
   left join inventory.lots t on t.tenant_id = m.tenant_id and t.id = m.lot_id
  where m.lot_id is null
     or inventory.lot_is_usable(t.status, t.expires_on, coalesce((select tenants.today()), tenants.today(m.tenant_id)));
@@ -77,6 +81,7 @@ select p.tenant_id, o.id, p.id as product_id, o.warehouse_id, p.sku, p.name, p.u
    select r.id, r.warehouse_id, r.reorder_point, r.reorder_quantity
      from inventory.reorder_points r
      join inventory.warehouses w on w.tenant_id = r.tenant_id and w.id = r.warehouse_id and w.active and w.deleted_at is null
+       and not w.quarantine
     where r.tenant_id = p.tenant_id and r.product_id = p.id and r.deleted_at is null) o
  cross join lateral (
    select coalesce(sum(i.on_hand), 0) as on_hand, coalesce(sum(i.usable), 0) as usable,

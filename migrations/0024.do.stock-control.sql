@@ -3,7 +3,8 @@ set role app_owner;
 
 -- How a tenant keeps its stock: nothing is dated on or before `closed_through`; `backdate_days` says by role how far back;
 -- `limits` by role how much quantity and value one correction may move; `reasons` which types of movement need one;
--- `recount_…` from what difference on a line is counted twice.
+-- `recount_…` from what difference on a line is counted twice; `min_receipt_days` how long what is received is valid, unless it
+-- is confirmed.
 create table inventory.settings (
   tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
@@ -12,7 +13,8 @@ create table inventory.settings (
   limits jsonb not null default '{}' check (jsonb_typeof(limits) = 'object'),
   recount_quantity numeric(18, 4) check (recount_quantity >= 0),
   recount_percent numeric(7, 4) check (recount_percent >= 0),
-  reasons text[] not null default '{adjust,discard}' check (reasons <@ '{adjust,discard,count,return}'),
+  reasons text[] not null default '{adjust,discard}' check (reasons <@ '{adjust,discard,count,return,supplier_return}'),
+  min_receipt_days int check (min_receipt_days between 0 and 3650),
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
@@ -21,14 +23,14 @@ call app.protect_table('inventory.settings');
 
 -- functions: inventory/check_limit
 create trigger within_limit after insert on inventory.stock_movements
-  for each row when (new.type in ('adjust', 'discard', 'count', 'return', 'revalue')) execute function inventory.check_limit();
+  for each row when (new.type in ('adjust', 'discard', 'count', 'return', 'revalue', 'supplier_return')) execute function inventory.check_limit();
 
 -- Corrections of stock that are beyond what their author may post: somebody whose limits cover them posts them, or not.
 create table inventory.movement_requests (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
   status text not null default 'waiting' check (status in ('waiting', 'approved', 'rejected', 'cancelled')),
-  type text not null check (type in ('adjust', 'discard', 'count', 'return')),
+  type text not null check (type in ('adjust', 'discard', 'count', 'return', 'supplier_return')),
   product_id uuid not null,
   warehouse_id uuid not null,
   lot_id uuid,
@@ -38,6 +40,8 @@ create table inventory.movement_requests (
   reason text,
   reference text,
   issue_id uuid,
+  supplier_id uuid,
+  receipt_id uuid,
   occurred_at timestamptz not null default now(),
   author_id uuid not null default app.actor_id(),
   decided_by uuid,
@@ -51,7 +55,10 @@ create table inventory.movement_requests (
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
   constraint movement_requests_issue foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),
-  constraint request_links check ((issue_id is not null) = (type = 'return') and (currency is null or unit_cost is not null))
+  constraint movement_requests_supplier foreign key (tenant_id, supplier_id) references inventory.suppliers (tenant_id, id),
+  constraint movement_requests_receipt foreign key (tenant_id, receipt_id) references inventory.stock_movements (tenant_id, id),
+  constraint request_links check ((issue_id is not null) = (type = 'return') and (currency is null or unit_cost is not null)
+    and (supplier_id is not null) = (type = 'supplier_return') and (receipt_id is null or type = 'supplier_return'))
 );
 create index movement_requests_status on inventory.movement_requests (tenant_id, status, id);
 call app.protect_table('inventory.movement_requests');

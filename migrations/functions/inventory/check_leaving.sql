@@ -1,18 +1,25 @@
--- What leaves by an issue or a transfer: never from a lot that was not usable on that day (a transfer may move it, unless
--- it is recalled), never what is promised to others. `change` is what it does to the stock of now. Raises
--- lot.not_usable, stock.insufficient.
+-- What leaves by an issue, a transfer, a return to the supplier or a reversal: never from a lot that was not usable on that
+-- day (a transfer may move it, into a quarantine even when it is recalled; a supplier takes any back), never what is promised
+-- to others. Nothing in a quarantine is. `change` is what it does to the stock of now. Raises lot.not_usable,
+-- stock.insufficient.
 create or replace function inventory.check_leaving(m inventory.stock_movements, change numeric) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   lot record;
   stock record;
+  confined constant boolean := inventory.is_quarantine(m.tenant_id, m.warehouse_id);
 begin
+  if confined then
+    perform inventory.check_release(m);
+  end if;
   if m.lot_id is not null then
     select t.status, t.expires_on,
            inventory.lot_is_usable(t.status, t.expires_on, tenants.day_of(m.occurred_at, m.tenant_id)) as was_usable,
            inventory.lot_is_usable(t.status, t.expires_on, tenants.today(m.tenant_id)) as usable
       into lot from inventory.lots t where t.tenant_id = m.tenant_id and t.id = m.lot_id for share;
-    if not lot.was_usable and (m.type = 'issue' or lot.status = 'recalled') then
+    if not lot.was_usable and m.type <> 'supplier_return' and (m.type = 'issue' or lot.status = 'recalled')
+       and not exists (select from inventory.stock_transfers t where t.tenant_id = m.tenant_id and t.id = m.transfer_id
+                          and inventory.is_quarantine(t.tenant_id, t.to_warehouse_id)) then
       perform app.fail('lot.not_usable', json_build_object('lot_id', m.lot_id, 'expires_on', lot.expires_on,
         'lot_status', case when lot.status = 'available' then 'expired' else lot.status end)::text);
     end if;
@@ -20,7 +27,7 @@ begin
       return;
     end if;
   end if;
-  if change = 0 then
+  if change = 0 or confined then
     return;
   end if;
   select * into stock from inventory.stock_of(m.tenant_id, m.product_id, m.warehouse_id);

@@ -3,7 +3,12 @@
 create or replace function inventory.check_movement(m inventory.stock_movements, change numeric, held numeric) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
-  if m.type = 'issue' or (m.type = 'transfer' and m.quantity < 0) or m.reverses_id is not null then
+  if m.type = 'supplier_return' then
+    perform inventory.check_supplier_return(m);
+  elsif m.reverses_id is not null then
+    perform inventory.check_reversal(m);
+  end if;
+  if m.type in ('issue', 'supplier_return') or (m.type = 'transfer' and m.quantity < 0) or m.reverses_id is not null then
     perform inventory.check_leaving(m, change);
   elsif m.type = 'return' then
     perform inventory.check_return(m);

@@ -1,5 +1,6 @@
--- What comes back: of an issue, to the lot that it was taken from, after it, and never more than was issued. Raises
--- stock_movement.issue_not_found, stock.more_than_issued, stock.before_issue.
+-- What comes back: of an issue, to the lot that it was taken from, after it, never more than was issued, and into a quarantine
+-- where the product says so. Raises stock_movement.issue_not_found, stock.more_than_issued, stock.before_issue,
+-- stock.return_to_quarantine.
 create or replace function inventory.check_return(m inventory.stock_movements) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -14,6 +15,10 @@ begin
   end if;
   if (issue.occurred_at, issue.id) > (m.occurred_at, m.id) then
     perform app.fail('stock.before_issue', json_build_object('issued_at', issue.occurred_at)::text);
+  end if;
+  if not inventory.is_quarantine(m.tenant_id, m.warehouse_id)
+     and (select p.quarantine_returns from inventory.products p where p.tenant_id = m.tenant_id and p.id = m.product_id) then
+    perform app.fail('stock.return_to_quarantine', json_build_object('warehouse_id', m.warehouse_id)::text);
   end if;
   select coalesce(sum(r.quantity), 0) into returned from inventory.stock_movements r
    where r.tenant_id = m.tenant_id and r.issue_id = m.issue_id;

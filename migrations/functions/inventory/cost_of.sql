@@ -7,7 +7,7 @@ language plpgsql volatile set search_path = pg_catalog as $$
 declare
   product record;
 begin
-  if m.unit_cost is null and (m.type in ('issue', 'discard', 'transfer') or m.issue_id is not null) then
+  if m.unit_cost is null and (m.type in ('issue', 'discard', 'transfer', 'supplier_return') or m.issue_id is not null) then
     return;
   end if;
   perform pg_advisory_xact_lock_shared(tenants.currency_lock(m.tenant_id));

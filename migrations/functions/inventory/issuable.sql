@@ -1,11 +1,11 @@
--- The lots of which something may be issued at a warehouse, and how much: now, or at a moment in the past, from when on it
--- was never needed for anything else. A lot is judged by its date on that day.
+-- The lots of which something may be issued at a warehouse, or released where it is a quarantine, and how much: now, or at a
+-- moment in the past, from when on it was never needed for anything else. A lot is judged by its date on that day.
 create or replace function inventory.issuable(tenant uuid, product uuid, warehouse uuid, at timestamptz)
 returns table (lot_id uuid, quantity numeric, expires_on date)
 language plpgsql stable set search_path = pg_catalog as $$
 begin
   if at is null then
-    return query select u.lot_id, u.quantity, u.expires_on from inventory.usable_levels u
+    return query select u.lot_id, u.quantity, u.expires_on from inventory.sound_levels u
       where u.tenant_id = tenant and u.product_id = product and u.warehouse_id = warehouse;
   else
     return query select l.lot_id, p.lowest, t.expires_on

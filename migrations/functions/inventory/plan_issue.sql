@@ -1,6 +1,7 @@
 -- The plan of an issue under the position's lock, so that what it gives is there when it is posted in the same
 -- transaction; a lot that the caller chose is the plan. Raises lot.not_found, and stock.insufficient before anything is
--- posted when the quantity cannot be covered. `at`: when it happened, where that is in the past.
+-- posted when the quantity cannot be covered. Nothing in a quarantine is reserved. `at`: when it happened, where that is in
+-- the past.
 create or replace function inventory.plan_issue(product uuid, warehouse uuid, wanted numeric, min_days int default 0,
                                      lot uuid default null, at timestamptz default null)
 returns table (lot_id uuid, quantity numeric)
@@ -29,7 +30,8 @@ begin
   select array_agg(f.lot_id order by f.n) as lots, array_agg(f.quantity order by f.n) as amounts,
          coalesce(sum(f.quantity), 0) as covered into plan
     from inventory.fefo(product, warehouse, wanted, min_days, at) with ordinality f (lot_id, quantity, n);
-  free := case when at is null then least(plan.covered, stock.usable - stock.reserved) else plan.covered end;
+  free := case when at is null and not inventory.is_quarantine(tenant, warehouse)
+               then least(plan.covered, stock.usable - stock.reserved) else plan.covered end;
   if free < wanted then
     perform inventory.fail_insufficient(product, warehouse, wanted, free, stock.usable, stock.reserved);
   end if;

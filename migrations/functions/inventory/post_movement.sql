@@ -3,7 +3,7 @@
 -- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
 -- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
 -- stock.more_than_issued, stock_movement.issue_not_found, lot.required, lot.recalled, lot.expired, stock.whole_units,
--- exchange_rate.missing.
+-- exchange_rate.missing, and what inventory.check_movement raises.
 create or replace function inventory.post_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -48,7 +48,7 @@ begin
   if new.type = 'count' then
     new.quantity := new.counted - past.level;
   end if;
-  if new.lot_id is null and new.type <> 'transfer' and new.issue_id is null
+  if new.lot_id is null and new.type <> 'transfer' and num_nonnulls(new.issue_id, new.receipt_id) = 0
      and (new.quantity > 0 or past.lowest + new.quantity < 0)
      and (select p.track_lots from inventory.products p where p.tenant_id = new.tenant_id and p.id = new.product_id) then
     perform app.fail('lot.required');

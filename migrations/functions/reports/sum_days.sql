@@ -17,8 +17,8 @@ begin
          coalesce(b.closing_value, 0) + sum(s.change_value) over before
     from (select m.tenant_id, m.product_id, m.warehouse_id, (m.occurred_at at time zone t.time_zone)::date as day,
                  count(*)::int as movements, bool_or(m.type = 'issue') as was_issued,
-                 coalesce(sum(m.quantity) filter (where m.type = 'receive'), 0) as received,
-                 coalesce(sum(m.value) filter (where m.type = 'receive'), 0) as received_value,
+                 coalesce(sum(m.quantity) filter (where m.type in ('receive', 'supplier_return')), 0) as received,
+                 coalesce(sum(m.value) filter (where m.type in ('receive', 'supplier_return')), 0) as received_value,
                  coalesce(sum(-m.quantity) filter (where m.type in ('issue', 'return')), 0) as issued,
                  coalesce(sum(-m.value) filter (where m.type in ('issue', 'return')), 0) as issued_value,
                  coalesce(sum(m.quantity) filter (where m.type in ('adjust', 'discard', 'count', 'revalue')), 0) as adjusted,

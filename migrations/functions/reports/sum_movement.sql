@@ -5,6 +5,7 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   happened date := tenants.day_of(new.occurred_at, new.tenant_id);
   is_latest boolean;
+  received boolean := new.type in ('receive', 'supplier_return');
   issued boolean := new.type in ('issue', 'return');
   adjusted boolean := new.type in ('adjust', 'discard', 'count', 'revalue');
 begin
@@ -23,7 +24,7 @@ begin
   end if;
   insert into reports.daily_stock as d
   select new.tenant_id, new.product_id, new.warehouse_id, happened, is_latest, 1, new.type = 'issue',
-         case when new.type = 'receive' then new.quantity else 0 end, case when new.type = 'receive' then new.value else 0 end,
+         case when received then new.quantity else 0 end, case when received then new.value else 0 end,
          case when issued then -new.quantity else 0 end, case when issued then -new.value else 0 end,
          case when adjusted then new.quantity else 0 end, case when adjusted then new.value else 0 end,
          new.quantity, new.value, coalesce(b.closing_quantity, 0) + new.quantity, coalesce(b.closing_value, 0) + new.value

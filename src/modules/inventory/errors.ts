@@ -20,7 +20,16 @@ export const inventoryErrors = declareErrors({
     status: 409,
     title: "The warehouse has stock, or goods under way from or to it; move or discard them first",
   },
-  "supplier.not_found": { status: 404, title: "There is no such supplier" },
+  "warehouse.quarantine": { status: 409, title: "Nothing is issued from a quarantine: it is released first" },
+  "warehouse.release_denied": {
+    status: 403,
+    title: "Only a manager releases goods from a quarantine",
+  },
+  "supplier.not_found": {
+    status: 404,
+    title: "There is no such supplier",
+    constraint: "movement_requests_supplier",
+  },
   "supplier.code_taken": {
     status: 409,
     title: "Another supplier has this code",
@@ -59,6 +68,15 @@ export const inventoryErrors = declareErrors({
   "stock.too_large": { status: 409, title: "No warehouse holds that much" },
   "stock.more_than_issued": { status: 409, title: "More would come back than was issued" },
   "stock.before_issue": { status: 409, title: "It would come back before it was issued" },
+  "stock.more_than_received": {
+    status: 409,
+    title: "More would go back to the supplier than was received",
+  },
+  "stock.before_receipt": { status: 409, title: "It would go back to the supplier before it was received" },
+  "stock.return_to_quarantine": {
+    status: 409,
+    title: "What comes back of this product has to arrive in a quarantine warehouse",
+  },
   "stock.period_closed": { status: 409, title: "The books are closed for that day" },
   "stock.beyond_limit": {
     status: 403,
@@ -99,6 +117,34 @@ export const inventoryErrors = declareErrors({
     status: 409,
     title: "The receipt was reversed already",
     constraint: "stock_movements_reversed",
+  },
+  "stock_movement.receipt_not_found": {
+    status: 404,
+    title: "There is no such receipt of this product and lot",
+    constraint: "movement_requests_receipt",
+  },
+  "stock_movement.already_returned": {
+    status: 409,
+    title: "Part of the receipt went back to the supplier",
+  },
+  "lot.short_dated": {
+    status: 409,
+    title: "The lot expires sooner than is wanted of what is received; confirm that it is meant",
+  },
+  "destruction.not_found": { status: 404, title: "There is no such destruction" },
+  "destruction.not_waiting": { status: 409, title: "The destruction was confirmed or cancelled" },
+  "destruction.own_proposal": {
+    status: 403,
+    title: "A second person has to confirm a destruction",
+    constraint: "by_two_people",
+  },
+  "destruction.not_proposer": {
+    status: 403,
+    title: "Only its proposer or a manager cancels a destruction",
+  },
+  "destruction.not_confirmed": {
+    status: 409,
+    title: "There is no certificate before a second person confirms",
   },
   "lot.recalled": { status: 409, title: "The lot is recalled" },
   "stock_transfer.not_found": { status: 404, title: "There is no such transfer" },

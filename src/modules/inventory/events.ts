@@ -42,6 +42,9 @@ export const stockMoved = event("inventory.stock.moved", {
   issue_id: z.uuid().nullable(),
   reverses_id: z.uuid().nullable(),
   stock_count_id: z.uuid().nullable(),
+  supplier_id: z.uuid().nullable(),
+  receipt_id: z.uuid().nullable(),
+  destruction_id: z.uuid().nullable(),
   occurred_at: Timestamp,
 });
 
@@ -66,6 +69,17 @@ export const movementRequestCreated = event("inventory.movement_request.created"
 export const movementRequestApproved = event("inventory.movement_request.approved", ofRequest);
 export const movementRequestRejected = event("inventory.movement_request.rejected", ofRequest);
 export const movementRequestCancelled = event("inventory.movement_request.cancelled", ofRequest);
+
+const ofDestruction = { destruction_id: z.uuid(), status: z.string(), proposed_by: z.uuid() };
+
+/** Of a destruction of stock: it was proposed, confirmed by a second person and posted, or given up. */
+export const destructionProposed = event("inventory.destruction.proposed", ofDestruction);
+export const destructionConfirmed = event("inventory.destruction.confirmed", {
+  ...ofDestruction,
+  number: z.int(),
+  confirmed_by: z.uuid(),
+});
+export const destructionCancelled = event("inventory.destruction.cancelled", ofDestruction);
 
 const ofLot = {
   lot_id: z.uuid(),

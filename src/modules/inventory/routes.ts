@@ -8,6 +8,10 @@ import { readStockCount } from "./counts/read-count.ts";
 import { recordStockCountLines } from "./counts/record-count-lines.ts";
 import { reviewStockCount } from "./counts/review-count.ts";
 import { scanStockCountLine } from "./counts/scan-count-line.ts";
+import { downloadCertificate } from "./destructions/certificate.ts";
+import { cancelDestruction, confirmDestruction } from "./destructions/decide-destruction.ts";
+import { listStockDestructions, readStockDestruction } from "./destructions/list-destructions.ts";
+import { proposeDestruction } from "./destructions/propose-destruction.ts";
 import { importSuppliers } from "./import-suppliers.ts";
 import { changeLot } from "./lots/change-lot.ts";
 import { holdLot, liftRecall, quarantineLot, releaseLot } from "./lots/change-lot-status.ts";
@@ -78,6 +82,12 @@ export const routes: Route[] = [
   post("/movement-requests/{movement_request_id}/approve", approveMovementRequest),
   post("/movement-requests/{movement_request_id}/reject", rejectMovementRequest),
   post("/movement-requests/{movement_request_id}/cancel", cancelMovementRequest),
+  get("/stock-destructions", listStockDestructions),
+  post("/stock-destructions", proposeDestruction),
+  get("/stock-destructions/{destruction_id}", readStockDestruction),
+  get("/stock-destructions/{destruction_id}/certificate", downloadCertificate),
+  post("/stock-destructions/{destruction_id}/confirm", confirmDestruction),
+  post("/stock-destructions/{destruction_id}/cancel", cancelDestruction),
   get("/stock-levels", listStockLevels),
   get("/lots", listLots),
   get("/lots/{lot_id}", readLot),

@@ -27,7 +27,7 @@ const Limit = z.strictObject({
 const limits = z
   .partialRecord(Author, Limit)
   .describe(
-    "How much one adjustment, discard, count or return may move, by its author's role: of several roles the most, and a role without a limit has none",
+    "How much one adjustment, discard, count or return, to a supplier too, may move, by its author's role: of several roles the most, and a role without a limit has none",
   );
 const recount_quantity = decimal({ min: 0 })
   .nullable()
@@ -41,6 +41,10 @@ const reasons = z
   .max(CORRECTIONS.length)
   .describe("Which movements need a reason, beside adjustments and discards, which always do");
 
+const min_receipt_days = Days.nullable().describe(
+  "A receipt of a lot that expires in fewer days has to be confirmed; a product's own comes first",
+);
+
 /** How a tenant keeps its stock. Until it is first written, managers go back a month, and staff not at all. */
 export const StockSettings = z
   .object({
@@ -53,6 +57,7 @@ export const StockSettings = z
     reasons: z.array(z.enum(CORRECTIONS)),
     recount_quantity: Decimal.nullable(),
     recount_percent: Decimal.nullable(),
+    min_receipt_days: z.int().nullable(),
     version: z.int().describe("0 until it is first written"),
   })
   .meta({ id: "StockSettings" });
@@ -71,9 +76,18 @@ export const settingsRoutes = settingsOf({
     limits: sql`coalesce(${settings.limits}, '{}')`,
     recount_quantity: settings.recount_quantity,
     recount_percent: settings.recount_percent,
+    min_receipt_days: settings.min_receipt_days,
     reasons: sql`coalesce(to_json(${settings.reasons}), '["adjust", "discard"]')`,
   },
-  fields: { closed_through, backdate_days, limits, reasons, recount_quantity, recount_percent },
+  fields: {
+    closed_through,
+    backdate_days,
+    limits,
+    reasons,
+    recount_quantity,
+    recount_percent,
+    min_receipt_days,
+  },
   updated: settingsUpdated,
   errors: ["stock.closing_not_past", "stock.reopening_denied"],
   /** Whoever posts into the past holds the lock that the closing date waits for, so nothing slips behind it. */

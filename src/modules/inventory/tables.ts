@@ -26,6 +26,7 @@ export const settings = inventory.table("settings", {
   recount_quantity: quantity(),
   recount_percent: numeric({ precision: 7, scale: 4 }),
   reasons: text().array().notNull().default(["adjust", "discard"]),
+  min_receipt_days: integer(),
   ...lasting,
 });
 
@@ -46,6 +47,8 @@ export const products = inventory.table("products", {
   track_lots: boolean().notNull().default(false),
   expiry_required: boolean().notNull().default(false),
   whole_units: boolean().notNull().default(false),
+  quarantine_returns: boolean().notNull(),
+  min_receipt_days: integer(),
   generic_name: text(),
   strength: text(),
   form: text(),
@@ -84,6 +87,7 @@ export const warehouses = inventory.table("warehouses", {
   name: text().notNull(),
   address: text(),
   branch_id: uuid(),
+  quarantine: boolean().notNull().default(false),
   active: boolean().notNull().default(true),
   ...versioned,
 });
@@ -185,6 +189,9 @@ export const stockMovements = inventory.table("stock_movements", {
   issue_id: uuid(),
   reverses_id: uuid(),
   stock_count_id: uuid(),
+  supplier_id: uuid(),
+  receipt_id: uuid(),
+  destruction_id: uuid(),
   late: boolean().notNull().default(false),
   occurred_at: moment().notNull(),
   created_by: uuid(),
@@ -226,10 +233,37 @@ export const movementRequests = inventory.table("movement_requests", {
   reason: text(),
   reference: text(),
   issue_id: uuid(),
+  supplier_id: uuid(),
+  receipt_id: uuid(),
   occurred_at: moment().notNull().defaultNow(),
   author_id: uuid().notNull(),
   decided_by: uuid(),
   decided_at: moment(),
   decision_reason: text(),
   ...lasting,
+});
+
+export const destructions = inventory.table("destructions", {
+  ...owned,
+  status: text().notNull().default("waiting"),
+  number: integer(),
+  reason: text().notNull(),
+  method: text().notNull(),
+  proposed_by: uuid().notNull(),
+  proposed_by_name: text().notNull(),
+  confirmed_by: uuid(),
+  confirmed_by_name: text(),
+  confirmed_at: moment(),
+  certificate: jsonb(),
+  ...lasting,
+});
+
+export const destructionLines = inventory.table("destruction_lines", {
+  ...owned,
+  destruction_id: uuid().notNull(),
+  position: integer().notNull(),
+  product_id: uuid().notNull(),
+  warehouse_id: uuid().notNull(),
+  lot_id: uuid(),
+  quantity: quantity().notNull(),
 });

@@ -15,6 +15,7 @@ export const Warehouse = z
       name: z.string(),
       address: z.string().nullable(),
       branch_id: z.uuid().nullable(),
+      quarantine: z.boolean().describe("What is there has value, and is not usable until it is released"),
       active: z.boolean(),
     }),
   )
@@ -34,12 +35,14 @@ export const warehouseRoutes = resource({
     name: line(300),
     address: paragraph(1000).nullable().optional(),
     branch_id: z.uuid().nullable().optional(),
+    quarantine: z.boolean().optional().describe("Stays while the warehouse holds stock"),
     active: z.boolean().optional(),
   },
   filters: {
     q: search(warehouses.name, warehouses.code),
     code: equals(warehouses.code, z.string()),
     branch_id: equals(warehouses.branch_id, z.uuid()),
+    quarantine: equals(warehouses.quarantine, z.stringbool()),
     active: equals(warehouses.active, z.stringbool()),
   },
   sorts: {
@@ -48,7 +51,7 @@ export const warehouseRoutes = resource({
   },
   events: warehouseEvents,
   order: "name",
-  errors: ["warehouse.code_taken", "warehouse.branch_not_found"],
+  errors: ["warehouse.code_taken", "warehouse.branch_not_found", "warehouse.holds_stock"],
   removable: [
     {
       holds: (id) => sql`not exists (

@@ -26,6 +26,8 @@ export interface ImportChoice {
   existing: "reject" | "update";
   /** What an invalid row stops: the whole import, or itself. */
   mode: "all_or_nothing" | "skip_bad";
+  /** What the file has that is unlikely is meant. */
+  confirmed: boolean;
   /** Reports what would happen and changes nothing. */
   dryRun: boolean;
 }

@@ -30,6 +30,8 @@ const choices = z.strictObject({
     ),
 });
 
+const confirmation = (about: string) => z.stringbool().optional().describe(about);
+
 /** How the import of a kind of file is declared. */
 interface ImportSpec {
   /** Such as `inventory.products.import`. */
@@ -37,6 +39,8 @@ interface ImportSpec {
   kind: FileKind;
   roles: readonly Role[];
   errors: readonly ErrorCode[];
+  /** What a caller may `confirm`, where rows may be refused as unlikely: the description of that. */
+  confirms?: string;
   /** What has to hold before the rows are looked at, such as a lock. */
   before?(call: Call, file: FileRows, choice: ImportChoice): Statement[];
   write(file: FileRows, choice: ImportChoice, call: Call): Writing;
@@ -94,13 +98,14 @@ function statements(
 /** Declares the import of a kind of file: all its rows in one transaction, with a report on each. */
 export function importFile(spec: ImportSpec): Operation {
   const { kind } = spec;
+  const input = choices.extend({ ...(spec.confirms ? { confirm: confirmation(spec.confirms) } : {}) });
   const writing = command({
     name: spec.name,
     summary: `Import ${kind.noun}s from CSV or XLSX, at most ${rowsInWords} and ${sizeInWords}`,
-    input: choices,
+    input,
     accepts: "table",
     fileReference: describeKind(kind),
-    fromQuery: ["mode", "dry_run", "existing"],
+    fromQuery: Object.keys(input.shape),
     output: reportOf(kind),
     roles: spec.roles,
     errors: [
@@ -125,6 +130,7 @@ export function importFile(spec: ImportSpec): Operation {
       const choice: ImportChoice = {
         existing: call.input.existing ?? "reject",
         mode: call.input.mode ?? "all_or_nothing",
+        confirmed: call.input.confirm === true,
         dryRun: call.input.dry_run ?? false,
       };
       return [

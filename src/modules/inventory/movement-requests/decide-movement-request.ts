@@ -9,9 +9,10 @@ import { command } from "#platform/operations/command.ts";
 import { movementRequestApproved, movementRequestCancelled, movementRequestRejected } from "../events.ts";
 import { Reason } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
+import { supplierReturnErrors } from "../movements/checks.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
-import { movementRequests as requests } from "../tables.ts";
+import { movementRequests as requests, suppliers } from "../tables.ts";
 import { MovementRequest, requestById, requestFacts, thisRequest } from "./movement-request.ts";
 
 const MovementRequestId = z.strictObject({ movement_request_id: z.uuid() });
@@ -53,6 +54,8 @@ export const approveMovementRequest = command({
     "exchange_rate.missing",
     "stock.whole_units",
     "lot.required",
+    "stock.return_to_quarantine",
+    ...supplierReturnErrors,
   ],
   prepare: () => newId(),
   batch: ({ input: { movement_request_id: id, reason } }, movementId) => [
@@ -60,6 +63,11 @@ export const approveMovementRequest = command({
     refuseUnless(sql`not ${isAuthor(id)}`, "movement_request.own_request"),
     productsInUse(sql`select product_id from ${thisRequest(id)}`),
     warehousesInUse(sql`select warehouse_id from ${thisRequest(id)}`),
+    refuseUnless(
+      sql`not exists (select from ${requests} r join ${suppliers} s on s.id = r.supplier_id
+        where r.id = ${id}::uuid and s.deleted_at is not null)`,
+      "supplier.not_found",
+    ),
     lockPositions(sql`select product_id, warehouse_id from ${thisRequest(id)}`, "products"),
     postMovements({
       id: sql`${movementId}::uuid`,
@@ -68,13 +76,15 @@ export const approveMovementRequest = command({
         product_id: sql`r.product_id`,
         warehouse_id: sql`r.warehouse_id`,
         lot_id: sql`r.lot_id`,
-        quantity: sql`case r.type when 'discard' then -r.quantity when 'count' then null else r.quantity end`,
+        quantity: sql`case when r.type in ('discard', 'supplier_return') then -r.quantity when r.type = 'count' then null else r.quantity end`,
         counted: sql`case r.type when 'count' then r.quantity end`,
         unit_cost: sql`r.unit_cost`,
         currency: sql`r.currency`,
         reason: sql`r.reason`,
         reference: sql`coalesce(r.reference, r.id::text)`,
         issue_id: sql`r.issue_id`,
+        supplier_id: sql`r.supplier_id`,
+        receipt_id: sql`r.receipt_id`,
         occurred_at: sql`r.occurred_at`,
       },
       from: sql`${requests} r where r.id = ${id}::uuid`,

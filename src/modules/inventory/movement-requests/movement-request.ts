@@ -27,6 +27,8 @@ export const MovementRequest = z
       reason: z.string().nullable(),
       reference: z.string().nullable(),
       issue_id: z.uuid().nullable(),
+      supplier_id: z.uuid().nullable(),
+      receipt_id: z.uuid().nullable(),
       occurred_at: Timestamp.describe("When it happened: the date that the movement gets"),
       author_id: z.uuid().describe("The person or API key that asks for it"),
       decided_by: z.uuid().nullable(),

@@ -6,7 +6,7 @@ import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
 import { movementRequestCreated } from "../events.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
-import { likelyCost, reasonGiven } from "../movements/checks.ts";
+import { likelyCost, reasonGiven, returnedToQuarantine, supplierKnown } from "../movements/checks.ts";
 import { checkMovement, movementFields } from "../movements/given-movement.ts";
 import { lotOf } from "../movements/lot-of.ts";
 import { CORRECTIONS } from "../movements/movement.ts";
@@ -32,6 +32,9 @@ export const requestMovement = command({
     "stock.reason_required",
     "stock.cost_unlikely",
     "stock_movement.issue_not_found",
+    "stock.return_to_quarantine",
+    "supplier.not_found",
+    "stock_movement.receipt_not_found",
   ],
   prepare({ input }) {
     checkMovement(input);
@@ -45,11 +48,14 @@ export const requestMovement = command({
       warehousesInUse(sql`values (${warehouse_id}::uuid)`),
       ...reasonGiven(input),
       ...likelyCost(input),
+      ...returnedToQuarantine(input),
+      ...supplierKnown(input),
       sql`insert into ${movementRequests} (id, type, product_id, warehouse_id, lot_id, quantity, unit_cost, currency,
-            reason, reference, issue_id, occurred_at)
+            reason, reference, issue_id, supplier_id, receipt_id, occurred_at)
           values (${id}::uuid, ${type}, ${product_id}::uuid, ${warehouse_id}::uuid, ${lotOf(input)}, ${quantity}::numeric,
             ${unit_cost ?? null}::numeric, ${currency ?? null}, ${reason ?? null}, ${reference ?? null},
-            ${issue_id ?? null}::uuid, coalesce(${input.occurred_at ?? null}::timestamptz, now()))`,
+            ${issue_id ?? null}::uuid, ${input.supplier_id ?? null}::uuid, ${input.receipt_id ?? null}::uuid,
+            coalesce(${input.occurred_at ?? null}::timestamptz, now()))`,
       answer(requestById(id)),
     ];
   },

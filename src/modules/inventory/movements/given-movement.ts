@@ -33,7 +33,18 @@ export const movementFields = {
     .uuid()
     .optional()
     .describe("Of a return, and required there: the issue that it takes back, which names the lot"),
-  confirm: z.boolean().optional().describe("A cost far from the average is meant"),
+  supplier_id: z
+    .uuid()
+    .optional()
+    .describe("Of a return to a supplier, and required there: to whom; `reference` is the credit note"),
+  receipt_id: z
+    .uuid()
+    .optional()
+    .describe("Of a return to a supplier: the receipt that it takes back, which names the lot"),
+  confirm: z
+    .boolean()
+    .optional()
+    .describe("A cost far from the average, or a lot that expires soon, is meant"),
   occurred_at: GivenTime.optional().describe(
     "When it happened; now where it is left out, never in the future",
   ),
@@ -63,7 +74,19 @@ function faults(given: GivenMovement): FieldError[] {
   if (given.unit_cost != null && !comesIn)
     wrong("unit_cost", "not_allowed", "belongs to what comes in: what leaves has the cost of what is there");
   if (given.currency && given.unit_cost == null) wrong("currency", "not_allowed", "belongs to unit_cost");
-  return [...found, ...futureFaults(given), ...lotFaults(given)];
+  return [...found, ...futureFaults(given), ...lotFaults(given), ...supplierFaults(given)];
+}
+
+function supplierFaults({ type, supplier_id, receipt_id, lot_id, lot_number }: GivenMovement): FieldError[] {
+  const found: FieldError[] = [];
+  const wrong = (path: string, code: string, message: string) => found.push({ path, code, message });
+  const goesBack = type === "supplier_return";
+  if (goesBack && !supplier_id) wrong("supplier_id", "required", "is required for supplier_return");
+  if (!goesBack && supplier_id) wrong("supplier_id", "not_allowed", "belongs to supplier_return only");
+  if (!goesBack && receipt_id) wrong("receipt_id", "not_allowed", "belongs to supplier_return only");
+  if (receipt_id && (lot_id ?? lot_number) !== undefined)
+    wrong("receipt_id", "not_allowed", "names the lot already");
+  return found;
 }
 
 function lotFaults(given: GivenMovement): FieldError[] {

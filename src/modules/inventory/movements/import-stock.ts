@@ -64,6 +64,14 @@ const FAULTS: readonly RowFault[] = [
   },
 ];
 
+/** What expires sooner than the product or the tenant wants, counted from the day of the receipt. */
+const SHORT_DATED: RowFault = {
+  when: sql`inventory.is_short_dated(coalesce(k.lot_expires_on, k.first_expires_on), k.day,
+    coalesce(k.min_receipt_days, h.min_receipt_days))`,
+  code: "lot.short_dated",
+  path: "expires_on",
+};
+
 /** What a warehouse cannot hold, with the rows before it. */
 const TOO_LARGE: RowFault = { when: sql`s.sum >= 1e14`, code: "stock.too_large", path: "quantity" };
 
@@ -76,14 +84,18 @@ const ALREADY_THERE: RowFault = {
 };
 
 /** The rows of a file with what they name and all that `FAULTS` asks about: common table expressions up to `outcome`. */
-function outcome(file: FileRows, { existing }: ImportChoice): SQL {
+function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
   const cell = (name: string) => cellOf(file, name, "g");
   const occurredAt = cell("occurred_at");
-  const faults = [...FAULTS, ...(existing === "reject" ? [ALREADY_THERE] : [])];
+  const faults = [
+    ...FAULTS,
+    ...(confirmed ? [] : [SHORT_DATED]),
+    ...(existing === "reject" ? [ALREADY_THERE] : []),
+  ];
   return sql`
     asked as materialized (
       select g.row, g.id, g.cell, p.id as product_id, p.active as product_active, p.track_lots,
-             p.expiry_required, p.whole_units,
+             p.expiry_required, p.whole_units, p.min_receipt_days,
              p.cost as product_cost, p.currency as product_currency, w.id as warehouse_id, w.active as warehouse_active,
              ${cell("quantity")}::numeric as quantity, ${cell("lot_number")} as lot_number,
              ${cell("expires_on")}::date as expires_on, ${cell("unit_cost")}::numeric as unit_cost,
@@ -110,7 +122,8 @@ function outcome(file: FileRows, { existing }: ImportChoice): SQL {
         left join ${lots} t on t.product_id = a.product_id and t.lot_number = a.lot_number
         left join ${stockPositions} q on q.product_id = a.product_id and q.warehouse_id = a.warehouse_id),
     held as materialized (
-      select (select s.closed_through from ${settings} s) as closed_through, tenants.today() as today,
+      select (select s.closed_through from ${settings} s) as closed_through,
+             (select s.min_receipt_days from ${settings} s) as min_receipt_days, tenants.today() as today,
              inventory.most_backdate_days((select s.backdate_days from ${settings} s)) as backdate_days),
     faulted as materialized (select k.*, ${firstFault(faults)} as found from known k cross join held h),
     judged as materialized (
@@ -126,6 +139,7 @@ export const importStock = importFile({
   name: "inventory.stock_movements.import",
   kind: stockFile,
   roles: managerUp,
+  confirms: "Lots that expire soon are meant",
   errors: [...receiveErrors, "stock.period_closed", "stock.too_far_back"],
   // Two files at once would not see each other's stock, and one that is sent twice would count twice.
   before: () => [
@@ -138,7 +152,8 @@ export const importStock = importFile({
                        coalesce(expires_on, case when lot_id is null then first_expires_on end) as expires_on,
                        unit_cost, currency, reference, occurred_at
                   from judged where fault is null`,
-      statements: (rows) => receiveStock(receiptsOf(rows), { dated: file.fields.includes("occurred_at") }),
+      statements: (rows) =>
+        receiveStock(receiptsOf(rows), { dated: file.fields.includes("occurred_at"), confirmed: true }),
     },
   }),
 });

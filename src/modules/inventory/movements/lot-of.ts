@@ -11,9 +11,11 @@ export function lotOf({
   lot_number,
   expires_on,
   issue_id,
+  receipt_id,
 }: GivenMovement): SQL {
-  if (issue_id)
-    return sql`(select ${stockMovements.lot_id} from ${stockMovements} where ${stockMovements.id} = ${issue_id}::uuid)`;
+  const source = issue_id ?? receipt_id;
+  if (source)
+    return sql`(select ${stockMovements.lot_id} from ${stockMovements} where ${stockMovements.id} = ${source}::uuid)`;
   if (lot_number && mayMakeLot(type, quantity))
     return sql`inventory.ensure_lot(${product_id}::uuid, ${lot_number}, ${expires_on ?? null}::date)`;
   if (lot_id || lot_number)

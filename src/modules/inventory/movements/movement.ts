@@ -7,8 +7,8 @@ import { Timestamp } from "#platform/time.ts";
 import { lots, stockMovements } from "../tables.ts";
 
 /**
- * Why stock moved. `return` is stock that a customer brings back; `count` sets a level to what was counted; `revalue` sets
- * what the stock of a warehouse costs, and moves nothing.
+ * Why stock moved. `return` is stock that a customer brings back; `supplier_return` goes back to a supplier; `count` sets a
+ * level to what was counted; `revalue` sets what the stock of a warehouse costs, and moves nothing.
  */
 export const MovementType = z.enum([
   "receive",
@@ -19,11 +19,18 @@ export const MovementType = z.enum([
   "discard",
   "count",
   "revalue",
+  "supplier_return",
 ]);
 export type MovementType = z.infer<typeof MovementType>;
 
 /** Movements that correct stock: each has a limit by role, and what is beyond it waits for somebody's approval. */
-export const CORRECTIONS = ["count", "adjust", "discard", "return"] as const satisfies MovementType[];
+export const CORRECTIONS = [
+  "count",
+  "adjust",
+  "discard",
+  "return",
+  "supplier_return",
+] as const satisfies MovementType[];
 
 /** The types of movement that are posted as they are given; a revaluation and a reversal are posted by themselves. */
 export const GivenType = MovementType.exclude(["revalue"]);
@@ -51,6 +58,9 @@ export const StockMovement = z
     issue_id: z.uuid().nullable().describe("Of a return: the issue that it takes back"),
     reverses_id: z.uuid().nullable().describe("Of a receipt that is undone: which"),
     stock_count_id: z.uuid().nullable().describe("The count whose difference this is"),
+    supplier_id: z.uuid().nullable().describe("Of a return to a supplier: to whom"),
+    receipt_id: z.uuid().nullable().describe("Of a return to a supplier: the receipt that it takes back"),
+    destruction_id: z.uuid().nullable().describe("Of a discard: the destruction that it is part of"),
     late: z.boolean().describe("Posted behind something that happened after it"),
     occurred_at: Timestamp,
     created_by: z.uuid().nullable().describe("The person or API key that posted it"),

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
+import { longDated } from "./checks.ts";
 import { lockPositions } from "./lock-positions.ts";
 import { postMovements } from "./post-movements.ts";
 
@@ -38,12 +39,16 @@ export const receiptsOf = (
 /**
  * Statements that post goods received: checks, locks, lots, movements and an `inventory.stock.moved` of each. `rows` is a
  * SELECT with the columns of `receiptRows`, and may read what earlier statements of the batch wrote. Where they may be
- * `dated`, whole products are locked.
+ * `dated`, whole products are locked; unless it is `confirmed`, what expires soon is refused.
  */
-export function receiveStock(rows: SQL, { dated }: { dated: boolean } = { dated: false }): Statement[] {
+export function receiveStock(
+  rows: SQL,
+  { dated = false, confirmed = false }: { dated?: boolean; confirmed?: boolean } = {},
+): Statement[] {
   return [
     productsInUse(sql`select product_id from (${rows}) r`),
     warehousesInUse(sql`select warehouse_id from (${rows}) r`),
+    ...(confirmed ? [] : [longDated(rows)]),
     lockPositions(sql`select product_id, warehouse_id from (${rows}) r`, dated ? "products" : "places"),
     postMovements({
       id: sql`r.id`,
@@ -74,6 +79,7 @@ export const receiveErrors = [
   "lot.recalled",
   "lot.expired",
   "lot.expiry_required",
+  "lot.short_dated",
   "stock.whole_units",
   "stock.too_large",
   "exchange_rate.missing",

@@ -5,11 +5,11 @@ import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { stockTransfers } from "../tables.ts";
-import { likelyCost, reasonGiven } from "./checks.ts";
+import { likelyCost, longDatedReceipt, reasonGiven, supplierKnown, supplierReturnErrors } from "./checks.ts";
 import { checkMovement, type GivenMovement, movementFields } from "./given-movement.ts";
 import { lockPositions } from "./lock-positions.ts";
 import { lotOf } from "./lot-of.ts";
-import { postedAnswer, StockMovements } from "./movement.ts";
+import { type MovementType, postedAnswer, StockMovements } from "./movement.ts";
 import { postMovements } from "./post-movements.ts";
 
 /** What moves, as rows of lot and quantity: of issues and transfers without a lot, what expires first. */
@@ -21,9 +21,11 @@ function planOf(given: GivenMovement): SQL {
   return sql`select ${lotOf(given)} as lot_id, ${type === "count" ? null : quantity}::numeric as quantity, 1 as n`;
 }
 
+const LEAVING: ReadonlySet<MovementType> = new Set(["issue", "discard", "transfer", "supplier_return"]);
+
 /** Where it moves: out of one warehouse, into one, or both. */
 function sidesOf({ type, warehouse_id, to_warehouse_id }: GivenMovement): SQL {
-  const sign = sql.raw(type === "issue" || type === "discard" || type === "transfer" ? "-1" : "1");
+  const sign = sql.raw(LEAVING.has(type) ? "-1" : "1");
   const here = sql`(1, ${warehouse_id}::uuid, ${sign})`;
   return to_warehouse_id ? sql`${here}, (2, ${to_warehouse_id}::uuid, 1)` : here;
 }
@@ -34,7 +36,7 @@ function sidesOf({ type, warehouse_id, to_warehouse_id }: GivenMovement): SQL {
  */
 export const recordStockMovement = command({
   name: "inventory.stock_movements.record",
-  summary: "Move stock: receive, issue, transfer, adjust, return, discard or count",
+  summary: "Move stock: receive, issue, transfer, adjust, return, discard, count or supplier_return",
   input: z.strictObject(movementFields),
   output: StockMovements,
   status: 201,
@@ -59,7 +61,12 @@ export const recordStockMovement = command({
     "lot.recalled",
     "lot.expired",
     "lot.expiry_required",
+    "lot.short_dated",
     "stock.whole_units",
+    "stock.return_to_quarantine",
+    "warehouse.quarantine",
+    "warehouse.release_denied",
+    ...supplierReturnErrors,
   ],
   roles: staffUp,
   prepare({ input }) {
@@ -78,6 +85,8 @@ export const recordStockMovement = command({
       warehousesInUse(sql`select w from (values ${rows}) v (p, w)`),
       ...reasonGiven(input),
       ...likelyCost(input),
+      ...longDatedReceipt(input),
+      ...supplierKnown(input),
       lockPositions(sql`values ${rows}`, occurred_at ? "products" : "places"),
       ...(transferId
         ? [
@@ -101,6 +110,8 @@ export const recordStockMovement = command({
           reference: sql`${reference ?? null}`,
           transfer_id: sql`${transferId}::uuid`,
           issue_id: sql`${input.issue_id ?? null}::uuid`,
+          supplier_id: sql`${input.supplier_id ?? null}::uuid`,
+          receipt_id: sql`${input.receipt_id ?? null}::uuid`,
           occurred_at: sql`${occurred_at ?? null}::timestamptz`,
         },
         from: sql`(${planOf(input)}) p cross join (values ${sidesOf(input)}) s (at, warehouse_id, sign)`,

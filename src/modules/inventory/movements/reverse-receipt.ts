@@ -26,6 +26,7 @@ export const reverseReceipt = command({
     "stock_movement.not_found",
     "stock_movement.not_reversible",
     "stock_movement.already_reversed",
+    "stock_movement.already_returned",
     "stock.insufficient",
     "stock.period_closed",
     "stock.too_far_back",

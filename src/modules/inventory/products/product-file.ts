@@ -82,6 +82,18 @@ export const productFile = fileKind({
       example: "true",
       about: "Does it move in whole units only? true or false, the default",
     },
+    quarantine_returns: {
+      as: "flag",
+      schema: fields.quarantine_returns,
+      example: "false",
+      about: "Does what customers bring back wait in a quarantine? A pharmacy's with lots does by default",
+    },
+    min_receipt_days: {
+      as: "whole",
+      schema: fields.min_receipt_days,
+      example: "90",
+      about: "A receipt of a lot that expires in fewer days has to be confirmed",
+    },
     generic_name: {
       as: "text",
       schema: fields.generic_name,

@@ -6,6 +6,7 @@ import { line, paragraph, resourceShape } from "#platform/operations/fields.ts";
 import { equals, matches, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { productEvents } from "../events.ts";
+import { Days } from "../given-fields.ts";
 import { products, stockLevels } from "../tables.ts";
 import { BarcodeText, hasBarcode } from "./barcode.ts";
 
@@ -28,6 +29,8 @@ export const Product = z
       track_lots: z.boolean(),
       expiry_required: z.boolean(),
       whole_units: z.boolean(),
+      quarantine_returns: z.boolean(),
+      min_receipt_days: z.int().nullable(),
       generic_name: z.string().nullable(),
       strength: z.string().nullable(),
       form: z.string().nullable(),
@@ -58,6 +61,15 @@ export const productFields = {
   track_lots: z.boolean().optional(),
   expiry_required: z.boolean().optional().describe("A new lot of it needs an expiry date"),
   whole_units: z.boolean().optional().describe("It moves in whole units only"),
+  quarantine_returns: z
+    .boolean()
+    .optional()
+    .describe("What customers bring back waits in a quarantine; a pharmacy's with lots does by default"),
+  min_receipt_days: Days.nullable()
+    .optional()
+    .describe(
+      "A receipt of a lot that expires in fewer days has to be confirmed; the tenant's where it is null",
+    ),
   generic_name: line(300).nullable().optional().describe("Such as amoxicillin"),
   strength: line(100).nullable().optional().describe("Such as 500 mg"),
   form: line(100).nullable().optional().describe("Such as capsule"),

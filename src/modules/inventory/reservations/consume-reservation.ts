@@ -26,7 +26,13 @@ export const consumeReservation = command({
   output: StockMovements,
   status: 201,
   roles: staffUp,
-  errors: ["reservation.not_found", "reservation.not_active", "stock.insufficient", "stock.whole_units"],
+  errors: [
+    "reservation.not_found",
+    "reservation.not_active",
+    "stock.insufficient",
+    "stock.whole_units",
+    "warehouse.quarantine",
+  ],
   prepare: () => newId(),
   batch: ({ input: { reservation_id: id, min_shelf_life_days, reference } }, first) => [
     reservationIsThere(id),

@@ -21,7 +21,7 @@ export const StockLevel = z
     warehouse_id: z.uuid(),
     warehouse_code: z.string(),
     quantity: Decimal.describe("What is there physically"),
-    usable: Decimal.describe("Of it, what is neither held, recalled nor expired"),
+    usable: Decimal.describe("Of it, what is neither held, recalled, expired nor in a quarantine"),
     reserved: Decimal.optional().describe("Not by lot"),
     available: Decimal.optional().describe("usable − reserved, never below zero; not by lot"),
     lot_id: z.uuid().nullable().optional().describe("By lot only; null is stock without a lot"),
@@ -98,7 +98,7 @@ const byLot = listOf({
   body: bodyOf(
     viewOf(OfLot, levels, {
       ...named,
-      usable: sql`case when ${levelIsUsable(levels, lots)} then trim_scale(${levels.quantity})::text else '0' end`,
+      usable: sql`case when not ${warehouses.quarantine} and ${levelIsUsable(levels, lots)} then trim_scale(${levels.quantity})::text else '0' end`,
       lot_number: lots.lot_number,
       expires_on: lots.expires_on,
       lot_status: lots.status,

@@ -68,7 +68,14 @@ export const sendStockTransfer = command({
   output: StockTransfer,
   status: 201,
   roles: staffUp,
-  errors: [...inUseErrors, "stock.insufficient", "lot.not_found", "lot.not_usable", "stock.whole_units"],
+  errors: [
+    ...inUseErrors,
+    "stock.insufficient",
+    "lot.not_found",
+    "lot.not_usable",
+    "stock.whole_units",
+    "warehouse.release_denied",
+  ],
   prepare({ input }) {
     const errors = faults(input);
     if (errors.length > 0) throw new Problem("request.invalid", { errors });

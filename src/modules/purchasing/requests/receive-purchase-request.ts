@@ -73,7 +73,10 @@ export const receivePurchaseRequest = command({
       .optional()
       .describe("Number of the delivery note; the request's own else"),
     note: line(1000).nullable().optional(),
-    confirm: z.boolean().optional().describe("Costs far from the average are meant"),
+    confirm: z
+      .boolean()
+      .optional()
+      .describe("Costs far from the average, and lots that expire soon, are meant"),
   }),
   output: PurchaseRequest,
   roles: staffUp,
@@ -98,6 +101,7 @@ export const receivePurchaseRequest = command({
         coalesce(${reference ?? null}, q.reference, q.id::text) as reference, q.supplier_id,
         null::timestamptz as occurred_at
       from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`,
+      { confirmed: confirm ?? false },
     ),
     sql`update ${lines} l set received = l.received + g.quantity
         from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g where l.id = g.line_id`,

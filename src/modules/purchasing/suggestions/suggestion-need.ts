@@ -58,9 +58,9 @@ export function needed(warehouseId: string | undefined): SQL {
            greatest(reorder_point, u.daily * coalesce(lead_time_days, 0)) as level,
            coalesce(places.warehouse_id, ${warehouseId ?? null}::uuid,
              (select o.warehouse_id from inventory.stock_positions_view o
-                join inventory.warehouses_view w on w.id = o.warehouse_id and w.deleted_at is null and w.active
+                join inventory.warehouses_view w on w.id = o.warehouse_id and w.deleted_at is null and w.active and not w.quarantine
                where o.product_id = places.product_id order by o.quantity desc, o.warehouse_id limit 1),
-             (select w.id from inventory.warehouses_view w where w.deleted_at is null and w.active order by w.id limit 1)
+             (select w.id from inventory.warehouses_view w where w.deleted_at is null and w.active and not w.quarantine order by w.id limit 1)
            ) as buy_for
       from places
       cross join lateral (

@@ -1,13 +1,6 @@
 import { decimalsOf } from "#platform/money.ts";
+import type { Section } from "#platform/pdf.ts";
 import type { WeekContent } from "./week-content.ts";
-
-/** A part of the report as people read it: a heading, sentences, and a table. */
-export interface Section {
-  heading: string;
-  sentences: string[];
-  columns: { label: string; numeric: boolean; share: number }[];
-  rows: string[][];
-}
 
 /** A decimal with its thousands apart, such as 1,234.5. */
 const grouped = (amount: string): string => {
@@ -41,6 +34,7 @@ const TYPES: Record<string, string> = {
   discard: "Discarded",
   count: "Counted",
   revalue: "Revalued",
+  supplier_return: "Sent back to suppliers",
 };
 
 function stock({ stock }: WeekContent): Section {

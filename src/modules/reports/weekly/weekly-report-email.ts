@@ -1,6 +1,7 @@
 import type { Mail } from "#platform/mail.ts";
+import type { Section } from "#platform/pdf.ts";
 import { escapeHtml } from "#platform/text.ts";
-import { type Section, sectionsOf } from "./week-sections.ts";
+import { sectionsOf } from "./week-sections.ts";
 import { fileOf, periodOf, titleOf, type WeeklyReport } from "./weekly-report.ts";
 
 function textTable({ columns, rows }: Section): string[] {

@@ -1,0 +1,60 @@
+-- Stock that is destroyed by two people.
+set role app_owner;
+
+-- What somebody proposes to destroy, until another person confirms it. It holds no stock. `number` is its certificate's: those
+-- of a tenant follow one another without gaps. `certificate`: what it says, as it was when it was confirmed.
+create table inventory.destructions (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null,
+  status text not null default 'waiting' check (status in ('waiting', 'confirmed', 'cancelled')),
+  number int,
+  reason text not null,
+  method text not null,
+  proposed_by uuid not null,
+  proposed_by_name text not null,
+  confirmed_by uuid,
+  confirmed_by_name text,
+  confirmed_at timestamptz,
+  certificate jsonb,
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  constraint by_two_people check (confirmed_by <> proposed_by),
+  constraint confirmed_or_not check (num_nulls(number, confirmed_by, confirmed_by_name, confirmed_at, certificate)
+                                     = case status when 'confirmed' then 0 else 5 end)
+);
+create unique index destructions_number on inventory.destructions (tenant_id, number) where number is not null;
+create index destructions_status on inventory.destructions (tenant_id, status, id);
+call app.protect_table('inventory.destructions');
+revoke delete on inventory.destructions from app_api, app_system;
+
+create table inventory.destruction_lines (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null default app.uuid7(),
+  destruction_id uuid not null,
+  position int not null,
+  product_id uuid not null,
+  warehouse_id uuid not null,
+  lot_id uuid,
+  quantity numeric(18, 4) not null check (quantity > 0),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, destruction_id) references inventory.destructions (tenant_id, id),
+  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
+  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
+  foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id)
+);
+create unique index destruction_lines_place
+  on inventory.destruction_lines (tenant_id, destruction_id, product_id, warehouse_id, lot_id) nulls not distinct;
+create index destruction_lines_product on inventory.destruction_lines (tenant_id, product_id, destruction_id);
+create index destruction_lines_warehouse on inventory.destruction_lines (tenant_id, warehouse_id, destruction_id);
+create index destruction_lines_lot on inventory.destruction_lines (tenant_id, lot_id, destruction_id);
+call app.protect_table('inventory.destruction_lines');
+revoke update, delete on inventory.destruction_lines from app_api, app_system;
+
+-- functions: inventory/certificate_of inventory/move_destruction
+create trigger move_destruction before insert or update on inventory.destructions
+  for each row execute function inventory.move_destruction();
+
+alter table inventory.stock_movements add constraint movement_destruction
+  foreign key (tenant_id, destruction_id) references inventory.destructions (tenant_id, id);

@@ -1,0 +1,2 @@
+alter table inventory.stock_movements drop constraint movement_destruction;
+drop table inventory.destruction_lines, inventory.destructions cascade;
