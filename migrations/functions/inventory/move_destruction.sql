@@ -1,5 +1,6 @@
 -- Trigger: a destruction is proposed by a person and confirmed by another one, who gives it the tenant's next number and its
--- certificate; what was confirmed or cancelled stays so. Raises destruction.not_waiting, destruction.own_proposal.
+-- certificate; what was confirmed or cancelled stays so. The owner
+-- at work by hand says who proposes. Raises destruction.not_waiting, destruction.own_proposal.
 create or replace function inventory.move_destruction() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -7,10 +8,12 @@ declare
   person_name text := coalesce((select m.name from identity.member_names m
                                  where m.tenant_id = new.tenant_id and m.user_id = person), person::text);
 begin
-  if tg_op = 'INSERT' then
+  if tg_op = 'INSERT' and app.claims() is not null then
     new.status := 'waiting';
     new.proposed_by := person;
     new.proposed_by_name := person_name;
+  end if;
+  if tg_op = 'INSERT' then
     return new;
   end if;
   if old.status <> 'waiting' then

@@ -77,7 +77,51 @@ async function sent(world: World) {
   return { id, body: { lines: [{ product_id, lot_id, quantity: 1 }] } };
 }
 
+/** A supplier to whom all of a receipt of a new lot may go back. */
+async function sentBack(world: World) {
+  const [product_id, warehouse_id] = await Promise.all([
+    product(world, { track_lots: true }),
+    warehouse(world),
+  ]);
+  const received = { type: "receive", product_id, warehouse_id, quantity: 50, lot_number: "L1" };
+  const { movements } = done(await world.as.owner.post<Movements>("/stock-movements", received));
+  const supplier = done(
+    await world.as.owner.post<Named>("/suppliers", { code: newId().slice(-12), name: "Co" }),
+  );
+  const { id: receipt_id, lot_id } = movements[0] ?? { id: "", lot_id: "" };
+  const body = { type: "supplier_return", product_id, warehouse_id, quantity: 1, supplier_id: supplier.id };
+  return { body, receipt_id, lot_id };
+}
+
+const byLot: Arrangement = async (world) => {
+  const { body, lot_id } = await sentBack(world);
+  return { body: { ...body, lot_id } };
+};
+const byReceipt: Arrangement = async (world) => {
+  const { body, receipt_id } = await sentBack(world);
+  return { body: { ...body, receipt_id } };
+};
+
+const destruction = (lines: unknown[]) => ({ reason: "Recalled", method: "Incineration", lines });
+
+/** A destruction that staff proposed; confirmed, where that is said. */
+const proposed =
+  (then?: "confirm"): Arrangement =>
+  async (world) => {
+    const body = destruction([{ ...(await stockedLot(world)), quantity: 1 }]);
+    const { id } = done(await world.as.staff.post<Named>("/stock-destructions", body));
+    if (then) done(await world.as.manager.post(`/stock-destructions/${id}/${then}`));
+    return { id };
+  };
+
 export const arrangements: Record<string, Arrangement> = {
+  "inventory.destructions.create": async (world) => ({
+    body: destruction([{ ...(await stocked(world)), quantity: 1 }]),
+  }),
+  "inventory.destructions.read": proposed(),
+  "inventory.destructions.confirm": proposed(),
+  "inventory.destructions.cancel": proposed(),
+  "inventory.destructions.certificate": proposed("confirm"),
   "inventory.movement_requests.create": async (world) => ({
     body: { type: "discard", ...(await stocked(world)), quantity: 1, reason: "Broken" },
   }),
@@ -152,6 +196,13 @@ export const arrangements: Record<string, Arrangement> = {
 };
 
 export const variants: Record<string, Arrangement> = {
+  "inventory.destructions.create lines.0.lot_id": async (world) => ({
+    body: destruction([{ ...(await stockedLot(world)), quantity: 1 }]),
+  }),
+  "inventory.stock_movements.record supplier_id": byLot,
+  "inventory.stock_movements.record receipt_id": byReceipt,
+  "inventory.movement_requests.create supplier_id": byLot,
+  "inventory.movement_requests.create receipt_id": byReceipt,
   "inventory.stock_transfers.receive lines.0.product_id": sent,
   "inventory.stock_transfers.receive lines.0.lot_id": sent,
   "inventory.movement_requests.create lot_id": async (world) => ({

@@ -12,6 +12,7 @@ export interface Shop {
   owner: Client;
   product(fields?: Record<string, unknown>): Promise<Item>;
   warehouse(fields?: Record<string, unknown>): Promise<Item>;
+  supplier(fields?: Record<string, unknown>): Promise<Item>;
   /** Posts a movement with the owner's rights. */
   move(movement: Record<string, unknown>): Promise<Answer>;
   /** What `GET /stock-levels` says, by `product warehouse`. */
@@ -55,6 +56,7 @@ export async function openShop(): Promise<Shop> {
     owner,
     product: (fields = {}) => create("/products", { sku: next(), name: "Soap", ...fields }),
     warehouse: (fields = {}) => create("/warehouses", { code: next(), name: "Shelf", ...fields }),
+    supplier: (fields = {}) => create("/suppliers", { code: next(), name: "Wholesale", ...fields }),
     move: (movement) => owner.post("/stock-movements", movement),
     async levels() {
       const { body } = await owner.get<{ data: Record<string, string>[] }>("/stock-levels?limit=100");

@@ -16,6 +16,7 @@ const step = fc.record({
     "adjust",
     "return",
     "discard",
+    "supplier_return",
     "count",
     "line",
     "post",
@@ -62,7 +63,8 @@ test("whatever comes late: never less than nothing at any moment, and every leve
   const seen = { taken: 0, refused: 0, late: 0 };
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 22 }), async (steps) => {
-      const { product, warehouse, move, tenant, owner } = await openShop();
+      const { product, warehouse, supplier, move, tenant, owner } = await openShop();
+      const supplier_id = (await supplier()).id;
       const { id: product_id } = await product({ cost: "2.5", track_lots: true });
       const places = [await warehouse(), await warehouse()].map(({ id }) => id);
       const counts: string[] = [];
@@ -111,6 +113,7 @@ test("whatever comes late: never less than nothing at any moment, and every leve
           ...(type === "transfer" ? { to_warehouse_id: places[1 - at] } : {}),
           ...(unit_cost && type === "receive" ? { unit_cost, confirm: true } : {}),
           ...(type === "adjust" || type === "discard" ? { reason: "test" } : {}),
+          ...(type === "supplier_return" ? { supplier_id } : {}),
           ...(minutesAgo === null
             ? {}
             : { occurred_at: new Date(Date.now() - minutesAgo * 60_000).toISOString() }),

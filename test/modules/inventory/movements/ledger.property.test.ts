@@ -18,7 +18,11 @@ const asText = (amount: bigint): string => {
 const place = { product: fc.nat({ max: 1 }), warehouse: fc.nat({ max: 1 }) };
 const positive = fc.bigInt({ min: 1n, max: 50n * SCALE });
 const movement = fc.oneof(
-  fc.record({ ...place, type: fc.constantFrom("receive", "issue", "discard"), amount: positive }),
+  fc.record({
+    ...place,
+    type: fc.constantFrom("receive", "issue", "discard", "supplier_return"),
+    amount: positive,
+  }),
   fc.record({ ...place, type: fc.constant("transfer"), amount: positive }),
   fc.record({
     ...place,
@@ -37,17 +41,22 @@ function expected(
   const after = levels.map((row) => [...row]);
   const row = after[product] ?? [];
   const level = row[warehouse] ?? 0n;
-  const outgoing = type === "issue" || type === "discard" || type === "transfer";
+  const outgoing = ["issue", "discard", "transfer", "supplier_return"].includes(type);
   row[warehouse] = type === "count" ? amount : level + (outgoing ? -amount : amount);
   if (type === "transfer") row[1 - warehouse] = (row[1 - warehouse] ?? 0n) + amount;
   return row.some((quantity) => quantity < 0n) ? undefined : after;
 }
 
-async function post(shop: Shop, ids: Record<"products" | "warehouses", string[]>, one: Movement) {
+async function post(
+  shop: Shop,
+  ids: Record<"products" | "warehouses" | "suppliers", string[]>,
+  one: Movement,
+) {
   return shop.move({
     type: one.type,
     product_id: ids.products[one.product],
     warehouse_id: ids.warehouses[one.warehouse],
+    ...(one.type === "supplier_return" ? { supplier_id: ids.suppliers[0] } : {}),
     ...(one.type === "transfer" ? { to_warehouse_id: ids.warehouses[1 - one.warehouse] } : {}),
     quantity: asText(one.amount),
     reason: "Because",
@@ -63,9 +72,10 @@ test("B-E33…B-E36: after any movements sum(ledger) = level ≥ 0, as the model
         await shop.product(),
         await shop.warehouse(),
         await shop.warehouse(),
+        await shop.supplier(),
       ];
-      const [a = "", b = "", c = "", d = ""] = made.map(({ id }) => id);
-      const ids = { products: [a, b], warehouses: [c, d] };
+      const [a = "", b = "", c = "", d = "", e = ""] = made.map(({ id }) => id);
+      const ids = { products: [a, b], warehouses: [c, d], suppliers: [e] };
       let levels = [
         [0n, 0n],
         [0n, 0n],
