@@ -27,6 +27,7 @@ const NAMED: Record<string, [table: string, column: string]> = {
   event_id: ["platform.domain_events", "id"],
   letter_id: ["platform.dead_letters", "id"],
   issue_id: ["inventory.stock_movements", "id"],
+  receipt_id: ["inventory.stock_movements", "id"],
   line_id: ["purchasing.purchase_request_lines", "id"],
   log_id: ["audit.audit_events", "id"],
   movement_id: ["inventory.stock_movements", "id"],
