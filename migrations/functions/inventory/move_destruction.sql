@@ -1,6 +1,6 @@
 -- Trigger: a destruction is proposed by a person and confirmed by another one, who gives it the tenant's next number and its
--- certificate; what was confirmed or cancelled stays so. The owner
--- at work by hand says who proposes. Raises destruction.not_waiting, destruction.own_proposal.
+-- certificate; what was confirmed or cancelled stays so. The owner at work by hand says who proposes. Raises
+-- destruction.not_waiting, destruction.own_proposal.
 create or replace function inventory.move_destruction() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
