@@ -41,6 +41,7 @@ create table app_private.seal_key (
 );
 
 -- functions: app_private/pad app_private/seal app/fail app/uuid7 app/claims
+-- functions: app/branches app/warehouses
 -- functions: app/tenant_id app/user_id app/actor_id app/is_platform app/is_identity app/is_maintenance app/touch
 
 insert into app_private.seal_key (inner_key, outer_key)

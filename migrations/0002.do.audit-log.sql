@@ -27,6 +27,7 @@ create index audit_events_request on audit.audit_events (tenant_id, request_id, 
 alter table audit.audit_events enable row level security;
 alter table audit.audit_events force row level security;
 create policy tenant on audit.audit_events for select to app_api using (tenant_id = (select app.tenant_id()));
+create policy limited on audit.audit_events as restrictive for select to app_api using ((select app.warehouses()) is null);
 create policy platform on audit.audit_events for select to app_system using ((select app.is_platform()));
 create policy record on audit.audit_events for insert to app_owner
   with check (tenant_id = (select app.tenant_id()) or (select app.is_platform()));
@@ -59,4 +60,4 @@ grant select on audit.platform_events to app_system;
 create type audit.change as (tenant uuid, target uuid, before jsonb, after jsonb);
 
 -- functions: audit/mask audit/record app/audit_table
--- functions: app/isolate_table app/protect_table app/expect_large_tenants
+-- functions: app/isolate_table app/limit_table app/protect_table app/expect_large_tenants

@@ -20,6 +20,7 @@ create table platform.domain_events (
 create index domain_events_type on platform.domain_events (tenant_id, type, id);
 create index domain_events_undispatched on platform.domain_events (id) where dispatched_at is null;
 call app.isolate_table('platform.domain_events');
+call app.limit_table('platform.domain_events', $$request_id = (select app.claims() ->> 'request')$$);
 grant select, insert on platform.domain_events to app_api;
 grant select, insert, update on platform.domain_events to app_system;
 

@@ -113,3 +113,4 @@ create table tenants.branches (
 );
 create unique index branches_code on tenants.branches (tenant_id, code) where deleted_at is null;
 call app.protect_table('tenants.branches');
+call app.limit_table('tenants.branches', 'id = any (:branches)');

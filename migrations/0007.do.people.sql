@@ -5,7 +5,7 @@ create schema identity;
 grant usage on schema identity to app_api, app_system;
 
 -- functions: identity/member_roles identity/manager_roles identity/keep_owner identity/keep_consent identity/keep_name
--- functions: identity/keep_request
+-- functions: identity/keep_request identity/admin_roles identity/keep_branches
 
 -- A person, once, whatever tenants they work for. Without FORCE: only owner functions read past the policies.
 create table identity.users (
@@ -32,6 +32,7 @@ create table identity.users (
 create unique index users_email on identity.users (email);
 create unique index users_username on identity.users (username);
 
+-- `branch_ids`: the branches that the member is limited to; null is no limit.
 create table identity.memberships (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -40,6 +41,7 @@ create table identity.memberships (
   status text not null check (status in ('pending', 'active', 'rejected', 'ended')),
   name text,
   branch_id uuid,
+  branch_ids uuid[] check (cardinality(branch_ids) > 0),
   decided_by uuid references identity.users,
   decided_at timestamptz,
   version int not null default 1,
@@ -47,17 +49,21 @@ create table identity.memberships (
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
   unique (tenant_id, user_id),
-  foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id)
+  foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id),
+  constraint memberships_limit check (branch_ids is null or not roles && identity.admin_roles())
 );
 create unique index memberships_id on identity.memberships (id);
 create index memberships_user on identity.memberships (user_id);
 create index memberships_owners on identity.memberships (tenant_id) where status = 'active' and 'owner' = any (roles);
+create index memberships_limited on identity.memberships (tenant_id) where branch_ids is not null;
 create index memberships_status on identity.memberships (tenant_id, status, id);
 call app.protect_table('identity.memberships');
 call app.count_table('identity.memberships', 'users');
 -- Memberships come from people who join, and from identity.create_tenant_account.
 revoke insert, delete on identity.memberships from app_api;
 revoke delete on identity.memberships from app_system;
+create trigger keep_branches before insert or update of branch_ids on identity.memberships
+  for each row when (new.branch_ids is not null) execute function identity.keep_branches();
 create trigger keep_consent before update on identity.memberships
   for each row when (new.status = 'active' and old.status <> 'active') execute function identity.keep_consent();
 create trigger keep_request before update on identity.memberships
@@ -75,9 +81,10 @@ create view identity.active_members with (security_invoker = true) as
 select m.tenant_id, m.user_id, m.roles from identity.memberships m where m.status = 'active';
 grant select on identity.active_members to app_api, app_system;
 
--- For other modules: where mail to an active member goes, once they have proven the address to be theirs.
+-- For other modules: where mail to an active member goes, once they have proven the address to be theirs. `limited`: to some
+-- branches.
 create view identity.member_addresses with (security_invoker = true) as
-select m.tenant_id, m.user_id, m.roles, u.email
+select m.tenant_id, m.user_id, m.roles, m.branch_ids is not null as limited, u.email
   from identity.memberships m
   join identity.users u on u.id = m.user_id
  where m.status = 'active' and u.status = 'active' and u.email is not null and u.email_verified_at is not null;

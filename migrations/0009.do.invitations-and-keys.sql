@@ -11,6 +11,7 @@ create table identity.invitations (
   name text,
   roles text[] not null check (cardinality(roles) > 0 and roles <@ identity.member_roles()),
   branch_id uuid,
+  branch_ids uuid[] check (cardinality(branch_ids) > 0),
   token_hash bytea not null,
   status text not null default 'pending' check (status in ('pending', 'accepted', 'refused', 'cancelled')),
   invited_by uuid references identity.users,
@@ -20,7 +21,8 @@ create table identity.invitations (
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
   check (email is not null or user_id is not null),
-  foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id)
+  foreign key (tenant_id, branch_id) references tenants.branches (tenant_id, id),
+  constraint invitations_limit check (branch_ids is null or not roles && identity.admin_roles())
 );
 create unique index invitations_pending on identity.invitations (tenant_id, email) where status = 'pending';
 create unique index invitations_pending_person on identity.invitations (tenant_id, user_id) where status = 'pending';
@@ -31,6 +33,17 @@ create index invitations_user on identity.invitations (user_id);
 create index invitations_invited_by on identity.invitations (invited_by);
 create unique index invitations_token on identity.invitations (token_hash);
 call app.protect_table('identity.invitations', '{token_hash}');
+create trigger keep_branches before insert or update of branch_ids on identity.invitations
+  for each row when (new.branch_ids is not null) execute function identity.keep_branches();
+
+-- For other modules: the branches that somebody is limited to, or is to be.
+create view identity.limiting_branches with (security_invoker = true) as
+select m.tenant_id, unnest(m.branch_ids) as branch_id from identity.memberships m
+ where m.branch_ids is not null and m.status in ('active', 'pending')
+union all
+select i.tenant_id, unnest(i.branch_ids) from identity.invitations i
+ where i.branch_ids is not null and i.status = 'pending';
+grant select on identity.limiting_branches to app_api;
 
 -- Using a key is no change of it, so its version counts up only when something else changes.
 create table identity.api_keys (

@@ -126,7 +126,9 @@ create table inventory.warehouses (
 );
 create unique index warehouses_code on inventory.warehouses (tenant_id, code) where deleted_at is null;
 create index warehouses_name on inventory.warehouses (tenant_id, name, id) where deleted_at is null;
+create index warehouses_of_branch on inventory.warehouses (tenant_id, branch_id) where branch_id is not null;
 call app.protect_table('inventory.warehouses');
+call app.limit_table('inventory.warehouses', 'branch_id = any (:branches)', 'warehouses_branch');
 -- functions: inventory/keep_quarantine
 create trigger keep_quarantine before update of quarantine on inventory.warehouses
   for each row when (old.quarantine <> new.quarantine) execute function inventory.keep_quarantine();

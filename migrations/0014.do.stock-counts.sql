@@ -19,6 +19,7 @@ create table inventory.stock_counts (
 create index stock_counts_status on inventory.stock_counts (tenant_id, status, id);
 create index stock_counts_warehouse on inventory.stock_counts (tenant_id, warehouse_id, id);
 call app.protect_table('inventory.stock_counts');
+call app.limit_table('inventory.stock_counts');
 revoke delete on inventory.stock_counts from app_api, app_system;
 
 -- A line of the sheet has nothing counted yet. `expected` is the level at the moment of counting, as the books have it;
@@ -46,4 +47,6 @@ create table inventory.stock_count_lines (
 create unique index stock_count_lines_place on inventory.stock_count_lines (tenant_id, stock_count_id, product_id, lot_id)
   nulls not distinct;
 call app.protect_table('inventory.stock_count_lines');
+call app.limit_table('inventory.stock_count_lines', 'exists (select from inventory.stock_counts c
+  where c.tenant_id = stock_count_lines.tenant_id and c.id = stock_count_id)');
 revoke delete on inventory.stock_count_lines from app_api, app_system;

@@ -18,6 +18,7 @@ create table inventory.stock_positions (
 );
 create index stock_positions_warehouse on inventory.stock_positions (tenant_id, warehouse_id, product_id);
 call app.isolate_table('inventory.stock_positions');
+call app.limit_table('inventory.stock_positions');
 grant select on inventory.stock_positions to app_api, app_system;
 
 -- What there is of one lot, or of what has none, at a warehouse.
@@ -40,6 +41,7 @@ create index stock_levels_warehouse on inventory.stock_levels (tenant_id, wareho
 create index stock_levels_lot on inventory.stock_levels (tenant_id, lot_id) where lot_id is not null;
 create index stock_levels_held on inventory.stock_levels (tenant_id, product_id, warehouse_id, id) where quantity > 0;
 call app.isolate_table('inventory.stock_levels');
+call app.limit_table('inventory.stock_levels');
 grant select on inventory.stock_levels to app_api, app_system;
 
 -- The ledger: append-only, signed quantities, one row for each leg, in the order of `occurred_at` and `id`. `issue_id`: of
@@ -124,6 +126,7 @@ create index stock_movements_used on inventory.stock_movements (tenant_id, produ
   include (quantity) where type in ('issue', 'return');
 call app.expect_large_tenants('inventory.stock_movements');
 call app.isolate_table('inventory.stock_movements');
+call app.limit_table('inventory.stock_movements');
 call app.audit_table('inventory.stock_movements', derived => '{balance,value}');
 grant select, insert on inventory.stock_movements to app_api, app_system;
 

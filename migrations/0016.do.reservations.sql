@@ -41,6 +41,7 @@ create index reservations_status on inventory.reservations (tenant_id, status, i
 create index reservations_warehouse on inventory.reservations (tenant_id, warehouse_id, id);
 create index reservations_product on inventory.reservations (tenant_id, product_id, id);
 call app.protect_table('inventory.reservations');
+call app.limit_table('inventory.reservations');
 call app.expect_large_tenants('inventory.reservations');
 revoke delete on inventory.reservations from app_api, app_system;
 

@@ -1,7 +1,7 @@
 -- Purchase requests, from draft to delivery.
 set role app_owner;
 
--- functions: identity/key_author purchasing/may_become purchasing/move_request purchasing/keep_lines purchasing/check_approval
+-- functions: purchasing/is_in_sight identity/key_author purchasing/may_become purchasing/move_request purchasing/keep_lines purchasing/check_approval
 
 -- A request to buy. The rule by which it is approved is fixed when it is submitted. `round`: how often it was begun, as one
 -- that is rejected may be reworked; approvals of an earlier round count no more.
@@ -40,6 +40,7 @@ create index purchase_requests_author on purchasing.purchase_requests (tenant_id
 create index purchase_requests_created on purchasing.purchase_requests (tenant_id, created_at, id);
 create index purchase_requests_updated on purchasing.purchase_requests (tenant_id, updated_at, id);
 call app.protect_table('purchasing.purchase_requests');
+call app.limit_table('purchasing.purchase_requests', 'purchasing.is_in_sight(id, :warehouses)');
 call app.expect_large_tenants('purchasing.purchase_requests');
 create trigger move_request before insert or update or delete on purchasing.purchase_requests
   for each row execute function purchasing.move_request();
@@ -66,6 +67,8 @@ create unique index purchase_request_lines_position
   on purchasing.purchase_request_lines (tenant_id, purchase_request_id, position);
 create index purchase_request_lines_product on purchasing.purchase_request_lines (tenant_id, product_id, purchase_request_id);
 call app.protect_table('purchasing.purchase_request_lines');
+call app.limit_table('purchasing.purchase_request_lines',
+  'warehouse_id = any (:warehouses) and purchasing.is_in_sight(purchase_request_id, :warehouses)');
 call app.expect_large_tenants('purchasing.purchase_request_lines');
 create trigger keep_lines before insert or update or delete on purchasing.purchase_request_lines
   for each row execute function purchasing.keep_lines();
@@ -97,6 +100,8 @@ create unique index purchase_request_steps_approver on purchasing.purchase_reque
 create unique index purchase_request_steps_authority on purchasing.purchase_request_steps (tenant_id, purchase_request_id, round, authority_id)
   where kind = 'approve';
 call app.protect_table('purchasing.purchase_request_steps');
+call app.limit_table('purchasing.purchase_request_steps',
+  'purchasing.is_in_sight(purchase_request_id, :warehouses)');
 revoke update, delete on purchasing.purchase_request_steps from app_api, app_system;
 
 -- For other modules: purchase requests that wait for a decision or for goods, and what happened to any of them.

@@ -34,6 +34,7 @@ create index daily_stock_product on reports.daily_stock (tenant_id, product_id, 
 create unique index daily_stock_latest on reports.daily_stock (tenant_id, product_id, warehouse_id) where latest;
 create index daily_stock_issued on reports.daily_stock (tenant_id, product_id, day) where was_issued;
 call app.isolate_table('reports.daily_stock');
+call app.limit_table('reports.daily_stock');
 grant select on reports.daily_stock to app_api, app_system;
 call app.expect_large_tenants('reports.daily_stock');
 

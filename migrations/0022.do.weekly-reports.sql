@@ -15,4 +15,5 @@ create table reports.weekly_reports (
 );
 create unique index weekly_reports_week on reports.weekly_reports (tenant_id, first_day);
 call app.protect_table('reports.weekly_reports');
+call app.limit_table('reports.weekly_reports', 'false');
 revoke delete on reports.weekly_reports from app_api, app_system;

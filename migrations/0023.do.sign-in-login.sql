@@ -44,8 +44,8 @@ create policy subject on identity.email_codes to app_identity using (user_id = (
 
 -- Their memberships.
 grant select,
-      insert (tenant_id, id, user_id, roles, status, name, branch_id, decided_by, decided_at),
-      update (name, roles, status, branch_id, decided_by, decided_at)
+      insert (tenant_id, id, user_id, roles, status, name, branch_id, branch_ids, decided_by, decided_at),
+      update (name, roles, status, branch_id, branch_ids, decided_by, decided_at)
   on identity.memberships to app_identity;
 create policy subject on identity.memberships to app_identity using (user_id = (select identity.subject_id()));
 create trigger check_own before insert or update on identity.memberships for each row

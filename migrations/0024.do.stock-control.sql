@@ -62,6 +62,10 @@ create table inventory.movement_requests (
 );
 create index movement_requests_status on inventory.movement_requests (tenant_id, status, id);
 call app.protect_table('inventory.movement_requests');
+call app.limit_table('inventory.movement_requests');
+create policy movement_requests_issue on inventory.movement_requests as restrictive for insert to app_api
+  with check (movement_requests.issue_id is null or exists (select from inventory.stock_movements i
+    where i.tenant_id = movement_requests.tenant_id and i.id = movement_requests.issue_id));
 revoke delete on inventory.movement_requests from app_api, app_system;
 
 -- What was recorded keeps its meaning.

@@ -115,6 +115,10 @@ const platformErrors = declareErrors({
   "tenant.suspended": { status: 403, title: "The tenant is suspended and may only read" },
   "tenant.deactivated": { status: 403, title: "The tenant is deactivated" },
   "membership.changed": { status: 409, title: "Your roles changed while the request ran; send it again" },
+  "membership.limited": {
+    status: 403,
+    title: "This is of the whole tenant, of which you see some branches only",
+  },
   "quota.exceeded": { status: 403, title: "The tenant's quota is used up" },
   "rate.limited": { status: 429, title: "Too many requests" },
   "version.stale": { status: 412, title: "The row has changed since you read it" },

@@ -1,14 +1,18 @@
 -- Opens a batch of tenant work. Checks, against the tables and not the token, that the actor may act in the tenant now
--- and that the tenant's status allows this kind of access ('read', 'write' or 'essential'). Raises what
+-- and that the tenant's status allows this kind of access ('read', 'write' or 'essential'), and seals what branches a member
+-- is limited to. Raises what
 -- app_private.accept, identity.admit_… and tenants.check_access raise, and context.unknown_actor.
 create or replace function app.enter(claims text, signature text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   given jsonb := app_private.accept(claims, signature, 'tenant');
   kind text := given ->> 'kind';
+  status text;
+  limits uuid[];
 begin
   if kind = 'user' then
-    perform tenants.check_access(identity.admit_member(given), given ->> 'access');
+    select m.tenant, m.branches into status, limits from identity.admit_member(given) m;
+    perform tenants.check_access(status, given ->> 'access');
   elsif kind = 'api_key' then
     perform tenants.check_access(identity.admit_key(given), given ->> 'access');
   elsif kind = 'platform_admin' then
@@ -18,6 +22,7 @@ begin
   else
     perform app.fail('context.unknown_actor');
   end if;
+  perform app_private.limit_context(given, limits);
 end $$;
 -- Whoever comes as another login is told that it is not a safe one.
 grant execute on function app.enter to public;

@@ -3,3 +3,4 @@ create or replace function app.is_maintenance() returns boolean
 language sql stable parallel restricted set search_path = pg_catalog as $$
   select session_user <> all ('{app_api,app_identity,app_system}'::name[]) and app.claims() is null
 $$;
+grant execute on function app.is_maintenance to app_api, app_system;

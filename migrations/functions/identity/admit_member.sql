@@ -1,19 +1,19 @@
 -- Admits a person to a tenant, by the claims of a context: somebody whose session goes on, an active member with the roles
--- that the claims say, signed in as the tenant asks. Gives the tenant's status. Raises auth.session_ended,
+-- that the claims say, signed in as the tenant asks. Gives the tenant's status and the branches that the member is limited
+-- to, null without a limit. Raises auth.session_ended,
 -- tenant.access_denied, auth.second_factor_required, membership.changed.
-create or replace function identity.admit_member(given jsonb) returns text
+create or replace function identity.admit_member(given jsonb, out tenant text, out branches uuid[])
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
-  tenant uuid := (given ->> 'tenant')::uuid;
   held record;
 begin
   select u.status as person, u.email, u.mfa, s.id as session, s.revoked_at, s.at_risk,
          coalesce(to_jsonb(s.amr), given -> 'amr') as amr,
-         m.status as membership, m.roles, t.status as tenant, t.login_mfa, t.deleted_at
+         m.status as membership, m.roles, m.branch_ids, t.status as tenant, t.login_mfa, t.deleted_at
     into held
     from identity.users u
     left join identity.sessions s on s.id = (given ->> 'session')::uuid and s.user_id = u.id
-    left join identity.memberships m on m.tenant_id = tenant and m.user_id = u.id
+    left join identity.memberships m on m.tenant_id = (given ->> 'tenant')::uuid and m.user_id = u.id
     left join tenants.tenant_states t on t.id = m.tenant_id
    where u.id = (given ->> 'user')::uuid;
   if not found or held.person <> 'active'
@@ -33,5 +33,6 @@ begin
   if to_jsonb(held.roles) <> given -> 'roles' then
     perform app.fail('membership.changed');
   end if;
-  return held.tenant;
+  tenant := held.tenant;
+  branches := held.branch_ids;
 end $$;

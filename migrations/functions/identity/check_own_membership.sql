@@ -14,9 +14,12 @@ begin
       select from identity.invitations i
        where i.tenant_id = new.tenant_id and i.status = 'pending' and i.expires_at > now()
          and (i.token_hash = invitation or i.user_id = new.user_id or (i.user_id is null and i.email = address))
-         and i.roles = new.roles and i.branch_id is not distinct from new.branch_id) then
+         and i.roles = new.roles and i.branch_id is not distinct from new.branch_id
+         and i.branch_ids is not distinct from new.branch_ids) then
       return new;
     end if;
+  elsif tg_op = 'UPDATE' and new.branch_ids is distinct from old.branch_ids then
+    perform app.fail('permission.denied');
   elsif new.status = 'pending' and new.decided_by is null
         and (tg_op = 'INSERT' or old.status = 'pending' or (old.status = 'ended' and old.decided_by = old.user_id)) then
     return new;

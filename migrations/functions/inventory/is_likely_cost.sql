@@ -7,10 +7,11 @@ declare
   card record;
   average numeric;
   booked numeric;
+  theirs uuid[] := app.warehouses();
 begin
   select p.cost, p.currency into card from inventory.products p where p.tenant_id = tenant and p.id = product;
   select sum(p.value) / nullif(sum(p.quantity), 0) into average from inventory.stock_positions p
-   where p.tenant_id = tenant and p.product_id = product;
+   where p.tenant_id = tenant and p.product_id = product and (theirs is null or p.warehouse_id = any (theirs));
   average := coalesce(average, card.cost * tenants.rate_of(card.currency, day, tenant), 0);
   booked := cost * tenants.rate_of(coalesce(is_likely_cost.currency, card.currency), day, tenant);
   return average = 0 or cost = 0 or booked is null or (booked < average * 1000 and booked * 1000 > average);

@@ -1,10 +1,12 @@
 -- Locks positions by product, then warehouse, making those that are not there yet. What may turn out to be late needs the
--- `whole` product, as it changes the value of what followed in every warehouse.
+-- `whole` product, as it changes the value of what followed in every warehouse. Raises warehouse.not_found for one of a branch
+-- that the member is not limited to.
 create or replace function inventory.lock_positions(products uuid[], warehouses uuid[], whole boolean default false) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
 begin
+  perform app.guard(coalesce(warehouses <@ app.warehouses(), true), 'warehouse.not_found');
   if cardinality(products) = 1 and not whole then
     perform from inventory.stock_positions p
       where p.tenant_id = tenant and p.product_id = products[1] and p.warehouse_id = warehouses[1] for update;

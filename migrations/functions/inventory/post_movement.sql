@@ -3,7 +3,7 @@
 -- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
 -- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
 -- stock.more_than_issued, stock_movement.issue_not_found, lot.required, lot.recalled, lot.expired, stock.whole_units,
--- exchange_rate.missing, and what inventory.check_movement raises.
+-- exchange_rate.missing, and what inventory.check_movement and inventory.check_sight raise.
 create or replace function inventory.post_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -15,6 +15,7 @@ declare
   counted_later boolean := false;
   change numeric;
 begin
+  perform inventory.check_sight(new);
   loop
     select p.* into position from inventory.stock_positions p
      where p.tenant_id = new.tenant_id and p.product_id = new.product_id and p.warehouse_id = new.warehouse_id

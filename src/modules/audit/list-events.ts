@@ -1,13 +1,14 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
+import { wholeTenant } from "#platform/database/refusals.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { domainEvents } from "#platform/tables.ts";
 import { asRecorded, timeFilters } from "./between.ts";
 import { Event, eventBody } from "./domain-events.ts";
 
-/** What happened in the tenant, newest first. */
+/** What happened in the tenant, newest first; not for members who are limited to branches. */
 export const listEvents = list({
   name: "audit.events.list",
   summary: "List events",
@@ -19,4 +20,6 @@ export const listEvents = list({
   id: domainEvents.id,
   sorts: asRecorded(domainEvents),
   order: "-id",
+  where: () => [wholeTenant],
+  errors: ["membership.limited"],
 });

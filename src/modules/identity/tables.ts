@@ -58,6 +58,7 @@ export const memberships = identity.table("memberships", {
   status: text({ enum: ["pending", "active", "rejected", "ended"] }).notNull(),
   name: text(),
   branch_id: uuid(),
+  branch_ids: uuid().array(),
   decided_by: uuid(),
   decided_at: moment(),
   ...versioned,
@@ -121,6 +122,7 @@ export const invitations = identity.table("invitations", {
   name: text(),
   roles: text().array().notNull(),
   branch_id: uuid(),
+  branch_ids: uuid().array(),
   token_hash: bytes().notNull(),
   status: text({ enum: ["pending", "accepted", "refused", "cancelled"] })
     .notNull()

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { viewOf } from "#platform/database/view.ts";
@@ -38,4 +39,16 @@ export const branchRoutes = resource({
   events: branchEvents,
   errors: ["branch.code_taken"],
   roles: { write: adminUp },
+  removable: [
+    {
+      holds: (id) => sql`not exists (
+        select from inventory.warehouses_view w where w.branch_id = ${id}::uuid and w.deleted_at is null)`,
+      otherwise: "branch.has_warehouses",
+    },
+    {
+      holds: (id) => sql`not exists (
+        select from identity.limiting_branches l where l.branch_id = ${id}::uuid)`,
+      otherwise: "branch.limits_members",
+    },
+  ],
 });

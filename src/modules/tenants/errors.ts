@@ -36,6 +36,11 @@ export const tenantErrors = declareErrors({
   "exchange_rate.own_currency": { status: 422, title: "The tenant's own currency has no rate" },
   "exchange_rate.missing": { status: 409, title: "No exchange rate of this currency is known for that day" },
   "branch.not_found": { status: 404, title: "There is no such branch" },
+  "branch.has_warehouses": { status: 409, title: "The branch has warehouses; move or remove them first" },
+  "branch.limits_members": {
+    status: 409,
+    title: "Somebody is limited to the branch, or invited to be; change that first",
+  },
   "branch.code_taken": { status: 409, title: "Another branch has this code", constraint: "branches_code" },
 });
 

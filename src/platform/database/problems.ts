@@ -6,12 +6,15 @@ const NOT_MIGRATED = new Set(["3F000", "42883", "42P01"]);
 const NOT_TEXT = new Set(["22021", "22P05"]);
 const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "53300", "57014", "28P01", "28000"]);
 
+/** What a restrictive policy refuses to be written: it is called as the constraint whose refusal that is. */
+const LIMIT = /violates row-level security policy "(\w+)"/;
+
 /** The SQLSTATE of app.fail: the message is the code of a refusal. */
 const NAMED = "DK000";
 
 /**
  * What a database error means to the caller. A refusal that SQL raises by name is a problem if its code is declared; a
- * declared constraint is its code; anything unknown stays as it is and becomes an opaque 500.
+ * declared constraint, or a policy of its name, is its code; anything unknown stays as it is and becomes an opaque 500.
  */
 export function databaseProblem(error: unknown): unknown {
   if (!(error instanceof NeonDbError)) return error;
@@ -27,7 +30,8 @@ export function databaseProblem(error: unknown): unknown {
   if (NOT_TEXT.has(state)) {
     return withCause(new Problem("request.invalid", { detail: "Text must not contain NUL" }), error);
   }
-  const code = error.constraint ? codeOfConstraint(error.constraint) : undefined;
+  const name = error.constraint ?? LIMIT.exec(error.message)?.[1];
+  const code = name ? codeOfConstraint(name) : undefined;
   return code ? withCause(new Problem(code), error) : error;
 }
 

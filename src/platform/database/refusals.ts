@@ -11,6 +11,12 @@ export function holds(condition: SQL, code: ErrorCode, detail: SQL | string | nu
   return sql`app.guard((${condition}), ${code}, ${detail}::text)`;
 }
 
+/**
+ * A condition for a read of what the whole tenant has: ends the transaction with membership.limited where the caller is
+ * limited to branches. Evaluated once.
+ */
+export const wholeTenant: SQL = sql`(select ${holds(sql`app.warehouses() is null`, "membership.limited")})`;
+
 /** Ends the transaction with `code` unless the condition holds. */
 export function refuseUnless(condition: SQL, code: ErrorCode, detail?: SQL | string): Statement {
   return sql`select ${holds(condition, code, detail)}`;

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Membership, ROLES } from "#platform/context.ts";
 import { isOpenFor } from "../invitations/invitation.ts";
-import { Awaits } from "../members/people.ts";
+import { Awaits, Limit } from "../members/people.ts";
 
 /** A person's own membership of a tenant; only an active one gives access. One that awaits the person is an invitation. */
 export const OwnMembership = z
@@ -14,6 +14,7 @@ export const OwnMembership = z
     ),
     roles: z.array(z.enum(ROLES)),
     branch_id: z.uuid().nullable(),
+    branch_ids: Limit,
     tenant: z.object({
       id: z.uuid(),
       slug: z.string(),
@@ -31,19 +32,19 @@ export const OwnMembership = z
 export const inTenants = sql`identity.memberships m join tenants.tenant_states t on t.id = m.tenant_id and t.deleted_at is null`;
 
 const ownMembershipJson = sql`json_build_object(
-  'id', o.id, 'status', o.status, 'awaits', o.awaits, 'roles', o.roles, 'branch_id', o.branch_id,
+  'id', o.id, 'status', o.status, 'awaits', o.awaits, 'roles', o.roles, 'branch_id', o.branch_id, 'branch_ids', o.branch_ids,
   'tenant', json_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'kind', t.kind, 'status', t.status,
                               'time_zone', t.time_zone, 'currency', t.currency, 'locale', t.locale))`;
 
 /** The memberships of the users row `u`, those that they asked for among them. */
 const own = sql`
-  select m.tenant_id, m.id, m.status, case m.status when 'pending' then 'tenant' end as awaits, m.roles, m.branch_id,
+  select m.tenant_id, m.id, m.status, case m.status when 'pending' then 'tenant' end as awaits, m.roles, m.branch_id, m.branch_ids,
          m.created_at
     from identity.memberships m where m.user_id = u.id and m.status in ('active', 'pending')`;
 
 /** The open invitations of the users row `u`, as the memberships that they are to become. */
 const offered = sql`
-  select i.tenant_id, i.id, i.status, 'person', i.roles, i.branch_id, i.created_at
+  select i.tenant_id, i.id, i.status, 'person', i.roles, i.branch_id, i.branch_ids, i.created_at
     from identity.invitations i where ${isOpenFor}`;
 
 /** Joins the rows `o` to their tenants `t`. Nobody is invited to one that is deactivated. */

@@ -44,12 +44,12 @@ export function acceptance(ctx: Context, { which, person, read }: Acceptance) {
     quota: withinQuotaOf("users", sql`i.tenant_id`, invitation, ctx.config.QUOTA_USERS),
     joined: changeOne(
       sql`insert into identity.memberships as m
-            (tenant_id, id, user_id, name, roles, status, branch_id, decided_by, decided_at)
-          select i.tenant_id, i.id, u.id, i.name, i.roles, 'active', i.branch_id, u.id, now()
+            (tenant_id, id, user_id, name, roles, status, branch_id, branch_ids, decided_by, decided_at)
+          select i.tenant_id, i.id, u.id, i.name, i.roles, 'active', i.branch_id, i.branch_ids, u.id, now()
             from ${ofPerson} where ${which} and i.status = 'pending'
           on conflict (tenant_id, user_id) do update
             set name = coalesce(excluded.name, m.name), roles = excluded.roles, status = 'active',
-                branch_id = excluded.branch_id, decided_by = excluded.decided_by, decided_at = excluded.decided_at
+                branch_id = excluded.branch_id, branch_ids = excluded.branch_ids, decided_by = excluded.decided_by, decided_at = excluded.decided_at
             where m.status <> 'active'
           returning m.id`,
       "membership.exists",

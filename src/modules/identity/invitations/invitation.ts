@@ -8,6 +8,7 @@ import { bodyOf, viewOf } from "#platform/database/view.ts";
 import type { Config } from "#platform/env.ts";
 import { resourceFields } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
+import { Limit } from "../members/people.ts";
 import { invitations } from "../tables.ts";
 
 /** How long an invitation is valid. */
@@ -27,6 +28,7 @@ export const Invitation = z
     name: z.string().nullable(),
     roles: z.array(z.enum(ROLES)),
     branch_id: z.uuid().nullable(),
+    branch_ids: Limit,
     status: InvitationStatus,
     invited_by: z.uuid().nullable(),
     expires_at: Timestamp,

@@ -9,7 +9,7 @@ import type { Take } from "#platform/limits.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { sendEmail } from "../email.ts";
 import { invitationCreated } from "../events.ts";
-import { answerableFor, arrayOf, holdOwnAccess, makerOf, mayGrant } from "../members/rules.ts";
+import { answerableFor, arrayOf, holdOwnAccess, idsOf, makerOf, mayGrant } from "../members/rules.ts";
 import { invitationEmail } from "./email-templates.ts";
 import { expiry, newToken } from "./invitation.ts";
 import { mayMail, type ReadMail } from "./mail-limits.ts";
@@ -21,6 +21,7 @@ export interface Terms {
   roles: readonly Role[];
   name?: string | null | undefined;
   branch_id?: string | null | undefined;
+  branch_ids?: readonly string[] | null | undefined;
 }
 
 /** An offer that is ready to be written: its id is the invitation's, and becomes the membership's. */
@@ -35,6 +36,7 @@ export const offerErrors = [
   "invitation.pending",
   "invitation.unknown_branch",
   "membership.exists",
+  "membership.not_limitable",
   "user.outranks_you",
 ] as const satisfies readonly ErrorCode[];
 
@@ -49,7 +51,7 @@ export async function prepareOffer(call: Pick<Call, "ctx" | "tenant">, terms: Te
  * tenant's own people. One that is out of time gives way.
  */
 export function offerStatements(call: Pick<Call, "ctx" | "tenant">, offer: Offer): Statement[] {
-  const { id, hash, roles, email, user_id, name = null, branch_id = null } = offer;
+  const { id, hash, roles, email, user_id, name = null, branch_id = null, branch_ids = null } = offer;
   const person = sql`identity.memberships m join identity.users u on u.id = m.user_id
     where ${user_id ? sql`u.id = ${user_id}::uuid` : sql`u.email = ${email}`}`;
   const address = user_id ? sql`(select u.email from ${person})` : sql`${email}`;
@@ -66,9 +68,9 @@ export function offerStatements(call: Pick<Call, "ctx" | "tenant">, offer: Offer
     sql`update identity.invitations i set status = 'cancelled'
          where (${same}) and i.status = 'pending' and i.expires_at <= now()`,
     sql`insert into identity.invitations
-          (id, email, user_id, name, roles, branch_id, token_hash, invited_by, expires_at)
+          (id, email, user_id, name, roles, branch_id, branch_ids, token_hash, invited_by, expires_at)
         values (${id}::uuid, ${address}, ${user_id ?? null}::uuid, ${name}, ${arrayOf(roles)}, ${branch_id}::uuid,
-                decode(${hash}, 'hex'), ${answerableFor(call)}, ${expiry})`,
+                ${idsOf(branch_ids)}, decode(${hash}, 'hex'), ${answerableFor(call)}, ${expiry})`,
   ];
 }
 

@@ -12,7 +12,7 @@ import { userUpdated } from "../events.ts";
 import { memberships, users } from "../tables.ts";
 import { closeAccess } from "./close-access.ts";
 import { PersonName, Phone, rolesGiven, termsFields } from "./fields.ts";
-import { arrayOf, mayGrant, mayTouch } from "./rules.ts";
+import { arrayOf, idsOf, mayGrant, mayTouch } from "./rules.ts";
 import { User, userById } from "./user.ts";
 
 const Change = z.strictObject({
@@ -66,6 +66,7 @@ const writeGiven = (table: typeof users | typeof memberships, values: Values, wh
 function statements(call: Call<Given>): Statement[] {
   const { input, tenant } = call;
   const { user_id: id, name, phone, branch_id } = input;
+  const branch_ids = input.branch_ids === undefined ? undefined : idsOf(input.branch_ids);
   const themselves = isThemselves(call);
   const given = input.role || input.roles ? rolesGiven(input) : undefined;
   const roles = given ? arrayOf(given) : undefined;
@@ -76,7 +77,7 @@ function statements(call: Call<Given>): Statement[] {
     ...writeGiven(users, { name: themselves ? name : undefined, phone }, sql`${users.id} = ${id}::uuid`),
     ...writeGiven(
       memberships,
-      { name: nameHere, roles, branch_id },
+      { name: nameHere, roles, branch_id, branch_ids },
       sql`${memberships.user_id} = ${id}::uuid and ${memberships.status} <> 'ended'`,
     ),
     // What only admins make goes with the role, as it does with the membership.
@@ -95,6 +96,7 @@ const changes = {
     "user.outranks_you",
     "membership.last_owner",
     "membership.unknown_branch",
+    "membership.not_limitable",
   ],
   events: ({ input: { user_id, ...given } }: Call<Given>) => [
     userUpdated({ user_id, fields: Object.keys(given) }),
@@ -124,7 +126,7 @@ const withPhone = (call: Call<Given>): Call<Given> => ({
 export const replaceUser = command({
   ...changes,
   name: "identity.users.replace",
-  summary: "Replace a person's name and, if they are yours, phone; roles and branch stay when left out",
+  summary: "Replace a person's name and, if they are yours, phone; roles and branches stay when left out",
   input: Replacement,
   batch: (call) => batchOf(isThemselves(call) ? withPhone(call) : call),
 });

@@ -45,7 +45,7 @@ export const createUserTenant = action({
         sql`insert into identity.memberships as m (tenant_id, id, user_id, roles, status, decided_by, decided_at)
             values (${tenantId}, ${newId()}::uuid, ${userId}, ${arrayOf(roles)}, ${status}, ${decided})
             on conflict (tenant_id, user_id) do update
-              set roles = excluded.roles, status = excluded.status, decided_by = excluded.decided_by,
+              set roles = excluded.roles, branch_ids = null, status = excluded.status, decided_by = excluded.decided_by,
                   decided_at = excluded.decided_at
               where m.status in ('ended', 'rejected')
             returning m.id`,

@@ -46,14 +46,14 @@ interface Spec {
 
 /** Throws request.invalid for what a schema cannot say. */
 async function prepare(call: Call<Given>, { fallback, offered }: Spec): Promise<Prepared> {
-  const { email, username, password, phone, name, branch_id } = call.input;
+  const { email, username, password, phone, name, branch_id, branch_ids } = call.input;
   const roles = rolesGiven(call.input, fallback);
   if (offered && roles.some((role) => !offered.includes(role)))
     throw invalidField("role", "invalid_value", `must be one of ${offered.join(", ")}`);
   if (email !== undefined) {
     if (username !== undefined) throw invalidField("username", "custom", "Give either email or username");
     if (phone !== undefined) throw invalidField("phone", "custom", "Who is invited gives their own phone");
-    return { offer: await prepareOffer(call, { email, roles, name, branch_id }) };
+    return { offer: await prepareOffer(call, { email, roles, name, branch_id, branch_ids }) };
   }
   if (username === undefined) throw invalidField("email", "required", "Give an email or a username");
   if (password === undefined)

@@ -23,6 +23,11 @@ export const memberErrors = declareErrors({
     title: "There is no such branch",
     constraint: "memberships_tenant_id_branch_id_fkey",
   },
+  "membership.not_limitable": {
+    status: 422,
+    title: "Owners and admins are not limited to branches",
+    constraint: ["memberships_limit", "invitations_limit"],
+  },
   "membership.unknown_tenant": {
     status: 422,
     title: "There is no such tenant",

@@ -33,11 +33,23 @@ export const RoleNames = z
 export const PersonName = line().nullable();
 export const Phone = line(32).nullable();
 
-/** What a member is to be in the tenant: one role or several, and a branch. */
+/** The branches that somebody is limited to: each once; null is all that the tenant has. */
+const BranchIds = z
+  .array(z.uuid().toLowerCase())
+  .min(1)
+  .max(100)
+  .transform((ids) => [...new Set(ids)].sort())
+  .nullable()
+  .describe(
+    "Sees and works in the warehouses of these branches alone; null: no limit. Not for owners and admins",
+  );
+
+/** What a member is to be in the tenant: one role or several, a branch, and the branches that they are limited to. */
 export const termsFields = {
   role: RoleName.optional(),
   roles: RoleNames.optional(),
   branch_id: z.uuid().nullable().optional(),
+  branch_ids: BranchIds.optional(),
 };
 
 /** The roles that a caller gave as `role`, as `roles`, or as neither. Throws request.invalid when there is none at all. */

@@ -6,7 +6,7 @@ import { resourceFields } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { membershipCreated } from "../events.ts";
 import { memberships } from "../tables.ts";
-import { Awaits, invited, MembershipStatus, members, personView, Roles } from "./people.ts";
+import { Awaits, invited, Limit, MembershipStatus, members, personView, Roles } from "./people.ts";
 
 /** What joins a person and a tenant. Only an active one gives access; an invitation is a pending one. */
 export const Membership = z
@@ -20,6 +20,7 @@ export const Membership = z
     status: MembershipStatus,
     awaits: Awaits.nullable().describe("Whose decision a pending membership waits for"),
     branch_id: z.uuid().nullable(),
+    branch_ids: Limit,
     decided_by: z.uuid().nullable(),
     decided_at: Timestamp.nullable(),
   })

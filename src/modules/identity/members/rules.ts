@@ -69,5 +69,9 @@ export const makerOf = ({ ctx: { actor } }: Pick<Call, "ctx">): SQL =>
     ? sql`(select k.created_by from identity.api_keys k where k.id = ${actor.keyId}::uuid)`
     : sql`null::uuid`;
 
+/** Ids as a Postgres array. */
+export const idsOf = (ids: readonly string[] | null): SQL =>
+  ids === null ? sql`null::uuid[]` : sql`${`{${ids.join(",")}}`}::uuid[]`;
+
 /** Words as a Postgres text array. */
 export const arrayOf = (words: readonly string[]) => sql`${`{${words.join(",")}}`}::text[]`;

@@ -7,7 +7,7 @@ import type { DomainEvent } from "#platform/events.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { hashPassword, refuseWeak } from "../accounts/passwords.ts";
 import { membershipCreated, userCreated } from "../events.ts";
-import { arrayOf, holdOwnAccess, mayGrant } from "./rules.ts";
+import { arrayOf, holdOwnAccess, idsOf, mayGrant } from "./rules.ts";
 
 interface Given {
   username: string;
@@ -15,6 +15,7 @@ interface Given {
   name?: string | null | undefined;
   phone?: string | null | undefined;
   branch_id?: string | null | undefined;
+  branch_ids?: readonly string[] | null | undefined;
   roles: readonly Role[];
 }
 
@@ -49,12 +50,13 @@ export function accountStatements(call: Call, account: TenantAccount): Statement
     name = null,
     phone = null,
     branch_id = null,
+    branch_ids = null,
   } = account;
   return [
     ...holdOwnAccess(call),
     withinQuota("users", 1, call.ctx.config.QUOTA_USERS),
     sql`select identity.create_tenant_account(${id}::uuid, ${membershipId}::uuid, ${username}, ${passwordHash}, ${name},
-                                              ${phone}, ${arrayOf(roles)}, ${branch_id}::uuid)`,
+                                              ${phone}, ${arrayOf(roles)}, ${branch_id}::uuid, ${idsOf(branch_ids)})`,
   ];
 }
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { bodyOf } from "#platform/database/view.ts";
 import { resourceFields } from "#platform/operations/fields.ts";
-import { invited, MembershipStatus, members, personView, Roles } from "./people.ts";
+import { invited, Limit, MembershipStatus, members, personView, Roles } from "./people.ts";
 
 /**
  * A person as their colleagues in one tenant see them. `status` is of their membership; `name` as the tenant calls them.
@@ -21,6 +21,7 @@ export const User = z
     status: MembershipStatus,
     is_verified: z.boolean(),
     branch_id: z.uuid().nullable(),
+    branch_ids: Limit,
   })
   .meta({ id: "User" });
 

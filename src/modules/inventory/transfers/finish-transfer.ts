@@ -41,7 +41,7 @@ const warehouseOf = (id: string, side: "to_warehouse_id" | "from_warehouse_id"):
 const underWay = (
   id: string,
 ): SQL => sql`select t.product_id, t.lot_id, t.quantity from inventory.in_transit t
-  where t.transfer_id = ${id}::uuid`;
+  where t.tenant_id = app.tenant_id() and t.transfer_id = ${id}::uuid`;
 
 /** What a caller says has arrived. */
 const arrived = (lines: readonly z.output<typeof Arrival>[]): SQL =>
@@ -132,7 +132,12 @@ export const cancelStockTransfer = command({
   input: TransferId,
   output: StockTransfer,
   roles: staffUp,
-  errors: ["stock_transfer.not_found", "stock_transfer.not_in_transit", "stock.too_large"],
+  errors: [
+    "stock_transfer.not_found",
+    "stock_transfer.not_in_transit",
+    "stock.too_large",
+    "warehouse.not_found",
+  ],
   prepare: () => newId(),
   batch: ({ input: { transfer_id: id } }, first) => [
     unfinished(id),
@@ -155,6 +160,7 @@ export const writeOffStockTransfer = command({
     "stock_transfer.not_in_transit",
     "stock.too_large",
     "stock.beyond_limit",
+    "warehouse.not_found",
   ],
   prepare: () => ({ back: newId(), lost: newId() }),
   batch({ input: { transfer_id: id, reason } }, { back, lost }) {

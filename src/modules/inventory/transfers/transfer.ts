@@ -4,7 +4,7 @@ import { bodyOf, objectOf, type View, viewOf } from "#platform/database/view.ts"
 import { Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
-import { lots, products, stockMovements, stockTransfers } from "../tables.ts";
+import { lots, products, stockTransfers } from "../tables.ts";
 
 /** Where a transfer is. `closed`: received in part, and the rest went back or was lost. */
 export const TransferStatus = z.enum(["in_transit", "partially_received", "received", "closed", "cancelled"]);
@@ -59,8 +59,8 @@ const line: View<z.infer<typeof Line>> = {
 const body = bodyOf(
   viewOf(StockTransfer, stockTransfers, {
     lines: sql`(select coalesce(json_agg(l.line order by l.first), '[]') from (
-      select ${objectOf(line)} as line, min(m.id::text) as first from ${stockMovements} m
-       where m.transfer_id = ${stockTransfers.id} group by m.product_id, m.lot_id) l)`,
+      select ${objectOf(line)} as line, min(m.id::text) as first from inventory.transfer_legs m
+       where m.tenant_id = ${stockTransfers.tenant_id} and m.transfer_id = ${stockTransfers.id} group by m.product_id, m.lot_id) l)`,
   }),
 );
 

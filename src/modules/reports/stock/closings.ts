@@ -80,8 +80,8 @@ export const isSince = (moment: SQL): SQL =>
 export function valueInTransit(day: SQL | undefined): SQL {
   const now = sql`(select coalesce(sum(t.value), 0) from inventory.in_transit t)`;
   return day
-    ? sql`(${now} + (select coalesce(sum(m.value), 0) from inventory.ledger m
-        where m.type = 'transfer' and ${isSince(endOf(day))}))`
+    ? sql`(${now} + (select coalesce(sum(m.value), 0) from inventory.transfer_legs m
+        where m.tenant_id = (select app.tenant_id()) and m.type = 'transfer' and ${isSince(endOf(day))}))`
     : now;
 }
 

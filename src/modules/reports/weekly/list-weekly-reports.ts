@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { managerUp } from "#platform/context.ts";
+import { wholeTenant } from "#platform/database/refusals.ts";
 import { list } from "#platform/operations/list.ts";
 import { weeklyReports as reports } from "../tables.ts";
 import { entryBody, WeeklyReportEntry } from "./weekly-report.ts";
@@ -16,4 +17,6 @@ export const listWeeklyReports = list({
   id: reports.id,
   sorts: { created_at: { by: reports.id, type: "uuid" } },
   order: "-created_at",
+  where: () => [wholeTenant],
+  errors: ["membership.limited"],
 });

@@ -16,13 +16,13 @@ const Unsent = z.object({
   people: z.array(z.object({ user_id: z.uuid(), email: z.string() })),
 });
 
-/** The report of the week before, and its readers to whom it was not mailed yet. */
+/** The report of the week before, and its readers to whom it was not mailed yet: those who see the whole tenant. */
 async function unsent({ read, scheduledFor }: TenantRun): Promise<z.infer<typeof Unsent> | undefined> {
   const { found } = await read({
     found: sql`select ${weeklyReportBody}::json as report, (
           select coalesce(json_agg(json_build_object('user_id', a.user_id, 'email', a.email) order by a.user_id), '[]')
             from identity.member_addresses a
-           where a.roles && ${`{${READERS.join(",")}}`}::text[]
+           where not a.limited and a.roles && ${`{${READERS.join(",")}}`}::text[]
              and a.user_id::text <> all (${reports.mailed_to})) as people
         from ${reports}
        where ${reports.first_day} = (select (${scheduledFor.toISOString()}::timestamptz at time zone z.time_zone)::date - 7

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
+import { wholeTenant } from "#platform/database/refusals.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
 import { weeklyReports as reports } from "../tables.ts";
@@ -10,7 +11,7 @@ import { weeklyReportPdf } from "./weekly-report-pdf.ts";
 const WeeklyReportId = z.strictObject({ report_id: z.uuid() });
 
 const byId = ({ input }: { input: z.output<typeof WeeklyReportId> }) =>
-  sql`select ${weeklyReportBody} as body, null::text as etag from ${reports} where ${reports.id} = ${input.report_id}::uuid`;
+  sql`select ${weeklyReportBody} as body, null::text as etag from ${reports} where ${reports.id} = ${input.report_id}::uuid and ${wholeTenant}`;
 
 /** A weekly report as it is kept. */
 export const readWeeklyReport = query({
@@ -20,6 +21,7 @@ export const readWeeklyReport = query({
   output: WeeklyReport,
   roles: managerUp,
   missing: "weekly_report.not_found",
+  errors: ["membership.limited"],
   select: byId,
 });
 
@@ -30,6 +32,7 @@ const reading = query({
   output: z.string(),
   roles: managerUp,
   missing: "weekly_report.not_found",
+  errors: ["membership.limited"],
   select: byId,
 });
 
