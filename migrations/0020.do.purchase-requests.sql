@@ -40,7 +40,7 @@ create index purchase_requests_author on purchasing.purchase_requests (tenant_id
 create index purchase_requests_created on purchasing.purchase_requests (tenant_id, created_at, id);
 create index purchase_requests_updated on purchasing.purchase_requests (tenant_id, updated_at, id);
 call app.protect_table('purchasing.purchase_requests');
-call app.limit_table('purchasing.purchase_requests', 'purchasing.is_in_sight(id, :warehouses)');
+call app.limit_table('purchasing.purchase_requests', 'purchasing.is_in_sight(id)');
 call app.expect_large_tenants('purchasing.purchase_requests');
 create trigger move_request before insert or update or delete on purchasing.purchase_requests
   for each row execute function purchasing.move_request();
@@ -68,7 +68,7 @@ create unique index purchase_request_lines_position
 create index purchase_request_lines_product on purchasing.purchase_request_lines (tenant_id, product_id, purchase_request_id);
 call app.protect_table('purchasing.purchase_request_lines');
 call app.limit_table('purchasing.purchase_request_lines',
-  'warehouse_id = any (:warehouses) and purchasing.is_in_sight(purchase_request_id, :warehouses)');
+  'warehouse_id = any (:warehouses) and purchasing.is_in_sight(purchase_request_id)');
 call app.expect_large_tenants('purchasing.purchase_request_lines');
 create trigger keep_lines before insert or update or delete on purchasing.purchase_request_lines
   for each row execute function purchasing.keep_lines();
@@ -101,7 +101,7 @@ create unique index purchase_request_steps_authority on purchasing.purchase_requ
   where kind = 'approve';
 call app.protect_table('purchasing.purchase_request_steps');
 call app.limit_table('purchasing.purchase_request_steps',
-  'purchasing.is_in_sight(purchase_request_id, :warehouses)');
+  'purchasing.is_in_sight(purchase_request_id)');
 revoke update, delete on purchasing.purchase_request_steps from app_api, app_system;
 
 -- For other modules: purchase requests that wait for a decision or for goods, and what happened to any of them.

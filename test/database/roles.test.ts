@@ -118,6 +118,10 @@ describe("the functions", () => {
     "app.tenant_id": "of the verified context",
     "app.user_id": "of the verified context",
     "app.actor_id": "of the verified context",
+    "app.branches": "of the verified context",
+    "app.warehouses": "of the verified context",
+    "purchasing.is_in_sight":
+      "says of a request of the context's own tenant whether it is for the context's warehouses alone",
     "app.is_platform": "of the verified context, for app_system alone",
     "app.is_identity": "of the verified context, for app_identity alone",
     "app.enter": "checks the signature",
