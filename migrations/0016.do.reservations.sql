@@ -51,3 +51,13 @@ select r.tenant_id, r.id, r.product_id, r.warehouse_id, r.quantity, r.expires_at
   from inventory.reservations r
  where r.status = 'active' and r.expires_at > now();
 grant select on inventory.active_reservations to app_api, app_system;
+
+-- The legs of transfers. It reads as the owner, whom policies hold to the tenant: who is limited to branches sees both sides of
+-- a transfer from or to one of theirs, what left and not what was there.
+create view inventory.transfer_legs as
+select m.tenant_id, m.id, m.transfer_id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.value, m.occurred_at
+  from inventory.stock_movements m
+ where m.transfer_id is not null and case when (select app.warehouses()) is null then true else exists (
+   select from inventory.stock_transfers t where t.tenant_id = m.tenant_id and t.id = m.transfer_id
+      and (select app.warehouses()) && array[t.from_warehouse_id, t.to_warehouse_id]) end;
+grant select on inventory.transfer_legs to app_api, app_system;

@@ -25,19 +25,6 @@ create index reorder_points_of_warehouse on inventory.reorder_points (tenant_id,
 call app.protect_table('inventory.reorder_points');
 call app.limit_table('inventory.reorder_points', policy => 'reorder_points_warehouse');
 
--- What left, arrived, went back or was lost by transfers. It reads as the owner, whom policies hold to the tenant, and shows a
--- member who is limited to branches both sides of a transfer from or to one of theirs: what left, and not what was there.
-create view inventory.transfer_legs as
-select m.tenant_id, m.id, m.transfer_id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.value, m.occurred_at
-  from inventory.stock_movements m
- where m.transfer_id is not null
-   and case when (select app.warehouses()) is null then true
-       else exists (select from inventory.stock_transfers t
-                     where t.tenant_id = m.tenant_id and t.id = m.transfer_id
-                       and (t.from_warehouse_id = any ((select app.warehouses())::uuid[])
-                            or t.to_warehouse_id = any ((select app.warehouses())::uuid[]))) end;
-grant select on inventory.transfer_legs to app_api, app_system;
-
 -- Goods that left a warehouse and have not arrived: in neither. What was lost on the way goes back to be discarded.
 create view inventory.in_transit with (security_invoker = true) as
 select t.tenant_id, t.id as transfer_id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id,
@@ -82,15 +69,16 @@ select m.tenant_id, m.product_id, m.to_warehouse_id, 0, 0, 0, 0, m.quantity
     or inventory.lot_is_usable(t.status, t.expires_on, coalesce((select tenants.today()), tenants.today(m.tenant_id)));
 
 -- The one meaning of low: what may be issued, less what is reserved, with what is on order and in transit, is at or below
--- the reorder point. A row for each active product that has one, of all warehouses together (without a warehouse; none for a
--- member who does not see them all), and for each active warehouse where it has one of its own.
+-- the reorder point. A row for each active product that has one, of all warehouses together (without a warehouse, and for
+-- who sees all), and for each active warehouse where it has one of its own.
 create view inventory.reorder_levels with (security_invoker = true) as
 select p.tenant_id, o.id, p.id as product_id, o.warehouse_id, p.sku, p.name, p.unit, p.category, p.barcode,
        o.reorder_point, o.reorder_quantity, s.on_hand, s.usable, s.reserved, s.on_order, s.in_transit, s.expected,
        s.expected <= o.reorder_point as low
   from inventory.products p
  cross join lateral (
-   select p.id, null::uuid as warehouse_id, p.reorder_point, p.reorder_quantity where p.reorder_point is not null and (select app.warehouses()) is null
+   select p.id, null::uuid as warehouse_id, p.reorder_point, p.reorder_quantity
+    where p.reorder_point is not null and (select app.warehouses()) is null
    union all
    select r.id, r.warehouse_id, r.reorder_point, r.reorder_quantity
      from inventory.reorder_points r
