@@ -27,6 +27,8 @@ create table inventory.destructions (
 create unique index destructions_number on inventory.destructions (tenant_id, number) where number is not null;
 create index destructions_status on inventory.destructions (tenant_id, status, id);
 call app.protect_table('inventory.destructions');
+-- functions: inventory/is_destruction_in_sight
+call app.limit_table('inventory.destructions', 'inventory.is_destruction_in_sight(id)');
 revoke delete on inventory.destructions from app_api, app_system;
 
 create table inventory.destruction_lines (
@@ -50,6 +52,8 @@ create index destruction_lines_product on inventory.destruction_lines (tenant_id
 create index destruction_lines_warehouse on inventory.destruction_lines (tenant_id, warehouse_id, destruction_id);
 create index destruction_lines_lot on inventory.destruction_lines (tenant_id, lot_id, destruction_id);
 call app.protect_table('inventory.destruction_lines');
+call app.limit_table('inventory.destruction_lines',
+  'warehouse_id = any (:warehouses) and inventory.is_destruction_in_sight(destruction_id)');
 revoke update, delete on inventory.destruction_lines from app_api, app_system;
 
 -- functions: inventory/certificate_of inventory/move_destruction

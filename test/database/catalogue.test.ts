@@ -179,6 +179,7 @@ describe("what a member who is limited to branches sees", () => {
   /** Tables of which nothing points to a warehouse, and that hide rows all the same. */
   const ALSO = [
     "audit.audit_events",
+    "inventory.destructions",
     "platform.domain_events",
     "purchasing.purchase_requests",
     "reports.weekly_reports",

@@ -21,7 +21,7 @@ const forManagers = routes.filter(
 );
 /** What is of a warehouse: the first word of its paths. */
 const OF_WAREHOUSES =
-  /^\/(warehouses|stock-movements|stock-transfers|stock-counts|reservations|reorder-points|movement-requests|purchase-requests)\//;
+  /^\/(warehouses|stock-movements|stock-transfers|stock-counts|reservations|reorder-points|movement-requests|purchase-requests|stock-destructions)\//;
 const titled = (among: readonly Route[]) =>
   among.map((route) => [`${route.method} ${fromRoot(route)}`, route] as const);
 
@@ -31,7 +31,7 @@ async function managersOwn(sample: Sample): Promise<Sample> {
   if (name.startsWith("inventory.warehouses."))
     return {
       ...sample,
-      body: { ...(sample.body as Json), branch_id: branch },
+      body: { ...(sample.body as Json), branch_id: branch, quarantine: false },
       params: { warehouse_id: idIn(own, "warehouse_id") ?? "" },
     };
   if (!/^purchasing\.purchase_requests\.(replace|change)$/.test(name)) return sample;
@@ -53,6 +53,7 @@ async function foreignIds(): Promise<string[]> {
     union all select id from inventory.reorder_points where warehouse_id in (select id from w)
     union all select id from inventory.movement_requests where warehouse_id in (select id from w)
     union all select id from inventory.stock_movements where warehouse_id in (select id from w)
+    union all select destruction_id from inventory.destruction_lines where warehouse_id in (select id from w)
     union all select purchase_request_id from purchasing.purchase_request_lines where warehouse_id in (select id from w)`);
   return rows.map(({ id }) => String(id));
 }
