@@ -1,3 +1,4 @@
 drop view inventory.transfer_legs;
+alter table inventory.stock_movements drop column reservation_id;
 drop table inventory.reservations cascade;
 drop view inventory.usable_levels, inventory.sound_levels cascade;

@@ -55,7 +55,7 @@ select l.tenant_id, l.product_id, l.warehouse_id, l.quantity::numeric as on_hand
   left join inventory.lots t on t.tenant_id = l.tenant_id and t.id = l.lot_id
  where l.quantity > 0
 union all
-select r.tenant_id, r.product_id, r.warehouse_id, 0, 0, r.quantity::numeric, 0, 0 from inventory.active_reservations r
+select r.tenant_id, r.product_id, r.warehouse_id, 0, 0, r.quantity, 0, 0 from inventory.reserved_stock r
 union all
 select e.tenant_id, e.product_id, e.warehouse_id, 0, 0, 0, e.quantity, 0
   from inventory.expected_stock e

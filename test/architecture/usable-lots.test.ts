@@ -14,7 +14,7 @@ test("whether a lot is expired is decided by one function", () => {
 
 test("whether a lot is usable is decided by one function; two others say why it is not", () => {
   expect(thatSay(AVAILABLE).sort()).toEqual([
-    "migrations/functions/inventory/check_leaving.sql",
+    "migrations/functions/inventory/fail_unusable.sql",
     "migrations/functions/inventory/lot_is_usable.sql",
     "src/modules/inventory/scanning/scan-code.ts",
   ]);

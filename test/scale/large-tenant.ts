@@ -49,8 +49,8 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
         select id, 'large-' || id || '@example.com', 'active', now() from big`,
     sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
         select tenant_id, id, id, '{staff}', 'active' from big`,
-    sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, status, expires_at)
-        select b.tenant_id, b.id, b.id, s.id, 1, case when n % 5 = 0 then 'active' else 'consumed' end, now() + interval '1 day'
+    sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, consumed, status, expires_at)
+        select b.tenant_id, b.id, b.id, s.id, 1, (n % 5 > 0)::int, case when n % 5 = 0 then 'active' else 'consumed' end, now() + interval '1 day'
           from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
     sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status)
         select b.tenant_id, b.id, s.id, s.id, case when n % 5 = 0 then 'in_transit' else 'received' end

@@ -20,8 +20,7 @@ begin
     if not lot.was_usable and m.type <> 'supplier_return' and (m.type = 'issue' or lot.status = 'recalled')
        and not exists (select from inventory.stock_transfers t where t.tenant_id = m.tenant_id and t.id = m.transfer_id
                           and inventory.is_quarantine(t.tenant_id, t.to_warehouse_id)) then
-      perform app.fail('lot.not_usable', json_build_object('lot_id', m.lot_id, 'expires_on', lot.expires_on,
-        'lot_status', case when lot.status = 'available' then 'expired' else lot.status end)::text);
+      perform inventory.fail_unusable(m.lot_id, lot.status, lot.expires_on);
     end if;
     if not lot.usable then
       return;
@@ -30,9 +29,9 @@ begin
   if change = 0 or confined then
     return;
   end if;
-  select * into stock from inventory.stock_of(m.tenant_id, m.product_id, m.warehouse_id);
-  if stock.usable - stock.reserved < -change then
-    perform inventory.fail_insufficient(m.product_id, m.warehouse_id, -m.quantity, stock.usable - stock.reserved,
-                                        stock.usable, stock.reserved);
+  select * into stock from inventory.stock_of(m.tenant_id, m.product_id, m.warehouse_id, m.lot_id, m.reservation_id);
+  if stock.available < -change then
+    perform inventory.fail_insufficient(m.product_id, m.warehouse_id, -m.quantity, stock.available, stock.usable,
+                                        stock.reserved, m.lot_id);
   end if;
 end $$;

@@ -1,9 +1,10 @@
 -- The plan of an issue under the position's lock, so that what it gives is there when it is posted in the same
 -- transaction; a lot that the caller chose is the plan. Raises lot.not_found, and stock.insufficient before anything is
 -- posted when the quantity cannot be covered. Nothing in a quarantine is reserved. `at`: when it happened, where that is in
--- the past.
+-- the past; `reservation`: which one it consumes.
 create or replace function inventory.plan_issue(product uuid, warehouse uuid, wanted numeric, min_days int default 0,
-                                     lot uuid default null, at timestamptz default null)
+                                     lot uuid default null, at timestamptz default null,
+                                     reservation uuid default null)
 returns table (lot_id uuid, quantity numeric)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -14,6 +15,10 @@ declare
 begin
   perform inventory.lock_positions(array[product], array[warehouse]);
   if lot is not null then
+    if min_days > 0 and (select inventory.lot_is_expired(t.expires_on - min_days, tenants.today(tenant))
+                           from inventory.lots t where t.tenant_id = tenant and t.id = lot) then
+      perform inventory.fail_insufficient(product, warehouse, wanted, 0, lot => lot);
+    end if;
     return query select inventory.find_lot(product, lot, null), wanted;
     return;
   end if;
@@ -26,12 +31,12 @@ begin
              where p.tenant_id = tenant and p.product_id = product and p.warehouse_id = warehouse) then
     at := null;
   end if;
-  select * into stock from inventory.stock_of(tenant, product, warehouse);
+  select * into stock from inventory.stock_of(tenant, product, warehouse, reservation => reservation);
   select array_agg(f.lot_id order by f.n) as lots, array_agg(f.quantity order by f.n) as amounts,
          coalesce(sum(f.quantity), 0) as covered into plan
     from inventory.fefo(product, warehouse, wanted, min_days, at) with ordinality f (lot_id, quantity, n);
   free := case when at is null and not inventory.is_quarantine(tenant, warehouse)
-               then least(plan.covered, stock.usable - stock.reserved) else plan.covered end;
+               then least(plan.covered, stock.available) else plan.covered end;
   if free < wanted then
     perform inventory.fail_insufficient(product, warehouse, wanted, free, stock.usable, stock.reserved);
   end if;

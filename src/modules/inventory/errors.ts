@@ -153,6 +153,11 @@ export const inventoryErrors = declareErrors({
   "stock_transfer.more_than_sent": { status: 409, title: "More would arrive than is still under way" },
   "reservation.not_found": { status: 404, title: "There is no such reservation" },
   "reservation.not_active": { status: 409, title: "The reservation is used, released or expired" },
+  "reservation.more_than_remains": { status: 409, title: "Less than that remains of the reservation" },
+  "reservation.quantity_used": {
+    status: 409,
+    title: "As much was consumed or released already; release the rest to end the reservation",
+  },
   "stock_count.not_found": { status: 404, title: "There is no such stock count" },
   "stock_count.closed": { status: 409, title: "The stock count is posted or cancelled" },
   "stock_count.not_counting": {

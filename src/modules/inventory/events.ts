@@ -120,13 +120,18 @@ const ofReservation = {
   reservation_id: z.uuid(),
   product_id: z.uuid(),
   warehouse_id: z.uuid(),
+  lot_id: z.uuid().nullable(),
   quantity: Decimal,
+  consumed: Decimal,
+  released: Decimal,
+  remaining: Decimal,
   reference: z.string().nullable(),
   expires_at: Timestamp,
 };
 
-/** Of a reservation: it was made, given up, issued, or its time was over. */
+/** Of a reservation, as it was after that: it was made or changed; some or all was given up or issued; its time was over. */
 export const reservationCreated = event("inventory.reservation.created", ofReservation);
+export const reservationUpdated = event("inventory.reservation.updated", ofReservation);
 export const reservationReleased = event("inventory.reservation.released", ofReservation);
 export const reservationConsumed = event("inventory.reservation.consumed", ofReservation);
 export const reservationExpired = event("inventory.reservation.expired", ofReservation);

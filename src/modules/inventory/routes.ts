@@ -36,10 +36,11 @@ import { importProducts } from "./products/import-products.ts";
 import { listBarcodes } from "./products/list-barcodes.ts";
 import { productRoutes } from "./products/products.ts";
 import { removeBarcode } from "./products/remove-barcode.ts";
+import { changeReservation } from "./reservations/change-reservation.ts";
 import { consumeReservation } from "./reservations/consume-reservation.ts";
 import { listReservations } from "./reservations/list-reservations.ts";
 import { readReservation } from "./reservations/read-reservation.ts";
-import { releaseReservation } from "./reservations/release-reservation.ts";
+import { releasePart, releaseReservation } from "./reservations/release-reservation.ts";
 import { reserveStock } from "./reservations/reserve-stock.ts";
 import { scanCode } from "./scanning/scan-code.ts";
 import { settingsRoutes } from "./settings.ts";
@@ -106,7 +107,9 @@ export const routes: Route[] = [
   get("/reservations", listReservations),
   post("/reservations", reserveStock),
   get("/reservations/{reservation_id}", readReservation),
+  patch("/reservations/{reservation_id}", changeReservation),
   remove("/reservations/{reservation_id}", releaseReservation),
+  post("/reservations/{reservation_id}/release", releasePart),
   post("/reservations/{reservation_id}/consume", consumeReservation),
   get("/stock-counts", listStockCounts),
   post("/stock-counts", openStockCount),

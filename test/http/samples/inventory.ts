@@ -114,6 +114,13 @@ const proposed =
     return { id };
   };
 
+/** A reservation of ten. */
+async function reserved(world: World): Promise<Arranged> {
+  const body = { ...(await stocked(world)), quantity: 10 };
+  const { id } = done(await world.as.owner.post<Named>("/reservations", body));
+  return { id, body: { quantity: 5 } };
+}
+
 export const arrangements: Record<string, Arrangement> = {
   "inventory.destructions.create": async (world) => ({
     body: destruction([{ ...(await stocked(world)), quantity: 1 }]),
@@ -163,6 +170,8 @@ export const arrangements: Record<string, Arrangement> = {
     return { body: { ...body, lines: [{ product_id, quantity: 10 }] } };
   },
   "inventory.reservations.create": async (world) => ({ body: await stocked(world) }),
+  "inventory.reservations.release_part": reserved,
+  "inventory.reservations.change": reserved,
   "inventory.settings.replace": () => ({ body: { closed_through: "2000-01-02" } }),
   "inventory.settings.change": () => ({ body: { closed_through: "2000-01-02" } }),
   "inventory.stock_counts.create": async (world) => ({ body: { warehouse_id: await warehouse(world) } }),
@@ -231,6 +240,7 @@ export const variants: Record<string, Arrangement> = {
     const body = { from_warehouse_id: warehouse_id, to_warehouse_id: await warehouse(world) };
     return { body: { ...body, lines: [{ product_id, quantity: 10, lot_id }] } };
   },
+  "inventory.reservations.create lot_id": async (world) => ({ body: await stockedLot(world) }),
   "inventory.stock_counts.record_lines lines.0.lot_id": async (world) => {
     const { product_id, warehouse_id, lot_id } = await stockedLot(world);
     const { id } = done(await world.as.owner.post<Named>("/stock-counts", { warehouse_id }));

@@ -63,8 +63,8 @@ beforeAll(async () => {
           select p.tenant_id, app.uuid7(), 'receive', p.id, w.id, p.id, 7, 7, now() from ${places}`,
       sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status)
           select p.tenant_id, p.id, w.id, w.id, case when p.price < 5 then 'in_transit' else 'received' end from ${places}`,
-      sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, status, expires_at)
-          select p.tenant_id, p.id, p.id, w.id, 1, case when p.price < 9 then 'active' else 'consumed' end,
+      sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, consumed, status, expires_at)
+          select p.tenant_id, p.id, p.id, w.id, 1, (p.price >= 9)::int, case when p.price < 9 then 'active' else 'consumed' end,
                  now() + (p.price - 4) * interval '1 hour' from ${places}`,
       sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status)
           select p.tenant_id, p.id, w.id, case when p.price < 5 then 'open' else 'posted' end from ${places}`,

@@ -61,6 +61,7 @@ export const StockMovement = z
     supplier_id: z.uuid().nullable().describe("Of a return to a supplier: to whom"),
     receipt_id: z.uuid().nullable().describe("Of a return to a supplier: the receipt that it takes back"),
     destruction_id: z.uuid().nullable().describe("Of a discard: the destruction that it is part of"),
+    reservation_id: z.uuid().nullable().describe("Of an issue: the reservation that it consumes"),
     late: z.boolean().describe("Posted behind something that happened after it"),
     occurred_at: Timestamp,
     created_by: z.uuid().nullable().describe("The person or API key that posted it"),

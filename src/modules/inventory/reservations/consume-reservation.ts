@@ -2,24 +2,26 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
+import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { reservationConsumed } from "../events.ts";
 import { Days, Reference } from "../given-fields.ts";
-import { lockPositions } from "../movements/lock-positions.ts";
 import { postedAnswer, StockMovements } from "../movements/movement.ts";
 import { postMovements } from "../movements/post-movements.ts";
-import { reservations } from "../tables.ts";
-import { endReservation, reservationFacts, reservationIsThere, thisReservation } from "./reservation.ts";
+import { reservationFacts, thisReservation } from "./reservation.ts";
 
 /**
- * Issues what was reserved, what expires first. That is refused for lack of stock when its stock was since held, recalled,
- * lost or went past its date.
+ * Issues what was reserved: of its lot, or what expires first and is no other's. That is refused when the stock was since
+ * held, recalled, lost or went past its date; the reservation stays.
  */
 export const consumeReservation = command({
   name: "inventory.reservations.consume",
-  summary: "Issue reserved stock",
+  summary: "Issue reserved stock, whole or in part",
   input: z.strictObject({
     reservation_id: z.uuid(),
+    quantity: decimal({ positive: true })
+      .optional()
+      .describe("All that remains where it is left out; the rest of it stays reserved"),
     min_shelf_life_days: Days.optional(),
     reference: Reference.describe("The reservation's where it is left out"),
   }),
@@ -29,15 +31,14 @@ export const consumeReservation = command({
   errors: [
     "reservation.not_found",
     "reservation.not_active",
+    "reservation.more_than_remains",
     "stock.insufficient",
     "stock.whole_units",
+    "lot.not_usable",
     "warehouse.quarantine",
   ],
   prepare: () => newId(),
-  batch: ({ input: { reservation_id: id, min_shelf_life_days, reference } }, first) => [
-    reservationIsThere(id),
-    lockPositions(sql`select product_id, warehouse_id from ${thisReservation(id)}`),
-    endReservation(id, "consumed"),
+  batch: ({ input: { reservation_id: id, quantity, min_shelf_life_days, reference } }, first) => [
     postMovements({
       id: { first },
       values: {
@@ -47,9 +48,11 @@ export const consumeReservation = command({
         lot_id: sql`p.lot_id`,
         quantity: sql`-p.quantity`,
         reference: sql`coalesce(${reference ?? null}, r.reference)`,
+        reservation_id: sql`${id}::uuid`,
       },
-      from: sql`${reservations} r cross join lateral inventory.plan_issue(r.product_id, r.warehouse_id, r.quantity,
-        ${min_shelf_life_days ?? 0}::int) with ordinality p (lot_id, quantity, n) where r.id = ${id}::uuid`,
+      from: sql`inventory.settle_reservation(${id}::uuid, 'consumed', ${quantity ?? null}::numeric) r
+        cross join lateral inventory.plan_issue(r.product_id, r.warehouse_id, r.quantity, ${min_shelf_life_days ?? 0}::int,
+          r.lot_id, reservation => ${id}::uuid) with ordinality p (lot_id, quantity, n)`,
       order: sql`p.n`,
     }),
     postedAnswer(first),

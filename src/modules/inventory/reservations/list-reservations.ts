@@ -15,6 +15,7 @@ export const listReservations = list({
   filters: {
     product_id: equals(reservations.product_id, z.uuid()),
     warehouse_id: equals(reservations.warehouse_id, z.uuid()),
+    lot_id: equals(reservations.lot_id, z.uuid()),
     status: matches(ReservationStatus, (wanted) => inStatus[wanted]),
   },
   from: sql`${reservations}`,

@@ -1,8 +1,18 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { reservationReleased } from "../events.ts";
-import { endReservation, reservationFacts, reservationIsThere, thisReservation } from "./reservation.ts";
+import {
+  inWholeUnits,
+  Reservation,
+  reservationAtVersion,
+  reservationById,
+  reservationFacts,
+  thisReservation,
+} from "./reservation.ts";
 
 /** Ends a reservation, so that others may have the stock. */
 export const releaseReservation = command({
@@ -11,7 +21,31 @@ export const releaseReservation = command({
   input: z.strictObject({ reservation_id: z.uuid() }),
   output: null,
   roles: staffUp,
-  errors: ["reservation.not_found", "reservation.not_active"],
-  batch: ({ input: { reservation_id: id } }) => [reservationIsThere(id), endReservation(id, "released")],
+  errors: ["reservation.not_found", "reservation.not_active", "version.stale"],
+  batch: ({ input: { reservation_id: id }, ifMatch }) => [
+    ...reservationAtVersion(id, ifMatch),
+    sql`select from inventory.settle_reservation(${id}::uuid, 'released')`,
+  ],
+  events: ({ input }) => [reservationReleased.from(reservationFacts, thisReservation(input.reservation_id))],
+});
+
+/** Gives up a part of a reservation; one of which nothing remains has ended. */
+export const releasePart = command({
+  name: "inventory.reservations.release_part",
+  summary: "Release a part of a reservation: the rest stays reserved",
+  input: z.strictObject({ reservation_id: z.uuid(), quantity: decimal({ positive: true }) }),
+  output: Reservation,
+  roles: staffUp,
+  errors: [
+    "reservation.not_found",
+    "reservation.not_active",
+    "reservation.more_than_remains",
+    "stock.whole_units",
+  ],
+  batch: ({ input: { reservation_id: id, quantity } }) => [
+    inWholeUnits(id, quantity),
+    sql`select from inventory.settle_reservation(${id}::uuid, 'released', ${quantity}::numeric)`,
+    answer(reservationById(id)),
+  ],
   events: ({ input }) => [reservationReleased.from(reservationFacts, thisReservation(input.reservation_id))],
 });

@@ -1,25 +1,40 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
-import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
+import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
+import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
-import { Timestamp } from "#platform/time.ts";
+import { GivenTime, Timestamp } from "#platform/time.ts";
 import { reservationCreated } from "../events.ts";
-import { reservations } from "../tables.ts";
+import { lockPositions } from "../movements/lock-positions.ts";
+import { lots, products, reservations } from "../tables.ts";
+
+const LONGEST_DAYS = 30;
+const DAY_MS = 86_400_000;
 
 /** What became of a reservation: all but active are final. */
 export const ReservationStatus = z.enum(["active", "released", "consumed", "expired"]);
 type ReservationStatus = z.infer<typeof ReservationStatus>;
 
-/** Stock of a product at a warehouse that is reserved until a moment. Of which lots it is, is decided when it leaves. */
+/**
+ * Stock of a product at a warehouse that is reserved until a moment: of the lot that it names, or of whichever lots are
+ * usable and promised to nobody when it leaves.
+ */
 export const Reservation = z
   .object(
     resourceShape({
       product_id: z.uuid(),
       warehouse_id: z.uuid(),
-      quantity: Decimal,
+      lot_id: z.uuid().nullable().describe("Null: of no lot in particular"),
+      lot_number: z.string().nullable(),
+      quantity: Decimal.describe("Reserved in all, with what was consumed and released since"),
+      consumed: Decimal.describe("Issued so far"),
+      released: Decimal.describe("Given up so far"),
+      remaining: Decimal.describe(
+        "quantity − consumed − released: reserved while it is active; of an expired one, what lapsed",
+      ),
       status: ReservationStatus,
       reference: z.string().nullable(),
       expires_at: Timestamp,
@@ -43,6 +58,7 @@ export const inStatus: Record<ReservationStatus, SQL> = {
 /** The JSON text of a reservation. */
 export const reservationBody = bodyOf(
   viewOf(Reservation, reservations, {
+    lot_number: sql`(select t.lot_number from ${lots} t where t.id = ${reservations.lot_id})`,
     status: sql`case when ${isOver} then 'expired' else ${reservations.status} end`,
   }),
 );
@@ -64,9 +80,52 @@ export const reservationFacts = viewOf(reservationCreated.payload, reservations,
 export const reservationIsThere = (id: string): Statement =>
   refuseUnless(sql`exists (select from ${thisReservation(id)})`, "reservation.not_found");
 
-/** Ends an active reservation, or the transaction. */
-export const endReservation = (id: string, status: "released" | "consumed"): Statement =>
-  changeOne(
-    sql`update ${reservations} set status = ${status} where ${reservations.id} = ${id}::uuid and ${isActive} returning id`,
+/** Locks the position of a reservation, which comes before its row. */
+export const lockPlace = (id: string): Statement =>
+  lockPositions(sql`select product_id, warehouse_id from ${thisReservation(id)}`);
+
+/** Ends the transaction unless the reservation, whose position is locked first, is at the version that was expected, if any. */
+export const reservationAtVersion = (id: string, expected: number | undefined): Statement[] =>
+  expected === undefined
+    ? []
+    : [
+        lockPlace(id),
+        ...refuseStale(
+          sql`select ${reservations.version} from ${thisReservation(id)} for no key update`,
+          expected,
+          "reservation.not_found",
+        ),
+      ];
+
+/**
+ * Ends the transaction unless the reservation is active at this very moment: under the lock of its position, nobody who
+ * waited for it has taken its time for over.
+ */
+export const stillActive = (id: string): Statement =>
+  refuseUnless(
+    sql`exists (select from ${thisReservation(id)} and ${isActive} and ${reservations.expires_at} > clock_timestamp())`,
     "reservation.not_active",
   );
+
+/** Refuses parts of units of a product that moves in whole ones. */
+export const inWholeUnits = (id: string, quantity: string): Statement =>
+  refuseUnless(
+    sql`${quantity}::numeric = trunc(${quantity}::numeric) or not exists (
+      select from ${products} p where p.whole_units and p.id = (select product_id from ${thisReservation(id)}))`,
+    "stock.whole_units",
+  );
+
+/** Until when stock is reserved, as a caller gives it; `checkUntil` checks it. */
+export const Until = GivenTime.optional().describe(
+  `In the future, and at most ${LONGEST_DAYS} days from now`,
+);
+
+/** Throws request.invalid unless the moment, where there is one, is in the future and not too far. */
+export function checkUntil(expiresAt: string | undefined): void {
+  if (expiresAt === undefined) return;
+  const left = Date.parse(expiresAt) - Date.now();
+  if (left > 0 && left <= LONGEST_DAYS * DAY_MS) return;
+  const [code, message] =
+    left <= 0 ? ["in_past", "must be in the future"] : ["too_late", `must be within ${LONGEST_DAYS} days`];
+  throw new Problem("request.invalid", { errors: [{ path: "expires_at", code, message }] });
+}

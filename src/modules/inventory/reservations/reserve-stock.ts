@@ -6,16 +6,20 @@ import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
-import { GivenTime } from "#platform/time.ts";
 import { reservationCreated } from "../events.ts";
-import { Reference } from "../given-fields.ts";
+import { LotNumber, Reference } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { reservations } from "../tables.ts";
-import { Reservation, reservationById, reservationFacts, thisReservation } from "./reservation.ts";
+import {
+  checkUntil,
+  Reservation,
+  reservationById,
+  reservationFacts,
+  thisReservation,
+  Until,
+} from "./reservation.ts";
 
 const DEFAULT_MINUTES = 15;
-const LONGEST_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /** Reserves stock: as much as is usable and not reserved yet, and no more. */
 export const reserveStock = command({
@@ -24,31 +28,47 @@ export const reserveStock = command({
   input: z.strictObject({
     product_id: z.uuid(),
     warehouse_id: z.uuid(),
+    lot_id: z.uuid().optional().describe("Of this lot alone; of whichever are usable where none is named"),
+    lot_number: LotNumber.optional().describe("The lot by its number, in place of lot_id"),
     quantity: decimal({ positive: true }),
+    partial: z
+      .boolean()
+      .optional()
+      .describe(
+        "Where there is less, that is reserved, if there is any; the answer's quantity says how much",
+      ),
     reference: Reference,
-    expires_at: GivenTime.optional().describe(`At most ${LONGEST_DAYS} days from now`),
+    expires_at: Until,
   }),
   output: Reservation,
   status: 201,
   roles: staffUp,
-  errors: [...inUseErrors, "stock.insufficient"],
-  prepare({ input: { expires_at } }) {
-    const left = expires_at ? Date.parse(expires_at) - Date.now() : 1;
-    const [code, message] =
-      left <= 0 ? ["in_past", "must be in the future"] : ["too_late", `must be within ${LONGEST_DAYS} days`];
-    if (left <= 0 || left > LONGEST_DAYS * DAY_MS)
-      throw new Problem("request.invalid", { errors: [{ path: "expires_at", code, message }] });
+  errors: [...inUseErrors, "lot.not_found", "lot.not_usable", "stock.insufficient", "stock.whole_units"],
+  prepare({ input: { expires_at, lot_id, lot_number } }) {
+    checkUntil(expires_at);
+    if (lot_id !== undefined && lot_number !== undefined) {
+      const message = "is one way to name the lot, lot_id the other";
+      throw new Problem("request.invalid", {
+        errors: [{ path: "lot_number", code: "not_allowed", message }],
+      });
+    }
     return newId();
   },
   batch({ input }, id) {
-    const { product_id, warehouse_id, quantity, reference, expires_at } = input;
+    const { product_id, warehouse_id, quantity, reference, expires_at, partial = false } = input;
+    const lot =
+      input.lot_id || input.lot_number
+        ? sql`inventory.find_lot(${product_id}::uuid, ${input.lot_id ?? null}::uuid, ${input.lot_number ?? null})`
+        : sql`null::uuid`;
     return [
       productsInUse(sql`values (${product_id}::uuid)`),
       warehousesInUse(sql`values (${warehouse_id}::uuid)`),
-      sql`select inventory.check_available(${product_id}::uuid, ${warehouse_id}::uuid, ${quantity}::numeric)`,
-      sql`insert into ${reservations} (id, product_id, warehouse_id, quantity, reference, expires_at)
-          values (${id}::uuid, ${product_id}::uuid, ${warehouse_id}::uuid, ${quantity}::numeric, ${reference ?? null},
-                  coalesce(${expires_at ?? null}::timestamptz, now() + make_interval(mins => ${DEFAULT_MINUTES}::int)))`,
+      sql`insert into ${reservations} (id, product_id, warehouse_id, lot_id, quantity, reference, expires_at)
+          select ${id}::uuid, ${product_id}::uuid, ${warehouse_id}::uuid, l.id, a.quantity, ${reference ?? null},
+                 coalesce(${expires_at ?? null}::timestamptz, now() + make_interval(mins => ${DEFAULT_MINUTES}::int))
+            from (values (${lot})) l (id)
+           cross join lateral inventory.check_available(${product_id}::uuid, ${warehouse_id}::uuid, ${quantity}::numeric,
+                                                        l.id, part => ${partial}) a (quantity)`,
       answer(reservationById(id)),
     ];
   },

@@ -87,13 +87,14 @@ const ofWarehouse = (event: HandledType<z.ZodType<{ warehouse_id: string }>>): H
   });
 
 /**
- * What may make stock low, or enough: a movement, a transfer's with it; a reservation that begins or ends; another reorder
+ * What may make stock low, or enough: a movement, a transfer's with it; a reservation that begins, changes or ends; another reorder
  * point; a product or a warehouse that is used no more or again; a lot that is held, recalled, released or has another date.
  */
 export const lowStockHandlers: readonly Handler[] = [
   ...[
     events.stockMoved,
     events.reservationCreated,
+    events.reservationUpdated,
     events.reservationReleased,
     events.reservationConsumed,
     events.reservationExpired,

@@ -22,8 +22,10 @@ export const StockLevel = z
     warehouse_code: z.string(),
     quantity: Decimal.describe("What is there physically"),
     usable: Decimal.describe("Of it, what is neither held, recalled, expired nor in a quarantine"),
-    reserved: Decimal.optional().describe("Not by lot"),
-    available: Decimal.optional().describe("usable − reserved, never below zero; not by lot"),
+    reserved: Decimal.describe("Promised of what is usable; by lot, what is promised of that very lot"),
+    available: Decimal.describe(
+      "What may still leave: usable − reserved, never below zero; by lot, no more than of all lots together",
+    ),
     lot_id: z.uuid().nullable().optional().describe("By lot only; null is stock without a lot"),
     lot_number: z.string().nullable().optional(),
     expires_on: z.iso.date().nullable().optional(),
@@ -34,7 +36,6 @@ export const StockLevel = z
 
 const ofLot = { lot_id: true, lot_number: true, expires_on: true, lot_status: true } as const;
 const OfProduct = StockLevel.omit(ofLot);
-const OfLot = StockLevel.omit({ reserved: true, available: true });
 
 const named = {
   sku: products.sku,
@@ -74,8 +75,11 @@ function listOf({ of, joined, body, id, only }: Levels): Operation {
   });
 }
 
-const at = sql`product_id = ${positions.product_id} and warehouse_id = ${positions.warehouse_id}`;
-const sumOf = (rows: SQL): SQL => sql`(select coalesce(sum(quantity), 0) from ${rows} where ${at})`;
+const sumOf = (rows: SQL, of: Levels["of"], only = sql``): SQL =>
+  sql`(select coalesce(sum(x.quantity), 0) from ${rows} x
+    where x.product_id = ${of.product_id} and x.warehouse_id = ${of.warehouse_id} ${only})`;
+const usableOf = (of: Levels["of"]) => sumOf(sql`inventory.usable_levels`, of);
+const reservedOf = (of: Levels["of"], only?: SQL) => sumOf(sql`inventory.reserved_stock`, of, only);
 
 const ofProduct = bodyOf(
   viewOf(OfProduct, positions, {
@@ -87,23 +91,28 @@ const ofProduct = bodyOf(
 );
 const byProduct = listOf({
   of: positions,
-  body: sql`(select ${ofProduct} from (select ${sumOf(sql`inventory.usable_levels`)} as usable,
-    ${sumOf(sql`inventory.active_reservations`)} as reserved) s)`,
+  body: sql`(select ${ofProduct} from (select ${usableOf(positions)} as usable, ${reservedOf(positions)} as reserved) s)`,
   id: positions.warehouse_id,
 });
 
+const ofLotBody = bodyOf(
+  viewOf(StockLevel, levels, {
+    ...named,
+    usable: sql`trim_scale(s.usable)::text`,
+    reserved: sql`trim_scale(s.reserved)::text`,
+    available: sql`trim_scale(greatest(least(s.usable - s.reserved, s.free), 0))::text`,
+    lot_number: lots.lot_number,
+    expires_on: lots.expires_on,
+    lot_status: lots.status,
+  }),
+);
 const byLot = listOf({
   of: levels,
   joined: sql`left join ${lots} on ${lots.id} = ${levels.lot_id}`,
-  body: bodyOf(
-    viewOf(OfLot, levels, {
-      ...named,
-      usable: sql`case when not ${warehouses.quarantine} and ${levelIsUsable(levels, lots)} then trim_scale(${levels.quantity})::text else '0' end`,
-      lot_number: lots.lot_number,
-      expires_on: lots.expires_on,
-      lot_status: lots.status,
-    }),
-  ),
+  body: sql`(select ${ofLotBody} from (select
+    case when not ${warehouses.quarantine} and ${levelIsUsable(levels, lots)} then ${levels.quantity} else 0 end as usable,
+    ${reservedOf(levels, sql`and x.lot_id = ${levels.lot_id}`)} as reserved,
+    ${usableOf(levels)} - ${reservedOf(levels)} as free) s)`,
   id: levels.id,
   only: sql`${levels.quantity} > 0`,
 });

@@ -1,0 +1,80 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
+import { updateRows } from "#platform/database/write.ts";
+import { decimal } from "#platform/money.ts";
+import { command } from "#platform/operations/command.ts";
+import { reservationUpdated } from "../events.ts";
+import { Reference } from "../given-fields.ts";
+import { reservations } from "../tables.ts";
+import {
+  checkUntil,
+  inWholeUnits,
+  lockPlace,
+  Reservation,
+  reservationAtVersion,
+  reservationById,
+  reservationFacts,
+  reservationIsThere,
+  stillActive,
+  thisReservation,
+  Until,
+} from "./reservation.ts";
+
+/** Another quantity: more is reserved where it is to be had; less leaves something to reserve. */
+const resized = (id: string, quantity: string): Statement[] => [
+  inWholeUnits(id, quantity),
+  refuseUnless(
+    sql`(select consumed + released from ${thisReservation(id)}) < ${quantity}::numeric`,
+    "reservation.quantity_used",
+  ),
+  sql`select inventory.check_available(product_id, warehouse_id, ${quantity}::numeric - quantity, lot_id)
+        from ${thisReservation(id)} and quantity < ${quantity}::numeric`,
+];
+
+/** Changes how much an active reservation reserves, and until when. */
+export const changeReservation = command({
+  name: "inventory.reservations.change",
+  summary: "Change a reservation's quantity, time or reference",
+  input: z.strictObject({
+    reservation_id: z.uuid(),
+    quantity: decimal({ positive: true })
+      .optional()
+      .describe("In all, with what was consumed and released; more only where it is available"),
+    reference: Reference,
+    expires_at: Until,
+  }),
+  output: Reservation,
+  roles: staffUp,
+  errors: [
+    "reservation.not_found",
+    "reservation.not_active",
+    "reservation.quantity_used",
+    "stock.insufficient",
+    "stock.whole_units",
+    "lot.not_usable",
+    "version.stale",
+  ],
+  prepare: ({ input }) => checkUntil(input.expires_at),
+  batch: ({ input: { reservation_id: id, ...given }, ifMatch }) => [
+    reservationIsThere(id),
+    lockPlace(id),
+    ...reservationAtVersion(id, ifMatch),
+    stillActive(id),
+    ...(given.quantity === undefined ? [] : resized(id, given.quantity)),
+    changeOne(
+      updateRows(
+        reservations,
+        { version: sql`${reservations.version}`, ...given },
+        sql`${reservations.id} = ${id}::uuid and ${reservations.status} = 'active'`,
+        sql`${reservations.id}`,
+      ),
+      "reservation.not_active",
+    ),
+    answer(reservationById(id)),
+  ],
+  events: ({ input }) => [reservationUpdated.from(reservationFacts, thisReservation(input.reservation_id))],
+});
