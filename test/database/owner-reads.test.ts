@@ -26,6 +26,7 @@ const CALLS = [
   `select * from inventory.plan_issue(${place}, 1)`,
   `select * from inventory.plan_issue(${place}, 1, 30)`,
   `select inventory.check_available(${place}, 1)`,
+  `select inventory.check_available(${place}, 1, '${lot}')`,
   `select inventory.find_lot('${product}', '${lot}', null)`,
   `select inventory.find_lot('${product}', null, 'L')`,
   `select inventory.ensure_lot('${product}', 'L', null)`,

@@ -59,7 +59,7 @@ export const changeReservation = command({
     "version.stale",
   ],
   prepare: ({ input }) => checkUntil(input.expires_at),
-  batch: ({ input: { reservation_id: id, ...given }, ifMatch }) => [
+  batch: ({ input: { reservation_id: id, expires_at, ...given }, ifMatch }) => [
     reservationIsThere(id),
     lockPlace(id),
     ...reservationAtVersion(id, ifMatch),
@@ -68,7 +68,11 @@ export const changeReservation = command({
     changeOne(
       updateRows(
         reservations,
-        { version: sql`${reservations.version}`, ...given },
+        {
+          version: sql`${reservations.version}`,
+          ...given,
+          ...(expires_at === undefined ? {} : { expires_at: sql`${expires_at}::timestamptz` }),
+        },
         sql`${reservations.id} = ${id}::uuid and ${reservations.status} = 'active'`,
         sql`${reservations.id}`,
       ),
