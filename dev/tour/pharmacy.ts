@@ -73,13 +73,17 @@ export async function walkPharmacy(api: Caller, people: People, shop: string, pr
   must(sent.body.status === "in_transit", "2 are on the way");
   await api.call("POST", `/stock-transfers/${sent.body.id}/receive`, { expect: 200, ...owner });
 
-  step("A customer's reservation holds stock until it is collected");
+  step("A customer's reservation holds stock of one lot until it is collected, in parts");
   const held = await api.call<Row>("POST", "/reservations", {
     expect: 201,
     ...cashier,
-    body: { ...at, quantity: "3" },
+    body: { ...at, quantity: "3", lot_id: lot("LATE") },
   });
-  await api.call("POST", `/reservations/${held.body.id}/consume`, { expect: 201, ...cashier, body: {} });
+  const consume = `/reservations/${held.body.id}/consume`;
+  await api.call("POST", consume, { expect: 201, ...cashier, body: { quantity: "2" } });
+  const { body: rest } = await api.call<Row>("GET", `/reservations/${held.body.id}`, { expect: 200, ...cashier });
+  must(rest.remaining === "1" && rest.status === "active", "1 is still reserved");
+  await api.call("POST", consume, { expect: 201, ...cashier, body: {} });
 
   step("A customer brings one back; another is broken");
   const sold = issued.find(({ lot_id }) => lot_id === lot("LATE"));

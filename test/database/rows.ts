@@ -37,6 +37,8 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "inventory.settings.limits": () => "{}",
   "inventory.settings.reasons": () => "{adjust,discard}",
   "inventory.settings.closed_through": () => "2000-01-01",
+  "inventory.reservations.consumed": () => "0",
+  "inventory.reservations.released": () => "0",
   "inventory.stock_movements.type": () => "receive",
   "platform.usage_totals.part": () => "99",
   "tenants.exchange_rates.currency": () => "USD",
