@@ -1,7 +1,8 @@
 -- Trigger: a tenant that has an owner keeps one. Whoever takes an owner away queues for the tenant's advisory lock and
--- then counts what the others have committed. Raises membership.last_owner.
+-- then counts what the others have committed. The plan is kept from small changes to large ones. Raises
+-- membership.last_owner.
 create or replace function identity.keep_owner() returns trigger
-language plpgsql volatile security definer set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog set enable_nestloop = off set jit = off as $$
 declare
   tenant uuid;
 begin
