@@ -81,7 +81,10 @@ export async function walkPharmacy(api: Caller, people: People, shop: string, pr
   });
   const consume = `/reservations/${held.body.id}/consume`;
   await api.call("POST", consume, { expect: 201, ...cashier, body: { quantity: "2" } });
-  const { body: rest } = await api.call<Row>("GET", `/reservations/${held.body.id}`, { expect: 200, ...cashier });
+  const { body: rest } = await api.call<Row>("GET", `/reservations/${held.body.id}`, {
+    expect: 200,
+    ...cashier,
+  });
   must(rest.remaining === "1" && rest.status === "active", "1 is still reserved");
   await api.call("POST", consume, { expect: 201, ...cashier, body: {} });
 
