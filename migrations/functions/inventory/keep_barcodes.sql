@@ -3,7 +3,7 @@
 -- a file of thousands and back: so products are paired by grouping, and their barcodes found by index, whatever the size.
 create or replace function inventory.keep_barcodes() returns trigger
 language plpgsql volatile set search_path = pg_catalog
-set enable_nestloop = on set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off as $$
+  set enable_nestloop = on set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off as $$
 declare
   changed record;
 begin
