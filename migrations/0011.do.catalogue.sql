@@ -24,6 +24,7 @@ create table inventory.products (
   whole_units boolean not null default false,
   quarantine_returns boolean not null,
   min_receipt_days int check (min_receipt_days between 0 and 3650),
+  serials_required boolean not null default false,
   generic_name text,
   strength text,
   form text,

@@ -22,7 +22,7 @@ call app.protect_table('inventory.stock_counts');
 call app.limit_table('inventory.stock_counts');
 revoke delete on inventory.stock_counts from app_api, app_system;
 
--- A line of the sheet has nothing counted yet. `expected` is the level at the moment of counting, as the books have it;
+-- A line of the sheet has nothing counted yet. `serials`: those that were seen, where people named them. `expected` is the level at the moment of counting, as the books have it;
 -- `rounds`, how often it was counted.
 create table inventory.stock_count_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
@@ -34,6 +34,7 @@ create table inventory.stock_count_lines (
   counted numeric(18, 4) check (counted >= 0),
   counted_at timestamptz,
   counted_by uuid,
+  serials text[],
   rounds int not null default 0,
   version int not null default 1,
   created_at timestamptz not null default now(),

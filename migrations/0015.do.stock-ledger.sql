@@ -48,8 +48,8 @@ grant select on inventory.stock_levels to app_api, app_system;
 -- a return, the issue that it takes back; `reverses_id`: of a receipt, the one that it undoes. `supplier_id`: whom a return to
 -- a supplier goes to, and `receipt_id` the receipt that it takes back. `stock_count_id`: the count whose difference this is;
 -- `destruction_id`: the destruction that a discard is of. `late`: posted behind what happened after it. Three columns follow from the rest: `balance` as it was at posting; `value`, what it adds to the value
--- of its warehouse's stock; and the quantity of a count, which is what the level needs to become what was counted. A unit
--- cost is in its `currency`, which the `exchange_rate` of its day brought into that of the tenant's books, as the value is;
+-- of its warehouse's stock; and the quantity of a count, which is what the level needs to become what was counted. `unit` and `unit_quantity` are what was said, where
+-- a unit was named, whose cost the unit cost is. A unit cost is in its `currency`, which the `exchange_rate` of its day brought into that of the tenant's books, as the value is;
 -- `standard_cost` is the product's of then, in that currency too, for what comes in without a cost of its own.
 create table inventory.stock_movements (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
@@ -62,7 +62,10 @@ create table inventory.stock_movements (
   quantity numeric(18, 4) not null,
   counted numeric(18, 4) check (counted >= 0),
   balance numeric(18, 4) not null,
-  unit_cost numeric(18, 4) check (unit_cost >= 0),
+  unit text,
+  unit_quantity numeric(18, 4),
+  serials text[],
+  unit_cost numeric(26, 12) check (unit_cost >= 0),
   currency text check (currency ~ '^[A-Z]{3}$'),
   exchange_rate numeric(24, 12) check (exchange_rate > 0),
   standard_cost numeric(34, 12) check (standard_cost >= 0),
@@ -118,10 +121,8 @@ create index stock_movements_issue on inventory.stock_movements (tenant_id, issu
 create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id)
   where reverses_id is not null;
 create index stock_movements_receipt on inventory.stock_movements (tenant_id, receipt_id) where receipt_id is not null;
-create index stock_movements_destruction on inventory.stock_movements (tenant_id, destruction_id)
-  where destruction_id is not null;
-create index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id)
-  where stock_count_id is not null;
+create index stock_movements_destruction on inventory.stock_movements (tenant_id, destruction_id) where destruction_id is not null;
+create index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id) where stock_count_id is not null;
 create index stock_movements_used on inventory.stock_movements (tenant_id, product_id, warehouse_id, occurred_at)
   include (quantity) where type in ('issue', 'return');
 call app.expect_large_tenants('inventory.stock_movements');
@@ -143,7 +144,7 @@ select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity fro
 
 -- For other modules: the ledger, as its value is reckoned from it.
 create view inventory.ledger with (security_invoker = true) as
-select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.unit_cost,
+select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity,
        m.value, m.reason, m.reference, m.transfer_id, m.issue_id, m.reverses_id, m.stock_count_id, m.supplier_id, m.receipt_id,
        m.destruction_id, m.late, m.occurred_at, m.created_by
   from inventory.stock_movements m;

@@ -45,6 +45,8 @@ call app.expect_large_tenants('purchasing.purchase_requests');
 create trigger move_request before insert or update or delete on purchasing.purchase_requests
   for each row execute function purchasing.move_request();
 
+-- `quantity` and `received` are in the product's own units; `unit` and `unit_quantity` are what was said, where people named a
+-- unit, and the price is then of that.
 create table purchasing.purchase_request_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -53,11 +55,14 @@ create table purchasing.purchase_request_lines (
   product_id uuid not null,
   warehouse_id uuid not null,
   quantity numeric(18, 4) not null check (quantity > 0),
+  unit text,
+  unit_quantity numeric(18, 4) check (unit_quantity > 0),
   unit_price numeric(18, 4) not null check (unit_price >= 0),
-  line_total numeric(38, 8) not null generated always as (quantity * unit_price) stored,
+  line_total numeric(38, 8) not null generated always as (coalesce(unit_quantity, quantity) * unit_price) stored,
   received numeric(18, 4) not null default 0 check (received >= 0),
   note text,
   explanation jsonb,
+  constraint line_unit check ((unit is null) = (unit_quantity is null)),
   primary key (tenant_id, id),
   foreign key (tenant_id, purchase_request_id) references purchasing.purchase_requests (tenant_id, id) on delete cascade,
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),

@@ -35,6 +35,9 @@ create table inventory.movement_requests (
   warehouse_id uuid not null,
   lot_id uuid,
   quantity numeric(18, 4) not null,
+  unit text,
+  unit_quantity numeric(18, 4),
+  serials text[],
   unit_cost numeric(18, 4) check (unit_cost >= 0),
   currency text check (currency ~ '^[A-Z]{3}$'),
   reason text,
@@ -55,6 +58,7 @@ create table inventory.movement_requests (
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
   constraint movement_requests_issue foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),
+  constraint request_unit check ((unit is null) = (unit_quantity is null)),
   constraint movement_requests_supplier foreign key (tenant_id, supplier_id) references inventory.suppliers (tenant_id, id),
   constraint movement_requests_receipt foreign key (tenant_id, receipt_id) references inventory.stock_movements (tenant_id, id),
   constraint request_links check ((issue_id is not null) = (type = 'return') and (currency is null or unit_cost is not null)

@@ -10,6 +10,9 @@ const cases = (among: LiveTable[]) => among.map((table) => [table.name, table] a
 /** Tenant tables that no trigger audits, with the reason. */
 const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the audit log itself: nobody may change it, and the triggers of the others write it",
+  "inventory.serial_movements":
+    "follows from the ledger, which is audited; only the ledger's trigger writes it",
+  "inventory.serials": "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "inventory.stock_levels": "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "inventory.stock_positions":
     "follows from the ledger, which is audited; only the ledger's trigger writes it",
@@ -24,6 +27,7 @@ const UNAUDITED: Record<string, string> = {
 
 /** Tenant tables without an `id`, with the reason. */
 const WITHOUT_ID: Record<string, string> = {
+  "inventory.serial_movements": "is named by serial and movement",
   "inventory.stock_positions": "is named by product and warehouse",
   "platform.handled_events": "is named by event and handler",
   "platform.idempotency_keys": "is named by actor and key",
@@ -65,6 +69,8 @@ const LOOSE_IDS: Record<string, string> = {
   "platform.usage_totals.tenant_id": "written by the counted tables' triggers",
   "platform.usage_windows.tenant_id": "the recorder writes no window of an unknown tenant",
   "platform.tenant_limits.tenant_id": "a platform administrator may set limits first",
+  "inventory.serial_movements.tenant_id": "carried by both of its foreign keys",
+  "inventory.serials.tenant_id": "carried by all of its foreign keys",
   "inventory.stock_levels.tenant_id": "carried by both of its foreign keys",
   "purchasing.purchase_requests.author_id": "a person or a key",
   "inventory.movement_requests.author_id": "a person or a key",

@@ -155,6 +155,8 @@ describe("the functions", () => {
     "app.used_of": "reads under the owner's policy: the context's own tenant",
     "inventory.find_lot": "reads under the owner's policy: the context's own tenant",
     "inventory.plan_issue": "reads and locks under the owner's policy: the context's own tenant",
+    "inventory.plan_leaving": "reads and locks under the owner's policy: the context's own tenant",
+    "inventory.unit_factor": "reads under the owner's policy: the context's own tenant",
     "inventory.check_available": "reads and locks under the owner's policy: the context's own tenant",
     "inventory.lock_positions":
       "locks and makes empty positions under the owner's policy: the context's own tenant",

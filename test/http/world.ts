@@ -36,6 +36,7 @@ const NAMED: Record<string, [table: string, column: string]> = {
   target_id: ["inventory.products", "id"],
   tenant_id: ["tenants.tenants", "id"],
   transfer_id: ["inventory.stock_transfers", "id"],
+  unit_id: ["inventory.product_units", "id"],
   user_id: ["identity.memberships", "user_id"],
 };
 

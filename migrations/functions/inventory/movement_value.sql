@@ -2,7 +2,8 @@
 -- `held_value`, at moving average cost. Stock leaves at the average of what is there, the last of it with all that is left
 -- of the value; it arrives from another warehouse, or is lost on the way, with the value that left, and comes back from a
 -- customer with the value of the issue. A reversal takes away what its receipt brought; a revaluation sets the average.
--- Received stock costs its unit cost, else the product's of then; found stock the average.
+-- Received stock costs its unit cost, which is of the unit that was named, else the product's of then; found stock the
+-- average.
 create or replace function inventory.movement_value(m inventory.stock_movements, held numeric, held_value numeric) returns numeric
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -43,5 +44,5 @@ begin
   if source > 0 then
     return round(source_value * (arrived + m.quantity) / source, 4) - arrived_value;
   end if;
-  return round(m.quantity * coalesce(m.unit_cost * m.exchange_rate, m.standard_cost), 4);
+  return round(coalesce(coalesce(m.unit_quantity, m.quantity) * m.unit_cost * m.exchange_rate, m.quantity * m.standard_cost), 4);
 end $$;

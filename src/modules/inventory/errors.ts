@@ -11,6 +11,35 @@ export const inventoryErrors = declareErrors({
   },
   "barcode.not_found": { status: 404, title: "The product has no such barcode" },
   "product.has_history": { status: 409, title: "Stock of the product has moved: its unit and currency stay" },
+  "product.unit_not_found": { status: 404, title: "The product has no such unit" },
+  "product.unit_unknown": { status: 422, title: "The product has no unit of this name" },
+  "product.unit_taken": {
+    status: 409,
+    title: "The product has a unit of this name",
+    constraint: "product_units_name",
+  },
+  "product.unit_in_use": {
+    status: 409,
+    title: "Something was recorded in the unit, or another one is made of it: it stays as it is",
+  },
+  "product.unit_inexact": {
+    status: 422,
+    title: "So much of the unit is no exact quantity of the product's own, with four decimals",
+  },
+  "serial.not_found": { status: 404, title: "There is no such serial" },
+  "serial.count_differs": { status: 422, title: "There must be one serial for every unit, and no more" },
+  "serial.not_in_stock": {
+    status: 409,
+    title: "The serial is not in stock there: it was never received, has left, or is elsewhere",
+  },
+  "serial.not_of_issue": {
+    status: 409,
+    title: "The serial is not out by the issue that it would come back of",
+  },
+  "serial.not_in_transit": { status: 409, title: "The serial is not under way by this transfer" },
+  "serial.known": { status: 409, title: "The serial is in stock, under way, issued or discarded already" },
+  "serial.moved_since": { status: 409, title: "The serial has moved since: nothing is dated before that" },
+  "serial.counted": { status: 409, title: "The serial was counted already" },
   "product.inactive": { status: 409, title: "The product is not active" },
   "product.holds_stock": {
     status: 409,

@@ -17,6 +17,13 @@ const ofBarcode = { barcode_id: z.uuid(), product_id: z.uuid(), barcode: z.strin
 export const barcodeCreated = event("inventory.barcode.created", ofBarcode);
 export const barcodeRemoved = event("inventory.barcode.removed", ofBarcode);
 
+const ofUnit = { unit_id: z.uuid(), product_id: z.uuid(), unit: z.string(), factor: Decimal };
+
+/** Of a unit of a product beside its own. */
+export const unitCreated = event("inventory.product_unit.created", ofUnit);
+export const unitUpdated = event("inventory.product_unit.updated", ofUnit);
+export const unitRemoved = event("inventory.product_unit.removed", ofUnit);
+
 /** How the tenant keeps its stock was changed. */
 export const settingsUpdated = event("inventory.settings.updated", { fields: z.array(z.string()) });
 
@@ -34,6 +41,9 @@ export const stockMoved = event("inventory.stock.moved", {
   quantity: Decimal,
   counted: Decimal.nullable(),
   balance: Decimal,
+  unit: z.string().nullable(),
+  unit_quantity: Decimal.nullable(),
+  serials: z.array(z.string()).nullable(),
   unit_cost: Decimal.nullable(),
   currency: z.string().nullable(),
   reason: z.string().nullable(),

@@ -14,6 +14,26 @@ export const Reference = line(200).nullable().optional();
 /** A remark for people. */
 export const Note = paragraph(1000).nullable().optional();
 
+/** The name of a unit of a product. */
+export const UnitName = line(32);
+
+/** The unit of a product that a quantity, and the cost beside it, are said in. */
+export const GivenUnit = UnitName.optional().describe(
+  "The unit of the product that the quantity is said in, and a cost beside it; its own where it is left out",
+);
+
+/** The number of one pack, as GS1 has it in AI 21. */
+const Serial = z.string().regex(/^[!"%-?A-Z_a-z]{1,20}$/, "must be 1 to 20 characters of GS1's set 82");
+
+/** The packs that move, by the numbers that they have: each once. */
+export const Serials = z
+  .array(Serial)
+  .min(1)
+  .max(1000)
+  .refine((given) => new Set(given).size === given.length, "must not name a serial twice")
+  .optional()
+  .describe("The serials of what moves; one for every unit where the product requires them");
+
 /** Why something is done. */
 export const Reason = line(500);
 

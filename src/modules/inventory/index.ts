@@ -4,10 +4,11 @@ import { expireReservations } from "./reservations/expire-reservations.ts";
 import { checkAllStock } from "./stock/check-low-stock.ts";
 
 export { receiptReversed } from "./events.ts";
-export { LotNumber } from "./given-fields.ts";
+export { GivenUnit, LotNumber, Serials } from "./given-fields.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";
 export { routes } from "./routes.ts";
 export { checkLowStock, lowStockHandlers as handlers } from "./stock/check-low-stock.ts";
+export { unitUseErrors } from "./units/unit.ts";
 
 /** What the stock does by itself. */
 export const jobs: readonly Job[] = [expireReservations, checkAllStock];

@@ -43,6 +43,7 @@ import { readReservation } from "./reservations/read-reservation.ts";
 import { releasePart, releaseReservation } from "./reservations/release-reservation.ts";
 import { reserveStock } from "./reservations/reserve-stock.ts";
 import { scanCode } from "./scanning/scan-code.ts";
+import { listSerials, readSerial } from "./serials.ts";
 import { settingsRoutes } from "./settings.ts";
 import { listStockAlerts } from "./stock/list-alerts.ts";
 import { listStockLevels } from "./stock/list-levels.ts";
@@ -57,6 +58,10 @@ import {
 import { listStockTransfers } from "./transfers/list-transfers.ts";
 import { readStockTransfer } from "./transfers/read-transfer.ts";
 import { sendStockTransfer } from "./transfers/send-transfer.ts";
+import { changeProductUnit } from "./units/change-unit.ts";
+import { createProductUnit } from "./units/create-unit.ts";
+import { listProductUnits } from "./units/list-units.ts";
+import { removeProductUnit } from "./units/remove-unit.ts";
 import { warehouseRoutes } from "./warehouses.ts";
 
 /** The routes of the catalogue and the stock; literal paths stand before those with a parameter in their place. */
@@ -66,6 +71,10 @@ export const routes: Route[] = [
   get("/products/{product_id}/barcodes", listBarcodes),
   post("/products/{product_id}/barcodes", createBarcode),
   remove("/products/{product_id}/barcodes/{barcode_id}", removeBarcode),
+  get("/products/{product_id}/units", listProductUnits),
+  post("/products/{product_id}/units", createProductUnit),
+  patch("/products/{product_id}/units/{unit_id}", changeProductUnit),
+  remove("/products/{product_id}/units/{unit_id}", removeProductUnit),
   post("/suppliers/import", importSuppliers),
   ...supplierRoutes,
   ...warehouseRoutes,
@@ -90,6 +99,8 @@ export const routes: Route[] = [
   post("/stock-destructions/{destruction_id}/confirm", confirmDestruction),
   post("/stock-destructions/{destruction_id}/cancel", cancelDestruction),
   get("/stock-levels", listStockLevels),
+  get("/serials", listSerials),
+  get("/serials/{serial_id}", readSerial),
   get("/lots", listLots),
   get("/lots/{lot_id}", readLot),
   patch("/lots/{lot_id}", changeLot),

@@ -49,6 +49,7 @@ export const products = inventory.table("products", {
   whole_units: boolean().notNull().default(false),
   quarantine_returns: boolean().notNull(),
   min_receipt_days: integer(),
+  serials_required: boolean().notNull().default(false),
   generic_name: text(),
   strength: text(),
   form: text(),
@@ -65,6 +66,16 @@ export const barcodes = inventory.table("barcodes", {
   key: text().notNull().generatedAlwaysAs(sql`inventory.barcode_key(barcode)`),
   pack_quantity: quantity().notNull().default("1"),
   ...versioned,
+});
+
+export const productUnits = inventory.table("product_units", {
+  ...owned,
+  product_id: uuid().notNull(),
+  unit: text().notNull(),
+  quantity: quantity().notNull(),
+  of_unit_id: uuid(),
+  factor: quantity().notNull(),
+  ...lasting,
 });
 
 export const suppliers = inventory.table("suppliers", {
@@ -154,6 +165,7 @@ export const stockCountLines = inventory.table("stock_count_lines", {
   counted: quantity(),
   counted_at: moment(),
   counted_by: uuid(),
+  serials: text().array(),
   rounds: integer().notNull().default(0),
   ...lasting,
 });
@@ -183,7 +195,10 @@ export const stockMovements = inventory.table("stock_movements", {
   quantity: quantity().notNull(),
   counted: quantity(),
   balance: quantity().notNull(),
-  unit_cost: quantity(),
+  unit: text(),
+  unit_quantity: quantity(),
+  serials: text().array(),
+  unit_cost: numeric({ precision: 26, scale: 12 }),
   currency: text(),
   exchange_rate: numeric({ precision: 24, scale: 12 }),
   standard_cost: numeric({ precision: 34, scale: 12 }),
@@ -202,6 +217,25 @@ export const stockMovements = inventory.table("stock_movements", {
   created_by: uuid(),
   created_at: moment().notNull().defaultNow(),
   value: numeric({ precision: 32, scale: 4 }).notNull().default("0"),
+});
+
+export const serials = inventory.table("serials", {
+  ...owned,
+  product_id: uuid().notNull(),
+  serial: text().notNull(),
+  state: text().notNull(),
+  warehouse_id: uuid(),
+  lot_id: uuid(),
+  movement_id: uuid().notNull(),
+  moved_at: moment().notNull(),
+  created_at: moment().notNull().defaultNow(),
+  updated_at: moment().notNull().defaultNow(),
+});
+
+export const serialMovements = inventory.table("serial_movements", {
+  tenant_id: uuid().notNull(),
+  serial_id: uuid().notNull(),
+  movement_id: uuid().notNull(),
 });
 
 export const reorderPoints = inventory.table("reorder_points", {
@@ -233,6 +267,9 @@ export const movementRequests = inventory.table("movement_requests", {
   warehouse_id: uuid().notNull(),
   lot_id: uuid(),
   quantity: quantity().notNull(),
+  unit: text(),
+  unit_quantity: quantity(),
+  serials: text().array(),
   unit_cost: quantity(),
   currency: text(),
   reason: text(),

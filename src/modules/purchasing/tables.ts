@@ -100,10 +100,12 @@ export const purchaseRequestLines = purchasing.table("purchase_request_lines", {
   product_id: uuid().notNull(),
   warehouse_id: uuid().notNull(),
   quantity: amount().notNull(),
+  unit: text(),
+  unit_quantity: amount(),
   unit_price: amount().notNull(),
   line_total: numeric({ precision: 38, scale: 8 })
     .notNull()
-    .generatedAlwaysAs((): SQL => sql`quantity * unit_price`),
+    .generatedAlwaysAs((): SQL => sql`coalesce(unit_quantity, quantity) * unit_price`),
   received: amount().notNull().default("0"),
   note: text(),
   explanation: jsonb(),

@@ -121,6 +121,14 @@ async function reserved(world: World): Promise<Arranged> {
   return { id, body: { quantity: 5 } };
 }
 
+/** A product with a box of ten. */
+const unit: Arrangement = async (world) => {
+  const product_id = await product(world);
+  const body = { unit: "box", quantity: 10 };
+  const { id } = done(await world.as.owner.post<Named>(`/products/${product_id}/units`, body));
+  return { params: { product_id, unit_id: id } };
+};
+
 export const arrangements: Record<string, Arrangement> = {
   "inventory.destructions.create": async (world) => ({
     body: destruction([{ ...(await stocked(world)), quantity: 1 }]),
@@ -196,6 +204,17 @@ export const arrangements: Record<string, Arrangement> = {
     const body = { barcode: newId() };
     const { id } = done(await world.as.owner.post<Named>(`/products/${product_id}/barcodes`, body));
     return { params: { product_id, barcode_id: id } };
+  },
+  "inventory.product_units.change": unit,
+  "inventory.product_units.remove": unit,
+  "inventory.serials.read": async (world) => {
+    const at = await stocked(world);
+    const serials = [newId().slice(-12)];
+    done(await world.as.owner.post("/stock-movements", { type: "receive", ...at, quantity: 1, serials }));
+    const { data } = done(
+      await world.as.owner.get<{ data: Named[] }>(`/serials?product_id=${at.product_id}`),
+    );
+    return { id: data[0]?.id ?? "" };
   },
   "inventory.codes.scan": async (world) => {
     const barcode = newId();

@@ -1,5 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Statement } from "#platform/database/connection.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
@@ -19,13 +21,16 @@ export const StockCountLine = z
       expected: Decimal.nullable().describe(
         "The level when it was counted, as the books have it at recording, and again at the review",
       ),
-      counted: Decimal.nullable().describe("Null: on the sheet, and not counted yet"),
+      counted: Decimal.nullable().describe(
+        "In the product's own unit. Null: on the sheet, and not counted yet",
+      ),
       difference: Decimal.nullable().describe("counted − expected: what posting adds to the level"),
       on_hand: Decimal.nullable().describe(
         "The level now; other than expected when stock moved since, or when it was posted",
       ),
       counted_at: Timestamp.nullable(),
       counted_by: z.uuid().nullable(),
+      serials: z.array(z.string()).nullable().describe("Of what was counted, where they were named"),
       rounds: z.int().describe("How often it was counted"),
     }),
   )
@@ -59,6 +64,15 @@ export const lineBody = bodyOf(
         and l.lot_id is not distinct from ${lines.lot_id}), 0)`),
   }),
 );
+
+/** Refuses more serials than were counted on the lines of a condition, and fewer where the product requires them. */
+export const serialsFit = (written: SQL): Statement =>
+  refuseUnless(
+    sql`not exists (select from ${lineFrom} where ${written}
+      and (coalesce(cardinality(${lines.serials}), 0) > ${lines.counted} or (${products.serials_required}
+        and coalesce(cardinality(${lines.serials}), 0) <> ${lines.counted})))`,
+    "serial.count_differs",
+  );
 
 /** What lines are selected from. */
 export const lineFrom = sql`${lines} join ${stockCounts} on ${stockCounts.id} = ${lines.stock_count_id}

@@ -37,6 +37,9 @@ export const postStockCount = command({
     "stock.whole_units",
     "exchange_rate.missing",
     "lot.required",
+    "serial.count_differs",
+    "serial.known",
+    "serial.moved_since",
   ],
   prepare: () => newId(),
   batch({ input: { count_id } }, first) {
@@ -64,6 +67,7 @@ export const postStockCount = command({
           lot_id: sql`d.lot_id`,
           quantity: sql`d.counted - d.expected`,
           counted: sql`d.counted`,
+          serials: sql`d.serials`,
           reference: sql`d.reference`,
           stock_count_id: sql`d.stock_count_id`,
           occurred_at: sql`d.counted_at`,

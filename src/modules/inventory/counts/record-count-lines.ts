@@ -7,11 +7,12 @@ import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { GivenDay } from "#platform/time.ts";
-import { LotNumber } from "../given-fields.ts";
+import { GivenUnit, LotNumber, Serials } from "../given-fields.ts";
 import { productsInUse } from "../in-use.ts";
 import { stockCountLines, stockCounts, stockLevels } from "../tables.ts";
+import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { UNFINISHED } from "./count.ts";
-import { lineBody, lineFrom, StockCountLine } from "./count-line.ts";
+import { lineBody, lineFrom, StockCountLine, serialsFit } from "./count-line.ts";
 
 /** Lines of one call. */
 const MAX_LINES = 500;
@@ -22,6 +23,10 @@ const Counted = z.strictObject({
   lot_number: LotNumber.optional().describe("In place of lot_id; a new one is made"),
   expires_on: GivenDay.optional().describe("Of a new lot"),
   counted: decimal({ min: 0 }),
+  unit: GivenUnit,
+  serials: Serials.describe(
+    "Of what was counted; where they are as many, others of the product and lot are missing",
+  ),
 });
 type Counted = z.output<typeof Counted>;
 
@@ -30,21 +35,21 @@ function writeLines(countId: string, counted: readonly Counted[], ids: readonly 
   const rows = counted.map((one, n) => ({ n, id: ids[n], ...one }));
   return sql`with given as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) g (n int, id uuid, product_id uuid, lot_id uuid,
-        lot_number text, expires_on date, counted numeric)),
+        lot_number text, expires_on date, counted numeric, unit text, serials text[])),
     found as materialized (
-      select g.*, case when g.lot_number is not null then inventory.ensure_lot(g.product_id, g.lot_number, g.expires_on)
+      select g.*, ${ownUnits(sql`g.product_id`, sql`g.counted`, sql`g.unit`)} as own, case when g.lot_number is not null then inventory.ensure_lot(g.product_id, g.lot_number, g.expires_on)
                        when g.lot_id is not null then inventory.find_lot(g.product_id, g.lot_id, null) end as lot
         from (select * from given order by product_id, lot_number, n) g),
     latest as (select distinct on (product_id, lot) * from found order by product_id, lot, n desc)
     insert into ${stockCountLines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at,
-      counted_by, rounds)
+      counted_by, serials, rounds)
     select f.id, s.id, f.product_id, f.lot, coalesce((
              select l.quantity from ${stockLevels} l where l.product_id = f.product_id
-                and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.counted, now(), app.actor_id(), 1
+                and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.own, now(), app.actor_id(), f.serials, 1
       from latest f join ${stockCounts} s on s.id = ${countId}::uuid
     on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
        set expected = excluded.expected, counted = excluded.counted, counted_at = excluded.counted_at,
-           counted_by = excluded.counted_by, rounds = c.rounds + 1`;
+           counted_by = excluded.counted_by, serials = excluded.serials, rounds = c.rounds + 1`;
 }
 
 /** Records what was counted; a count in review goes back to counting. */
@@ -64,6 +69,9 @@ export const recordStockCountLines = command({
     "lot.not_tracked",
     "lot.expiry_differs",
     "lot.expiry_required",
+    "stock.too_large",
+    ...unitUseErrors,
+    "serial.count_differs",
   ],
   prepare: ({ input }) => input.lines.map(newId),
   batch({ input: { count_id, lines } }, ids) {
@@ -82,6 +90,7 @@ export const recordStockCountLines = command({
           and ${stockCountLines.lot_id} is null and counted > expected)`,
         "lot.required",
       ),
+      serialsFit(written),
       sql`update ${stockCounts} set status = 'counting' where ${stockCounts.id} = ${count_id}::uuid and status <> 'counting'`,
       answer(sql`select '{"lines":[' || string_agg(body, ',' order by id) || ']}' as body, null::text as etag from (
         select ${lineBody} as body, ${stockCountLines.id} as id from ${lineFrom} where ${written}) l`),

@@ -6,33 +6,45 @@ import { newId } from "#platform/database/ids.ts";
 import { holds, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
+import { GivenUnit } from "../given-fields.ts";
 import { isKnown, naming } from "../scanning/naming.ts";
 import { type Scanned, scanned } from "../scanning/scan.ts";
 import { stockCountLines as lines, products, stockCounts, stockLevels } from "../tables.ts";
+import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { UNFINISHED } from "./count.ts";
-import { lineBody, lineFrom, StockCountLine } from "./count-line.ts";
+import { lineBody, lineFrom, StockCountLine, serialsFit } from "./count-line.ts";
 
 /** Adds what a scan stands for to the line of its product and lot; a line that is not there is begun. */
-function addToLine(countId: string, id: string, code: Scanned, quantity: string | undefined): SQL {
+function addToLine(
+  countId: string,
+  id: string,
+  code: Scanned,
+  quantity: string | undefined,
+  unit: string | undefined,
+): SQL {
   const { content } = code;
+  const said = ownUnits(sql`n.product_id`, sql`${quantity ?? null}::numeric`, sql`${unit ?? null}`);
+  const serial = sql`${content.serial}::text`;
   return sql`with ${naming(code)},
     found as materialized (
-      select n.product_id, coalesce(${quantity ?? null}::numeric, coalesce(${content.quantity}::numeric, 1) * n.pack_quantity) as counted,
+      select n.product_id, coalesce(${said}, coalesce(${content.quantity}::numeric, 1) * n.pack_quantity) as counted,
              ${holds(sql`p.deleted_at is null`, "product.not_found")} and ${holds(sql`p.active`, "product.inactive")} as fine,
              case when p.track_lots and ${content.lot_number}::text is not null
                   then inventory.ensure_lot(p.id, ${content.lot_number}, ${content.expires_on}::date) end as lot
         from named n join ${products} p on p.id = n.product_id),
     checked as materialized (
       select f.*, ${holds(sql`f.counted is not null`, "stock_count.quantity_needed")} as known from found f)
-    insert into ${lines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at, counted_by, rounds)
+    insert into ${lines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at, counted_by, serials, rounds)
     select ${id}::uuid, s.id, f.product_id, f.lot, coalesce((
              select l.quantity from ${stockLevels} l where l.product_id = f.product_id
                 and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.counted, now(),
-           app.actor_id(), 1
+           app.actor_id(), case when ${serial} is not null then array[${serial}] end, 1
       from checked f join ${stockCounts} s on s.id = ${countId}::uuid
      where f.fine and f.known
     on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
        set expected = excluded.expected, counted = coalesce(c.counted, 0) + excluded.counted,
+           serials = case when ${holds(sql`${serial} is null or ${serial} <> all (coalesce(c.serials, '{}'))`, "serial.counted")}
+                          then nullif(coalesce(c.serials, '{}') || coalesce(excluded.serials, '{}'), '{}') end,
            counted_at = excluded.counted_at, counted_by = excluded.counted_by, rounds = greatest(c.rounds, 1)`;
 }
 
@@ -45,7 +57,8 @@ export const scanStockCountLine = command({
     code: z.string().min(1).max(2000).describe("As the scanner sends it; FNC1 is character 29"),
     quantity: decimal({ positive: true })
       .optional()
-      .describe("How much of the product's units; what the code stands for where it is left out"),
+      .describe("How much of the unit; what the code stands for where it is left out"),
+    unit: GivenUnit,
   }),
   output: StockCountLine,
   roles: staffUp,
@@ -60,9 +73,13 @@ export const scanStockCountLine = command({
     "lot.expiry_differs",
     "lot.expiry_required",
     "lot.required",
+    "stock.too_large",
+    ...unitUseErrors,
+    "serial.counted",
+    "serial.count_differs",
   ],
   prepare: ({ input }) => ({ code: scanned(input.code), id: newId() }),
-  batch: ({ input: { count_id, quantity } }, { code, id }) => {
+  batch: ({ input: { count_id, quantity, unit } }, { code, id }) => {
     const written = sql`${lines.stock_count_id} = ${count_id}::uuid and ${lines.counted_at} = now()`;
     return [
       refuseUnlessStatus(stockCounts, count_id, UNFINISHED, {
@@ -70,11 +87,12 @@ export const scanStockCountLine = command({
         otherwise: "stock_count.closed",
       }),
       isKnown(code),
-      addToLine(count_id, id, code, quantity),
+      addToLine(count_id, id, code, quantity, unit),
       sql`select ${holds(
         sql`not exists (select from ${lineFrom} where ${written} and track_lots and ${lines.lot_id} is null and counted > expected)`,
         "lot.required",
       )}`,
+      serialsFit(written),
       sql`update ${stockCounts} set status = 'counting' where ${stockCounts.id} = ${count_id}::uuid and status <> 'counting'`,
       answer(sql`select ${lineBody} as body, null::text as etag from ${lineFrom} where ${written}`),
     ];

@@ -10,7 +10,9 @@ import { likelyCost, reasonGiven, returnedToQuarantine, supplierKnown } from "..
 import { checkMovement, movementFields } from "../movements/given-movement.ts";
 import { lotOf } from "../movements/lot-of.ts";
 import { CORRECTIONS } from "../movements/movement.ts";
+import { serialsOf } from "../serials.ts";
 import { movementRequests } from "../tables.ts";
+import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { MovementRequest, requestById, requestFacts, thisRequest } from "./movement-request.ts";
 
 const { to_warehouse_id: _, min_shelf_life_days: __, ...fields } = movementFields;
@@ -35,14 +37,27 @@ export const requestMovement = command({
     "stock.return_to_quarantine",
     "supplier.not_found",
     "stock_movement.receipt_not_found",
+    "stock.too_large",
+    ...unitUseErrors,
   ],
   prepare({ input }) {
     checkMovement(input);
     return newId();
   },
   batch({ input }, id) {
-    const { type, product_id, warehouse_id, quantity, unit_cost, currency, reason, reference, issue_id } =
-      input;
+    const {
+      type,
+      product_id,
+      warehouse_id,
+      unit,
+      serials,
+      unit_cost,
+      currency,
+      reason,
+      reference,
+      issue_id,
+    } = input;
+    const said = sql`${input.quantity}::numeric`;
     return [
       productsInUse(sql`values (${product_id}::uuid)`),
       warehousesInUse(sql`values (${warehouse_id}::uuid)`),
@@ -50,9 +65,11 @@ export const requestMovement = command({
       ...likelyCost(input),
       ...returnedToQuarantine(input),
       ...supplierKnown(input),
-      sql`insert into ${movementRequests} (id, type, product_id, warehouse_id, lot_id, quantity, unit_cost, currency,
+      sql`insert into ${movementRequests} (id, type, product_id, warehouse_id, lot_id, quantity, unit,
+            unit_quantity, serials, unit_cost, currency,
             reason, reference, issue_id, supplier_id, receipt_id, occurred_at)
-          values (${id}::uuid, ${type}, ${product_id}::uuid, ${warehouse_id}::uuid, ${lotOf(input)}, ${quantity}::numeric,
+          values (${id}::uuid, ${type}, ${product_id}::uuid, ${warehouse_id}::uuid, ${lotOf(input)}, ${ownUnits(sql`${product_id}::uuid`, said, sql`${unit ?? null}`)},
+            ${unit ?? null}, ${unit ? said : null}, ${serialsOf(serials)},
             ${unit_cost ?? null}::numeric, ${currency ?? null}, ${reason ?? null}, ${reference ?? null},
             ${issue_id ?? null}::uuid, ${input.supplier_id ?? null}::uuid, ${input.receipt_id ?? null}::uuid,
             coalesce(${input.occurred_at ?? null}::timestamptz, now()))`,

@@ -19,16 +19,21 @@ export const reasonGiven = ({ type, reason }: GivenMovement): Statement[] =>
 /** Refuses a cost that is far from the average, unless it is confirmed. */
 export const likelyCost = ({
   product_id,
+  unit,
   unit_cost,
   currency,
   occurred_at,
   confirm,
-}: Pick<GivenMovement, "product_id" | "unit_cost" | "currency" | "occurred_at" | "confirm">): Statement[] =>
+}: Pick<
+  GivenMovement,
+  "product_id" | "unit" | "unit_cost" | "currency" | "occurred_at" | "confirm"
+>): Statement[] =>
   confirm || unit_cost == null
     ? []
     : [
         refuseUnless(
-          sql`inventory.is_likely_cost(${product_id}::uuid, ${unit_cost}::numeric, ${currency ?? null},
+          sql`inventory.is_likely_cost(${product_id}::uuid, ${unit_cost}::numeric
+            / inventory.unit_factor(${product_id}::uuid, ${unit ?? null}), ${currency ?? null},
             tenants.day_of(coalesce(${occurred_at ?? null}::timestamptz, now())))`,
           "stock.cost_unlikely",
         ),

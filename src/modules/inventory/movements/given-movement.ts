@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { GivenDay, GivenTime } from "#platform/time.ts";
-import { Days, futureFaults, LotNumber, Reason, Reference } from "../given-fields.ts";
+import { Days, futureFaults, GivenUnit, LotNumber, Reason, Reference, Serials } from "../given-fields.ts";
 import { GivenType, type MovementType } from "./movement.ts";
 
 /** What a caller says of a movement. Which fields a type wants is checked by `checkMovement`. */
@@ -14,6 +14,8 @@ export const movementFields = {
   quantity: decimal().describe(
     "More than zero; adjust: signed, not zero; count: what was counted, zero or more",
   ),
+  unit: GivenUnit,
+  serials: Serials,
   unit_cost: decimal({ min: 0 })
     .nullable()
     .optional()
@@ -90,17 +92,18 @@ function supplierFaults({ type, supplier_id, receipt_id, lot_id, lot_number }: G
 }
 
 function lotFaults(given: GivenMovement): FieldError[] {
-  const { type, quantity, lot_id, lot_number, expires_on, min_shelf_life_days, issue_id } = given;
+  const { type, quantity, lot_id, lot_number, expires_on, min_shelf_life_days, issue_id, serials } = given;
   const found: FieldError[] = [];
   const wrong = (path: string, code: string, message: string) => found.push({ path, code, message });
   const leaves = type === "issue" || type === "transfer";
   const named = lot_id !== undefined || lot_number !== undefined;
+  const isChosen = named || serials !== undefined;
   if (lot_id !== undefined && lot_number !== undefined)
     wrong("lot_number", "not_allowed", "is one way to name the lot, lot_id the other");
   if (expires_on !== undefined && !(lot_number !== undefined && mayMakeLot(type, quantity)))
     wrong("expires_on", "not_allowed", "belongs to the number of a lot that comes in");
-  if (min_shelf_life_days !== undefined && (!leaves || named))
-    wrong("min_shelf_life_days", "not_allowed", "belongs to an issue or transfer without a lot");
+  if (min_shelf_life_days !== undefined && (!leaves || isChosen))
+    wrong("min_shelf_life_days", "not_allowed", "belongs to an issue or transfer without a lot or serials");
   if (issue_id !== undefined && type !== "return") wrong("issue_id", "not_allowed", "belongs to return only");
   if (issue_id === undefined && type === "return") wrong("issue_id", "required", "is required for return");
   if (issue_id !== undefined && named) wrong("issue_id", "not_allowed", "names the lot already");

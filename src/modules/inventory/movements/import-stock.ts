@@ -6,7 +6,15 @@ import type { FileRows } from "#platform/imports/read-rows.ts";
 import { cellOf } from "#platform/imports/report.ts";
 import { firstFault, type RowFault } from "#platform/imports/row-faults.ts";
 import { CLOCK_TOLERANCE_MINUTES } from "../given-fields.ts";
-import { lots, products, settings, stockLevels, stockPositions, warehouses } from "../tables.ts";
+import {
+  lots,
+  products,
+  productUnits,
+  settings,
+  stockLevels,
+  stockPositions,
+  warehouses,
+} from "../tables.ts";
 import { receiptsOf, receiveErrors, receiveStock } from "./receive-stock.ts";
 import { stockFile } from "./stock-file.ts";
 
@@ -35,6 +43,13 @@ const FAULTS: readonly RowFault[] = [
     code: "lot.expired",
     path: "expires_on",
   },
+  {
+    when: sql`k.unit is not null and k.factor is null`,
+    code: "product.unit_unknown",
+    path: "unit",
+  },
+  { when: sql`scale(trim_scale(k.quantity)) > 4`, code: "product.unit_inexact", path: "quantity" },
+  { when: sql`k.serials_required`, code: "serial.count_differs", path: "sku" },
   {
     when: sql`k.whole_units and k.quantity <> trunc(k.quantity)`,
     code: "stock.whole_units",
@@ -86,6 +101,7 @@ const ALREADY_THERE: RowFault = {
 /** The rows of a file with what they name and all that `FAULTS` asks about: common table expressions up to `outcome`. */
 function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
   const cell = (name: string) => cellOf(file, name, "g");
+  const unit = cell("unit");
   const occurredAt = cell("occurred_at");
   const faults = [
     ...FAULTS,
@@ -95,9 +111,10 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
   return sql`
     asked as materialized (
       select g.row, g.id, g.cell, p.id as product_id, p.active as product_active, p.track_lots,
-             p.expiry_required, p.whole_units, p.min_receipt_days,
+             p.expiry_required, p.whole_units, p.serials_required, p.min_receipt_days,
              p.cost as product_cost, p.currency as product_currency, w.id as warehouse_id, w.active as warehouse_active,
-             ${cell("quantity")}::numeric as quantity, ${cell("lot_number")} as lot_number,
+             u.factor, ${unit} as unit, case when ${unit} is not null then ${cell("quantity")}::numeric end as unit_quantity,
+             ${cell("quantity")}::numeric * coalesce(u.factor, 1) as quantity, ${cell("lot_number")} as lot_number,
              ${cell("expires_on")}::date as expires_on, ${cell("unit_cost")}::numeric as unit_cost,
              ${cell("currency")} as currency, ${cell("reference")} as reference,
              case when ${occurredAt} ~ '(Z|[+-]\\d\\d:\\d\\d)$' then ${occurredAt}::timestamptz
@@ -105,6 +122,10 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
                     select z.time_zone from tenants.time_zones z where z.tenant_id = (select app.tenant_id())) end as occurred_at
         from given g
         left join (select * from ${products} where ${products.deleted_at} is null) p on p.sku = ${cell("sku")}
+        left join lateral (
+          select case when lower(p.unit) = lower(${unit}) then 1 else (
+            select v.factor from ${productUnits} v where v.product_id = p.id and lower(v.unit) = lower(${unit})) end as factor
+           where ${unit} is not null) u on true
         left join (select * from ${warehouses} where ${warehouses.deleted_at} is null) w
           on w.code = ${cell("warehouse_code")}),
     known as materialized (
@@ -148,7 +169,7 @@ export const importStock = importFile({
   write: (file, choice) => ({
     outcome: outcome(file, choice),
     later: {
-      kept: sql`select id, product_id, warehouse_id, quantity, lot_number,
+      kept: sql`select id, product_id, warehouse_id, quantity, unit, unit_quantity, lot_number,
                        coalesce(expires_on, case when lot_id is null then first_expires_on end) as expires_on,
                        unit_cost, currency, reference, occurred_at
                   from judged where fault is null`,

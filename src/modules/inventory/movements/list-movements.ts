@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { equals, since, until } from "#platform/operations/filter.ts";
+import { equals, matches, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenTime } from "#platform/time.ts";
-import { stockMovements as moves } from "../tables.ts";
+import { stockMovements as moves, serialMovements } from "../tables.ts";
 import { MovementType, movementBody, StockMovement } from "./movement.ts";
 
 /** The ledger, newest entry first; a period of it by when things happened, as an index has it. */
@@ -22,6 +22,11 @@ export const listStockMovements = list({
     receipt_id: equals(moves.receipt_id, z.uuid().describe("What went back to the supplier of a receipt")),
     stock_count_id: equals(moves.stock_count_id, z.uuid()),
     destruction_id: equals(moves.destruction_id, z.uuid()),
+    serial_id: matches(
+      z.uuid().describe("What a serial went through"),
+      (id) =>
+        sql`${moves.id} in (select s.movement_id from ${serialMovements} s where s.serial_id = ${id}::uuid)`,
+    ),
     type: equals(moves.type, MovementType),
     from: since(moves.occurred_at, GivenTime.describe("Happened at or after")),
     to: until(moves.occurred_at, GivenTime.describe("Happened at or before")),

@@ -49,7 +49,12 @@ export const StockMovement = z
     ),
     counted: Decimal.nullable().describe("Of a count: what was counted"),
     balance: Decimal.describe("The warehouse's stock of the product, all lots together, when it was posted"),
-    unit_cost: Decimal.nullable(),
+    unit: z.string().nullable().describe("The unit of the product that it was said in, where one was named"),
+    unit_quantity: Decimal.nullable().describe(
+      "How much of that unit: signed as the quantity; of a count, what was counted; of one of several lots, its share",
+    ),
+    serials: z.array(z.string()).nullable().describe("Of the packs that moved, where they were named"),
+    unit_cost: Decimal.nullable().describe("Of one `unit`, where one was named, else of the product's own"),
     currency: z.string().nullable().describe("Of unit_cost"),
     exchange_rate: Decimal.nullable().describe("That brought unit_cost into the currency of the books"),
     reason: z.string().nullable(),

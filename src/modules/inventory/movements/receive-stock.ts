@@ -11,7 +11,14 @@ export interface Receipt {
   id: string;
   product_id: string;
   warehouse_id: string;
+  /** In the product's own unit. */
   quantity: string;
+  /** The unit of the product that the unit cost is of; its own where it is left out. */
+  unit?: string | null;
+  /** How much of it came, which is the quantity too. */
+  unit_quantity?: string | null;
+  /** The serials of what came. */
+  serials?: readonly string[] | null;
   lot_number?: string | null;
   /** YYYY-MM-DD. Left out for a lot that is there, it is that lot's. */
   expires_on?: string | null;
@@ -33,7 +40,7 @@ export const receiptRows = (receipts: readonly Receipt[]): SQL =>
 export const receiptsOf = (
   receipts: SQL,
 ): SQL => sql`select * from jsonb_to_recordset(${receipts}) r (id uuid, product_id uuid,
-    warehouse_id uuid, quantity numeric, lot_number text, expires_on date, unit_cost numeric, currency text, reference text,
+    warehouse_id uuid, quantity numeric, unit text, unit_quantity numeric, serials text[], lot_number text, expires_on date, unit_cost numeric, currency text, reference text,
     supplier_id uuid, occurred_at timestamptz)`;
 
 /**
@@ -59,6 +66,9 @@ export function receiveStock(
         lot_id: sql`case when r.lot_number is not null
           then inventory.ensure_lot(r.product_id, r.lot_number, r.expires_on, r.supplier_id) end`,
         quantity: sql`r.quantity`,
+        unit: sql`r.unit`,
+        unit_quantity: sql`r.unit_quantity`,
+        serials: sql`r.serials`,
         unit_cost: sql`r.unit_cost`,
         currency: sql`r.currency`,
         reference: sql`r.reference`,
@@ -82,5 +92,8 @@ export const receiveErrors = [
   "lot.short_dated",
   "stock.whole_units",
   "stock.too_large",
+  "serial.count_differs",
+  "serial.known",
+  "serial.moved_since",
   "exchange_rate.missing",
 ] as const;

@@ -4,7 +4,9 @@ import { staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
+import { serialErrors, serialsOf } from "../serials.ts";
 import { stockTransfers } from "../tables.ts";
+import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { likelyCost, longDatedReceipt, reasonGiven, supplierKnown, supplierReturnErrors } from "./checks.ts";
 import { checkMovement, type GivenMovement, movementFields } from "./given-movement.ts";
 import { lockPositions } from "./lock-positions.ts";
@@ -12,13 +14,16 @@ import { lotOf } from "./lot-of.ts";
 import { type MovementType, postedAnswer, StockMovements } from "./movement.ts";
 import { postMovements } from "./post-movements.ts";
 
-/** What moves, as rows of lot and quantity: of issues and transfers without a lot, what expires first. */
+/** What moves, as rows of lot, quantity, what was said of it and serials: of issues and transfers without a lot, what expires first. */
 function planOf(given: GivenMovement): SQL {
-  const { type, product_id, warehouse_id, quantity, min_shelf_life_days, occurred_at } = given;
+  const { type, product_id, warehouse_id, quantity, unit, serials, min_shelf_life_days, occurred_at } = given;
+  const said = sql`${type === "count" ? quantity.replace("-", "") : quantity}::numeric`;
   if (type === "issue" || type === "transfer")
-    return sql`select lot_id, quantity, n from inventory.plan_issue(${product_id}::uuid, ${warehouse_id}::uuid,
-      ${quantity}::numeric, ${min_shelf_life_days ?? 0}::int, ${lotOf(given)}, ${occurred_at ?? null}::timestamptz) with ordinality p (lot_id, quantity, n)`;
-  return sql`select ${lotOf(given)} as lot_id, ${type === "count" ? null : quantity}::numeric as quantity, 1 as n`;
+    return sql`select * from inventory.plan_leaving(${product_id}::uuid, ${warehouse_id}::uuid, ${said}, ${unit ?? null},
+      ${serialsOf(serials)}, ${min_shelf_life_days ?? 0}::int, ${lotOf(given)}, ${occurred_at ?? null}::timestamptz)
+      with ordinality p (lot_id, quantity, unit_quantity, serials, n)`;
+  return sql`select ${lotOf(given)} as lot_id, ${ownUnits(sql`${product_id}::uuid`, said, sql`${unit ?? null}`)} as quantity,
+    ${unit ? said : sql`null::numeric`} as unit_quantity, ${serialsOf(serials)} as serials, 1 as n`;
 }
 
 const LEAVING: ReadonlySet<MovementType> = new Set(["issue", "discard", "transfer", "supplier_return"]);
@@ -67,6 +72,8 @@ export const recordStockMovement = command({
     "warehouse.quarantine",
     "warehouse.release_denied",
     ...supplierReturnErrors,
+    ...unitUseErrors,
+    ...serialErrors,
   ],
   roles: staffUp,
   prepare({ input }) {
@@ -102,8 +109,12 @@ export const recordStockMovement = command({
           product_id: sql`${product_id}::uuid`,
           warehouse_id: sql`s.warehouse_id`,
           lot_id: sql`p.lot_id`,
-          quantity: sql`p.quantity * s.sign`,
-          counted: sql`${type === "count" ? input.quantity.replace("-", "") : null}::numeric`,
+          ...(type === "count"
+            ? { quantity: sql`null::numeric`, counted: sql`p.quantity` }
+            : { quantity: sql`p.quantity * s.sign` }),
+          unit: sql`${input.unit ?? null}`,
+          unit_quantity: sql`p.unit_quantity * s.sign`,
+          serials: sql`p.serials`,
           unit_cost: sql`${input.unit_cost ?? null}::numeric`,
           currency: sql`${input.currency ?? null}`,
           reason: sql`${input.reason ?? null}`,

@@ -30,6 +30,8 @@ export const reverseReceipt = command({
     "stock.insufficient",
     "stock.period_closed",
     "stock.too_far_back",
+    "serial.not_in_stock",
+    "serial.moved_since",
   ],
   prepare: () => newId(),
   batch({ input: { movement_id: id, reason } }, first) {
@@ -51,6 +53,9 @@ export const reverseReceipt = command({
           warehouse_id: sql`m.warehouse_id`,
           lot_id: sql`m.lot_id`,
           quantity: sql`-m.quantity`,
+          unit: sql`m.unit`,
+          unit_quantity: sql`-m.unit_quantity`,
+          serials: sql`m.serials`,
           unit_cost: sql`m.unit_cost`,
           currency: sql`m.currency`,
           reason: sql`${reason}`,

@@ -3,7 +3,7 @@ import { fileKind } from "#platform/imports/kinds.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { line } from "#platform/operations/fields.ts";
 import { GivenDay, GivenTime } from "#platform/time.ts";
-import { LotNumber } from "../given-fields.ts";
+import { LotNumber, UnitName } from "../given-fields.ts";
 
 const Moment = z
   .string()
@@ -31,6 +31,12 @@ export const stockFile = fileKind({
       schema: decimal({ positive: true }),
       example: "24",
       about: "How much comes in; rows of one lot add up",
+    },
+    unit: {
+      as: "text",
+      schema: UnitName.optional(),
+      example: "",
+      about: "The unit of the product that quantity and unit_cost are of; its own where it is left out",
     },
     lot_number: {
       as: "text",

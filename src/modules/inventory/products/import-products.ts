@@ -23,7 +23,7 @@ export const importProducts = importFile({
   name: "inventory.products.import",
   kind: productFile,
   roles: managerUp,
-  errors: ["quota.exceeded", "product.has_history", "product.barcode_taken"],
+  errors: ["quota.exceeded", "product.has_history", "product.barcode_taken", "product.unit_taken"],
   before: ({ ctx }, file, { existing }) => [
     withinQuota("products", 0, ctx.config.QUOTA_PRODUCTS),
     ...(existing === "update" ? [lockExisting(file)] : []),

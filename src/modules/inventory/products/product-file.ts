@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { fileKind } from "#platform/imports/kinds.ts";
 import type { RowFault } from "#platform/imports/row-faults.ts";
-import { barcodes, stockMovements } from "../tables.ts";
+import { barcodes, productUnits, stockMovements } from "../tables.ts";
 import { productFields as fields } from "./products.ts";
 
 /** A file of products. */
@@ -94,6 +94,12 @@ export const productFile = fileKind({
       example: "90",
       about: "A receipt of a lot that expires in fewer days has to be confirmed",
     },
+    serials_required: {
+      as: "flag",
+      schema: fields.serials_required,
+      example: "false",
+      about: "Has every unit a serial that its movements name? true or false, the default",
+    },
     generic_name: {
       as: "text",
       schema: fields.generic_name,
@@ -149,6 +155,11 @@ export const faultsOfProduct = (value: (name: string) => SQL): RowFault[] => [
     code: "product.has_history" as const,
     path,
   })),
+  {
+    when: sql`exists (select from ${productUnits} u where u.product_id = t.id and lower(u.unit) = lower(${value("unit")}))`,
+    code: "product.unit_taken",
+    path: "unit",
+  },
   { when: isTaken, code: "product.barcode_taken", path: "barcode" },
   {
     when: sql`j.barcode_twice`,

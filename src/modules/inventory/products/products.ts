@@ -31,6 +31,7 @@ export const Product = z
       whole_units: z.boolean(),
       quarantine_returns: z.boolean(),
       min_receipt_days: z.int().nullable(),
+      serials_required: z.boolean(),
       generic_name: z.string().nullable(),
       strength: z.string().nullable(),
       form: z.string().nullable(),
@@ -70,6 +71,10 @@ export const productFields = {
     .describe(
       "A receipt of a lot that expires in fewer days has to be confirmed; the tenant's where it is null",
     ),
+  serials_required: z
+    .boolean()
+    .optional()
+    .describe("Every movement of it names a serial for each unit; what is there is named by a count"),
   generic_name: line(300).nullable().optional().describe("Such as amoxicillin"),
   strength: line(100).nullable().optional().describe("Such as 500 mg"),
   form: line(100).nullable().optional().describe("Such as capsule"),
@@ -110,7 +115,7 @@ export const productRoutes = resource({
   },
   events: productEvents,
   order: "-created_at",
-  errors: ["product.sku_taken", "product.barcode_taken", "product.has_history"],
+  errors: ["product.sku_taken", "product.barcode_taken", "product.has_history", "product.unit_taken"],
   quota: { resource: "products", fallback: (config) => config.QUOTA_PRODUCTS },
   removable: [
     {

@@ -5,9 +5,10 @@ import { newId } from "#platform/database/ids.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { reservationConsumed } from "../events.ts";
-import { Days, Reference } from "../given-fields.ts";
+import { Days, Reference, Serials } from "../given-fields.ts";
 import { postedAnswer, StockMovements } from "../movements/movement.ts";
 import { postMovements } from "../movements/post-movements.ts";
+import { serialErrors, serialsOf } from "../serials.ts";
 import { reservationFacts, thisReservation } from "./reservation.ts";
 
 /**
@@ -23,6 +24,7 @@ export const consumeReservation = command({
       .optional()
       .describe("All that remains where it is left out; the rest of it stays reserved"),
     min_shelf_life_days: Days.optional(),
+    serials: Serials,
     reference: Reference.describe("The reservation's where it is left out"),
   }),
   output: StockMovements,
@@ -36,9 +38,10 @@ export const consumeReservation = command({
     "stock.whole_units",
     "lot.not_usable",
     "warehouse.quarantine",
+    ...serialErrors,
   ],
   prepare: () => newId(),
-  batch: ({ input: { reservation_id: id, quantity, min_shelf_life_days, reference } }, first) => [
+  batch: ({ input: { reservation_id: id, quantity, min_shelf_life_days, reference, serials } }, first) => [
     postMovements({
       id: { first },
       values: {
@@ -47,12 +50,14 @@ export const consumeReservation = command({
         warehouse_id: sql`r.warehouse_id`,
         lot_id: sql`p.lot_id`,
         quantity: sql`-p.quantity`,
+        serials: sql`p.serials`,
         reference: sql`coalesce(${reference ?? null}, r.reference)`,
         reservation_id: sql`${id}::uuid`,
       },
       from: sql`inventory.settle_reservation(${id}::uuid, 'consumed', ${quantity ?? null}::numeric) r
-        cross join lateral inventory.plan_issue(r.product_id, r.warehouse_id, r.quantity, ${min_shelf_life_days ?? 0}::int,
-          r.lot_id, reservation => ${id}::uuid) with ordinality p (lot_id, quantity, n)`,
+        cross join lateral inventory.plan_leaving(r.product_id, r.warehouse_id, r.quantity, null, ${serialsOf(serials)},
+          ${min_shelf_life_days ?? 0}::int, r.lot_id, reservation => ${id}::uuid)
+          with ordinality p (lot_id, quantity, unit_quantity, serials, n)`,
       order: sql`p.n`,
     }),
     postedAnswer(first),

@@ -7,9 +7,10 @@ import { Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { reservationCreated } from "../events.ts";
-import { LotNumber, Reference } from "../given-fields.ts";
+import { GivenUnit, LotNumber, Reference } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { reservations } from "../tables.ts";
+import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import {
   checkUntil,
   Reservation,
@@ -31,6 +32,7 @@ export const reserveStock = command({
     lot_id: z.uuid().optional().describe("Of this lot alone; of whichever are usable where none is named"),
     lot_number: LotNumber.optional().describe("The lot by its number, in place of lot_id"),
     quantity: decimal({ positive: true }),
+    unit: GivenUnit,
     partial: z
       .boolean()
       .optional()
@@ -43,7 +45,11 @@ export const reserveStock = command({
   output: Reservation,
   status: 201,
   roles: staffUp,
-  errors: [...inUseErrors, "lot.not_found", "lot.not_usable", "stock.insufficient", "stock.whole_units"],
+  errors: [
+    ...inUseErrors, "lot.not_found", "lot.not_usable", "stock.insufficient", "stock.whole_units",
+    "stock.too_large",
+    ...unitUseErrors,
+  ],
   prepare({ input: { expires_at, lot_id, lot_number } }) {
     checkUntil(expires_at);
     if (lot_id !== undefined && lot_number !== undefined) {
@@ -55,7 +61,12 @@ export const reserveStock = command({
     return newId();
   },
   batch({ input }, id) {
-    const { product_id, warehouse_id, quantity, reference, expires_at, partial = false } = input;
+    const { product_id, warehouse_id, reference, expires_at, partial = false } = input;
+    const quantity = ownUnits(
+      sql`${product_id}::uuid`,
+      sql`${input.quantity}::numeric`,
+      sql`${input.unit ?? null}`,
+    );
     const lot =
       input.lot_id || input.lot_number
         ? sql`inventory.find_lot(${product_id}::uuid, ${input.lot_id ?? null}::uuid, ${input.lot_number ?? null})`
@@ -67,7 +78,7 @@ export const reserveStock = command({
           select ${id}::uuid, ${product_id}::uuid, ${warehouse_id}::uuid, l.id, a.quantity, ${reference ?? null},
                  coalesce(${expires_at ?? null}::timestamptz, now() + make_interval(mins => ${DEFAULT_MINUTES}::int))
             from (values (${lot})) l (id)
-           cross join lateral inventory.check_available(${product_id}::uuid, ${warehouse_id}::uuid, ${quantity}::numeric,
+           cross join lateral inventory.check_available(${product_id}::uuid, ${warehouse_id}::uuid, ${quantity},
                                                         l.id, part => ${partial}) a (quantity)`,
       answer(reservationById(id)),
     ];

@@ -7,7 +7,7 @@ import { bodyOf, objectOf, type View } from "#platform/database/view.ts";
 import { command } from "#platform/operations/command.ts";
 import { today } from "../lots/lot.ts";
 import { productView } from "../products/products.ts";
-import { lots, products, stockLevels, warehouses } from "../tables.ts";
+import { lots, products, serials, stockLevels, warehouses } from "../tables.ts";
 import { isKnown, naming } from "./naming.ts";
 import { MISSING, OBSTACLES, Purpose, Scan, type Scanned, scanned } from "./scan.ts";
 
@@ -42,6 +42,8 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
     lot_expired: sql`(${isIn} or ${isOut}) and d.expired`,
     expiry_differs: sql`${isIn} and f.differs`,
     out_of_stock: sql`${isOut} and f.on_hand <= 0`,
+    serial_not_in_stock: sql`${isOut} and (f.serial_state <> 'in_stock' or f.serial_warehouse <> ${warehouse})`,
+    serial_known: sql`${isIn} and f.serial_state not in ('missing', 'reversed')`,
   });
   const weight = sql`(${JSON.stringify(weights)}::jsonb ->> lower(${products.unit}))::numeric`;
   return sql`${naming(code)},
@@ -49,13 +51,15 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
     select ${products.id} as product_id, ${product} as product, n.barcode, n.pack_quantity, ${weight} as weight,
            coalesce(${weight}, coalesce(${content.quantity}::numeric, 1) * n.pack_quantity) as units, ${products.active} as active,
            ${products.track_lots} as track_lots, ${lot} as lot_number, l.id as lot_id,
+           x.state as serial_state, x.warehouse_id as serial_warehouse,
            coalesce(l.status, 'available') as status, ${expiry} <> l.expires_on as differs,
            case when l.id is null then ${expiry} else l.expires_on end as expires_on,
            coalesce((select w.active from ${warehouses} w where w.id = ${warehouse}), true) as open,
            (select coalesce(sum(s.quantity), 0) from ${stockLevels} s
              where s.product_id = ${products.id} and (${warehouse} is null or s.warehouse_id = ${warehouse})
                and (${lot} is null or s.lot_id = l.id)) as on_hand
-      from named n join ${products} on ${products.id} = n.product_id left join ${lots} l on l.product_id = ${products.id} and l.lot_number = ${lot}),
+      from named n join ${products} on ${products.id} = n.product_id
+      left join ${serials} x on x.product_id = ${products.id} and x.serial = ${content.serial}::text left join ${lots} l on l.product_id = ${products.id} and l.lot_number = ${lot}),
   state as materialized (
     select f.*, case when min_scale(f.units) <= 4 then trim_scale(f.units)::text end as quantity, d.expired, f.active and inventory.lot_is_usable(f.status, f.expires_on, d.today) as usable,
            f.lot_number is not null and f.lot_id is null as new_lot, ${obstacles} as obstacles
@@ -76,7 +80,8 @@ function draft({ content }: Scanned, { purpose, warehouse_id }: Given): View<Dra
     movement: sql`case when obstacles::text = '[]' then json_strip_nulls(json_build_object(
       'type', ${purpose}::text, 'product_id', product_id, 'warehouse_id', ${warehouse}, 'quantity', ${quantity},
       'lot_id', case when ${isOut} then lot_id end, 'lot_number', case when not ${isOut} then lot_number end,
-      'expires_on', case when not ${isOut} and lot_number is not null then expires_on end)) end`,
+      'expires_on', case when not ${isOut} and lot_number is not null then expires_on end,
+      'serials', case when ${content.serial}::text is not null then json_build_array(${content.serial}::text) end)) end`,
     missing: holding(MISSING, {
       warehouse_id: sql`${warehouse} is null`,
       quantity: sql`${quantity} is null`,

@@ -19,6 +19,8 @@ export const OBSTACLES = [
   "lot_expired",
   "expiry_differs",
   "out_of_stock",
+  "serial_not_in_stock",
+  "serial_known",
 ] as const;
 
 /** What a drafted movement may lack. */
@@ -90,6 +92,7 @@ export const Scan = z
         lot_id: z.uuid().optional(),
         lot_number: z.string().optional(),
         expires_on: z.iso.date().optional(),
+        serials: z.array(z.string()).optional().describe("AI 21"),
       })
       .nullable()
       .describe("A body for POST /stock-movements, for the purpose; complete it with what is missing"),

@@ -9,11 +9,12 @@ import { viewOf } from "#platform/database/view.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { transferCancelled, transferDiscarded, transferReceived } from "../events.ts";
-import { Reason } from "../given-fields.ts";
+import { GivenUnit, Reason, Serials } from "../given-fields.ts";
 import { warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
-import { stockTransfers } from "../tables.ts";
+import { serials, stockMovements, stockTransfers } from "../tables.ts";
+import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { StockTransfer, transferById, UNFINISHED } from "./transfer.ts";
 
 const TransferId = z.strictObject({ transfer_id: z.uuid() });
@@ -22,6 +23,8 @@ const Arrival = z.strictObject({
   product_id: z.uuid(),
   lot_id: z.uuid().optional().describe("Of goods that have lots"),
   quantity: decimal({ positive: true }),
+  unit: GivenUnit,
+  serials: Serials,
 });
 
 const unfinished = (id: string) =>
@@ -37,17 +40,28 @@ const facts = viewOf(transferReceived.payload, stockTransfers, { transfer_id: st
 const warehouseOf = (id: string, side: "to_warehouse_id" | "from_warehouse_id"): SQL =>
   sql`select ${stockTransfers[side]} from ${thisTransfer(id)}`;
 
-/** What is still under way of a transfer, as rows of product, lot and quantity. */
+/** What is still under way of a transfer, as rows of product, lot, quantity and serials. */
 const underWay = (
   id: string,
-): SQL => sql`select t.product_id, t.lot_id, t.quantity from inventory.in_transit t
-  where t.tenant_id = app.tenant_id() and t.transfer_id = ${id}::uuid`;
+): SQL => sql`select t.product_id, t.lot_id, t.quantity, null::text as unit, null::numeric as unit_quantity, (
+    select case when count(*) <= t.quantity then array_agg(s.serial order by s.serial) end from ${stockMovements} m join ${serials} s on s.movement_id = m.id
+     where m.transfer_id = t.transfer_id and m.product_id = t.product_id and s.state = 'in_transit'
+       and s.lot_id is not distinct from t.lot_id) as serials
+  from inventory.in_transit t where t.tenant_id = app.tenant_id() and t.transfer_id = ${id}::uuid`;
 
-/** What a caller says has arrived. */
+const LINE = sql.raw("(product_id uuid, lot_id uuid, quantity numeric, unit text, serials text[])");
+
+const recordset = (lines: readonly z.output<typeof Arrival>[]): SQL =>
+  sql`jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as`;
+
+/** What a caller says has arrived; in a unit, where all lines of one product and lot are said in it. */
 const arrived = (lines: readonly z.output<typeof Arrival>[]): SQL =>
-  sql`select product_id, lot_id, sum(quantity) as quantity
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) g (product_id uuid, lot_id uuid, quantity numeric)
-   group by 1, 2`;
+  sql`select g.product_id, g.lot_id, sum(${ownUnits(sql`g.product_id`, sql`g.quantity`, sql`g.unit`)}) as quantity,
+         case when count(distinct lower(coalesce(g.unit, ''))) = 1 then min(g.unit) end as unit,
+         case when count(distinct lower(coalesce(g.unit, ''))) = 1 and min(g.unit) is not null then sum(g.quantity) end as unit_quantity,
+         (select array_agg(s.serial) from ${recordset(lines)} n ${LINE} cross join unnest(n.serials) s (serial)
+           where n.product_id = g.product_id and n.lot_id is not distinct from g.lot_id) as serials
+    from ${recordset(lines)} g ${LINE} group by 1, 2`;
 
 /** Refuses what is not under way, or not so much of it. */
 const withinSent = (id: string, goods: SQL): Statement => sql`
@@ -68,6 +82,9 @@ function putInto(id: string, warehouse: SQL, goods: SQL, first: string): Stateme
         warehouse_id: sql`(${warehouse})`,
         lot_id: sql`g.lot_id`,
         quantity: sql`g.quantity`,
+        unit: sql`g.unit`,
+        unit_quantity: sql`g.unit_quantity`,
+        serials: sql`g.serials`,
         reference: sql`(select ${stockTransfers.reference} from ${thisTransfer(id)})`,
         transfer_id: sql`${id}::uuid`,
       },
@@ -106,6 +123,9 @@ export const receiveStockTransfer = command({
     "stock_transfer.more_than_sent",
     "stock.too_large",
     "stock.whole_units",
+    ...unitUseErrors,
+    "serial.count_differs",
+    "serial.not_in_transit",
     "warehouse.not_found",
     "warehouse.inactive",
   ],
@@ -178,6 +198,7 @@ export const writeOffStockTransfer = command({
           warehouse_id: sql`m.warehouse_id`,
           lot_id: sql`m.lot_id`,
           quantity: sql`-m.quantity`,
+          serials: sql`m.serials`,
           reason: sql`${reason}`,
           reference: sql`m.reference`,
           transfer_id: sql`m.transfer_id`,

@@ -7,11 +7,13 @@ import { type FieldError, Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { transferSent } from "../events.ts";
-import { Days, Note, Reference } from "../given-fields.ts";
+import { Days, GivenUnit, Note, Reference, Serials } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
+import { serialErrors } from "../serials.ts";
 import { stockTransfers } from "../tables.ts";
+import { unitUseErrors } from "../units/unit.ts";
 import { StockTransfer, transferById } from "./transfer.ts";
 
 /** Lines of one transfer. */
@@ -20,6 +22,8 @@ const MAX_LINES = 200;
 const Line = z.strictObject({
   product_id: z.uuid(),
   quantity: decimal({ positive: true }),
+  unit: GivenUnit,
+  serials: Serials,
   lot_id: z.uuid().optional().describe("Without one, what expires first leaves"),
   min_shelf_life_days: Days.optional(),
 });
@@ -55,7 +59,7 @@ function faults({ from_warehouse_id: from, to_warehouse_id: to, lines }: z.outpu
 
 const lineRows = (lines: readonly Line[]): SQL =>
   sql`select l.* from jsonb_to_recordset(${JSON.stringify(lines.map((one, n) => ({ n, ...one })))}::jsonb)
-    l (n int, product_id uuid, quantity numeric, lot_id uuid, min_shelf_life_days int)`;
+    l (n int, product_id uuid, quantity numeric, unit text, serials text[], lot_id uuid, min_shelf_life_days int)`;
 
 /**
  * Sends goods to another warehouse: they leave now and are in transit until they are received or the transfer is
@@ -75,6 +79,9 @@ export const sendStockTransfer = command({
     "lot.not_usable",
     "stock.whole_units",
     "warehouse.release_denied",
+    "stock.too_large",
+    ...unitUseErrors,
+    ...serialErrors,
   ],
   prepare({ input }) {
     const errors = faults(input);
@@ -98,11 +105,14 @@ export const sendStockTransfer = command({
           warehouse_id: sql`${from}::uuid`,
           lot_id: sql`p.lot_id`,
           quantity: sql`-p.quantity`,
+          unit: sql`l.unit`,
+          unit_quantity: sql`-p.unit_quantity`,
+          serials: sql`p.serials`,
           reference: sql`${reference ?? null}`,
           transfer_id: sql`${id}::uuid`,
         },
-        from: sql`(${rows}) l cross join lateral inventory.plan_issue(l.product_id, ${from}::uuid, l.quantity,
-          coalesce(l.min_shelf_life_days, 0), l.lot_id) with ordinality p (lot_id, quantity, n)`,
+        from: sql`(${rows}) l cross join lateral inventory.plan_leaving(l.product_id, ${from}::uuid, l.quantity,
+          l.unit, l.serials, coalesce(l.min_shelf_life_days, 0), l.lot_id) with ordinality p (lot_id, quantity, unit_quantity, serials, n)`,
         order: sql`l.n, p.n`,
       }),
       answer(transferById(id)),

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { GivenUnit, unitUseErrors } from "#modules/inventory";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { holds, refuseUnless } from "#platform/database/refusals.ts";
@@ -12,6 +13,7 @@ const GivenLine = z.strictObject({
   product_id: z.uuid(),
   warehouse_id: z.uuid().describe("Where it is to arrive"),
   quantity: decimal({ positive: true }),
+  unit: GivenUnit,
   unit_price: decimal({ min: 0 })
     .optional()
     .describe(
@@ -41,7 +43,12 @@ export const IN_USE_ERRORS = [
 ] as const;
 
 /** What writing it may end with. */
-export const GIVEN_ERRORS = [...IN_USE_ERRORS, "purchase_request.price_required"] as const;
+export const GIVEN_ERRORS = [
+  ...IN_USE_ERRORS,
+  "purchase_request.price_required",
+  ...unitUseErrors,
+  "stock.too_large",
+] as const;
 
 /** The products `p` and warehouses `w` of some lines, where they are there. */
 const placesOf = (line: SQL): SQL => sql`
@@ -93,18 +100,21 @@ export const sameCurrency = (id: string, currency: string): Statement =>
 export function writeLines(id: string, given: readonly z.output<typeof GivenLine>[]): Statement[] {
   const rows = given.map((one, at) => ({ ...one, id: newId(), position: at + 1 }));
   const source = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (id uuid, position int, product_id uuid,
-      warehouse_id uuid, quantity numeric, unit_price numeric, note text)
+      warehouse_id uuid, quantity numeric, unit text, unit_price numeric, note text)
     join ${requests} r on r.id = ${id}::uuid
     ${placesOf(sql`g`)}
     left join ${supplierProducts} s on s.supplier_id = r.supplier_id and s.product_id = g.product_id
       and s.deleted_at is null`;
-  const price = sql`coalesce(g.unit_price, ${inCurrency(sql`s.price`, sql`s.currency`, sql`r.currency`)},
-    case when s.price is null then ${inCurrency(sql`p.cost`, sql`p.currency`, sql`r.currency`)} end)`;
+  const factor = sql`inventory.unit_factor(g.product_id, g.unit)`;
+  const price = sql`coalesce(g.unit_price, ${inCurrency(sql`s.price * ${factor}`, sql`s.currency`, sql`r.currency`)},
+    case when s.price is null then ${inCurrency(sql`p.cost * ${factor}`, sql`p.currency`, sql`r.currency`)} end)`;
   return [
     sql`select ${placesInUse(sql`g`)},
         ${holds(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)}
       from ${source}`,
-    sql`insert into ${lines} (id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price, note)
-      select g.id, r.id, g.position, g.product_id, g.warehouse_id, g.quantity, ${price}, g.note from ${source}`,
+    sql`insert into ${lines} (id, purchase_request_id, position, product_id, warehouse_id, quantity, unit, unit_quantity,
+        unit_price, note)
+      select g.id, r.id, g.position, g.product_id, g.warehouse_id,
+        inventory.own_units(g.product_id, g.quantity, g.unit), g.unit, case when g.unit is not null then g.quantity end, ${price}, g.note from ${source}`,
   ];
 }

@@ -1,6 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { LotNumber, receiveErrors, receiveStock } from "#modules/inventory";
+import {
+  GivenUnit,
+  LotNumber,
+  receiveErrors,
+  receiveStock,
+  Serials,
+  unitUseErrors,
+} from "#modules/inventory";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
@@ -22,18 +29,35 @@ import { recordStep } from "./purchase-request-step.ts";
 const Arrival = z.strictObject({
   line_id: z.uuid(),
   quantity: decimal({ positive: true }),
+  unit: GivenUnit.describe("The unit that quantity and unit_cost are of; the line's where it is left out"),
+  serials: Serials,
   lot_number: LotNumber.nullable().optional().describe("Required where the product tracks lots"),
   expires_on: GivenDay.nullable().optional().describe("Of a lot that is new"),
   warehouse_id: z.uuid().optional().describe("The line's where it is left out"),
   unit_cost: decimal({ min: 0 })
     .optional()
-    .describe("In the purchase request's currency; the line's price where it is left out"),
+    .describe("Of that unit, in the purchase request's currency; the line's price where it is left out"),
 });
 
-const arrivals = (
-  given: readonly object[],
-): SQL => sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (
-  id uuid, line_id uuid, quantity numeric, lot_number text, expires_on date, warehouse_id uuid, unit_cost numeric)`;
+/**
+ * What arrives, in the products' own units beside what was said of it: in the unit of the line, as it was when it was
+ * ordered, or in another one. What a line cost in one unit is not rounded to four decimals in another.
+ */
+function arrivals(given: readonly object[]): SQL {
+  const perUnit = sql`l.quantity / l.unit_quantity`;
+  return sql`(select a.id, a.line_id, a.lot_number, a.expires_on, a.warehouse_id, a.serials, f.unit,
+      case when f.unit is not null then a.quantity end as unit_quantity,
+      case when f.ordered then round(a.quantity * ${perUnit}, 4)
+           when l.id is null then a.quantity else inventory.own_units(l.product_id, a.quantity, f.unit) end as quantity,
+      coalesce(a.unit_cost, case when f.ordered or (f.unit is null and l.unit is null) then l.unit_price
+        else round(l.unit_price * inventory.unit_factor(l.product_id, f.unit) / coalesce(${perUnit}, 1), 12) end) as unit_cost,
+      case when f.ordered then ${perUnit} else inventory.unit_factor(l.product_id, f.unit) end as factor
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as a (id uuid, line_id uuid, quantity numeric, unit text,
+      serials text[], lot_number text, expires_on date, warehouse_id uuid, unit_cost numeric)
+    left join ${lines} l on l.id = a.line_id
+    cross join lateral (select case when l.id is not null then coalesce(a.unit, l.unit) end as unit,
+      l.unit is not null and lower(coalesce(a.unit, l.unit)) = lower(l.unit) as ordered) f) g`;
+}
 
 /** Refuses an arrival that is of no line of the purchase request, or that would bring a line more than is tolerated. */
 function withinOrder(id: string, from: SQL): Statement {
@@ -51,7 +75,7 @@ function withinOrder(id: string, from: SQL): Statement {
 /** Refuses costs that are far from the average of their products. */
 const likelyCosts = (from: SQL): Statement => sql`
   select ${holds(
-    sql`bool_and(inventory.is_likely_cost(l.product_id, coalesce(g.unit_cost, l.unit_price), q.currency, tenants.today()))`,
+    sql`bool_and(inventory.is_likely_cost(l.product_id, g.unit_cost / g.factor, q.currency, tenants.today()))`,
     "stock.cost_unlikely",
   )} from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`;
 
@@ -88,6 +112,7 @@ export const receivePurchaseRequest = command({
     "stock.cost_unlikely",
     "version.stale",
     ...receiveErrors,
+    ...unitUseErrors,
   ],
   prepare: ({ input }) => arrivals(input.lines.map((one) => ({ ...one, id: newId() }))),
   batch: ({ input: { purchase_request_id: id, reference, note, confirm }, ifMatch }, from) => [
@@ -96,8 +121,7 @@ export const receivePurchaseRequest = command({
     ...(confirm ? [] : [likelyCosts(from)]),
     ...receiveStock(
       sql`select g.id, l.product_id, coalesce(g.warehouse_id, l.warehouse_id) as warehouse_id, g.quantity,
-        g.lot_number, g.expires_on,
-        coalesce(g.unit_cost, l.unit_price) as unit_cost, q.currency,
+        g.unit, g.unit_quantity, g.serials, g.lot_number, g.expires_on, g.unit_cost, q.currency,
         coalesce(${reference ?? null}, q.reference, q.id::text) as reference, q.supplier_id,
         null::timestamptz as occurred_at
       from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`,

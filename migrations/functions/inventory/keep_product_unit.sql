@@ -1,0 +1,40 @@
+-- Trigger: a unit's factor follows from what it is made of. Its name is no other of the product's. Once something was recorded in
+-- it, or another unit is made of it, it is neither changed nor removed: what was said would mean something else. Writers
+-- of one product's units wait for each other and for its movements. Raises product.unit_taken, product.unit_in_use,
+-- product.unit_unknown, product.unit_inexact.
+create or replace function inventory.keep_product_unit() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  kept inventory.product_units := coalesce(new, old);
+  own text;
+  part numeric := 1;
+begin
+  select p.unit into own from inventory.products p
+   where p.tenant_id = kept.tenant_id and p.id = kept.product_id for no key update;
+  if tg_op <> 'INSERT' then
+    if exists (select from inventory.stock_movements m where m.tenant_id = old.tenant_id and m.product_id = old.product_id
+                  and m.unit is not null and lower(m.unit) = lower(old.unit))
+       or exists (select from inventory.product_units u where u.tenant_id = old.tenant_id
+                     and u.product_id = old.product_id and u.of_unit_id = old.id) then
+      perform app.fail('product.unit_in_use', json_build_object('unit', old.unit)::text);
+    end if;
+  end if;
+  if tg_op = 'DELETE' then
+    return old;
+  end if;
+  if lower(new.unit) = lower(own) then
+    perform app.fail('product.unit_taken');
+  end if;
+  if new.of_unit_id is not null then
+    select u.factor into part from inventory.product_units u
+     where u.tenant_id = new.tenant_id and u.product_id = new.product_id and u.id = new.of_unit_id and u.id <> new.id;
+    if not found then
+      perform app.fail('product.unit_unknown');
+    end if;
+  end if;
+  if scale(trim_scale(new.quantity * part)) > 4 or new.quantity * part >= 1e14 then
+    perform app.fail('product.unit_inexact');
+  end if;
+  new.factor := new.quantity * part;
+  return new;
+end $$;
