@@ -131,6 +131,24 @@ export async function walkPharmacy(api: Caller, people: People, shop: string, pr
   });
   must(scanned.body.product.id === product.id, `it is ${product.name}`);
 
+  step("Packs are said as they come, and those with serials are followed");
+  const { body: insulin } = await api.call<Row>("POST", "/products", {
+    expect: 201,
+    ...owner,
+    body: { sku: `SERIAL-${Date.now()}`, name: "Insulin pen", unit: "pen", serials_required: true },
+  });
+  const pens = { product_id: insulin.id, warehouse_id: shop };
+  await api.call("POST", `/products/${insulin.id}/units`, {
+    expect: 201,
+    ...owner,
+    body: { unit: "box", quantity: "3" },
+  });
+  const packs = { ...pens, quantity: "1", unit: "box", serials: ["P-1", "P-2", "P-3"] };
+  await move(owner, 201, { type: "receive", ...packs, unit_cost: "10" });
+  const pen = { type: "issue", ...pens, quantity: "1", serials: ["P-1"] };
+  await move(owner, 201, pen);
+  await move(owner, 409, pen);
+
   step("Staff may correct little; more waits for somebody else");
   await api.call("PATCH", "/stock-settings", {
     expect: 200,

@@ -23,7 +23,11 @@ function addToLine(
   unit: string | undefined,
 ): SQL {
   const { content } = code;
-  const said = ownUnits(sql`n.product_id`, sql`${quantity ?? null}::numeric`, sql`${unit ?? null}`);
+  const said = ownUnits(
+    sql`n.product_id`,
+    sql`${quantity ?? (unit ? 1 : null)}::numeric`,
+    sql`${unit ?? null}`,
+  );
   const serial = sql`${content.serial}::text`;
   return sql`with ${naming(code)},
     found as materialized (
@@ -57,7 +61,9 @@ export const scanStockCountLine = command({
     code: z.string().min(1).max(2000).describe("As the scanner sends it; FNC1 is character 29"),
     quantity: decimal({ positive: true })
       .optional()
-      .describe("How much of the unit; what the code stands for where it is left out"),
+      .describe(
+        "How much of the unit, one of it where that is named alone; what the code stands for where both are left out",
+      ),
     unit: GivenUnit,
   }),
   output: StockCountLine,

@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
+
+import { Problem } from "#platform/errors.ts";
 import { decimal } from "#platform/money.ts";
+
 import { command } from "#platform/operations/command.ts";
 import { reservationConsumed } from "../events.ts";
 import { Days, Reference, Serials } from "../given-fields.ts";
@@ -40,7 +43,15 @@ export const consumeReservation = command({
     "warehouse.quarantine",
     ...serialErrors,
   ],
-  prepare: () => newId(),
+  prepare({ input: { serials, min_shelf_life_days } }) {
+    if (serials && min_shelf_life_days !== undefined) {
+      const message = "belongs to what leaves without serials";
+      throw new Problem("request.invalid", {
+        errors: [{ path: "min_shelf_life_days", code: "not_allowed", message }],
+      });
+    }
+    return newId();
+  },
   batch: ({ input: { reservation_id: id, quantity, min_shelf_life_days, reference, serials } }, first) => [
     postMovements({
       id: { first },

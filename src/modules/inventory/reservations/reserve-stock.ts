@@ -46,7 +46,11 @@ export const reserveStock = command({
   status: 201,
   roles: staffUp,
   errors: [
-    ...inUseErrors, "lot.not_found", "lot.not_usable", "stock.insufficient", "stock.whole_units",
+    ...inUseErrors,
+    "lot.not_found",
+    "lot.not_usable",
+    "stock.insufficient",
+    "stock.whole_units",
     "stock.too_large",
     ...unitUseErrors,
   ],

@@ -44,7 +44,13 @@ function faults({ from_warehouse_id: from, to_warehouse_id: to, lines }: z.outpu
     found.push({ path: "to_warehouse_id", code: "same_warehouse", message: "must be another warehouse" });
   const key = ({ product_id, lot_id }: Line) => `${product_id} ${lot_id ?? ""}`.toLowerCase();
   const keys = lines.map(key);
-  for (const [at, { product_id, lot_id }] of lines.entries()) {
+  for (const [at, { product_id, lot_id, serials, min_shelf_life_days }] of lines.entries()) {
+    if (serials && min_shelf_life_days !== undefined)
+      found.push({
+        path: `lines.${at}.min_shelf_life_days`,
+        code: "not_allowed",
+        message: "belongs to what leaves without serials",
+      });
     const open = keys.indexOf(`${product_id} `.toLowerCase());
     const earlier = keys.indexOf(keys[at] ?? "");
     if (earlier < at || (lot_id && open >= 0))

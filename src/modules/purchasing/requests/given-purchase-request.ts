@@ -17,7 +17,7 @@ const GivenLine = z.strictObject({
   unit_price: decimal({ min: 0 })
     .optional()
     .describe(
-      "The supplier's price where it is left out, else the product's cost; brought into the request's currency by the exchange rates of today",
+      "Of one unit as the quantity is; the supplier's price where it is left out, else the product's cost, as many times as the unit has of the product's own; brought into the request's currency by the exchange rates of today",
     ),
   note: line(500).nullable().optional(),
 });

@@ -152,6 +152,31 @@ describe("a product that requires serials", () => {
   });
 });
 
+test("a count that names all serials stays true, whatever paper of before comes in late", async () => {
+  const { said, states } = await openPacks();
+  await said("receive", ["A"], { occurred_at: ago(30) });
+  expect(await said("count", ["A"], { occurred_at: ago(10) })).toBe("moved");
+  expect(await said("receive", ["B"], { occurred_at: ago(20) })).toBe("serial.moved_since");
+  expect(await said("issue", ["A"], { occurred_at: ago(20) })).toBe("serial.moved_since");
+  expect(await said("receive", ["B"], { occurred_at: ago(5) })).toBe("moved");
+  expect(await states()).toEqual({ A: "in_stock", B: "in_stock" });
+});
+
+test("a reservation is consumed by the serials that leave", async () => {
+  const { said, owner, at, states } = await openPacks();
+  await said("receive", ["A", "B"]);
+  const { id } = (await owner.post<Item>("/reservations", { ...at, quantity: 1 })).body;
+  const consume = async (body: object) => {
+    const answer = await owner.post(`/reservations/${id}/consume`, body);
+    return answer.body.code ?? answer.status;
+  };
+  expect(await consume({})).toBe("serial.count_differs");
+  expect(await consume({ serials: ["X"] })).toBe("serial.not_in_stock");
+  expect(await consume({ serials: ["B"], min_shelf_life_days: 3 })).toBe("request.invalid");
+  expect(await consume({ serials: ["B"] })).toBe(201);
+  expect(await states()).toEqual({ A: "in_stock", B: "issued" });
+});
+
 describe("serials of a product with lots", () => {
   test("say which lots leave, and are of the lot that they came in", async () => {
     const { said, move, at, states } = await openPacks({ serials_required: true, track_lots: true });
