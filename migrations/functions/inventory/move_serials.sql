@@ -6,11 +6,16 @@ create or replace function inventory.move_serials() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   units numeric := abs(coalesce(new.counted, new.quantity));
-  named int := (select count(distinct g) from unnest(new.serials) g);
+  named int := 0;
   needed boolean := inventory.serials_needed(new);
   counted_at timestamptz;
-  after text := inventory.serial_state_after(new);
+  after text;
 begin
+  if new.serials is null and not needed and new.type <> 'count' then
+    return null;
+  elsif new.serials is not null then
+    named := (select count(distinct g) from unnest(new.serials) g);
+  end if;
   if named > units or named <> cardinality(new.serials) or (needed and named <> units) then
     perform app.fail('serial.count_differs', json_build_object('product_id', new.product_id, 'warehouse_id', new.warehouse_id,
       'units', trim_scale(units)::text, 'serials', named)::text);
@@ -26,6 +31,12 @@ begin
   end if;
   if named > 0 then
     perform inventory.check_serials(new, needed);
+    after := case when new.reverses_id is not null then 'reversed'
+                  when new.type = 'issue' then 'issued'
+                  when new.type = 'discard' then 'discarded'
+                  when new.type = 'transfer' and new.quantity < 0 then 'in_transit'
+                  when new.type = 'adjust' and new.quantity < 0 then 'missing'
+                  else 'in_stock' end;
     update inventory.serials s
        set state = after, warehouse_id = case when after = 'in_stock' then new.warehouse_id end, lot_id = new.lot_id,
            movement_id = new.id, moved_at = new.occurred_at, updated_at = now()
@@ -37,9 +48,7 @@ begin
      where s.tenant_id = new.tenant_id and s.warehouse_id = new.warehouse_id and s.product_id = new.product_id
        and s.lot_id is not distinct from new.lot_id and s.moved_at <= new.occurred_at and s.movement_id <> new.id;
   end if;
-  if named > 0 or new.type = 'count' then
-    insert into inventory.serial_movements (tenant_id, serial_id, movement_id)
-    select new.tenant_id, s.id, new.id from inventory.serials s where s.tenant_id = new.tenant_id and s.movement_id = new.id;
-  end if;
+  insert into inventory.serial_movements (tenant_id, serial_id, movement_id)
+  select new.tenant_id, s.id, new.id from inventory.serials s where s.tenant_id = new.tenant_id and s.movement_id = new.id;
   return null;
 end $$;

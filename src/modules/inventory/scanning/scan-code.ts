@@ -33,7 +33,7 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
   const warehouse = sql`${warehouse_id ?? null}::uuid`;
   const expiry = sql`${content.expires_on}::date`;
   const lot = sql`case when ${products.track_lots} then ${content.lot_number}::text end`;
-  const [isIn, isOut] = [purpose === "receive", purpose === "issue"].map((is) => sql.raw(String(is)));
+  const [isIn, isOut, isCount] = Purpose.options.map((one) => sql.raw(String(purpose === one)));
   const obstacles = holding(OBSTACLES, {
     product_inactive: sql`not f.active`,
     warehouse_inactive: sql`not f.open`,
@@ -43,7 +43,8 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
     expiry_differs: sql`${isIn} and f.differs`,
     out_of_stock: sql`${isOut} and f.on_hand <= 0`,
     serial_not_in_stock: sql`${isOut} and (f.serial_state <> 'in_stock' or f.serial_warehouse <> ${warehouse})`,
-    serial_known: sql`${isIn} and f.serial_state not in ('missing', 'reversed')`,
+    serial_known: sql`(${isIn} and f.serial_state not in ('missing', 'reversed'))
+      or (${isCount} and (f.serial_state in ('issued', 'in_transit') or f.serial_warehouse <> ${warehouse}))`,
   });
   const weight = sql`(${JSON.stringify(weights)}::jsonb ->> lower(${products.unit}))::numeric`;
   return sql`${naming(code)},
