@@ -71,7 +71,7 @@ test("whatever comes late: never less than nothing at any moment, and every leve
       const issues: Movement[] = [];
       const ledger = async (): Promise<Movement[]> => {
         const [rows = []] = await asOwner(
-          sql`select id, type, warehouse_id, lot_id, quantity::text, counted::text, unit_cost::text, issue_id, transfer_id,
+          sql`select id, type, warehouse_id, lot_id, quantity::text, counted::text, unit_cost::numeric(18, 4)::text, issue_id, transfer_id,
                      value::text, (extract(epoch from occurred_at) * 1000000)::bigint::text as at
                 from inventory.stock_movements where tenant_id = ${tenant.id}::uuid order by occurred_at, id`,
         );
