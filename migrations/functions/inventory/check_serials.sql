@@ -31,7 +31,7 @@ begin
       when m.type = 'return' then s.state = 'issued' and s.movement_id = m.issue_id
       when m.type = 'transfer' then s.state = 'in_transit' and s.transfer_id = m.transfer_id
                                     and s.lot_id is not distinct from m.lot_id
-      when m.type = 'receive' then s.state is null or s.state in ('missing', 'reversed')
+      when m.type = 'receive' then s.state is null or s.state in ('missing', 'reversed', 'returned')
       else s.state is null or s.state in ('missing', 'reversed', 'discarded') or (m.type = 'count' and here)
            or (s.state = 'in_transit' and s.finished_at is not null) end;
     if fits is not true then

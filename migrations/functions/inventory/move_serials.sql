@@ -34,6 +34,7 @@ begin
     after := case when new.reverses_id is not null then 'reversed'
                   when new.type = 'issue' then 'issued'
                   when new.type = 'discard' then 'discarded'
+                  when new.type = 'supplier_return' then 'returned'
                   when new.type = 'transfer' and new.quantity < 0 then 'in_transit'
                   when new.type = 'adjust' and new.quantity < 0 then 'missing'
                   else 'in_stock' end;

@@ -8,8 +8,16 @@ import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
 import { lots, products, serials } from "./tables.ts";
 
-/** Where a serial is. `missing`: adjusted out, or not found by a count; `reversed`: its receipt was. */
-export const SerialState = z.enum(["in_stock", "in_transit", "issued", "discarded", "missing", "reversed"]);
+/** Where a serial is. `returned`: to its supplier; `missing`: adjusted out, or not found by a count; `reversed`: its receipt was. */
+export const SerialState = z.enum([
+  "in_stock",
+  "in_transit",
+  "issued",
+  "discarded",
+  "returned",
+  "missing",
+  "reversed",
+]);
 
 /** A pack with a number of its own, and where it is; what it went through are the movements of this `serial_id`. */
 export const Serial = z

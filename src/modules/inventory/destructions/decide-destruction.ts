@@ -40,6 +40,7 @@ export const confirmDestruction = command({
     "stock.beyond_limit",
     "stock.whole_units",
     "lot.required",
+    "serial.count_differs",
   ],
   prepare: () => newId(),
   batch: ({ input: { destruction_id: id } }, first) => [

@@ -84,7 +84,7 @@ export const approveMovementRequest = command({
         quantity: sql`case when r.type in ('discard', 'supplier_return') then -r.quantity when r.type = 'count' then null else r.quantity end`,
         counted: sql`case r.type when 'count' then r.quantity end`,
         unit: sql`r.unit`,
-        unit_quantity: sql`case r.type when 'discard' then -r.unit_quantity else r.unit_quantity end`,
+        unit_quantity: sql`case when r.type in ('discard', 'supplier_return') then -r.unit_quantity else r.unit_quantity end`,
         serials: sql`r.serials`,
         unit_cost: sql`r.unit_cost`,
         currency: sql`r.currency`,

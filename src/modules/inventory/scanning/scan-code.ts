@@ -43,7 +43,7 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
     expiry_differs: sql`${isIn} and f.differs`,
     out_of_stock: sql`${isOut} and f.on_hand <= 0`,
     serial_not_in_stock: sql`${isOut} and (f.serial_state <> 'in_stock' or f.serial_warehouse <> ${warehouse})`,
-    serial_known: sql`(${isIn} and f.serial_state not in ('missing', 'reversed'))
+    serial_known: sql`(${isIn} and f.serial_state not in ('missing', 'reversed', 'returned'))
       or (${isCount} and (f.serial_state in ('issued', 'in_transit') or f.serial_warehouse <> ${warehouse}))`,
   });
   const weight = sql`(${JSON.stringify(weights)}::jsonb ->> lower(${products.unit}))::numeric`;

@@ -15,9 +15,7 @@ create table inventory.product_units (
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
-  constraint product_units_of_product unique (tenant_id, product_id, id),
-  constraint product_units_of foreign key (tenant_id, product_id, of_unit_id)
-    references inventory.product_units (tenant_id, product_id, id)
+  foreign key (tenant_id, of_unit_id) references inventory.product_units (tenant_id, id)
 );
 create unique index product_units_name on inventory.product_units (tenant_id, product_id, lower(unit));
 create index product_units_parts on inventory.product_units (tenant_id, product_id, of_unit_id) where of_unit_id is not null;
@@ -37,13 +35,13 @@ create trigger keep_unit_name before update of unit on inventory.products
   for each row when (lower(new.unit) <> lower(old.unit)) execute function inventory.keep_unit_name();
 
 -- Where each pack with a number of its own is, and what became of it. `movement_id` is the last that moved it, at `moved_at`;
--- it has a warehouse while it is in stock. `missing`: adjusted out, or not found by a count; `reversed`: its receipt was.
+-- it has a warehouse while it is in stock. `returned`: to its supplier; `missing`: adjusted out, or not found by a count; `reversed`: its receipt was.
 create table inventory.serials (
   tenant_id uuid not null default app.tenant_id(),
   id uuid not null,
   product_id uuid not null,
   serial text not null check (length(serial) between 1 and 20),
-  state text not null check (state in ('in_stock', 'in_transit', 'issued', 'discarded', 'missing', 'reversed')),
+  state text not null check (state in ('in_stock', 'in_transit', 'issued', 'discarded', 'returned', 'missing', 'reversed')),
   warehouse_id uuid,
   lot_id uuid,
   movement_id uuid not null,
