@@ -195,9 +195,7 @@ export const stockMovements = inventory.table("stock_movements", {
   quantity: quantity().notNull(),
   counted: quantity(),
   balance: quantity().notNull(),
-  unit: text(),
-  unit_quantity: quantity(),
-  serials: text().array(),
+  ...{ unit: text(), unit_quantity: quantity(), serials: text().array() },
   unit_cost: numeric({ precision: 26, scale: 12 }),
   currency: text(),
   exchange_rate: numeric({ precision: 24, scale: 12 }),
@@ -233,9 +231,7 @@ export const serials = inventory.table("serials", {
 });
 
 export const serialMovements = inventory.table("serial_movements", {
-  tenant_id: uuid().notNull(),
-  serial_id: uuid().notNull(),
-  movement_id: uuid().notNull(),
+  ...{ tenant_id: uuid().notNull(), serial_id: uuid().notNull(), movement_id: uuid().notNull() },
 });
 
 export const reorderPoints = inventory.table("reorder_points", {
@@ -267,9 +263,7 @@ export const movementRequests = inventory.table("movement_requests", {
   warehouse_id: uuid().notNull(),
   lot_id: uuid(),
   quantity: quantity().notNull(),
-  unit: text(),
-  unit_quantity: quantity(),
-  serials: text().array(),
+  ...{ unit: text(), unit_quantity: quantity(), serials: text().array() },
   unit_cost: quantity(),
   currency: text(),
   reason: text(),
