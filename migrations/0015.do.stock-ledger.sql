@@ -118,10 +118,8 @@ create index stock_movements_sent on inventory.stock_movements (tenant_id, produ
   where transfer_id is not null and quantity < 0;
 create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id, id) where lot_id is not null;
 create index stock_movements_issue on inventory.stock_movements (tenant_id, issue_id) where issue_id is not null;
-create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id)
-  where reverses_id is not null;
+create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id) where reverses_id is not null;
 create index stock_movements_receipt on inventory.stock_movements (tenant_id, receipt_id) where receipt_id is not null;
-create index stock_movements_destruction on inventory.stock_movements (tenant_id, destruction_id) where destruction_id is not null;
 create index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id) where stock_count_id is not null;
 create index stock_movements_used on inventory.stock_movements (tenant_id, product_id, warehouse_id, occurred_at)
   include (quantity) where type in ('issue', 'return');

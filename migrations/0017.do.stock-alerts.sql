@@ -18,10 +18,8 @@ create table inventory.reorder_points (
   constraint reorder_points_warehouse foreign key (tenant_id, warehouse_id)
     references inventory.warehouses (tenant_id, id)
 );
-create unique index reorder_points_place on inventory.reorder_points (tenant_id, product_id, warehouse_id)
-  where deleted_at is null;
-create index reorder_points_of_warehouse on inventory.reorder_points (tenant_id, warehouse_id, id)
-  where deleted_at is null;
+create unique index reorder_points_place on inventory.reorder_points (tenant_id, product_id, warehouse_id) where deleted_at is null;
+create index reorder_points_of_warehouse on inventory.reorder_points (tenant_id, warehouse_id, id) where deleted_at is null;
 call app.protect_table('inventory.reorder_points');
 call app.limit_table('inventory.reorder_points', policy => 'reorder_points_warehouse');
 
@@ -50,8 +48,7 @@ select l.tenant_id, l.product_id, l.warehouse_id, l.quantity::numeric as on_hand
             then l.quantity::numeric else 0::numeric end as usable,
        0::numeric as reserved, 0::numeric as on_order, 0::numeric as in_transit
   from inventory.stock_levels l
-  join inventory.warehouses w on w.tenant_id = l.tenant_id and w.id = l.warehouse_id and w.deleted_at is null
-   and not w.quarantine
+  join inventory.warehouses w on w.tenant_id = l.tenant_id and w.id = l.warehouse_id and w.deleted_at is null and not w.quarantine
   left join inventory.lots t on t.tenant_id = l.tenant_id and t.id = l.lot_id
  where l.quantity > 0
 union all

@@ -62,3 +62,4 @@ create trigger move_destruction before insert or update on inventory.destruction
 
 alter table inventory.stock_movements add constraint movement_destruction
   foreign key (tenant_id, destruction_id) references inventory.destructions (tenant_id, id);
+create index stock_movements_destruction on inventory.stock_movements (tenant_id, destruction_id) where destruction_id is not null;

@@ -6,10 +6,8 @@ const inventory = pgSchema("inventory");
 const quantity = () => numeric({ precision: 18, scale: 4 });
 const moment = () => timestamp({ withTimezone: true });
 
-const owned = {
-  tenant_id: uuid().notNull(),
-  id: uuid().notNull(),
-};
+const owned = { tenant_id: uuid().notNull(), id: uuid().notNull() };
+const place = { product_id: uuid().notNull(), warehouse_id: uuid().notNull() };
 const lasting = {
   version: integer().notNull().default(1),
   created_at: moment().notNull().defaultNow(),
@@ -116,8 +114,7 @@ export const lots = inventory.table("lots", {
 
 export const stockPositions = inventory.table("stock_positions", {
   tenant_id: uuid().notNull(),
-  product_id: uuid().notNull(),
-  warehouse_id: uuid().notNull(),
+  ...place,
   quantity: quantity().notNull().default("0"),
   value: numeric({ precision: 32, scale: 4 }).notNull().default("0"),
   latest_at: moment().notNull(),
@@ -126,8 +123,7 @@ export const stockPositions = inventory.table("stock_positions", {
 
 export const stockLevels = inventory.table("stock_levels", {
   ...owned,
-  product_id: uuid().notNull(),
-  warehouse_id: uuid().notNull(),
+  ...place,
   lot_id: uuid(),
   quantity: quantity().notNull(),
   updated_at: moment().notNull().defaultNow(),
@@ -172,8 +168,7 @@ export const stockCountLines = inventory.table("stock_count_lines", {
 
 export const reservations = inventory.table("reservations", {
   ...owned,
-  product_id: uuid().notNull(),
-  warehouse_id: uuid().notNull(),
+  ...place,
   lot_id: uuid(),
   quantity: quantity().notNull(),
   consumed: quantity().notNull().default("0"),
@@ -189,8 +184,7 @@ export const reservations = inventory.table("reservations", {
 export const stockMovements = inventory.table("stock_movements", {
   ...owned,
   type: text().notNull(),
-  product_id: uuid().notNull(),
-  warehouse_id: uuid().notNull(),
+  ...place,
   lot_id: uuid(),
   quantity: quantity().notNull(),
   counted: quantity(),
@@ -236,8 +230,7 @@ export const serialMovements = inventory.table("serial_movements", {
 
 export const reorderPoints = inventory.table("reorder_points", {
   ...owned,
-  product_id: uuid().notNull(),
-  warehouse_id: uuid().notNull(),
+  ...place,
   reorder_point: quantity().notNull(),
   reorder_quantity: quantity(),
   ...versioned,
@@ -259,8 +252,7 @@ export const movementRequests = inventory.table("movement_requests", {
   ...owned,
   status: text().notNull().default("waiting"),
   type: text().notNull(),
-  product_id: uuid().notNull(),
-  warehouse_id: uuid().notNull(),
+  ...place,
   lot_id: uuid(),
   quantity: quantity().notNull(),
   ...{ unit: text(), unit_quantity: quantity(), serials: text().array() },
@@ -298,8 +290,7 @@ export const destructionLines = inventory.table("destruction_lines", {
   ...owned,
   destruction_id: uuid().notNull(),
   position: integer().notNull(),
-  product_id: uuid().notNull(),
-  warehouse_id: uuid().notNull(),
+  ...place,
   lot_id: uuid(),
   quantity: quantity().notNull(),
 });

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { isGlobal, type LiveTable, liveTables } from "./live-schema.ts";
+
+const tables = await liveTables();
+const tenantTables = tables.filter((table) => !isGlobal(table));
+const cases = (among: LiveTable[]) => among.map((table) => [table.name, table] as const);
+
+describe("what a member who is limited to branches sees", () => {
+  /** Tables that name a warehouse and hide nothing, with the reason. */
+  const OPEN: Record<string, string> = {};
+  /** Tables of which nothing points to a warehouse, and that hide rows all the same. */
+  const ALSO = [
+    "audit.audit_events",
+    "inventory.destructions",
+    "platform.domain_events",
+    "purchasing.purchase_requests",
+    "reports.weekly_reports",
+    "tenants.branches",
+  ];
+  const LIMIT = /^CASE WHEN \(\( SELECT app\.warehouses\(\) AS warehouses\) IS NULL\) THEN true ELSE /;
+  const limited = ({ policies }: LiveTable) =>
+    policies.filter(
+      ({ permissive, roles, command, using }) =>
+        !permissive && roles.join() === "app_api" && ["*", "r"].includes(command) && using,
+    );
+  const ofWarehouse = (table: LiveTable): boolean =>
+    table.name === "inventory.warehouses" ||
+    table.columns.some(({ name }) => /(^|_)warehouse_id$/.test(name)) ||
+    table.references.some(({ target }) => target === "inventory.warehouses");
+  /** Tables whose rows are parts of one row of such a table, as a line is of a count. */
+  const PARTS = /^inventory\.(stock_counts|stock_transfers)$|^purchasing\.purchase_requests$/;
+  const isPart = ({ references }: LiveTable) => references.some(({ target }) => PARTS.test(target));
+
+  test.each(cases(tenantTables.filter((table) => ofWarehouse(table) || isPart(table))))(
+    "of %s is that of their warehouses",
+    (name, table) => {
+      if (name in OPEN) return;
+      const policies = limited(table);
+      expect(policies.length, `${name} points to a warehouse: call app.limit_table('${name}')`).toBe(1);
+      expect(policies[0]?.command).toBe("*");
+      const using = policies[0]?.using?.replaceAll(/\s+/g, " ").trim();
+      expect(using).toMatch(LIMIT);
+      if (table.columns.some((column) => column.name === "warehouse_id"))
+        expect(using).toContain("warehouse_id = ANY (( SELECT app.warehouses() AS warehouses)");
+    },
+  );
+
+  test("is decided once a statement, and holds for the tenant login alone", () => {
+    const all = tables.filter((table) => table.policies.some(({ permissive }) => !permissive));
+    expect(all.filter((table) => !ofWarehouse(table) && !isPart(table)).map(({ name }) => name)).toEqual(
+      ALSO,
+    );
+    for (const { policies } of all) {
+      for (const { using, check, roles } of policies.filter(({ permissive }) => !permissive)) {
+        expect(roles).toEqual(["app_api"]);
+        expect(`${using} ${check}`.replaceAll(/\( SELECT \(?app\.\w+\(\)/g, "")).not.toMatch(/app\.\w+\(/);
+      }
+    }
+  });
+});
