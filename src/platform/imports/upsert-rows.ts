@@ -24,8 +24,17 @@ export interface Upsert {
   taken: ErrorCode;
   /** More faults. A row is `j`: its looked-up ids, what `adds` adds, and `t`, the row of the table that is there. */
   faults?(value: (name: string) => SQL): RowFault[];
-  /** More columns of each row of `l`, for `faults`. */
-  adds?(value: (name: string) => SQL): Record<string, SQL>;
+  /** More columns of each row of `l`, for `faults`. `cleared`: does the row empty the field? */
+  adds?(value: (name: string) => SQL, cleared: (name: string) => SQL): Record<string, SQL>;
+  /** Rows that can be written only where another row of the file is. */
+  needs?: {
+    /** Common table expressions over `added`, for `faults` and `select`, each ending in a comma. */
+    first: SQL;
+    /** A SELECT of the numbers of a row and of the `other` that it needs, from `faulted j`. */
+    select: SQL;
+    /** The fault of a row whose other one has a fault. */
+    fault: RowFault;
+  };
   /** A common table expression whose one row must be there for rows to be inserted, such as a check of a quota. */
   fits?: SQL;
 }
@@ -36,7 +45,8 @@ const names = (list: readonly string[], of = ""): SQL[] =>
 
 /**
  * Writes rows by what they are called: a new one is inserted, with the defaults for what it leaves out; one that is there
- * gets what the row says, keeps what the row leaves blank, and gets the default of what the row empties.
+ * gets what the row says, keeps what the row leaves blank, and gets the default of what the row empties. What is there is
+ * changed first, so that a new row may take what it gives up.
  */
 export function upsertRows(kind: FileKind, spec: Upsert, file: FileRows, choice: ImportChoice): Writing {
   const { table, lookups = {}, always = {}, defaults = {}, match } = spec;
@@ -62,7 +72,7 @@ export function upsertRows(kind: FileKind, spec: Upsert, file: FileRows, choice:
   const found = Object.entries(lookups).map(
     ([name, { by, select }]) => sql`(${select(cellOf(file, by, "g"))}) as ${sql.raw(name)}`,
   );
-  const added = Object.entries(spec.adds?.(value("l")) ?? {}).map(
+  const added = Object.entries(spec.adds?.(value("l"), (name) => isCleared(file, name, "l")) ?? {}).map(
     ([name, add]) => sql`${add} as ${sql.raw(name)}`,
   );
   const isThere = match.map((name) =>
@@ -103,21 +113,37 @@ export function upsertRows(kind: FileKind, spec: Upsert, file: FileRows, choice:
            where p.id = j.there and p.deleted_at is null and j.fault is null
              and (${commas(names(changed, "p"))}) is distinct from (${commas(changedValues)})
          returning p.id`;
+  const { needs } = spec;
+  const judged = needs
+    ? sql`
+    needs as materialized (${needs.select}),
+    hindered as materialized (
+      with recursive failing (row) as (
+        select f.row from faulted f where f.own_fault is not null
+        union select n.row from failing f join needs n on n.other = f.row)
+      select row from failing),
+    judged as materialized (
+      select f.*, coalesce(f.own_fault,
+               case when f.row in (select row from hindered) then ${firstFault([needs.fault])} end) as fault
+        from faulted f),`
+    : sql`judged as materialized (select f.*, f.own_fault as fault from faulted f),`;
   return {
     outcome: sql`
     looked as materialized (select ${commas([...names(["row", "id", "cell"], "g"), ...found])} from given g),
     added as materialized (select ${commas([sql`l.*`, ...added])} from looked l),
-    judged as materialized (
-      select j.*, t.id as there, ${firstFault(faults)} as fault from added j
+    ${needs?.first ?? sql``}
+    faulted as (
+      select j.*, t.id as there, ${firstFault(faults)} as own_fault from added j
         left join (select * from ${table} where ${table.deleted_at} is null) t
           on ${sql.join(isThere, sql` and `)}),
+    ${judged}
     ${spec.fits ? sql`fits as materialized (${spec.fits}),` : sql``}
+    changed as (${update}),
     inserted as (
       insert into ${table} (${commas(names(["tenant_id", "id", ...inserted]))})
       select ${commas([sql`(select app.tenant_id())`, sql`j.id`, ...insertedValues])} from judged j ${spec.fits ? sql`cross join fits` : sql``}
-       where j.there is null and j.fault is null
+       where j.there is null and j.fault is null and (select count(*) from changed) >= 0
       on conflict do nothing returning id),
-    changed as (${update}),
     outcome as materialized (
       select j.row, j.cell, coalesce(i.id, c.id) as id, j.fault,
              case when j.fault is not null then 'failed' when i.id is not null then 'created'

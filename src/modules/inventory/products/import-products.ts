@@ -8,7 +8,7 @@ import type { FileRows } from "#platform/imports/read-rows.ts";
 import { upsertRows } from "#platform/imports/upsert-rows.ts";
 import { productsImported } from "../events.ts";
 import { products } from "../tables.ts";
-import { barcodeOfProduct, faultsOfProduct, productFile } from "./product-file.ts";
+import { barcodeOfProduct, faultsOfProduct, freedBarcodes, productFile } from "./product-file.ts";
 
 /** Locks the products whose SKUs are in the file, in the order in which movements lock them: by id. */
 function lockExisting({ fields, rows }: FileRows): Statement {
@@ -38,6 +38,7 @@ export const importProducts = importFile({
         defaults: { currency: sql`select tenants.currency()` },
         adds: barcodeOfProduct,
         faults: faultsOfProduct,
+        needs: freedBarcodes,
         fits: sql`select app.within_quota('products', (
           select count(*) from judged where there is null and fault is null), ${ctx.config.QUOTA_PRODUCTS})`,
       },

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { fileKind } from "#platform/imports/kinds.ts";
 import type { RowFault } from "#platform/imports/row-faults.ts";
-import { barcodes, productUnits, stockMovements } from "../tables.ts";
+import { barcodes, productUnits, products, stockMovements } from "../tables.ts";
 import { productFields as fields } from "./products.ts";
 
 /** A file of products. */
@@ -132,11 +132,18 @@ export const productFile = fileKind({
 /** Has stock of the product `t` moved? Its unit and currency stay then. */
 const hasMoved: SQL = sql`exists (select from ${stockMovements} m where m.product_id = t.id)`;
 
-/** The barcode of a row `l` in the form that all forms of its GTIN share, and whether an earlier row has it. */
-export const barcodeOfProduct = (value: (name: string) => SQL) => {
+type OfField = (name: string) => SQL;
+
+/**
+ * The SKU of a row `l`; its barcode in the form that all forms of its GTIN share, or that it has none any more; and whether
+ * an earlier row has it.
+ */
+export const barcodeOfProduct = (value: OfField, cleared: OfField) => {
   const key = sql`inventory.barcode_key(${value("barcode")})`;
   return {
+    sku: value("sku"),
     barcode_key: key,
+    barcode_cleared: cleared("barcode"),
     barcode_twice: sql`${key} is not null and row_number() over (partition by ${key} order by l.row) > 1`,
   };
 };
@@ -144,12 +151,33 @@ export const barcodeOfProduct = (value: (name: string) => SQL) => {
 const takenKeys = sql`select b.key from ${barcodes} b where b.deleted_at is null`;
 const keysOfProducts = sql`select b.product_id, b.key from ${barcodes} b where b.deleted_at is null`;
 
-/** Is the barcode of a row `j` another product's than `t`? Uncorrelated, so that all keys are read once for a file. */
-const isTaken = sql`(j.barcode_key in (${takenKeys})
+/** The first barcodes that products of the file give up, with the rows in which they do. */
+const freed = sql`
+    freed as materialized (
+      select b.key, a.row from added a
+        join (select * from ${products} where ${products.deleted_at} is null) p on p.sku = a.sku
+        join (select * from ${barcodes} where ${barcodes.deleted_at} is null) b
+          on b.product_id = p.id and b.barcode = p.barcode
+       where (a.barcode_key is not null or a.barcode_cleared) and a.barcode_key is distinct from b.key),`;
+
+const BARCODE_TAKEN = { code: "product.barcode_taken", path: "barcode" } as const;
+
+/** A barcode that another product gives up in the same file is free where that row is written, whichever comes first. */
+export const freedBarcodes = {
+  first: freed,
+  select: sql`select j.row, f.row as other from faulted j join freed f on f.key = j.barcode_key and f.row <> j.row`,
+  fault: { when: sql`true`, ...BARCODE_TAKEN },
+};
+
+/**
+ * Is the barcode of a row `j` another product's than `t`, which keeps it? Uncorrelated, so that all keys are read once for a
+ * file.
+ */
+const isTaken = sql`(j.barcode_key in (${takenKeys}) and j.barcode_key not in (select key from freed)
   and (t.id is null or (t.id, j.barcode_key) not in (${keysOfProducts})))`;
 
 /** What a row `j` may not change of the product `t` that it finds, and the barcode that it may not have. */
-export const faultsOfProduct = (value: (name: string) => SQL): RowFault[] => [
+export const faultsOfProduct = (value: OfField): RowFault[] => [
   ...(["unit", "currency"] as const).map((path) => ({
     when: sql`${value(path)} <> t.${sql.raw(path)} and ${hasMoved}`,
     code: "product.has_history" as const,
@@ -160,7 +188,7 @@ export const faultsOfProduct = (value: (name: string) => SQL): RowFault[] => [
     code: "product.unit_taken",
     path: "unit",
   },
-  { when: isTaken, code: "product.barcode_taken", path: "barcode" },
+  { when: isTaken, ...BARCODE_TAKEN },
   {
     when: sql`j.barcode_twice`,
     ownCode: "duplicate_in_file",
