@@ -87,6 +87,13 @@ const SHORT_DATED: RowFault = {
   path: "expires_on",
 };
 
+/** A cost that is far from the average, which has to be meant. */
+const UNLIKELY: RowFault = {
+  when: sql`k.unit_cost is not null and not inventory.is_likely_cost(k.product_id, k.unit_cost, k.currency, k.day)`,
+  code: "stock.cost_unlikely",
+  path: "unit_cost",
+};
+
 /** What a warehouse cannot hold, with the rows before it. */
 const TOO_LARGE: RowFault = { when: sql`s.sum >= 1e14`, code: "stock.too_large", path: "quantity" };
 
@@ -107,6 +114,7 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
     ...FAULTS,
     ...(confirmed ? [] : [SHORT_DATED]),
     ...(existing === "reject" ? [ALREADY_THERE] : []),
+    ...(confirmed ? [] : [UNLIKELY]),
   ];
   return sql`
     asked as materialized (
@@ -160,8 +168,8 @@ export const importStock = importFile({
   name: "inventory.stock_movements.import",
   kind: stockFile,
   roles: managerUp,
-  confirms: "Lots that expire soon are meant",
-  errors: [...receiveErrors, "stock.period_closed", "stock.too_far_back"],
+  confirms: "Lots that expire soon, and costs far from the average, are meant",
+  errors: [...receiveErrors, "stock.period_closed", "stock.too_far_back", "stock.cost_unlikely"],
   // Two files at once would not see each other's stock, and one that is sent twice would count twice.
   before: () => [
     sql`select pg_advisory_xact_lock(hashtextextended((select app.tenant_id())::text || 'stock file', 4))`,

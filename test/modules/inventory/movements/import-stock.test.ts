@@ -180,3 +180,37 @@ test("of a file that is sent twice at once, one counts", async () => {
   expect(sent.map(({ report }) => report.totals.created).sort()).toEqual([0, 0, 1]);
   expect(await levels()).toMatchObject({ [`${soap.id} ${main.id}`]: "100" });
 });
+
+test("a cost that is far from the average is refused of its row, unless the import says that it is meant", async () => {
+  const { send, owner } = await stocking();
+  const other = await owner.post<Item>("/exchange-rates", {
+    currency: "USD",
+    rate: 1400,
+    valid_from: "2026-01-01",
+  });
+  expect(other.status).toBe(201);
+  const file = `${HEAD}
+SOAP,MAIN,1,,,2000,,,
+SOAP,MAIN,1,,,2,USD,,
+SOAP,MAIN,1,,,1999,,,
+SOAP,MAIN,1,,,0,,,
+SOAP,MAIN,1,,,0.002,,,
+`;
+  const { status, report } = await send(file);
+  expect([status, inShort(report)]).toEqual([
+    422,
+    [
+      "2 failed unit_cost stock.cost_unlikely",
+      "3 failed unit_cost stock.cost_unlikely",
+      "4 skipped",
+      "5 skipped",
+      "6 failed unit_cost stock.cost_unlikely",
+    ],
+  ]);
+  const meant = await send(file, "confirm=true");
+  expect([meant.status, meant.report.totals.created]).toEqual([200, 5]);
+  const products = await owner.call("POST", "/products/import?confirm=true", {
+    raw: { type: "text/csv", text: "sku,name\nA,A\n" },
+  });
+  expect(products.status).toBe(422);
+});
