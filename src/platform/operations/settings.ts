@@ -27,6 +27,7 @@ export interface SettingsSpec<Fields extends z.ZodRawShape, Item> {
   item: z.ZodType<Item>;
   /** How they read, also where no row is there; the version is added. */
   view: Omit<View<Item>, "version">;
+  /** What is written; an optional field that is left out takes the column's default on PUT, and stays on PATCH. */
   fields: Fields;
   updated(payload: { fields: string[] }): DomainEvent;
   /** What must hold before they are written, and what they may be refused with. */
@@ -50,6 +51,7 @@ export function settingsOf<F extends z.ZodRawShape, Item>(spec: SettingsSpec<F, 
     select: () => found,
   });
 
+  const defaults = Object.fromEntries(Object.keys(spec.fields).map((field) => [field, sql`default`]));
   const write = (verb: "replace" | "change") =>
     command({
       name: `${name}.${verb}`,
@@ -63,7 +65,11 @@ export function settingsOf<F extends z.ZodRawShape, Item>(spec: SettingsSpec<F, 
         sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ${`:${name}`}, 0))`,
         ...refuseStale(sql`select ${version} ${one}`, call.ifMatch, "route.not_found"),
         ...(spec.guards?.(call as Call<Partial<z.output<z.ZodObject<F>>>>) ?? []),
-        writeOnlyRow(table, call.input, table.tenant_id),
+        writeOnlyRow(
+          table,
+          verb === "replace" ? { ...defaults, ...call.input } : call.input,
+          table.tenant_id,
+        ),
         answer(found),
       ],
       events: ({ input }) => [spec.updated({ fields: Object.keys(input) })],
