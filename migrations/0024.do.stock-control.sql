@@ -4,7 +4,7 @@ set role app_owner;
 -- How a tenant keeps its stock: nothing is dated on or before `closed_through`; `backdate_days` says by role how far back;
 -- `limits` by role how much quantity and value one correction may move; `reasons` which types of movement need one;
 -- `recount_…` from what difference on a line is counted twice; `min_receipt_days` how long what is received is valid, unless it
--- is confirmed.
+-- is confirmed; `update_cost`: products cost what was last received.
 create table inventory.settings (
   tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
@@ -15,6 +15,7 @@ create table inventory.settings (
   recount_percent numeric(7, 4) check (recount_percent >= 0),
   reasons text[] not null default '{adjust,discard}' check (reasons <@ '{adjust,discard,count,return,supplier_return}'),
   min_receipt_days int check (min_receipt_days between 0 and 3650),
+  update_cost boolean not null default false,
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()

@@ -61,6 +61,8 @@ const LOOSE_IDS: Record<string, string> = {
   "audit.audit_events.tenant_id": "the audit log outlives what it tells of",
   "audit.audit_events.actor_id": "a person or a key",
   "audit.audit_events.target_id": "a row of any table, gone or not",
+  "inventory.products.cost_movement_id":
+    "the ledger writes it, and deletes nothing; a movement points to its product",
   "platform.domain_events.tenant_id": "written beside the change itself; saves a lock on the tenant's row",
   "platform.domain_events.actor_id": "a person or a key",
   "platform.idempotency_keys.tenant_id": "kept a day; saves a lock on the tenant's row",

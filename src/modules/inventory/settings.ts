@@ -44,6 +44,12 @@ const reasons = z
 const min_receipt_days = Days.nullable().describe(
   "A receipt of a lot that expires in fewer days has to be confirmed; a product's own comes first",
 );
+const update_cost = z
+  .boolean()
+  .optional()
+  .describe(
+    "Does what is received at a cost set the product's cost: the later of what was received and what was entered",
+  );
 
 /** How a tenant keeps its stock. Until it is first written, managers go back a month, and staff not at all. */
 export const StockSettings = z
@@ -58,6 +64,7 @@ export const StockSettings = z
     recount_quantity: Decimal.nullable(),
     recount_percent: Decimal.nullable(),
     min_receipt_days: z.int().nullable(),
+    update_cost: z.boolean(),
     version: z.int().describe("0 until it is first written"),
   })
   .meta({ id: "StockSettings" });
@@ -78,6 +85,7 @@ export const settingsRoutes = settingsOf({
     recount_percent: settings.recount_percent,
     min_receipt_days: settings.min_receipt_days,
     reasons: sql`coalesce(to_json(${settings.reasons}), '["adjust", "discard"]')`,
+    update_cost: sql`coalesce(${settings.update_cost}, false)`,
   },
   fields: {
     closed_through,
@@ -87,6 +95,7 @@ export const settingsRoutes = settingsOf({
     recount_quantity,
     recount_percent,
     min_receipt_days,
+    update_cost,
   },
   updated: settingsUpdated,
   errors: ["stock.closing_not_past", "stock.reopening_denied"],

@@ -25,6 +25,7 @@ export const settings = inventory.table("settings", {
   recount_percent: numeric({ precision: 7, scale: 4 }),
   reasons: text().array().notNull().default(["adjust", "discard"]),
   min_receipt_days: integer(),
+  update_cost: boolean().notNull().default(false),
   ...lasting,
 });
 
@@ -38,6 +39,9 @@ export const products = inventory.table("products", {
   unit: text().notNull().default("each"),
   price: quantity().notNull().default("0"),
   cost: quantity().notNull().default("0"),
+  entered_cost: quantity().notNull().default("0"),
+  entered_at: moment(),
+  cost_movement_id: uuid(),
   currency: text().notNull(),
   tax_category: text(),
   reorder_point: quantity(),

@@ -4,6 +4,7 @@ import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { longDated } from "./checks.ts";
 import { lockPositions } from "./lock-positions.ts";
 import { postMovements } from "./post-movements.ts";
+import { lockCosts, takeCosts } from "./take-costs.ts";
 
 /** Goods that arrive: one movement. A product that tracks lots needs the number of its lot; a new lot is made. */
 export interface Receipt {
@@ -44,7 +45,8 @@ export const receiptsOf = (
     supplier_id uuid, occurred_at timestamptz)`;
 
 /**
- * Statements that post goods received: checks, locks, lots, movements and an `inventory.stock.moved` of each. `rows` is a
+ * Statements that post goods received: checks, locks, lots, movements with an `inventory.stock.moved` of each, and
+ * what their products cost. `rows` is a
  * SELECT with the columns of `receiptRows`, and may read what earlier statements of the batch wrote. Where they may be
  * `dated`, whole products are locked; unless it is `confirmed`, what expires soon is refused.
  */
@@ -52,8 +54,10 @@ export function receiveStock(
   rows: SQL,
   { dated = false, confirmed = false }: { dated?: boolean; confirmed?: boolean } = {},
 ): Statement[] {
+  const received = sql`select product_id from (${rows}) r`;
   return [
-    productsInUse(sql`select product_id from (${rows}) r`),
+    lockCosts(received),
+    productsInUse(received),
     warehousesInUse(sql`select warehouse_id from (${rows}) r`),
     ...(confirmed ? [] : [longDated(rows)]),
     lockPositions(sql`select product_id, warehouse_id from (${rows}) r`, dated ? "products" : "places"),
@@ -77,6 +81,7 @@ export function receiveStock(
       from: sql`(${rows}) r`,
       order: sql`r.product_id, r.occurred_at, case when r.occurred_at is null then r.lot_number end, r.id`,
     }),
+    takeCosts(received),
   ];
 }
 

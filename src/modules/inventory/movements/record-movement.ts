@@ -13,6 +13,7 @@ import { lockPositions } from "./lock-positions.ts";
 import { lotOf } from "./lot-of.ts";
 import { type MovementType, postedAnswer, StockMovements } from "./movement.ts";
 import { postMovements } from "./post-movements.ts";
+import { lockCosts, takeCosts } from "./take-costs.ts";
 
 /** What moves, as rows of lot, quantity, what was said of it and serials: of issues and transfers without a lot, what expires first. */
 function planOf(given: GivenMovement): SQL {
@@ -81,13 +82,15 @@ export const recordStockMovement = command({
     return { first: newId(), transferId: input.type === "transfer" ? newId() : null };
   },
   batch({ input }, { first, transferId }) {
-    const { type, product_id, warehouse_id, to_warehouse_id, reference, occurred_at } = input;
+    const { type, product_id, warehouse_id, to_warehouse_id, reference, occurred_at, unit_cost } = input;
     const places = [warehouse_id, ...(to_warehouse_id ? [to_warehouse_id] : [])];
     const rows = sql.join(
       places.map((place) => sql`(${product_id}::uuid, ${place}::uuid)`),
       sql`, `,
     );
+    const received = type === "receive" && unit_cost != null ? sql`select ${product_id}::uuid` : null;
     return [
+      ...(received ? [lockCosts(received)] : []),
       productsInUse(sql`values (${product_id}::uuid)`),
       warehousesInUse(sql`select w from (values ${rows}) v (p, w)`),
       ...reasonGiven(input),
@@ -128,6 +131,7 @@ export const recordStockMovement = command({
         from: sql`(${planOf(input)}) p cross join (values ${sidesOf(input)}) s (at, warehouse_id, sign)`,
         order: sql`s.at, p.n`,
       }),
+      ...(received ? [takeCosts(received)] : []),
       postedAnswer(first),
     ];
   },

@@ -10,10 +10,11 @@ import { stockMovements as moves } from "../tables.ts";
 import { lockPositions } from "./lock-positions.ts";
 import { postedAnswer, StockMovements } from "./movement.ts";
 import { postMovements } from "./post-movements.ts";
+import { lockCosts, takeCosts } from "./take-costs.ts";
 
 /**
  * Undoes a receipt that was posted wrongly, whole, at its own cost and at its own moment: what followed has the value that
- * it would have had without it. Refused where its goods are needed for what has left since, and in a closed period.
+ * it would have had without it, and its product no longer costs what it brought. Refused where its goods are needed for what has left since, and in a closed period.
  */
 export const reverseReceipt = command({
   name: "inventory.stock_movements.reverse",
@@ -40,6 +41,7 @@ export const reverseReceipt = command({
       sql`select ${holds(sql`m.id is not null`, "stock_movement.not_found")},
                  ${holds(sql`m.type = 'receive' and m.reverses_id is null`, "stock_movement.not_reversible")}
             from (select 1) one left join ${moves} m on m.id = ${id}::uuid`,
+      lockCosts(sql`select m.product_id from ${receipt}`, id),
       lockPositions(sql`select m.product_id, m.warehouse_id from ${receipt}`, "products"),
       refuseUnless(
         sql`not exists (select from ${moves} r where r.reverses_id = ${id}::uuid)`,
@@ -66,6 +68,7 @@ export const reverseReceipt = command({
         from: receipt,
         order: sql`m.id`,
       }),
+      takeCosts(sql`select m.product_id from ${receipt}`, id),
       postedAnswer(first),
     ];
   },

@@ -1,0 +1,61 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Statement } from "#platform/database/connection.ts";
+import { emitEach } from "#platform/events.ts";
+import { productEvents } from "../events.ts";
+import { stockMovements as moves, products, settings } from "../tables.ts";
+
+const isWanted = sql`(select s.update_cost from ${settings} s)`;
+
+/** May the cost of a product `p` change: where the tenant wants it, or it came from the receipt that is `reversed`. */
+const mayChange = (reversed: string | undefined): SQL =>
+  reversed === undefined ? isWanted : sql`(${isWanted} or p.cost_movement_id = ${reversed}::uuid)`;
+
+/** The end of the costs that a product can have. */
+const END = sql.raw("1e14");
+
+/**
+ * Locks the products whose cost a receipt may change, in the order of their ids, before `productsInUse` shares them.
+ * `ids` is a SELECT; `reversed` the id of the receipt that is undone, where one is.
+ */
+export const lockCosts = (ids: SQL, reversed?: string): Statement =>
+  sql`select from ${products} p where p.id in (${ids}) and ${mayChange(reversed)} order by p.id for no key update`;
+
+/**
+ * Sets what these products cost: the later of what was entered and what was received at a cost and not undone, where the
+ * tenant has `update_cost`; each change emits `inventory.product.updated`. What came free tells nothing. A cost in another
+ * currency is brought into the product's by the rates of the receipt's day; where there is none, the product's cost stays. A
+ * receipt that is undone gives up the cost that came of it, whatever the setting says by then.
+ */
+export function takeCosts(ids: SQL, reversed?: string): Statement {
+  const last = sql`
+    select m.id, m.occurred_at, m.currency, m.exchange_rate, m.unit_cost from ${moves} m
+     where m.product_id = p.id and m.type = 'receive' and m.reverses_id is null and m.unit_cost > 0
+       and not exists (select from ${moves} r where r.reverses_id = m.id)
+     order by m.occurred_at desc, m.id desc limit 1`;
+  return emitEach(
+    [
+      {
+        event: productEvents.updated,
+        payload: productEvents.updated.payloadOf({
+          product_id: sql`taken.id`,
+          fields: sql`'["cost"]'::jsonb`,
+        }),
+        from: sql`taken`,
+      },
+    ],
+    sql`known as materialized (
+      select p.id, m.id as movement_id, case
+          when m.id is null then p.entered_cost
+          when m.currency = p.currency then m.unit_cost
+          else round(m.unit_cost * m.exchange_rate / tenants.rate_of(p.currency, tenants.day_of(m.occurred_at)), 4)
+        end as cost
+        from ${products} p
+        left join lateral (${last}) m on m.occurred_at >= coalesce(p.entered_at, '-infinity')
+       where p.id in (${ids}) and ${mayChange(reversed)}),
+    taken as (
+      update ${products} p set cost = k.cost, cost_movement_id = k.movement_id from known k
+       where p.id = k.id and p.cost <> k.cost and k.cost < ${END}
+         and p.cost_movement_id is distinct from k.movement_id
+      returning p.id)`,
+  );
+}
