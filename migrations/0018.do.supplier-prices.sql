@@ -9,6 +9,9 @@ create table purchasing.settings (
   id uuid generated always as (tenant_id) stored,
   allow_self_approval boolean not null default false,
   receive_tolerance_percent numeric(7, 4) not null default 0 check (receive_tolerance_percent between 0 and 100),
+  update_supplier_price boolean not null default false,
+  remind_after_hours int default 48 check (remind_after_hours between 1 and 8760),
+  remind_times int not null default 3 check (remind_times between 1 and 10),
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()

@@ -7,8 +7,6 @@ language plpgsql volatile set search_path = pg_catalog as $$
 declare
   person uuid := app.user_id();
   request purchasing.purchase_requests;
-  authors uuid[];
-  own_allowed boolean;
   candidates uuid[];
 begin
   select r.* into request from purchasing.purchase_requests r
@@ -20,23 +18,11 @@ begin
   if person is null then
     perform app.fail('purchase_request.not_approver');
   end if;
-  authors := request.author_id || array(
-    select s.person_id from purchasing.purchase_request_steps s
-     where s.tenant_id = new.tenant_id and s.purchase_request_id = new.purchase_request_id
-       and s.kind in ('create', 'change', 'submit') and s.person_id is not null);
-  own_allowed := coalesce((select s.allow_self_approval from purchasing.settings s
-                          where s.tenant_id = new.tenant_id), false);
-  if person = any (authors) and not own_allowed then
+  if person = any (purchasing.barred_from(request)) then
     perform app.fail('purchase_request.own_request');
   end if;
-  select array_agg(c.authority order by c.rank, c.authority) into candidates
-    from (select person as authority, 0 as rank
-          union
-          select d.from_user_id, 1 from purchasing.approval_delegations d
-           where d.tenant_id = new.tenant_id and d.to_user_id = person and d.deleted_at is null
-             and d.starts_at <= now() and d.ends_at > now() and (own_allowed or d.from_user_id <> all (authors))) c
-    join identity.active_members m on m.tenant_id = new.tenant_id and m.user_id = c.authority
-   where m.roles && request.approver_roles;
+  select array_agg(a.authority order by a.rank) into candidates
+    from purchasing.authorities_of(request, person) with ordinality a (person, authority, rank);
   if candidates is null then
     perform app.fail('purchase_request.not_approver');
   end if;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { event, resourceEvents } from "#platform/events.ts";
 import { ofImport } from "#platform/imports/imported.ts";
 import { Decimal } from "#platform/money.ts";
+import { Timestamp } from "#platform/time.ts";
 import { STATUSES } from "./requests/purchase-request-status.ts";
 
 export const supplierProductEvents = resourceEvents("purchasing.supplier_product", "supplier_product_id");
@@ -35,4 +36,10 @@ export const purchaseRequestRejected = event("purchasing.purchase_request.reject
 /** A rejected one is a draft again. */
 export const purchaseRequestReworked = event("purchasing.purchase_request.reworked", ofRequest);
 export const purchaseRequestCancelled = event("purchasing.purchase_request.cancelled", ofRequest);
+/** It waits longer than the tenant wants, for the `reminders`-th time since it was submitted. */
+export const purchaseRequestWaiting = event("purchasing.purchase_request.waiting", {
+  ...ofRequest,
+  submitted_at: Timestamp,
+  reminders: z.int(),
+});
 export const purchaseRequestReceived = event("purchasing.purchase_request.received", ofRequest);

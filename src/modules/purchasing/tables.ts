@@ -23,6 +23,9 @@ export const settings = purchasing.table("settings", {
   id: uuid().generatedAlwaysAs(sql`tenant_id`),
   allow_self_approval: boolean().notNull().default(false),
   receive_tolerance_percent: numeric({ precision: 7, scale: 4 }).notNull().default("0"),
+  update_supplier_price: boolean().notNull().default(false),
+  remind_after_hours: integer().default(48),
+  remind_times: integer().notNull().default(3),
   ...versioned,
 });
 
@@ -138,4 +141,15 @@ export const purchaseRequestSteps = purchasing.table("purchase_request_steps", {
   reason: text(),
   detail: jsonb(),
   occurred_at: moment().notNull().defaultNow(),
+});
+
+export const approvalReminders = purchasing.table("approval_reminders", {
+  ...owned,
+  purchase_request_id: uuid().notNull(),
+  round: integer().notNull(),
+  number: integer().notNull(),
+  reminded_at: moment().notNull(),
+  mailed_to: text().array().notNull().default([]),
+  mailed_at: moment(),
+  ...versioned,
 });

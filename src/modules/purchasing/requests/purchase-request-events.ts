@@ -8,7 +8,8 @@ import { totalOf } from "./purchase-request.ts";
 /** Any event of a purchase request: all have one payload. */
 type PurchaseRequestEvent = typeof purchaseRequestCreated;
 
-const payload = {
+/** The payload of the events of `purchasing.purchase_requests`. */
+export const requestPayload = {
   purchase_request_id: requests.id,
   status: requests.status,
   author_id: requests.author_id,
@@ -22,8 +23,8 @@ const payload = {
 
 /** An event of one purchase request, its payload as the purchase request is now. */
 export const purchaseRequestEvent = (event: PurchaseRequestEvent, id: string): DomainEvent =>
-  event.from(payload, sql`${requests} where ${requests.id} = ${id}::uuid`);
+  event.from(requestPayload, sql`${requests} where ${requests.id} = ${id}::uuid`);
 
 /** Emits an event of each purchase request that a condition on `purchasing.purchase_requests` holds for. */
 export const emitForEach = (event: PurchaseRequestEvent, condition: SQL): Statement =>
-  emitEach([{ event, payload: event.payloadOf(payload), from: sql`${requests} where ${condition}` }]);
+  emitEach([{ event, payload: event.payloadOf(requestPayload), from: sql`${requests} where ${condition}` }]);

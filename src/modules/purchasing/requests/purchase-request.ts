@@ -1,10 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { resourceFields } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
-import { purchaseRequestLines as lines, purchaseRequests as requests } from "../tables.ts";
+import {
+  purchaseRequestLines as lines,
+  approvalReminders as reminders,
+  purchaseRequests as requests,
+} from "../tables.ts";
 import { linesOf, PurchaseRequestLine } from "./purchase-request-line.ts";
 import { STATUSES } from "./purchase-request-status.ts";
 
@@ -25,6 +30,8 @@ const Head = z.object({
   approver_roles: z.array(z.string()).nullable().describe("Who may approve, fixed when it is submitted"),
   rule_id: z.uuid().nullable().describe("Null where no rule applies: one manager, admin or owner approves"),
   submitted_at: Timestamp.nullable(),
+  reminders: z.int().describe("How often who may approve was reminded since it was submitted"),
+  reminded_at: Timestamp.nullable().describe("The last time"),
   decided_at: Timestamp.nullable(),
   decision_reason: z.string().nullable(),
 });
@@ -47,10 +54,17 @@ export const totalOf = (purchaseRequestId: SQL): SQL => sql`(
   select trim_scale(coalesce(sum(${lines.line_total}), 0))::text
     from ${lines} where ${lines.purchase_request_id} = ${purchaseRequestId})`;
 
+/** Of the last reminder since the purchase request was submitted. */
+const lastReminder = (column: PgColumn): SQL => sql`(
+  select ${column} from ${reminders} where ${reminders.purchase_request_id} = ${requests.id}
+     and ${reminders.round} = ${requests.round} order by ${reminders.number} desc limit 1)`;
+
 const id = sql`${requests.id}`;
 const head = viewOf(Head, requests, {
   supplier_name: sql`(select s.name from inventory.suppliers_view s where s.id = ${requests.supplier_id})`,
   total: totalOf(id),
+  reminders: sql`coalesce(${lastReminder(reminders.number)}, 0)`,
+  reminded_at: lastReminder(reminders.reminded_at),
 });
 
 /** The JSON text of a purchase request with its lines; of `purchasing.purchase_requests`. */

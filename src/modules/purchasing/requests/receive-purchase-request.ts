@@ -19,6 +19,7 @@ import { line } from "#platform/operations/fields.ts";
 import { GivenDay } from "#platform/time.ts";
 import { purchaseRequestReceived } from "../events.ts";
 import { purchaseRequestLines as lines, purchaseRequests as requests, settings } from "../tables.ts";
+import { takeSupplierPrices } from "../take-supplier-prices.ts";
 import { PurchaseRequest, PurchaseRequestId, purchaseRequestById } from "./purchase-request.ts";
 import { purchaseRequestEvent } from "./purchase-request-events.ts";
 import { lockForStep } from "./purchase-request-lock.ts";
@@ -127,6 +128,9 @@ export const receivePurchaseRequest = command({
       from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`,
       { confirmed: confirm ?? false },
     ),
+    takeSupplierPrices(sql`
+      select q.supplier_id, l.product_id, coalesce(g.unit_cost, l.unit_price) as price, q.currency, g.id as place
+        from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`),
     sql`update ${lines} l set received = l.received + g.quantity
         from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g where l.id = g.line_id`,
     sql`update ${requests} r set status = case

@@ -35,6 +35,9 @@ describe("without rules", () => {
     expect(before.body).toEqual({
       allow_self_approval: false,
       receive_tolerance_percent: "0",
+      update_supplier_price: false,
+      remind_after_hours: 48,
+      remind_times: 3,
       version: 0,
     });
     const set = await shop.owner.call("PATCH", "/purchasing-settings", {

@@ -1,0 +1,1 @@
+drop table purchasing.approval_reminders;
