@@ -1,5 +1,5 @@
 /** Where the parts of a local instance listen. */
-export type Ports = { api: number; neon: number; upstash: number; mail: number };
+export type Ports = { api: number; neon: number; upstash: number; mail: number; rates: number };
 
 /** A variable of the local set-up with a value that it cannot have; the message is one line. */
 export class WrongVariable extends Error {
@@ -19,5 +19,6 @@ export function readPorts(environment: Record<string, string | undefined>): Port
     neon: portOf("NEON_PORT", 4444),
     upstash: portOf("UPSTASH_PORT", 4555),
     mail: portOf("MAIL_PORT", 8025),
+    rates: portOf("RATES_PORT", 4600),
   };
 }

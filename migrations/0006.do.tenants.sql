@@ -73,7 +73,7 @@ call app.protect_table('tenants.exchange_rates');
 -- functions: tenants/currency_lock tenants/check_exchange_rate tenants/keep_currency
 create trigger keep_currency before update of currency on tenants.tenants
   for each row when (old.currency <> new.currency) execute function tenants.keep_currency();
-create trigger check_exchange_rate before insert or update of currency, deleted_at on tenants.exchange_rates
+create trigger check_exchange_rate before insert or update of currency, rate, deleted_at on tenants.exchange_rates
   for each row execute function tenants.check_exchange_rate();
 
 create table tenants.pharmacy_profiles (

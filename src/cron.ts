@@ -2,6 +2,7 @@ import { jobs as identity } from "#modules/identity";
 import { jobs as inventory } from "#modules/inventory";
 import { jobs as purchasing } from "#modules/purchasing";
 import { jobs as reports } from "#modules/reports";
+import { jobs as tenants } from "#modules/tenants";
 import { type Job, SCHEDULES, type Schedule } from "#platform/operations/job.ts";
 import { retentionJobs } from "#platform/retention.ts";
 import { sweep } from "../queues/sweep.ts";
@@ -14,6 +15,7 @@ export const jobs: readonly Job[] = [
   ...inventory,
   ...purchasing,
   ...reports,
+  ...tenants,
 ];
 
 /** The jobs by their Cron Trigger; wrangler.toml has the same triggers. */

@@ -58,6 +58,11 @@ const Settings = z.object({
   RESEND_API_KEY: z.string().min(1),
   RESEND_API_URL: z.url().default("https://api.resend.com"),
   MAIL_FROM: z.string().min(3),
+  EXCHANGE_RATE_API_URL: z.url().optional(),
+  EXCHANGE_RATE_API_KEY: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .optional(),
   CORS_ORIGINS: list.default([]),
   TENANT_CREATION: z.enum(["self_service", "admin_only"]).default("self_service"),
   RATE_LIMIT_PER_MINUTE: count(60),

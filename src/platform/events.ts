@@ -119,19 +119,19 @@ export function emit(events: readonly DomainEvent[], tenant: SQL | string = sql`
 /**
  * Writes an event for each row of a query: `rows` are SELECTs of `type` and `payload`. `first` are the common table
  * expressions that they read, such as an UPDATE … RETURNING: `name as (…), …`. Platform work, which has no tenant of its
- * own, names the `tenant`.
+ * own, names the `tenant`, of all of them or of each row.
  */
 export function emitEach(
-  rows: readonly { event: { readonly type: string }; payload: SQL; from: SQL }[],
+  rows: readonly { event: { readonly type: string }; payload: SQL; from: SQL; tenant?: SQL }[],
   first?: SQL,
   tenant: SQL = sql`app.tenant_id()`,
 ): Statement {
   const each = rows.map(
-    ({ event: { type }, payload, from }) =>
-      sql`select ${type}::text as type, ${payload} as payload from ${from}`,
+    ({ event: { type }, payload, from, tenant: own = sql`(select ${tenant})` }) =>
+      sql`select ${own} as tenant_id, ${type}::text as type, ${payload} as payload from ${from}`,
   );
   return sql`${first ? sql`with ${first}` : sql``}
     insert into platform.domain_events (tenant_id, id, type, payload)
-    select (select ${tenant}), app.uuid7(), e.type, e.payload from (${sql.join(each, sql` union all `)}) e
+    select e.tenant_id, app.uuid7(), e.type, e.payload from (${sql.join(each, sql` union all `)}) e
     returning ${envelopeSql} as emitted`;
 }

@@ -35,6 +35,11 @@ export const tenantErrors = declareErrors({
   },
   "exchange_rate.own_currency": { status: 422, title: "The tenant's own currency has no rate" },
   "exchange_rate.missing": { status: 409, title: "No exchange rate of this currency is known for that day" },
+  "exchange_rate.source_off": { status: 503, title: "No source of exchange rates is set up here" },
+  "exchange_rate.source_failed": {
+    status: 502,
+    title: "The source of exchange rates gave no answer that can be used",
+  },
   "branch.not_found": { status: 404, title: "There is no such branch" },
   "branch.has_warehouses": { status: 409, title: "The branch has warehouses; move or remove them first" },
   "branch.limits_members": {

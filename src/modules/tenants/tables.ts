@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, date, integer, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  date,
+  integer,
+  jsonb,
+  numeric,
+  pgSchema,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 const schema = pgSchema("tenants");
 
@@ -68,4 +79,17 @@ export const exchangeRates = schema.table("exchange_rates", {
   source: text().notNull().default("entered"),
   ...versioned,
   deleted_at: moment(),
+});
+
+export const rateSettings = schema.table("rate_settings", {
+  ...profile,
+  fetch_rates: boolean().notNull().default(false),
+  currencies: text().array().notNull().default([]),
+});
+
+export const rateFetches = schema.table("rate_fetches", {
+  ...profile,
+  quoted_at: moment().notNull(),
+  stored: integer().notNull(),
+  refused: jsonb().notNull().default([]),
 });

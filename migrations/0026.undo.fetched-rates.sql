@@ -1,0 +1,1 @@
+drop table tenants.rate_fetches, tenants.rate_settings;
