@@ -4,8 +4,7 @@ set role app_owner;
 create schema inventory;
 grant usage on schema inventory to app_api, app_system;
 
--- A product costs what was last entered (`entered_cost`, at `entered_at`; never, where it is null), or what the movement
--- `cost_movement_id` brought.
+-- A product costs what was entered (at `entered_at`; null: nothing was) or what the movement `cost_movement_id` brought.
 create table inventory.products (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -49,13 +48,10 @@ create index products_price on inventory.products (tenant_id, price, id) where d
 create index products_updated on inventory.products (tenant_id, updated_at, id) where deleted_at is null;
 create index products_reorder on inventory.products (tenant_id, id)
   where deleted_at is null and reorder_point is not null;
-call app.isolate_table('inventory.products');
-call app.audit_table('inventory.products', derived => '{entered_cost,entered_at}');
-create trigger touch before update on inventory.products for each row execute function app.touch();
+call app.protect_table('inventory.products', derived => '{entered_cost,entered_at}');
 -- functions: inventory/keep_entered_cost
 create trigger keep_entered_cost before insert or update of cost on inventory.products
   for each row execute function inventory.keep_entered_cost();
-grant select, insert, update, delete on inventory.products to app_api, app_system;
 call app.expect_large_tenants('inventory.products');
 call app.count_table('inventory.products', 'products');
 
