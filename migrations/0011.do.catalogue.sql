@@ -49,9 +49,6 @@ create index products_updated on inventory.products (tenant_id, updated_at, id) 
 create index products_reorder on inventory.products (tenant_id, id)
   where deleted_at is null and reorder_point is not null;
 call app.protect_table('inventory.products', derived => '{entered_cost,entered_at}');
--- functions: inventory/keep_entered_cost
-create trigger keep_entered_cost before insert or update of cost on inventory.products
-  for each row execute function inventory.keep_entered_cost();
 call app.expect_large_tenants('inventory.products');
 call app.count_table('inventory.products', 'products');
 

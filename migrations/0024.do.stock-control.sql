@@ -22,6 +22,10 @@ create table inventory.settings (
 );
 call app.protect_table('inventory.settings');
 
+-- functions: inventory/keep_entered_cost
+create trigger keep_entered_cost before insert or update of cost on inventory.products
+  for each row execute function inventory.keep_entered_cost();
+
 -- functions: inventory/check_limit
 create trigger within_limit after insert on inventory.stock_movements
   for each row when (new.type in ('adjust', 'discard', 'count', 'return', 'revalue', 'supplier_return')) execute function inventory.check_limit();
