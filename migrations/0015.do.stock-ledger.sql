@@ -119,8 +119,6 @@ create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id
 create index stock_movements_issue on inventory.stock_movements (tenant_id, issue_id) where issue_id is not null;
 create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id) where reverses_id is not null;
 create index stock_movements_receipt on inventory.stock_movements (tenant_id, receipt_id) where receipt_id is not null;
-create index stock_movements_received on inventory.stock_movements (tenant_id, product_id, occurred_at, id)
-  where type = 'receive' and reverses_id is null;
 create index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id) where stock_count_id is not null;
 create index stock_movements_used on inventory.stock_movements (tenant_id, product_id, warehouse_id, occurred_at) include (quantity) where type in ('issue', 'return');
 call app.expect_large_tenants('inventory.stock_movements');

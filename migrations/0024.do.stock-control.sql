@@ -25,6 +25,8 @@ call app.protect_table('inventory.settings');
 -- functions: inventory/keep_entered_cost
 create trigger keep_entered_cost before insert or update of cost on inventory.products
   for each row execute function inventory.keep_entered_cost();
+create index stock_movements_received on inventory.stock_movements (tenant_id, product_id, occurred_at, id)
+  where type = 'receive' and reverses_id is null;
 
 -- functions: inventory/check_limit
 create trigger within_limit after insert on inventory.stock_movements
