@@ -84,7 +84,7 @@ grant select on identity.active_members to app_api, app_system;
 -- For other modules: where mail to an active member goes, once they have proven the address to be theirs. `limited`: to some
 -- branches.
 create view identity.member_addresses with (security_invoker = true) as
-select m.tenant_id, m.user_id, m.roles, m.branch_ids is not null as limited, u.email
+select m.tenant_id, m.user_id, m.roles, m.branch_ids is not null as limited, m.branch_ids, u.email
   from identity.memberships m
   join identity.users u on u.id = m.user_id
  where m.status = 'active' and u.status = 'active' and u.email is not null and u.email_verified_at is not null;

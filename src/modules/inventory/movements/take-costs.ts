@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { emitEach } from "#platform/events.ts";
 import { productEvents } from "../events.ts";
-import { stockMovements as moves, products, settings } from "../tables.ts";
+import { products, settings } from "../tables.ts";
 
 const isWanted = sql`(select s.update_cost from ${settings} s)`;
 
@@ -27,11 +27,6 @@ export const lockCosts = (ids: SQL, reversed?: string): Statement =>
  * receipt that is undone gives up the cost that came of it, whatever the setting says by then.
  */
 export function takeCosts(ids: SQL, reversed?: string): Statement {
-  const last = sql`
-    select m.id, m.occurred_at, m.currency, m.exchange_rate, m.unit_cost from ${moves} m
-     where m.product_id = p.id and m.type = 'receive' and m.reverses_id is null and m.unit_cost > 0
-       and not exists (select from ${moves} r where r.reverses_id = m.id)
-     order by m.occurred_at desc, m.id desc limit 1`;
   return emitEach(
     [
       {
@@ -44,13 +39,13 @@ export function takeCosts(ids: SQL, reversed?: string): Statement {
       },
     ],
     sql`known as materialized (
-      select p.id, m.id as movement_id, case
-          when m.id is null then p.entered_cost
-          when m.currency = p.currency then m.unit_cost
+      select p.id, m.movement_id, case
+          when m.movement_id is null then p.entered_cost
+          when m.currency = p.currency then round(m.unit_cost, 4)
           else round(m.unit_cost * m.exchange_rate / tenants.rate_of(p.currency, tenants.day_of(m.occurred_at)), 4)
         end as cost
         from ${products} p
-        left join lateral (${last}) m on m.occurred_at >= coalesce(p.entered_at, '-infinity')
+        left join lateral inventory.last_received(p.id) m on m.occurred_at >= coalesce(p.entered_at, '-infinity')
        where p.id in (${ids}) and ${mayChange(reversed)}),
     taken as (
       update ${products} p set cost = k.cost, cost_movement_id = k.movement_id from known k

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { fileKind } from "#platform/imports/kinds.ts";
 import type { RowFault } from "#platform/imports/row-faults.ts";
-import { barcodes, productUnits, products, stockMovements } from "../tables.ts";
+import { barcodes, products, productUnits, stockMovements } from "../tables.ts";
 import { productFields as fields } from "./products.ts";
 
 /** A file of products. */

@@ -7,6 +7,7 @@ import { mayTake } from "#platform/rate-limit.ts";
 import { resend } from "#platform/resend-mail.ts";
 import { totalOf } from "../requests/purchase-request.ts";
 import {
+  purchaseRequestLines as lines,
   approvalReminders as reminders,
   purchaseRequests as requests,
   purchaseRequestSteps as steps,
@@ -30,7 +31,7 @@ type Unmailed = z.infer<typeof Unmailed>;
 
 /**
  * Reminders of requests that still wait, with the people who may approve them now, by themselves or for others, and did not
- * yet: active managers, admins and owners who have proven their address.
+ * yet: active managers, admins and owners who see the request and have proven their address.
  */
 async function unmailed({ read, scheduledFor }: TenantRun): Promise<Unmailed[]> {
   const reminder = objectOf(
@@ -44,11 +45,14 @@ async function unmailed({ read, scheduledFor }: TenantRun): Promise<Unmailed[]> 
   const isUsed = sql`exists (select from ${steps} s
      where s.purchase_request_id = ${requests.id} and s.kind = 'approve' and s.round = ${requests.round}
        and (s.actor_id = a.person or s.authority_id = a.authority))`;
+  const isInSight = sql`(m.branch_ids is null or not exists (
+    select from ${lines} l left join inventory.warehouses_view w on w.id = l.warehouse_id and w.branch_id = any (m.branch_ids)
+     where l.purchase_request_id = ${requests.id} and w.id is null))`;
   const { found } = await read({
     found: sql`select ${reminder} as reminder, (
           select coalesce(json_agg(json_build_object('user_id', m.user_id, 'email', m.email) order by m.user_id), '[]')
             from identity.member_addresses m
-           where m.roles && identity.manager_roles() and m.user_id::text <> all (${reminders.mailed_to})
+           where m.roles && identity.manager_roles() and ${isInSight} and m.user_id::text <> all (${reminders.mailed_to})
              and m.user_id in (select a.person from purchasing.authorities_of(${wholeRequest}) a where not ${isUsed})) as people
         from ${reminders}
         join ${requests} on ${requests.id} = ${reminders.purchase_request_id} and ${requests.round} = ${reminders.round}
