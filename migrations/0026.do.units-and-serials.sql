@@ -63,6 +63,8 @@ create index serials_lot on inventory.serials (tenant_id, lot_id, id) where lot_
 create index serials_state on inventory.serials (tenant_id, state, id);
 create index serials_movement on inventory.serials (tenant_id, movement_id);
 call app.isolate_table('inventory.serials');
+call app.limit_table('inventory.serials', 'warehouse_id = any (:warehouses) or (warehouse_id is null and exists (
+  select from inventory.stock_movements m where m.tenant_id = serials.tenant_id and m.id = serials.movement_id))');
 call app.expect_large_tenants('inventory.serials');
 grant select on inventory.serials to app_api, app_system;
 
@@ -77,6 +79,8 @@ create table inventory.serial_movements (
 );
 create index serial_movements_movement on inventory.serial_movements (tenant_id, movement_id);
 call app.isolate_table('inventory.serial_movements');
+call app.limit_table('inventory.serial_movements', 'exists (
+  select from inventory.stock_movements m where m.tenant_id = serial_movements.tenant_id and m.id = serial_movements.movement_id)');
 call app.expect_large_tenants('inventory.serial_movements');
 grant select on inventory.serial_movements to app_api, app_system;
 

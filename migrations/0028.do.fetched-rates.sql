@@ -20,7 +20,7 @@ create table tenants.rate_fetches (
   id uuid generated always as (tenant_id) stored,
   quoted_at timestamptz not null,
   stored int not null,
-  refused jsonb not null default '[]',
+  refused jsonb not null default '[]' check (jsonb_typeof(refused) = 'array'),
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()

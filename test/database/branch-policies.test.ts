@@ -12,6 +12,7 @@ describe("what a member who is limited to branches sees", () => {
   const ALSO = [
     "audit.audit_events",
     "inventory.destructions",
+    "inventory.serial_movements",
     "platform.domain_events",
     "purchasing.purchase_requests",
     "reports.weekly_reports",

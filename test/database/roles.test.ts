@@ -120,6 +120,8 @@ describe("the functions", () => {
     "app.actor_id": "of the verified context",
     "app.branches": "of the verified context",
     "app.warehouses": "of the verified context",
+    "inventory.last_received":
+      "gives what a product of the context's own tenant cost last, in whichever branch",
     "inventory.is_destruction_in_sight":
       "sees all lines of a destruction, those of other branches too; the warehouses come from the context",
     "purchasing.is_in_sight":

@@ -37,6 +37,8 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "inventory.serials.serial": (marker) => marker.slice(-12),
   "inventory.serials.state": () => "missing",
   "inventory.stock_movements.serials": (marker) => `{${marker.slice(-12)}}`,
+  "inventory.movement_requests.serials": (marker) => `{${marker.slice(-12)}}`,
+  "inventory.warehouses.quarantine": () => "false",
   "inventory.settings.backdate_days": () => "{}",
   "inventory.settings.limits": () => "{}",
   "inventory.settings.reasons": () => "{adjust,discard}",
@@ -46,6 +48,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "inventory.stock_movements.type": () => "receive",
   "platform.usage_totals.part": () => "99",
   "tenants.exchange_rates.currency": () => "USD",
+  "tenants.rate_fetches.refused": () => "[]",
   "reports.weekly_reports.content": (marker) => JSON.stringify({ ...QUIET_WEEK, tenant_name: marker }),
 };
 

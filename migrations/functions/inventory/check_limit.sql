@@ -1,5 +1,5 @@
 -- Trigger, after a correction of stock was valued: its author may move so much at once, by the most that one of their roles
--- allows. Jobs, platform administrators and the owner at work by hand are not bound. Raises stock.beyond_limit.
+-- allows. What is lost of a transfer is lost at once, whichever lots it is of; a count and a destruction are bound line by line. Jobs, platform administrators and the owner at work by hand are not bound. Raises stock.beyond_limit.
 create or replace function inventory.check_limit() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -7,7 +7,7 @@ declare
   limits jsonb;
   roles text[];
   most record;
-  amount numeric;
+  moved record;
 begin
   if who is null or who ->> 'kind' not in ('user', 'api_key') then
     return null;
@@ -21,11 +21,14 @@ begin
          case when count(l.value) = count(*) then max(l.value) end as value into most
     from unnest(roles) r
     cross join lateral jsonb_to_record(limits -> r) l (quantity numeric, value numeric);
-  select abs(m.value) into amount from inventory.stock_movements m where m.tenant_id = new.tenant_id and m.id = new.id;
-  if abs(new.quantity) > most.quantity or amount > most.value then
+  select sum(abs(m.quantity)) filter (where m.product_id = new.product_id) as quantity, sum(abs(m.value)) as value into moved
+    from inventory.stock_movements m
+   where m.tenant_id = new.tenant_id and case when new.transfer_id is null then m.id = new.id
+     else m.transfer_id = new.transfer_id and m.type = new.type and m.created_at = new.created_at end;
+  if moved.quantity > most.quantity or moved.value > most.value then
     perform app.fail('stock.beyond_limit', json_strip_nulls(json_build_object(
-      'quantity', trim_scale(abs(new.quantity))::text, 'most_quantity', trim_scale(most.quantity)::text,
-      'value', trim_scale(amount)::text, 'most_value', trim_scale(most.value)::text))::text);
+      'quantity', trim_scale(moved.quantity)::text, 'most_quantity', trim_scale(most.quantity)::text,
+      'value', trim_scale(moved.value)::text, 'most_value', trim_scale(most.value)::text))::text);
   end if;
   return null;
 end $$;

@@ -1,4 +1,4 @@
--- Trigger, after products were written: the barcode that a product now has is there, the one that it had before is gone, and
+-- Trigger, after products were written: the barcode that a product now has is there, the one that it had before is gone, unless it is a pack's, and
 -- all of a removed product's are removed with it until it is restored. The plan is kept for the session, from one change to
 -- a file of thousands and back: so products are paired by grouping, and their barcodes found by index, whatever the size.
 create or replace function inventory.keep_barcodes() returns trigger
@@ -29,7 +29,8 @@ begin
    where p.renamed or p.moved;
   if changed.renamed then
     delete from inventory.barcodes b using unnest(changed.tenants, changed.products, changed.was, changed.now) c (tenant, product, was, now)
-     where b.tenant_id = c.tenant and b.product_id = c.product and b.barcode = c.was and c.now is distinct from c.was;
+     where b.tenant_id = c.tenant and b.product_id = c.product and b.barcode = c.was and c.now is distinct from c.was
+       and b.pack_quantity = 1;
     insert into inventory.barcodes (tenant_id, id, product_id, barcode, deleted_at)
     select c.tenant, app.uuid7(), c.product, c.now, c.removed_at
       from unnest(changed.tenants, changed.products, changed.was, changed.now, changed.removed_at) c (tenant, product, was, now, removed_at)

@@ -3,7 +3,7 @@
 -- of the value; it arrives from another warehouse, or is lost on the way, with the value that left, and comes back from a
 -- customer with the value of the issue. A reversal takes away what its receipt brought; a revaluation sets the average.
 -- Received stock costs its unit cost, which is of the unit that was named, else the product's of then; found stock the
--- average.
+-- average, and the product's where there was none. Raises exchange_rate.missing.
 create or replace function inventory.movement_value(m inventory.stock_movements, held numeric, held_value numeric) returns numeric
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -43,6 +43,11 @@ begin
   end if;
   if source > 0 then
     return round(source_value * (arrived + m.quantity) / source, 4) - arrived_value;
+  end if;
+  if m.unit_cost is null and m.standard_cost is null then
+    m.standard_cost := (
+      select p.cost * tenants.need_rate(p.currency, tenants.day_of(m.occurred_at, m.tenant_id), m.tenant_id)
+        from inventory.products p where p.tenant_id = m.tenant_id and p.id = m.product_id);
   end if;
   return round(coalesce(coalesce(m.unit_quantity, m.quantity) * m.unit_cost * m.exchange_rate, m.quantity * m.standard_cost), 4);
 end $$;

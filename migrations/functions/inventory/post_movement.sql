@@ -49,7 +49,7 @@ begin
   if new.type = 'count' then
     new.quantity := new.counted - past.level;
   end if;
-  if new.lot_id is null and new.type <> 'transfer' and num_nonnulls(new.issue_id, new.receipt_id) = 0
+  if new.lot_id is null and new.type <> 'transfer' and num_nonnulls(new.issue_id, new.receipt_id, new.reverses_id) = 0
      and (new.quantity > 0 or past.lowest + new.quantity < 0)
      and (select p.track_lots from inventory.products p where p.tenant_id = new.tenant_id and p.id = new.product_id) then
     perform app.fail('lot.required');

@@ -109,7 +109,8 @@ export const inventoryErrors = declareErrors({
   "stock.period_closed": { status: 409, title: "The books are closed for that day" },
   "stock.beyond_limit": {
     status: 403,
-    title: "Your role may not correct so much at once; ask by a movement request",
+    title:
+      "Your role may not correct so much at once: somebody whose limit covers it posts it, or approves a movement request",
   },
   "stock.reason_required": { status: 422, title: "The tenant wants a reason for this" },
   "stock.cost_unlikely": {
@@ -192,6 +193,10 @@ export const inventoryErrors = declareErrors({
   "stock_count.not_counting": {
     status: 409,
     title: "Nothing has been counted yet, or it is in review already",
+  },
+  "stock_count.too_many_lines": {
+    status: 422,
+    title: "The sheet would have too many lines: count by category, or without a sheet",
   },
   "stock_count.uncounted": { status: 409, title: "Lines of the sheet are not counted yet" },
   "stock_count.recount_needed": {

@@ -27,7 +27,7 @@ const Limit = z.strictObject({
 const limits = z
   .partialRecord(Author, Limit)
   .describe(
-    "How much one adjustment, discard, count or return, to a supplier too, may move, by its author's role: of several roles the most, and a role without a limit has none",
+    "How much one adjustment, discard, count, revaluation or return, to a supplier too, may move, by its author's role: of several roles the most, and a role without a limit has none. A count sheet and a destruction are bound line by line",
   );
 const recount_quantity = decimal({ min: 0 })
   .nullable()

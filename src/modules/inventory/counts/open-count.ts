@@ -3,6 +3,7 @@ import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { stockCountOpened } from "../events.ts";
@@ -10,6 +11,9 @@ import { Note, Reference } from "../given-fields.ts";
 import { warehousesInUse } from "../in-use.ts";
 import { products, stockCountLines, stockCounts, stockLevels } from "../tables.ts";
 import { countById, StockCount } from "./count.ts";
+
+/** Lines of one sheet: what is counted is posted in one transaction. */
+const MOST_LINES = 5000;
 
 /** Opens a count of a warehouse. */
 export const openStockCount = command({
@@ -20,7 +24,9 @@ export const openStockCount = command({
     sheet: z
       .boolean()
       .optional()
-      .describe("With a line for each product and lot of which the books say that there is some"),
+      .describe(
+        `With a line for each active product and lot of which the books say that there is some, ${MOST_LINES} at most`,
+      ),
     category: line(100).optional().describe("Of the sheet: products of this category alone"),
     blind: z.boolean().optional().describe("Who counts does not see what the books expect"),
     reference: Reference,
@@ -29,7 +35,7 @@ export const openStockCount = command({
   output: StockCount,
   status: 201,
   roles: staffUp,
-  errors: ["warehouse.not_found", "warehouse.inactive"],
+  errors: ["warehouse.not_found", "warehouse.inactive", "stock_count.too_many_lines"],
   prepare: () => newId(),
   batch: ({ input: { warehouse_id, sheet, category, blind, reference, note } }, id) => [
     warehousesInUse(sql`values (${warehouse_id}::uuid)`),
@@ -42,7 +48,11 @@ export const openStockCount = command({
                 from ${stockLevels} l join ${products} p on p.id = l.product_id and p.deleted_at is null and p.active
                where l.warehouse_id = ${warehouse_id}::uuid and l.quantity > 0
                  and (${category ?? null}::text is null or p.category = ${category ?? null})
-               order by p.sku, l.lot_id nulls first`,
+               order by p.sku, l.lot_id nulls first limit ${MOST_LINES + 1}`,
+          refuseUnless(
+            sql`(select count(*) from ${stockCountLines} where ${stockCountLines.stock_count_id} = ${id}::uuid) <= ${MOST_LINES}`,
+            "stock_count.too_many_lines",
+          ),
         ]
       : []),
     answer(countById(id)),

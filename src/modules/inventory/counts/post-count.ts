@@ -6,7 +6,9 @@ import { newId } from "#platform/database/ids.ts";
 import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { stockCountPosted } from "../events.ts";
+import { Reason } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
+import { reasonGiven } from "../movements/checks.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
@@ -22,13 +24,19 @@ import { levelThen } from "./count-line.ts";
 export const postStockCount = command({
   name: "inventory.stock_counts.post",
   summary: "Post the differences of a reviewed stock count",
-  input: z.strictObject({ count_id: z.uuid() }),
+  input: z.strictObject({
+    count_id: z.uuid(),
+    reason: Reason.nullable()
+      .optional()
+      .describe("Of its differences; required where the tenant wants one for counts"),
+  }),
   output: StockCount,
   roles: managerUp,
   errors: [
     "stock_count.not_found",
     "stock_count.not_in_review",
     "stock_count.changed",
+    "stock.reason_required",
     ...inUseErrors,
     "stock.insufficient",
     "stock.period_closed",
@@ -42,7 +50,7 @@ export const postStockCount = command({
     "serial.moved_since",
   ],
   prepare: () => newId(),
-  batch({ input: { count_id } }, first) {
+  batch({ input: { count_id, reason } }, first) {
     const counted = sql`(select l.*, c.warehouse_id, c.reference from ${stockCountLines} l
       join ${stockCounts} c on c.id = l.stock_count_id where l.stock_count_id = ${count_id}::uuid
         and l.counted is not null) d`;
@@ -51,6 +59,7 @@ export const postStockCount = command({
         missing: "stock_count.not_found",
         otherwise: "stock_count.not_in_review",
       }),
+      ...reasonGiven({ type: "count", reason }),
       productsInUse(sql`select product_id from ${counted}`),
       warehousesInUse(sql`select warehouse_id from ${counted}`),
       lockPositions(sql`select product_id, warehouse_id from ${counted}`, "products"),
@@ -68,6 +77,7 @@ export const postStockCount = command({
           quantity: sql`d.counted - d.expected`,
           counted: sql`d.counted`,
           serials: sql`d.serials`,
+          reason: sql`${reason ?? null}`,
           reference: sql`d.reference`,
           stock_count_id: sql`d.stock_count_id`,
           occurred_at: sql`d.counted_at`,

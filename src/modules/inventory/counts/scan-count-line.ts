@@ -21,6 +21,7 @@ function addToLine(
   code: Scanned,
   quantity: string | undefined,
   unit: string | undefined,
+  again: boolean,
 ): SQL {
   const { content } = code;
   const said = ownUnits(
@@ -29,6 +30,7 @@ function addToLine(
     sql`${unit ?? null}`,
   );
   const serial = sql`${content.serial}::text`;
+  const before = again ? sql`'{}'::text[]` : sql`coalesce(c.serials, '{}')`;
   return sql`with ${naming(code)},
     found as materialized (
       select n.product_id, coalesce(${said}, coalesce(${content.quantity}::numeric, 1) * n.pack_quantity) as counted,
@@ -46,10 +48,11 @@ function addToLine(
       from checked f join ${stockCounts} s on s.id = ${countId}::uuid
      where f.fine and f.known
     on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
-       set expected = excluded.expected, counted = coalesce(c.counted, 0) + excluded.counted,
-           serials = case when ${holds(sql`${serial} is null or ${serial} <> all (coalesce(c.serials, '{}'))`, "serial.counted")}
-                          then nullif(coalesce(c.serials, '{}') || coalesce(excluded.serials, '{}'), '{}') end,
-           counted_at = excluded.counted_at, counted_by = excluded.counted_by, rounds = greatest(c.rounds, 1)`;
+       set expected = excluded.expected, counted = ${again ? sql`0` : sql`coalesce(c.counted, 0)`} + excluded.counted,
+           serials = case when ${holds(sql`${serial} is null or ${serial} <> all (${before})`, "serial.counted")}
+                          then nullif(${before} || coalesce(excluded.serials, '{}'), '{}') end,
+           counted_at = excluded.counted_at, counted_by = excluded.counted_by,
+           rounds = ${again ? sql`c.rounds + 1` : sql`greatest(c.rounds, 1)`}`;
 }
 
 /** Counts by scan: each adds what it stands for, one, a pack of so many, or the quantity that the caller types. */
@@ -65,6 +68,10 @@ export const scanStockCountLine = command({
         "How much of the unit, one of it where that is named alone; what the code stands for where both are left out",
       ),
     unit: GivenUnit,
+    again: z
+      .boolean()
+      .optional()
+      .describe("The first scan of a second counting: what was counted of the line before is forgotten"),
   }),
   output: StockCountLine,
   roles: staffUp,
@@ -85,7 +92,7 @@ export const scanStockCountLine = command({
     "serial.count_differs",
   ],
   prepare: ({ input }) => ({ code: scanned(input.code), id: newId() }),
-  batch: ({ input: { count_id, quantity, unit } }, { code, id }) => {
+  batch: ({ input: { count_id, quantity, unit, again = false } }, { code, id }) => {
     const written = sql`${lines.stock_count_id} = ${count_id}::uuid and ${lines.counted_at} = now()`;
     return [
       refuseUnlessStatus(stockCounts, count_id, UNFINISHED, {
@@ -93,7 +100,7 @@ export const scanStockCountLine = command({
         otherwise: "stock_count.closed",
       }),
       isKnown(code),
-      addToLine(count_id, id, code, quantity, unit),
+      addToLine(count_id, id, code, quantity, unit, again),
       sql`select ${holds(
         sql`not exists (select from ${lineFrom} where ${written} and track_lots and ${lines.lot_id} is null and counted > expected)`,
         "lot.required",

@@ -6,7 +6,7 @@ import { lots, products, settings, suppliers, warehouses } from "../tables.ts";
 import type { GivenMovement } from "./given-movement.ts";
 
 /** Refuses a movement without a reason where the tenant wants one. */
-export const reasonGiven = ({ type, reason }: GivenMovement): Statement[] =>
+export const reasonGiven = ({ type, reason }: Pick<GivenMovement, "type" | "reason">): Statement[] =>
   reason || (type !== "count" && type !== "return" && type !== "supplier_return")
     ? []
     : [

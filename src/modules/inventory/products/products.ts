@@ -51,7 +51,9 @@ export const productFields = {
   name: line(300),
   description: paragraph().nullable().optional(),
   category: line(100).nullable().optional(),
-  barcode: BarcodeText.nullable().optional().describe("Takes the place of the product's first barcode"),
+  barcode: BarcodeText.nullable()
+    .optional()
+    .describe("Takes the place of the product's first barcode, which goes unless it is a pack's"),
   unit: line(32).optional(),
   price: decimal({ min: 0 }).optional(),
   cost: decimal({ min: 0 }).optional(),

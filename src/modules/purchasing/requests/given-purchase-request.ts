@@ -48,6 +48,7 @@ export const GIVEN_ERRORS = [
   "purchase_request.price_required",
   ...unitUseErrors,
   "stock.too_large",
+  "stock.whole_units",
 ] as const;
 
 /** The products `p` and warehouses `w` of some lines, where they are there. */
@@ -106,15 +107,17 @@ export function writeLines(id: string, given: readonly z.output<typeof GivenLine
     left join ${supplierProducts} s on s.supplier_id = r.supplier_id and s.product_id = g.product_id
       and s.deleted_at is null`;
   const factor = sql`inventory.unit_factor(g.product_id, g.unit)`;
+  const quantity = sql`inventory.own_units(g.product_id, g.quantity, g.unit)`;
   const price = sql`coalesce(g.unit_price, ${inCurrency(sql`s.price * ${factor}`, sql`s.currency`, sql`r.currency`)},
     case when s.price is null then ${inCurrency(sql`p.cost * ${factor}`, sql`p.currency`, sql`r.currency`)} end)`;
   return [
     sql`select ${placesInUse(sql`g`)},
-        ${holds(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)}
+        ${holds(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)},
+        ${holds(sql`not p.whole_units or ${quantity} = trunc(${quantity})`, "stock.whole_units", sql`g.product_id::text`)}
       from ${source}`,
     sql`insert into ${lines} (id, purchase_request_id, position, product_id, warehouse_id, quantity, unit, unit_quantity,
         unit_price, note)
       select g.id, r.id, g.position, g.product_id, g.warehouse_id,
-        inventory.own_units(g.product_id, g.quantity, g.unit), g.unit, case when g.unit is not null then g.quantity end, ${price}, g.note from ${source}`,
+        ${quantity}, g.unit, case when g.unit is not null then g.quantity end, ${price}, g.note from ${source}`,
   ];
 }

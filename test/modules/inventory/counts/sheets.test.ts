@@ -103,6 +103,31 @@ describe("a line that differs by more than the tenant lets pass", () => {
     expect((await review()).body.status).toBe("review");
     expect((await lines()).map(({ rounds }) => rounds).sort()).toEqual([1, 2, 2]);
   });
+
+  it("is counted again by scan: the first scan of it begins anew", async () => {
+    const { open, plain, owner } = await shelves();
+    await owner.call("PATCH", "/stock-settings", { body: { recount_quantity: 4 } });
+    await owner.post(`/products/${plain.id}/barcodes`, { barcode: "ONE" });
+    const { path, review } = await open({ sheet: true });
+    const scan = (more: object) => owner.post<Line>(`${path}/scan`, { code: "ONE", ...more });
+    await scan({ quantity: 2 });
+    expect(refusal(await review({ leave_uncounted: true }))).toEqual([409, "stock_count.recount_needed"]);
+    expect((await scan({ quantity: 1, again: true })).body).toMatchObject({ counted: "1", rounds: 2 });
+    expect((await scan({ quantity: 1 })).body).toMatchObject({ counted: "2", rounds: 2 });
+    expect((await review({ leave_uncounted: true })).body.status).toBe("review");
+  });
+
+  it("has a reason where the tenant wants one for counts", async () => {
+    const { open, a, owner } = await shelves();
+    await owner.call("PATCH", "/stock-settings", { body: { reasons: ["count"] } });
+    const { count, review, path } = await open();
+    await count(a(9));
+    await review();
+    expect(refusal(await owner.post(`${path}/post`))).toEqual([422, "stock.reason_required"]);
+    expect((await owner.post(`${path}/post`, { reason: "Year's end" })).status).toBe(200);
+    const { body } = await owner.get<{ data: Line[] }>("/stock-movements?type=count");
+    expect(body.data).toMatchObject([{ reason: "Year's end" }]);
+  });
 });
 
 describe("counting by scan", () => {

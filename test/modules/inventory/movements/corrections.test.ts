@@ -78,6 +78,26 @@ describe("a wrong receipt is reversed", () => {
     expect(await value()).toEqual([["6", "8", "48"]]);
   });
 
+  it("whatever became of its rate, its lot and its product since", async () => {
+    const { receive, reverse, owner, at, value } = await shelf();
+    const rate = await owner.post("/exchange-rates", {
+      currency: "USD",
+      rate: "1000",
+      valid_from: ago(0).slice(0, 10),
+    });
+    const [dollars] = posted(await receive("1.5", 1, { currency: "USD" }));
+    await owner.call("DELETE", `/exchange-rates/${rate.body.id}`);
+    await owner.call("PATCH", `/products/${at.product_id}`, { body: { whole_units: true } });
+    expect(posted(await reverse(dollars?.id))).toMatchObject([{ quantity: "-1.5", exchange_rate: "1000" }]);
+    expect(await value()).toEqual([]);
+
+    const pharmacy = await openPharmacy();
+    const recalled = await pharmacy.receive("L1", 4, day(90));
+    await pharmacy.owner.post(`/lots/${recalled.lot_id}/recall`, { reason: "Contaminated" });
+    const undone = await pharmacy.owner.post(`/stock-movements/${recalled.id}/reverse`, { reason: "Typed" });
+    expect(undone.status, undone.text).toBe(201);
+  });
+
   it("never below what is reserved", async () => {
     const { receive, reverse, owner, at } = await shelf();
     const [first] = posted(await receive(10, 10));
@@ -230,5 +250,32 @@ describe("medicine", () => {
       `/audit-logs?target_type=inventory.lots&target_id=${lotOf("A1")}&action=inventory.lots.change`,
     );
     expect(log.body.data).toMatchObject([{ before: { lot_number: "A1" }, after: { lot_number: "A7" } }]);
+  });
+});
+
+describe("a loss", () => {
+  it("needs no rate of what its product costs, and a count only where it finds what was not there", async () => {
+    const { owner, at, move, receive, value } = await shelf();
+    await receive(10, 10);
+    await owner.post("/exchange-rates", { currency: "USD", rate: "1000", valid_from: ago(0).slice(0, 10) });
+    const other = await owner.post<Movement>("/products", {
+      sku: "usd",
+      name: "Soap",
+      currency: "USD",
+      cost: "2",
+    });
+    const there = { ...at, product_id: other.body.id };
+    await move({ type: "receive", ...there, quantity: 10, unit_cost: 3, currency: "RWF", confirm: true });
+    const rates = await owner.get<{ data: Movement[] }>("/exchange-rates");
+    await owner.call("DELETE", `/exchange-rates/${rates.body.data[0]?.id}`);
+    expect(posted(await move({ type: "adjust", ...there, quantity: -1, reason: "Broken" }))).toHaveLength(1);
+    expect(posted(await move({ type: "count", ...there, quantity: 8 }))).toMatchObject([{ quantity: "-1" }]);
+    expect(posted(await move({ type: "count", ...there, quantity: 9 }))).toMatchObject([{ quantity: "1" }]);
+    expect(await value()).toContainEqual(["9", "3", "27"]);
+    await move({ type: "issue", ...there, quantity: 9 });
+    expect(refusal(await move({ type: "count", ...there, quantity: 1 }))).toEqual([
+      409,
+      "exchange_rate.missing",
+    ]);
   });
 });

@@ -9,7 +9,7 @@ interface Transfer extends Record<string, unknown> {
 const refusal = ({ status, body }: Answer) => [status, body.code];
 
 /** A transfer of 5 of the lot "a" at 2 and 3 of the lot "b" at 10, of which there are 5 each. */
-async function onTheWay() {
+async function onTheWay(quantity: number | string = 8) {
   const shop = await openPharmacy();
   const { product_id, warehouse_id: here } = shop.at;
   await shop.receive("a", 5, day(10), { unit_cost: 2 });
@@ -17,7 +17,7 @@ async function onTheWay() {
   const sent = await shop.owner.post<Transfer>("/stock-transfers", {
     from_warehouse_id: here,
     to_warehouse_id: shop.there,
-    lines: [{ product_id, quantity: 8 }],
+    lines: [{ product_id, quantity }],
   });
   const path = `/stock-transfers/${sent.body.id}`;
   const goods = (lot: string, quantity: number) => ({ product_id, lot_id: shop.lotOf(lot), quantity });
@@ -100,6 +100,25 @@ describe("goods under way", () => {
     expect(await lost.values()).toEqual({ [lost.here]: ["4", "212"], [lost.there]: ["3", "18"] });
     const moves = await lost.owner.get<{ data: Record<string, string>[] }>("/stock-movements?type=discard");
     expect(moves.body.data).toMatchObject([{ quantity: "-5", reason: "Stolen" }]);
+  });
+
+  it("arrive, go back and are written off as they are, where whole units were asked for since", async () => {
+    for (const end of ["receive", "cancel", "write-off"]) {
+      const way = await onTheWay("1.5");
+      await way.owner.call("PATCH", `/products/${way.at.product_id}`, { body: { whole_units: true } });
+      const ended = await way.owner.post(`${way.path}/${end}`, end === "write-off" ? { reason: "Lost" } : {});
+      expect(ended.status, ended.text).toBe(200);
+    }
+  });
+
+  it("of several lots are lost at once: the limit is of all that is written off", async () => {
+    const way = await onTheWay();
+    await way.owner.call("PATCH", "/stock-settings", { body: { limits: { manager: { quantity: "7" } } } });
+    const manager = await way.tenant.member("manager");
+    const lost = await manager.post(`${way.path}/write-off`, { reason: "Stolen" });
+    expect([...refusal(lost), lost.body.quantity]).toEqual([403, "stock.beyond_limit", "8"]);
+    await way.receive(way.goods("a", 1));
+    expect((await manager.post(`${way.path}/write-off`, { reason: "Stolen" })).status).toBe(200);
   });
 
   it("keep their product and both warehouses: none is removed until nothing of them is under way", async () => {

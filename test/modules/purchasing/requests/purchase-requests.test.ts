@@ -238,3 +238,15 @@ describe("what a purchase request names has to be there and in use when it is su
     expect((await step(owner, waiting, "reject", { reason: "Gone" })).status).toBe(200);
   });
 });
+
+test("what moves in whole units is bought in whole units", async () => {
+  const shop = await openShop();
+  const [product_id, warehouse_id] = await Promise.all([
+    shop.product({ whole_units: true, cost: "2" }),
+    shop.warehouse(),
+  ]);
+  const ask = (quantity: string) =>
+    shop.clerk.post("/purchase-requests", { lines: [{ product_id, warehouse_id, quantity }] });
+  expect(codeOf(await ask("1.5"))).toEqual([422, "stock.whole_units"]);
+  expect((await ask("2")).status).toBe(201);
+});
