@@ -179,7 +179,7 @@ export interface TestTenant {
 /** Makes a tenant; limits are high unless the test sets them. */
 export async function mintTenant({
   status = "active",
-  kind = "pharmacy",
+  kind = "retail",
   currency = "RWF",
 } = {}): Promise<TestTenant> {
   const id = newId();

@@ -88,12 +88,35 @@ export async function walkPharmacy(api: Caller, people: People, shop: string, pr
   must(rest.remaining === "1" && rest.status === "active", "1 is still reserved");
   await api.call("POST", consume, { expect: 201, ...cashier, body: {} });
 
-  step("A customer brings one back; another is broken");
+  step("A customer brings one back: it waits in quarantine, until a manager releases it");
+  const { body: waiting } = await api.call<Row>("POST", "/warehouses", {
+    expect: 201,
+    ...owner,
+    body: { code: "QUARANTINE", name: "Quarantine", quarantine: true },
+  });
   const sold = issued.find(({ lot_id }) => lot_id === lot("LATE"));
-  const returned = await move(cashier, 201, { type: "return", ...at, quantity: "1", issue_id: sold?.id });
+  const back = { type: "return", ...at, quantity: "1", issue_id: sold?.id };
+  await move(cashier, 409, back);
+  const returned = await move(cashier, 201, { ...back, warehouse_id: waiting.id });
   must(returned[0]?.lot_id === lot("LATE"), "it went back to the lot that it came from");
-  const broken = { type: "discard", ...at, lot_id: lot("LATE"), quantity: "1", reason: "Broken" };
-  await move(owner, 201, broken);
+  await move(manager, 201, {
+    type: "transfer",
+    product_id: at.product_id,
+    warehouse_id: waiting.id,
+    to_warehouse_id: shop,
+    lot_id: lot("LATE"),
+    quantity: "1",
+  });
+
+  step("Another is broken: two people see to it that it is destroyed, and a certificate says so");
+  const broken = { ...at, lot_id: lot("LATE"), quantity: "1" };
+  const { body: destruction } = await api.call<Row>("POST", "/stock-destructions", {
+    expect: 201,
+    ...cashier,
+    body: { reason: "Broken", method: "Crushed", lines: [broken] },
+  });
+  await api.call("POST", `/stock-destructions/${destruction.id}/confirm`, { expect: 200, ...manager });
+  await api.call("GET", `/stock-destructions/${destruction.id}/certificate`, { expect: 200, ...manager });
 
   step("The shelf is counted, reviewed and posted");
   const { body: count } = await api.call<Row>("POST", "/stock-counts", {

@@ -3,6 +3,6 @@
 create or replace function inventory.default_returns() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
-  new.quarantine_returns := new.track_lots and tenants.is_pharmacy(new.tenant_id);
+  new.quarantine_returns := new.track_lots and coalesce(tenants.is_pharmacy(new.tenant_id), false);
   return new;
 end $$;

@@ -154,7 +154,7 @@ describe("what customers bring back", () => {
   test("waits in quarantine by default where the tenant is a pharmacy and the product has lots", async () => {
     const { product, tenant, owner } = await openPharmacy();
     expect(await product({ track_lots: true })).toMatchObject({ quarantine_returns: false });
-    await asOwner(sql`insert into tenants.pharmacy_profiles (tenant_id) values (${tenant.id}::uuid)`);
+    await asOwner(sql`update tenants.tenants set kind = 'pharmacy' where id = ${tenant.id}`);
     const kept = await product({ track_lots: true });
     expect(kept).toMatchObject({ quarantine_returns: true });
     expect(await product()).toMatchObject({ quarantine_returns: false });

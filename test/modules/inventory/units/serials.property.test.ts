@@ -97,6 +97,6 @@ test("after any movements each serial is where the model says, and there are as 
           [...known.values()].filter(({ place }) => place === at).length,
         );
     }),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
 }, 180_000);
