@@ -64,6 +64,9 @@ revoke insert, delete on identity.memberships from app_api;
 revoke delete on identity.memberships from app_system;
 create trigger keep_branches before insert or update of branch_ids on identity.memberships
   for each row when (new.branch_ids is not null) execute function identity.keep_branches();
+-- functions: identity/keep_access
+create trigger keep_access before update on identity.memberships
+  for each row when (old.roles <> new.roles or old.branch_ids is distinct from new.branch_ids) execute function identity.keep_access();
 create trigger keep_consent before update on identity.memberships
   for each row when (new.status = 'active' and old.status <> 'active') execute function identity.keep_consent();
 create trigger keep_request before update on identity.memberships

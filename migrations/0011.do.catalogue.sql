@@ -15,8 +15,8 @@ create table inventory.products (
   barcode text,
   unit text not null default 'each',
   price numeric(18, 4) not null default 0 check (price >= 0),
-  cost numeric(18, 4) not null default 0 check (cost >= 0),
-  entered_cost numeric(18, 4) not null default 0 check (entered_cost >= 0),
+  cost numeric(26, 12) not null default 0 check (cost >= 0),
+  entered_cost numeric(26, 12) not null default 0 check (entered_cost >= 0),
   entered_at timestamptz,
   cost_movement_id uuid,
   currency text not null default tenants.currency() check (currency ~ '^[A-Z]{3}$'),
@@ -46,8 +46,7 @@ create index products_name on inventory.products (tenant_id, name, id) where del
 create index products_category on inventory.products (tenant_id, category, id) where deleted_at is null;
 create index products_price on inventory.products (tenant_id, price, id) where deleted_at is null;
 create index products_updated on inventory.products (tenant_id, updated_at, id) where deleted_at is null;
-create index products_reorder on inventory.products (tenant_id, id)
-  where deleted_at is null and reorder_point is not null;
+create index products_reorder on inventory.products (tenant_id, id) where deleted_at is null and reorder_point is not null;
 call app.protect_table('inventory.products', derived => '{entered_cost,entered_at}');
 call app.expect_large_tenants('inventory.products');
 call app.count_table('inventory.products', 'products');
@@ -133,6 +132,7 @@ create unique index warehouses_code on inventory.warehouses (tenant_id, code) wh
 create index warehouses_name on inventory.warehouses (tenant_id, name, id) where deleted_at is null;
 create index warehouses_of_branch on inventory.warehouses (tenant_id, branch_id) where branch_id is not null;
 call app.protect_table('inventory.warehouses');
+call app.expect_large_tenants('inventory.warehouses');
 call app.limit_table('inventory.warehouses', 'branch_id = any (:branches)', 'warehouses_branch');
 -- functions: inventory/keep_quarantine
 create trigger keep_quarantine before update of quarantine on inventory.warehouses

@@ -103,7 +103,7 @@ create table inventory.stock_movements (
   constraint movement_cost check ((unit_cost is null) = (currency is null) and (unit_cost is null) = (exchange_rate is null)),
   constraint movement_links check (
     (issue_id is not null) = (type = 'return') and (reverses_id is null or type = 'receive') and (stock_count_id is null or type = 'count')
-    and (supplier_id is not null) = (type = 'supplier_return') and (receipt_id is null or type = 'supplier_return')
+    and (supplier_id is null or type = 'receive') = (type <> 'supplier_return') and (receipt_id is null or type = 'supplier_return')
     and (destruction_id is null or type = 'discard'))
 );
 create index stock_movements_product on inventory.stock_movements (tenant_id, product_id, id);

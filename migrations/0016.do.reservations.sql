@@ -16,6 +16,17 @@ select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity, l.
   join inventory.warehouses w on w.tenant_id = l.tenant_id and w.id = l.warehouse_id and not w.quarantine;
 grant select on inventory.sound_levels, inventory.usable_levels to app_api, app_system;
 
+-- What was used of a product at a warehouse: what was issued there, less what came back of that, wherever it waits.
+create index stock_movements_returned on inventory.stock_movements (tenant_id, product_id, occurred_at) where type = 'return';
+create view inventory.product_use with (security_invoker = true) as
+select m.tenant_id, m.product_id, m.warehouse_id, -m.quantity as quantity, m.occurred_at
+  from inventory.stock_movements m where m.type = 'issue'
+union all
+select r.tenant_id, r.product_id, i.warehouse_id, -r.quantity, r.occurred_at
+  from inventory.stock_movements r join inventory.stock_movements i on i.tenant_id = r.tenant_id and i.id = r.issue_id
+ where r.type = 'return';
+grant select on inventory.product_use to app_api, app_system;
+
 -- Stock promised until a moment, of a product at a warehouse or of one lot there. After it a reservation counts no more,
 -- whatever its row still says.
 -- `quantity` is what was promised in all: of it some was `consumed`, some `released`, and the rest `remaining` is promised.
@@ -85,7 +96,7 @@ grant select on inventory.active_reservations, inventory.reserved_stock to app_a
 
 -- The legs of transfers. It reads as the owner, whom policies hold to the tenant: who is limited to branches sees both sides of
 -- a transfer from or to one of theirs, what left and not what was there.
-create view inventory.transfer_legs as
+create view inventory.transfer_legs with (security_barrier = true) as
 select m.tenant_id, m.id, m.transfer_id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.value, m.occurred_at
   from inventory.stock_movements m
  where m.transfer_id is not null and case when (select app.warehouses()) is null then true else exists (

@@ -103,9 +103,9 @@ select w.tenant_id, w.id, w.product_id, w.warehouse_id, w.lot_id, w.expires_on, 
                        l.expires_on - (select tenants.today()) + 1 as days, sum(l.quantity) over walk as held
                   from inventory.usable_levels l
                  cross join lateral (
-                   select greatest(0, coalesce(-sum(m.quantity), 0)) / 90.0 as a_day from inventory.stock_movements m
+                   select greatest(0, coalesce(sum(m.quantity), 0)) / 90.0 as a_day from inventory.product_use m
                     where m.tenant_id = l.tenant_id and m.product_id = l.product_id and m.warehouse_id = l.warehouse_id
-                      and m.type in ('issue', 'return') and m.occurred_at > now() - interval '90 days') d
+                      and m.occurred_at > now() - interval '90 days') d
                  where l.expires_on is not null
                 window walk as (partition by l.tenant_id, l.product_id, l.warehouse_id order by l.expires_on, l.lot_id)) u
         window walk as (partition by u.tenant_id, u.product_id, u.warehouse_id order by u.expires_on, u.lot_id)) w

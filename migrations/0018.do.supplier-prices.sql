@@ -25,7 +25,7 @@ create table purchasing.supplier_products (
   supplier_id uuid not null,
   product_id uuid not null,
   supplier_sku text,
-  price numeric(18, 4) not null check (price >= 0),
+  price numeric(26, 12) not null check (price >= 0),
   currency text not null default tenants.currency() check (currency ~ '^[A-Z]{3}$'),
   lead_time_days int check (lead_time_days between 0 and 3650),
   minimum_quantity numeric(18, 4) check (minimum_quantity > 0),

@@ -77,11 +77,16 @@ call app.limit_table('inventory.movement_requests');
 create policy movement_requests_issue on inventory.movement_requests as restrictive for insert to app_api
   with check (movement_requests.issue_id is null or exists (select from inventory.stock_movements i
     where i.tenant_id = movement_requests.tenant_id and i.id = movement_requests.issue_id));
+create policy movement_requests_receipt on inventory.movement_requests as restrictive for insert to app_api
+  with check (movement_requests.receipt_id is null or exists (select from inventory.stock_movements r
+    where r.tenant_id = movement_requests.tenant_id and r.id = movement_requests.receipt_id));
 revoke delete on inventory.movement_requests from app_api, app_system;
 
 -- What was recorded keeps its meaning.
--- functions: inventory/keep_product inventory/keep_book_currency
+-- functions: inventory/keep_product inventory/keep_book_currency inventory/keep_time_zone
 create trigger keep_product before update of unit, currency on inventory.products
   for each row when (old.unit <> new.unit or old.currency <> new.currency) execute function inventory.keep_product();
 create trigger keep_book_currency before update of currency on tenants.tenants
   for each row when (old.currency <> new.currency) execute function inventory.keep_book_currency();
+create trigger keep_time_zone before update of time_zone on tenants.tenants
+  for each row when (old.time_zone <> new.time_zone) execute function inventory.keep_time_zone();

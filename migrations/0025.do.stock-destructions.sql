@@ -56,10 +56,14 @@ call app.limit_table('inventory.destruction_lines',
   'warehouse_id = any (:warehouses) and inventory.is_destruction_in_sight(destruction_id)');
 revoke update, delete on inventory.destruction_lines from app_api, app_system;
 
--- functions: inventory/certificate_of inventory/move_destruction
+-- functions: inventory/certificate_of inventory/move_destruction inventory/keep_destruction_lines inventory/check_destroyed
 create trigger move_destruction before insert or update on inventory.destructions
   for each row execute function inventory.move_destruction();
 
 alter table inventory.stock_movements add constraint movement_destruction
   foreign key (tenant_id, destruction_id) references inventory.destructions (tenant_id, id);
 create index stock_movements_destruction on inventory.stock_movements (tenant_id, destruction_id) where destruction_id is not null;
+create trigger keep_destruction_lines before insert on inventory.destruction_lines
+  for each row execute function inventory.keep_destruction_lines();
+create constraint trigger check_destroyed after update of status on inventory.destructions deferrable initially deferred
+  for each row when (new.status = 'confirmed') execute function inventory.check_destroyed();

@@ -63,10 +63,20 @@ create index serials_lot on inventory.serials (tenant_id, lot_id, id) where lot_
 create index serials_state on inventory.serials (tenant_id, state, id);
 create index serials_movement on inventory.serials (tenant_id, movement_id);
 call app.isolate_table('inventory.serials');
-call app.limit_table('inventory.serials', 'warehouse_id = any (:warehouses) or (warehouse_id is null and exists (
-  select from inventory.stock_movements m where m.tenant_id = serials.tenant_id and m.id = serials.movement_id))');
+call app.limit_table('inventory.serials', 'warehouse_id = any (:warehouses) or (warehouse_id is null and (
+  exists (select from inventory.stock_movements m where m.tenant_id = serials.tenant_id and m.id = serials.movement_id)
+  or exists (select from inventory.transfer_legs l where l.tenant_id = serials.tenant_id and l.id = serials.movement_id)))');
 call app.expect_large_tenants('inventory.serials');
 grant select on inventory.serials to app_api, app_system;
+
+-- What is under way with each transfer. It reads as the owner, as inventory.transfer_legs does: who is limited to branches sees
+-- what comes to one of theirs, or left one.
+create view inventory.transit_serials with (security_barrier = true) as
+select s.tenant_id, l.transfer_id, s.product_id, s.lot_id, s.serial
+  from inventory.serials s
+  join inventory.transfer_legs l on l.tenant_id = s.tenant_id and l.id = s.movement_id
+ where s.state = 'in_transit';
+grant select on inventory.transit_serials to app_api, app_system;
 
 -- The movements of each serial, as its trigger found them in the ledger.
 create table inventory.serial_movements (

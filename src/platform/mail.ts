@@ -16,6 +16,13 @@ export interface EmailPort {
 /** A message that was not taken; `message` names the provider's reason, never what the mail says or whom it is to. */
 export class MailFailed extends Error {
   override readonly name = "MailFailed";
+  /** Would the same mail be refused again, such as one to an address that is none? */
+  readonly isRefused: boolean;
+
+  constructor(reason: string | undefined, { isRefused = false } = {}) {
+    super(reason);
+    this.isRefused = isRefused;
+  }
 }
 
 /**

@@ -1,8 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 
-const FORM = /^-?\d{1,14}(\.\d{1,4})?$/;
-
 function toText(value: string | number): string {
   if (typeof value === "string") return value.trim();
   const text = String(value);
@@ -10,20 +8,32 @@ function toText(value: string | number): string {
 }
 
 /**
- * An exact decimal of at most 14 digits before and 4 after the point: read from a string or a number, kept as a
- * string. Never binary arithmetic: the database computes.
+ * An exact decimal of at most 14 digits before and 4 after the point, or as many `places` as are given: read from a string
+ * or a number, kept as a string. Never binary arithmetic: the database computes.
  */
-export function decimal({ min, positive = false }: { min?: 0; positive?: boolean } = {}) {
+export function decimal({
+  min,
+  positive = false,
+  places = 4,
+}: {
+  min?: 0;
+  positive?: boolean;
+  places?: number;
+} = {}) {
+  const form = new RegExp(`^-?\\d{1,14}(\\.\\d{1,${places}})?$`);
   return z
     .union([z.string(), z.number()])
     .transform(toText)
     .refine(
-      (text) => FORM.test(text),
-      "must be a decimal with at most 14 digits before and 4 after the point",
+      (text) => form.test(text),
+      `must be a decimal with at most 14 digits before and ${places} after the point`,
     )
     .refine((text) => (min === undefined && !positive) || !text.startsWith("-"), "must not be negative")
     .refine((text) => !positive || /[1-9]/.test(text), "must be more than zero");
 }
+
+/** What one unit costs where it is bought in packs: a part of what the pack costs, to 12 places. */
+export const unitAmount = () => decimal({ min: 0, places: 12 });
 
 /** How a decimal is written: exact, without trailing zeros. */
 export const Decimal = z

@@ -31,7 +31,7 @@ export function resend({ RESEND_API_URL, RESEND_API_KEY, MAIL_FROM }: Config): E
     const reason = `${response.status} ${name ?? ""}`.trim();
     const passing =
       response.status === 429 || response.status >= 500 || name === "concurrent_idempotent_requests";
-    if (!passing) throw new MailFailed(reason);
+    if (!passing) throw new MailFailed(reason, { isRefused: response.status === 422 });
     return reason;
   };
   return {

@@ -165,6 +165,27 @@ describe("SQL in the transaction of somebody who is limited to a branch", () => 
     expect(touched.rows.slice(1)).toEqual([[{ n: 0 }], [{ n: 0 }], [{ n: 0 }]]);
   });
 
+  test("gives nobody other branches or roles, themselves neither", async () => {
+    for (const change of ["branch_ids = null", "roles = '{owner}', branch_ids = null", "roles = '{admin}'"]) {
+      const outcome = await attack(
+        `update identity.memberships set ${change} where user_id = '${manager.userId}'`,
+      );
+      expect(outcome.refused, change).toBe("permission.denied");
+    }
+  });
+
+  test("issues by no reservation or destruction of another place", async () => {
+    const issued = (link: string, id: string, type: string) =>
+      `insert into inventory.stock_movements (id, type, product_id, warehouse_id, quantity, reason, ${link})
+        values ('${newId()}', '${type}', '${product}', '${near}', -1, 'x', '${id}')`;
+    expect((await attack(issued("reservation_id", reservation ?? "", "issue"))).refused).toBe(
+      "reservation.not_found",
+    );
+    expect((await attack(issued("destruction_id", newId(), "discard"))).refused).toBe(
+      "destruction.not_found",
+    );
+  });
+
   test("widens the limit by no setting and by no claim", async () => {
     for (const given of [
       "- 'warehouses'",

@@ -1,5 +1,6 @@
 -- What holds of a movement by its type: of what leaves, comes back, arrives or is revalued. `change` is what it does to the
--- stock of now, of which the position has `held`. Raises what the checks raise.
+-- stock of now, of which the position has `held`. Raises reservation.not_found,
+-- destruction.not_found, and what the checks raise.
 create or replace function inventory.check_movement(m inventory.stock_movements, change numeric, held numeric) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
@@ -14,8 +15,20 @@ begin
     perform inventory.check_return(m);
   elsif m.type = 'receive' then
     perform inventory.check_arriving(m);
+  elsif m.type in ('adjust', 'count') and m.quantity < 0 and inventory.is_quarantine(m.tenant_id, m.warehouse_id) then
+    perform inventory.check_release(m);
   elsif m.type = 'revalue' then
     perform inventory.check_revaluation(m, held);
+  end if;
+  if m.reservation_id is not null then
+    perform app.guard(exists (
+      select from inventory.reservations r where r.tenant_id = m.tenant_id and r.id = m.reservation_id
+         and r.product_id = m.product_id and r.warehouse_id = m.warehouse_id), 'reservation.not_found');
+  elsif m.destruction_id is not null then
+    perform app.guard(exists (
+      select from inventory.destruction_lines l where l.tenant_id = m.tenant_id and l.destruction_id = m.destruction_id
+         and l.product_id = m.product_id and l.warehouse_id = m.warehouse_id
+         and l.lot_id is not distinct from m.lot_id), 'destruction.not_found');
   end if;
   perform inventory.check_units(m);
 end $$;

@@ -1,5 +1,5 @@
--- What leaves a quarantine by an issue or a transfer: never by an issue, and by a transfer when a manager, or an API key that
--- may, releases it. Raises warehouse.quarantine, warehouse.release_denied.
+-- What leaves a quarantine: never by an issue, and by a transfer or a correction when a manager, or an API key that may,
+-- releases it. Raises warehouse.quarantine, warehouse.release_denied.
 create or replace function inventory.check_release(m inventory.stock_movements) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -7,7 +7,7 @@ declare
 begin
   if m.type = 'issue' then
     perform app.fail('warehouse.quarantine', json_build_object('warehouse_id', m.warehouse_id)::text);
-  elsif m.type = 'transfer' and who ->> 'kind' = 'user' and not who -> 'roles' ?| identity.manager_roles() then
+  elsif m.type in ('transfer', 'adjust', 'count') and who ->> 'kind' = 'user' and not who -> 'roles' ?| identity.manager_roles() then
     perform app.fail('warehouse.release_denied', json_build_object('warehouse_id', m.warehouse_id)::text);
   end if;
 end $$;

@@ -1,5 +1,5 @@
 -- Trigger: a destruction is proposed by a person and confirmed by another one, who gives it the tenant's next number and its
--- certificate; what was confirmed or cancelled stays so. The owner at work by hand says who proposes. Raises
+-- certificate; what was proposed stays, and what was confirmed or cancelled stays so. The owner at work by hand says who proposes. Raises
 -- destruction.not_waiting, destruction.own_proposal.
 create or replace function inventory.move_destruction() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -16,6 +16,10 @@ begin
   if tg_op = 'INSERT' then
     return new;
   end if;
+  new.proposed_by := old.proposed_by;
+  new.proposed_by_name := old.proposed_by_name;
+  new.reason := old.reason;
+  new.method := old.method;
   if old.status <> 'waiting' then
     perform app.fail('destruction.not_waiting', json_build_object('current_status', old.status)::text);
   end if;

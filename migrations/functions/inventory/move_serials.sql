@@ -41,7 +41,8 @@ begin
     update inventory.serials s
        set state = after, warehouse_id = case when after = 'in_stock' then new.warehouse_id end, lot_id = new.lot_id,
            movement_id = new.id, moved_at = new.occurred_at, updated_at = now()
-     where s.tenant_id = new.tenant_id and s.product_id = new.product_id and s.serial = any (new.serials);
+     where s.tenant_id = new.tenant_id and s.product_id = new.product_id and s.serial = any (new.serials)
+       and (new.type <> 'count' or s.moved_at <= new.occurred_at);
   end if;
   if new.type = 'count' and named = units then
     update inventory.serials s

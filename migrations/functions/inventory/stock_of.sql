@@ -15,7 +15,7 @@ begin
    where r.tenant_id = tenant and r.product_id = product and r.warehouse_id = warehouse;
   select r.lot_id, a.quantity into own
     from inventory.reservations r left join inventory.active_reservations a on a.tenant_id = tenant and a.id = r.id
-   where r.tenant_id = tenant and r.id = reservation;
+   where r.tenant_id = tenant and r.id = reservation and r.product_id = product and r.warehouse_id = warehouse;
   available := usable - reserved;
   if own.lot_id is null then
     available := available + coalesce(own.quantity, 0);

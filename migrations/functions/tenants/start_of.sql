@@ -2,5 +2,5 @@
 create or replace function tenants.start_of(day date, tenant uuid default app.tenant_id()) returns timestamptz
 language plpgsql stable security definer set search_path = pg_catalog as $$
 begin
-  return (select day::timestamp at time zone t.time_zone from tenants.tenants t where t.id = tenant);
+  return (select tenants.start_in(day, t.time_zone) from tenants.tenants t where t.id = tenant);
 end $$;

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 const inventory = pgSchema("inventory");
-
 const quantity = () => numeric({ precision: 18, scale: 4 });
+const unitAmount = () => numeric({ precision: 26, scale: 12 });
 const moment = () => timestamp({ withTimezone: true });
 
 const owned = { tenant_id: uuid().notNull(), id: uuid().notNull() };
@@ -38,8 +38,8 @@ export const products = inventory.table("products", {
   barcode: text(),
   unit: text().notNull().default("each"),
   price: quantity().notNull().default("0"),
-  cost: quantity().notNull().default("0"),
-  entered_cost: quantity().notNull().default("0"),
+  cost: unitAmount().notNull().default("0"),
+  entered_cost: unitAmount().notNull().default("0"),
   entered_at: moment(),
   cost_movement_id: uuid(),
   currency: text().notNull(),

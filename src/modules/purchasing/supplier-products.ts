@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
-import { Currency, Decimal, decimal } from "#platform/money.ts";
+import { Currency, Decimal, decimal, unitAmount } from "#platform/money.ts";
 import { line, resourceFields } from "#platform/operations/fields.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
@@ -28,7 +28,7 @@ export const supplierProductFields = {
   supplier_id: z.uuid(),
   product_id: z.uuid(),
   supplier_sku: line(64).nullable().optional(),
-  price: decimal({ min: 0 }),
+  price: unitAmount(),
   currency: Currency.optional(),
   lead_time_days: z.int().min(0).max(3650).nullable().optional(),
   minimum_quantity: decimal({ positive: true }).nullable().optional(),

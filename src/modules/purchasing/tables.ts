@@ -34,7 +34,7 @@ export const supplierProducts = purchasing.table("supplier_products", {
   supplier_id: uuid().notNull(),
   product_id: uuid().notNull(),
   supplier_sku: text(),
-  price: amount().notNull(),
+  price: numeric({ precision: 26, scale: 12 }).notNull(),
   currency: text().notNull(),
   lead_time_days: integer(),
   minimum_quantity: amount(),

@@ -23,6 +23,10 @@ export const tenantErrors = declareErrors({
     title: "An owner has no e-mail address that a code could be mailed to, and would be shut out",
   },
   "tenant.wrong_status": { status: 409, title: "The tenant's status does not allow this" },
+  "tenant.books_closed": {
+    status: 409,
+    title: "The books are closed for some days, which would begin at other moments: reopen them first",
+  },
   "tenant.currency_in_use": {
     status: 409,
     title: "Stock has moved, or there are exchange rates: the currency of the tenant's books stays",

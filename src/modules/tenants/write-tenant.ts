@@ -65,6 +65,7 @@ export function writeTenant<Fields>(spec: Spec<Fields>, verb: "replace" | "chang
       "version.stale",
       ...(spec.profile ? (["tenant.tin_taken"] as const) : []),
       ...(spec.errors ?? []),
+      ...(names.includes("time_zone") ? (["tenant.books_closed"] as const) : []),
       ...(names.includes("currency") ? (["tenant.currency_in_use"] as const) : []),
     ],
     batch: ({ input, ifMatch }) => {

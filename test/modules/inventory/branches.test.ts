@@ -131,4 +131,40 @@ describe("a member who is limited to a branch", () => {
     expect((await shop.owner.post(`/purchase-requests/${own.body.id}/approve`)).body.status).toBe("approved");
     expect((await manager.post(`/purchase-requests/${own.body.id}/receive`, { lines: [] })).status).toBe(422);
   });
+
+  it("takes back no receipt of another branch by asking somebody else to", async () => {
+    const { body } = await shop.move({ type: "receive", ...at(there), quantity: 5 });
+    const [receipt] = body.movements as Item[];
+    const supplier = await shop.owner.post<Item>("/suppliers", { code: "ACME", name: "Acme" });
+    const back = { type: "supplier_return", ...at(here), quantity: 1, supplier_id: supplier.body.id };
+    for (const path of ["/stock-movements", "/movement-requests"]) {
+      const asked = await manager.post(path, { ...back, reason: "Broken", receipt_id: receipt?.id });
+      expect(asked.body.code, path).toBe("stock_movement.receipt_not_found");
+    }
+  });
+
+  it("receives the packs that are on their way to them, and is not told where others are", async () => {
+    const pen = await shop.product({ cost: "10" });
+    const packs = { product_id: pen.id, quantity: 3 };
+    const serials = ["T1", "T2"];
+    await shop.move({ type: "receive", ...packs, warehouse_id: there?.id, serials: [...serials, "T3"] });
+    const sent = await shop.owner.post<Item>("/stock-transfers", {
+      from_warehouse_id: there?.id,
+      to_warehouse_id: here?.id,
+      lines: [{ product_id: pen.id, quantity: 2, serials }],
+    });
+    expect(sent.status, sent.text).toBe(201);
+    const known = await data<{ serial: string }>("/serials?state=in_transit");
+    expect(known.map(({ serial }) => serial).sort()).toEqual(serials);
+    expect((await manager.post(`/stock-transfers/${sent.body.id}/receive`, {})).status).toBe(200);
+    const there_now = await data<Record<string, string>>(`/serials?product_id=${pen.id}`);
+    expect(there_now.map(({ serial, state }) => `${serial} ${state}`).sort()).toEqual([
+      "T1 in_stock",
+      "T2 in_stock",
+    ]);
+    const elsewhere = { type: "receive", product_id: pen.id, warehouse_id: here?.id, quantity: 1 };
+    const refused = await manager.post("/stock-movements", { ...elsewhere, serials: ["T3"] });
+    expect(refused.body).toMatchObject({ code: "serial.known", serial: "T3" });
+    expect(refused.text).not.toMatch(/at_warehouse_id|in_stock/);
+  });
 });

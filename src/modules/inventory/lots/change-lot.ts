@@ -17,19 +17,36 @@ export const changeLot = command({
   summary: "Correct a lot's number, expiry date or supplier",
   input: z.strictObject({
     lot_id: z.uuid(),
-    lot_number: LotNumber.optional().describe("The audit log keeps the one that it had"),
+    lot_number: LotNumber.optional().describe(
+      "Not of a recalled lot, which is refused by its number; the audit log keeps the one that it had",
+    ),
     expires_on: GivenDay.nullable().optional(),
     supplier_id: z.uuid().nullable().optional(),
   }),
   output: Lot,
   roles: managerUp,
-  errors: ["lot.not_found", "lot.number_taken", "lot.expiry_required", "supplier.not_found", "version.stale"],
+  errors: [
+    "lot.not_found",
+    "lot.recalled",
+    "lot.number_taken",
+    "lot.expiry_required",
+    "supplier.not_found",
+    "version.stale",
+  ],
   batch: ({ input: { lot_id, ...corrected }, ifMatch }) => [
     ...refuseStale(
       sql`select ${lots.version} from ${thisLot(lot_id)} for no key update`,
       ifMatch,
       "lot.not_found",
     ),
+    ...(corrected.lot_number
+      ? [
+          refuseUnless(
+            sql`not exists (select from ${thisLot(lot_id)} and ${lots.status} = 'recalled')`,
+            "lot.recalled",
+          ),
+        ]
+      : []),
     ...(corrected.supplier_id
       ? [
           refuseUnless(

@@ -89,7 +89,7 @@ const SHORT_DATED: RowFault = {
 
 /** A cost that is far from the average, which has to be meant. */
 const UNLIKELY: RowFault = {
-  when: sql`k.unit_cost is not null and not inventory.is_likely_cost(k.product_id, k.unit_cost, k.currency, k.day)`,
+  when: sql`k.unit_cost is not null and not inventory.is_likely_cost(k.product_id, k.unit_cost / coalesce(k.factor, 1), k.currency, k.day)`,
   code: "stock.cost_unlikely",
   path: "unit_cost",
 };

@@ -63,7 +63,7 @@ export const StockMovement = z
     issue_id: z.uuid().nullable().describe("Of a return: the issue that it takes back"),
     reverses_id: z.uuid().nullable().describe("Of a receipt that is undone: which"),
     stock_count_id: z.uuid().nullable().describe("The count whose difference this is"),
-    supplier_id: z.uuid().nullable().describe("Of a return to a supplier: to whom"),
+    supplier_id: z.uuid().nullable().describe("Of a receipt of an order, and of a return to a supplier"),
     receipt_id: z.uuid().nullable().describe("Of a return to a supplier: the receipt that it takes back"),
     destruction_id: z.uuid().nullable().describe("Of a discard: the destruction that it is part of"),
     reservation_id: z.uuid().nullable().describe("Of an issue: the reservation that it consumes"),

@@ -76,6 +76,7 @@ export function receiveStock(
         unit_cost: sql`r.unit_cost`,
         currency: sql`r.currency`,
         reference: sql`r.reference`,
+        supplier_id: sql`r.supplier_id`,
         occurred_at: sql`r.occurred_at`,
       },
       from: sql`(${rows}) r`,

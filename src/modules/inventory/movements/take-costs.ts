@@ -35,22 +35,21 @@ export function takeCosts(ids: SQL, reversed?: string): Statement {
           product_id: sql`taken.id`,
           fields: sql`'["cost"]'::jsonb`,
         }),
-        from: sql`taken`,
+        from: sql`taken where is_changed`,
       },
     ],
     sql`known as materialized (
-      select p.id, m.movement_id, case
+      select p.id, p.cost as was, m.movement_id, case
           when m.movement_id is null then p.entered_cost
-          when m.currency = p.currency then round(m.unit_cost, 4)
-          else round(m.unit_cost * m.exchange_rate / tenants.rate_of(p.currency, tenants.day_of(m.occurred_at)), 4)
+          when m.currency = p.currency then round(m.unit_cost, 12)
+          else round(m.unit_cost * m.exchange_rate / tenants.rate_of(p.currency, tenants.day_of(m.occurred_at)), 12)
         end as cost
         from ${products} p
         left join lateral inventory.last_received(p.id) m on m.occurred_at >= coalesce(p.entered_at, '-infinity')
        where p.id in (${ids}) and ${mayChange(reversed)}),
     taken as (
       update ${products} p set cost = k.cost, cost_movement_id = k.movement_id from known k
-       where p.id = k.id and p.cost <> k.cost and k.cost < ${END}
-         and p.cost_movement_id is distinct from k.movement_id
-      returning p.id)`,
+       where p.id = k.id and k.cost < ${END} and p.cost_movement_id is distinct from k.movement_id
+      returning p.id, k.was <> k.cost as is_changed)`,
   );
 }

@@ -1,7 +1,7 @@
 import { or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
-import { Currency, Decimal, decimal } from "#platform/money.ts";
+import { Currency, Decimal, decimal, unitAmount } from "#platform/money.ts";
 import { line, paragraph, resourceShape } from "#platform/operations/fields.ts";
 import { equals, matches, search } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
@@ -56,7 +56,7 @@ export const productFields = {
     .describe("Takes the place of the product's first barcode, which goes unless it is a pack's"),
   unit: line(32).optional(),
   price: decimal({ min: 0 }).optional(),
-  cost: decimal({ min: 0 }).optional(),
+  cost: unitAmount().optional(),
   currency: Currency.optional(),
   tax_category: line(32).nullable().optional(),
   reorder_point: decimal({ min: 0 }).nullable().optional(),

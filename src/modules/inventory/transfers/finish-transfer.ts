@@ -13,7 +13,7 @@ import { GivenUnit, Reason, Serials } from "../given-fields.ts";
 import { warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
-import { serials, stockMovements, stockTransfers } from "../tables.ts";
+import { stockTransfers } from "../tables.ts";
 import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { StockTransfer, transferById, UNFINISHED } from "./transfer.ts";
 
@@ -44,8 +44,8 @@ const warehouseOf = (id: string, side: "to_warehouse_id" | "from_warehouse_id"):
 const underWay = (
   id: string,
 ): SQL => sql`select t.product_id, t.lot_id, t.quantity, null::text as unit, null::numeric as unit_quantity, (
-    select case when count(*) <= t.quantity then array_agg(s.serial order by s.serial) end from ${stockMovements} m join ${serials} s on s.movement_id = m.id
-     where m.transfer_id = t.transfer_id and m.product_id = t.product_id and s.state = 'in_transit'
+    select case when count(*) <= t.quantity then array_agg(s.serial order by s.serial) end from inventory.transit_serials s
+     where s.tenant_id = t.tenant_id and s.transfer_id = t.transfer_id and s.product_id = t.product_id
        and s.lot_id is not distinct from t.lot_id) as serials
   from inventory.in_transit t where t.tenant_id = app.tenant_id() and t.transfer_id = ${id}::uuid`;
 

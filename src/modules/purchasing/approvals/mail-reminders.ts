@@ -2,6 +2,7 @@ import { getTableName, sql } from "drizzle-orm";
 import { z } from "zod";
 import { objectOf, viewOf } from "#platform/database/view.ts";
 import { limits } from "#platform/limits.ts";
+import { type Mail, MailFailed } from "#platform/mail.ts";
 import type { TenantRun } from "#platform/operations/job.ts";
 import { mayTake } from "#platform/rate-limit.ts";
 import { resend } from "#platform/resend-mail.ts";
@@ -63,6 +64,22 @@ async function unmailed({ read, scheduledFor }: TenantRun): Promise<Unmailed[]> 
   return z.array(Unmailed).parse(found);
 }
 
+/** Sends a mail; false where it is beyond the budget of its mailbox, or refused for good. Errors: MailFailed, for now. */
+async function send(ctx: TenantRun["ctx"], mail: Mail, key: string): Promise<boolean> {
+  let reason = "rate.limited";
+  try {
+    if (await mayTake(ctx, limits.mails("approval_reminders", mail.to))) {
+      await resend(ctx.config).send(mail, key);
+      return true;
+    }
+  } catch (error) {
+    if (!(error instanceof MailFailed && error.isRefused)) throw error;
+    reason = error.message;
+  }
+  ctx.log.info("mail.not_sent", { reason });
+  return false;
+}
+
 /**
  * Mails the reminders to those who have them not; each mail carries a key of its reminder and person. One beyond the budget
  * of its mailbox is not sent, which stands in the log. Errors: MailFailed, when somebody's was not taken; the others have
@@ -72,27 +89,20 @@ export async function mailReminders(run: TenantRun): Promise<void> {
   const found = await unmailed(run);
   if (found.length === 0) return;
   const { ctx } = run;
-  const port = resend(ctx.config);
   const mailed: { id: string; to: string[]; complete: boolean }[] = [];
   const failures: unknown[] = [];
   for (const { reminder, people } of found) {
     const results = await Promise.allSettled(
-      people.map(async ({ user_id, email }) => {
-        if (await mayTake(ctx, limits.mails("approval_reminders", email)))
-          return port.send(
-            approvalReminderEmail(email, reminder),
-            `approval-reminder/${reminder.id}/${user_id}`,
-          );
-        ctx.log.info("mail.not_sent", { reason: "rate.limited" });
-      }),
+      people.map(({ user_id, email }) =>
+        send(ctx, approvalReminderEmail(email, reminder), `approval-reminder/${reminder.id}/${user_id}`),
+      ),
     );
-    const to = people.filter((_, at) => results[at]?.status === "fulfilled").map(({ user_id }) => user_id);
+    const to = people.flatMap(({ user_id }, at) => {
+      const result = results[at];
+      return result?.status === "fulfilled" && result.value ? [user_id] : [];
+    });
     mailed.push({ id: reminder.id, to, complete: to.length === people.length });
-    failures.push(
-      ...results
-        .filter(({ status }) => status === "rejected")
-        .map((one) => (one as PromiseRejectedResult).reason),
-    );
+    failures.push(...results.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])));
   }
   await run.batch([
     sql`update ${reminders} r

@@ -129,7 +129,7 @@ export const receivePurchaseRequest = command({
       { confirmed: confirm ?? false },
     ),
     takeSupplierPrices(sql`
-      select q.supplier_id, l.product_id, round(g.unit_cost / g.factor, 4) as price, q.currency, g.id as place
+      select q.supplier_id, l.product_id, round(g.unit_cost / g.factor, 12) as price, q.currency, g.id as place
         from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`),
     sql`update ${lines} l set received = l.received + g.quantity
         from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g where l.id = g.line_id`,

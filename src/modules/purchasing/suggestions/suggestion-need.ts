@@ -64,8 +64,8 @@ export function needed(warehouseId: string | undefined): SQL {
            ) as buy_for
       from places
       cross join lateral (
-        select greatest(0, round(coalesce(-sum(m.quantity), 0) / ${USE_DAYS}, 4)) as daily from inventory.ledger m
-         where m.type in ('issue', 'return') and m.product_id = places.product_id
+        select greatest(0, round(coalesce(sum(m.quantity), 0) / ${USE_DAYS}, 4)) as daily from inventory.product_use m
+         where m.product_id = places.product_id
            and m.warehouse_id = coalesce(places.warehouse_id, m.warehouse_id)
            and m.occurred_at >= now() - ${USE_DAYS} * interval '1 day') u
      where expected + in_draft - expiring <= reorder_point),

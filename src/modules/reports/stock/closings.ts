@@ -64,7 +64,7 @@ export const money = (amount: SQL): SQL => sql`trim_scale(round(${amount}, ${boo
 
 /** The moment at which a day of the tenant's ends. */
 export const endOf = (day: SQL): SQL =>
-  sql`((${day} + 1)::timestamp at time zone (select z.time_zone from tenants.time_zones z))`;
+  sql`tenants.start_in(${day} + 1, (select z.time_zone from tenants.time_zones z))`;
 
 /**
  * Condition: a movement `m` of the ledger happened at a moment or later. Bounded on both sides, as the planner takes a moment

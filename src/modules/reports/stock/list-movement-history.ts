@@ -56,7 +56,7 @@ function withBalance(warehouse: SQL | undefined, { where, orderBy, limit }: Page
     cross join lateral ${closings(sql`m.product_id`, { warehouse, when: sql`c.day < happened.day` })} before
     cross join lateral (
       select sum(o.quantity) as quantity, sum(o.value) as value from inventory.ledger o
-       where o.product_id = m.product_id ${here} and o.occurred_at >= happened.day::timestamp at time zone ${zone}
+       where o.product_id = m.product_id ${here} and o.occurred_at >= tenants.start_in(happened.day, ${zone})
          and (o.occurred_at, o.id) <= (m.occurred_at, m.id)) day`;
 }
 

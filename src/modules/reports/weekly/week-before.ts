@@ -109,7 +109,7 @@ const purchaseRequests = sql`(
 export const weekBefore = (moment: Date): SQL => sql`
   with week as materialized (
       select t.name, t.time_zone as zone, d.today - 7 as first, d.today - 1 as last,
-             (d.today - 7)::timestamp at time zone t.time_zone as since, d.today::timestamp at time zone t.time_zone as until
+             tenants.start_in(d.today - 7, t.time_zone) as since, tenants.start_in(d.today, t.time_zone) as until
         from tenants.tenant_states t
         cross join lateral (select (${moment.toISOString()}::timestamptz at time zone t.time_zone)::date as today) d),
     ${places}, ${moved}, ${dead}, ${expiring}

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { type Answer, asOwner, type Client } from "#test/tenant.ts";
+import { entering, run } from "../../../database/attacker.ts";
 import { day, openPharmacy } from "../pharmacy.ts";
 
 const refusal = ({ status, body }: Answer) => [status, body.code];
@@ -25,6 +26,35 @@ async function openWithPeople() {
 }
 
 describe("a destruction", () => {
+  test("is as it was proposed, by whom and of what, whatever SQL says; and confirmed with its discards alone", async () => {
+    const { propose, tenant, manager, staff, line } = await openWithPeople();
+    const { body } = await propose();
+    const [sessions = []] = await asOwner(
+      sql`select id from identity.sessions where user_id = ${manager.userId}`,
+    );
+    const session = String(sessions[0]?.id);
+    const side = { tenant: tenant.id, slug: tenant.slug, user: manager.userId, session, marker: "" };
+    const attack = async (...statements: string[]) =>
+      run("api", [
+        await entering(side, { roles: ["manager"], access: "write" }),
+        ...statements.map((text) => sql.raw(text)),
+      ]);
+    const at = `where id = '${body.id}'`;
+    const changed = await attack(
+      `update inventory.destructions set proposed_by = '${manager.userId}', reason = 'Other' ${at}`,
+      `select proposed_by, reason from inventory.destructions ${at}`,
+    );
+    expect(changed.rows[2]).toEqual([{ proposed_by: staff.userId, reason: "Recalled" }]);
+    const alone = await attack(`update inventory.destructions set status = 'confirmed' ${at}`);
+    expect(alone.said).toMatch(/discards of its lines/);
+    const late = await attack(
+      `update inventory.destructions set status = 'cancelled' ${at}`,
+      `insert into inventory.destruction_lines (destruction_id, position, product_id, warehouse_id, lot_id, quantity)
+         values ('${body.id}', 9, '${line.product_id}', '${line.warehouse_id}', null, 1)`,
+    );
+    expect(late.refused).toBe("destruction.not_waiting");
+  });
+
   test("moves nothing until a second person confirms it; then every line is a discard of its own", async () => {
     const { propose, step, manager, staff, stock, owner, line, receive, lotOf, at } = await openWithPeople();
     await receive("old", 3, day(-1));

@@ -255,3 +255,11 @@ test("G4: lots by product, number, status, date and what is left of them", async
   const first = await owner.get<Page & { next_cursor: string }>("/lots?limit=1");
   expect(await numbers(`cursor=${first.body.next_cursor}`)).toEqual(["late", "never"]);
 });
+
+test("a recalled lot keeps its number, by which it is refused", async () => {
+  const { owner, receive, lotOf } = await openPharmacy();
+  await receive("L", 5, day(90));
+  await owner.post(`/lots/${lotOf("L")}/recall`, { reason: "By the maker" });
+  const renamed = await owner.call("PATCH", `/lots/${lotOf("L")}`, { body: { lot_number: "L-old" } });
+  expect([renamed.status, renamed.body.code]).toEqual([409, "lot.recalled"]);
+});

@@ -214,3 +214,15 @@ SOAP,MAIN,1,,,0.002,,,
   });
   expect(products.status).toBe(422);
 });
+
+test("the cost of a pack is judged by what is in it", async () => {
+  const { send, soap, owner, move, main } = await stocking();
+  await owner.post(`/products/${soap.id}/units`, { unit: "crate", quantity: 2000 });
+  await move({ type: "receive", product_id: soap.id, warehouse_id: main.id, quantity: 1, unit_cost: 1 });
+  const file = (cost: string) => `sku,warehouse_code,quantity,unit,unit_cost\nSOAP,MAIN,1,crate,${cost}\n`;
+  const sent = [await send(file("0.9"), "existing=update"), await send(file("2000"), "existing=update")];
+  expect(sent.map(({ status, report }) => [status, report.totals?.created])).toEqual([
+    [422, 0],
+    [200, 1],
+  ]);
+});

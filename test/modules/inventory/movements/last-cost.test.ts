@@ -33,7 +33,8 @@ async function costing(fields: Record<string, unknown> = { cost: 8 }) {
     expect(answer.status, answer.text).toBe(201);
   };
   const enter = (value: number) => owner.call("PATCH", `/products/${id}`, { body: { cost: value } });
-  return { ...shop, id, place, receive, cost, reverse, enter };
+  const supplier = (await owner.post<Item>("/suppliers", { code: "ACME", name: "Acme" })).body.id;
+  return { ...shop, id, place, receive, cost, reverse, enter, supplier };
 }
 
 describe("a product costs", () => {
@@ -56,12 +57,12 @@ describe("a product costs", () => {
     const [events, audit] = await asOwner(
       sql`select payload from platform.domain_events
            where tenant_id = ${tenant.id} and type = 'inventory.product.updated'`,
-      sql`select action, before ->> 'cost' as before, after ->> 'cost' as after from audit.audit_events
+      sql`select action, (before ->> 'cost')::float8 as before, (after ->> 'cost')::float8 as after from audit.audit_events
            where tenant_id = ${tenant.id} and target_type = 'inventory.products' and target_id = ${id} and before is not null`,
     );
     expect(events).toEqual([{ payload: { product_id: id, fields: ["cost"] } }]);
     expect(audit).toEqual([
-      { action: "inventory.stock_movements.record", before: "8.0000", after: "9.1234" },
+      { action: "inventory.stock_movements.record", before: 8, after: 9.1234 },
     ]);
   });
 
@@ -201,4 +202,41 @@ test("whatever is received, entered and undone, in whatever order, the cost is t
     ),
     { numRuns: 12 },
   );
+});
+
+test("a part of what a pack cost, to the last decimal of the pack, in the cost and in the supplier's price", async () => {
+  const { owner, id, place, receive, cost, supplier } = await costing({ unit: "tablet" });
+  await owner.post(`/products/${id}/units`, { unit: "tin", quantity: 1000 });
+  await owner.post(`/products/${id}/units`, { unit: "box", quantity: 3 });
+  await receive("1.55", { unit: "tin" });
+  expect(await cost()).toBe("0.00155");
+  const tins = await receive(undefined, { unit: "tin", quantity: 100 });
+  const { body } = await owner.get<Record<string, string>>(`/stock-movements/${tins}`);
+  expect(body.quantity).toBe("100000");
+  const valued = await owner.get<{ data: Item[] }>("/reports/stock-valuation");
+  expect(valued.body.data).toMatchObject([{ quantity: "101000", value: "156.55" }]);
+
+  await owner.call("PATCH", "/purchasing-settings", { body: { update_supplier_price: true } });
+  const line = { product_id: id, warehouse_id: place.id, quantity: 1, unit: "box" };
+  const order = async (fields: object) => {
+    const made = await owner.post<Item>("/purchase-requests", { supplier_id: supplier, lines: [fields] });
+    expect(made.status, made.text).toBe(201);
+    return made.body;
+  };
+  await owner.call("PATCH", "/purchasing-settings", { body: { allow_self_approval: true } });
+  const first = await order({ ...line, unit_price: 10 });
+  for (const verb of ["submit", "approve"]) await owner.post(`/purchase-requests/${first.id}/${verb}`, {});
+  const lines = [{ line_id: (first.lines as Item[])[0]?.id, quantity: 1 }];
+  const arrived = await owner.post(`/purchase-requests/${first.id}/receive`, { lines, confirm: true });
+  expect(arrived.status, arrived.text).toBe(200);
+  expect((await order({ ...line, quantity: 300 })).total).toBe("3000");
+});
+
+test("the receipt whose cost it is, of two that cost the same: undone one after the other, what was before is back", async () => {
+  const { receive, reverse, cost, owner } = await costing({});
+  const [first, second] = [await receive(7), await receive(7)];
+  await owner.call("PATCH", "/stock-settings", { body: { update_cost: false } });
+  await reverse(first);
+  await reverse(second);
+  expect(await cost()).toBe("0");
 });

@@ -197,6 +197,17 @@ describe("the books", () => {
     expect((await receive(1, 1)).status).toBe(201);
   });
 
+  it("keep their days: the time zone stays until they are opened again", async () => {
+    const { owner } = await openShop();
+    const zone = (time_zone: string) =>
+      owner.call("PATCH", "/tenants/current/settings", { body: { time_zone } });
+    expect((await zone("Africa/Kigali")).status).toBe(200);
+    await close(owner, ago(3).slice(0, 10));
+    expect(refusal(await zone("UTC"))).toEqual([409, "tenant.books_closed"]);
+    await close(owner, null);
+    expect((await zone("UTC")).status).toBe(200);
+  });
+
   it("are closed by an admin, for days that are over, and opened again by an owner", async () => {
     const { tenant, owner } = await openShop();
     const [admin, manager] = [await tenant.member("admin"), await tenant.member("manager")];

@@ -171,3 +171,15 @@ describe("what customers bring back", () => {
     expect(other.data).toMatchObject([{ quarantine_returns: false }]);
   });
 });
+
+test("what is in a quarantine is corrected away by managers alone", async () => {
+  const { tenant, into, shelve, lotOf } = await openWithQuarantine();
+  await shelve("Q", 10, day(20));
+  const [staff, manager] = [await tenant.member("staff"), await tenant.member("manager")];
+  const correct = (by: typeof staff, type: string, quantity: string) =>
+    by.post("/stock-movements", { type, ...into, lot_id: lotOf("Q"), quantity, reason: "Found" });
+  expect(refusal(await correct(staff, "adjust", "-2"))).toEqual([403, "warehouse.release_denied"]);
+  expect(refusal(await correct(staff, "count", "0"))).toEqual([403, "warehouse.release_denied"]);
+  expect((await correct(staff, "count", "11")).status).toBe(201);
+  expect((await correct(manager, "adjust", "-2")).status).toBe(201);
+});

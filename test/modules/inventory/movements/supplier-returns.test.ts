@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Answer, asOwner } from "#test/tenant.ts";
 import { day, openPharmacy } from "../pharmacy.ts";
-import { openShop } from "../shop.ts";
+import { type Item, openShop } from "../shop.ts";
 
 const refusal = ({ status, body }: Answer) => [status, body.code];
 const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
@@ -186,4 +186,40 @@ test("of ten returns of one receipt at once, from two warehouses, and its revers
   expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
   const back = answers.slice(0, 10).filter(({ status }) => status === 201).length;
   expect([back, answers[10]?.status]).toEqual(answers[10]?.status === 201 ? [0, 201] : [5, 409]);
+});
+
+test("what came of an order goes back to the supplier that it came from", async () => {
+  const shop = await openShop();
+  const { owner } = shop;
+  const at = {
+    product_id: (await shop.product({ cost: "2" })).id,
+    warehouse_id: (await shop.warehouse()).id,
+  };
+  const [acme, other] = await Promise.all(
+    ["ACME", "OTHER"].map(
+      async (code) => (await owner.post<Item>("/suppliers", { code, name: code })).body.id,
+    ),
+  );
+  await owner.call("PATCH", "/purchasing-settings", { body: { allow_self_approval: true } });
+  const lines = [{ ...at, quantity: 5, unit_price: 2 }];
+  const { body: order } = await owner.post<Item>("/purchase-requests", { supplier_id: acme, lines });
+  for (const verb of ["submit", "approve"]) await owner.post(`/purchase-requests/${order.id}/${verb}`, {});
+  const arrived = [{ line_id: (order.lines as Item[])[0]?.id, quantity: 5 }];
+  await owner.post(`/purchase-requests/${order.id}/receive`, { lines: arrived });
+  const { body } = await owner.get<{ data: Item[] }>("/stock-movements?type=receive");
+  const [receipt] = body.data;
+  expect(receipt?.supplier_id).toBe(acme);
+  const back = (supplier_id: string | undefined) =>
+    owner.post("/stock-movements", {
+      ...{
+        type: "supplier_return",
+        ...at,
+        quantity: 1,
+        supplier_id,
+        receipt_id: receipt?.id,
+        reason: "Broken",
+      },
+    });
+  expect((await back(other)).body.code).toBe("stock_movement.receipt_not_found");
+  expect((await back(acme)).status).toBe(201);
 });

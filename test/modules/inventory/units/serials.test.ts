@@ -256,3 +256,33 @@ describe("what is read", () => {
     expect(await states()).toEqual({ S1: "missing", S2: "in_stock", S3: "in_stock" });
   });
 });
+
+test("a pack stays of its lot: by no correction does it become one of another", async () => {
+  const { said, at, tenant, owner } = await openPacks({ track_lots: true });
+  const into = (lot_number: string) => ({ lot_number });
+  expect(await said("receive", ["A"], { ...into("BAD"), expires_on: "2040-01-01" })).toBe("moved");
+  expect(await said("receive", ["B"], { ...into("GOOD"), expires_on: "2040-01-01" })).toBe("moved");
+  expect(await said("adjust", ["A"], { ...into("BAD"), quantity: -1 })).toBe("moved");
+  expect(await said("adjust", ["A"], into("GOOD"))).toBe("serial.known");
+  expect(await said("adjust", ["A"], into("BAD"))).toBe("moved");
+  const staff = await tenant.member("staff");
+  const lots = await owner.get<{ data: Item[] }>("/lots?lot_number=BAD");
+  const line = { ...at, lot_id: lots.body.data[0]?.id, quantity: 1, serials: ["A"] };
+  const body = { reason: "Recalled", method: "Burnt", lines: [line] };
+  const { body: destruction } = await staff.post<Item>("/stock-destructions", body);
+  const confirmed = await owner.post(`/stock-destructions/${destruction.id}/confirm`);
+  if (confirmed.status === 200) expect(await said("adjust", ["A"], into("BAD"))).toBe("serial.known");
+});
+
+test("a pack that was counted and sold since stays sold, and the count is posted", async () => {
+  const { said, at, owner, states } = await openPacks();
+  await said("receive", ["A", "B", "C"]);
+  const { body: count } = await owner.post<Item>("/stock-counts", { warehouse_id: at.warehouse_id });
+  const lines = [{ product_id: at.product_id, counted: 3, serials: ["A", "B", "C"] }];
+  await owner.post(`/stock-counts/${count.id}/lines`, { lines });
+  expect(await said("issue", ["A"])).toBe("moved");
+  await owner.post(`/stock-counts/${count.id}/review`);
+  const posted = await owner.post(`/stock-counts/${count.id}/post`);
+  expect(posted.status, posted.text).toBe(200);
+  expect(await states()).toEqual({ A: "issued", B: "in_stock", C: "in_stock" });
+});

@@ -167,6 +167,10 @@ describe("who is reminded", () => {
     await run(shop, later(50));
     expect(await countOf(shop.owner)).toBe(config.MAIL_LIMIT_PER_HOUR);
     expect(await eventsOf(shop)).toHaveLength(config.MAIL_LIMIT_PER_HOUR + 2);
+    const [unmailed] = await asOwner(
+      sql`select mailed_to from purchasing.approval_reminders where tenant_id = ${shop.tenant.id} and mailed_at is null`,
+    );
+    expect(unmailed).toEqual([{ mailed_to: [] }, { mailed_to: [] }]);
   });
 });
 

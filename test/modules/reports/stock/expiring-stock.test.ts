@@ -95,3 +95,16 @@ test("a lot has its share of what the ledger values its warehouse's stock at, in
   expect(body.data.map(({ value }) => value)).toEqual(["34", "33", "34"]);
   expect(body.data.map(({ value_at_risk }) => value_at_risk)).toEqual(["34", "33", "34"]);
 });
+
+test("what comes back into a quarantine was not used where it was issued", async () => {
+  const { at, receive, issue, owner, warehouse, move } = await openPharmacy();
+  const waiting = await warehouse({ code: "WAIT", quarantine: true });
+  await receive("A", 190, day(30));
+  const { body } = await issue(90);
+  const [issued] = body.movements as Record<string, string>[];
+  await move({ type: "return", ...at, warehouse_id: waiting.id, quantity: 90, issue_id: issued?.id });
+  const { body: report } = await owner.get<{ data: Record<string, string>[] }>(
+    `/reports/expiring-stock?warehouse_id=${at.warehouse_id}&horizon_days=60`,
+  );
+  expect(report.data).toMatchObject([{ quantity: "100", expected_usage: "0" }]);
+});

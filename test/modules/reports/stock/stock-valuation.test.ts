@@ -195,3 +195,37 @@ test("a day that has not come yet in the tenant's time zone has no valuation and
     }
   }
 });
+
+test("a day begins at the first of its midnights, where clocks are set back over it", async () => {
+  const { owner, product, warehouse, move } = await openShop();
+  for (const [body, path] of [
+    [{ time_zone: "Atlantic/Azores" }, "/tenants/current/settings"],
+    [{ backdate_days: { owner: 3650 } }, "/stock-settings"],
+  ] as const)
+    expect((await owner.call("PATCH", path, { body })).status).toBe(200);
+  const at = { product_id: (await product()).id, warehouse_id: (await warehouse()).id };
+  await move({ type: "receive", ...at, quantity: 5, unit_cost: 1 });
+  const twice = "2025-10-26T00:30:00Z";
+  await move({ type: "receive", ...at, quantity: 10, unit_cost: 3, occurred_at: twice, confirm: true });
+  const valued = async (query = "") =>
+    (await owner.get<{ data: Record<string, string>[] }>(`/reports/stock-valuation${query}`)).body.data.map(
+      ({ quantity, value }) => [quantity, value],
+    );
+  expect(await valued()).toEqual([["15", "35"]]);
+  expect(await valued("?as_of=2025-10-26")).toEqual([["10", "30"]]);
+  expect(await valued("?as_of=2025-10-25")).toEqual([]);
+  const { body } = await owner.get<{ data: Record<string, string>[] }>(
+    "/reports/movement-history?sort=occurred_at",
+  );
+  expect(body.data.map(({ balance }) => balance)).toEqual(["10", "15"]);
+});
+
+test("whatever the zone, a day begins at the first moment that is of it", async () => {
+  const [wrong] = await asOwner(
+    sql`select z.name, d::date::text as day from pg_timezone_names z cross join generate_series(date '2024-01-01', date '2026-12-31', '1 day') d
+         where z.name ~ '^(Africa|America|Asia|Atlantic|Australia|Europe|Pacific|Indian)/'
+           and ((tenants.start_in(d::date, z.name) at time zone z.name)::date <> d::date
+             or ((tenants.start_in(d::date, z.name) - interval '1 microsecond') at time zone z.name)::date >= d::date)`,
+  );
+  expect(wrong).toEqual([]);
+}, 60_000);
