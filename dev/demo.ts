@@ -31,20 +31,25 @@ async function passwordHash(password: string): Promise<string> {
 
 /**
  * Makes the demo tenant once: a pharmacy with staff of every role, two warehouses, 150 medicines with stock, and limits
- * high enough to play. Its one password is made up for this machine and kept in `file`; without the file, its people get
- * a new one.
+ * high enough to play. Its one password is made up for this machine and kept in `file`; where that is missing, or of
+ * another database, its people get a new one.
  */
 export async function seedDemo(engine: Engine, file: string): Promise<SignIns> {
   const { rows } = await engine.exec(`select id from tenants.tenants where slug = ${quoted(SLUG)}`);
   const exists = rows.length > 0;
-  if (exists && existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SignIns;
+  const kept = existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as SignIns & { id?: unknown })
+    : undefined;
+  if (exists && kept && kept.id === rows[0]?.id) return kept;
   const password = randomBytes(9).toString("base64url");
   const emails = Object.fromEntries(ROLES.map((role) => [role, `${role}@kimironko.example`]));
   const signIns = { tenant: SLUG, password, emails: { ...emails, platform_admin: "platform@duka.example" } };
-  writeFileSync(file, JSON.stringify(signIns, null, 2), { mode: 0o600 });
   const hash = await passwordHash(password);
   await engine.exec(exists ? newPasswordSql(signIns, hash) : demoSql(signIns, hash));
-  return signIns;
+  const [made] = (await engine.exec(`select id from tenants.tenants where slug = ${quoted(SLUG)}`)).rows;
+  const fresh = { ...signIns, id: made?.id };
+  writeFileSync(file, JSON.stringify(fresh, null, 2), { mode: 0o600 });
+  return fresh;
 }
 
 function newPasswordSql({ emails }: SignIns, hash: string): string {

@@ -21,6 +21,8 @@ const [WIDTH, HEIGHT, MARGIN] = [595.28, 841.89, 50];
 const [INK, GREY, LINE] = [rgb(0.13, 0.13, 0.13), rgb(0.42, 0.42, 0.42), rgb(0.82, 0.82, 0.82)];
 const SIZE = 9;
 const ROW = 16;
+/** From one line of a cell to the next. */
+const LEADING = 11;
 
 interface Typeface {
   font: PDFFont;
@@ -33,15 +35,6 @@ function drawable({ known }: Typeface, text: string): string {
   return [...text.normalize("NFC").replace(/\s/g, " ")]
     .map((letter) => (has(letter) ? letter : ([...letter.normalize("NFD")].find(has) ?? "?")))
     .join("");
-}
-
-/** A text cut to a width, with dots where something is missing. */
-function fitted(face: Typeface, text: string, size: number, width: number): string {
-  const whole = drawable(face, text);
-  if (face.font.widthOfTextAtSize(whole, size) <= width) return whole;
-  let kept = whole;
-  while (kept && face.font.widthOfTextAtSize(`${kept}…`, size) > width) kept = kept.slice(0, -1);
-  return `${kept.trimEnd()}…`;
 }
 
 /** Writes from the top of a page down, and goes on a new page where it ends. */
@@ -88,54 +81,66 @@ class Pages {
     }
   }
 
-  #cells(cells: readonly string[], { columns }: Section, row: "head" | "body"): void {
+  /** Writes a row, on a new page where it does not fit any more; `again` is what a new page begins with. */
+  #cells(cells: readonly string[], { columns }: Section, row: "head" | "body", again?: () => void): void {
     const isHead = row === "head";
     const face = isHead ? this.#bold : this.#plain;
     const unit = (WIDTH - 2 * MARGIN) / columns.reduce((sum, { share }) => sum + share, 0);
-    this.#y -= ROW;
+    const texts = columns.map(({ share }, at) => wrapped(face, cells[at] ?? "", SIZE, share * unit - 6));
+    const height = ROW + (Math.max(...texts.map((lines) => lines.length)) - 1) * LEADING;
+    if (this.#y - height < MARGIN + ROW) {
+      this.#turn();
+      again?.();
+    }
     let x = MARGIN;
     for (const [at, { share, numeric }] of columns.entries()) {
-      const width = share * unit - 6;
-      const text = fitted(face, cells[at] ?? "", SIZE, width);
-      const left = numeric ? x + share * unit - face.font.widthOfTextAtSize(text, SIZE) : x;
-      this.#page().drawText(text, {
-        x: left,
-        y: this.#y + 5,
-        size: SIZE,
-        font: face.font,
-        color: isHead ? GREY : INK,
-      });
+      for (const [line, text] of (texts[at] ?? []).entries()) {
+        const left = numeric ? x + share * unit - face.font.widthOfTextAtSize(text, SIZE) : x;
+        const y = this.#y - ROW + 5 - line * LEADING;
+        this.#page().drawText(text, { x: left, y, size: SIZE, font: face.font, color: isHead ? GREY : INK });
+      }
       x += share * unit;
     }
-    const end = { x: WIDTH - MARGIN, y: this.#y };
+    this.#y -= height;
     this.#page().drawLine({
       start: { x: MARGIN, y: this.#y },
-      end,
+      end: { x: WIDTH - MARGIN, y: this.#y },
       thickness: isHead ? 0.9 : 0.4,
       color: LINE,
     });
   }
 
   table(section: Section): void {
-    const head = section.columns.map(({ label }) => label);
-    if (section.rows.length > 0) this.#cells(head, section, "head");
-    for (const row of section.rows) {
-      if (this.#y - ROW < MARGIN + ROW) {
-        this.#turn();
-        this.#cells(head, section, "head");
-      }
-      this.#cells(row, section, "body");
-    }
+    const head = () =>
+      this.#cells(
+        section.columns.map(({ label }) => label),
+        section,
+        "head",
+      );
+    if (section.rows.length > 0) head();
+    for (const row of section.rows) this.#cells(row, section, "body", head);
   }
 }
 
+/** A text in lines of a width; a word that is longer is broken. */
 function wrapped(face: Typeface, text: string, size: number, width: number): string[] {
+  const fits = (line: string) => face.font.widthOfTextAtSize(line, size) <= width;
   const lines: string[] = [];
   for (const word of drawable(face, text).split(" ")) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length > 0 && face.font.widthOfTextAtSize(longer, size) <= width)
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && fits(longer)) {
       lines[lines.length - 1] = longer;
-    else lines.push(fitted(face, word, size, width));
+      continue;
+    }
+    let piece = "";
+    for (const letter of word) {
+      if (piece && !fits(piece + letter)) {
+        lines.push(piece);
+        piece = "";
+      }
+      piece += letter;
+    }
+    lines.push(piece);
   }
   return lines;
 }

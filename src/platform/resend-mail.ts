@@ -3,6 +3,8 @@ import { type EmailPort, type Mail, MailFailed } from "./mail.ts";
 
 const TIME_OUT_MS = 8000;
 const TRIES = 3;
+/** Errors of one mail, such as an address that is none; others are of the account. */
+const OF_THE_MAIL = new Set(["invalid_parameter", "invalid_to_address", "validation_error"]);
 
 /** Mail through Resend's API; what may pass by itself (429, 5xx, silence) is tried again under the same key. */
 export function resend({ RESEND_API_URL, RESEND_API_KEY, MAIL_FROM }: Config): EmailPort {
@@ -31,7 +33,7 @@ export function resend({ RESEND_API_URL, RESEND_API_KEY, MAIL_FROM }: Config): E
     const reason = `${response.status} ${name ?? ""}`.trim();
     const passing =
       response.status === 429 || response.status >= 500 || name === "concurrent_idempotent_requests";
-    if (!passing) throw new MailFailed(reason, { isRefused: response.status === 422 });
+    if (!passing) throw new MailFailed(reason, { isRefused: OF_THE_MAIL.has(name ?? "") });
     return reason;
   };
   return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import argon2 from "@phi-ag/argon2/node";
@@ -12,6 +12,9 @@ import { makeTestDatabase } from "./database.ts";
 async function letsIn(cloud: Cloud, { password, emails }: SignIns): Promise<[number, number]> {
   const engine = await argon2();
   const list = Object.values(emails).map((email) => `'${email}'`);
+  writeFileSync(file, JSON.stringify({ ...first, id: "that of another database" }));
+  const third = await seedDemo(cloud.engine, file);
+  expect(await letsIn(cloud, third)).toEqual([8, 8]);
   const { rows } = await cloud.engine.exec(
     `select password_hash as hash from identity.users where email in (${list.join(", ")})`,
   );
@@ -19,7 +22,7 @@ async function letsIn(cloud: Cloud, { password, emails }: SignIns): Promise<[num
   return [right.length, rows.length];
 }
 
-test("the demo tenant is made once, and its people get a new password when the file of the old one is gone", async () => {
+test("the demo tenant is made once, and its people get a new password when the file of the old one is gone, or another database's", async () => {
   const home = mkdtempSync(join(tmpdir(), "demo-"));
   const file = join(home, "demo.json");
   const database = await makeTestDatabase();

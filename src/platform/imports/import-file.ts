@@ -16,19 +16,18 @@ import { MAX_FILE_BYTES, rowsInWords, sizeInWords } from "./limits.ts";
 import { type FileRows, readRows } from "./read-rows.ts";
 import { givenRows, reported, reportOf } from "./report.ts";
 
-const choices = z.strictObject({
-  mode: z
-    .enum(["all_or_nothing", "skip_bad"])
-    .optional()
-    .describe("What a bad row stops: the whole import (all_or_nothing, the default) or itself (skip_bad)"),
-  dry_run: z.stringbool().optional().describe("Says what would happen and changes nothing"),
-  existing: z
-    .enum(["reject", "update"])
-    .optional()
-    .describe(
-      "What is there already: fails its row (reject, the default) or gets what the row says (update); a blank cell leaves it as it is",
-    ),
-});
+const choices = (updates: string) =>
+  z.strictObject({
+    mode: z
+      .enum(["all_or_nothing", "skip_bad"])
+      .optional()
+      .describe("What a bad row stops: the whole import (all_or_nothing, the default) or itself (skip_bad)"),
+    dry_run: z.stringbool().optional().describe("Says what would happen and changes nothing"),
+    existing: z.enum(["reject", "update"]).optional().describe(updates),
+  });
+
+const UPDATES =
+  "What is there already: fails its row (reject, the default) or gets what the row says (update); a blank cell leaves it as it is";
 
 const confirmation = (about: string) => z.stringbool().optional().describe(about);
 
@@ -41,6 +40,8 @@ interface ImportSpec {
   errors: readonly ErrorCode[];
   /** What a caller may `confirm`, where rows may be refused as unlikely: the description of that. */
   confirms?: string;
+  /** What `existing` means, where rows are no things that are changed. */
+  updates?: string;
   /** What has to hold before the rows are looked at, such as a lock. */
   before?(call: Call, file: FileRows, choice: ImportChoice): Statement[];
   write(file: FileRows, choice: ImportChoice, call: Call): Writing;
@@ -98,7 +99,9 @@ function statements(
 /** Declares the import of a kind of file: all its rows in one transaction, with a report on each. */
 export function importFile(spec: ImportSpec): Operation {
   const { kind } = spec;
-  const input = choices.extend({ ...(spec.confirms ? { confirm: confirmation(spec.confirms) } : {}) });
+  const input = choices(spec.updates ?? UPDATES).extend({
+    ...(spec.confirms ? { confirm: confirmation(spec.confirms) } : {}),
+  });
   const writing = command({
     name: spec.name,
     summary: `Import ${kind.noun}s from CSV or XLSX, at most ${rowsInWords} and ${sizeInWords}`,

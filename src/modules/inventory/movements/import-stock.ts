@@ -102,7 +102,7 @@ const ALREADY_THERE: RowFault = {
   when: sql`k.is_there`,
   path: "sku",
   ownCode: "already_there",
-  message: "is on record at the warehouse already",
+  message: "is on record at the warehouse already; existing=update receives more of it",
 };
 
 /** The rows of a file with what they name and all that `FAULTS` asks about: common table expressions up to `outcome`. */
@@ -170,6 +170,8 @@ export const importStock = importFile({
   roles: managerUp,
   confirms: "Lots that expire soon, and costs far from the average, are meant",
   errors: [...receiveErrors, "stock.period_closed", "stock.too_far_back", "stock.cost_unlikely"],
+  updates:
+    "Stock that is on record there already: fails its row (reject, the default), or more of it is received beside it (update)",
   // Two files at once would not see each other's stock, and one that is sent twice would count twice.
   before: () => [
     sql`select pg_advisory_xact_lock(hashtextextended((select app.tenant_id())::text || 'stock file', 4))`,

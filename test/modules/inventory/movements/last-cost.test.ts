@@ -61,9 +61,7 @@ describe("a product costs", () => {
            where tenant_id = ${tenant.id} and target_type = 'inventory.products' and target_id = ${id} and before is not null`,
     );
     expect(events).toEqual([{ payload: { product_id: id, fields: ["cost"] } }]);
-    expect(audit).toEqual([
-      { action: "inventory.stock_movements.record", before: 8, after: 9.1234 },
-    ]);
+    expect(audit).toEqual([{ action: "inventory.stock_movements.record", before: 8, after: 9.1234 }]);
   });
 
   test("what was received latest, not what was posted latest", async () => {
