@@ -14,6 +14,8 @@ export const Purpose = z.enum(["receive", "issue", "count"]);
 export const OBSTACLES = [
   "product_inactive",
   "warehouse_inactive",
+  "warehouse_quarantine",
+  "lot_differs",
   "lot_unknown",
   "lot_not_available",
   "lot_expired",

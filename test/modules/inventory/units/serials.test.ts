@@ -286,3 +286,25 @@ test("a pack that was counted and sold since stays sold, and the count is posted
   expect(posted.status, posted.text).toBe(200);
   expect(await states()).toEqual({ A: "issued", B: "in_stock", C: "in_stock" });
 });
+
+test("a scan of a pack knows its lot: a recalled one is not drafted, nor one that the code calls another, nor from a quarantine", async () => {
+  const { said, at, owner, product } = await openPacks({ track_lots: true, barcode: "5901234123457" });
+  await said("receive", ["A"], { lot_number: "BAD", expires_on: "2040-01-01" });
+  await said("receive", ["B"], { lot_number: "GOOD", expires_on: "2040-01-01" });
+  const scan = async (rest: string, warehouse_id: string | undefined = at.warehouse_id) => {
+    const code = `]d20105901234123457${rest}`;
+    return (await owner.post("/scan", { code, purpose: "issue", warehouse_id })).body;
+  };
+  expect(await scan("21B")).toMatchObject({ obstacles: [], movement: { serials: ["B"] } });
+  const lots = await owner.get<{ data: Item[] }>(`/lots?product_id=${product.id}&lot_number=BAD`);
+  await owner.post(`/lots/${lots.body.data[0]?.id}/recall`, { reason: "By the maker" });
+  expect(await scan("21A")).toMatchObject({
+    usable: false,
+    movement: null,
+    lot: { lot_number: "BAD" },
+    obstacles: ["lot_not_available"],
+  });
+  expect(await scan("10GOOD\u001d21A")).toMatchObject({ movement: null, obstacles: ["lot_differs"] });
+  const waiting = await owner.post<Item>("/warehouses", { code: "Q", name: "Q", quarantine: true });
+  expect((await scan("10GOOD", waiting.body.id)).obstacles).toContain("warehouse_quarantine");
+});
