@@ -19,8 +19,8 @@ beforeAll(async () => {
   const each = sql`generate_series(1, ${SMALL.tenants}::int) t cross join generate_series(1, ${SMALL.rows}::int) r`;
   await asOwner(
     sql`set local session_replication_role = replica`,
-    sql`insert into inventory.products (tenant_id, id, sku, name, currency, barcode)
-        select ${tenant}, ${product}, 'S' || r, 'N' || r, 'RWF', 'B' || r from ${each}`,
+    sql`insert into inventory.products (tenant_id, id, sku, name, currency, barcode, quarantine_returns)
+        select ${tenant}, ${product}, 'S' || r, 'N' || r, 'RWF', 'B' || r, false from ${each}`,
     sql`insert into inventory.barcodes (tenant_id, id, product_id, barcode)
         select ${tenant}, ${id("cccc", "r")}, ${product}, 'B' || r from ${each}`,
     sql`insert into inventory.stock_positions (tenant_id, product_id, warehouse_id, quantity)

@@ -31,8 +31,8 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
         select tenant_id, id, 'W' || n, 'Shelf' from big where n <= 10`,
     sql`create temporary table shelf on commit drop as select id, code from inventory.warehouses where tenant_id = ${tenant.id}`,
     sql`insert into inventory.suppliers (tenant_id, id, code, name) select tenant_id, id, 'S', 'Acme' from big where n = 1`,
-    sql`insert into inventory.products (tenant_id, id, sku, name, currency, reorder_point, track_lots, created_at, updated_at)
-        select tenant_id, id, 'P' || n, 'Soap ' || n, 'RWF', 5, true, at, at from big`,
+    sql`insert into inventory.products (tenant_id, id, sku, name, currency, reorder_point, track_lots, quarantine_returns, created_at, updated_at)
+        select tenant_id, id, 'P' || n, 'Soap ' || n, 'RWF', 5, true, false, at, at from big`,
     sql`insert into inventory.lots (tenant_id, id, product_id, lot_number, expires_on, status, created_at, updated_at)
         select tenant_id, id, first_value(id) over (order by n), 'L' || n, current_date + n, case when n % 5 = 0 then 'on_hold' else 'available' end, at, at from big`,
     sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)

@@ -198,10 +198,13 @@ describe("the books", () => {
   });
 
   it("keep their days: the time zone stays until they are opened again", async () => {
-    const { owner } = await openShop();
+    const { owner, receive } = await shelf();
     const zone = (time_zone: string) =>
       owner.call("PATCH", "/tenants/current/settings", { body: { time_zone } });
+    await close(owner, ago(3).slice(0, 10));
     expect((await zone("Africa/Kigali")).status).toBe(200);
+    await close(owner, null);
+    await receive(10, 1, 5);
     await close(owner, ago(3).slice(0, 10));
     expect(refusal(await zone("UTC"))).toEqual([409, "tenant.books_closed"]);
     await close(owner, null);
