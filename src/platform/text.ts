@@ -2,6 +2,9 @@
 const NOT_IN_A_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const NOT_IN_A_PARAGRAPH = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/u;
 
+/** Anything but spaces, what only formats the text around it, and letters that are drawn as nothing. */
+const SHOWN = /[^\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** Can the database keep it: Unicode without lone surrogates, and without NUL. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
@@ -15,6 +18,11 @@ export function isLine(text: string): boolean {
 /** The same with tabs and line breaks. */
 export function isParagraph(text: string): boolean {
   return isStorable(text) && !NOT_IN_A_PARAGRAPH.test(text);
+}
+
+/** Does it show something: a name that does not cannot be told from another one. An empty text hides nothing. */
+export function isShown(text: string): boolean {
+  return text === "" || SHOWN.test(text);
 }
 
 /**

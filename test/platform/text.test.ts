@@ -27,6 +27,23 @@ describe("a name", () => {
       expect(line().parse(` ${name}\n`)).toBe(name);
   });
 
+  test.each([
+    ["a zero-width space", "\u200b"],
+    ["joiners and a byte order mark", "\u200d\u200c\ufeff"],
+    ["marks of direction around a space", "\u200e \u200f"],
+    ["a soft hyphen", "\u00ad"],
+    ["a filler", "\u3164"],
+    ["an empty braille cell", "\u2800"],
+    ["tags", "\u{e0041}\u{e0042}"],
+  ])("takes not %s alone", (_, name) => {
+    expect(takes(line(), name)).toBe(false);
+    expect(takes(line(), `${name}x`)).toBe(true);
+  });
+
+  test("that is empty is told once, as too short", () => {
+    expect(line().safeParse(" ").error?.issues).toMatchObject([{ code: "too_small" }]);
+  });
+
   test("a longer text takes tabs and line breaks, and no other control character", () => {
     expect(takes(paragraph(), "one\n\ttwo\r\nthree")).toBe(true);
     for (const text of ["a\0b", "a\u000cb", "a\u202eb", "a\udc00b"])

@@ -1,10 +1,16 @@
 import { z } from "zod";
-import { isLine, isParagraph, lowerAscii } from "../text.ts";
+import { isLine, isParagraph, isShown, lowerAscii } from "../text.ts";
 import { Timestamp } from "../time.ts";
 
-/** A text of one line: trimmed, never empty, without control characters and overrides of its direction. */
+/** A text of one line: trimmed, never empty or unseen, without control characters and overrides of its direction. */
 export const line = (max = 200) =>
-  z.string().trim().min(1).max(max).refine(isLine, "must be one line without control characters");
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(isLine, "must be one line without control characters")
+    .refine(isShown, "must have something that is seen");
 
 /** A longer text, with tabs and line breaks but no other control characters. */
 export const paragraph = (max = 4000) =>
