@@ -22,9 +22,9 @@ export const lockCosts = (ids: SQL, reversed?: string): Statement =>
 
 /**
  * Sets what these products cost: the later of what was entered and what was received at a cost and not undone, where the
- * tenant has `update_cost`; each change emits `inventory.product.updated`. What came free tells nothing. A cost in another
- * currency is brought into the product's by the rates of the receipt's day; where there is none, the product's cost stays. A
- * receipt that is undone gives up the cost that came of it, whatever the setting says by then.
+ * tenant has `update_cost`; each change emits `inventory.product.updated`. What came free tells nothing. Where there is no
+ * rate for a receipt in another currency, the product's cost stays. A receipt that is undone gives up the cost that came of
+ * it, whatever the setting says by then.
  */
 export function takeCosts(ids: SQL, reversed?: string): Statement {
   return emitEach(
@@ -39,11 +39,7 @@ export function takeCosts(ids: SQL, reversed?: string): Statement {
       },
     ],
     sql`known as materialized (
-      select p.id, p.cost as was, m.movement_id, case
-          when m.movement_id is null then p.entered_cost
-          when m.currency = p.currency then round(m.unit_cost, 12)
-          else round(m.unit_cost * m.exchange_rate / tenants.rate_of(p.currency, tenants.day_of(m.occurred_at)), 12)
-        end as cost
+      select p.id, p.cost as was, m.movement_id, case when m.movement_id is null then p.entered_cost else m.cost end as cost
         from ${products} p
         left join lateral inventory.last_received(p.id) m on m.occurred_at >= coalesce(p.entered_at, '-infinity')
        where p.id in (${ids}) and ${mayChange(reversed)}),

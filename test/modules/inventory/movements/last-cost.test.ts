@@ -64,6 +64,20 @@ describe("a product costs", () => {
     expect(audit).toEqual([{ action: "inventory.stock_movements.record", before: 8, after: 9.1234 }]);
   });
 
+  test("no part of what cannot be said in its decimals: so little tells nothing, then or when another is undone", async () => {
+    const { receive, cost, reverse, owner, id } = await costing();
+    const crate = { unit: "crate", quantity: 9999999999999 };
+    expect((await owner.post(`/products/${id}/units`, crate)).status).toBe(201);
+    const first = await receive(9);
+    await receive("0.0001", { unit: "crate" });
+    expect(await cost()).toBe("9");
+    const last = await receive(10);
+    await reverse(last);
+    expect(await cost()).toBe("9");
+    await reverse(first);
+    expect(await cost()).toBe("8");
+  });
+
   test("what was received latest, not what was posted latest", async () => {
     const { receive, cost } = await costing({});
     await receive(9, { occurred_at: ago(5) });
