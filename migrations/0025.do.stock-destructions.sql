@@ -31,6 +31,7 @@ call app.protect_table('inventory.destructions');
 call app.limit_table('inventory.destructions', 'inventory.is_destruction_in_sight(id)');
 revoke delete on inventory.destructions from app_api, app_system;
 
+-- `quantity` is in the product's own unit; `unit` and `unit_quantity` are what was said, where a unit was named.
 create table inventory.destruction_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
@@ -40,7 +41,11 @@ create table inventory.destruction_lines (
   warehouse_id uuid not null,
   lot_id uuid,
   quantity numeric(18, 4) not null check (quantity > 0),
+  unit text,
+  unit_quantity numeric(18, 4),
+  serials text[],
   primary key (tenant_id, id),
+  constraint destruction_line_unit check ((unit is null) = (unit_quantity is null)),
   foreign key (tenant_id, destruction_id) references inventory.destructions (tenant_id, id),
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),

@@ -23,6 +23,8 @@ const SIZE = 9;
 const ROW = 16;
 /** From one line of a cell to the next. */
 const LEADING = 11;
+/** So many sentences stay on the page of their heading; a longer text goes on where the page ends. */
+const KEPT_SENTENCES = 4;
 
 interface Typeface {
   font: PDFFont;
@@ -164,7 +166,7 @@ export async function pdfOf({ title, subtitle, made, sections }: Document): Prom
   pages.write(subtitle, { color: GREY });
   for (const section of sections) {
     pages.skip(16);
-    pages.keep(3 * ROW + section.sentences.length * SIZE * 2);
+    pages.keep(3 * ROW + Math.min(section.sentences.length, KEPT_SENTENCES) * SIZE * 2);
     pages.write(section.heading, { size: 12.5, bold: true });
     pages.skip(2);
     for (const sentence of section.sentences) pages.write(sentence);

@@ -13,8 +13,9 @@ begin
     'confirmed_by', d.confirmed_by_name, 'confirmed_at', to_char(d.confirmed_at at time zone place.time_zone, moment),
     'lines', (
       select jsonb_agg(jsonb_build_object(
-               'sku', p.sku, 'product_name', p.name, 'unit', p.unit, 'lot_number', t.lot_number,
-               'expires_on', t.expires_on, 'warehouse_code', w.code, 'quantity', trim_scale(l.quantity)::text)
+               'sku', p.sku, 'product_name', p.name, 'lot_number', t.lot_number, 'expires_on', t.expires_on,
+               'warehouse_code', w.code, 'quantity', trim_scale(l.quantity)::text, 'own_unit', p.unit,
+               'unit', l.unit, 'unit_quantity', trim_scale(l.unit_quantity)::text, 'serials', l.serials)
              order by l.position)
         from inventory.destruction_lines l
         join inventory.products p on p.tenant_id = l.tenant_id and p.id = l.product_id

@@ -8,6 +8,7 @@ const moment = () => timestamp({ withTimezone: true });
 
 const owned = { tenant_id: uuid().notNull(), id: uuid().notNull() };
 const place = { product_id: uuid().notNull(), warehouse_id: uuid().notNull() };
+const goods = { ...place, lot_id: uuid(), quantity: quantity().notNull() };
 const lasting = {
   version: integer().notNull().default(1),
   created_at: moment().notNull().defaultNow(),
@@ -127,9 +128,7 @@ export const stockPositions = inventory.table("stock_positions", {
 
 export const stockLevels = inventory.table("stock_levels", {
   ...owned,
-  ...place,
-  lot_id: uuid(),
-  quantity: quantity().notNull(),
+  ...goods,
   updated_at: moment().notNull().defaultNow(),
 });
 
@@ -172,9 +171,7 @@ export const stockCountLines = inventory.table("stock_count_lines", {
 
 export const reservations = inventory.table("reservations", {
   ...owned,
-  ...place,
-  lot_id: uuid(),
-  quantity: quantity().notNull(),
+  ...goods,
   consumed: quantity().notNull().default("0"),
   released: quantity().notNull().default("0"),
   remaining: quantity().notNull().generatedAlwaysAs(sql`quantity - consumed - released`),
@@ -188,9 +185,7 @@ export const reservations = inventory.table("reservations", {
 export const stockMovements = inventory.table("stock_movements", {
   ...owned,
   type: text().notNull(),
-  ...place,
-  lot_id: uuid(),
-  quantity: quantity().notNull(),
+  ...goods,
   counted: quantity(),
   balance: quantity().notNull(),
   ...{ unit: text(), unit_quantity: quantity(), serials: text().array() },
@@ -256,9 +251,7 @@ export const movementRequests = inventory.table("movement_requests", {
   ...owned,
   status: text().notNull().default("waiting"),
   type: text().notNull(),
-  ...place,
-  lot_id: uuid(),
-  quantity: quantity().notNull(),
+  ...goods,
   ...{ unit: text(), unit_quantity: quantity(), serials: text().array() },
   unit_cost: quantity(),
   currency: text(),
@@ -294,7 +287,6 @@ export const destructionLines = inventory.table("destruction_lines", {
   ...owned,
   destruction_id: uuid().notNull(),
   position: integer().notNull(),
-  ...place,
-  lot_id: uuid(),
-  quantity: quantity().notNull(),
+  ...goods,
+  ...{ unit: text(), unit_quantity: quantity(), serials: text().array() },
 });

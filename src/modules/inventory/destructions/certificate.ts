@@ -1,16 +1,8 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { anyStaff } from "#platform/context.ts";
-import { holds } from "#platform/database/refusals.ts";
 import { Decimal } from "#platform/money.ts";
-import type { Operation } from "#platform/operations/operation.ts";
-import { query } from "#platform/operations/query.ts";
-import { pdfOf, type Section } from "#platform/pdf.ts";
-import { destructions } from "../tables.ts";
-import { thisDestruction } from "./destruction.ts";
 
 /** What a certificate says, as it was when the destruction was confirmed; moments are in `time_zone`. */
-const Certificate = z.object({
+export const Certificate = z.object({
   number: z.int(),
   tenant: z.string(),
   time_zone: z.string(),
@@ -24,88 +16,15 @@ const Certificate = z.object({
     z.object({
       sku: z.string(),
       product_name: z.string(),
-      unit: z.string(),
       lot_number: z.string().nullable(),
       expires_on: z.iso.date().nullable(),
       warehouse_code: z.string(),
-      quantity: Decimal,
+      quantity: Decimal.describe("In `own_unit`, the product's own"),
+      own_unit: z.string(),
+      unit: z.string().nullable().describe("The unit that it was said in, where one was named"),
+      unit_quantity: Decimal.nullable().describe("How much of that unit"),
+      serials: z.array(z.string()).nullable().describe("Of the packs, where they were named"),
     }),
   ),
 });
-type Certificate = z.infer<typeof Certificate>;
-
-const text = (label: string, share: number) => ({ label, share, numeric: false });
-
-const goods = ({ lines }: Certificate): Section => ({
-  heading: "What was destroyed",
-  sentences: [],
-  columns: [
-    text("SKU", 1.6),
-    text("Product", 3.4),
-    text("Lot", 1.7),
-    text("Expires", 1.3),
-    text("Warehouse", 1.4),
-    { label: "Quantity", share: 2, numeric: true },
-  ],
-  rows: lines.map((one) => [
-    one.sku,
-    one.product_name,
-    one.lot_number ?? "–",
-    one.expires_on ?? "–",
-    one.warehouse_code,
-    `${one.quantity} ${one.unit}`,
-  ]),
-});
-
-const people = (of: Certificate): Section => ({
-  heading: "By whom",
-  sentences: [],
-  columns: [text("", 2), text("Name", 5), text(`When (${of.time_zone})`, 3)],
-  rows: [
-    ["Proposed by", of.proposed_by, of.proposed_at],
-    ["Confirmed by", of.confirmed_by, of.confirmed_at],
-  ],
-});
-
-const reading = query({
-  name: "inventory.destructions.certificate",
-  summary: "Download the certificate of a destruction as a PDF",
-  input: z.strictObject({ destruction_id: z.uuid() }),
-  output: z.string(),
-  errors: ["destruction.not_confirmed"],
-  roles: anyStaff,
-  missing: "destruction.not_found",
-  select: ({ input: { destruction_id: id } }) =>
-    sql`select case when ${holds(sql`${destructions.certificate} is not null`, "destruction.not_confirmed")} then
-          json_build_object('certificate', ${destructions.certificate}, 'made', ${destructions.confirmed_at})::text end as body,
-        null::text as etag from ${thisDestruction(id)}`,
-});
-
-const Kept = z.object({ certificate: Certificate, made: z.string() });
-
-/** The certificate as a PDF, made of what was kept when it was confirmed: the same bytes each time. */
-export const downloadCertificate: Operation = {
-  ...reading,
-  produces: "application/pdf",
-  async run(call) {
-    const { certificate: of, made } = Kept.parse(JSON.parse(String((await reading.run(call)).body)));
-    const sections: Section[] = [
-      {
-        heading: "Why and how",
-        sentences: [`Reason: ${of.reason}`, `Method: ${of.method}`],
-        columns: [],
-        rows: [],
-      },
-      goods(of),
-      people(of),
-    ];
-    const title = `Certificate of destruction no. ${of.number}`;
-    return {
-      body: new Response(await pdfOf({ title, subtitle: of.tenant, made: new Date(made), sections })).body,
-      headers: {
-        "Content-Type": "application/pdf",
-        "Content-Disposition": `attachment; filename="destruction-${of.number}.pdf"`,
-      },
-    };
-  },
-};
+export type Certificate = z.infer<typeof Certificate>;

@@ -41,6 +41,8 @@ export const confirmDestruction = command({
     "stock.whole_units",
     "lot.required",
     "serial.count_differs",
+    "serial.not_in_stock",
+    "serial.moved_since",
   ],
   prepare: () => newId(),
   batch: ({ input: { destruction_id: id } }, first) => [
@@ -57,6 +59,9 @@ export const confirmDestruction = command({
         warehouse_id: sql`l.warehouse_id`,
         lot_id: sql`l.lot_id`,
         quantity: sql`-l.quantity`,
+        unit: sql`l.unit`,
+        unit_quantity: sql`-l.unit_quantity`,
+        serials: sql`l.serials`,
         reason: sql`d.reason`,
         reference: sql`d.number::text`,
         destruction_id: sql`d.id`,

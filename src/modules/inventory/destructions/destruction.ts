@@ -6,6 +6,7 @@ import { resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { destructionProposed } from "../events.ts";
 import { destructionLines, destructions, lots, products } from "../tables.ts";
+import { Certificate } from "./certificate.ts";
 
 /** Where a destruction is: confirmed and cancelled are final. */
 export const DestructionStatus = z.enum(["waiting", "confirmed", "cancelled"]);
@@ -36,12 +37,19 @@ const Line = z.object({
   lot_id: z.uuid().nullable(),
   lot_number: z.string().nullable(),
   expires_on: z.iso.date().nullable(),
-  quantity: Decimal,
+  quantity: Decimal.describe("In the product's own unit"),
+  unit: z.string().nullable().describe("The unit that it was said in, where one was named"),
+  unit_quantity: Decimal.nullable().describe("How much of that unit"),
+  serials: z.array(z.string()).nullable().describe("Of the packs, where they were named"),
 });
 
 /** Stock that one person proposes to destroy and another one confirms. It holds no stock while it waits. */
 export const StockDestruction = z
-  .object({ ...resourceShape(own), lines: z.array(Line) })
+  .object({
+    ...resourceShape(own),
+    lines: z.array(Line),
+    certificate: Certificate.nullable().describe("As it was kept when a second person confirmed"),
+  })
   .meta({ id: "StockDestruction" });
 
 const line: View<z.infer<typeof Line>> = {
@@ -52,6 +60,9 @@ const line: View<z.infer<typeof Line>> = {
   lot_number: sql`(select ${lots.lot_number} from ${lots} where ${lots.id} = l.lot_id)`,
   expires_on: sql`(select ${lots.expires_on} from ${lots} where ${lots.id} = l.lot_id)`,
   quantity: sql`trim_scale(l.quantity)::text`,
+  unit: sql`l.unit`,
+  unit_quantity: sql`trim_scale(l.unit_quantity)::text`,
+  serials: sql`l.serials`,
 };
 
 const linesOf = sql`${destructionLines} l where l.destruction_id = ${destructions.id}`;

@@ -10,8 +10,9 @@ import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { destructionProposed } from "../events.ts";
-import { Reason } from "../given-fields.ts";
+import { GivenUnit, Reason, Serials } from "../given-fields.ts";
 import { destructionLines, destructions, lots, products, warehouses } from "../tables.ts";
+import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { destructionById, destructionFacts, StockDestruction, thisDestruction } from "./destruction.ts";
 
 /** Lines of one destruction. */
@@ -22,6 +23,8 @@ const Line = z.strictObject({
   warehouse_id: z.uuid(),
   lot_id: z.uuid().optional().describe("Of goods that have lots, in whatever state the lot is"),
   quantity: decimal({ positive: true }),
+  unit: GivenUnit,
+  serials: Serials,
 });
 type Line = z.output<typeof Line>;
 
@@ -39,7 +42,7 @@ function faults(lines: readonly Line[]): FieldError[] {
 
 const lineRows = (lines: readonly Line[]): SQL =>
   sql`jsonb_to_recordset(${JSON.stringify(lines.map((one, position) => ({ position, ...one })))}::jsonb)
-    g (position int, product_id uuid, warehouse_id uuid, lot_id uuid, quantity numeric)`;
+    g (position int, product_id uuid, warehouse_id uuid, lot_id uuid, quantity numeric, unit text, serials text[])`;
 
 const known = (rows: SQL): Statement => sql`
   select ${holds(sql`p.id is not null`, "product.not_found")}, ${holds(sql`w.id is not null`, "warehouse.not_found")},
@@ -48,6 +51,10 @@ const known = (rows: SQL): Statement => sql`
     left join ${products} p on p.id = g.product_id and p.deleted_at is null
     left join ${warehouses} w on w.id = g.warehouse_id and w.deleted_at is null
     left join ${lots} t on t.product_id = g.product_id and t.id = g.lot_id`;
+
+/** Keeps the units of these products as they are until the commit: what is said in one is recorded in it. */
+const keepUnits = (rows: SQL): Statement => sql`
+  select from ${products} p where p.id in (select g.product_id from ${rows}) order by p.id for share`;
 
 /** Proposes to destroy stock. Nothing moves, and nothing is held, until a second person confirms it. */
 export const proposeDestruction = command({
@@ -62,7 +69,7 @@ export const proposeDestruction = command({
   status: 201,
   roles: staffUp,
   callers: "people",
-  errors: ["product.not_found", "warehouse.not_found", "lot.not_found"],
+  errors: ["product.not_found", "warehouse.not_found", "lot.not_found", "stock.too_large", ...unitUseErrors],
   prepare({ input }) {
     const errors = faults(input.lines);
     if (errors.length > 0) throw new Problem("request.invalid", { errors });
@@ -72,9 +79,13 @@ export const proposeDestruction = command({
     const rows = lineRows(lines);
     return [
       known(rows),
+      keepUnits(rows),
       sql`insert into ${destructions} (id, reason, method) values (${id}::uuid, ${reason}, ${method})`,
-      sql`insert into ${destructionLines} (destruction_id, position, product_id, warehouse_id, lot_id, quantity)
-          select ${id}::uuid, g.position, g.product_id, g.warehouse_id, g.lot_id, g.quantity from ${rows}`,
+      sql`insert into ${destructionLines} (destruction_id, position, product_id, warehouse_id, lot_id, quantity, unit,
+            unit_quantity, serials)
+          select ${id}::uuid, g.position, g.product_id, g.warehouse_id, g.lot_id,
+                 ${ownUnits(sql`g.product_id`, sql`g.quantity`, sql`g.unit`)}, g.unit,
+                 case when g.unit is not null then g.quantity end, g.serials from ${rows}`,
       answer(destructionById(id)),
     ];
   },
