@@ -37,7 +37,7 @@ export function takeSupplierPrices(paid: SQL): Statement {
     taken as (
       insert into ${prices} (id, supplier_id, product_id, price, currency)
       select app.uuid7(), l.supplier_id, l.product_id, l.price, l.currency from last l
-       where l.price < 1e14
+       where l.price > 0 and l.price < 1e14
        order by l.supplier_id, l.product_id
       on conflict (tenant_id, supplier_id, product_id) where deleted_at is null
       do update set price = excluded.price

@@ -77,3 +77,12 @@ test("a price stays in its own currency: brought into it by the rates of the day
     version: 1,
   });
 });
+
+test("what is nothing in the decimals of a price tells nothing", async () => {
+  const { buy, prices, product, make, supplier_id } = await buying();
+  const soap = await product();
+  await make("/exchange-rates", { currency: "KWD", rate: 1_000_000_000, valid_from: "2020-01-01" });
+  await make("/supplier-products", { supplier_id, product_id: soap, price: 2, currency: "KWD" });
+  await buy(soap, ["0.0001"]);
+  expect(await prices()).toMatchObject([{ price: "2", version: 1 }]);
+});
