@@ -1,7 +1,7 @@
 -- Trigger: a unit's factor follows from what it is made of. Its name is no other of the product's. Once something was recorded in
--- it, while a destruction that was said in it waits, or where another unit is made of it, it is neither changed nor removed: what was said would mean something else. Writers
--- of one product's units wait for each other and for its movements. Raises product.unit_taken, product.unit_in_use,
--- product.unit_unknown, product.unit_inexact.
+-- it, while a destruction or a movement request that was said in it waits, or where another unit is made of it, it is neither
+-- changed nor removed: what was said would mean something else. Writers of one product's units wait for each other and for
+-- its movements. Raises product.unit_taken, product.unit_in_use, product.unit_unknown, product.unit_inexact.
 create or replace function inventory.keep_product_unit() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -14,6 +14,8 @@ begin
   if tg_op <> 'INSERT' then
     if exists (select from inventory.stock_movements m where m.tenant_id = old.tenant_id and m.product_id = old.product_id
                   and m.unit is not null and lower(m.unit) = lower(old.unit))
+       or exists (select from inventory.movement_requests r where r.tenant_id = old.tenant_id and r.status = 'waiting'
+                     and r.product_id = old.product_id and lower(r.unit) = lower(old.unit))
        or exists (select from inventory.destruction_lines l
                     join inventory.destructions d on d.tenant_id = l.tenant_id and d.id = l.destruction_id
                    where l.tenant_id = old.tenant_id and l.product_id = old.product_id and d.status = 'waiting'

@@ -20,7 +20,7 @@ export const inventoryErrors = declareErrors({
   },
   "product.unit_in_use": {
     status: 409,
-    title: "Something was recorded in the unit, or another one is made of it: it stays as it is",
+    title: "Something was recorded in the unit, waits in it, or another one is made of it: it stays as it is",
   },
   "product.unit_inexact": {
     status: 422,

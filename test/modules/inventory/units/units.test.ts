@@ -80,6 +80,19 @@ describe("the units of a product", () => {
     ])
       expect([answer.status, answer.body.code]).toEqual([409, "product.unit_in_use"]);
   });
+
+  test("stay while a movement request that was said in them waits", async () => {
+    const { owner, at, box } = await openTablets();
+    const asked = await owner.post<Item>("/movement-requests", {
+      ...{ type: "adjust", ...at, quantity: 1, unit: "Box", reason: "Found" },
+    });
+    expect(asked.status, asked.text).toBe(201);
+    const path = `/products/${at.product_id}/units/${box.id}`;
+    const change = () => owner.call("PATCH", path, { body: { quantity: 20 } });
+    expect((await change()).body.code).toBe("product.unit_in_use");
+    await owner.post(`/movement-requests/${asked.body.id}/cancel`);
+    expect((await change()).status).toBe(200);
+  });
 });
 
 describe("a movement in a unit", () => {
