@@ -127,6 +127,7 @@ const platformErrors = declareErrors({
   "idempotency.key_reused": { status: 422, title: "This Idempotency-Key was used for another request" },
   "idempotency.malformed": { status: 400, title: "Idempotency-Key must be 1 to 255 printable characters" },
   "cursor.invalid": { status: 422, title: "The cursor does not belong to this list" },
+  "number.too_large": { status: 422, title: "A number would be larger than what can be kept" },
   "conflict.retry": { status: 409, title: "Another change came first; send it again" },
   "database.unavailable": { status: 503, title: "The database cannot be reached" },
   "database.unsafe_role": { status: 503, title: "The service is not safely configured" },

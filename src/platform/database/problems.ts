@@ -4,6 +4,7 @@ import { codeOfConstraint, type ErrorCode, isErrorCode, Problem } from "../error
 const RETRY = new Set(["40001", "40P01", "55P03"]);
 const NOT_MIGRATED = new Set(["3F000", "42883", "42P01"]);
 const NOT_TEXT = new Set(["22021", "22P05"]);
+const TOO_LARGE = "22003";
 const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "53300", "57014", "28P01", "28000"]);
 
 /** What a restrictive policy refuses to be written: it is called as the constraint whose refusal that is. */
@@ -14,7 +15,7 @@ const NAMED = "DK000";
 
 /**
  * What a database error means to the caller. A refusal that SQL raises by name is a problem if its code is declared; a
- * declared constraint, or a policy of its name, is its code; anything unknown stays as it is and becomes an opaque 500.
+ * declared constraint, or a policy of its name, is its code, and so is a number without room; anything unknown stays as it is and becomes an opaque 500.
  */
 export function databaseProblem(error: unknown): unknown {
   if (!(error instanceof NeonDbError)) return error;
@@ -30,6 +31,7 @@ export function databaseProblem(error: unknown): unknown {
   if (NOT_TEXT.has(state)) {
     return withCause(new Problem("request.invalid", { detail: "Text must not contain NUL" }), error);
   }
+  if (state === TOO_LARGE) return withCause(new Problem("number.too_large"), error);
   const name = error.constraint ?? LIMIT.exec(error.message)?.[1];
   const code = name ? codeOfConstraint(name) : undefined;
   return code ? withCause(new Problem(code), error) : error;
@@ -37,7 +39,8 @@ export function databaseProblem(error: unknown): unknown {
 
 /** Did the database refuse a value that has not the form of its type? */
 export function isBadValue(error: unknown): boolean {
-  return error instanceof NeonDbError && /^22/.test(error.code ?? "");
+  const given = error instanceof Problem && error.code === "number.too_large" ? error.cause : error;
+  return given instanceof NeonDbError && /^22/.test(given.code ?? "");
 }
 
 function named(error: NeonDbError, code: ErrorCode): Problem {

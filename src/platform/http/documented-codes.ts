@@ -41,14 +41,14 @@ function ofScope({ scope, access, callers }: Operation): readonly ErrorCode[] {
   return [...SIGNED_IN, ...IN_A_TENANT, ...(access === "write" ? ofWriting : []), ...ofPeople];
 }
 
-/** The codes of how it is called: a body, an idempotency key, a version, other work at the same rows. */
+/** The codes of how it is called: a body, an idempotency key, a version, other work at the same rows, numbers that grow. */
 function ofMethod(route: Route): readonly ErrorCode[] {
   const { operation } = route;
   const codes: ErrorCode[] = ["request.malformed", "request.unsupported_type", "request.too_large"];
   if (takesKey(route, operation))
     codes.push("idempotency.in_progress", "idempotency.key_reused", "idempotency.malformed");
   if (operation.errors.includes("version.stale")) codes.push("version.malformed");
-  if (operation.access !== "read") codes.push("conflict.retry");
+  if (operation.access !== "read") codes.push("conflict.retry", "number.too_large");
   if (operation.accepts === "table") codes.push("membership.changed");
   return codes;
 }
