@@ -34,10 +34,11 @@ select t.tenant_id, t.id as transfer_id, t.from_warehouse_id, t.to_warehouse_id,
 having sum(m.quantity) < 0;
 grant select on inventory.in_transit to app_api, app_system;
 
--- What is ordered and still to come. Nothing, until the module that orders says what, in place of this.
+-- What is ordered and still to come, and the units of what is named in orders. Nothing, until the module that orders says what.
 create view inventory.expected_stock with (security_invoker = true) as
-select null::uuid as tenant_id, null::uuid as product_id, null::uuid as warehouse_id, null::numeric as quantity
- where false;
+select null::uuid as tenant_id, null::uuid as product_id, null::uuid as warehouse_id, null::numeric as quantity where false;
+create view inventory.ordered_units with (security_invoker = true) as
+select null::uuid as tenant_id, null::uuid as product_id, null::text as unit where false;
 
 -- All that counts for what is low, by product and warehouse, in parts to be summed. What is in transit counts where it
 -- goes, and only what of it may be issued there. Nothing in a quarantine counts, nor what comes into one.
@@ -110,8 +111,7 @@ select w.tenant_id, w.id, w.product_id, w.warehouse_id, w.lot_id, w.expires_on, 
                 window walk as (partition by l.tenant_id, l.product_id, l.warehouse_id order by l.expires_on, l.lot_id)) u
         window walk as (partition by u.tenant_id, u.product_id, u.warehouse_id order by u.expires_on, u.lot_id)) w
 window walk as (partition by w.tenant_id, w.product_id, w.warehouse_id order by w.expires_on, w.lot_id);
-grant select on inventory.expected_stock, inventory.stock_parts, inventory.reorder_levels, inventory.lot_losses
-  to app_api, app_system;
+grant select on inventory.expected_stock, inventory.stock_parts, inventory.reorder_levels, inventory.lot_losses to app_api, app_system;
 
 -- A product that ran low at a warehouse, or in all together (none), from then until it recovered: `quantity` was usable, and
 -- `expected` what counted against the reorder point.

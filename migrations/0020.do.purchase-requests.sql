@@ -125,5 +125,13 @@ select l.tenant_id, l.product_id, l.warehouse_id, l.quantity - l.received as qua
   join purchasing.purchase_requests r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
  where r.status in ('submitted', 'approved', 'partially_received') and l.received < l.quantity;
 
+-- For the catalogue: what was ordered or is to be, in the unit that it was said in; also of drafts that were removed or
+-- rejected, which may come back, and of what was received, which may be reversed.
+create or replace view inventory.ordered_units with (security_invoker = true) as
+select l.tenant_id, l.product_id, l.unit
+  from purchasing.purchase_request_lines l
+  join purchasing.purchase_requests r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
+ where r.status not in ('cancelled', 'closed');
+
 create trigger check_approval before insert on purchasing.purchase_request_steps
   for each row when (new.kind = 'approve') execute function purchasing.check_approval();

@@ -83,7 +83,7 @@ create policy movement_requests_receipt on inventory.movement_requests as restri
 revoke delete on inventory.movement_requests from app_api, app_system;
 
 -- What was recorded keeps its meaning.
--- functions: inventory/keep_product inventory/keep_book_currency inventory/keep_time_zone
+-- functions: inventory/has_history inventory/keep_product inventory/keep_book_currency inventory/keep_time_zone
 create trigger keep_product before update of unit, currency on inventory.products
   for each row when (old.unit <> new.unit or old.currency <> new.currency) execute function inventory.keep_product();
 create trigger keep_book_currency before update of currency on tenants.tenants

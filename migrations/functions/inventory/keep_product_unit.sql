@@ -1,7 +1,7 @@
 -- Trigger: a unit's factor follows from what it is made of. Its name is no other of the product's. Once something was recorded in
--- it, while a destruction or a movement request that was said in it waits, or where another unit is made of it, it is neither
--- changed nor removed: what was said would mean something else. Writers of one product's units wait for each other and for
--- its movements. Raises product.unit_taken, product.unit_in_use, product.unit_unknown, product.unit_inexact.
+-- it, it waits in a destruction or a movement request, is ordered in it, or another unit is made of it, it is neither changed
+-- nor removed: what was said would mean something else. Writers of one product's units wait for each other and for its
+-- movements. Raises product.unit_taken, product.unit_in_use, product.unit_unknown, product.unit_inexact.
 create or replace function inventory.keep_product_unit() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -20,6 +20,8 @@ begin
                     join inventory.destructions d on d.tenant_id = l.tenant_id and d.id = l.destruction_id
                    where l.tenant_id = old.tenant_id and l.product_id = old.product_id and d.status = 'waiting'
                      and lower(l.unit) = lower(old.unit))
+       or exists (select from inventory.ordered_units o where o.tenant_id = old.tenant_id
+                     and o.product_id = old.product_id and lower(o.unit) = lower(old.unit))
        or exists (select from inventory.product_units u where u.tenant_id = old.tenant_id
                      and u.product_id = old.product_id and u.of_unit_id = old.id) then
       perform app.fail('product.unit_in_use', json_build_object('unit', old.unit)::text);

@@ -10,7 +10,10 @@ export const inventoryErrors = declareErrors({
     constraint: ["barcodes_key", "barcodes_of_product"],
   },
   "barcode.not_found": { status: 404, title: "The product has no such barcode" },
-  "product.has_history": { status: 409, title: "Stock of the product has moved: its unit and currency stay" },
+  "product.has_history": {
+    status: 409,
+    title: "Something of the product has moved, or waits, is ordered or counted: its unit and currency stay",
+  },
   "product.unit_not_found": { status: 404, title: "The product has no such unit" },
   "product.unit_unknown": { status: 422, title: "The product has no unit of this name" },
   "product.unit_taken": {
@@ -20,7 +23,8 @@ export const inventoryErrors = declareErrors({
   },
   "product.unit_in_use": {
     status: 409,
-    title: "Something was recorded in the unit, waits in it, or another one is made of it: it stays as it is",
+    title:
+      "Something was recorded, waits or is ordered in the unit, or another is made of it: it stays as it is",
   },
   "product.unit_inexact": {
     status: 422,

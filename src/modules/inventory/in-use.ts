@@ -18,6 +18,13 @@ function inUse(table: Thing, ids: SQL, noun: "product" | "warehouse"): Statement
       from given left join found f using (id) having count(*) > 0`;
 }
 
+/**
+ * Keeps the units and currencies of these products as they are until the commit, also of those that are no longer active.
+ * `ids` is a SELECT.
+ */
+export const keepProducts = (ids: SQL): Statement =>
+  sql`select from ${products} p where p.id in (${ids}) order by p.id for share`;
+
 /** Ends the transaction with product.not_found or .inactive unless all of these may be moved. `ids` is a SELECT. */
 export const productsInUse = (ids: SQL): Statement => inUse(products, ids, "product");
 

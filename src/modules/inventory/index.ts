@@ -5,6 +5,7 @@ import { checkAllStock } from "./stock/check-low-stock.ts";
 
 export { receiptReversed } from "./events.ts";
 export { GivenUnit, LotNumber, Serials } from "./given-fields.ts";
+export { keepProducts } from "./in-use.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";
 export { routes } from "./routes.ts";
 export { checkLowStock, lowStockHandlers as handlers } from "./stock/check-low-stock.ts";

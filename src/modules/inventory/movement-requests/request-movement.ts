@@ -11,7 +11,7 @@ import { checkMovement, movementFields } from "../movements/given-movement.ts";
 import { lotOf } from "../movements/lot-of.ts";
 import { CORRECTIONS } from "../movements/movement.ts";
 import { serialsOf } from "../serials.ts";
-import { movementRequests } from "../tables.ts";
+import { movementRequests, products } from "../tables.ts";
 import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { MovementRequest, requestById, requestFacts, thisRequest } from "./movement-request.ts";
 
@@ -57,6 +57,7 @@ export const requestMovement = command({
       reference,
       issue_id,
     } = input;
+    const meant = sql`coalesce(${currency ?? null}, (select p.currency from ${products} p where p.id = ${product_id}::uuid))`;
     const said = sql`${input.quantity}::numeric`;
     return [
       productsInUse(sql`values (${product_id}::uuid)`),
@@ -70,7 +71,7 @@ export const requestMovement = command({
             reason, reference, issue_id, supplier_id, receipt_id, occurred_at)
           values (${id}::uuid, ${type}, ${product_id}::uuid, ${warehouse_id}::uuid, ${lotOf(input)}, ${ownUnits(sql`${product_id}::uuid`, said, sql`${unit ?? null}`)},
             ${unit ?? null}, ${unit ? said : null}, ${serialsOf(serials)},
-            ${unit_cost ?? null}::numeric, ${currency ?? null}, ${reason ?? null}, ${reference ?? null},
+            ${unit_cost ?? null}::numeric, ${unit_cost == null ? null : meant}, ${reason ?? null}, ${reference ?? null},
             ${issue_id ?? null}::uuid, ${input.supplier_id ?? null}::uuid, ${input.receipt_id ?? null}::uuid,
             coalesce(${input.occurred_at ?? null}::timestamptz, now()))`,
       answer(requestById(id)),

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { fileKind } from "#platform/imports/kinds.ts";
 import type { RowFault } from "#platform/imports/row-faults.ts";
-import { barcodes, products, productUnits, stockMovements } from "../tables.ts";
+import { barcodes, products, productUnits } from "../tables.ts";
 import { productFields as fields } from "./products.ts";
 
 /** A file of products. */
@@ -129,9 +129,6 @@ export const productFile = fileKind({
   },
 });
 
-/** Has stock of the product `t` moved? Its unit and currency stay then. */
-const hasMoved: SQL = sql`exists (select from ${stockMovements} m where m.product_id = t.id)`;
-
 type OfField = (name: string) => SQL;
 
 /**
@@ -179,7 +176,7 @@ const isTaken = sql`(j.barcode_key in (${takenKeys}) and j.barcode_key not in (s
 /** What a row `j` may not change of the product `t` that it finds, and the barcode that it may not have. */
 export const faultsOfProduct = (value: OfField): RowFault[] => [
   ...(["unit", "currency"] as const).map((path) => ({
-    when: sql`${value(path)} <> t.${sql.raw(path)} and ${hasMoved}`,
+    when: sql`${value(path)} <> t.${sql.raw(path)} and inventory.has_history(t.tenant_id, t.id)`,
     code: "product.has_history" as const,
     path,
   })),

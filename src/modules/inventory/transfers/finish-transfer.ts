@@ -10,7 +10,7 @@ import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { transferCancelled, transferDiscarded, transferReceived } from "../events.ts";
 import { GivenUnit, Reason, Serials } from "../given-fields.ts";
-import { warehousesInUse } from "../in-use.ts";
+import { keepProducts, warehousesInUse } from "../in-use.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
 import { stockTransfers } from "../tables.ts";
@@ -135,6 +135,7 @@ export const receiveStockTransfer = command({
     const goods = lines ? arrived(lines) : underWay(id);
     return [
       unfinished(id),
+      ...(lines ? [keepProducts(sql`select g.product_id from ${recordset(lines)} g ${LINE}`)] : []),
       warehousesInUse(to),
       ...(lines ? [withinSent(id, goods)] : []),
       ...putInto(id, to, goods, first),

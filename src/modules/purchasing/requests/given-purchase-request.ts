@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { GivenUnit, unitUseErrors } from "#modules/inventory";
+import { GivenUnit, keepProducts, unitUseErrors } from "#modules/inventory";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { holds, refuseUnless } from "#platform/database/refusals.ts";
@@ -111,6 +111,9 @@ export function writeLines(id: string, given: readonly z.output<typeof GivenLine
   const price = sql`coalesce(g.unit_price, ${inCurrency(sql`s.price * ${factor}`, sql`s.currency`, sql`r.currency`)},
     case when s.price is null then ${inCurrency(sql`p.cost * ${factor}`, sql`p.currency`, sql`r.currency`)} end)`;
   return [
+    keepProducts(
+      sql`select g.product_id from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (product_id uuid)`,
+    ),
     sql`select ${placesInUse(sql`g`)},
         ${holds(sql`${price} is not null`, "purchase_request.price_required", sql`g.product_id::text`)},
         ${holds(sql`not p.whole_units or ${quantity} = trunc(${quantity})`, "stock.whole_units", sql`g.product_id::text`)}

@@ -41,23 +41,19 @@ const Arrival = z.strictObject({
 });
 
 /**
- * What arrives, in the products' own units beside what was said of it: in the unit of the line, as it was when it was
- * ordered, or in another one. What a line cost in one unit is not rounded to four decimals in another.
+ * What arrives, in the products' own units beside what was said of it: in the unit of the line, which stays as it was when it
+ * was ordered, or in another one. What a line cost in one unit is not rounded to four decimals in another.
  */
 function arrivals(given: readonly object[]): SQL {
-  const perUnit = sql`l.quantity / l.unit_quantity`;
-  return sql`(select a.id, a.line_id, a.lot_number, a.expires_on, a.warehouse_id, a.serials, f.unit,
+  return sql`(select a.id, a.line_id, a.lot_number, a.expires_on, a.warehouse_id, a.serials, f.unit, f.factor,
       case when f.unit is not null then a.quantity end as unit_quantity,
-      case when f.ordered then round(a.quantity * ${perUnit}, 4)
-           when l.id is null then a.quantity else inventory.own_units(l.product_id, a.quantity, f.unit) end as quantity,
-      coalesce(a.unit_cost, case when f.ordered or (f.unit is null and l.unit is null) then l.unit_price
-        else round(l.unit_price * inventory.unit_factor(l.product_id, f.unit) / coalesce(${perUnit}, 1), 12) end) as unit_cost,
-      case when f.ordered then ${perUnit} else inventory.unit_factor(l.product_id, f.unit) end as factor
+      case when l.id is null then a.quantity else inventory.own_units(l.product_id, a.quantity, f.unit) end as quantity,
+      coalesce(a.unit_cost, round(l.unit_price * f.factor / inventory.unit_factor(l.product_id, l.unit), 12)) as unit_cost
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as a (id uuid, line_id uuid, quantity numeric, unit text,
       serials text[], lot_number text, expires_on date, warehouse_id uuid, unit_cost numeric)
     left join ${lines} l on l.id = a.line_id
-    cross join lateral (select case when l.id is not null then coalesce(a.unit, l.unit) end as unit,
-      l.unit is not null and lower(coalesce(a.unit, l.unit)) = lower(l.unit) as ordered) f) g`;
+    cross join lateral (select u.unit, inventory.unit_factor(l.product_id, u.unit) as factor
+      from (select case when l.id is not null then coalesce(a.unit, l.unit) end as unit) u) f) g`;
 }
 
 /** Refuses an arrival that is of no line of the purchase request, or that would bring a line more than is tolerated. */

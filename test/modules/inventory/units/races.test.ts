@@ -55,3 +55,30 @@ test("a unit is changed before what is said in it, or not at all", async () => {
   expect(moved.status, moved.text).toBe(201);
   expect(Object.values(await levels())).toEqual([changed.status === 200 ? "7" : "10"]);
 });
+
+test("what arrives in a unit has its size: no box of ten stands in the ledger of a box of twelve", async () => {
+  const { move, owner, product, warehouse } = await openShop();
+  const [from_warehouse_id, to_warehouse_id] = [(await warehouse()).id, (await warehouse()).id];
+  const sent = await Promise.all(
+    Array.from({ length: 12 }, async () => {
+      const product_id = (await product()).id;
+      const units = `/products/${product_id}/units`;
+      const { id } = (await owner.post<{ id: string }>(units, { unit: "box", quantity: 10 })).body;
+      await move({ type: "receive", product_id, warehouse_id: from_warehouse_id, quantity: 20 });
+      const lines = [{ product_id, quantity: 20 }];
+      const transfer = { from_warehouse_id, to_warehouse_id, lines };
+      const { body } = await owner.post<{ id: string }>("/stock-transfers", transfer);
+      return { product_id, box: `${units}/${id}`, path: `/stock-transfers/${body.id}/receive` };
+    }),
+  );
+  await Promise.all(
+    sent.map(async ({ product_id, box, path }) => {
+      const [received, changed] = await Promise.all([
+        owner.post(path, { lines: [{ product_id, quantity: 1, unit: "box" }] }),
+        owner.call("PATCH", box, { body: { quantity: 12 } }),
+      ]);
+      expect(received.status, received.text).toBe(200);
+      expect(received.body.lines).toMatchObject([{ received: changed.status === 200 ? "12" : "10" }]);
+    }),
+  );
+});

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { type Line, openShop } from "../shop.ts";
+import { codeOf, type Line, openShop } from "../shop.ts";
 
 /** A shop with a product in boxes of three and cartons of four boxes. */
 async function openBoxes(fields: Record<string, unknown> = {}) {
@@ -60,7 +60,7 @@ test("what arrives is said in the line's unit or another one, and no money is lo
   expect((await receive({ quantity: 1, unit: "pallet" })).status).toBeGreaterThanOrEqual(409);
 });
 
-test("a line keeps what its unit was when it was ordered", async () => {
+test("the unit of a line stays as it was when it was ordered", async () => {
   const { shop, at } = await openBoxes();
   const request = await shop.approved({ lines: [{ ...at, quantity: 1, unit: "carton", unit_price: 40 }] });
   const [{ id: line_id }] = request.lines as [Line];
@@ -68,12 +68,37 @@ test("a line keeps what its unit was when it was ordered", async () => {
     `/products/${at.product_id}/units`,
   );
   const carton = body.data.find(({ unit }) => unit === "carton");
-  const changed = await shop.owner.call("PATCH", `/products/${at.product_id}/units/${carton?.id}`, {
-    body: { quantity: 6 },
-  });
-  expect(changed.body).toMatchObject({ factor: "18" });
+  const change = () =>
+    shop.owner.call("PATCH", `/products/${at.product_id}/units/${carton?.id}`, { body: { quantity: 6 } });
+  expect(codeOf(await change())).toEqual([409, "product.unit_in_use"]);
   const received = await shop.step(shop.clerk, request, "receive", { lines: [{ line_id, quantity: 1 }] });
   expect(received.body).toMatchObject({ status: "received", lines: [{ received: "12" }] });
+});
+
+test("a line is ordered in the size that its unit has, whoever changes that at the same time", async () => {
+  const { shop, at } = await openBoxes();
+  const path = `/products/${at.product_id}/units`;
+  for (let round = 0; round < 6; round++) {
+    const unit = `bag ${round}`;
+    const { id } = await shop.make(path, { unit, quantity: 10 });
+    const [draft, changed] = await Promise.all([
+      shop.draft({ lines: [{ ...at, quantity: 1, unit, unit_price: 1 }] }),
+      shop.owner.call("PATCH", `${path}/${id}`, { body: { quantity: 12 } }),
+    ]);
+    expect(draft.lines).toMatchObject([{ quantity: changed.status === 200 ? "12" : "10" }]);
+  }
+});
+
+test("what arrives in a small unit is an exact quantity, as it is without an order", async () => {
+  const { shop, at } = await openBoxes();
+  await shop.make(`/products/${at.product_id}/units`, { unit: "g", quantity: "0.001" });
+  const request = await shop.approved({ lines: [{ ...at, quantity: 100, unit: "g", unit_price: 1 }] });
+  const [{ id: line_id }] = request.lines as [Line];
+  const receive = (quantity: string) =>
+    shop.step(shop.clerk, request, "receive", { confirm: true, lines: [{ line_id, quantity }] });
+  for (const quantity of ["0.05", "0.04", "0.15"])
+    expect(codeOf(await receive(quantity))).toEqual([422, "product.unit_inexact"]);
+  expect((await receive("0.1")).body.lines).toMatchObject([{ received: "0.0001" }]);
 });
 
 test("the packs that arrive are named by their serials, where the product requires them", async () => {
