@@ -247,7 +247,8 @@ test("a pack stays of its lot: by no correction does it become one of another", 
   const body = { reason: "Recalled", method: "Burnt", lines: [line] };
   const { body: destruction } = await staff.post<Item>("/stock-destructions", body);
   const confirmed = await owner.post(`/stock-destructions/${destruction.id}/confirm`);
-  if (confirmed.status === 200) expect(await said("adjust", ["A"], into("BAD"))).toBe("serial.known");
+  expect(confirmed.status, confirmed.text).toBe(200);
+  expect(await said("adjust", ["A"], into("BAD"))).toBe("serial.known");
 });
 
 test("a pack that was counted and sold since stays sold, and the count is posted", async () => {
