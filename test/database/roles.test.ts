@@ -122,6 +122,7 @@ describe("the functions", () => {
     "app.warehouses": "of the verified context",
     "inventory.last_received":
       "gives what a product of the context's own tenant cost last, in whichever branch",
+    "inventory.has_history": "says of a product of the context's own tenant whether anything was said of it",
     "inventory.is_destruction_in_sight":
       "sees all lines of a destruction, those of other branches too; the warehouses come from the context",
     "purchasing.is_in_sight":

@@ -37,6 +37,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "inventory.serials.serial": (marker) => marker.slice(-12),
   "inventory.serials.state": () => "missing",
   "inventory.stock_movements.serials": (marker) => `{${marker.slice(-12)}}`,
+  "inventory.destruction_lines.serials": (marker) => `{${marker.slice(-12)}}`,
   "inventory.movement_requests.serials": (marker) => `{${marker.slice(-12)}}`,
   "inventory.warehouses.quarantine": () => "false",
   "inventory.settings.backdate_days": () => "{}",
