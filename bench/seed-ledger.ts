@@ -33,9 +33,9 @@ export async function seedLedger(client: pg.Client, size: Size): Promise<void> {
     insert into inventory.warehouses (tenant_id, id, code, name)
     select ${tenant("n")}, ${id("1", "n", "w")}, 'W' || w, 'Warehouse ' || w
       from generate_series(1, ${tenants}) n cross join generate_series(1, case n when 1 then ${warehouses} else 1 end) w;
-    insert into inventory.products (tenant_id, id, sku, name, category, barcode, price, cost, currency, reorder_point, track_lots)
+    insert into inventory.products (tenant_id, id, sku, name, category, barcode, price, cost, currency, reorder_point, track_lots, quarantine_returns)
     select ${tenant("n")}, ${id("2", "n", "p")}, 'SKU-' || lpad(p::text, 5, '0'), 'Product ' || md5(p::text),
-           'Category ' || p % 20, lpad(p::text, 13, '0'), p, round(p / 3.0, 2), 'RWF', p % 40, p % 3 = 0
+           'Category ' || p % 20, lpad(p::text, 13, '0'), p, round(p / 3.0, 2), 'RWF', p % 40, p % 3 = 0, false
       from generate_series(1, ${tenants}) n cross join generate_series(1, case n when 1 then ${products} else 10 end) p;
     insert into inventory.barcodes (tenant_id, id, product_id, barcode)
     select p.tenant_id, p.id, p.id, p.barcode from inventory.products p;
