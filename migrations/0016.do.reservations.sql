@@ -94,12 +94,12 @@ select u.tenant_id, u.product_id, u.warehouse_id, u.lot_id, least(u.quantity, p.
    and u.warehouse_id = p.warehouse_id and u.lot_id = p.lot_id;
 grant select on inventory.active_reservations, inventory.reserved_stock to app_api, app_system;
 
--- The legs of transfers. It reads as the owner, whom policies hold to the tenant: who is limited to branches sees both sides of
+-- The legs of the tenant's transfers. It reads as the owner, and so names the tenant: who is limited to branches sees both sides of
 -- a transfer from or to one of theirs, what left and not what was there.
 create view inventory.transfer_legs with (security_barrier = true) as
 select m.tenant_id, m.id, m.transfer_id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.value, m.occurred_at
   from inventory.stock_movements m
- where m.transfer_id is not null and case when (select app.warehouses()) is null then true else exists (
+ where m.tenant_id = (select app.tenant_id()) and m.transfer_id is not null and case when (select app.warehouses()) is null then true else exists (
    select from inventory.stock_transfers t where t.tenant_id = m.tenant_id and t.id = m.transfer_id
       and (select app.warehouses()) && array[t.from_warehouse_id, t.to_warehouse_id]) end;
 grant select on inventory.transfer_legs to app_api, app_system;
