@@ -114,7 +114,7 @@ create index stock_movements_product_occurred on inventory.stock_movements (tena
 create index stock_movements_warehouse_occurred on inventory.stock_movements (tenant_id, warehouse_id, occurred_at, id);
 create index stock_movements_type_occurred on inventory.stock_movements (tenant_id, type, occurred_at, id);
 create index stock_movements_transfer on inventory.stock_movements (tenant_id, transfer_id) where transfer_id is not null;
-create index stock_movements_sent on inventory.stock_movements (tenant_id, product_id, transfer_id) where transfer_id is not null and quantity < 0;
+create index stock_movements_transferred on inventory.stock_movements (tenant_id, product_id, transfer_id) where transfer_id is not null;
 create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id, id) where lot_id is not null;
 create index stock_movements_issue on inventory.stock_movements (tenant_id, issue_id) where issue_id is not null;
 create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id) where reverses_id is not null;
