@@ -1,4 +1,4 @@
--- Was anything of a product said that its unit and currency give a meaning to: has any of it moved, or was it counted, asked
+-- Was anything of a product said that its unit and currency give a meaning to: has it moved, or was it counted, asked
 -- for or ordered and is not done?
 create or replace function inventory.has_history(tenant uuid, product uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog as $$

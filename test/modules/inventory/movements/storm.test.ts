@@ -14,7 +14,7 @@ import { openShop } from "../shop.ts";
 
 /** One connection proves nothing about locks: the embedded database takes a small part. */
 const isReal = (env as unknown as Record<string, string>).DATABASE_KIND === "postgres";
-const MOVEMENTS = isReal ? 5_000 : 300;
+const MOVEMENTS = isReal ? 10_000 : 300;
 const AT_ONCE = 16;
 
 const pick = <T>(of: readonly T[]): T => {
@@ -170,4 +170,4 @@ test(`G5: no deadlock in ${MOVEMENTS} random concurrent movements, and every lev
   expect(levels.length).toBeGreaterThan(20);
   expect(levels.filter(({ level, ledger, good }) => level !== ledger || !good)).toEqual([]);
   expect(positions.filter(({ held, levels: sum }) => held !== sum)).toEqual([]);
-}, 400_000);
+}, 600_000);
