@@ -14,7 +14,8 @@ export type Route = { method: string; path: string; operation: Operation };
 export type Plan = Record<string, unknown> & { "Node Type": string; Plans?: Plan[] };
 
 type Explained = { Plan: Plan; "Planning Time": number; "Execution Time": number };
-type Batch = (statements: { sql: string; params: unknown[] }[]) => Promise<pg.QueryResultRow[][]>;
+/** What takes the place of the database's batches: gives the rows of each statement. */
+export type Batch = (statements: { sql: string; params: unknown[] }[]) => Promise<pg.QueryResultRow[][]>;
 
 const { PgDialect } = await import("drizzle-orm/pg-core");
 const dialect = new PgDialect();
@@ -36,7 +37,7 @@ export async function explain(
   const plans: Plan[] = [];
   const durations: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    await run(operation, input, key, async ([enter, ...statements]) => {
+    await runOperation(operation, input, key, async ([enter, ...statements]) => {
       await client.query("begin read only");
       try {
         await client.query(enter?.sql ?? "", enter?.params ?? []);
@@ -59,13 +60,21 @@ export async function explain(
 }
 
 /** Runs an operation in the tenant's context, with `batch` in place of the database. */
-async function run(operation: Operation, input: unknown, key: string, batch: Batch): Promise<void> {
+export async function runOperation(
+  operation: Operation,
+  input: unknown,
+  key: string,
+  batch: Batch,
+): Promise<void> {
   const ctx = {
     config: { CONTEXT_KEY: key },
     actor: { kind: "anonymous" },
     requestId: "bench",
     ip: "127.0.0.1",
     timings: new Map(),
+    // Nothing goes to a queue: what is measured is the database.
+    waitUntil: () => undefined,
+    env: { EVENTS: { sendBatch: () => new Promise(() => {}) } },
     api: { batch: (all: { getSQL(): never }[]) => batch(all.map((one) => dialect.sqlToQuery(one.getSQL()))) },
   };
   await operation.run({ ctx, tenant: { id: TENANT, as: "job", roles: [] }, input });

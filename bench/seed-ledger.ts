@@ -9,6 +9,9 @@ export type Size = { tenants: number; products: number; warehouses: number; each
 /** A million movements of one tenant among a thousand. */
 export const WHOLE: Size = { tenants: 1000, products: 1000, warehouses: 4, each: 250, days: 730 };
 
+/** A shop's year among a thousand tenants. */
+export const YEAR: Size = { tenants: 1000, products: 400, warehouses: 4, each: 60, days: 365 };
+
 /** Enough to see whether everything starts. */
 export const SMALL: Size = { tenants: 10, products: 20, warehouses: 2, each: 10, days: 730 };
 
@@ -19,6 +22,21 @@ const id = (kind: string, number: string, other = "0"): string =>
 const tenant = (number: string): string =>
   `case ${number} when 1 then '${TENANT}'::uuid else ${id("0", number)} end`;
 
+/** One of the first so many products of the measured tenant at one of its warehouses; of one that is kept in lots, its last. */
+export function movementPick(size: Size, products: number) {
+  const at = (most: number): number => 1 + Math.floor(Math.random() * most);
+  const product = products === 1 ? 1 : at(products);
+  return {
+    product_id: idOf("2", 1, product),
+    warehouse_id: idOf("1", 1, products === 1 ? 1 : at(size.warehouses)),
+    lot_id: product % 3 === 0 ? idOf("3", product, 4) : null,
+  };
+}
+
+const hex = (number: number, width: number): string => number.toString(16).padStart(width, "0");
+const idOf = (kind: string, number: number, other: number): string =>
+  `${hex(number, 8)}-0000-7000-8${kind}00-${hex(other, 12)}`;
+
 /**
  * Tenants of which one has a ledger of that size, a third of its products in lots, one in twenty without an issue for
  * half of the time. Loaded past the triggers; the days are summed afterwards.
@@ -27,8 +45,8 @@ export async function seedLedger(client: pg.Client, size: Size): Promise<void> {
   const { tenants, products, warehouses, each, days } = size;
   await client.query(`
     set session_replication_role = replica;
-    insert into tenants.tenants (id, slug, name, kind, status, time_zone)
-    select ${tenant("n")}, 'bench-' || n, 'Bench ' || n, 'pharmacy', 'active', 'Africa/Kigali'
+    insert into tenants.tenants (id, slug, name, kind, status, time_zone, currency)
+    select ${tenant("n")}, 'bench-' || n, 'Bench ' || n, 'pharmacy', 'active', 'Africa/Kigali', 'RWF'
       from generate_series(1, ${tenants}) n;
     insert into inventory.warehouses (tenant_id, id, code, name)
     select ${tenant("n")}, ${id("1", "n", "w")}, 'W' || w, 'Warehouse ' || w

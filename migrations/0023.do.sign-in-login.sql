@@ -87,13 +87,13 @@ create policy subject_emits on platform.domain_events for insert to app_identity
     and (type like 'identity.%' or type = 'tenants.tenant.created'));
 
 -- What the owner's functions and triggers need for it.
-create policy visitor on identity.memberships for select to app_owner using ((select app.is_identity()));
-create policy visitor on identity.invitations for select to app_owner using ((select app.is_identity()));
-create policy visitor on tenants.tenants for select to app_owner using ((select app.is_identity()));
-create policy visitor on platform.tenant_limits for select to app_owner
+create policy identity on identity.memberships for select to app_owner using ((select app.is_identity()));
+create policy identity on identity.invitations for select to app_owner using ((select app.is_identity()));
+create policy identity on tenants.tenants for select to app_owner using ((select app.is_identity()));
+create policy identity on platform.tenant_limits for select to app_owner
   using (tenant_id in (select identity.subject_tenants()));
-create policy visitor on platform.usage_totals to app_owner
+create policy identity on platform.usage_totals to app_owner
   using (tenant_id in (select identity.subject_tenants()))
   with check (tenant_id in (select identity.subject_tenants()));
-create policy visitor on audit.audit_events for insert to app_owner
+create policy identity on audit.audit_events for insert to app_owner
   with check (tenant_id in (select identity.subject_tenants()));

@@ -52,6 +52,11 @@ describe("entering", () => {
     expect(other.rows[1]).toEqual([{ id: ours.tenant, name: ours.marker }]);
   });
 
+  test("plans are not compiled in a context: that took two seconds of a statement that runs for three milliseconds", async () => {
+    const { rows } = await run("api", [await entering(ours), sql`select current_setting('jit') as jit`]);
+    expect(rows[1]).toEqual([{ jit: "off" }]);
+  });
+
   test("without entering, a login sees nothing and writes nothing", async () => {
     for (const login of ["api", "identity", "system"] as const) {
       expect((await run(login, [secret])).rows[0] ?? []).toEqual([]);

@@ -1,16 +1,24 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PROJECT } from "../../dev/project-folder.ts";
 import { findPostgres } from "../../dev/services/postgres.ts";
 
-test.runIf(findPostgres())("the bench of lists and reports runs on what the code is today", () => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(PROJECT, "bench/reports.ts"), "--small"],
-    { encoding: "utf8" },
-  );
-  expect(stderr).toBe("");
-  expect(status).toBe(0);
-  expect(stdout.match(/ ms \/[\w/-]+/g)?.length).toBeGreaterThan(30);
+const run = (script: string) =>
+  spawnSync(process.execPath, [join(PROJECT, "bench", script), "--small"], { encoding: "utf8" });
+
+describe.runIf(findPostgres())("on what the code is today", () => {
+  test("the bench of lists and reports runs", () => {
+    const { status, stdout, stderr } = run("reports.ts");
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(stdout.match(/ ms \/[\w/-]+/g)?.length).toBeGreaterThan(30);
+  });
+
+  test("the bench of movements runs", () => {
+    const { status, stdout, stderr } = run("movements.ts");
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(stdout.match(/: [1-9]\d* on one product, [1-9]\d* on many/g)).toHaveLength(2);
+  });
 });

@@ -39,6 +39,8 @@ begin
   perform set_config('app.context', claims, true),
           set_config('app.seal', app_private.seal(claims), true),
           set_config('timezone', 'UTC', true),
+          -- To compile a plan takes longer than what it would speed up.
+          set_config('jit', 'off', true),
           set_config('lock_timeout', '3s', true),
           set_config('statement_timeout', '25s', true);
   return given;

@@ -6,7 +6,7 @@ create or replace function inventory.cost_of(m inventory.stock_movements,
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   product record;
-  day date := tenants.day_of(m.occurred_at, m.tenant_id);
+  day date;
 begin
   if m.reverses_id is not null then
     select r.currency, r.exchange_rate, r.standard_cost into cost_of.currency, cost_of.exchange_rate, cost_of.standard_cost
@@ -17,6 +17,7 @@ begin
                               or (m.type = 'adjust' and m.quantity < 0)) then
     return;
   end if;
+  day := tenants.day_of(m.occurred_at, m.tenant_id);
   perform pg_advisory_xact_lock_shared(tenants.currency_lock(m.tenant_id));
   select p.cost, p.currency into product from inventory.products p
    where p.tenant_id = m.tenant_id and p.id = m.product_id;

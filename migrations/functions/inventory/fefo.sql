@@ -3,7 +3,7 @@
 create or replace function inventory.fefo(product uuid, warehouse uuid, wanted numeric, min_days int default 0,
                                at timestamptz default null)
 returns table (lot_id uuid, quantity numeric)
-language plpgsql stable security definer set search_path = pg_catalog as $$
+language plpgsql stable rows 2 security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
 begin

@@ -4,7 +4,7 @@
 -- received so.
 create or replace function inventory.last_received(product uuid)
 returns table (movement_id uuid, occurred_at timestamptz, cost numeric)
-language plpgsql stable security definer set search_path = pg_catalog as $$
+language plpgsql stable rows 1 security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
 begin

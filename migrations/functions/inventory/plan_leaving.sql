@@ -7,7 +7,7 @@ create or replace function inventory.plan_leaving(product uuid, warehouse uuid, 
                                        min_days int default 0, lot uuid default null, at timestamptz default null,
                                        reservation uuid default null)
 returns table (lot_id uuid, quantity numeric, unit_quantity numeric, serials_taken text[])
-language plpgsql volatile security definer set search_path = pg_catalog as $$
+language plpgsql volatile rows 2 security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
   factor numeric := inventory.unit_factor(product, unit);

@@ -3,7 +3,7 @@
 -- reservation.more_than_remains.
 create or replace function inventory.settle_reservation(reservation uuid, outcome text, part numeric default null)
 returns table (product_id uuid, warehouse_id uuid, lot_id uuid, quantity numeric, reference text)
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile rows 1 set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
   promise inventory.reservations;

@@ -6,19 +6,22 @@ create or replace function inventory.stock_of(tenant uuid, product uuid, warehou
                                               out usable numeric, out reserved numeric, out available numeric)
 language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
-  own record;
+  own_lot uuid;
+  own_quantity numeric;
   lot_free numeric;
 begin
   select coalesce(sum(u.quantity), 0) into usable from inventory.usable_levels u
    where u.tenant_id = tenant and u.product_id = product and u.warehouse_id = warehouse;
   select coalesce(sum(r.quantity), 0) into reserved from inventory.reserved_stock r
    where r.tenant_id = tenant and r.product_id = product and r.warehouse_id = warehouse;
-  select r.lot_id, a.quantity into own
-    from inventory.reservations r left join inventory.active_reservations a on a.tenant_id = tenant and a.id = r.id
-   where r.tenant_id = tenant and r.id = reservation and r.product_id = product and r.warehouse_id = warehouse;
   available := usable - reserved;
-  if own.lot_id is null then
-    available := available + coalesce(own.quantity, 0);
+  if reservation is not null then
+    select r.lot_id, a.quantity into own_lot, own_quantity
+      from inventory.reservations r left join inventory.active_reservations a on a.tenant_id = tenant and a.id = r.id
+     where r.tenant_id = tenant and r.id = reservation and r.product_id = product and r.warehouse_id = warehouse;
+    if own_lot is null then
+      available := available + coalesce(own_quantity, 0);
+    end if;
   end if;
   if lot is not null then
     select u.quantity - coalesce((
@@ -28,6 +31,6 @@ begin
       from inventory.usable_levels u
      where u.tenant_id = tenant and u.product_id = product and u.warehouse_id = warehouse and u.lot_id = lot;
     lot_free := greatest(coalesce(lot_free, 0), 0);
-    available := case when own.lot_id = lot then lot_free else least(available, lot_free) end;
+    available := case when own_lot = lot then lot_free else least(available, lot_free) end;
   end if;
 end $$;

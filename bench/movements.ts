@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import { parseArgs } from "node:util";
+import pg from "pg";
+import { startPostgres } from "../dev/services.ts";
+import { migrate } from "../migrations/run.ts";
+import { type Batch, type Operation, routesOf, runOperation } from "./explain.ts";
+import { movementPick, SMALL, seedLedger, TENANT, YEAR } from "./seed-ledger.ts";
+
+/*
+ * Stock movements a second at eight clients, each in a transaction of its own, all on one product and then on many, of one
+ * tenant among a thousand: posted to the ledger alone, and by all the statements of `POST /stock-movements` behind `enter`.
+ * `-- --small` only sees whether all of it runs.
+ */
+const { values: options } = parseArgs({ options: { small: { type: "boolean", default: false } } });
+const size = options.small ? SMALL : YEAR;
+const seconds = options.small ? 1 : 10;
+const CLIENTS = 8;
+
+const key = randomBytes(32).toString("hex");
+
+/** One transaction in one trip, as the Neon driver makes it. */
+const batchOf =
+  (client: pg.Client): Batch =>
+  async (statements) => {
+    const text = statements
+      .map(({ sql, params }) => sql.replaceAll(/\$(\d+)/g, (_, n) => literal(params[Number(n) - 1])))
+      .join(";\n");
+    try {
+      const results = (await client.query(`begin;\n${text};\ncommit`)) as unknown as pg.QueryResult[];
+      return results.slice(1, -1).map(({ rows }) => rows);
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    }
+  };
+
+const literal = (value: unknown): string => (value === null ? "null" : pg.escapeLiteral(String(value)));
+
+type Place = ReturnType<typeof movementPick>;
+type Post = (client: pg.Client, place: Place, type: "receive" | "issue") => Promise<unknown>;
+
+/** Posts one to the ledger as the owner, with its product and warehouse kept as they are. */
+const postAlone: Post = (client, { product_id, warehouse_id, lot_id }, type) =>
+  client.query(`begin;
+    select from inventory.products where tenant_id = '${TENANT}' and id = '${product_id}' for share;
+    select from inventory.warehouses where tenant_id = '${TENANT}' and id = '${warehouse_id}' for share;
+    insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity)
+    values ('${TENANT}', app.uuid7(), '${type}', '${product_id}', '${warehouse_id}', ${lot_id ? `'${lot_id}'` : "null"},
+            ${type === "issue" ? -1 : 2});
+    commit`);
+
+/** Posts one as the API does. */
+const postByApi =
+  (record: Operation): Post =>
+  (client, { lot_id, ...place }, type) =>
+    runOperation(
+      record,
+      type === "issue"
+        ? { ...place, type, quantity: "1" }
+        : { ...place, type, quantity: "2", ...(lot_id ? { lot_id } : {}) },
+      key,
+      batchOf(client),
+    );
+
+async function connect(url: string, role: string): Promise<pg.Client[]> {
+  return Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      const client = new pg.Client({ connectionString: url });
+      client.on("error", () => undefined);
+      await client.connect();
+      await client.query(role);
+      return client;
+    }),
+  );
+}
+
+async function rate(clients: readonly pg.Client[], post: Post, products: number): Promise<number> {
+  let done = 0;
+  const end = performance.now() + seconds * 1000;
+  await Promise.all(
+    clients.map(async (client) => {
+      while (performance.now() < end) {
+        const place = movementPick(size, products);
+        await post(client, place, "receive");
+        await post(client, place, "issue");
+        done += 2;
+      }
+    }),
+  );
+  return Math.round(done / seconds);
+}
+
+const postgres = await startPostgres({ durable: true });
+const owner = new pg.Client({ connectionString: postgres.url });
+try {
+  await owner.connect();
+  await migrate(owner);
+  await owner.query("select app_private.set_context_key($1)", [key]);
+  await seedLedger(owner, size);
+  const routes = await routesOf("inventory");
+  const record = routes.find(({ operation }) => operation.name === "inventory.stock_movements.record");
+  if (!record) throw new Error("no operation records a movement");
+  const ways = [
+    ["posted alone", postAlone, await connect(postgres.url, "set role app_owner")],
+    [
+      "by the API's statements",
+      postByApi(record.operation),
+      await connect(postgres.url, "set session authorization app_api"),
+    ],
+  ] as const;
+  for (const [way, post, clients] of ways) {
+    const [one, many] = [await rate(clients, post, 1), await rate(clients, post, size.products)];
+    console.log(`movements a second, ${way}: ${one} on one product, ${many} on many`);
+    await Promise.all(clients.map((client) => client.end()));
+  }
+} finally {
+  await owner.end();
+  await postgres.stop();
+}
