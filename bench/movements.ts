@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
 import pg from "pg";
+import { readOptions } from "../dev/read-options.ts";
 import { startPostgres } from "../dev/services.ts";
 import { migrate } from "../migrations/run.ts";
 import { type Batch, type Operation, routesOf, runOperation } from "./explain.ts";
@@ -11,7 +11,9 @@ import { movementPick, SMALL, seedLedger, TENANT, YEAR } from "./seed-ledger.ts"
  * tenant among a thousand: posted to the ledger alone, and by all the statements of `POST /stock-movements` behind `enter`.
  * `-- --small` only sees whether all of it runs.
  */
-const { values: options } = parseArgs({ options: { small: { type: "boolean", default: false } } });
+const options = readOptions("npm run bench:movements -- [--small]", {
+  small: { type: "boolean", default: false },
+});
 const size = options.small ? SMALL : YEAR;
 const seconds = options.small ? 1 : 10;
 const CLIENTS = 8;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
 import pg from "pg";
+import { readOptions } from "../dev/read-options.ts";
 import { startPostgres } from "../dev/services.ts";
 import { migrate } from "../migrations/run.ts";
 import { explain, type Route, routesOf } from "./explain.ts";
@@ -13,7 +13,9 @@ import { SMALL, seedLedger, TENANT, WHOLE } from "./seed-ledger.ts";
  * table of more than 500 rows from end to end, or a first page takes more than the limit. The totals of a past day are no
  * page: they look up 4,000 closings, and have a limit of their own. `-- --small` only sees whether all of it runs.
  */
-const { values: options } = parseArgs({ options: { small: { type: "boolean", default: false } } });
+const options = readOptions("npm run bench:reports -- [--small]", {
+  small: { type: "boolean", default: false },
+});
 const size = options.small ? SMALL : WHOLE;
 const rounds = options.small ? 1 : 7;
 const LIMIT_MS = 20;

@@ -1,9 +1,9 @@
 import { execFileSync, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { parseArgs } from "node:util";
 import { bindingsOf, type CloudUrls } from "../dev/bindings.ts";
 import { freePort } from "../dev/free-port.ts";
+import { readOptions } from "../dev/read-options.ts";
 import { makeSecrets, type Secrets } from "../dev/secrets.ts";
 import { startPostgres } from "../dev/services.ts";
 import { accessToken } from "./access-token.ts";
@@ -18,8 +18,9 @@ import { startWorkerd, untilListening } from "./workerd.ts";
  * server that runs the same SQL; interleaved rounds in one run, medians, as ratios. One machine serves and loads, so the
  * ratios mean something and the absolute numbers do not. `-- --rounds 1 --seconds 1` only sees whether everything starts.
  */
-const { values: options } = parseArgs({
-  options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "4" } },
+const options = readOptions("npm run bench -- [--rounds 5] [--seconds 4]", {
+  rounds: { type: "string", default: "5" },
+  seconds: { type: "string", default: "4" },
 });
 const ROUNDS = Number(options.rounds);
 const SECONDS = Number(options.seconds);

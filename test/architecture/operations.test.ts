@@ -22,6 +22,9 @@ describe("operations", () => {
 
   test("say in a sentence what they do", () => {
     expect(operations.filter(({ summary }) => summary.length < 8).map(({ name }) => name)).toEqual([]);
+    expect(
+      operations.filter(({ summary }) => /(?:ch|sh|x|z)s\b/.test(summary)).map((one) => one.summary),
+    ).toEqual([]);
   });
 
   test("of tenants name the roles that may run them; the others have none to name", () => {

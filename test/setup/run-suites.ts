@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import { readServers } from "../../dev/local-servers.ts";
 import { PROJECT } from "../../dev/project-folder.ts";
+import { readOptions } from "../../dev/read-options.ts";
 
 /*
  * All suites, two at a time, the longest first: every one has a database of its own. `--services` gives each a PostgreSQL and
  * a Redis of its own. On servers that development's variables name, one follows the other: their login roles would meet.
  * Ends with 1 when one of them fails.
  */
-const { values: options } = parseArgs({ options: { services: { type: "boolean", default: false } } });
+const options = readOptions("npm test -- [--services]", { services: { type: "boolean", default: false } });
 
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   "suite 1/2": ["--shard", "1/2"],

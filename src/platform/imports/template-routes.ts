@@ -61,7 +61,8 @@ export function templateRoutes(): Route[] {
     async run(call): Promise<Answer> {
       const { kind: name } = call.input as z.output<typeof input>;
       const kind = kinds.get(name);
-      if (!kind) throw new Problem("import.unknown_kind");
+      if (!kind)
+        throw new Problem("import.unknown_kind", { detail: `Kinds: ${[...kinds.keys()].join(", ")}` });
       return {
         body: await write(kind),
         headers: {

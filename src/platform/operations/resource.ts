@@ -100,7 +100,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
 
   const listAll = list({
     name: `${name}.list`,
-    summary: `List ${words}s`,
+    summary: `List ${plural(words)}`,
     item: spec.item,
     roles: read,
     filters: spec.filters,
@@ -217,3 +217,5 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     post(`${one}/restore`, restore),
   ];
 }
+
+const plural = (words: string): string => `${words}${/(?:ch|sh|[sxz])$/.test(words) ? "es" : "s"}`;
