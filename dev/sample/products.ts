@@ -48,14 +48,14 @@ function medicines(table: string): Draft[] {
           const dose = strength === "-" ? "" : `${strength} ${measure} `;
           const amount =
             form.measure !== "" ? `${pack} ${form.measure}` : pack === "1" ? "single" : `pack of ${pack}`;
-          const worth = Math.sqrt(leading(strength) / first) * Number(pack) ** 0.93;
+          const factor = Math.sqrt(leading(strength) / first) * Number(pack) ** 0.93;
           return {
             sku: sku(code, strength, key, pack),
             name: `${inn} ${dose}${form.name}, ${amount}`.replaceAll(" %", "%"),
             description: `${category}: ${form.name} for dispensing, ${amount}.`,
             category,
             unit: Number(pack) === 1 && form.unit === "box" ? "piece" : form.unit,
-            cost: Math.max(form.unit === "pack" ? 20 : 250, Number(cost) * form.factor * worth),
+            cost: Math.max(form.unit === "pack" ? 20 : 250, Number(cost) * form.factor * factor),
             tax_category: "A" as const,
             track_lots: true,
           };
@@ -71,14 +71,14 @@ function goods(table: string): Draft[] {
       list(sizes, ";").flatMap((size, step) =>
         list(packs, ",").map((pack, _, [least]) => {
           const many = Number(pack) > 1;
-          const worth = (1 + 0.35 * step) * (Number(pack) / Number(least)) ** 0.92;
+          const factor = (1 + 0.35 * step) * (Number(pack) / Number(least)) ** 0.92;
           return {
             sku: sku(code, size.replace("–", "-").replaceAll(" × ", "X"), "", pack),
             name: `${name}${size === "-" ? "" : `, ${size}`}${many ? ` (${pack})` : ""}`,
             description: many ? `${category}; sold as ${pack} together.` : "",
             category,
             unit: many && unit === "piece" ? "box" : unit,
-            cost: Number(cost) * worth,
+            cost: Number(cost) * factor,
             tax_category: tax === "A" ? ("A" as const) : ("B" as const),
             track_lots: tax === "A" && category !== "Devices",
           };

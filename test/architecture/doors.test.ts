@@ -10,7 +10,7 @@ const schemas = [...new Set(files.map(({ path }) => ownerOf(path)))];
 /** Tables that a text names: `schema.table` behind FROM, JOIN, INTO, UPDATE, USING or a comma, in whatever case. A name with `(` is a function. */
 function tablesIn(text: string): { schema: string; table: string }[] {
   const named = new RegExp(
-    `(?:\\b(?:from|join|into|update|using|lateral)|,)\\s+(?:only\\s+)?"?(${schemas.join("|")})"?\\."?([a-z_]+)\\b"?(?!\\s*\\(|\\.)`,
+    `(?:\\b(?:from|join|into|update|using|lateral)|,)\\s+\\(?(?:only\\s+)?"?(${schemas.join("|")})"?\\."?([a-z_]+)\\b"?(?!\\s*\\(|\\.)`,
     "gi",
   );
   return [...text.matchAll(named)].map(([, schema = "", table = ""]) => ({

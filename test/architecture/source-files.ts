@@ -41,3 +41,9 @@ function read(path: string): SourceFile {
   const imports = [...text.matchAll(IMPORT)].map(([, from, bare, late]) => from ?? bare ?? late ?? "");
   return { path, text, lines: text.split("\n").length - (text.endsWith("\n") ? 1 : 0), imports };
 }
+
+/** Every code in the calls of app.fail and app.guard of an SQL text, of whichever branch. */
+export const raisedIn = (text: string): string[] =>
+  [...text.matchAll(/app\.(?:fail|guard)\([^;]*;/g)].flatMap(([call]) =>
+    [...call.matchAll(/'([a-z_]+\.[a-z_]+)'/g)].map(([, code = ""]) => code),
+  );

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { filesIn } from "./source-files.ts";
+import { filesIn, ROOT } from "./source-files.ts";
 
 const code = filesIn(["src", "durable-objects", "queues", "bench", "migrations"]);
 const sql = filesIn(["migrations"], ".sql");
@@ -33,6 +35,13 @@ describe("words", () => {
         .flatMap((line, at) => (pattern.test(line) ? [`${path}:${at + 1} ${line.trim()}`] : [])),
     );
     expect(found).toEqual([]);
+  });
+
+  test("an audit log is called so in the tests, in what stands in for the cloud and in the README too", () => {
+    const elsewhere = filesIn(["test", "dev"]).filter(({ path }) => !path.startsWith("test/architecture/"));
+    const readme = { path: "README.md", text: readFileSync(join(ROOT, "README.md"), "utf8") };
+    const found = [...elsewhere, readme].filter(({ text }) => /\btrails?\b/i.test(text));
+    expect(found.map(({ path }) => path)).toEqual([]);
   });
 
   test("a comment says what is meant, and not the number under which a specification has it", () => {

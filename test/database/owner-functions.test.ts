@@ -38,10 +38,10 @@ describe("the owner's functions, called by an attacker", () => {
     for (const attack of call(note)) expect((await attack()).refused).toBeDefined();
     const unnamed = `select audit.note('x.y.z', 'tenants.tenants', null, '{}', null)`;
     for (const attack of call(unnamed)) expect((await attack()).refused).toBeDefined();
-    const [trail] = await asOwner(
+    const [entries] = await asOwner(
       sql`select action from audit.audit_events where tenant_id = ${theirs.tenant} and action = 'x.y.z'`,
     );
-    expect(trail).toEqual([]);
+    expect(entries).toEqual([]);
   });
 
   test("write under no other command's name", async () => {

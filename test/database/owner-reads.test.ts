@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { inBatchOf, mintSide } from "./attacker.ts";
 
-const FOREIGN = 6000;
+const TENANTS = 1000;
 const [ours, theirs] = await Promise.all([mintSide("ours"), mintSide("theirs")]);
 const [product, warehouse, lot] = [newId(), newId(), newId()];
 
@@ -54,17 +54,35 @@ async function pagesOf(calls: readonly string[]): Promise<number[]> {
   return pages;
 }
 
-test("with the owner's rights, a function looks at its own tenant's rows, however many others there are", async () => {
-  const alone = await pagesOf(CALLS);
+afterAll(async () => {
+  const among = sql`(select t.id from tenants.tenants t where t.name = 'Among')`;
   await asOwner(
+    sql`set local session_replication_role = replica`,
+    sql`delete from inventory.stock_levels where tenant_id in ${among}`,
+    sql`delete from inventory.lots where tenant_id in ${among}`,
+    sql`delete from inventory.products where tenant_id in ${among}`,
+    sql`delete from inventory.warehouses where tenant_id in ${among}`,
+    sql`delete from platform.usage_totals where tenant_id in ${among}`,
+    sql`delete from tenants.tenants where name = 'Among'`,
+  );
+}, 60_000);
+
+test("with the owner's rights, a function looks at its own tenant's rows, however many others and other tenants there are", async () => {
+  const alone = await pagesOf(CALLS);
+  // As many tenants as rows of each would hide: an index without the tenant is looked into once for each of them.
+  await asOwner(
+    sql`insert into tenants.tenants (id, slug, name, kind, status)
+        select app.uuid7(), 'among-' || n || substr(${theirs.tenant}, 30), 'Among', 'retail', 'active' from generate_series(1, ${TENANTS}::int) n`,
+    sql`insert into inventory.warehouses (tenant_id, id, code, name)
+        select t.id, gen_random_uuid(), 'W', 'W' from tenants.tenants t where t.name = 'Among'`,
     sql`insert into inventory.products (tenant_id, id, sku, name, currency)
-        select ${theirs.tenant}::uuid, gen_random_uuid(), 's' || n, 'p', 'RWF' from generate_series(1, ${FOREIGN}::int) n`,
+        select t.id, gen_random_uuid(), 's' || n, 'p', 'RWF' from tenants.tenants t cross join generate_series(1, 6) n where t.name = 'Among'`,
     sql`insert into inventory.lots (tenant_id, id, product_id, lot_number)
-        select p.tenant_id, gen_random_uuid(), p.id, 'L' from inventory.products p where p.tenant_id = ${theirs.tenant}`,
+        select p.tenant_id, gen_random_uuid(), p.id, 'L' from inventory.products p join tenants.tenants t on t.id = p.tenant_id and t.name = 'Among'`,
     sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)
         select l.tenant_id, l.product_id, w.id, l.id, 10 from inventory.lots l join inventory.warehouses w using (tenant_id)
-         where l.tenant_id = ${theirs.tenant}`,
-    sql`analyze inventory.products, inventory.lots, inventory.stock_levels`,
+          join tenants.tenants t on t.id = l.tenant_id and t.name = 'Among'`,
+    sql`analyze inventory.products, inventory.lots, inventory.stock_levels, inventory.warehouses, tenants.tenants`,
   );
   const among = await pagesOf(CALLS);
   for (const [at, text] of CALLS.entries()) {

@@ -43,11 +43,11 @@ test("a handler's effect stands in its event's tenant, in the audit under its na
   const { acked, ids } = await delivered("duka-events", [{ body: event }], { handlers: [supplying] });
   expect(acked).toEqual(ids);
   expect(await suppliers(id)).toEqual(["S1"]);
-  const [trail] = await asOwner(
+  const [entries] = await asOwner(
     sql`select actor_kind, actor_id, action, request_id from audit.audit_events
         where tenant_id = ${id}::uuid and target_type = 'inventory.suppliers'`,
   );
-  expect(trail).toEqual([
+  expect(entries).toEqual([
     { actor_kind: "job", actor_id: null, action: "test.suppliers.add", request_id: "request-1" },
   ]);
 });

@@ -29,7 +29,7 @@ async function tracked() {
   return { tenant, owner, product, requestId, logs };
 }
 
-test("B-E44: a trail of one row: who, what, when, from where, before and after", async () => {
+test("B-E44: the audit log of one row: who, what, when, from where, before and after", async () => {
   const { owner, product, requestId, logs } = await tracked();
   await owner.call("PATCH", `/products/${product.id}`, { body: { price: 2, name: "Soap" } });
   await owner.call("DELETE", `/products/${product.id}`);
@@ -127,7 +127,7 @@ test("B-E44: admins and owners only", async () => {
   }
 });
 
-test("the platform's trail is for platform administrators", async () => {
+test("the platform's audit log is for platform administrators", async () => {
   const admin = await mintPerson({ platformRoles: ["platform_admin"] });
   const id = newId();
   await asOwner(

@@ -76,7 +76,7 @@ test("dead letters are listed newest first, filtered, page by page, and read one
   });
 });
 
-test("a replay sends the message to its own queue, once, and the tenant's trail says who did it", async () => {
+test("a replay sends the message to its own queue, once, and the tenant's audit log says who did it", async () => {
   const { id: tenant } = await mintTenant();
   const [event = "", job = ""] = await died({ tenant }, { tenant, queue: "jobs" });
   const { env, events, jobs } = queues();
@@ -89,12 +89,12 @@ test("a replay sends the message to its own queue, once, and the tenant's trail 
   const again = await replay(event, env);
   expect([again.status, again.body.code]).toEqual([409, "dead_letter.already_replayed"]);
   expect(events.sent).toHaveLength(1);
-  const [trail] = await asOwner(
+  const [entries] = await asOwner(
     sql`select actor_kind, actor_id, target_id from audit.audit_events
         where tenant_id = ${tenant}::uuid and action = 'monitoring.dead_letters.replay' order by target_id`,
   );
   const who = { actor_kind: "platform_admin", actor_id: administrator.userId };
-  expect(trail).toEqual([event, job].sort().map((target_id) => ({ ...who, target_id })));
+  expect(entries).toEqual([event, job].sort().map((target_id) => ({ ...who, target_id })));
 });
 
 test("a replay that the queue does not take leaves the letter as it was", async () => {

@@ -23,7 +23,7 @@ interface Page {
 
 const administrator = () => mintPerson({ platformRoles: ["platform_admin"] });
 const unique = (name: string) => `${name} ${newId().slice(-12)}`;
-const trail = async (tenantId: string) =>
+const actionsIn = async (tenantId: string) =>
   (
     await asOwner(
       sql`select action, target_type, actor_id from audit.audit_events where tenant_id = ${tenantId} order by id`,
@@ -41,7 +41,7 @@ describe("organizations (B-E13 to B-E17)", () => {
     const current = await amina.get<Shown>("/tenants/current", { "X-Tenant-ID": made.body.slug });
     expect(current.body).toMatchObject({ id: made.body.id, currency: "RWF" });
     expect(current.headers.get("ETag")).toBe('"1"');
-    const actions = await trail(made.body.id);
+    const actions = await actionsIn(made.body.id);
     expect(actions.map(({ action, target_type }) => [action, target_type])).toEqual([
       ["tenants.organizations.create", "tenants.tenants"],
       ["tenants.organizations.create", "identity.memberships"],

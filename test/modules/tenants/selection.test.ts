@@ -61,7 +61,7 @@ describe("selecting a tenant (X3, A-B02, B-B06)", () => {
     expect((await seenAt(person, CURRENT)).status).toBe(400);
   });
 
-  it("naming a tenant gives nobody access: 403, and both trails tell it (E-B12)", async () => {
+  it("naming a tenant gives nobody access: 403, and both audit logs have it (E-B12)", async () => {
     const [own, foreign] = [await mintTenant(), await mintTenant()];
     const member = await own.member("owner");
     for (const [path, header] of [
@@ -90,7 +90,7 @@ describe("selecting a tenant (X3, A-B02, B-B06)", () => {
     expect(foreignTrail).toEqual([]);
   });
 
-  it("a platform administrator enters any tenant, and its trail says so (5.3)", async () => {
+  it("a platform administrator enters any tenant, and its audit log says so (5.3)", async () => {
     const tenant = await mintTenant({ status: "suspended" });
     const platform = await mintPerson({ platformRoles: ["platform_admin"] });
     expect((await seenAt(platform, CURRENT, { "X-Tenant-ID": tenant.slug })).body.id).toBe(tenant.id);

@@ -19,7 +19,7 @@ describe("the status of a tenant (X13)", () => {
       expect(TENANT_DECISIONS.some((decision) => statusesBefore(decision).includes(status))).toBe(true);
   });
 
-  it("any sequence of decisions leads where the rules say, and the trail tells each", async () => {
+  it("any sequence of decisions leads where the rules say, and the audit log has each", async () => {
     const platform = await mintPerson({ platformRoles: ["platform_admin"] });
     const anyDecisions = fc.array(fc.constantFrom(...TENANT_DECISIONS), { minLength: 1, maxLength: 6 });
     await fc.assert(

@@ -21,7 +21,7 @@ function addToLine(
   code: Scanned,
   quantity: string | undefined,
   unit: string | undefined,
-  again: boolean,
+  { again }: { again: boolean },
 ): SQL {
   const { content } = code;
   const said = ownUnits(
@@ -100,7 +100,7 @@ export const scanStockCountLine = command({
         otherwise: "stock_count.closed",
       }),
       isKnown(code),
-      addToLine(count_id, id, code, quantity, unit, again),
+      addToLine(count_id, id, code, quantity, unit, { again }),
       sql`select ${holds(
         sql`not exists (select from ${lineFrom} where ${written} and track_lots and ${lines.lot_id} is null and counted > expected)`,
         "lot.required",

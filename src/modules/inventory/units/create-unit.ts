@@ -19,7 +19,7 @@ export const createProductUnit = command({
   output: ProductUnit,
   status: 201,
   roles: managerUp,
-  errors: [...unitErrors],
+  errors: ["product.not_found", ...unitErrors],
   prepare: () => newId(),
   batch: ({ input: { product_id, unit, quantity, of } }, id) => [
     refuseUnless(sql`exists (select from ${thisProduct(product_id)})`, "product.not_found"),

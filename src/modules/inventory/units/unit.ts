@@ -37,12 +37,7 @@ export const unitBody = bodyOf(
 );
 
 /** What writing a unit may end with. */
-export const unitErrors = [
-  "product.not_found",
-  "product.unit_taken",
-  "product.unit_unknown",
-  "product.unit_inexact",
-] as const;
+export const unitErrors = ["product.unit_taken", "product.unit_unknown", "product.unit_inexact"] as const;
 
 /** What saying a quantity in a unit may end with. */
 export const unitUseErrors = ["product.unit_unknown", "product.unit_inexact"] as const;
