@@ -15,8 +15,8 @@ begin
     perform inventory.check_return(m);
   elsif m.type = 'receive' then
     perform inventory.check_arriving(m);
-  elsif m.type in ('adjust', 'count') and m.quantity < 0 and inventory.is_quarantine(m.tenant_id, m.warehouse_id) then
-    perform inventory.check_release(m);
+  elsif m.type in ('adjust', 'count', 'discard') and m.quantity < 0 and num_nonnulls(m.transfer_id, m.destruction_id) = 0 then
+    perform inventory.check_correction(m);
   elsif m.type = 'revalue' then
     perform inventory.check_revaluation(m, held);
   end if;

@@ -7,7 +7,7 @@ declare
 begin
   if m.type = 'issue' then
     perform app.fail('warehouse.quarantine', json_build_object('warehouse_id', m.warehouse_id)::text);
-  elsif m.type in ('transfer', 'adjust', 'count') and who ->> 'kind' = 'user' and not who -> 'roles' ?| identity.manager_roles() then
+  elsif m.type in ('transfer', 'adjust', 'count', 'discard') and who ->> 'kind' = 'user' and not who -> 'roles' ?| identity.manager_roles() then
     perform app.fail('warehouse.release_denied', json_build_object('warehouse_id', m.warehouse_id)::text);
   end if;
 end $$;

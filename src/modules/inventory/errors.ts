@@ -181,6 +181,10 @@ export const inventoryErrors = declareErrors({
     title: "There is no certificate before a second person confirms",
   },
   "lot.recalled": { status: 409, title: "The lot is recalled" },
+  "lot.shortage_denied": {
+    status: 403,
+    title: "Only a manager records that less is left of a recalled lot",
+  },
   "stock_transfer.not_found": { status: 404, title: "There is no such transfer" },
   "stock_transfer.not_in_transit": { status: 409, title: "The transfer is not in transit any more" },
   "stock_transfer.unknown_line": { status: 404, title: "Nothing of this product and lot is in the transfer" },

@@ -29,6 +29,8 @@ function plain(text: string): string | undefined {
 export function numberOf(text: string): Cell {
   const exact = plain(text.trim());
   if (exact === undefined) return { text, fault: "is no number" };
+  if (/e/i.test(text) && Math.abs(Number(exact)) >= 10 ** DIGITS)
+    return { text, fault: "has more digits than a number of a sheet keeps: it has to be written as text" };
   const significant = exact.replace(/^-?[0.]*/, "").replace(".", "").length;
   if (!exact.includes(".") || significant <= DIGITS) return exact;
   return plain(Number(exact).toPrecision(DIGITS)) ?? exact;

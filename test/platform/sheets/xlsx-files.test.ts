@@ -106,6 +106,11 @@ test.each([
   expect(numberOf(text)).toBe(number);
 });
 
+test("a number of which the sheet has lost digits is refused, not read as another one", () => {
+  expect(numberOf("1.234567890123457E+18")).toMatchObject({ fault: expect.stringContaining("as text") });
+  expect(numberOf("1.23E14")).toBe("123000000000000");
+});
+
 test("what is written is read back", async () => {
   const columns = (["text", "number", "day"] as const).map((as) => ({ name: `of "${as}"`, as }));
   const archive = writeXlsx(columns, [["<007>", "12.5", "2027-06-30"]]);

@@ -65,6 +65,7 @@ export const recordStockMovement = command({
     "lot.not_usable",
     "lot.expiry_differs",
     "lot.recalled",
+    "lot.shortage_denied",
     "lot.expired",
     "lot.expiry_required",
     "lot.short_dated",

@@ -180,6 +180,23 @@ test("what is in a quarantine is corrected away by managers alone", async () => 
     by.post("/stock-movements", { type, ...into, lot_id: lotOf("Q"), quantity, reason: "Found" });
   expect(refusal(await correct(staff, "adjust", "-2"))).toEqual([403, "warehouse.release_denied"]);
   expect(refusal(await correct(staff, "count", "0"))).toEqual([403, "warehouse.release_denied"]);
+  expect(refusal(await correct(staff, "discard", "2"))).toEqual([403, "warehouse.release_denied"]);
   expect((await correct(staff, "count", "11")).status).toBe(201);
   expect((await correct(manager, "adjust", "-2")).status).toBe(201);
+});
+
+test("nobody makes recalled stock vanish alone: two destroy it, and a manager says that it is not there", async () => {
+  const { tenant, owner, at, receive, lotOf } = await openPharmacy();
+  await receive("R", 10, day(20));
+  expect((await owner.post(`/lots/${lotOf("R")}/recall`, { reason: "Glass" })).status).toBe(200);
+  const [staff, manager] = [await tenant.member("staff"), await tenant.member("manager")];
+  const correct = (by: typeof staff, type: string, quantity: string) =>
+    by.post("/stock-movements", { type, ...at, lot_id: lotOf("R"), quantity, reason: "Gone" });
+  for (const one of [staff, manager, owner]) {
+    expect(refusal(await correct(one, "discard", "1"))).toEqual([409, "lot.recalled"]);
+    expect(refusal(await correct(one, "adjust", "-1"))).toEqual([409, "lot.recalled"]);
+  }
+  expect(refusal(await correct(staff, "count", "9"))).toEqual([403, "lot.shortage_denied"]);
+  expect((await correct(staff, "count", "10")).status).toBe(201);
+  expect((await correct(manager, "count", "9")).status).toBe(201);
 });
