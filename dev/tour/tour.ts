@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPorts } from "../ports.ts";
 import { PROJECT } from "../project-folder.ts";
+import { walkBooks } from "./books.ts";
 import { callerOf, must } from "./caller.ts";
 import { walkPharmacy } from "./pharmacy.ts";
 
@@ -173,6 +174,7 @@ async function walk(): Promise<void> {
   });
   const people = { owner: here, cashier, manager: { as: managerToken, tenant }, platform };
   await walkPharmacy(api, people, house.id ?? "", medicines.data[0] ?? {});
+  await walkBooks(api, people);
 
   step("A second tenant sees none of it");
   const other = await register("Bosco");
