@@ -1,12 +1,14 @@
 -- Goods of one make with one expiry date.
 set role app_owner;
 
--- Expired follows from the date and is never stored.
+-- Expired follows from the date and is never stored. A lot has its number as it was first typed, and is found by the key of it.
+-- functions: inventory/lot_key
 create table inventory.lots (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
   product_id uuid not null,
   lot_number text not null,
+  key text not null generated always as (inventory.lot_key(lot_number)) stored,
   expires_on date,
   status text not null default 'available' check (status in ('available', 'on_hold', 'quarantined', 'recalled')),
   status_reason text,
@@ -19,11 +21,11 @@ create table inventory.lots (
   foreign key (tenant_id, supplier_id) references inventory.suppliers (tenant_id, id),
   constraint lots_of_product unique (tenant_id, product_id, id)
 );
-create unique index lots_number on inventory.lots (tenant_id, product_id, lot_number);
-create index lots_number_anywhere on inventory.lots (tenant_id, lot_number, id);
+create unique index lots_number on inventory.lots (tenant_id, product_id, key);
+create index lots_number_anywhere on inventory.lots (tenant_id, key, id);
 create index lots_expiry on inventory.lots (tenant_id, (coalesce(expires_on, 'infinity'::date)), id);
 create index lots_status on inventory.lots (tenant_id, status, id);
-call app.protect_table('inventory.lots');
+call app.protect_table('inventory.lots', derived => '{key}');
 call app.expect_large_tenants('inventory.lots');
 revoke delete on inventory.lots from app_api, app_system;
 

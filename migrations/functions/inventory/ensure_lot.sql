@@ -16,7 +16,7 @@ begin
   end if;
   insert into inventory.lots (tenant_id, id, product_id, lot_number, expires_on, supplier_id)
   values (app.tenant_id(), app.uuid7(), product, number, expiry, supplier)
-  on conflict (tenant_id, product_id, lot_number) do nothing returning id into made;
+  on conflict (tenant_id, product_id, key) do nothing returning id into made;
   if made is not null then
     if expiry is null and card.expiry_required then
       perform app.fail('lot.expiry_required');
@@ -24,7 +24,7 @@ begin
     return made;
   end if;
   select t.id, t.expires_on into lot from inventory.lots t
-   where t.tenant_id = app.tenant_id() and t.product_id = product and t.lot_number = number for share;
+   where t.tenant_id = app.tenant_id() and t.product_id = product and t.key = inventory.lot_key(number) for share;
   if expiry <> lot.expires_on or (expiry is not null and lot.expires_on is null) then
     perform app.fail('lot.expiry_differs',
                      json_build_object('lot_id', lot.id, 'expires_on', lot.expires_on)::text);

@@ -7,7 +7,7 @@ declare
 begin
   select t.id into found_lot from inventory.lots t
    where t.tenant_id = tenant and t.product_id = product
-     and (t.id = lot or (lot is null and t.lot_number = number));
+     and (t.id = lot or (lot is null and t.key = inventory.lot_key(number)));
   if found_lot is null then
     perform app.fail('lot.not_found');
   end if;

@@ -37,7 +37,7 @@ export const Serials = z
 /** Why something is done. */
 export const Reason = line(500);
 
-/** The number of a lot, as GS1 has it. */
+/** The number of a lot, as GS1 has it; `inventory.lot_key` says which of them are one. */
 export const LotNumber = line(20);
 
 /** How far a caller's clock may be ahead. */

@@ -110,6 +110,7 @@ export const lots = inventory.table("lots", {
   ...owned,
   product_id: uuid().notNull(),
   lot_number: text().notNull(),
+  key: text().notNull().generatedAlwaysAs(sql`inventory.lot_key(lot_number)`),
   expires_on: date(),
   status: text().notNull().default("available"),
   status_reason: text(),

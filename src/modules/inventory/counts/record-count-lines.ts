@@ -39,7 +39,7 @@ function writeLines(countId: string, counted: readonly Counted[], ids: readonly 
     found as materialized (
       select g.*, ${ownUnits(sql`g.product_id`, sql`g.counted`, sql`g.unit`)} as own, case when g.lot_number is not null then inventory.ensure_lot(g.product_id, g.lot_number, g.expires_on)
                        when g.lot_id is not null then inventory.find_lot(g.product_id, g.lot_id, null) end as lot
-        from (select * from given order by product_id, lot_number, n) g),
+        from (select * from given order by product_id, inventory.lot_key(lot_number), n) g),
     latest as (select distinct on (product_id, lot) * from found order by product_id, lot, n desc)
     insert into ${stockCountLines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at,
       counted_by, serials, rounds)

@@ -87,7 +87,7 @@ export const longDated = (rows: SQL): Statement => sql`
     select r.product_id, r.lot_number, coalesce(t.expires_on, r.expires_on) as expires_on,
            tenants.day_of(coalesce(r.occurred_at, now())) as day, ${wantedDays} as days
       from (${rows}) r join ${products} p on p.id = r.product_id
-      left join ${lots} t on t.product_id = r.product_id and t.lot_number = r.lot_number) g`;
+      left join ${lots} t on t.product_id = r.product_id and t.key = inventory.lot_key(r.lot_number)) g`;
 
 /** The same of one movement that a caller gave. */
 export function longDatedReceipt(given: GivenMovement): Statement[] {

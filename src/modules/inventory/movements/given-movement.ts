@@ -26,7 +26,9 @@ export const movementFields = {
   reason: Reason.nullable().optional().describe("Required for adjust and discard"),
   reference: Reference.describe("Number of the paper behind it"),
   lot_id: z.uuid().optional().describe("The lot; an issue or transfer without one takes what expires first"),
-  lot_number: LotNumber.optional().describe("The lot by its number; a new one is made of what comes in"),
+  lot_number: LotNumber.optional().describe(
+    "The lot by its number, in whatever case, width and white space; a new one is made of what comes in",
+  ),
   expires_on: GivenDay.optional().describe("Of a new lot; of one that is there, it must be its date"),
   min_shelf_life_days: Days.optional().describe(
     "Of an issue or transfer without a lot: for how many more days what leaves is valid, at least",

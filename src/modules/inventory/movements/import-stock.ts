@@ -122,7 +122,7 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
              p.expiry_required, p.whole_units, p.serials_required, p.min_receipt_days,
              p.cost as product_cost, p.currency as product_currency, w.id as warehouse_id, w.active as warehouse_active,
              u.factor, ${unit} as unit, case when ${unit} is not null then ${cell("quantity")}::numeric end as unit_quantity,
-             ${cell("quantity")}::numeric * coalesce(u.factor, 1) as quantity, ${cell("lot_number")} as lot_number,
+             ${cell("quantity")}::numeric * coalesce(u.factor, 1) as quantity, ${cell("lot_number")} as lot_number, inventory.lot_key(${cell("lot_number")}) as lot_key,
              ${cell("expires_on")}::date as expires_on, ${cell("unit_cost")}::numeric as unit_cost,
              ${cell("currency")} as currency, ${cell("reference")} as reference,
              case when ${occurredAt} ~ '(Z|[+-]\\d\\d:\\d\\d)$' then ${occurredAt}::timestamptz
@@ -140,7 +140,7 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
       select a.*, t.id as lot_id, t.expires_on as lot_expires_on, t.status as lot_status,
              tenants.day_of(coalesce(a.occurred_at, now())) as day,
              first_value(a.expires_on) over (
-               partition by a.product_id, a.lot_number order by a.expires_on is null, a.row) as first_expires_on,
+               partition by a.product_id, a.lot_key order by a.expires_on is null, a.row) as first_expires_on,
              coalesce(q.quantity, 0) as there,
              case when a.lot_number is null
                then exists (select from ${stockLevels} l where l.product_id = a.product_id
@@ -148,7 +148,7 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
                else exists (select from ${stockLevels} l where l.product_id = a.product_id
                                and l.warehouse_id = a.warehouse_id and l.lot_id = t.id) end as is_there
         from asked a
-        left join ${lots} t on t.product_id = a.product_id and t.lot_number = a.lot_number
+        left join ${lots} t on t.product_id = a.product_id and t.key = a.lot_key
         left join ${stockPositions} q on q.product_id = a.product_id and q.warehouse_id = a.warehouse_id),
     held as materialized (
       select (select s.closed_through from ${settings} s) as closed_through,

@@ -80,7 +80,7 @@ export function receiveStock(
         occurred_at: sql`r.occurred_at`,
       },
       from: sql`(${rows}) r`,
-      order: sql`r.product_id, r.occurred_at, case when r.occurred_at is null then r.lot_number end, r.id`,
+      order: sql`r.product_id, r.occurred_at, case when r.occurred_at is null then inventory.lot_key(r.lot_number) end, r.id`,
     }),
     takeCosts(received),
   ];

@@ -53,7 +53,7 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
   fact as materialized (
     select ${products.id} as product_id, ${product} as product, n.barcode, n.pack_quantity, ${weight} as weight,
            coalesce(${weight}, coalesce(${content.quantity}::numeric, 1) * n.pack_quantity) as units, ${products.active} as active,
-           ${products.track_lots} as track_lots, coalesce(${lot}, l.lot_number) as lot_number, l.id as lot_id, x.lot_id as serial_lot,
+           ${products.track_lots} as track_lots, coalesce(l.lot_number, ${lot}) as lot_number, l.id as lot_id, x.lot_id as serial_lot,
            x.state as serial_state, x.warehouse_id as serial_warehouse,
            coalesce(l.status, 'available') as status, ${expiry} <> l.expires_on as differs,
            case when l.id is null then ${expiry} else l.expires_on end as expires_on,
@@ -64,7 +64,7 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
            coalesce((select w.quarantine from ${warehouses} w where w.id = ${warehouse}), false) as confined
       from named n join ${products} on ${products.id} = n.product_id
       left join ${serials} x on x.product_id = ${products.id} and x.serial = ${content.serial}::text 
-      left join ${lots} l on l.product_id = ${products.id} and (l.lot_number = ${lot} or (${lot} is null and l.id = x.lot_id))),
+      left join ${lots} l on l.product_id = ${products.id} and (l.key = inventory.lot_key(${lot}) or (${lot} is null and l.id = x.lot_id))),
   state as materialized (
     select f.*, case when min_scale(f.units) <= 4 then trim_scale(f.units)::text end as quantity, d.expired, f.active and inventory.lot_is_usable(f.status, f.expires_on, d.today) as usable,
            f.lot_number is not null and f.lot_id is null as new_lot, ${obstacles} as obstacles
