@@ -29,6 +29,28 @@ call app.protect_table('inventory.lots', derived => '{key}');
 call app.expect_large_tenants('inventory.lots');
 revoke delete on inventory.lots from app_api, app_system;
 
+-- What a lot was until each change of its number, date or status: what happened earlier than `ended_at` is judged by it.
+create table inventory.lot_history (
+  tenant_id uuid not null default app.tenant_id(),
+  id uuid not null default app.uuid7(),
+  lot_id uuid not null,
+  lot_number text not null,
+  expires_on date,
+  status text not null check (status in ('available', 'on_hold', 'quarantined', 'recalled')),
+  ended_at timestamptz not null,
+  reason text,
+  changed_by uuid default app.actor_id(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, lot_id) references inventory.lots (tenant_id, id)
+);
+create index lot_history_lot on inventory.lot_history (tenant_id, lot_id, ended_at);
+call app.isolate_table('inventory.lot_history');
+grant select on inventory.lot_history to app_api, app_system;
+-- functions: inventory/keep_lot
+create trigger keep_lot before update on inventory.lots for each row
+  when (new.status <> old.status or new.lot_number <> old.lot_number or new.expires_on is distinct from old.expires_on)
+  execute function inventory.keep_lot();
+
 -- For other modules.
 create view inventory.lots_view with (security_invoker = true) as
 select t.tenant_id, t.id, t.product_id, t.lot_number, t.expires_on, t.status from inventory.lots t;

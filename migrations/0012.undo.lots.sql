@@ -1,1 +1,1 @@
-drop table inventory.lots cascade;
+drop table inventory.lot_history, inventory.lots cascade;

@@ -10,6 +10,7 @@ const cases = (among: LiveTable[]) => among.map((table) => [table.name, table] a
 /** Tenant tables that no trigger audits, with the reason. */
 const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the audit log itself: nobody may change it, and the triggers of the others write it",
+  "inventory.lot_history": "follows from the lots, which are audited; only their trigger writes it",
   "inventory.serial_movements":
     "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "inventory.serials": "follows from the ledger, which is audited; only the ledger's trigger writes it",
@@ -71,6 +72,7 @@ const LOOSE_IDS: Record<string, string> = {
   "platform.usage_totals.tenant_id": "written by the counted tables' triggers",
   "platform.usage_windows.tenant_id": "the recorder writes no window of an unknown tenant",
   "platform.tenant_limits.tenant_id": "a platform administrator may set limits first",
+  "inventory.lot_history.tenant_id": "carried by its foreign key",
   "inventory.serial_movements.tenant_id": "carried by both of its foreign keys",
   "inventory.serials.tenant_id": "carried by all of its foreign keys",
   "inventory.stock_levels.tenant_id": "carried by both of its foreign keys",

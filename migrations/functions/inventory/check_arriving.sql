@@ -1,4 +1,4 @@
--- What is received: never of a recalled lot, nor of one that was past its date on that day. Raises lot.recalled, lot.expired.
+-- What is received: never of a lot that was recalled at that moment, nor of one that was past its date on that day. Raises lot.recalled, lot.expired.
 create or replace function inventory.check_arriving(m inventory.stock_movements) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -7,8 +7,8 @@ begin
   if m.lot_id is null or m.reverses_id is not null then
     return;
   end if;
-  select t.status, t.expires_on into lot from inventory.lots t
-   where t.tenant_id = m.tenant_id and t.id = m.lot_id for share;
+  select inventory.lot_status_at(t, m.occurred_at) as status, t.expires_on into lot from inventory.lots t
+   where t.tenant_id = m.tenant_id and t.id = m.lot_id;
   if lot.status = 'recalled' then
     perform app.fail('lot.recalled', json_build_object('lot_id', m.lot_id)::text);
   elsif inventory.lot_is_expired(lot.expires_on, tenants.day_of(m.occurred_at, m.tenant_id)) then

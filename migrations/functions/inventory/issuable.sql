@@ -1,6 +1,6 @@
 -- The lots of which something may be issued at a warehouse, or released where it is a quarantine, and how much beside what
 -- is promised of that very lot: now, or at a moment in the past, from when on it was never needed for anything else. A lot is
--- judged by its date on that day.
+-- judged by the status that it had then and by its date on that day.
 create or replace function inventory.issuable(tenant uuid, product uuid, warehouse uuid, at timestamptz)
 returns table (lot_id uuid, quantity numeric, expires_on date)
 language plpgsql stable rows 10 set search_path = pg_catalog as $$
@@ -19,7 +19,7 @@ begin
       cross join lateral inventory.level_at(tenant, product, warehouse, l.lot_id, at, 'ffffffff-ffff-ffff-ffff-ffffffffffff',
                                             l.quantity) p
      where at is not null and l.tenant_id = tenant and l.product_id = product and l.warehouse_id = warehouse
-       and (l.lot_id is null or inventory.lot_is_usable(t.status, t.expires_on, tenants.day_of(at, tenant))))
+       and (l.lot_id is null or inventory.lot_is_usable(inventory.lot_status_at(t, at), t.expires_on, tenants.day_of(at, tenant))))
   select t.lot_id, f.quantity, t.expires_on
     from there t
     left join promised p on p.lot_id = t.lot_id

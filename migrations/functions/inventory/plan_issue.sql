@@ -11,7 +11,8 @@ declare
   tenant uuid := app.tenant_id();
   stock record;
   plan record;
-  free numeric;
+  late boolean;
+  promised numeric;
 begin
   perform inventory.lock_positions(array[product], array[warehouse]);
   if lot is not null then
@@ -27,18 +28,17 @@ begin
       select l.lot_id from inventory.stock_levels l where l.tenant_id = tenant and l.product_id = product
          and l.warehouse_id = warehouse and l.quantity > 0)
     order by t.id for share;
-  if at >= (select p.latest_at from inventory.stock_positions p
-             where p.tenant_id = tenant and p.product_id = product and p.warehouse_id = warehouse) then
-    at := null;
-  end if;
+  late := coalesce(at < (select p.latest_at from inventory.stock_positions p
+                          where p.tenant_id = tenant and p.product_id = product and p.warehouse_id = warehouse), false);
   select * into stock from inventory.stock_of(tenant, product, warehouse, reservation => reservation);
   select array_agg(f.lot_id order by f.n) as lots, array_agg(f.quantity order by f.n) as amounts,
-         coalesce(sum(f.quantity), 0) as covered into plan
+         coalesce(sum(f.quantity), 0) as covered, coalesce(sum(f.quantity) filter (where at is null or exists (
+           select from inventory.usable_levels u where u.tenant_id = tenant and u.product_id = product
+              and u.warehouse_id = warehouse and u.lot_id is not distinct from f.lot_id)), 0) as usable into plan
     from inventory.fefo(product, warehouse, wanted, min_days, at) with ordinality f (lot_id, quantity, n);
-  free := case when at is null and not inventory.is_quarantine(tenant, warehouse)
-               then least(plan.covered, stock.available) else plan.covered end;
-  if free < wanted then
-    perform inventory.fail_insufficient(product, warehouse, wanted, free, stock.usable, stock.reserved);
+  promised := case when late or inventory.is_quarantine(tenant, warehouse) then 0 else greatest(plan.usable - stock.available, 0) end;
+  if plan.covered - promised < wanted then
+    perform inventory.fail_insufficient(product, warehouse, wanted, plan.covered - promised, stock.usable, stock.reserved);
   end if;
   return query select p.lot_id, p.amount from unnest(plan.lots, plan.amounts) p (lot_id, amount);
 end $$;

@@ -1,5 +1,5 @@
--- Trigger: moves the level and the position with the ledger, in the same transaction, under the position's lock. Sets
--- when it happened where nobody said so, its cost, value and balance, and the quantity of a count. What is late may not make
+-- Trigger: moves the level and the position with the ledger, in the same transaction, under the position's lock and a
+-- shared one of its lot, whose status changes before or after it. Sets when it happened where nobody said so, its cost, value and balance, and the quantity of a count. What is late may not make
 -- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
 -- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
 -- stock.more_than_issued, stock_movement.issue_not_found, lot.required, lot.recalled, lot.expired, stock.whole_units,
@@ -26,6 +26,9 @@ begin
   end loop;
   select l.id, l.quantity into place, level from inventory.level_of(new) l;
   level := coalesce(level, 0);
+  if new.lot_id is not null then
+    perform from inventory.lots t where t.tenant_id = new.tenant_id and t.id = new.lot_id for share;
+  end if;
   if new.occurred_at is null then
     new.occurred_at := greatest(clock_timestamp(), position.latest_at + tick, (
       select max(s.occurred_at) + tick from inventory.stock_movements s

@@ -17,7 +17,7 @@ import { changeLot } from "./lots/change-lot.ts";
 import { holdLot, liftRecall, quarantineLot, releaseLot } from "./lots/change-lot-status.ts";
 import { listLots } from "./lots/list-lots.ts";
 import { readLot } from "./lots/read-lot.ts";
-import { recallLot } from "./lots/recall-lot.ts";
+import { readRecall, recallLot } from "./lots/recall-lot.ts";
 import {
   approveMovementRequest,
   cancelMovementRequest,
@@ -107,6 +107,7 @@ export const routes: Route[] = [
   post("/lots/{lot_id}/hold", holdLot),
   post("/lots/{lot_id}/quarantine", quarantineLot),
   post("/lots/{lot_id}/release", releaseLot),
+  get("/lots/{lot_id}/recall", readRecall),
   post("/lots/{lot_id}/recall", recallLot),
   post("/lots/{lot_id}/lift-recall", liftRecall),
   get("/stock-transfers", listStockTransfers),

@@ -118,6 +118,17 @@ export const lots = inventory.table("lots", {
   ...lasting,
 });
 
+export const lotHistory = inventory.table("lot_history", {
+  ...owned,
+  lot_id: uuid().notNull(),
+  lot_number: text().notNull(),
+  expires_on: date(),
+  status: text().notNull(),
+  ended_at: moment().notNull(),
+  reason: text(),
+  changed_by: uuid(),
+});
+
 export const stockPositions = inventory.table("stock_positions", {
   tenant_id: uuid().notNull(),
   ...place,

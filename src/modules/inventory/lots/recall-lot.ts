@@ -1,11 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { managerUp } from "#platform/context.ts";
+import { anyStaff, managerUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
-import { refuseUnlessStatus } from "#platform/database/refusals.ts";
+import { holds, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
+import { query } from "#platform/operations/query.ts";
 import { lotRecalled } from "../events.ts";
 import { Reason } from "../given-fields.ts";
 import { movementBody, StockMovement } from "../movements/movement.ts";
@@ -55,6 +56,20 @@ const recalled = (id: string): SQL => {
   });
   return sql`select ${body} as body, l.etag from (${lotById(id)}) l`;
 };
+
+/** What there is of a recalled lot now, and who got the rest: what left before the recall and was recorded after it too. */
+export const readRecall = query({
+  name: "inventory.lots.read_recall",
+  summary: "Read the recall of a lot: what is still there, and who got it",
+  input: z.strictObject({ lot_id: z.uuid() }),
+  output: Recall,
+  roles: anyStaff,
+  errors: ["lot.not_recalled"],
+  missing: "lot.not_found",
+  select: ({ input: { lot_id } }) =>
+    sql`select r.* from (${recalled(lot_id)}) r join ${lots} on ${lots.id} = ${lot_id}::uuid
+      where ${holds(sql`${lots.status} = 'recalled'`, "lot.not_recalled")}`,
+});
 
 /**
  * Freezes a lot in every warehouse. No issue can pass it: one that is under way commits first and is in the

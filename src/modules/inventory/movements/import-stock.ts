@@ -137,7 +137,7 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
         left join (select * from ${warehouses} where ${warehouses.deleted_at} is null) w
           on w.code = ${cell("warehouse_code")}),
     known as materialized (
-      select a.*, t.id as lot_id, t.expires_on as lot_expires_on, t.status as lot_status,
+      select a.*, t.id as lot_id, t.expires_on as lot_expires_on, inventory.lot_status_at(t, a.occurred_at) as lot_status,
              tenants.day_of(coalesce(a.occurred_at, now())) as day,
              first_value(a.expires_on) over (
                partition by a.product_id, a.lot_key order by a.expires_on is null, a.row) as first_expires_on,
