@@ -1,7 +1,8 @@
 -- Goods of one make with one expiry date.
 set role app_owner;
 
--- Expired follows from the date and is never stored. A lot has its number as it was first typed, and is found by the key of it.
+-- Expired follows from the date and is never stored. A lot has its number as it was first typed, and is found by the key of it;
+-- `correction_reason` is that of the last correction.
 -- functions: inventory/lot_key
 create table inventory.lots (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
@@ -12,6 +13,7 @@ create table inventory.lots (
   expires_on date,
   status text not null default 'available' check (status in ('available', 'on_hold', 'quarantined', 'recalled')),
   status_reason text,
+  correction_reason text,
   supplier_id uuid,
   version int not null default 1,
   created_at timestamptz not null default now(),
@@ -43,7 +45,7 @@ create table inventory.lot_history (
   primary key (tenant_id, id),
   foreign key (tenant_id, lot_id) references inventory.lots (tenant_id, id)
 );
-create index lot_history_lot on inventory.lot_history (tenant_id, lot_id, ended_at);
+create index lot_history_lot on inventory.lot_history (tenant_id, lot_id, ended_at, id);
 call app.isolate_table('inventory.lot_history');
 grant select on inventory.lot_history to app_api, app_system;
 -- functions: inventory/keep_lot

@@ -144,6 +144,10 @@ export const inventoryErrors = declareErrors({
   },
   "lot.expired": { status: 409, title: "The lot is past its date" },
   "lot.expiry_required": { status: 422, title: "A lot of this product needs an expiry date" },
+  "lot.reason_required": {
+    status: 422,
+    title: "Another date of a lot that has expired, or a later one, needs a reason",
+  },
   "lot.not_recalled": { status: 409, title: "The lot is not recalled" },
   "stock.whole_units": { status: 422, title: "The product moves in whole units only" },
   "stock_movement.not_reversible": { status: 409, title: "Only a receipt is reversed" },

@@ -102,6 +102,7 @@ const ofLot = {
 export const lotUpdated = event("inventory.lot.updated", {
   lot_id: z.uuid(),
   product_id: z.uuid(),
+  reason: z.string().nullable(),
   fields: z.array(z.string()),
 });
 /** Of a lot: it was held, quarantined or released. */

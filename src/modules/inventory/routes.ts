@@ -15,6 +15,7 @@ import { proposeDestruction } from "./destructions/propose-destruction.ts";
 import { importSuppliers } from "./import-suppliers.ts";
 import { changeLot } from "./lots/change-lot.ts";
 import { holdLot, liftRecall, quarantineLot, releaseLot } from "./lots/change-lot-status.ts";
+import { listLotHistory } from "./lots/list-lot-history.ts";
 import { listLots } from "./lots/list-lots.ts";
 import { readLot } from "./lots/read-lot.ts";
 import { readRecall, recallLot } from "./lots/recall-lot.ts";
@@ -103,6 +104,7 @@ export const routes: Route[] = [
   get("/serials/{serial_id}", readSerial),
   get("/lots", listLots),
   get("/lots/{lot_id}", readLot),
+  get("/lots/{lot_id}/history", listLotHistory),
   patch("/lots/{lot_id}", changeLot),
   post("/lots/{lot_id}/hold", holdLot),
   post("/lots/{lot_id}/quarantine", quarantineLot),

@@ -114,6 +114,7 @@ export const lots = inventory.table("lots", {
   expires_on: date(),
   status: text().notNull().default("available"),
   status_reason: text(),
+  correction_reason: text(),
   supplier_id: uuid(),
   ...lasting,
 });

@@ -151,6 +151,7 @@ export const arrangements: Record<string, Arrangement> = {
   },
   "inventory.stock_movements.revalue": async (world) => ({ body: await stocked(world) }),
   "inventory.lots.lift_recall": lotAfter("recall"),
+  "inventory.lots.list_history": lotAfter("hold"),
   "inventory.lots.read_recall": lotAfter("recall"),
   "inventory.stock_transfers.receive": sent,
   "inventory.reorder_points.create": newPlace,

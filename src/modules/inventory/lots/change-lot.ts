@@ -7,7 +7,7 @@ import { updateRows } from "#platform/database/write.ts";
 import { command } from "#platform/operations/command.ts";
 import { GivenDay } from "#platform/time.ts";
 import { lotUpdated } from "../events.ts";
-import { LotNumber } from "../given-fields.ts";
+import { LotNumber, Reason } from "../given-fields.ts";
 import { lots, products, suppliers } from "../tables.ts";
 import { Lot, lotById, thisLot } from "./lot.ts";
 
@@ -22,6 +22,9 @@ export const changeLot = command({
     ),
     expires_on: GivenDay.nullable().optional(),
     supplier_id: z.uuid().nullable().optional(),
+    reason: Reason.nullable()
+      .optional()
+      .describe("Required where the lot has expired and gets another date, and for a later date than it had"),
   }),
   output: Lot,
   roles: managerUp,
@@ -30,10 +33,11 @@ export const changeLot = command({
     "lot.recalled",
     "lot.number_taken",
     "lot.expiry_required",
+    "lot.reason_required",
     "supplier.not_found",
     "version.stale",
   ],
-  batch: ({ input: { lot_id, ...corrected }, ifMatch }) => [
+  batch: ({ input: { lot_id, reason, ...corrected }, ifMatch }) => [
     ...refuseStale(
       sql`select ${lots.version} from ${thisLot(lot_id)} for no key update`,
       ifMatch,
@@ -67,17 +71,18 @@ export const changeLot = command({
       : []),
     updateRows(
       lots,
-      { version: sql`${lots.version}`, ...corrected },
+      { correction_reason: reason ?? null, ...corrected },
       sql`${lots.id} = ${lot_id}::uuid`,
       sql`${lots.id}`,
     ),
     answer(lotById(lot_id), "lot.not_found"),
   ],
-  events: ({ input: { lot_id, ...corrected } }) => [
+  events: ({ input: { lot_id, reason: _, ...corrected } }) => [
     lotUpdated.from(
       {
         lot_id: lots.id,
         product_id: lots.product_id,
+        reason: lots.correction_reason,
         fields: sql`${JSON.stringify(Object.keys(corrected))}::jsonb`,
       },
       thisLot(lot_id),

@@ -25,6 +25,10 @@ export const Lot = z
       expired: z.boolean().describe("Past its date, in the tenant's time zone"),
       status: LotStatus,
       status_reason: z.string().nullable(),
+      correction_reason: z
+        .string()
+        .nullable()
+        .describe("Of the last correction of its number, date or supplier"),
       usable: z.boolean().describe("Available and not expired: only then it is issued"),
       supplier_id: z.uuid().nullable().describe("Whom it came from"),
       quantity: Decimal.describe("In all warehouses together"),

@@ -227,7 +227,7 @@ test("G4: a lot's date is corrected by a manager, under its version", async () =
   const one = `/lots/${lotOf("A")}`;
   const read = await owner.get(one);
   const change = (expires_on: string | null, version: string) =>
-    owner.call("PATCH", one, { body: { expires_on }, headers: { "If-Match": version } });
+    owner.call("PATCH", one, { body: { expires_on, reason: "Misread" }, headers: { "If-Match": version } });
   const fixed = await change(day(5), read.headers.get("ETag") ?? "");
   expect([fixed.status, fixed.body.expires_on, fixed.body.usable]).toEqual([200, day(5), true]);
   expect((await change(day(6), '"1"')).status).toBe(412);
