@@ -5,6 +5,7 @@ create schema inventory;
 grant usage on schema inventory to app_api, app_system;
 
 -- A product costs what was entered (at `entered_at`; null: nothing was) or what the movement `cost_movement_id` brought.
+-- `quarantine_returns` is what somebody said; inventory.returns_wait has the rule where nobody did.
 create table inventory.products (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -26,7 +27,7 @@ create table inventory.products (
   track_lots boolean not null default false,
   expiry_required boolean not null default false,
   whole_units boolean not null default false,
-  quarantine_returns boolean not null,
+  quarantine_returns boolean,
   min_receipt_days int check (min_receipt_days between 0 and 3650),
   serials_required boolean not null default false,
   generic_name text,
@@ -50,11 +51,6 @@ create index products_reorder on inventory.products (tenant_id, id) where delete
 call app.protect_table('inventory.products', derived => '{entered_cost,entered_at}');
 call app.expect_large_tenants('inventory.products');
 call app.count_table('inventory.products', 'products');
-
--- Whether what customers bring back waits in quarantine, where nobody said.
--- functions: tenants/is_pharmacy inventory/default_returns
-create trigger default_returns before insert or update on inventory.products
-  for each row when (new.quarantine_returns is null) execute function inventory.default_returns();
 
 -- The barcodes of products, each for so many of the product's units. The key is the same for all forms of one GTIN. Those of
 -- a removed product are removed with it, and free.

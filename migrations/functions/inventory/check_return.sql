@@ -17,7 +17,7 @@ begin
     perform app.fail('stock.before_issue', json_build_object('issued_at', issue.occurred_at)::text);
   end if;
   if not inventory.is_quarantine(m.tenant_id, m.warehouse_id)
-     and (select p.quarantine_returns from inventory.products p where p.tenant_id = m.tenant_id and p.id = m.product_id) then
+     and (select inventory.returns_wait(p.quarantine_returns, p.track_lots, tenants.is_pharmacy(m.tenant_id)) from inventory.products p where p.tenant_id = m.tenant_id and p.id = m.product_id) then
     perform app.fail('stock.return_to_quarantine', json_build_object('warehouse_id', m.warehouse_id)::text);
   end if;
   select coalesce(sum(r.quantity), 0) into returned from inventory.stock_movements r

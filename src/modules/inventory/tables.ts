@@ -50,7 +50,7 @@ export const products = inventory.table("products", {
   track_lots: boolean().notNull().default(false),
   expiry_required: boolean().notNull().default(false),
   whole_units: boolean().notNull().default(false),
-  quarantine_returns: boolean().notNull(),
+  quarantine_returns: boolean(),
   min_receipt_days: integer(),
   serials_required: boolean().notNull().default(false),
   generic_name: text(),

@@ -18,6 +18,11 @@ export interface Upsert {
   always?: Readonly<Record<string, SQL>>;
   /** Defaults of columns that are not the table's own. */
   defaults?: Readonly<Record<string, SQL>>;
+  /**
+   * What columns whose value may follow from others would be of the row `p` that is there, had nobody said anything new of
+   * them: a cell that says just that changes nothing.
+   */
+  followed?: Readonly<Record<string, (value: (name: string) => SQL) => SQL>>;
   /** The columns of the table by which a row is found again, such as `sku`. */
   match: readonly string[];
   /** What a row has against it that is there already, unless it updates that. */
@@ -49,7 +54,7 @@ const names = (list: readonly string[], of = ""): SQL[] =>
  * changed first, so that a new row may take what it gives up.
  */
 export function upsertRows(kind: FileKind, spec: Upsert, file: FileRows, choice: ImportChoice): Writing {
-  const { table, lookups = {}, always = {}, defaults = {}, match } = spec;
+  const { table, lookups = {}, always = {}, defaults = {}, followed = {}, match } = spec;
   const columns: Record<string, PgColumn> = getTableColumns(table);
   const stored = Object.keys(kind.columns).filter((name) => name in columns);
   const written = stored.filter((name) => file.fields.includes(name) || file.cleared.includes(name));
@@ -98,8 +103,12 @@ export function upsertRows(kind: FileKind, spec: Upsert, file: FileRows, choice:
     return always[name] ?? sql`coalesce(${typed(name, "j")}, ${byDefault(name)})`;
   });
   const changed = written.filter((name) => !match.includes(name));
+  const saysMore = (name: string): SQL => {
+    const anyway = followed[name]?.(value("j"));
+    return anyway ? sql`${typed(name, "j")} <> ${anyway}` : sql`${cellOf(file, name, "j")} is not null`;
+  };
   const changedValues = changed.map(
-    (name) => sql`case when ${cellOf(file, name, "j")} is not null then ${typed(name, "j")}
+    (name) => sql`case when ${saysMore(name)} then ${typed(name, "j")}
       when ${isCleared(file, name, "j")} then ${byDefault(name)} else p.${sql.raw(name)} end`,
   );
   const sets = [

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { holds, refuseUnless } from "#platform/database/refusals.ts";
 import type { ErrorCode } from "#platform/errors.ts";
+import { returnsWait } from "../products/products.ts";
 import { lots, products, settings, suppliers, warehouses } from "../tables.ts";
 import type { GivenMovement } from "./given-movement.ts";
 
@@ -65,7 +66,7 @@ export const returnedToQuarantine = ({ type, product_id, warehouse_id }: GivenMo
     : [
         refuseUnless(
           sql`(select ${warehouses.quarantine} from ${warehouses} where ${warehouses.id} = ${warehouse_id}::uuid)
-            or not (select ${products.quarantine_returns} from ${products} where ${products.id} = ${product_id}::uuid)`,
+            or not (select ${returnsWait(products)} from ${products} where ${products.id} = ${product_id}::uuid)`,
           "stock.return_to_quarantine",
         ),
       ];

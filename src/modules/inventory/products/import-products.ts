@@ -9,6 +9,7 @@ import { upsertRows } from "#platform/imports/upsert-rows.ts";
 import { productsImported } from "../events.ts";
 import { products } from "../tables.ts";
 import { barcodeOfProduct, faultsOfProduct, freedBarcodes, productFile } from "./product-file.ts";
+import { returnsWait } from "./products.ts";
 
 /** Locks the products whose SKUs are in the file, in the order in which movements lock them: by id. */
 function lockExisting({ fields, rows }: FileRows): Statement {
@@ -36,6 +37,13 @@ export const importProducts = importFile({
         match: ["sku"],
         taken: "product.sku_taken",
         defaults: { currency: sql`select tenants.currency()` },
+        followed: {
+          quarantine_returns: (value) =>
+            returnsWait({
+              quarantine_returns: sql`p.quarantine_returns`,
+              track_lots: sql`coalesce(${value("track_lots")}, p.track_lots)`,
+            }),
+        },
         adds: barcodeOfProduct,
         faults: faultsOfProduct,
         needs: freedBarcodes,

@@ -1,4 +1,5 @@
-import { or, sql } from "drizzle-orm";
+import { or, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal, unitAmount } from "#platform/money.ts";
@@ -42,8 +43,15 @@ export const Product = z
   )
   .meta({ id: "Product" });
 
+/** Does what customers bring back of a product wait in a quarantine? The rule is the database's. */
+export const returnsWait = ({
+  quarantine_returns,
+  track_lots,
+}: Record<"quarantine_returns" | "track_lots", PgColumn | SQL>): SQL =>
+  sql`inventory.returns_wait(${quarantine_returns}, ${track_lots}, (select tenants.is_pharmacy()))`;
+
 /** How a product is read. */
-export const productView = viewOf(Product, products, {});
+export const productView = viewOf(Product, products, { quarantine_returns: returnsWait(products) });
 
 /** What a caller may write of a product. The currency is the tenant's where it is left out. */
 export const productFields = {
@@ -67,7 +75,9 @@ export const productFields = {
   quarantine_returns: z
     .boolean()
     .optional()
-    .describe("What customers bring back waits in a quarantine; a pharmacy's with lots does by default"),
+    .describe(
+      "What customers bring back waits in a quarantine; while nobody says so or not, a pharmacy's does as long as it has lots",
+    ),
   min_receipt_days: Days.nullable()
     .optional()
     .describe(

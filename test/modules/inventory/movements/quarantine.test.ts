@@ -4,6 +4,7 @@ import { type Answer, asOwner } from "#test/tenant.ts";
 import { day, openPharmacy } from "../pharmacy.ts";
 
 const refusal = ({ status, body }: Answer) => [status, body.code];
+type Row = Record<string, unknown>;
 type Rows = { data: Record<string, unknown>[] };
 
 /** A pharmacy with a third warehouse, which is a quarantine, and a way to write its product. */
@@ -169,6 +170,48 @@ describe("what customers bring back", () => {
     expect(body.data).toMatchObject([{ quarantine_returns: true }]);
     const { body: other } = await owner.get<Rows>("/products?sku=F-2");
     expect(other.data).toMatchObject([{ quarantine_returns: false }]);
+  });
+
+  test("waits by the same rule where a product gets lots later, or gives them up, unless somebody said otherwise", async () => {
+    const { product, tenant, owner, importCsv, at, move } = await openPharmacy();
+    await asOwner(sql`update tenants.tenants set kind = 'pharmacy' where id = ${tenant.id}`);
+    const change = async (id: string, fields: object) =>
+      (await owner.call("PATCH", `/products/${id}`, { body: fields })).body.quarantine_returns;
+    const { id } = await product({ sku: "LATE" });
+    expect(await change(id, { track_lots: true })).toBe(true);
+    expect((await owner.get(`/products/${id}`)).body).toMatchObject({ quarantine_returns: true });
+    const place = { product_id: id, warehouse_id: at.warehouse_id };
+    await move({ type: "receive", ...place, quantity: 5, lot_number: "L" });
+    const sold = await move({ type: "issue", ...place, quantity: 2 });
+    const [issued] = (sold.body as { movements?: { id: string }[] }).movements ?? [];
+    const back = { type: "return", ...place, quantity: 1, issue_id: issued?.id };
+    expect(refusal(await move(back))).toEqual([409, "stock.return_to_quarantine"]);
+    expect(refusal(await owner.post("/movement-requests", back))).toEqual([
+      409,
+      "stock.return_to_quarantine",
+    ]);
+    expect(await change(id, { track_lots: false })).toBe(false);
+
+    const said = await product({ quarantine_returns: false });
+    expect(await change(said.id, { track_lots: true })).toBe(false);
+    const both = await product();
+    expect(await change(both.id, { track_lots: true, quarantine_returns: false })).toBe(false);
+    expect(await change(both.id, { quarantine_returns: true })).toBe(true);
+    expect(await change(both.id, { track_lots: false })).toBe(true);
+
+    const rows = async (cell: string) => {
+      const file = `sku,name,track_lots,quarantine_returns\nLATE,Soap,${cell}\n`;
+      const { body } = await importCsv(file, "existing=update");
+      const now = (await owner.get(`/products/${id}`)).body.quarantine_returns;
+      return [(body.rows as Row[])[0]?.status, now];
+    };
+    expect(await rows("false,false")).toEqual(["unchanged", false]);
+    expect(await rows("true,")).toEqual(["updated", true]);
+    expect(await rows("true,true")).toEqual(["unchanged", true]);
+    expect(await rows("false,false")).toEqual(["updated", false]);
+    expect(await rows("true,false")).toEqual(["updated", false]);
+    expect(await rows("false,")).toEqual(["updated", false]);
+    expect(await rows("true,")).toEqual(["updated", false]);
   });
 });
 
