@@ -23,7 +23,8 @@ create table inventory.lots (
   foreign key (tenant_id, supplier_id) references inventory.suppliers (tenant_id, id),
   constraint lots_of_product unique (tenant_id, product_id, id)
 );
-create unique index lots_number on inventory.lots (tenant_id, product_id, key);
+-- Partial, so that its columns are no key that a row may be pointed at by: a change of status then waits for nobody who does.
+create unique index lots_number on inventory.lots (tenant_id, product_id, key) where key is not null;
 create index lots_number_anywhere on inventory.lots (tenant_id, key, id);
 create index lots_expiry on inventory.lots (tenant_id, (coalesce(expires_on, 'infinity'::date)), id);
 create index lots_status on inventory.lots (tenant_id, status, id);

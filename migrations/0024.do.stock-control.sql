@@ -32,7 +32,8 @@ create index stock_movements_received on inventory.stock_movements (tenant_id, p
 create trigger within_limit after insert on inventory.stock_movements
   for each row when (new.type in ('adjust', 'discard', 'count', 'return', 'revalue', 'supplier_return')) execute function inventory.check_limit();
 
--- Corrections of stock that are beyond what their author may post: somebody whose limits cover them posts them, or not.
+-- Corrections of stock that are beyond what their author may post: somebody whose limits cover them posts them, or not. One of a lot
+-- that there is not has its number and date until then, and no lot.
 create table inventory.movement_requests (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -41,6 +42,8 @@ create table inventory.movement_requests (
   product_id uuid not null,
   warehouse_id uuid not null,
   lot_id uuid,
+  lot_number text,
+  expires_on date,
   quantity numeric(18, 4) not null,
   unit text,
   unit_quantity numeric(18, 4),
@@ -65,6 +68,7 @@ create table inventory.movement_requests (
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
   constraint movement_requests_issue foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),
+  constraint request_new_lot check (expires_on is null or lot_number is not null),
   constraint request_unit check ((unit is null) = (unit_quantity is null)),
   constraint movement_requests_supplier foreign key (tenant_id, supplier_id) references inventory.suppliers (tenant_id, id),
   constraint movement_requests_receipt foreign key (tenant_id, receipt_id) references inventory.stock_movements (tenant_id, id),

@@ -113,21 +113,15 @@ export const lots = inventory.table("lots", {
   key: text().notNull().generatedAlwaysAs(sql`inventory.lot_key(lot_number)`),
   expires_on: date(),
   status: text().notNull().default("available"),
-  status_reason: text(),
-  correction_reason: text(),
+  ...{ status_reason: text(), correction_reason: text() },
   supplier_id: uuid(),
   ...lasting,
 });
 
 export const lotHistory = inventory.table("lot_history", {
   ...owned,
-  lot_id: uuid().notNull(),
-  lot_number: text().notNull(),
-  expires_on: date(),
-  status: text().notNull(),
-  ended_at: moment().notNull(),
-  reason: text(),
-  changed_by: uuid(),
+  ...{ lot_id: uuid().notNull(), lot_number: text().notNull(), expires_on: date(), status: text().notNull() },
+  ...{ ended_at: moment().notNull(), reason: text(), changed_by: uuid() },
 });
 
 export const stockPositions = inventory.table("stock_positions", {
@@ -265,6 +259,7 @@ export const movementRequests = inventory.table("movement_requests", {
   status: text().notNull().default("waiting"),
   type: text().notNull(),
   ...goods,
+  ...{ lot_number: text(), expires_on: date() },
   ...{ unit: text(), unit_quantity: quantity(), serials: text().array() },
   unit_cost: quantity(),
   currency: text(),

@@ -12,7 +12,7 @@ import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { supplierReturnErrors } from "../movements/checks.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { postMovements } from "../movements/post-movements.ts";
-import { movementRequests as requests, suppliers } from "../tables.ts";
+import { movementRequests as requests, stockMovements, suppliers } from "../tables.ts";
 import { MovementRequest, requestById, requestFacts, thisRequest } from "./movement-request.ts";
 
 const MovementRequestId = z.strictObject({ movement_request_id: z.uuid() });
@@ -26,9 +26,14 @@ const waiting = (id: string): Statement =>
 const isAuthor = (id: string): SQL =>
   sql`exists (select from ${requests} r where r.id = ${id}::uuid and app.actor_id() in (r.author_id, identity.key_author(app.tenant_id(), r.author_id)))`;
 
-const decide = (id: string, status: string, reason: string | null | undefined): Statement =>
+const decide = (
+  id: string,
+  status: string,
+  reason: string | null | undefined,
+  lot = sql`${requests.lot_id}`,
+): Statement =>
   sql`update ${requests} set status = ${status}, decided_by = app.actor_id(), decided_at = now(),
-        decision_reason = ${reason ?? null} where ${requests.id} = ${id}::uuid`;
+        decision_reason = ${reason ?? null}, lot_id = ${lot} where ${requests.id} = ${id}::uuid`;
 
 /** Posts the movement under the limits of who approves, dated when it happened. */
 export const approveMovementRequest = command({
@@ -54,6 +59,9 @@ export const approveMovementRequest = command({
     "exchange_rate.missing",
     "stock.whole_units",
     "lot.required",
+    "lot.not_tracked",
+    "lot.expiry_differs",
+    "lot.expiry_required",
     "stock.return_to_quarantine",
     ...supplierReturnErrors,
     "serial.count_differs",
@@ -80,7 +88,8 @@ export const approveMovementRequest = command({
         type: sql`r.type`,
         product_id: sql`r.product_id`,
         warehouse_id: sql`r.warehouse_id`,
-        lot_id: sql`r.lot_id`,
+        lot_id: sql`case when r.lot_id is null and r.lot_number is not null
+          then inventory.ensure_lot(r.product_id, r.lot_number, r.expires_on) else r.lot_id end`,
         quantity: sql`case when r.type in ('discard', 'supplier_return') then -r.quantity when r.type = 'count' then null else r.quantity end`,
         counted: sql`case r.type when 'count' then r.quantity end`,
         unit: sql`r.unit`,
@@ -98,7 +107,12 @@ export const approveMovementRequest = command({
       from: sql`${requests} r where r.id = ${id}::uuid`,
       order: sql`r.id`,
     }),
-    decide(id, "approved", reason),
+    decide(
+      id,
+      "approved",
+      reason,
+      sql`(select m.lot_id from ${stockMovements} m where m.id = ${movementId}::uuid)`,
+    ),
     answer(requestById(id)),
   ],
   events: ({ input }) => [movementRequestApproved.from(requestFacts, thisRequest(input.movement_request_id))],

@@ -19,8 +19,9 @@ export const MovementRequest = z
       type: z.enum(CORRECTIONS),
       product_id: z.uuid(),
       warehouse_id: z.uuid(),
-      lot_id: z.uuid().nullable(),
+      lot_id: z.uuid().nullable().describe("Null for a new lot, which is made when the movement is posted"),
       lot_number: z.string().nullable(),
+      expires_on: z.iso.date().nullable().describe("Of the lot, also where it is new"),
       quantity: Decimal.describe(
         "In the product's own unit: of an adjustment signed; of a count what was counted",
       ),
@@ -43,10 +44,16 @@ export const MovementRequest = z
   )
   .meta({ id: "MovementRequest" });
 
+/** Of the lot of a request: what the lot has, else what was said of a new one. */
+const ofLot = (field: "lot_number" | "expires_on"): SQL =>
+  sql`case when ${requests.lot_id} is null then ${requests[field]}
+    else (select ${lots[field]} from ${lots} where ${lots.id} = ${requests.lot_id}) end`;
+
 /** The JSON text of a movement request. */
 export const requestBody: SQL = bodyOf(
   viewOf(MovementRequest, requests, {
-    lot_number: sql`(select t.lot_number from ${lots} t where t.id = ${requests.lot_id})`,
+    lot_number: ofLot("lot_number"),
+    expires_on: ofLot("expires_on"),
   }),
 );
 

@@ -8,7 +8,7 @@ import { movementRequestCreated } from "../events.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { likelyCost, reasonGiven, returnedToQuarantine, supplierKnown } from "../movements/checks.ts";
 import { checkMovement, movementFields } from "../movements/given-movement.ts";
-import { lotOf } from "../movements/lot-of.ts";
+import { requestedLotOf } from "../movements/lot-of.ts";
 import { CORRECTIONS } from "../movements/movement.ts";
 import { serialsOf } from "../serials.ts";
 import { movementRequests, products } from "../tables.ts";
@@ -49,6 +49,8 @@ export const requestMovement = command({
       type,
       product_id,
       warehouse_id,
+      lot_number,
+      expires_on,
       unit,
       serials,
       unit_cost,
@@ -66,14 +68,17 @@ export const requestMovement = command({
       ...likelyCost(input),
       ...returnedToQuarantine(input),
       ...supplierKnown(input),
-      sql`insert into ${movementRequests} (id, type, product_id, warehouse_id, lot_id, quantity, unit,
-            unit_quantity, serials, unit_cost, currency,
+      sql`insert into ${movementRequests} (id, type, product_id, warehouse_id, lot_id, lot_number,
+            expires_on, quantity, unit, unit_quantity, serials, unit_cost, currency,
             reason, reference, issue_id, supplier_id, receipt_id, occurred_at)
-          values (${id}::uuid, ${type}, ${product_id}::uuid, ${warehouse_id}::uuid, ${lotOf(input)}, ${ownUnits(sql`${product_id}::uuid`, said, sql`${unit ?? null}`)},
+          select ${id}::uuid, ${type}, ${product_id}::uuid, ${warehouse_id}::uuid, l.id,
+            case when l.id is null then ${lot_number ?? null} end, case when l.id is null then ${expires_on ?? null}::date end,
+            ${ownUnits(sql`${product_id}::uuid`, said, sql`${unit ?? null}`)},
             ${unit ?? null}, ${unit ? said : null}, ${serialsOf(serials)},
             ${unit_cost ?? null}::numeric, ${unit_cost == null ? null : meant}, ${reason ?? null}, ${reference ?? null},
             ${issue_id ?? null}::uuid, ${input.supplier_id ?? null}::uuid, ${input.receipt_id ?? null}::uuid,
-            coalesce(${input.occurred_at ?? null}::timestamptz, now()))`,
+            coalesce(${input.occurred_at ?? null}::timestamptz, now())
+            from (select ${requestedLotOf(input)}) l (id)`,
       answer(requestById(id)),
     ];
   },
