@@ -231,6 +231,7 @@ test("what is in a quarantine is corrected away by managers alone", async () => 
 test("nobody makes recalled stock vanish alone: two destroy it, and a manager says that it is not there", async () => {
   const { tenant, owner, at, receive, lotOf } = await openPharmacy();
   await receive("R", 10, day(20));
+  const then = new Date().toISOString();
   expect((await owner.post(`/lots/${lotOf("R")}/recall`, { reason: "Glass" })).status).toBe(200);
   const [staff, manager] = [await tenant.member("staff"), await tenant.member("manager")];
   const correct = (by: typeof staff, type: string, quantity: string) =>
@@ -241,5 +242,16 @@ test("nobody makes recalled stock vanish alone: two destroy it, and a manager sa
   }
   expect(refusal(await correct(staff, "count", "9"))).toEqual([403, "lot.shortage_denied"]);
   expect((await correct(staff, "count", "10")).status).toBe(201);
-  expect((await correct(manager, "count", "9")).status).toBe(201);
+  // What left before the recall left, and a manager says so.
+  const before = {
+    type: "discard",
+    ...at,
+    lot_id: lotOf("R"),
+    quantity: 1,
+    reason: "Broken",
+    occurred_at: then,
+  };
+  expect(refusal(await staff.post("/stock-movements", before))).toEqual([403, "lot.shortage_denied"]);
+  expect((await manager.post("/stock-movements", before)).status).toBe(201);
+  expect((await correct(manager, "count", "8")).status).toBe(201);
 });
