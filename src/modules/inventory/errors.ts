@@ -206,6 +206,10 @@ export const inventoryErrors = declareErrors({
     status: 409,
     title: "Nothing has been counted yet, or it is in review already",
   },
+  "stock_count.counted_before_opening": {
+    status: 422,
+    title: "It was counted before the stock count was opened",
+  },
   "stock_count.too_many_lines": {
     status: 422,
     title: "The sheet would have too many lines: count by category, or without a sheet",

@@ -43,8 +43,12 @@ export const LotNumber = line(20);
 /** How far a caller's clock may be ahead. */
 export const CLOCK_TOLERANCE_MINUTES = 5;
 
+/** The fault of a moment that is said to be in the future, by the path of its field. */
+export const futureFault = (path: string, moment: string | undefined): FieldError[] =>
+  moment && Date.parse(moment) > Date.now() + CLOCK_TOLERANCE_MINUTES * 60_000
+    ? [{ path, code: "in_future", message: "must not be in the future" }]
+    : [];
+
 /** The fault of something that is said to happen in the future. */
 export const futureFaults = ({ occurred_at }: { occurred_at?: string | undefined }): FieldError[] =>
-  occurred_at && Date.parse(occurred_at) > Date.now() + CLOCK_TOLERANCE_MINUTES * 60_000
-    ? [{ path: "occurred_at", code: "in_future", message: "must not be in the future" }]
-    : [];
+  futureFault("occurred_at", occurred_at);

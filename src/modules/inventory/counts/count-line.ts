@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
+import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
-import { Timestamp } from "#platform/time.ts";
+import { GivenTime, Timestamp } from "#platform/time.ts";
+import { futureFault } from "../given-fields.ts";
 import { stockCountLines as lines, lots, products, stockCounts, stockLevels } from "../tables.ts";
-import { isSeen } from "./count.ts";
+import { isSeen, thisCount } from "./count.ts";
 
 /** What was counted of a product and lot. */
 export const StockCountLine = z
@@ -19,7 +21,7 @@ export const StockCountLine = z
       lot_id: z.uuid().nullable(),
       lot_number: z.string().nullable(),
       expected: Decimal.nullable().describe(
-        "The level when it was counted, as the books have it at recording, and again at the review",
+        "The level when it was counted, as the books have it at recording, and again at the review; of a blind count null until it is posted, but for managers at its review, and so are difference and on_hand",
       ),
       counted: Decimal.nullable().describe(
         "In the product's own unit. Null: on the sheet, and not counted yet",
@@ -36,19 +38,64 @@ export const StockCountLine = z
   )
   .meta({ id: "StockCountLine" });
 
-/** What the books say of a line, `counted_at`: from now on backwards, as late paper is in it too. */
+/** When something was counted, as a caller gives it; `checkCountedAt` and `refuseEarlier` check it. */
+export const CountedAt = GivenTime.optional().describe(
+  "When it was counted, such as on paper; now where it is left out, never in the future nor before the count was opened",
+);
+
+/** Throws request.invalid where something was counted in the future: the moments by the paths of their fields. */
+export function checkCountedAt(moments: readonly (readonly [path: string, moment: string | undefined])[]) {
+  const errors = moments.flatMap(([path, moment]) => futureFault(path, moment));
+  if (errors.length > 0) throw new Problem("request.invalid", { errors });
+}
+
+/** A moment that a caller gave, as SQL: a clock that is fast has counted now. */
+export const countedAt = (given: SQL): SQL => sql`least(coalesce(${given}::timestamptz, now()), now())`;
+
+/** Refuses what was counted before the count was opened: `moments` is a SELECT of one moment a row. */
+export const refuseEarlier = (countId: string, moments: SQL): Statement =>
+  refuseUnless(
+    sql`(select min(m.at) from (${moments}) m (at)) is null or (select min(m.at) from (${moments}) m (at))
+      >= (select ${stockCounts.created_at} from ${thisCount(countId)})`,
+    "stock_count.counted_before_opening",
+  );
+
+/** Where something is: product, warehouse and lot, as SQL. */
+interface Place {
+  product: SQL;
+  warehouse: SQL;
+  lot: SQL;
+}
+
+/**
+ * What the books say of a place at a moment, with what moved at that very moment: from now on backwards, as late paper is in
+ * it too. It is what the ledger makes of a count of then.
+ */
+export const levelAt = ({ product, warehouse, lot }: Place, moment: SQL): SQL =>
+  sql`(select p.level from inventory.level_at(app.tenant_id(), ${product}, ${warehouse}, ${lot}, ${moment},
+    'ffffffff-ffff-ffff-ffff-ffffffffffff', coalesce((select o.quantity from ${stockLevels} o
+      where o.product_id = ${product} and o.warehouse_id = ${warehouse} and o.lot_id is not distinct from ${lot}), 0)) p)`;
+
+/** The same of a line, when it was counted. */
 export const levelThen = (line: SQL, warehouse: SQL): SQL =>
-  sql`(select p.level from inventory.level_at(app.tenant_id(), ${line}.product_id, ${warehouse}, ${line}.lot_id,
-    ${line}.counted_at, ${line}.id, coalesce((select o.quantity from ${stockLevels} o
-      where o.product_id = ${line}.product_id and o.warehouse_id = ${warehouse}
-        and o.lot_id is not distinct from ${line}.lot_id), 0)) p)`;
+  levelAt({ product: sql`${line}.product_id`, warehouse, lot: sql`${line}.lot_id` }, sql`${line}.counted_at`);
 
 /** Sets what the lines of a count expected, by the paper that there is now. */
 export const refreshLines = (countId: string): SQL =>
   sql`update ${lines} l set expected = ${levelThen(sql`l`, sql`c.warehouse_id`)} from ${stockCounts} c
        where c.id = l.stock_count_id and l.stock_count_id = ${countId}::uuid and l.counted is not null`;
 
-/** What nobody who counts blind sees before the review. */
+const WRITTEN = "app.count_lines";
+
+/** A statement that writes lines, INSERT … ON CONFLICT without RETURNING; `written` are then the lines that it wrote. */
+export const writing = (before: SQL, insert: SQL): Statement =>
+  sql`with ${before}, written as (${insert} returning id)
+      select set_config(${WRITTEN}, coalesce((select array_agg(id) from written), '{}')::text, true)`;
+
+/** The lines that an earlier statement of the batch wrote. */
+export const written = sql`${lines.id} = any (current_setting(${WRITTEN})::uuid[])`;
+
+/** What is hidden of a blind count. */
 const seen = (amount: SQL): SQL => sql`case when ${isSeen} then trim_scale(${amount})::text end`;
 
 /** The JSON text of a line. */

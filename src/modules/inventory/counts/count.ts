@@ -12,25 +12,33 @@ export const StockCountStatus = z.enum(["open", "counting", "review", "posted", 
 /** While a count has one of these, lines are recorded and it may be cancelled. */
 export const UNFINISHED = StockCountStatus.exclude(["posted", "cancelled"]).options;
 
+/** What people are told of a blind count. */
+export const BLIND =
+  "What the books expect is hidden: from all while it is counted, then from everybody below manager and from API keys until it is posted";
+
 /** A count of what is in a warehouse, with how many lines it has and how many differ from the books. */
 export const StockCount = z
   .object(
     resourceShape({
       warehouse_id: z.uuid(),
       status: StockCountStatus,
-      blind: z.boolean().describe("Who counts does not see what the books expect"),
+      blind: z.boolean().describe(BLIND),
       reference: z.string().nullable(),
       note: z.string().nullable(),
       finished_at: Timestamp.nullable().describe("When it was posted or cancelled"),
       lines_count: z.int(),
       uncounted_count: z.int().describe("Lines of the sheet that nobody has counted yet"),
-      differences_count: z.int().nullable().describe("Null while a blind count is under way"),
+      differences_count: z.int().nullable().describe("Null while those of a blind count are hidden"),
     }),
   )
   .meta({ id: "StockCount" });
 
-/** May people see what the books expect of a count? Who counts blind may not before the review. */
-export const isSeen = sql`(not ${stockCounts.blind} or ${stockCounts.status} in ('review', 'posted'))`;
+/**
+ * May the caller see what the books expect of a count? Of a blind one once it is posted; managers from its review on, and
+ * nobody while it is counted: who counts could else count again what is expected.
+ */
+export const isSeen = sql`(not ${stockCounts.blind} or ${stockCounts.status} = 'posted'
+  or (${stockCounts.status} = 'review' and (select inventory.decides_counts())))`;
 
 const ofCount = sql`select count(*) from ${stockCountLines} l where l.stock_count_id = ${stockCounts.id}`;
 

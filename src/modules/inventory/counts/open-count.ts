@@ -10,7 +10,7 @@ import { stockCountOpened } from "../events.ts";
 import { Note, Reference } from "../given-fields.ts";
 import { warehousesInUse } from "../in-use.ts";
 import { products, stockCountLines, stockCounts, stockLevels } from "../tables.ts";
-import { countById, StockCount } from "./count.ts";
+import { BLIND, countById, StockCount } from "./count.ts";
 
 /** Lines of one sheet: what is counted is posted in one transaction. */
 const MOST_LINES = 5000;
@@ -28,7 +28,7 @@ export const openStockCount = command({
         `With a line for each active product and lot of which the books say that there is some, ${MOST_LINES} at most`,
       ),
     category: line(100).optional().describe("Of the sheet: products of this category alone"),
-    blind: z.boolean().optional().describe("Who counts does not see what the books expect"),
+    blind: z.boolean().optional().describe(BLIND),
     reference: Reference,
     note: Note,
   }),

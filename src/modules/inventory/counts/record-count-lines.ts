@@ -1,7 +1,8 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { decimal } from "#platform/money.ts";
@@ -9,10 +10,22 @@ import { command } from "#platform/operations/command.ts";
 import { GivenDay } from "#platform/time.ts";
 import { GivenUnit, LotNumber, Serials } from "../given-fields.ts";
 import { productsInUse } from "../in-use.ts";
-import { stockCountLines, stockCounts, stockLevels } from "../tables.ts";
+import { stockCountLines, stockCounts } from "../tables.ts";
 import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { UNFINISHED } from "./count.ts";
-import { lineBody, lineFrom, StockCountLine, serialsFit } from "./count-line.ts";
+import {
+  CountedAt,
+  checkCountedAt,
+  countedAt,
+  levelAt,
+  lineBody,
+  lineFrom,
+  refuseEarlier,
+  StockCountLine,
+  serialsFit,
+  writing,
+  written,
+} from "./count-line.ts";
 
 /** Lines of one call. */
 const MAX_LINES = 500;
@@ -24,32 +37,35 @@ const Counted = z.strictObject({
   expires_on: GivenDay.optional().describe("Of a new lot"),
   counted: decimal({ min: 0 }),
   unit: GivenUnit,
+  counted_at: CountedAt,
   serials: Serials.describe(
     "Of what was counted; where they are as many, others of the product and lot are missing",
   ),
 });
 type Counted = z.output<typeof Counted>;
 
-/** Writes the lines: the level that each is compared with is that of this moment. Counted again, a line is replaced. */
-function writeLines(countId: string, counted: readonly Counted[], ids: readonly string[]): SQL {
+/** Writes the lines: each is compared with the level of its moment. Counted again, a line is replaced. */
+function writeLines(countId: string, counted: readonly Counted[], ids: readonly string[]): Statement {
   const rows = counted.map((one, n) => ({ n, id: ids[n], ...one }));
-  return sql`with given as (
+  const place = { product: sql`f.product_id`, warehouse: sql`s.warehouse_id`, lot: sql`f.lot` };
+  return writing(
+    sql`given as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) g (n int, id uuid, product_id uuid, lot_id uuid,
-        lot_number text, expires_on date, counted numeric, unit text, serials text[])),
+        lot_number text, expires_on date, counted numeric, unit text, counted_at timestamptz, serials text[])),
     found as materialized (
-      select g.*, ${ownUnits(sql`g.product_id`, sql`g.counted`, sql`g.unit`)} as own, case when g.lot_number is not null then inventory.ensure_lot(g.product_id, g.lot_number, g.expires_on)
-                       when g.lot_id is not null then inventory.find_lot(g.product_id, g.lot_id, null) end as lot
+      select g.*, ${countedAt(sql`g.counted_at`)} as at, ${ownUnits(sql`g.product_id`, sql`g.counted`, sql`g.unit`)} as own,
+             case when g.lot_number is not null then inventory.ensure_lot(g.product_id, g.lot_number, g.expires_on)
+                  when g.lot_id is not null then inventory.find_lot(g.product_id, g.lot_id, null) end as lot
         from (select * from given order by product_id, inventory.lot_key(lot_number), n) g),
-    latest as (select distinct on (product_id, lot) * from found order by product_id, lot, n desc)
-    insert into ${stockCountLines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at,
+    latest as (select distinct on (product_id, lot) * from found order by product_id, lot, n desc)`,
+    sql`insert into ${stockCountLines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at,
       counted_by, serials, rounds)
-    select f.id, s.id, f.product_id, f.lot, coalesce((
-             select l.quantity from ${stockLevels} l where l.product_id = f.product_id
-                and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.own, now(), app.actor_id(), f.serials, 1
+    select f.id, s.id, f.product_id, f.lot, ${levelAt(place, sql`f.at`)}, f.own, f.at, app.actor_id(), f.serials, 1
       from latest f join ${stockCounts} s on s.id = ${countId}::uuid
     on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
        set expected = excluded.expected, counted = excluded.counted, counted_at = excluded.counted_at,
-           counted_by = excluded.counted_by, serials = excluded.serials, rounds = c.rounds + 1`;
+           counted_by = excluded.counted_by, serials = excluded.serials, rounds = c.rounds + 1`,
+  );
 }
 
 /** Records what was counted; a count in review goes back to counting. */
@@ -62,6 +78,7 @@ export const recordStockCountLines = command({
   errors: [
     "stock_count.not_found",
     "stock_count.closed",
+    "stock_count.counted_before_opening",
     "product.not_found",
     "product.inactive",
     "lot.not_found",
@@ -73,14 +90,20 @@ export const recordStockCountLines = command({
     ...unitUseErrors,
     "serial.count_differs",
   ],
-  prepare: ({ input }) => input.lines.map(newId),
+  prepare({ input: { lines } }) {
+    checkCountedAt(lines.map(({ counted_at }, n) => [`lines.${n}.counted_at`, counted_at]));
+    return lines.map(newId);
+  },
   batch({ input: { count_id, lines } }, ids) {
-    const written = sql`${stockCountLines.stock_count_id} = ${count_id}::uuid and ${stockCountLines.counted_at} = now()`;
     return [
       refuseUnlessStatus(stockCounts, count_id, UNFINISHED, {
         missing: "stock_count.not_found",
         otherwise: "stock_count.closed",
       }),
+      refuseEarlier(
+        count_id,
+        sql`select counted_at from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) g (counted_at timestamptz)`,
+      ),
       productsInUse(
         sql`select product_id from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) g (product_id uuid)`,
       ),

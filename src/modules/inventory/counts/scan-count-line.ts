@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { holds, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { decimal } from "#platform/money.ts";
@@ -9,20 +10,41 @@ import { command } from "#platform/operations/command.ts";
 import { GivenUnit } from "../given-fields.ts";
 import { isKnown, naming } from "../scanning/naming.ts";
 import { type Scanned, scanned } from "../scanning/scan.ts";
-import { stockCountLines as lines, products, stockCounts, stockLevels } from "../tables.ts";
+import { stockCountLines as lines, products, stockCounts } from "../tables.ts";
 import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { UNFINISHED } from "./count.ts";
-import { lineBody, lineFrom, StockCountLine, serialsFit } from "./count-line.ts";
+import {
+  CountedAt,
+  checkCountedAt,
+  countedAt,
+  levelAt,
+  lineBody,
+  lineFrom,
+  refuseEarlier,
+  StockCountLine,
+  serialsFit,
+  writing,
+  written,
+} from "./count-line.ts";
 
-/** Adds what a scan stands for to the line of its product and lot; a line that is not there is begun. */
+/** What a caller says of a scan beside its code. */
+interface Said {
+  quantity?: string | undefined;
+  unit?: string | undefined;
+  counted_at?: string | undefined;
+  again?: boolean | undefined;
+}
+
+/**
+ * Adds what a scan stands for to the line of its product and lot, which is of the last of its scans, in whatever order they
+ * come in; a line that is not there is begun.
+ */
 function addToLine(
   countId: string,
   id: string,
   code: Scanned,
-  quantity: string | undefined,
-  unit: string | undefined,
-  { again }: { again: boolean },
-): SQL {
+  { quantity, unit, counted_at, again }: Said,
+): Statement {
   const { content } = code;
   const said = ownUnits(
     sql`n.product_id`,
@@ -31,7 +53,15 @@ function addToLine(
   );
   const serial = sql`${content.serial}::text`;
   const before = again ? sql`'{}'::text[]` : sql`coalesce(c.serials, '{}')`;
-  return sql`with ${naming(code)},
+  const place = (product: SQL, lot: SQL) => ({
+    product,
+    lot,
+    warehouse: sql`(select w.warehouse_id from ${stockCounts} w where w.id = ${countId}::uuid)`,
+  });
+  const at = countedAt(sql`${counted_at ?? null}`);
+  const last = again ? sql`excluded.counted_at` : sql`greatest(c.counted_at, excluded.counted_at)`;
+  return writing(
+    sql`${naming(code)},
     found as materialized (
       select n.product_id, coalesce(${said}, coalesce(${content.quantity}::numeric, 1) * n.pack_quantity) as counted,
              ${holds(sql`p.deleted_at is null`, "product.not_found")} and ${holds(sql`p.active`, "product.inactive")} as fine,
@@ -39,20 +69,20 @@ function addToLine(
                   then inventory.ensure_lot(p.id, ${content.lot_number}, ${content.expires_on}::date) end as lot
         from named n join ${products} p on p.id = n.product_id),
     checked as materialized (
-      select f.*, ${holds(sql`f.counted is not null`, "stock_count.quantity_needed")} as known from found f)
-    insert into ${lines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at, counted_by, serials, rounds)
-    select ${id}::uuid, s.id, f.product_id, f.lot, coalesce((
-             select l.quantity from ${stockLevels} l where l.product_id = f.product_id
-                and l.warehouse_id = s.warehouse_id and l.lot_id is not distinct from f.lot), 0), f.counted, now(),
+      select f.*, ${holds(sql`f.counted is not null`, "stock_count.quantity_needed")} as known from found f)`,
+    sql`insert into ${lines} as c (id, stock_count_id, product_id, lot_id, expected, counted, counted_at, counted_by, serials, rounds)
+    select ${id}::uuid, s.id, f.product_id, f.lot, ${levelAt(place(sql`f.product_id`, sql`f.lot`), at)}, f.counted, ${at},
            app.actor_id(), case when ${serial} is not null then array[${serial}] end, 1
       from checked f join ${stockCounts} s on s.id = ${countId}::uuid
      where f.fine and f.known
     on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
-       set expected = excluded.expected, counted = ${again ? sql`0` : sql`coalesce(c.counted, 0)`} + excluded.counted,
+       set expected = ${levelAt(place(sql`c.product_id`, sql`c.lot_id`), last)},
+           counted = ${again ? sql`0` : sql`coalesce(c.counted, 0)`} + excluded.counted,
            serials = case when ${holds(sql`${serial} is null or ${serial} <> all (${before})`, "serial.counted")}
                           then nullif(${before} || coalesce(excluded.serials, '{}'), '{}') end,
-           counted_at = excluded.counted_at, counted_by = excluded.counted_by,
-           rounds = ${again ? sql`c.rounds + 1` : sql`greatest(c.rounds, 1)`}`;
+           counted_at = ${last}, counted_by = excluded.counted_by,
+           rounds = ${again ? sql`c.rounds + 1` : sql`greatest(c.rounds, 1)`}`,
+  );
 }
 
 /** Counts by scan: each adds what it stands for, one, a pack of so many, or the quantity that the caller types. */
@@ -68,6 +98,7 @@ export const scanStockCountLine = command({
         "How much of the unit, one of it where that is named alone; what the code stands for where both are left out",
       ),
     unit: GivenUnit,
+    counted_at: CountedAt,
     again: z
       .boolean()
       .optional()
@@ -78,6 +109,7 @@ export const scanStockCountLine = command({
   errors: [
     "stock_count.not_found",
     "stock_count.closed",
+    "stock_count.counted_before_opening",
     "stock_count.quantity_needed",
     "scan.malformed",
     "scan.no_product",
@@ -91,16 +123,19 @@ export const scanStockCountLine = command({
     "serial.counted",
     "serial.count_differs",
   ],
-  prepare: ({ input }) => ({ code: scanned(input.code), id: newId() }),
-  batch: ({ input: { count_id, quantity, unit, again = false } }, { code, id }) => {
-    const written = sql`${lines.stock_count_id} = ${count_id}::uuid and ${lines.counted_at} = now()`;
+  prepare({ input }) {
+    checkCountedAt([["counted_at", input.counted_at]]);
+    return { code: scanned(input.code), id: newId() };
+  },
+  batch({ input: { count_id, ...said } }, { code, id }) {
     return [
       refuseUnlessStatus(stockCounts, count_id, UNFINISHED, {
         missing: "stock_count.not_found",
         otherwise: "stock_count.closed",
       }),
+      refuseEarlier(count_id, sql`values (${said.counted_at ?? null}::timestamptz)`),
       isKnown(code),
-      addToLine(count_id, id, code, quantity, unit, { again }),
+      addToLine(count_id, id, code, said),
       sql`select ${holds(
         sql`not exists (select from ${lineFrom} where ${written} and track_lots and ${lines.lot_id} is null and counted > expected)`,
         "lot.required",

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Answer } from "#test/tenant.ts";
+import type { Answer, Client } from "#test/tenant.ts";
 import { day, openPharmacy } from "../pharmacy.ts";
 
 interface Count extends Record<string, unknown> {
   id: string;
 }
 type Line = Record<string, unknown>;
+type Reader = Pick<Client, "get">;
 const refusal = ({ status, body }: Answer) => [status, body.code];
 
 /** Ten of lot A and five of lot B of a product, and eight of one without lots in another category. */
@@ -86,6 +87,49 @@ describe("a blind count", () => {
     expect(await blind.lines("counted=true")).toMatchObject([
       { expected: "10", difference: "-1", on_hand: "10" },
     ]);
+  });
+
+  it("says it to nobody below manager, nor to a key, until it is posted, though they review it and count again", async () => {
+    const { open, a, owner, tenant } = await shelves();
+    const { path, opened, post } = await open({ blind: true });
+    const { id } = opened.body;
+    const [staff, manager] = [await tenant.member("staff"), await tenant.member("manager")];
+    const made = await owner.post<{ key: string }>("/api-keys", { name: "Counting", scopes: ["*"] });
+    const key = {
+      get: <T>(where: string) => owner.get<T>(where, { Authorization: `Bearer ${made.body.key}` }),
+    };
+    const hidden = { expected: null, difference: null, on_hand: null };
+    const known = { expected: "10", difference: "-1" };
+    const count = (client: Client) => client.post<{ lines: Line[] }>(`${path}/lines`, { lines: [a(9)] });
+    const lines = async (client: Reader, query = "") =>
+      (await client.get<{ data: Line[] }>(`${path}/lines?${query}`)).body.data;
+    const differences = async (client: Reader) => [
+      (await client.get(path)).body.differences_count,
+      (await client.get<{ data: Count[] }>("/stock-counts")).body.data.find((one) => one.id === id)
+        ?.differences_count,
+    ];
+    await count(staff);
+    expect((await staff.post<Count>(`${path}/review`)).body).toMatchObject({
+      status: "review",
+      differences_count: null,
+    });
+    for (const counter of [staff, key]) {
+      expect(await lines(counter)).toMatchObject([hidden]);
+      for (const differing of ["true", "false"])
+        expect(await lines(counter, `differing=${differing}`)).toEqual([]);
+      expect(await differences(counter)).toEqual([null, null]);
+      expect((await counter.get(`${path}/lines?format=csv`)).text).toMatch(/,,9,,,/);
+    }
+    expect(await lines(manager, "differing=true")).toMatchObject([known]);
+    expect(await differences(manager)).toEqual([1, 1]);
+    expect((await count(staff)).body.lines).toMatchObject([hidden]);
+    expect(await lines(manager)).toMatchObject([hidden]);
+    expect((await staff.post<Count>(`${path}/review`)).body.differences_count).toBeNull();
+    expect((await post()).status).toBe(200);
+    for (const counter of [staff, key]) {
+      expect(await lines(counter, "differing=true")).toMatchObject([known]);
+      expect(await differences(counter)).toEqual([1, 1]);
+    }
   });
 });
 
