@@ -1,7 +1,7 @@
 -- The value, in the currency of the books, that a movement adds to its warehouse's stock, of which there was `held`, valued
 -- `held_value`, at moving average cost. Stock leaves at the average of what is there, the last of it with all that is left
 -- of the value; it arrives from another warehouse, or is lost on the way, with the value that left, and comes back from a
--- customer with the value of the issue. A reversal takes away what its receipt brought; a revaluation sets the average.
+-- customer with the value of the issue. A reversal takes away what its receipt brought; a revaluation sets the average, of the unit that was named.
 -- Received stock costs its unit cost, which is of the unit that was named, else the product's of then; found stock the
 -- average, and the product's where there was none. Raises exchange_rate.missing.
 create or replace function inventory.movement_value(m inventory.stock_movements, held numeric, held_value numeric) returns numeric
@@ -13,7 +13,7 @@ declare
   arrived_value numeric := 0;
 begin
   if m.type = 'revalue' then
-    return round(held * m.unit_cost * m.exchange_rate, 4) - held_value;
+    return round(held * m.unit_cost * m.exchange_rate / inventory.unit_factor(m.product_id, m.unit), 4) - held_value;
   elsif m.quantity = 0 then
     return 0;
   elsif m.reverses_id is not null then

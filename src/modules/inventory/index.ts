@@ -9,7 +9,7 @@ export { keepProducts } from "./in-use.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";
 export { routes } from "./routes.ts";
 export { checkLowStock, lowStockHandlers as handlers } from "./stock/check-low-stock.ts";
-export { unitUseErrors } from "./units/unit.ts";
+export { saidInUnits, unitUseErrors } from "./units/unit.ts";
 
 /** What the stock does by itself. */
 export const jobs: readonly Job[] = [expireReservations, checkAllStock];

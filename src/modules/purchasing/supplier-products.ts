@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { GivenUnit, saidInUnits } from "#modules/inventory";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal, unitAmount } from "#platform/money.ts";
 import { line, resourceFields } from "#platform/operations/fields.ts";
@@ -15,7 +16,7 @@ export const SupplierProduct = z
     supplier_id: z.uuid(),
     product_id: z.uuid(),
     supplier_sku: z.string().nullable().describe("The supplier's own article number"),
-    price: Decimal.describe("Of one unit"),
+    price: Decimal.describe("Of one of the product's own unit"),
     currency: z.string(),
     lead_time_days: z.int().nullable().describe("The supplier's own where it is null"),
     minimum_quantity: Decimal.nullable(),
@@ -44,7 +45,13 @@ export const supplierProductRoutes = resource({
   table: supplierProducts,
   item: SupplierProduct,
   view: viewOf(SupplierProduct, supplierProducts, {}),
-  fields: supplierProductFields,
+  fields: {
+    ...supplierProductFields,
+    unit: GivenUnit.describe(
+      "The unit of the product that price and minimum_quantity are of; they are kept of its own, the price to 12 places",
+    ),
+  },
+  written: saidInUnits(supplierProducts.product_id, { quantities: ["minimum_quantity"], costs: ["price"] }),
   filters: {
     q: search(supplierProducts.supplier_sku),
     supplier_id: equals(supplierProducts.supplier_id, z.uuid()),

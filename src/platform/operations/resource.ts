@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { adminUp, anyStaff, managerUp, type Role } from "../context.ts";
@@ -9,7 +9,7 @@ import { refuseStale, refuseUnless } from "../database/refusals.ts";
 import { bodyOf, type View } from "../database/view.ts";
 import { insertRow, updateRows } from "../database/write.ts";
 import type { Config } from "../env.ts";
-import type { ErrorCode } from "../errors.ts";
+import { type ErrorCode, type FieldError, Problem } from "../errors.ts";
 import type { DomainEvent } from "../events.ts";
 import { get, patch, post, put, type Route, remove as removeRoute } from "../http/route.ts";
 import type { SortKey } from "../pagination.ts";
@@ -21,6 +21,15 @@ import { query } from "./query.ts";
 type ResourceTable = PgTable & Record<"id" | "version" | "created_at" | "deleted_at", PgColumn>;
 
 type Noun<Code> = Code extends `${infer Name}.not_found` ? Name : never;
+
+/** Fields that are no columns, but say how others are written. */
+export interface Written {
+  /** What is wrong with fields beside each other. */
+  faults(given: Readonly<Record<string, unknown>>): FieldError[];
+  /** The columns of what was given. */
+  columns(given: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  errors: readonly ErrorCode[];
+}
 
 /** How a resource is declared: a table of the tenant with the five verbs that people expect of it. */
 export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, Item> {
@@ -36,6 +45,8 @@ export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, I
   view: View<Item>;
   /** What a caller may write; optional fields left out take the column's default on POST and PUT, and stay on PATCH. */
   fields: Fields;
+  /** How they are written, where they are not the columns of their names. */
+  written?: Written;
   filters: Record<string, Filter>;
   sorts: Record<string, SortKey>;
   order: string;
@@ -77,6 +88,12 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
   const idOf = (input: Record<string, unknown>) => input[param] as string;
   const idPayload = (id: string) => ({ [param]: id }) as Record<Id, string>;
   const given = ({ [param]: _, ...values }: Record<string, unknown>) => values;
+  const columns = (values: Record<string, unknown>) => spec.written?.columns(values) ?? values;
+  const writeErrors = [...spec.errors, ...(spec.written?.errors ?? [])];
+  const checkFields = (values: Record<string, unknown>) => {
+    const errors = spec.written?.faults(values) ?? [];
+    if (errors.length > 0) throw new Problem("request.invalid", { errors });
+  };
   const refers = (values: Record<string, unknown>) =>
     (spec.refers ?? []).flatMap(({ field, to, otherwise }) =>
       values[field] == null
@@ -130,12 +147,15 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     status: 201,
     roles: write,
     callers: spec.writers,
-    errors: [...spec.errors, ...quotaErrors],
-    prepare: () => newId(),
+    errors: [...writeErrors, ...quotaErrors],
+    prepare({ input }) {
+      checkFields(input);
+      return newId();
+    },
     batch: ({ ctx, input }, id) => [
       ...quota(ctx.config),
       ...refers(input),
-      answer(insertRow(table, { ...input, id }, row)),
+      answer(insertRow(table, { ...columns(input), id }, row)),
     ],
     events: (_, id) => [events.created(idPayload(id))],
   });
@@ -152,19 +172,24 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
       output: spec.item,
       roles: write,
       callers: spec.writers,
-      errors: [missing, "version.stale", ...spec.errors],
+      errors: [missing, "version.stale", ...writeErrors],
+      prepare: ({ input }) => checkFields(given(input)),
       batch: ({ input, ifMatch }) => [
         ...atVersion(idOf(input), ifMatch),
         ...refers(given(input)),
-        answer(updateRows(table, values(given(input)), live(idOf(input)), row), missing),
+        answer(updateRows(table, values(columns(given(input))), live(idOf(input)), row), missing),
       ],
       events: ({ input }) => [
-        events.updated({ ...idPayload(idOf(input)), fields: Object.keys(given(input)) }),
+        events.updated({ ...idPayload(idOf(input)), fields: Object.keys(columns(given(input))) }),
       ],
     });
 
   const replace = update("replace", z.strictObject({ ...key, ...spec.fields }), (values) => ({
-    ...Object.fromEntries(Object.keys(spec.fields).map((field) => [field, sql`default`])),
+    ...Object.fromEntries(
+      Object.keys(spec.fields)
+        .filter((field) => field in getTableColumns(table))
+        .map((field) => [field, sql`default`]),
+    ),
     ...values,
   }));
   const partial = z.strictObject(spec.fields).partial().extend(key);

@@ -12,7 +12,7 @@ export const StockCountStatus = z.enum(["open", "counting", "review", "posted", 
 /** While a count has one of these, lines are recorded and it may be cancelled. */
 export const UNFINISHED = StockCountStatus.exclude(["posted", "cancelled"]).options;
 
-/** What people are told of a blind count. */
+/** How a blind count is described. */
 export const BLIND =
   "What the books expect is hidden: from all while it is counted, then from everybody below manager and from API keys until it is posted";
 

@@ -6,8 +6,9 @@ import { Problem } from "#platform/errors.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { GivenTime } from "#platform/time.ts";
-import { futureFaults, Reason, Reference } from "../given-fields.ts";
+import { futureFaults, GivenUnit, Reason, Reference } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
+import { unitUseErrors } from "../units/unit.ts";
 import { likelyCost } from "./checks.ts";
 import { lockPositions } from "./lock-positions.ts";
 import { postedAnswer, StockMovements } from "./movement.ts";
@@ -21,6 +22,9 @@ export const revalueStock = command({
     product_id: z.uuid(),
     warehouse_id: z.uuid(),
     unit_cost: decimal({ min: 0 }),
+    unit: GivenUnit.describe(
+      "The unit of the product that the unit cost is of; its own where it is left out",
+    ),
     currency: Currency.optional().describe("Of unit_cost; the product's where it is left out"),
     reason: Reason,
     reference: Reference,
@@ -38,6 +42,7 @@ export const revalueStock = command({
     "stock.period_closed",
     "stock.too_far_back",
     "exchange_rate.missing",
+    ...unitUseErrors,
   ],
   prepare({ input }) {
     const errors = futureFaults(input);
@@ -45,7 +50,7 @@ export const revalueStock = command({
     return newId();
   },
   batch({ input }, first) {
-    const { product_id, warehouse_id, unit_cost, currency, reason, reference, occurred_at } = input;
+    const { product_id, warehouse_id, unit, unit_cost, currency, reason, reference, occurred_at } = input;
     const place = sql`select ${product_id}::uuid as product_id, ${warehouse_id}::uuid as warehouse_id`;
     return [
       productsInUse(sql`select product_id from (${place}) p`),
@@ -60,6 +65,8 @@ export const revalueStock = command({
           warehouse_id: sql`p.warehouse_id`,
           lot_id: sql`null::uuid`,
           quantity: sql`0`,
+          unit: sql`${unit ?? null}`,
+          unit_quantity: unit ? sql`0` : sql`null::numeric`,
           unit_cost: sql`${unit_cost}::numeric`,
           currency: sql`${currency ?? null}`,
           reason: sql`${reason}`,

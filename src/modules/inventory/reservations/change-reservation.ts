@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
@@ -8,31 +8,34 @@ import { updateRows } from "#platform/database/write.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { reservationUpdated } from "../events.ts";
-import { Reference } from "../given-fields.ts";
+import { GivenUnit, Reference } from "../given-fields.ts";
 import { reservations } from "../tables.ts";
 import {
+  checkSaid,
   checkUntil,
   inWholeUnits,
   lockPlace,
+  ownQuantity,
   Reservation,
   reservationAtVersion,
   reservationById,
   reservationFacts,
   reservationIsThere,
+  saidErrors,
   stillActive,
   thisReservation,
   Until,
 } from "./reservation.ts";
 
 /** Another quantity: more is reserved where it is to be had; less leaves something to reserve. */
-const resized = (id: string, quantity: string): Statement[] => [
+const resized = (id: string, quantity: SQL): Statement[] => [
   inWholeUnits(id, quantity),
   refuseUnless(
-    sql`(select consumed + released from ${thisReservation(id)}) < ${quantity}::numeric`,
+    sql`(select consumed + released from ${thisReservation(id)}) < ${quantity}`,
     "reservation.quantity_used",
   ),
-  sql`select inventory.check_available(product_id, warehouse_id, ${quantity}::numeric - quantity, lot_id)
-        from ${thisReservation(id)} and quantity < ${quantity}::numeric`,
+  sql`select inventory.check_available(product_id, warehouse_id, ${quantity} - quantity, lot_id)
+        from ${thisReservation(id)} and quantity < ${quantity}`,
 ];
 
 /** Changes how much an active reservation reserves, and until when. */
@@ -44,6 +47,7 @@ export const changeReservation = command({
     quantity: decimal({ positive: true })
       .optional()
       .describe("In all, with what was consumed and released; more only where it is available"),
+    unit: GivenUnit,
     reference: Reference,
     expires_at: Until,
   }),
@@ -54,23 +58,27 @@ export const changeReservation = command({
     "reservation.not_active",
     "reservation.quantity_used",
     "stock.insufficient",
-    "stock.whole_units",
+    ...saidErrors,
     "lot.not_usable",
     "version.stale",
   ],
-  prepare: ({ input }) => checkUntil(input.expires_at),
-  batch: ({ input: { reservation_id: id, expires_at, ...given }, ifMatch }) => [
+  prepare({ input }) {
+    checkUntil(input.expires_at);
+    checkSaid(input);
+  },
+  batch: ({ input: { reservation_id: id, expires_at, quantity, unit, ...given }, ifMatch }) => [
     reservationIsThere(id),
     lockPlace(id),
     ...reservationAtVersion(id, ifMatch),
     stillActive(id),
-    ...(given.quantity === undefined ? [] : resized(id, given.quantity)),
+    ...(quantity === undefined ? [] : resized(id, ownQuantity(id, { quantity, unit }))),
     changeOne(
       updateRows(
         reservations,
         {
           version: sql`${reservations.version}`,
           ...given,
+          ...(quantity === undefined ? {} : { quantity: ownQuantity(id, { quantity, unit }) }),
           ...(expires_at === undefined ? {} : { expires_at: sql`${expires_at}::timestamptz` }),
         },
         sql`${reservations.id} = ${id}::uuid and ${reservations.status} = 'active'`,

@@ -5,12 +5,16 @@ import { answer } from "#platform/database/answer.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { reservationReleased } from "../events.ts";
+import { GivenUnit } from "../given-fields.ts";
 import {
   inWholeUnits,
+  ownQuantity,
   Reservation,
   reservationAtVersion,
   reservationById,
   reservationFacts,
+  reservationIsThere,
+  saidErrors,
   thisReservation,
 } from "./reservation.ts";
 
@@ -33,19 +37,22 @@ export const releaseReservation = command({
 export const releasePart = command({
   name: "inventory.reservations.release_part",
   summary: "Release a part of a reservation: the rest stays reserved",
-  input: z.strictObject({ reservation_id: z.uuid(), quantity: decimal({ positive: true }) }),
+  input: z.strictObject({
+    reservation_id: z.uuid(),
+    quantity: decimal({ positive: true }),
+    unit: GivenUnit,
+  }),
   output: Reservation,
   roles: staffUp,
-  errors: [
-    "reservation.not_found",
-    "reservation.not_active",
-    "reservation.more_than_remains",
-    "stock.whole_units",
-  ],
-  batch: ({ input: { reservation_id: id, quantity } }) => [
-    inWholeUnits(id, quantity),
-    sql`select from inventory.settle_reservation(${id}::uuid, 'released', ${quantity}::numeric)`,
-    answer(reservationById(id)),
-  ],
+  errors: ["reservation.not_found", "reservation.not_active", "reservation.more_than_remains", ...saidErrors],
+  batch({ input: { reservation_id: id, ...said } }) {
+    const quantity = ownQuantity(id, said);
+    return [
+      reservationIsThere(id),
+      inWholeUnits(id, quantity),
+      sql`select from inventory.settle_reservation(${id}::uuid, 'released', ${quantity})`,
+      answer(reservationById(id)),
+    ];
+  },
   events: ({ input }) => [reservationReleased.from(reservationFacts, thisReservation(input.reservation_id))],
 });

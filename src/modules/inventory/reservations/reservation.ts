@@ -10,6 +10,10 @@ import { GivenTime, Timestamp } from "#platform/time.ts";
 import { reservationCreated } from "../events.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { lots, products, reservations } from "../tables.ts";
+import { ownUnits, unitFaults, unitUseErrors } from "../units/unit.ts";
+
+/** What saying how much of a reservation may end with. */
+export const saidErrors = ["stock.whole_units", "stock.too_large", ...unitUseErrors] as const;
 
 const LONGEST_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -107,10 +111,28 @@ export const stillActive = (id: string): Statement =>
     "reservation.not_active",
   );
 
+/** A quantity that was said of a reservation, in its product's own units, as SQL; null where none was. */
+export const ownQuantity = (id: string, { quantity, unit }: SaidQuantity): SQL => {
+  const said = sql`${quantity ?? null}::numeric`;
+  return unit ? ownUnits(sql`(select product_id from ${thisReservation(id)})`, said, sql`${unit}`) : said;
+};
+
+/** What a caller says of how much of a reservation. */
+export interface SaidQuantity {
+  quantity?: string | undefined;
+  unit?: string | undefined;
+}
+
+/** Throws request.invalid where a unit is named of no quantity. */
+export function checkSaid(said: SaidQuantity): void {
+  const errors = unitFaults({ ...said }, ["quantity"]);
+  if (errors.length > 0) throw new Problem("request.invalid", { errors });
+}
+
 /** Refuses parts of units of a product that moves in whole ones. */
-export const inWholeUnits = (id: string, quantity: string): Statement =>
+export const inWholeUnits = (id: string, quantity: SQL): Statement =>
   refuseUnless(
-    sql`${quantity}::numeric = trunc(${quantity}::numeric) or not exists (
+    sql`${quantity} = trunc(${quantity}) or not exists (
       select from ${products} p where p.whole_units and p.id = (select product_id from ${thisReservation(id)}))`,
     "stock.whole_units",
   );

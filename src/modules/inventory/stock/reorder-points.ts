@@ -5,7 +5,9 @@ import { resourceShape } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { reorderPointEvents } from "../events.ts";
+import { GivenUnit } from "../given-fields.ts";
 import { products, reorderPoints, warehouses } from "../tables.ts";
+import { saidInUnits } from "../units/unit.ts";
 
 /** From what on a product is ordered again for one warehouse. The product's own is that of all warehouses together. */
 export const ReorderPoint = z
@@ -33,7 +35,11 @@ export const reorderPointRoutes = resource({
     warehouse_id: z.uuid(),
     reorder_point: decimal({ min: 0 }),
     reorder_quantity: decimal({ positive: true }).nullable().optional(),
+    unit: GivenUnit.describe(
+      "The unit of the product that both quantities are said in; they are kept in its own, which it is where this is left out",
+    ),
   },
+  written: saidInUnits(reorderPoints.product_id, { quantities: ["reorder_point", "reorder_quantity"] }),
   filters: {
     product_id: equals(reorderPoints.product_id, z.uuid()),
     warehouse_id: equals(reorderPoints.warehouse_id, z.uuid()),

@@ -1,8 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
+import type { FieldError } from "#platform/errors.ts";
 import { Decimal, decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
+import type { Written } from "#platform/operations/resource.ts";
 import { unitCreated } from "../events.ts";
 import { UnitName } from "../given-fields.ts";
 import { products, productUnits as units } from "../tables.ts";
@@ -56,6 +59,40 @@ export const unitNamed = (product: string, name: string): SQL =>
 /** A quantity that was said in a unit of a product, in the product's own, as SQL. */
 export const ownUnits = (product: SQL, said: SQL, unit: SQL): SQL =>
   sql`inventory.own_units(${product}, ${said}, ${unit})`;
+
+/** A cost that was said of a unit of a product, of its own, to 12 places, as SQL. */
+const ownCost = (product: SQL, said: SQL, unit: SQL): SQL =>
+  sql`round(${said} / inventory.unit_factor(${product}, ${unit}), 12)`;
+
+/** The fault of a unit that none of the amounts stands beside. */
+export const unitFaults = (
+  given: Readonly<Record<string, unknown>>,
+  amounts: readonly string[],
+): FieldError[] =>
+  given.unit == null || amounts.some((name) => given[name] != null)
+    ? []
+    : [{ path: "unit", code: "not_allowed", message: `belongs to ${amounts.join(", ")}` }];
+
+/** Of a resource that has a `product_id`: the fields that may be said in a unit of the product. It keeps the product's own. */
+export function saidInUnits(
+  product: PgColumn,
+  { quantities, costs = [] }: { quantities: readonly string[]; costs?: readonly string[] },
+): Written {
+  return {
+    errors: [...unitUseErrors, "stock.too_large"],
+    faults: (given) => unitFaults(given, [...costs, ...quantities]),
+    columns({ unit, ...values }) {
+      if (unit === undefined) return values;
+      const of = values.product_id === undefined ? sql`${product}` : sql`${values.product_id}::uuid`;
+      const own = (name: string, value: unknown) => {
+        if (value == null) return value;
+        if (quantities.includes(name)) return ownUnits(of, sql`${value}::numeric`, sql`${unit}`);
+        return costs.includes(name) ? ownCost(of, sql`${value}::numeric`, sql`${unit}`) : value;
+      };
+      return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, own(name, value)]));
+    },
+  };
+}
 
 /** What the payloads of its events hold. */
 export const unitFacts = viewOf(unitCreated.payload, units, { unit_id: units.id });

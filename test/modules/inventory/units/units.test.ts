@@ -1,34 +1,6 @@
-import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { asOwner } from "#test/tenant.ts";
-import { type Item, inShort, openShop, type Shop } from "../shop.ts";
-
-/** A shop with tablets in strips of ten and boxes of ten strips, and a shelf for them. */
-async function openTablets(fields: Record<string, unknown> = {}) {
-  const shop = await openShop();
-  const product = await shop.product({ unit: "tablet", ...fields });
-  const at = { product_id: product.id, warehouse_id: (await shop.warehouse()).id };
-  const unit = (body: Record<string, unknown>) =>
-    shop.owner.post<Item>(`/products/${product.id}/units`, body);
-  const strip = await unit({ unit: "strip", quantity: 10 });
-  const box = await unit({ unit: "box", quantity: 10, of: "Strip" });
-  return { ...shop, sku: String(product.sku), at, unit, strip: strip.body, box: box.body };
-}
-
-/** The value of what is at the shelf, as the ledger has it. */
-async function shelfValue({ tenant }: Shop): Promise<string> {
-  const [rows] = await asOwner(
-    sql`select coalesce(sum(value), 0)::text as value from inventory.stock_positions where tenant_id = ${tenant.id}`,
-  );
-  return String(rows?.[0]?.value);
-}
-
-const moved = ({ body }: { body: Record<string, unknown> }) =>
-  (body.movements as Record<string, unknown>[]).map(({ quantity, unit, unit_quantity }) => [
-    quantity,
-    unit,
-    unit_quantity,
-  ]);
+import type { Item } from "../shop.ts";
+import { moved, openTablets, shelfValue } from "./tablets.ts";
 
 describe("the units of a product", () => {
   test("are made of its own or of each other, and the factor follows", async () => {
@@ -194,67 +166,5 @@ describe("a movement in a unit", () => {
       ["-2", "trio", "-0.6667"],
       ["-1", "trio", "-0.3333"],
     ]);
-  });
-});
-
-describe("everything else that takes a quantity takes a unit", () => {
-  test("a movement request, a reservation, a count by sheet and by scan, and a transfer", async () => {
-    const { at, owner, move, levels, warehouse, tenant } = await openTablets({ barcode: "TAB-1" });
-    const key = `${at.product_id} ${at.warehouse_id}`;
-    await move({ type: "receive", ...at, quantity: 5, unit: "box" });
-    const staff = await tenant.member("staff");
-    const asked = await staff.post<Item>("/movement-requests", {
-      ...{ type: "discard", ...at, quantity: 1, unit: "box", reason: "Wet" },
-    });
-    expect(asked.body).toMatchObject({ quantity: "100", unit: "box", unit_quantity: "1" });
-    const approved = await owner.post(`/movement-requests/${asked.body.id}/approve`, {});
-    expect(approved.status, approved.text).toBe(200);
-    expect((await levels())[key]).toBe("400");
-    const reserved = await owner.post<Item>("/reservations", { ...at, quantity: 3, unit: "strip" });
-    expect(reserved.body).toMatchObject({ quantity: "30" });
-    expect((await owner.post("/reservations", { ...at, quantity: 4, unit: "box" })).body.code).toBe(
-      "stock.insufficient",
-    );
-    await owner.call("DELETE", `/reservations/${reserved.body.id}`);
-    const { warehouse_id, product_id } = at;
-    const count = (await owner.post<Item>("/stock-counts", { warehouse_id })).body;
-    const lines = await owner.post(`/stock-counts/${count.id}/lines`, {
-      lines: [{ product_id, counted: 2, unit: "box" }],
-    });
-    expect(lines.body.lines).toMatchObject([{ counted: "200" }]);
-    const scan = { code: "TAB-1", quantity: 5, unit: "strip" };
-    expect((await owner.post(`/stock-counts/${count.id}/scan`, scan)).body).toMatchObject({ counted: "250" });
-    const to_warehouse_id = (await warehouse()).id;
-    const sent = await owner.post<Item>("/stock-transfers", {
-      from_warehouse_id: warehouse_id,
-      to_warehouse_id,
-      lines: [{ product_id, quantity: 2, unit: "box" }],
-    });
-    expect(sent.body.lines).toMatchObject([{ quantity: "200" }]);
-    const part = { lines: [{ product_id, quantity: 5, unit: "strip" }] };
-    const received = await owner.post(`/stock-transfers/${sent.body.id}/receive`, part);
-    expect(received.body.lines).toMatchObject([{ received: "50" }]);
-    const over = await owner.post(`/stock-transfers/${sent.body.id}/receive`, {
-      lines: [{ product_id, quantity: 2, unit: "box" }],
-    });
-    expect(over.body.code).toBe("stock_transfer.more_than_sent");
-  });
-
-  test("a file of opening stock has a column for it", async () => {
-    const shop = await openTablets();
-    await shop.owner.call("PATCH", `/warehouses/${shop.at.warehouse_id}`, { body: { code: "SHOP" } });
-    const file = (rows: string[]) => ["sku,warehouse_code,quantity,unit,unit_cost", ...rows].join("\n");
-    const bad = await shop.importAs(
-      "stock-movements",
-      file([`${shop.sku},SHOP,1,pallet,5`, `${shop.sku},SHOP,1,box,5`]),
-    );
-    expect(inShort(bad.report)).toEqual(["2 failed unit product.unit_unknown", "3 skipped"]);
-    const good = await shop.importAs(
-      "stock-movements",
-      file([`${shop.sku},SHOP,2,Box,50`, `${shop.sku},SHOP,5,,0.5`]),
-    );
-    expect(good.report.totals).toMatchObject({ created: 2 });
-    expect(Object.values(await shop.levels())).toEqual(["205"]);
-    expect(await shelfValue(shop)).toBe("102.5000");
   });
 });
