@@ -3,8 +3,8 @@ import type { z } from "zod";
 import type { Statement } from "../database/connection.ts";
 import type { FieldError } from "../errors.ts";
 
-/** How the cells of a column are read: as they are, as exact numbers, whole numbers, yes or no, or as days. */
-type Reading = "text" | "amount" | "whole" | "flag" | "day";
+/** How the cells of a column are read: as they are, as exact numbers, whole numbers, yes or no, days, or as lists. */
+type Reading = "text" | "amount" | "whole" | "flag" | "day" | "list";
 
 /** A column that a file may have. */
 export interface Column {
@@ -18,7 +18,7 @@ export interface Column {
 }
 
 /** A value of a row: what a cell says, checked. */
-export type Value = string | number | boolean;
+export type Value = string | number | boolean | readonly string[];
 
 /** What an import does with rows that cannot be imported, and with those that are there. */
 export interface ImportChoice {
@@ -71,6 +71,9 @@ export const IGNORED: ReadonlySet<string> = new Set(["id", "version", "created_a
 
 /** The column in which a row names the fields that it empties. */
 export const CLEAR = "clear";
+
+/** What a cell lists, separated by spaces or semicolons. */
+export const listed = (text: string): string[] => text.split(/[\s;]+/).filter(Boolean);
 
 /** Must a file have the column? */
 export const isRequired = ({ schema }: Column): boolean => !schema.safeParse(undefined).success;

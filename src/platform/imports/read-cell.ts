@@ -1,6 +1,6 @@
 import type { FieldError } from "../errors.ts";
 import { type Cell, textOf } from "../sheets/cell.ts";
-import type { Column, Value } from "./file-kind.ts";
+import { type Column, listed, type Value } from "./file-kind.ts";
 
 const YES = new Set(["true", "1", "yes", "on", "y", "enabled"]);
 const NO = new Set(["false", "0", "no", "off", "n", "disabled"]);
@@ -30,7 +30,7 @@ function read(text: string, as: Column["as"], mark: "." | ","): Read {
     if (YES.has(word) || NO.has(word)) return { value: YES.has(word) };
     return { code: "invalid_value", message: "must be true or false" };
   }
-  return { value: text };
+  return { value: as === "list" ? listed(text) : text };
 }
 
 /** The value of a cell that is not blank, or what is wrong with it. `mark` is the file's decimal mark. */

@@ -1,7 +1,7 @@
 import { newId } from "../database/ids.ts";
 import { type FieldError, Problem } from "../errors.ts";
 import { type Cell, type TableReading, textOf } from "../sheets/cell.ts";
-import { CLEAR, type FileKind, IGNORED, isRequired, type Value } from "./file-kind.ts";
+import { CLEAR, type FileKind, IGNORED, isRequired, listed, type Value } from "./file-kind.ts";
 import { MAX_ROWS } from "./limits.ts";
 import { readCell } from "./read-cell.ts";
 
@@ -26,7 +26,7 @@ export interface FileRows {
    * The valid rows: number in the sheet (the header is 1), a new id, the value of each field, null for a blank cell, and
    * the list of fields that the row empties, if any row does.
    */
-  rows: [row: number, id: string, ...cells: (Value | null | string[])[]][];
+  rows: [row: number, id: string, ...cells: (Value | null)[]][];
   bad: BadRow[];
   digest: string;
 }
@@ -61,7 +61,7 @@ function columnsOf(kind: FileKind, header: readonly string[]): string[] {
 
 /** The fields that a row empties, and what is wrong with them. */
 function clearing(kind: FileKind, text: string, values: Row["values"]): Pick<Row, "clear" | "errors"> {
-  const clear = [...new Set(text.toLowerCase().split(/[\s;]+/))].filter(Boolean);
+  const clear = [...new Set(listed(text.toLowerCase()))];
   const errors = clear.flatMap((name): FieldError[] => {
     const wrong = (code: string, message: string) => [{ path: CLEAR, code, message }];
     const column = Object.hasOwn(kind.columns, name) ? kind.columns[name] : undefined;

@@ -42,6 +42,10 @@ export function cellOf({ fields }: FileRows, name: string, of: string): SQL {
   return at < 0 ? sql`null::text` : sql.raw(`(${of}.cell ->> ${at + 2})`);
 }
 
+/** What a field's cell lists, as text[]; null where it is blank or the file has no such column. */
+export const listOf = (file: FileRows, name: string, of: string): SQL =>
+  sql`(select array_agg(s) from jsonb_array_elements_text(${cellOf(file, name, of)}::jsonb) s)`;
+
 /** Does the row empty this field? */
 export function isCleared({ fields, cleared }: FileRows, name: string, of: string): SQL {
   return cleared.includes(name)

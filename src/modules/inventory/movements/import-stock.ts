@@ -3,7 +3,7 @@ import { managerUp } from "#platform/context.ts";
 import type { ImportChoice } from "#platform/imports/file-kind.ts";
 import { importFile } from "#platform/imports/import-file.ts";
 import type { FileRows } from "#platform/imports/read-rows.ts";
-import { cellOf } from "#platform/imports/report.ts";
+import { cellOf, listOf } from "#platform/imports/report.ts";
 import { firstFault, type RowFault } from "#platform/imports/row-faults.ts";
 import { CLOCK_TOLERANCE_MINUTES } from "../given-fields.ts";
 import {
@@ -16,6 +16,7 @@ import {
   warehouses,
 } from "../tables.ts";
 import { receiptsOf, receiveErrors, receiveStock } from "./receive-stock.ts";
+import { namedTwice, SERIAL_FAULTS } from "./serial-faults.ts";
 import { stockFile } from "./stock-file.ts";
 
 /** What the ledger would refuse of a row, found before it is posted, so that the refusal names the row. */
@@ -49,7 +50,6 @@ const FAULTS: readonly RowFault[] = [
     path: "unit",
   },
   { when: sql`scale(trim_scale(k.quantity)) > 4`, code: "product.unit_inexact", path: "quantity" },
-  { when: sql`k.serials_required`, code: "serial.count_differs", path: "sku" },
   {
     when: sql`k.whole_units and k.quantity <> trunc(k.quantity)`,
     code: "stock.whole_units",
@@ -77,6 +77,7 @@ const FAULTS: readonly RowFault[] = [
     code: "exchange_rate.missing",
     path: "unit_cost",
   },
+  ...SERIAL_FAULTS,
 ];
 
 /** What expires sooner than the product or the tenant wants, counted from the day of the receipt. */
@@ -122,7 +123,8 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
              p.expiry_required, p.whole_units, p.serials_required, p.min_receipt_days,
              p.cost as product_cost, p.currency as product_currency, w.id as warehouse_id, w.active as warehouse_active,
              u.factor, ${unit} as unit, case when ${unit} is not null then ${cell("quantity")}::numeric end as unit_quantity,
-             ${cell("quantity")}::numeric * coalesce(u.factor, 1) as quantity, ${cell("lot_number")} as lot_number, inventory.lot_key(${cell("lot_number")}) as lot_key,
+             ${cell("quantity")}::numeric * coalesce(u.factor, 1) as quantity, ${cell("lot_number")} as lot_number,
+             inventory.lot_key(${cell("lot_number")}) as lot_key, ${listOf(file, "serials", "g")} as serials,
              ${cell("expires_on")}::date as expires_on, ${cell("unit_cost")}::numeric as unit_cost,
              ${cell("currency")} as currency, ${cell("reference")} as reference,
              case when ${occurredAt} ~ '(Z|[+-]\\d\\d:\\d\\d)$' then ${occurredAt}::timestamptz
@@ -150,6 +152,7 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
         from asked a
         left join ${lots} t on t.product_id = a.product_id and t.key = a.lot_key
         left join ${stockPositions} q on q.product_id = a.product_id and q.warehouse_id = a.warehouse_id),
+    ${namedTwice},
     held as materialized (
       select (select s.closed_through from ${settings} s) as closed_through,
              (select s.min_receipt_days from ${settings} s) as min_receipt_days, tenants.today() as today,
@@ -179,7 +182,7 @@ export const importStock = importFile({
   write: (file, choice) => ({
     outcome: outcome(file, choice),
     later: {
-      kept: sql`select id, product_id, warehouse_id, quantity, unit, unit_quantity, lot_number,
+      kept: sql`select id, product_id, warehouse_id, quantity, unit, unit_quantity, serials, lot_number,
                        coalesce(expires_on, case when lot_id is null then first_expires_on end) as expires_on,
                        unit_cost, currency, reference, occurred_at
                   from judged where fault is null`,

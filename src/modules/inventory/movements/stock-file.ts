@@ -3,7 +3,7 @@ import { fileKind } from "#platform/imports/kinds.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { line } from "#platform/operations/fields.ts";
 import { GivenDay, GivenTime } from "#platform/time.ts";
-import { LotNumber, UnitName } from "../given-fields.ts";
+import { LotNumber, Serials, UnitName } from "../given-fields.ts";
 
 const Moment = z
   .string()
@@ -37,6 +37,13 @@ export const stockFile = fileKind({
       schema: UnitName.optional(),
       example: "",
       about: "The unit of the product that quantity and unit_cost are of; its own where it is left out",
+    },
+    serials: {
+      as: "list",
+      schema: Serials,
+      example: "",
+      about:
+        "The serials of what comes in, separated by spaces or semicolons: one for every unit of the product's own where it requires them, 1,000 in a row at most; rows of one lot add up",
     },
     lot_number: {
       as: "text",
