@@ -16,13 +16,14 @@ select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity, l.
   join inventory.warehouses w on w.tenant_id = l.tenant_id and w.id = l.warehouse_id and not w.quarantine;
 grant select on inventory.sound_levels, inventory.usable_levels to app_api, app_system;
 
--- What was used of a product at a warehouse: what was issued there, less what came back of that, wherever it waits.
+-- What was used of a product at a warehouse, and its value: what was issued there, less what came back of that, wherever it
+-- waits.
 create index stock_movements_returned on inventory.stock_movements (tenant_id, product_id, occurred_at) where type = 'return';
 create view inventory.product_use with (security_invoker = true) as
-select m.tenant_id, m.product_id, m.warehouse_id, -m.quantity as quantity, m.occurred_at
+select m.tenant_id, m.product_id, m.warehouse_id, -m.quantity as quantity, -m.value as value, m.occurred_at
   from inventory.stock_movements m where m.type = 'issue'
 union all
-select r.tenant_id, r.product_id, i.warehouse_id, -r.quantity, r.occurred_at
+select r.tenant_id, r.product_id, i.warehouse_id, -r.quantity, -r.value, r.occurred_at
   from inventory.stock_movements r join inventory.stock_movements i on i.tenant_id = r.tenant_id and i.id = r.issue_id
  where r.type = 'return';
 grant select on inventory.product_use to app_api, app_system;

@@ -5,9 +5,10 @@ create schema reports;
 grant usage on schema reports to app_api, app_system;
 
 -- The ledger summed by the day on which things happened, in the tenant's time zone: a row for each product, warehouse
--- and day with movements. `received` is less what was reversed or went back to suppliers, `issued` less what customers
--- brought back; `adjusted` are adjustments, discards, counts and revaluations; the rest of `change` are transfers. The
--- closing is the sum of all changes up to that day, so the `latest` is what there is.
+-- and day with movements or use. `received` is less what was reversed or went back to suppliers; `issued` is what
+-- inventory.product_use has, so what customers brought back counts where it was issued, wherever it came to lie; `adjusted`
+-- are adjustments, discards, counts and revaluations; the rest of `change` are transfers, and what came back to another
+-- warehouse. The closing is the sum of all changes up to that day, so the `latest` is what there is.
 create table reports.daily_stock (
   tenant_id uuid not null default app.tenant_id(),
   product_id uuid not null,

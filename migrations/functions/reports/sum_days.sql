@@ -9,23 +9,32 @@ begin
    where d.tenant_id = tenant and (product is null or d.product_id = product) and d.latest
      and exists (select from inventory.ledger m
                   where m.tenant_id = tenant and m.product_id = d.product_id and m.warehouse_id = d.warehouse_id
-                    and m.occurred_at >= tenants.start_of(since, tenant));
+                    and m.occurred_at >= tenants.start_of(since, tenant)
+                 union all
+                 select from inventory.product_use u
+                  where u.tenant_id = tenant and u.product_id = d.product_id and u.warehouse_id = d.warehouse_id
+                    and u.occurred_at >= tenants.start_of(since, tenant));
   insert into reports.daily_stock
   select s.tenant_id, s.product_id, s.warehouse_id, s.day, lead(s.day) over before is null, s.movements, s.was_issued,
          s.received, s.received_value, s.issued, s.issued_value, s.adjusted, s.adjusted_value, s.change, s.change_value,
          coalesce(b.closing_quantity, 0) + sum(s.change) over before,
          coalesce(b.closing_value, 0) + sum(s.change_value) over before
     from (select m.tenant_id, m.product_id, m.warehouse_id, (m.occurred_at at time zone t.time_zone)::date as day,
-                 count(*)::int as movements, bool_or(m.type = 'issue') as was_issued,
+                 count(m.type)::int as movements, coalesce(bool_or(m.type = 'issue'), false) as was_issued,
                  coalesce(sum(m.quantity) filter (where m.type in ('receive', 'supplier_return')), 0) as received,
                  coalesce(sum(m.value) filter (where m.type in ('receive', 'supplier_return')), 0) as received_value,
-                 coalesce(sum(-m.quantity) filter (where m.type in ('issue', 'return')), 0) as issued,
-                 coalesce(sum(-m.value) filter (where m.type in ('issue', 'return')), 0) as issued_value,
+                 coalesce(sum(m.used), 0) as issued, coalesce(sum(m.used_value), 0) as issued_value,
                  coalesce(sum(m.quantity) filter (where m.type in ('adjust', 'discard', 'count', 'revalue')), 0) as adjusted,
                  coalesce(sum(m.value) filter (where m.type in ('adjust', 'discard', 'count', 'revalue')), 0) as adjusted_value,
-                 sum(m.quantity) as change, sum(m.value) as change_value
-            from inventory.ledger m join tenants.time_zones t on t.tenant_id = m.tenant_id
-           where m.tenant_id = sum_days.tenant and (product is null or m.product_id = product)
+                 coalesce(sum(m.quantity), 0) as change, coalesce(sum(m.value), 0) as change_value
+            from (select l.tenant_id, l.product_id, l.warehouse_id, l.occurred_at, l.type, l.quantity, l.value,
+                         null::numeric as used, null::numeric as used_value
+                    from inventory.ledger l where l.tenant_id = sum_days.tenant
+                  union all
+                  select u.tenant_id, u.product_id, u.warehouse_id, u.occurred_at, null, null, null, u.quantity, u.value
+                    from inventory.product_use u where u.tenant_id = sum_days.tenant) m
+            join tenants.time_zones t on t.tenant_id = m.tenant_id
+           where (product is null or m.product_id = product)
              and m.occurred_at >= coalesce(tenants.start_of(since, tenant), '-infinity')
            group by 1, 2, 3, 4) s
     left join lateral (

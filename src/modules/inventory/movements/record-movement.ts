@@ -98,7 +98,8 @@ export const recordStockMovement = command({
       ...likelyCost(input),
       ...longDatedReceipt(input),
       ...supplierKnown(input),
-      lockPositions(sql`values ${rows}`, occurred_at ? "products" : "places"),
+      // A return takes back use of the warehouse that it was issued at, wherever it arrives.
+      lockPositions(sql`values ${rows}`, occurred_at || type === "return" ? "products" : "places"),
       ...(transferId
         ? [
             sql`insert into ${stockTransfers} (id, from_warehouse_id, to_warehouse_id, status, reference, sent_at, finished_at)

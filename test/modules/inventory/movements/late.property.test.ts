@@ -15,6 +15,7 @@ const step = fc.record({
     "transfer",
     "adjust",
     "return",
+    "return",
     "discard",
     "supplier_return",
     "count",
@@ -59,8 +60,8 @@ const entryOf = (row: Movement): Entry => ({
 
 const REFUSALS = ["stock.insufficient", "stock.more_than_issued", "stock.before_issue"];
 
-test("whatever comes late: never less than nothing at any moment, and every level, value and closing is that of the log in the order in which things happened", async () => {
-  const seen = { taken: 0, refused: 0, late: 0 };
+test("whatever comes late: never less than nothing at any moment, and every level, value, closing and use of a day is that of the log in the order in which things happened, in another time zone too", async () => {
+  const seen = { taken: 0, refused: 0, late: 0, elsewhere: 0 };
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 22 }), async (steps) => {
       const { product, warehouse, supplier, move, tenant, owner } = await openShop();
@@ -77,6 +78,16 @@ test("whatever comes late: never less than nothing at any moment, and every leve
         );
         return rows as unknown as Movement[];
       };
+      for (const [type, quantity, minutesAgo] of [
+        ["receive", 9, 9000],
+        ["issue", 4, 8500],
+      ] as const) {
+        const occurred_at = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+        const [warehouse_id, lot_number] = [places[0], "L0"];
+        const made = await move({ type, product_id, warehouse_id, lot_number, quantity, occurred_at });
+        expect(made.status, made.text).toBe(201);
+        if (type === "issue") issues.push(...(made.body as { movements: Movement[] }).movements);
+      }
       for (const { type, quantity, unit_cost, at, lot, minutesAgo, of } of steps) {
         const here = places[at] ?? "";
         const lot_number = `L${lot}`;
@@ -103,20 +114,21 @@ test("whatever comes late: never less than nothing at any moment, and every leve
           continue;
         }
         const issue = issues[of % Math.max(issues.length, 1)];
-        if (type === "return" && !issue) continue;
+        const isReturn = type === "return";
+        if (isReturn && !issue) continue;
+        const size = isReturn ? text(1n + (units(quantity) % -units(issue?.quantity ?? "-1"))) : quantity;
+        const when = isReturn && of % 2 ? null : minutesAgo;
         const answer = await move({
           type,
           product_id,
           warehouse_id: here,
-          quantity: type === "adjust" && of % 2 ? `-${quantity}` : quantity,
-          ...(type === "return" ? { issue_id: issue?.id } : { lot_number }),
+          quantity: type === "adjust" && of % 2 ? `-${size}` : size,
+          ...(isReturn ? { issue_id: issue?.id } : { lot_number }),
           ...(type === "transfer" ? { to_warehouse_id: places[1 - at] } : {}),
           ...(unit_cost && type === "receive" ? { unit_cost, confirm: true } : {}),
           ...(type === "adjust" || type === "discard" ? { reason: "test" } : {}),
           ...(type === "supplier_return" ? { supplier_id } : {}),
-          ...(minutesAgo === null
-            ? {}
-            : { occurred_at: new Date(Date.now() - minutesAgo * 60_000).toISOString() }),
+          ...(when === null ? {} : { occurred_at: new Date(Date.now() - when * 60_000).toISOString() }),
         });
         const posted = (answer.body as { movements?: (Movement & { late: boolean })[] }).movements ?? [];
         if (answer.status === 201) {
@@ -155,22 +167,40 @@ test("whatever comes late: never less than nothing at any moment, and every leve
           padded(replayed.values.get(row.id)),
         ]),
       );
-      const [levels = [], days = []] = await asOwner(
+      const [levels = []] = await asOwner(
         sql`select warehouse_id || ' ' || lot_id as place, quantity::text from inventory.stock_levels
              where tenant_id = ${tenant.id}::uuid`,
-        sql`select warehouse_id, day::text, closing_quantity::text, closing_value::text, latest from reports.daily_stock
-             where tenant_id = ${tenant.id}::uuid order by warehouse_id, day`,
       );
       for (const level of levels)
         expect(level.quantity).toBe(padded(replayed.levels.get(String(level.place)) ?? 0n));
-      expect(days.map(({ latest: _, ...day }) => day)).toEqual(closings(replayed.totals));
-      expect(days.map(({ latest }) => latest)).toEqual(
-        days.map(({ warehouse_id }, n) => days[n + 1]?.warehouse_id !== warehouse_id),
-      );
+      const log = rows.map((row) => ({
+        ...entryOf(row),
+        quantity: replayed.quantities.get(row.id) ?? 0n,
+        value: replayed.values.get(row.id) ?? 0n,
+      }));
+      if (log.some((one) => one.type === "return" && usedAt(log, one) !== one.warehouse)) seen.elsewhere++;
+      for (const [zone, hours] of [
+        ["UTC", 0],
+        ["Pacific/Kiritimati", 14],
+      ] as const) {
+        const [, days = [], uses = []] = await asOwner(
+          sql`update tenants.tenants set time_zone = ${zone} where id = ${tenant.id}::uuid`,
+          sql`select warehouse_id, day::text, latest, change::text, change_value::text, issued::text, issued_value::text,
+                     closing_quantity::text, closing_value::text from reports.daily_stock
+               where tenant_id = ${tenant.id}::uuid order by warehouse_id, day`,
+          sql`select d.warehouse_id from reports.daily_stock d
+               where d.tenant_id = ${tenant.id}::uuid and d.issued <> coalesce((
+                 select sum(u.quantity) from inventory.product_use u
+                  where u.tenant_id = d.tenant_id and u.product_id = d.product_id and u.warehouse_id = d.warehouse_id
+                    and (u.occurred_at at time zone ${zone})::date = d.day), 0)`,
+        );
+        expect(days).toEqual(daysOf(log, hours));
+        expect(uses).toEqual([]);
+      }
     }),
     { numRuns: 20 },
   );
-  expect(Math.min(seen.taken, seen.refused, seen.late)).toBeGreaterThan(2);
+  expect(Math.min(seen.taken, seen.refused, seen.late, seen.elsewhere)).toBeGreaterThan(2);
 }, 240_000);
 
 /** What was refused for lack of stock, as entries of a log. */
@@ -184,6 +214,8 @@ function attempted(of: {
 }): Entry[] {
   const at = BigInt(Date.now() - (of.minutesAgo ?? 0) * 60_000) * 1000n;
   const entry = { id: "y", type: of.type, transferId: "y", lot: of.lot, at };
+  if (of.type === "count")
+    return [{ ...entry, warehouse: of.here, quantity: 0n, counted: units(of.quantity) }];
   const out = { ...entry, warehouse: of.here, quantity: -units(of.quantity) };
   return of.type === "transfer"
     ? [out, { ...entry, id: "z", warehouse: of.there, quantity: units(of.quantity) }]
@@ -197,17 +229,52 @@ function padded(amount = 0n): string {
   return `${whole}.${fraction.padEnd(4, "0")}`;
 }
 
-/** The last total of each warehouse and UTC day. */
-function closings(totals: readonly { at: bigint; warehouse: string; quantity: bigint; value: bigint }[]) {
-  const rows = new Map<string, Record<string, string>>();
-  for (const { at, warehouse, quantity, value } of totals) {
-    const day = new Date(Number(at / 1000n)).toISOString().slice(0, 10);
-    rows.set(`${warehouse} ${day}`, {
-      warehouse_id: warehouse,
-      day,
-      closing_quantity: padded(quantity),
-      closing_value: padded(value),
-    });
+type Valued = Entry & { value: bigint };
+
+/** Where an issue was, or the one that a return takes back. */
+const usedAt = (log: readonly Valued[], { issueId, warehouse }: Valued): string =>
+  log.find(({ id }) => id === issueId)?.warehouse ?? warehouse;
+
+/**
+ * The days of a log, each `hours` ahead of UTC, by warehouse: what came and went there, what was used of it, which is less
+ * what came back wherever that lies, and what there was at the end.
+ */
+function daysOf(log: readonly Valued[], hours: number) {
+  const [places, dates] = [new Set<string>(), new Set<string>()];
+  const sums = new Map<string, bigint>();
+  const add = (place: string, day: string, what: string, amount: bigint) => {
+    places.add(place);
+    dates.add(day);
+    const key = `${place} ${day} ${what}`;
+    sums.set(key, (sums.get(key) ?? 0n) + amount);
+  };
+  for (const one of log) {
+    const day = new Date(Number(one.at / 1000n) + hours * 3_600_000).toISOString().slice(0, 10);
+    add(one.warehouse, day, "change", one.quantity);
+    add(one.warehouse, day, "change_value", one.value);
+    if (one.type !== "issue" && one.type !== "return") continue;
+    add(usedAt(log, one), day, "issued", -one.quantity);
+    add(usedAt(log, one), day, "issued_value", -one.value);
   }
-  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return [...places].sort().flatMap((place) => {
+    let [closing, value] = [0n, 0n];
+    const days = [...dates].sort().flatMap((day) => {
+      const of = (what: string) => sums.get(`${place} ${day} ${what}`);
+      if (of("change") === undefined && of("issued") === undefined) return [];
+      closing += of("change") ?? 0n;
+      value += of("change_value") ?? 0n;
+      return {
+        warehouse_id: place,
+        day,
+        latest: false,
+        change: padded(of("change")),
+        change_value: padded(of("change_value")),
+        issued: padded(of("issued")),
+        issued_value: padded(of("issued_value")),
+        closing_quantity: padded(closing),
+        closing_value: padded(value),
+      };
+    });
+    return days.map((day, at) => ({ ...day, latest: at === days.length - 1 }));
+  });
 }

@@ -128,6 +128,34 @@ test("turnover: issues less returns against the stock of every day, and how long
   expect((await owner.get(`/reports/turnover?from=${dayOf(500)}`)).status).toBe(422);
 });
 
+test("turnover: what comes back into a quarantine takes back use of the warehouse that it was issued at, in the totals too", async () => {
+  const { product, warehouse, places, move, rows, tenant } = await shop();
+  const quarantine = await warehouse({ code: "Q", quarantine: true });
+  const { id } = await product({ sku: "a", cost: 2, quarantine_returns: true });
+  await move(id, "receive", 100, 20);
+  const issue_id = await move(id, "issue", 30, 8);
+  await move(id, "return", 10, 3, 0, { issue_id, warehouse_id: quarantine.id });
+  await move(id, "return", 5, 5, 0, { issue_id, warehouse_id: quarantine.id });
+  const at = async (place: unknown, days = 9) =>
+    (await rows(`/reports/turnover?from=${dayOf(days)}&warehouse_id=${place}`))[0];
+  expect(await rows(`/reports/turnover?from=${dayOf(9)}`)).toMatchObject([
+    { issued: "15", issued_value: "30", closing_stock: "85" },
+  ]);
+  expect(await at(places[0]?.id)).toMatchObject({ issued: "15", issued_value: "30", closing_stock: "70" });
+  expect(await at(quarantine.id)).toMatchObject({ issued: "0", issued_value: "0", closing_stock: "15" });
+  expect(await at(places[0]?.id, 4)).toMatchObject({ issued: "-10", closing_stock: "70" });
+  const [days] = await asOwner(
+    sql`select d.day::text, d.movements, d.latest, trim_scale(d.closing_quantity)::text as closing from reports.daily_stock d
+         where d.tenant_id = ${tenant.id}::uuid and d.warehouse_id = ${places[0]?.id}::uuid order by d.day`,
+  );
+  expect(days).toEqual([
+    { day: dayOf(20), movements: 1, latest: false, closing: "100" },
+    { day: dayOf(8), movements: 1, latest: false, closing: "70" },
+    { day: dayOf(5), movements: 0, latest: false, closing: "70" },
+    { day: dayOf(3), movements: 0, latest: true, closing: "70" },
+  ]);
+});
+
 test("slow movers: in stock, there before the time began, and hardly issued since", async () => {
   const { product, move, rows } = await shop();
   const stocked = async (sku: string, days: number, ...issues: number[]) => {
