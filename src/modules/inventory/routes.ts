@@ -62,6 +62,7 @@ import { sendStockTransfer } from "./transfers/send-transfer.ts";
 import { changeProductUnit } from "./units/change-unit.ts";
 import { createProductUnit } from "./units/create-unit.ts";
 import { listProductUnits } from "./units/list-units.ts";
+import { readProductUnit } from "./units/read-unit.ts";
 import { removeProductUnit } from "./units/remove-unit.ts";
 import { warehouseRoutes } from "./warehouses.ts";
 
@@ -74,6 +75,7 @@ export const routes: Route[] = [
   remove("/products/{product_id}/barcodes/{barcode_id}", removeBarcode),
   get("/products/{product_id}/units", listProductUnits),
   post("/products/{product_id}/units", createProductUnit),
+  get("/products/{product_id}/units/{unit_id}", readProductUnit),
   patch("/products/{product_id}/units/{unit_id}", changeProductUnit),
   remove("/products/{product_id}/units/{unit_id}", removeProductUnit),
   post("/suppliers/import", importSuppliers),

@@ -207,6 +207,7 @@ export const arrangements: Record<string, Arrangement> = {
     const { id } = done(await world.as.owner.post<Named>(`/products/${product_id}/barcodes`, body));
     return { params: { product_id, barcode_id: id } };
   },
+  "inventory.product_units.read": unit,
   "inventory.product_units.change": unit,
   "inventory.product_units.remove": unit,
   "inventory.serials.read": async (world) => {

@@ -41,6 +41,20 @@ describe("the units of a product", () => {
     expect((await owner.call("DELETE", `${path}/${strip.id}`)).status).toBe(204);
   });
 
+  test("are read one by one, of their own product, with the version that a change names", async () => {
+    const { owner, at, box, product } = await openTablets();
+    const path = `/products/${at.product_id}/units/${box.id}`;
+    const read = await owner.get<Item>(path);
+    expect([read.status, read.headers.get("ETag")], read.text).toEqual([200, '"1"']);
+    const { body: listed } = await owner.get<{ data: Item[] }>(`/products/${at.product_id}/units`);
+    expect(listed.data).toContainEqual(read.body);
+    const other = await product();
+    const elsewhere = await owner.get(`/products/${other.id}/units/${box.id}`);
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([404, "product.unit_not_found"]);
+    expect((await owner.call("DELETE", path)).status).toBe(204);
+    expect((await owner.get(path)).body.code).toBe("product.unit_not_found");
+  });
+
   test("stay once something was recorded in them", async () => {
     const { owner, at, box, move } = await openTablets();
     await move({ type: "receive", ...at, quantity: 1, unit: "Box" });
