@@ -1,10 +1,11 @@
 -- Purchase requests, from draft to delivery.
 set role app_owner;
 
--- functions: purchasing/is_in_sight identity/key_author purchasing/may_become purchasing/move_request purchasing/keep_lines purchasing/check_approval
+-- functions: identity/key_author purchasing/may_become purchasing/move_request purchasing/keep_lines purchasing/keep_warehouses purchasing/check_approval
 
 -- A request to buy. The rule by which it is approved is fixed when it is submitted. `round`: how often it was begun, as one
--- that is rejected may be reworked; approvals of an earlier round count no more.
+-- that is rejected may be reworked; approvals of an earlier round count no more. `warehouse_ids`: those of its lines, in order, kept by their
+-- trigger; who is limited to branches sees what is for warehouses of theirs alone, and finds it by the first of them.
 create table purchasing.purchase_requests (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -25,6 +26,7 @@ create table purchasing.purchase_requests (
   submitted_at timestamptz,
   decided_at timestamptz,
   decision_reason text,
+  warehouse_ids uuid[] not null default '{}',
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -39,8 +41,13 @@ create index purchase_requests_supplier on purchasing.purchase_requests (tenant_
 create index purchase_requests_author on purchasing.purchase_requests (tenant_id, author_id, created_at, id);
 create index purchase_requests_created on purchasing.purchase_requests (tenant_id, created_at, id);
 create index purchase_requests_updated on purchasing.purchase_requests (tenant_id, updated_at, id);
-call app.protect_table('purchasing.purchase_requests');
-call app.limit_table('purchasing.purchase_requests', 'purchasing.is_in_sight(id)');
+create index purchase_requests_place on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), created_at, id);
+create index purchase_requests_place_updated on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), updated_at, id);
+create index purchase_requests_place_status on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), status, created_at, id);
+create index purchase_requests_place_supplier on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), supplier_id, created_at, id);
+create index purchase_requests_place_author on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), author_id, created_at, id);
+call app.protect_table('purchasing.purchase_requests', kept => '{warehouse_ids}');
+call app.limit_table('purchasing.purchase_requests', 'warehouse_ids <@ :warehouses');
 call app.expect_large_tenants('purchasing.purchase_requests');
 create trigger move_request before insert or update or delete on purchasing.purchase_requests
   for each row execute function purchasing.move_request();
@@ -73,10 +80,16 @@ create unique index purchase_request_lines_position
 create index purchase_request_lines_product on purchasing.purchase_request_lines (tenant_id, product_id, purchase_request_id);
 call app.protect_table('purchasing.purchase_request_lines');
 call app.limit_table('purchasing.purchase_request_lines',
-  'warehouse_id = any (:warehouses) and purchasing.is_in_sight(purchase_request_id)');
+  'warehouse_id = any (:warehouses) and (select true from purchasing.purchase_requests r
+    where r.tenant_id = purchase_request_lines.tenant_id and r.id = purchase_request_id)',
+  writes => 'warehouse_id = any (:warehouses)');
 call app.expect_large_tenants('purchasing.purchase_request_lines');
 create trigger keep_lines before insert or update or delete on purchasing.purchase_request_lines
   for each row execute function purchasing.keep_lines();
+create trigger keep_warehouses after insert on purchasing.purchase_request_lines
+  referencing new table as changed for each statement execute function purchasing.keep_warehouses();
+create trigger keep_warehouses_left after delete on purchasing.purchase_request_lines
+  referencing old table as changed for each statement execute function purchasing.keep_warehouses();
 
 -- The history of a purchase request: append-only. `status` is that after the step. `person_id` answers for the step: who acts, or whose API key does. An
 -- approval names whose authority it used, which counts once.
@@ -105,8 +118,8 @@ create unique index purchase_request_steps_approver on purchasing.purchase_reque
 create unique index purchase_request_steps_authority on purchasing.purchase_request_steps (tenant_id, purchase_request_id, round, authority_id)
   where kind = 'approve';
 call app.protect_table('purchasing.purchase_request_steps');
-call app.limit_table('purchasing.purchase_request_steps',
-  'purchasing.is_in_sight(purchase_request_id)');
+call app.limit_table('purchasing.purchase_request_steps', '(select true from purchasing.purchase_requests r
+  where r.tenant_id = purchase_request_steps.tenant_id and r.id = purchase_request_id)');
 revoke update, delete on purchasing.purchase_request_steps from app_api, app_system;
 
 -- For other modules: purchase requests that wait for a decision or for goods, and what happened to any of them.

@@ -2,7 +2,9 @@
 set role app_owner;
 
 -- What somebody proposes to destroy, until another person confirms it. It holds no stock. `number` is its certificate's: those
--- of a tenant follow one another without gaps. `certificate`: what it says, as it was when it was confirmed.
+-- of a tenant follow one another without gaps. `certificate`: what it says, as it was when it was confirmed. `warehouse_ids`: those of its
+-- lines, in order, kept by their trigger; who is limited to branches sees what is of warehouses of theirs alone, and finds it
+-- by the first of them.
 create table inventory.destructions (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -16,6 +18,7 @@ create table inventory.destructions (
   confirmed_by_name text,
   confirmed_at timestamptz,
   certificate jsonb,
+  warehouse_ids uuid[] not null default '{}',
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -26,9 +29,11 @@ create table inventory.destructions (
 );
 create unique index destructions_number on inventory.destructions (tenant_id, number) where number is not null;
 create index destructions_status on inventory.destructions (tenant_id, status, id);
-call app.protect_table('inventory.destructions');
--- functions: inventory/is_destruction_in_sight
-call app.limit_table('inventory.destructions', 'inventory.is_destruction_in_sight(id)');
+create index destructions_place on inventory.destructions (tenant_id, (warehouse_ids[1]), id);
+create index destructions_place_status on inventory.destructions (tenant_id, (warehouse_ids[1]), status, id);
+call app.protect_table('inventory.destructions', kept => '{warehouse_ids}');
+call app.limit_table('inventory.destructions', 'warehouse_ids <@ :warehouses');
+call app.expect_large_tenants('inventory.destructions');
 revoke delete on inventory.destructions from app_api, app_system;
 
 -- `quantity` is in the product's own unit; `unit` and `unit_quantity` are what was said, where a unit was named.
@@ -58,10 +63,11 @@ create index destruction_lines_warehouse on inventory.destruction_lines (tenant_
 create index destruction_lines_lot on inventory.destruction_lines (tenant_id, lot_id, destruction_id);
 call app.protect_table('inventory.destruction_lines');
 call app.limit_table('inventory.destruction_lines',
-  'warehouse_id = any (:warehouses) and inventory.is_destruction_in_sight(destruction_id)');
+  'warehouse_id = any (:warehouses) and (select true from inventory.destructions d
+    where d.tenant_id = destruction_lines.tenant_id and d.id = destruction_id)');
 revoke update, delete on inventory.destruction_lines from app_api, app_system;
 
--- functions: inventory/certificate_of inventory/move_destruction inventory/keep_destruction_lines inventory/check_destroyed
+-- functions: inventory/certificate_of inventory/move_destruction inventory/keep_destruction_lines inventory/keep_destruction_warehouses inventory/check_destroyed
 create trigger move_destruction before insert or update on inventory.destructions
   for each row execute function inventory.move_destruction();
 
@@ -70,5 +76,9 @@ alter table inventory.stock_movements add constraint movement_destruction
 create index stock_movements_destruction on inventory.stock_movements (tenant_id, destruction_id) where destruction_id is not null;
 create trigger keep_destruction_lines before insert on inventory.destruction_lines
   for each row execute function inventory.keep_destruction_lines();
+create trigger keep_destruction_warehouses after insert on inventory.destruction_lines
+  referencing new table as changed for each statement execute function inventory.keep_destruction_warehouses();
+create trigger keep_destruction_warehouses_left after delete on inventory.destruction_lines
+  referencing old table as changed for each statement execute function inventory.keep_destruction_warehouses();
 create constraint trigger check_destroyed after update of status on inventory.destructions deferrable initially deferred
   for each row when (new.status = 'confirmed') execute function inventory.check_destroyed();

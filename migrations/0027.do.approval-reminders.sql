@@ -22,5 +22,6 @@ create unique index approval_reminders_number
   on purchasing.approval_reminders (tenant_id, purchase_request_id, round, number);
 create index approval_reminders_unmailed on purchasing.approval_reminders (tenant_id, id) where mailed_at is null;
 call app.protect_table('purchasing.approval_reminders');
-call app.limit_table('purchasing.approval_reminders', 'purchasing.is_in_sight(purchase_request_id)');
+call app.limit_table('purchasing.approval_reminders', '(select true from purchasing.purchase_requests r
+  where r.tenant_id = approval_reminders.tenant_id and r.id = purchase_request_id)');
 revoke delete on purchasing.approval_reminders from app_api, app_system;

@@ -123,10 +123,6 @@ describe("the functions", () => {
     "inventory.last_received":
       "gives what a product of the context's own tenant cost last, in whichever branch",
     "inventory.has_history": "says of a product of the context's own tenant whether anything was said of it",
-    "inventory.is_destruction_in_sight":
-      "sees all lines of a destruction, those of other branches too; the warehouses come from the context",
-    "purchasing.is_in_sight":
-      "says of a request of the context's own tenant whether it is for the context's warehouses alone",
     "app.is_platform": "of the verified context, for app_system alone",
     "app.is_identity": "of the verified context, for app_identity alone",
     "app.enter": "checks the signature",

@@ -86,6 +86,8 @@ function columnValue(
   if (special) return special(`${owner.marker}-${newId()}`);
   if (name === tenantColumn(table)) return owner.tenant;
   if (name === "currency") return "RWF";
+  // Kept from the lines.
+  if (name === "warehouse_ids") return undefined;
   for (const { columns, target, target_columns } of table.references) {
     const key = target_columns[columns.indexOf(name)];
     if (key === undefined) continue;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { asOwner, type Client, mintTenant, type TestTenant } from "#test/tenant.ts";
+import { limitTo } from "../http/branch-world.ts";
 
 /** Rows of the tenant in each table that grows with its business. */
 export const ROWS = 3000;
@@ -11,6 +12,9 @@ export interface LargeTenant {
   /** Another one, whose membership is the newest of all. */
   lastOwner: Client;
   warehouse: string;
+  /** Managers who are limited to branches: to all of them, in which all is, and to the one of that warehouse. */
+  everywhere: Client;
+  few: Client;
   /** A moment in the middle of those at which its rows were made. */
   middle: string;
 }
@@ -27,8 +31,9 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
                (lpad(to_hex((extract(epoch from now() - (${ROWS}::int - n) * interval '1 minute') * 1000)::bigint), 12, '0')
                  || '7000' || '8000' || right(replace(${tenant.id}, '-', ''), 12))::uuid as id
           from generate_series(1, ${ROWS}::int) n`,
-    sql`insert into inventory.warehouses (tenant_id, id, code, name)
-        select tenant_id, id, 'W' || n, 'Shelf' from big where n <= 10`,
+    sql`insert into tenants.branches (tenant_id, id, code, name) select tenant_id, id, 'B' || n, 'Branch' from big where n <= 10`,
+    sql`insert into inventory.warehouses (tenant_id, id, code, name, branch_id)
+        select tenant_id, id, 'W' || n, 'Shelf', id from big where n <= 10`,
     sql`create temporary table shelf on commit drop as select id, code from inventory.warehouses where tenant_id = ${tenant.id}`,
     sql`insert into inventory.suppliers (tenant_id, id, code, name) select tenant_id, id, 'S', 'Acme' from big where n = 1`,
     sql`insert into inventory.products (tenant_id, id, sku, name, currency, reorder_point, track_lots, quarantine_returns, created_at, updated_at)
@@ -59,13 +64,29 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
         select b.tenant_id, b.id, b.id, s.id, 1, 1, 5, case when n % 5 > 0 then now() end from big b join shelf s on s.code = 'W1'`,
     sql`insert into purchasing.supplier_products (tenant_id, id, supplier_id, product_id, price, currency)
         select b.tenant_id, b.id, s.id, b.id, 1, 'RWF' from big b join inventory.suppliers s on s.tenant_id = b.tenant_id`,
-    sql`insert into purchasing.purchase_requests (tenant_id, id, status, currency, author_id, created_at, updated_at)
-        select tenant_id, id, case when n % 5 = 0 then 'submitted' else 'received' end, 'RWF', ${owner.userId}::uuid, at, at from big`,
+    sql`insert into purchasing.purchase_requests (tenant_id, id, status, currency, author_id, created_at, updated_at, warehouse_ids)
+        select b.tenant_id, b.id, case when n % 5 = 0 then 'submitted' else 'received' end, 'RWF', ${owner.userId}::uuid, at, at, array[s.id]
+          from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
     sql`insert into purchasing.purchase_request_lines (tenant_id, id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price)
-        select b.tenant_id, b.id, b.id, 1, b.id, s.id, 1, 1 from big b join shelf s on s.code = 'W1'`,
+        select b.tenant_id, b.id, b.id, 1, b.id, s.id, 1, 1
+          from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
+    sql`insert into inventory.destructions (tenant_id, id, status, reason, method, proposed_by, proposed_by_name, created_at, warehouse_ids)
+        select b.tenant_id, b.id, case when n % 5 = 0 then 'waiting' else 'cancelled' end, 'old', 'fire', ${owner.userId}::uuid, 'A', at, array[s.id]
+          from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
+    sql`insert into inventory.destruction_lines (tenant_id, destruction_id, position, product_id, warehouse_id, quantity)
+        select d.tenant_id, d.id, 1, d.id, d.warehouse_ids[1], 1 from inventory.destructions d where d.tenant_id = ${tenant.id}`,
     sql`select id from shelf where code = 'W3'`,
   ).then((all) => all.slice(-1));
   const lastOwner = await tenant.member("owner");
+  const [everywhere, few] = [await tenant.member("manager"), await tenant.member("manager")];
+  const warehouse = String(rows?.[0]?.id);
+  const [branches = []] = await asOwner(sql`select id from tenants.branches where tenant_id = ${tenant.id}`);
+  await limitTo(
+    tenant.id,
+    everywhere,
+    branches.map(({ id }) => String(id)),
+  );
+  await limitTo(tenant.id, few, [warehouse]);
   await asOwner(sql`analyze`);
-  return { tenant, owner, lastOwner, warehouse: String(rows?.[0]?.id), middle: middle.toISOString() };
+  return { tenant, owner, lastOwner, warehouse, everywhere, few, middle: middle.toISOString() };
 }

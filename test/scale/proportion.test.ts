@@ -202,4 +202,22 @@ describe("a tenant that has as much as hundreds of others reads a page, not all 
     expect((answer.body as unknown as { data: unknown[] }).data).toHaveLength(20);
     expect(muchRead(answer.headers.get("X-Request-Id"))).toEqual([]);
   });
+
+  test.each(["everywhere", "few"] as const)(
+    "also to a member who is limited to branches, of whom all is in sight, or one of a hundred rows: %s",
+    async (who) => {
+      for (const path of [
+        "/purchase-requests?",
+        "/purchase-requests?status=submitted",
+        "/purchase-requests?sort=updated_at",
+        `/purchase-requests?author_id=${large.owner.userId}`,
+        "/stock-destructions?",
+        "/stock-destructions?status=waiting",
+      ]) {
+        const answer = await large[who].get<{ data: unknown[] }>(`${path}&limit=20`);
+        expect([path, answer.body.data?.length], answer.text).toEqual([path, 20]);
+        expect([path, ...muchRead(answer.headers.get("X-Request-Id"))]).toEqual([path]);
+      }
+    },
+  );
 });

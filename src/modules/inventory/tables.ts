@@ -288,6 +288,7 @@ export const destructions = inventory.table("destructions", {
   confirmed_by_name: text(),
   confirmed_at: moment(),
   certificate: jsonb(),
+  warehouse_ids: uuid().array().notNull().default([]),
   ...lasting,
 });
 

@@ -93,6 +93,7 @@ export const purchaseRequests = purchasing.table("purchase_requests", {
   submitted_at: moment(),
   decided_at: moment(),
   decision_reason: text(),
+  warehouse_ids: uuid().array().notNull().default([]),
   ...removable,
 });
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { query } from "#platform/operations/query.ts";
 import { destructions, destructionLines as lines } from "../tables.ts";
 import {
@@ -33,7 +34,7 @@ export const listStockDestructions = list({
     warehouse_id: withLineOf(lines.warehouse_id),
     lot_id: withLineOf(lines.lot_id),
   },
-  from: sql`${destructions}`,
+  from: pagesInSight(destructions.id, destructions.warehouse_ids),
   body: listedBody,
   id: destructions.id,
   sorts: { created_at: { by: destructions.id, type: "uuid" } },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { equals, searchIn, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { GivenTime } from "#platform/time.ts";
 import { purchaseRequestLines as lines, purchaseRequests as requests } from "../tables.ts";
 import { PurchaseRequestSummary, summaryBody } from "./purchase-request.ts";
@@ -30,7 +31,7 @@ export const listPurchaseRequests = list({
     to: until(requests.created_at, GivenTime.describe("Made at or before")),
     q: searchIn("Words that all have to occur in its reference, note, supplier or products", ...text),
   },
-  from: sql`${requests}`,
+  from: pagesInSight(requests.id, requests.warehouse_ids),
   body: summaryBody,
   id: requests.id,
   sorts: {

@@ -56,14 +56,15 @@ export const suggestPurchaseRequests = command({
           from (select distinct supplier_id, currency from need order by 1, 2) n),
       made as (
         insert into ${requests} (id, supplier_id, currency, suggested)
-        select id, supplier_id, currency, true from drafts returning id),
-      lined as (
-        insert into ${lines} (id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price, explanation)
-        select app.uuid7(), d.id, row_number() over (partition by d.id order by n.product_id, n.warehouse_id), n.product_id,
-               n.warehouse_id, n.quantity, n.unit_price, n.explanation
-          from need n join drafts d on d.supplier_id is not distinct from n.supplier_id and d.currency = n.currency)
-      insert into ${steps} (purchase_request_id, kind, status, detail)
-      select id, 'create', 'draft', ${JSON.stringify({ run })}::jsonb from made`,
+        select id, supplier_id, currency, true from drafts)
+      insert into ${lines} (id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price, explanation)
+      select app.uuid7(), d.id, row_number() over (partition by d.id order by n.product_id, n.warehouse_id), n.product_id,
+             n.warehouse_id, n.quantity, n.unit_price, n.explanation
+        from need n join drafts d on d.supplier_id is not distinct from n.supplier_id and d.currency = n.currency`,
+    sql`insert into ${steps} (purchase_request_id, kind, status, detail)
+      select ${requests.id}, 'create', 'draft', ${JSON.stringify({ run })}::jsonb from ${requests}
+       where ${requests.suggested} and ${requests.created_at} = now()
+         and not exists (select from ${steps} s where s.purchase_request_id = ${requests.id})`,
     emitForEach(purchaseRequestCreated, isOfRun(run)),
     answer(sql`
       select '{"data":[' || coalesce(string_agg(${purchaseRequestBody}, ',' order by ${requests.id}), '') || ']}' as body,
