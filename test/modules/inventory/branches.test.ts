@@ -1,5 +1,6 @@
+import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Client } from "#test/tenant.ts";
+import { asOwner, type Client } from "#test/tenant.ts";
 import { type Item, openShop, type Shop } from "./shop.ts";
 
 let shop: Shop;
@@ -48,6 +49,36 @@ describe("a member who is limited to a branch", () => {
       expect((await manager.get(path)).body.code, path).toBe("membership.limited");
     expect((await manager.get("/audit-logs")).status).toBe(403);
     expect((await shop.owner.get("/events")).status).toBe(200);
+  });
+
+  it("sees and lists a purchase request for as long as all its lines are for its warehouses; sight makes no version", async () => {
+    const line = (place: Item | undefined) => ({ ...at(place), quantity: 1, unit_price: 1 });
+    const made = await shop.owner.post<Item>("/purchase-requests", { lines: [line(here)] });
+    const path = `/purchase-requests/${made.body.id}`;
+    expect([made.body.version, made.headers.get("ETag")]).toEqual([1, '"1"']);
+    const seen = async () => [(await data("/purchase-requests")).length, (await manager.get(path)).status];
+    expect(await seen()).toEqual([1, 200]);
+    for (const [places, sight] of [
+      [
+        [here, there],
+        [0, 404],
+      ],
+      [[there], [0, 404]],
+      [
+        [here, here],
+        [1, 200],
+      ],
+    ] as const) {
+      const changed = await shop.owner.call("PATCH", path, { body: { lines: places.map(line) } });
+      expect(changed.status, changed.text).toBe(200);
+      expect(await seen()).toEqual(sight);
+      expect(await shop.owner.get<Item>(path).then(({ body }) => body.version)).toBe(changed.body.version);
+    }
+    const [rows] = await asOwner(
+      sql`select warehouse_ids from purchasing.purchase_requests where id = ${made.body.id}::uuid`,
+    );
+    expect(rows).toEqual([{ warehouse_ids: [here?.id] }]);
+    expect((await shop.owner.call("DELETE", path)).status).toBe(204);
   });
 
   it("takes back no issue of another branch", async () => {
