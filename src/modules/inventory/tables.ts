@@ -1,20 +1,16 @@
 import { sql } from "drizzle-orm";
-import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
-
-const inventory = pgSchema("inventory");
-const quantity = () => numeric({ precision: 18, scale: 4 });
-const unitAmount = () => numeric({ precision: 26, scale: 12 });
-const moment = () => timestamp({ withTimezone: true });
-
-const owned = { tenant_id: uuid().notNull(), id: uuid().notNull() };
-const place = { product_id: uuid().notNull(), warehouse_id: uuid().notNull() };
-const goods = { ...place, lot_id: uuid(), quantity: quantity().notNull() };
-const lasting = {
-  version: integer().notNull().default(1),
-  created_at: moment().notNull().defaultNow(),
-  updated_at: moment().notNull().defaultNow(),
-};
-const versioned = { ...lasting, deleted_at: moment() };
+import { boolean, date, integer, jsonb, numeric, text, uuid } from "drizzle-orm/pg-core";
+import {
+  goods,
+  inventory,
+  lasting,
+  moment,
+  owned,
+  place,
+  quantity,
+  unitAmount,
+  versioned,
+} from "./columns.ts";
 
 export const settings = inventory.table("settings", {
   tenant_id: uuid().primaryKey(),
