@@ -19,6 +19,7 @@ export function bindingsOf(
     CONTEXT_KEY: secrets.CONTEXT_KEY,
     SECRET_KEY: secrets.SECRET_KEY,
     SIGNING_KEYS: secrets.SIGNING_KEYS,
+    AUDIT_SIGNING_KEYS: secrets.AUDIT_SIGNING_KEYS,
     PUBLIC_URL: "http://localhost:8787",
     UPSTASH_REDIS_REST_URL: urls.upstash,
     UPSTASH_REDIS_REST_TOKEN: secrets.upstashToken,

@@ -8,20 +8,26 @@ export type Secrets = {
   SECRET_KEY: string;
   /** A JSON array of private JWKs; the first signs. */
   SIGNING_KEYS: string;
+  /** The same for the checkpoints of audit logs. */
+  AUDIT_SIGNING_KEYS: string;
   APP_API_PASSWORD: string;
   APP_IDENTITY_PASSWORD: string;
   APP_SYSTEM_PASSWORD: string;
   upstashToken: string;
 };
 
-/** Fresh random secrets and an Ed25519 signing key. */
+/** Fresh random secrets and Ed25519 signing keys. */
 export function makeSecrets(): Secrets {
   const hex = () => randomBytes(32).toString("hex");
-  const { privateKey } = generateKeyPairSync("ed25519");
+  const key = () => ({
+    ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }),
+    kid: randomUUID(),
+  });
   return {
     CONTEXT_KEY: hex(),
     SECRET_KEY: hex(),
-    SIGNING_KEYS: JSON.stringify([{ ...privateKey.export({ format: "jwk" }), kid: randomUUID() }]),
+    SIGNING_KEYS: JSON.stringify([key()]),
+    AUDIT_SIGNING_KEYS: JSON.stringify([key()]),
     APP_API_PASSWORD: hex(),
     APP_IDENTITY_PASSWORD: hex(),
     APP_SYSTEM_PASSWORD: hex(),

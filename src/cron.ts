@@ -1,3 +1,4 @@
+import { jobs as audit } from "#modules/audit";
 import { jobs as identity } from "#modules/identity";
 import { jobs as inventory } from "#modules/inventory";
 import { jobs as purchasing } from "#modules/purchasing";
@@ -11,6 +12,7 @@ import { sweep } from "../queues/sweep.ts";
 export const jobs: readonly Job[] = [
   sweep,
   ...retentionJobs,
+  ...audit,
   ...identity,
   ...inventory,
   ...purchasing,

@@ -66,7 +66,7 @@ export async function send<T = Record<string, unknown>>(
   });
   const response = await exports.default.fetch(request);
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
+  const isJson = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
   return {
     status: response.status,
     headers: response.headers,

@@ -48,6 +48,20 @@ const Settings = z.object({
       )
       .min(1),
   ),
+  AUDIT_SIGNING_KEYS: json(
+    z
+      .array(
+        z.looseObject({
+          kid: z.string().min(1),
+          kty: z.literal("OKP"),
+          crv: z.literal("Ed25519"),
+          d: z.string().optional(),
+          x: z.string(),
+        }),
+      )
+      .min(1)
+      .refine(([first]) => first?.d !== undefined, "the first signs, and needs its private part"),
+  ),
   PUBLIC_URL: z.url(),
   BASE_DOMAIN: z.string().optional(),
   ACCESS_TOKEN_MINUTES: count(15),

@@ -11,6 +11,9 @@ const cases = (among: LiveTable[]) => among.map((table) => [table.name, table] a
 const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the audit log itself: nobody may change it, and the triggers of the others write it",
   "inventory.lot_history": "follows from the lots, which are audited; only their trigger writes it",
+  "audit.checkpoints": "signed heads of the audit log: a function for a job alone writes them",
+  "audit.leaves": "hashes of the audit log's own entries: functions for jobs alone write them",
+  "audit.seals": "how far the audit log is sealed: functions for jobs alone write it",
   "inventory.serial_movements":
     "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "inventory.serials": "follows from the ledger, which is audited; only the ledger's trigger writes it",
@@ -28,6 +31,8 @@ const UNAUDITED: Record<string, string> = {
 
 /** Tenant tables without an `id`, with the reason. */
 const WITHOUT_ID: Record<string, string> = {
+  "audit.leaves": "is named by its place in the log",
+  "audit.seals": "is the one of its tenant",
   "inventory.serial_movements": "is named by serial and movement",
   "inventory.stock_positions": "is named by product and warehouse",
   "platform.handled_events": "is named by event and handler",
@@ -62,6 +67,9 @@ const LOOSE_IDS: Record<string, string> = {
   "audit.audit_events.tenant_id": "the audit log outlives what it tells of",
   "audit.audit_events.actor_id": "a person or a key",
   "audit.audit_events.target_id": "a row of any table, gone or not",
+  "audit.leaves.tenant_id": "the audit log outlives what it tells of",
+  "audit.leaves.entry_id": "a leaf stays when its entry goes",
+  "audit.seals.through_id": "the entry sealed last, which may go",
   "inventory.products.cost_movement_id":
     "the ledger writes it, and deletes nothing; a movement points to its product",
   "platform.domain_events.tenant_id": "written beside the change itself; saves a lock on the tenant's row",

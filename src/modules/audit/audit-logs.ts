@@ -5,6 +5,7 @@ import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { Timestamp } from "#platform/time.ts";
 import { timeFilters } from "./between.ts";
+import { withoutReadings } from "./reading.ts";
 import type { auditEvents, platformEvents } from "./tables.ts";
 
 /** An entry of the audit log. */
@@ -44,6 +45,7 @@ export function logFilters(log: Log) {
     target_type: equals(log.target_type, z.string().max(200)),
     target_id: equals(log.target_id, z.uuid()),
     request_id: equals(log.request_id, z.string().max(64)),
+    readings: withoutReadings(log),
     ...timeFilters(log),
   };
 }

@@ -3,6 +3,22 @@ import { type Codes, declareErrors } from "#platform/errors.ts";
 /** What the audit log and the events refuse. */
 export const auditErrors = declareErrors({
   "audit_log.not_found": { status: 404, title: "There is no such audit entry" },
+  "audit_log.not_sealed": {
+    status: 409,
+    title:
+      "It is not sealed yet: entries are within minutes, once what was open when they were made has ended",
+  },
+  "audit_log.export_is_whole": {
+    status: 422,
+    title: "An export that can be verified is the whole log: it takes no filter, order or place",
+  },
+  "audit_log.already_redacted": {
+    status: 409,
+    title: "The details of this entry are redacted, or will be shortly",
+    constraint: "redactions_pkey",
+  },
+  "checkpoint.not_found": { status: 404, title: "There is no such checkpoint" },
+  "checkpoint.not_earlier": { status: 422, title: "`from` is a later checkpoint than this one" },
   "event.not_found": { status: 404, title: "There is no such event" },
 });
 

@@ -1,13 +1,20 @@
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { list } from "#platform/operations/list.ts";
+import type { Operation } from "#platform/operations/operation.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
 import { asRecorded } from "./between.ts";
+import { noteListing } from "./reading.ts";
+import { exportLog } from "./seals/export-log.ts";
 import { auditEvents } from "./tables.ts";
 
-/** The tenant's audit log, newest entry first. */
-export const listAuditLogs = list({
-  name: "audit.logs.list",
+const NAME = "audit.logs.list";
+
+const noteReading = noteListing(NAME, "audit.audit_events");
+
+const listed = list({
+  name: NAME,
   summary: "List the audit log",
   item: AuditLog,
   roles: adminUp,
@@ -17,4 +24,21 @@ export const listAuditLogs = list({
   id: auditEvents.id,
   sorts: asRecorded(auditEvents),
   order: "-id",
+  noteReading,
+  errors: ["audit_log.not_sealed", "audit_log.export_is_whole"],
 });
+
+/** The tenant's audit log, newest entry first; with `format=jsonl` all that is sealed, as the verifier takes it. */
+export const listAuditLogs: Operation = {
+  ...listed,
+  input: listed.input.extend({
+    format: z
+      .enum(["json", "csv", "jsonl"])
+      .optional()
+      .describe("csv streams every row of the list; jsonl the whole sealed log with its checkpoints"),
+  }),
+  run: (call) => {
+    const { format } = call.input as { format?: string };
+    return format === "jsonl" ? exportLog(call, NAME, noteReading) : listed.run(call);
+  },
+};

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { list } from "#platform/operations/list.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
 import { asRecorded } from "./between.ts";
+import { noteListing } from "./reading.ts";
 import { platformEvents } from "./tables.ts";
 
 /** An entry of the platform's audit log; `tenant_id` says whom an attempt was aimed at. */
@@ -21,4 +22,5 @@ export const listPlatformLogs = list({
   id: platformEvents.id,
   sorts: asRecorded(platformEvents),
   order: "-id",
+  noteReading: noteListing("audit.platform_logs.list", "audit.platform_events"),
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
 import { AuditLog, entryBody } from "./audit-logs.ts";
+import { noteReadingOf } from "./reading.ts";
 import { auditEvents } from "./tables.ts";
 
 /** One entry of the tenant's audit log. */
@@ -16,4 +17,5 @@ export const readAuditLog = query({
   select: ({ input }) =>
     sql`select ${entryBody(auditEvents)} as body, null::text as etag from ${auditEvents}
         where ${eq(auditEvents.id, input.log_id)}`,
+  noteReading: ({ input }) => noteReadingOf("audit.logs.read", input.log_id),
 });

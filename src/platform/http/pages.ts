@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Hono, Context as HonoContext } from "hono";
+import { publicAuditKeys } from "../audit-keys.ts";
 import { publicKeys } from "../auth/tokens.ts";
 import { type Config, configOf } from "../env.ts";
 import { Problem } from "../errors.ts";
@@ -58,6 +59,14 @@ export function pages(document: (publicUrl: string) => object): Page[] {
       summary: "The public keys that verify access tokens",
       type: "application/json",
       text: (config) => JSON.stringify(publicKeys(config)),
+      headers: { "Cache-Control": "public, max-age=300" },
+    },
+    {
+      path: "/.well-known/audit-keys.json",
+      name: "platform.audit_keys.list",
+      summary: "The public keys that verify checkpoints of audit logs",
+      type: "application/json",
+      text: (config) => JSON.stringify(publicAuditKeys(config)),
       headers: { "Cache-Control": "public, max-age=300" },
     },
   ];

@@ -52,6 +52,8 @@ export interface ListSpec<Filters extends Record<string, Filter>> {
   order: string | ((filters: FilterValues<Filters>) => string);
   /** Conditions beside those of the filters. */
   where?(filters: FilterValues<Filters>, call: Call): (SQL | undefined)[];
+  /** What the reading of a page leaves in the audit log, in the same transaction. */
+  noteReading?(call: Call<Record<string, unknown>>): Statement;
   errors?: readonly ErrorCode[];
 }
 
@@ -143,11 +145,13 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
       const read = async (cursor: string | undefined, limit: number) => {
         const page = cursor === undefined ? call.input.page : undefined;
         const statement = pageStatement(spec, { ...call, input: { ...call.input, cursor, page } }, limit);
+        const note = spec.noteReading?.(untyped as Call<Record<string, unknown>>);
+        const statements = [statement, ...(note ? [note] : [])];
         const reading =
           (spec.scope ?? "tenant") === "tenant"
-            ? tenantBatch(call, { command: spec.name, access: "read" }, [statement])
+            ? tenantBatch(call, { command: spec.name, access: "read", notes: note && "reading" }, statements)
             : seesAll(spec, call)
-              ? platformBatch(call.ctx, spec.name, [statement])
+              ? platformBatch(call.ctx, spec.name, statements)
               : identityBatch(call.ctx, spec.name, [statement], { access: "read" });
         const [rows = []] = await reading.catch((error: unknown) => {
           throw cursor && isBadValue(error) ? new Problem("cursor.invalid") : error;

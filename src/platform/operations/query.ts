@@ -16,11 +16,13 @@ export interface QuerySpec<Input extends z.ZodObject> {
   tenantParam?: string;
   /** Yields one row with `body` (JSON text) and, where there is a version, `etag`. */
   select(call: Call<z.output<Input>>): Statement;
+  /** What the reading leaves in the audit log, in the same transaction. */
+  noteReading?(call: Call<z.output<Input>>): Statement;
   /** The code answered when there is no row. */
   missing?: ErrorCode;
 }
 
-/** Declares a query that reads one thing of the tenant: one round trip, read-only. */
+/** Declares a query that reads one thing of the tenant: one round trip, read-only but for a note of the reading. */
 export function query<Input extends z.ZodObject>(spec: QuerySpec<Input>): Operation {
   return {
     ...spec,
@@ -28,10 +30,14 @@ export function query<Input extends z.ZodObject>(spec: QuerySpec<Input>): Operat
     access: "read",
     status: 200,
     errors: [...(spec.missing ? [spec.missing] : []), ...(spec.errors ?? [])],
-    async run(call) {
-      const [rows] = await tenantBatch(call, { command: spec.name, access: "read" }, [
-        spec.select(call as Call<z.output<Input>>),
-      ]);
+    async run(untyped) {
+      const call = untyped as Call<z.output<Input>>;
+      const note = spec.noteReading?.(call);
+      const [rows] = await tenantBatch(
+        call,
+        { command: spec.name, access: "read", notes: note && "reading" },
+        [spec.select(call), ...(note ? [note] : [])],
+      );
       const row = rows?.[0];
       if (!row) throw new Problem(spec.missing ?? "route.not_found");
       return { body: row.body as string, etag: row.etag as string | null };

@@ -8,7 +8,10 @@ import { Problem } from "../errors.ts";
 import { dispatchEmitted } from "../outbox.ts";
 import type { Call } from "./operation.ts";
 
-type Named = Pick<Claims, "command" | "access">;
+interface Named extends Pick<Claims, "command" | "access"> {
+  /** Set where a read notes in the audit log that it was made: its transaction is not read-only. */
+  notes?: "reading" | undefined;
+}
 
 /** The claims under which a call's batch runs in its tenant. */
 function tenantClaims(ctx: Context, tenant: TenantScope, { command, access }: Named): Claims {
@@ -45,7 +48,8 @@ export async function tenantBatch<const S extends Statements>(
   const started = performance.now();
   const first = await enter(ctx.config.CONTEXT_KEY, tenantClaims(ctx, tenant, operation));
   try {
-    const readOnly = operation.access === "read" && tenant.as !== "platform_admin";
+    const readOnly =
+      operation.access === "read" && operation.notes === undefined && tenant.as !== "platform_admin";
     const [, ...rows] = await ctx.api.batch([first, ...flat], { readOnly });
     if (!readOnly) dispatchEmitted(ctx, rows);
     return named(rows);

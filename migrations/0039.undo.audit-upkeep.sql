@@ -1,0 +1,2 @@
+drop table audit.redactions;
+drop table audit.settings;

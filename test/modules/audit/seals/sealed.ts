@@ -1,0 +1,54 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { backgroundContext } from "#platform/background-context.ts";
+import { newId } from "#platform/database/ids.ts";
+import { asOwner, call } from "#test/tenant.ts";
+import { type Keys, readKeys } from "../../../../client/verify-audit/checkpoint.ts";
+import { jobs } from "../../../../src/cron.ts";
+
+/** Runs a job in a tenant, as the queue would. */
+export async function runJob(name: string, tenant: string, bindings: Partial<Env> = {}): Promise<void> {
+  const job = jobs.find((one) => one.name === name);
+  if (!job?.perTenant) throw new Error(`there is no job ${name} of every tenant`);
+  const context = backgroundContext(
+    { ...env, ...bindings } as Env,
+    createExecutionContext(),
+    `test-${newId()}`,
+    {},
+  );
+  await job.run(context, { id: tenant, time_zone: "UTC" }, new Date());
+}
+
+/** Seals what a tenant's audit log has, and signs it. */
+export const seal = (tenant: string, bindings: Partial<Env> = {}): Promise<void> =>
+  runJob("audit.logs.seal", tenant, bindings);
+
+/** Lets a tenant's checkpoints have been signed some time ago. */
+export async function ageCheckpoints(tenant: string): Promise<void> {
+  await asOwner(
+    sql`update audit.checkpoints set created_at = created_at - interval '11 minutes' where tenant_id = ${tenant}::uuid`,
+  );
+}
+
+/** Entries of a tenant as a job would have written them, with these details. */
+export async function enter(tenant: string, details: readonly unknown[]): Promise<string[]> {
+  const ids = details.map(() => newId());
+  await asOwner(
+    ...details.map(
+      (detail, at) => sql`
+        insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type, target_id, after)
+        values (${tenant}::uuid, ${ids[at]}::uuid, 'job', 'test.things.enter', 'test.things', ${newId()}::uuid,
+                ${JSON.stringify(detail)}::jsonb)`,
+    ),
+  );
+  return ids;
+}
+
+/** The keys as they are published. */
+export async function publishedKeys(): Promise<Keys> {
+  return readKeys((await call("GET", "/.well-known/audit-keys.json")).text);
+}
+
+/** A text as a file of bytes. */
+export const bytesOf = (text: string): Uint8Array[] => [new TextEncoder().encode(text)];
