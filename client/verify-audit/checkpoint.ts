@@ -48,6 +48,8 @@ const FIELDS: { readonly [K in keyof Statement]: (value: unknown) => boolean } =
   key_id: (value) => typeof value === "string",
 };
 
+const SIGNATURE_BYTES = 64;
+
 /** Checks the form and the signature of a checkpoint. Throws Fault. */
 export async function readCheckpoint(text: string, signature: string, keys: Keys): Promise<Checkpoint> {
   const given = parsed(text);
@@ -61,6 +63,7 @@ export async function readCheckpoint(text: string, signature: string, keys: Keys
     throw new Fault(`the checkpoint is signed by a key ${statement.key_id} that the key file has not`);
   const bytes = Buffer.from(signature, "base64url");
   const isRight =
+    bytes.length === SIGNATURE_BYTES &&
     bytes.toString("base64url") === signature &&
     (await crypto.subtle.verify("Ed25519", key, bytes, new TextEncoder().encode(text)));
   if (!isRight)

@@ -161,6 +161,12 @@ describe("the functions", () => {
       "locks and makes empty positions under the owner's policy: the context's own tenant",
     "app.take_event": "marks an event of the context's own tenant as taken, for jobs alone",
     "app.take_job": "marks a run of a job in the context's own tenant, for jobs alone",
+    "audit.seal": "appends to the tree of the context's own tenant, for jobs alone",
+    "audit.keep_checkpoint": "writes a checkpoint of the context's own tenant, for jobs alone",
+    "audit.erase_redacted": "erases what the context's own tenant asked for, for jobs alone",
+    "audit.remove_old": "removes what a checkpoint of the context's own tenant lets go, for jobs alone",
+    "audit.let_go": "says what the context's own tenant need not keep, by its settings, for jobs alone",
+    "audit.note_reading": "looks whether the context's own actor has such an entry, and writes by audit.note",
     "audit.note":
       "writes under the owner's policy: the context's own tenant, or the platform's, under the context's own command",
   };

@@ -5,6 +5,7 @@ import { routes } from "../../../src/app.ts";
 import { fromRoot } from "../contract.ts";
 import { fill, type World } from "../world.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
+import { arrangements as audit } from "./audit.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
@@ -20,6 +21,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...inventory,
   ...purchasing,
   ...monitoring,
+  ...audit,
   ...platform,
 };
 

@@ -79,7 +79,7 @@ export async function exportLog(
       heads: sql`select h.tree_size::float8 as size, '{"type":"audit_log","v":1,"tenant_id":"' || app.tenant_id()
           || '","tree_size":' || h.tree_size || '}' as header from ${latest} h`,
       first: sql`select l.line from ${latest} h cross join lateral (${linesOf(0, sql`least(${PAGE}::bigint, h.tree_size)`)}) l`,
-      noted: noteReading(call as Call<Record<string, unknown>>),
+      noted: sql`${noteReading(call as Call<Record<string, unknown>>)} where exists (select from ${checkpoints})`,
     },
   );
   const { size, header } = (heads[0] ?? {}) as { size?: number; header?: string };

@@ -32,14 +32,21 @@ export async function ageCheckpoints(tenant: string): Promise<void> {
 }
 
 /** Entries of a tenant as a job would have written them, with these details. */
-export async function enter(tenant: string, details: readonly unknown[]): Promise<string[]> {
+export const enter = (tenant: string, details: readonly unknown[]): Promise<string[]> =>
+  enterTexts(
+    tenant,
+    details.map((detail) => JSON.stringify(detail)),
+  );
+
+/** The same with details as JSON texts, whose numbers have any number of digits. */
+export async function enterTexts(tenant: string, details: readonly string[]): Promise<string[]> {
   const ids = details.map(() => newId());
   await asOwner(
     ...details.map(
       (detail, at) => sql`
         insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type, target_id, after)
         values (${tenant}::uuid, ${ids[at]}::uuid, 'job', 'test.things.enter', 'test.things', ${newId()}::uuid,
-                ${JSON.stringify(detail)}::jsonb)`,
+                ${detail}::jsonb)`,
     ),
   );
   return ids;

@@ -38,10 +38,10 @@ test.each([
     const { result, hadEnded } = await meanwhile(slow(tenant.id, late), async () => {
       const [quick] = await enter(tenant.id, [{}]);
       await seal(tenant.id);
-      return { quick, then: await sealedIds(tenant.id) };
+      return { quick, sealed: await sealedIds(tenant.id) };
     });
     // On an embedded database the slow one has always ended.
-    expect(result.then).toEqual(hadEnded ? [late, result.quick] : []);
+    expect(result.sealed).toEqual(hadEnded ? [late, result.quick] : []);
     await seal(tenant.id);
     await seal(tenant.id);
     expect(await sealedIds(tenant.id)).toEqual([late, result.quick]);
