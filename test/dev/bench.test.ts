@@ -15,6 +15,13 @@ describe.runIf(findPostgres())("on what the code is today", () => {
     expect(stdout.match(/ ms \/[\w/-]+/g)?.length).toBeGreaterThan(30);
   });
 
+  test("the bench of the audit log's seals runs", () => {
+    const { status, stdout, stderr } = run("audit.ts");
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(stdout.match(/a second.*: [1-9]\d*/g)).toHaveLength(3);
+  });
+
   test("the bench of movements runs", () => {
     const { status, stdout, stderr } = run("movements.ts");
     expect(stderr).toBe("");
