@@ -20,9 +20,21 @@ export async function runJob(name: string, tenant: string, bindings: Partial<Env
   await job.run(context, { id: tenant, time_zone: "UTC" }, new Date());
 }
 
-/** Seals what a tenant's audit log has, and signs it. */
-export const seal = (tenant: string, bindings: Partial<Env> = {}): Promise<void> =>
+/** One run of the job that seals: what follows a transaction that is open, whoever's, waits for the next. */
+export const sealOnce = (tenant: string, bindings: Partial<Env> = {}): Promise<void> =>
   runJob("audit.logs.seal", tenant, bindings);
+
+/** Seals all that a tenant's audit log has, and signs it. */
+export async function seal(tenant: string, bindings: Partial<Env> = {}): Promise<void> {
+  for (;;) {
+    await sealOnce(tenant, bindings);
+    const [waiting = []] = await asOwner(
+      sql`select 1 from audit.audit_events e where e.tenant_id = ${tenant}::uuid and not exists (
+            select from audit.leaves l where l.tenant_id = e.tenant_id and l.entry_id = e.id) limit 1`,
+    );
+    if (waiting.length === 0) return;
+  }
+}
 
 /** Lets a tenant's checkpoints have been signed some time ago. */
 export async function ageCheckpoints(tenant: string): Promise<void> {

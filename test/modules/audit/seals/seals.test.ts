@@ -5,7 +5,7 @@ import { asOwner, call, mintTenant } from "#test/tenant.ts";
 import { readKept } from "../../../../client/verify-audit/checkpoint.ts";
 import { verifyExport } from "../../../../client/verify-audit/verify-export.ts";
 import { verifyProof } from "../../../../client/verify-audit/verify-proof.ts";
-import { bytesOf, enter, publishedKeys, seal } from "./sealed.ts";
+import { bytesOf, enter, publishedKeys, seal, sealOnce } from "./sealed.ts";
 
 interface Checkpoint extends Record<string, unknown> {
   id: string;
@@ -40,7 +40,8 @@ test("what happened is sealed, signed, exported and verified by the published ke
   ]);
   expect(found.faults).toEqual([]);
   const latest = (await checkpoints())[0] as Checkpoint;
-  expect(found).toMatchObject({ entries: latest.tree_size, removed: 0, erased: [], checkpoints: 2 });
+  expect(found).toMatchObject({ entries: latest.tree_size, removed: 0, erased: [] });
+  expect(found.checkpoints).toBe((await checkpoints()).length);
   expect(found.latest?.text).toBe(latest.statement);
   expect(text).toContain('Soap \\"Ünïcode\\" \\\\ 石鹸');
 });
@@ -51,12 +52,13 @@ test("a run with nothing new signs nothing; a second sealer at the same time nei
     tenant.id,
     Array.from({ length: 40 }, (_, n) => ({ n })),
   );
-  await Promise.allSettled(Array.from({ length: 4 }, () => seal(tenant.id)));
+  await Promise.allSettled(Array.from({ length: 4 }, () => sealOnce(tenant.id)));
   await seal(tenant.id);
+  const signed = await checkpoints();
   await seal(tenant.id);
-  expect(await checkpoints()).toHaveLength(1);
+  expect(await checkpoints()).toEqual(signed);
   await enter(tenant.id, [{ n: 41 }]);
-  await Promise.allSettled(Array.from({ length: 4 }, () => seal(tenant.id)));
+  await Promise.allSettled(Array.from({ length: 4 }, () => sealOnce(tenant.id)));
   await seal(tenant.id);
   const { faults, entries } = await verifyExport(bytesOf(await exported()), await publishedKeys());
   expect(faults).toEqual([]);
@@ -131,13 +133,14 @@ describe("a checkpoint", () => {
     const { tenant, checkpoints } = await opened();
     await enter(tenant.id, [{ n: 1 }, { n: 2 }, { n: 3 }]);
     await seal(tenant.id);
+    const signed = await checkpoints();
     await asOwner(
       sql`update audit.leaves set hashes = decode(repeat('ab', octet_length(hashes)), 'hex')
            where tenant_id = ${tenant.id} and index = (select max(index) from audit.leaves where tenant_id = ${tenant.id})`,
     );
     await enter(tenant.id, [{ n: 4 }]);
     await expect(seal(tenant.id)).rejects.toThrow(/no continuation/);
-    expect(await checkpoints()).toHaveLength(1);
+    expect(await checkpoints()).toEqual(signed);
   });
 
   test("continues under a new key, whose old one still verifies", async () => {

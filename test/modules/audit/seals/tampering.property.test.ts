@@ -91,7 +91,7 @@ test("an earlier export passes by itself; held to a checkpoint that was kept, it
   const kept = await Promise.all(
     lines.filter((line) => checkpointOfLine(line)).map((line) => readKept(line, keys)),
   );
-  expect(kept).toHaveLength(3);
+  expect(kept.length).toBeGreaterThanOrEqual(3);
   expect((await verifyExport(bytesOf(text), keys, kept)).faults).toEqual([]);
   const [first, ...later] = kept;
   expect((await verifyExport([earlier], keys, first ? [first] : [])).faults).toEqual([]);
