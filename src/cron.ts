@@ -1,6 +1,7 @@
 import { jobs as audit } from "#modules/audit";
 import { jobs as identity } from "#modules/identity";
 import { jobs as inventory } from "#modules/inventory";
+import { jobs as monitoring } from "#modules/monitoring";
 import { jobs as purchasing } from "#modules/purchasing";
 import { jobs as reports } from "#modules/reports";
 import { jobs as tenants } from "#modules/tenants";
@@ -15,6 +16,7 @@ export const jobs: readonly Job[] = [
   ...audit,
   ...identity,
   ...inventory,
+  ...monitoring,
   ...purchasing,
   ...reports,
   ...tenants,

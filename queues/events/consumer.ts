@@ -1,5 +1,5 @@
 import { backgroundContext } from "#platform/background-context.ts";
-import type { Handler } from "#platform/operations/handler.ts";
+import { EVERY_TYPE, type Handler } from "#platform/operations/handler.ts";
 import { Envelope } from "#platform/outbox.ts";
 import { type Delivery, deliver, parsed } from "../deliver.ts";
 
@@ -17,7 +17,7 @@ export async function consumeEvents(
   await deliver(batch, delivery, async ({ id, body, attempts }) => {
     const event = parsed(Envelope, body);
     const failed: Error[] = [];
-    for (const handler of handlers.filter(({ type }) => type === event.type)) {
+    for (const handler of handlers.filter(({ type }) => type === event.type || type === EVERY_TYPE)) {
       const fields = {
         tenant: event.tenant,
         event: event.id,

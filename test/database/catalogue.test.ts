@@ -20,6 +20,9 @@ const UNAUDITED: Record<string, string> = {
   "inventory.stock_levels": "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "inventory.stock_positions":
     "follows from the ledger, which is audited; only the ledger's trigger writes it",
+  "monitoring.audit_readings": "how far a job has read; the alerts that follow are audited",
+  "monitoring.rule_faults": "why a rule is not watched; the rule itself is audited",
+  "monitoring.rule_groups": "follows from what happened; the alerts that it leads to are audited",
   "platform.domain_events": "the outbox: the change that an event tells of is audited",
   "platform.handled_events": "marks of deliveries; what a handler changes is audited under its name",
   "platform.idempotency_keys": "kept answers; the command that made them is audited",
@@ -35,6 +38,8 @@ const WITHOUT_ID: Record<string, string> = {
   "audit.seals": "is the one of its tenant",
   "inventory.serial_movements": "is named by serial and movement",
   "inventory.stock_positions": "is named by product and warehouse",
+  "monitoring.audit_readings": "is named by its tenant",
+  "monitoring.rule_faults": "is named by its rule",
   "platform.handled_events": "is named by event and handler",
   "platform.idempotency_keys": "is named by actor and key",
   "platform.job_runs": "is named by job and time",
@@ -72,6 +77,13 @@ const LOOSE_IDS: Record<string, string> = {
   "audit.seals.through_id": "the entry sealed last, which may go",
   "inventory.products.cost_movement_id":
     "the ledger writes it, and deletes nothing; a movement points to its product",
+  "monitoring.alerts.rule_id": "a rule that comes with Duka has no row until it is changed",
+  "monitoring.alerts.group_id": "a group's row goes when it is quiet; its alerts stay",
+  "monitoring.audit_readings.tenant_id": "written by the tenant's job",
+  "monitoring.rule_faults.tenant_id": "written by the tenant's jobs and handlers",
+  "monitoring.rule_faults.rule_id": "a rule that comes with Duka has no row until it is changed",
+  "monitoring.rule_groups.tenant_id": "written for each event; saves a lock on the tenant's row",
+  "monitoring.rule_groups.rule_id": "a rule that comes with Duka has no row until it is changed",
   "platform.domain_events.tenant_id": "written beside the change itself; saves a lock on the tenant's row",
   "platform.domain_events.actor_id": "a person or a key",
   "platform.idempotency_keys.tenant_id": "kept a day; saves a lock on the tenant's row",
@@ -199,6 +211,7 @@ describe("every audited table", () => {
     "identity.spent_refresh_tokens": "hashes of tokens that are valid no more",
     "identity.email_codes": "six digits for ten minutes; asking for one and using it are noted by name",
     "platform.public_idempotency_keys": "sealed answers, kept a day",
+    "monitoring.collections": "how far a job has read; what it tells stands in the outbox",
   };
 
   test.each(cases(audited.filter(({ name }) => !(name in KEPT_OUT))))(

@@ -125,6 +125,7 @@ export const GLOBAL_TABLES: Record<string, string> = {
   "identity.sessions": "a sign-in is a person's, in every tenant of theirs",
   "identity.spent_refresh_tokens": "belong to a session",
   "identity.email_codes": "belong to a person who may have no tenant yet",
+  "monitoring.collections": "how far what happened outside any tenant was told to tenants",
   "platform.dead_letters": "the queues' own; tenant_id only says whose work a message was",
   "platform.public_idempotency_keys": "keys of requests outside a tenant; the answer is sealed",
 };

@@ -25,6 +25,17 @@ const QUIET_WEEK = {
   purchase_requests: { submitted: 0, approved: 0, rejected: 0, received: 0, waiting: 0, on_order: 0 },
 };
 
+/** What a rule watches for. */
+const WATCH = {
+  ...{
+    source: "events",
+    where: [],
+    when: { kind: "count", at_least: 1000, within_seconds: 1 },
+    group_by: [],
+  },
+  ...{ cooldown_seconds: 0, pending_seconds: 0, keep_firing_seconds: 0 },
+};
+
 /** Values that no rule gives, by table and column; `marker` makes the row's own. */
 const SPECIAL: Record<string, (marker: string) => string> = {
   "audit.audit_events.xid": () => "3",
@@ -57,6 +68,13 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "inventory.reservations.consumed": () => "0",
   "inventory.reservations.released": () => "0",
   "inventory.stock_movements.type": () => "receive",
+  "monitoring.rules.logic": () => JSON.stringify(WATCH),
+  "monitoring.rules.responses": () => "[]",
+  "monitoring.rule_groups.matches": () => "[]",
+  "monitoring.rule_groups.told": () => "[]",
+  "monitoring.alerts.responses": () => "[]",
+  "monitoring.alerts.fact_ids": () => "{}",
+  "monitoring.collections.through": () => "2000-01-01T00:00:00Z",
   "platform.usage_totals.part": () => "99",
   "tenants.exchange_rates.currency": () => "USD",
   "tenants.rate_fetches.refused": () => "[]",

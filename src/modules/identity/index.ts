@@ -11,6 +11,7 @@ export { directory } from "./directory.ts";
 export { Username } from "./members/fields.ts";
 export { mailMembership, readMembershipMail } from "./members/membership-mail.ts";
 export { ownerAccount, ownerMembership, tenantsOf } from "./members/owner-membership.ts";
+export { type Responding, responding } from "./members/responding.ts";
 export { jobs } from "./sessions/expire-sessions.ts";
 
 /** The routes of sign-in, one's own account, and a tenant's people. */

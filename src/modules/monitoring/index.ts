@@ -1,3 +1,16 @@
 import "./errors.ts";
+import type { Handler } from "#platform/operations/handler.ts";
+import type { Job } from "#platform/operations/job.ts";
+import { respond } from "./alerts/respond.ts";
+import { collectRefusals } from "./security/collect-refusals.ts";
+import { tellOfExpiringKeys } from "./security/tell-of-expiring-keys.ts";
+import { watchEvent } from "./watching/watch-event.ts";
+import { watchTime } from "./watching/watch-time.ts";
 
 export { routes } from "./routes.ts";
+
+/** What rules do when something happens. */
+export const handlers: readonly Handler[] = [watchEvent, respond];
+
+/** What rules do by the clock. */
+export const jobs: readonly Job[] = [watchTime, ...collectRefusals, tellOfExpiringKeys];

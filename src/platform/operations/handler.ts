@@ -34,7 +34,10 @@ export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
   batch(event: HandledEvent<z.output<Payload>>, prepared: Prepared): readonly Statement[];
 }
 
-/** A handler of one type of event. Its name is the command that the audit shows. */
+/** The type of a handler that takes every event. */
+export const EVERY_TYPE = "*";
+
+/** A handler of one type of event, or of every one. Its name is the command that the audit shows. */
 export interface Handler {
   type: string;
   name: string;

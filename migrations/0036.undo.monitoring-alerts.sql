@@ -1,0 +1,1 @@
+drop table monitoring.alerts, monitoring.collections, monitoring.audit_readings, monitoring.rule_groups;

@@ -1,0 +1,2 @@
+drop view identity.live_api_keys, audit.refusals, audit.activities, audit.event_activities, audit.entry_activities;
+drop function if exists audit.mask_personal, audit.network_of;

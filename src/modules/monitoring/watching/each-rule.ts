@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import type { Row } from "#platform/database/connection.ts";
+import { Problem } from "#platform/errors.ts";
+import { ruleFaults } from "../tables.ts";
+import { ruleBatch, type Watch } from "./watch-group.ts";
+import { type WatchedRule, watchedRule } from "./watched-rules.ts";
+
+/**
+ * Does something with each rule of `watchedRules` by itself: one that cannot be evaluated gets a fault, and stops no other.
+ * What the database could not do is thrown once all have had their turn, so that it is tried again; a rule takes a fact once.
+ */
+export async function eachRule(
+  watch: Watch,
+  rows: readonly Row[],
+  work: (rule: WatchedRule, timeZone: string) => Promise<unknown>,
+): Promise<void> {
+  const failed: unknown[] = [];
+  for (const row of rows) {
+    try {
+      await work(watchedRule(row), row.time_zone as string);
+    } catch (error) {
+      watch.ctx.log.error("rule.not_evaluated", error, { rule: row.id as string, tenant: watch.tenant });
+      if (error instanceof Problem) failed.push(error);
+      else await keepFault(watch, row.id as string).catch((unkept: unknown) => failed.push(unkept));
+    }
+  }
+  if (failed.length > 0) throw failed[0];
+}
+
+const keepFault = (watch: Watch, rule: string) =>
+  ruleBatch(watch, rule, [
+    sql`insert into ${ruleFaults} (rule_id, code) values (${rule}::uuid, 'rule.not_evaluated')
+        on conflict (tenant_id, rule_id) do update set code = excluded.code, found_at = now()`,
+  ]);
