@@ -57,7 +57,7 @@ select s.id::uuid as id, s.standard, s.name, s.description, s.severity, s.logic:
        "group_by": [], "cooldown_seconds": 3600, "pending_seconds": 0, "keep_firing_seconds": 900}'),
     ('00000000-0000-7000-8000-000000000005', 'expiring_keys', 'API keys that expire',
      'A key expires in less than seven days', 'low',
-     '{"source": "events", "where": [{"field": "type", "op": "equals", "value": "monitoring.api_key.neared_expiry"},
+     '{"source": "events", "where": [{"field": "type", "op": "equals", "value": "monitoring.api_key.expiry_neared"},
                                      {"field": "data.days", "op": "lt", "value": "7"}],
        "when": {"kind": "count", "at_least": 1, "within_seconds": 3600},
        "group_by": ["data.api_key_id"], "cooldown_seconds": 604800, "pending_seconds": 0, "keep_firing_seconds": 0}')

@@ -2,7 +2,7 @@
 set role app_owner;
 
 -- A rule's group since the rule is as it is: the state that all facts up to `settled_through` left, and the facts after it, which
--- may still come in any order; `told`, the alerts that were written of them. Moments are milliseconds since 1970.
+-- may still come in any order; `written`, the alerts as they were written last. Moments are milliseconds since 1970.
 create table monitoring.rule_groups (
   tenant_id uuid not null default app.tenant_id(),
   id uuid not null default app.uuid7(),
@@ -13,7 +13,7 @@ create table monitoring.rule_groups (
   state jsonb,
   settled_through bigint not null default 0,
   matches jsonb not null default '[]',
-  told jsonb not null default '[]',
+  written jsonb not null default '[]',
   revision int not null default 1,
   due_at timestamptz not null,
   primary key (tenant_id, id)

@@ -12,7 +12,7 @@ select e.tenant_id, e.id, 'audit'::text as kind, e.occurred_at, e.action as type
 create view audit.event_activities with (security_invoker = true) as
 select e.tenant_id, e.id,
        case when e.type in ('monitoring.sign_in.failed', 'monitoring.tenant_access.refused', 'monitoring.work.failed',
-                            'monitoring.api_key.neared_expiry') then 'security' else 'event' end as kind,
+                            'monitoring.api_key.expiry_neared') then 'security' else 'event' end as kind,
        e.occurred_at, e.type, e.actor_kind, e.actor_id, null::text as target_type, null::uuid as target_id,
        null::text as source_ip, e.request_id, audit.mask_personal(e.payload) as data
   from platform.domain_events e;

@@ -71,7 +71,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "monitoring.rules.logic": () => JSON.stringify(WATCH),
   "monitoring.rules.responses": () => "[]",
   "monitoring.rule_groups.matches": () => "[]",
-  "monitoring.rule_groups.told": () => "[]",
+  "monitoring.rule_groups.written": () => "[]",
   "monitoring.alerts.responses": () => "[]",
   "monitoring.alerts.fact_ids": () => "{}",
   "monitoring.collections.through": () => "2000-01-01T00:00:00Z",

@@ -13,11 +13,6 @@ export const monitoringErrors = declareErrors({
   },
   "rule.too_many": { status: 409, title: "The tenant has as many rules as it may have" },
   "rule.response_field": { status: 422, title: "A response is about a field that the rule groups by" },
-  "rule.too_many_groups": {
-    status: 409,
-    title: "The rule has as many open groups as a rule may have; facts of others are not looked at",
-  },
-  "rule.not_evaluated": { status: 500, title: "The rule could not be evaluated" },
   "rule.period_invalid": { status: 422, title: "A back-test ends after it begins, at most 92 days later" },
   "alert.not_found": { status: 404, title: "There is no such alert" },
   "alert.already_resolved": { status: 409, title: "The alert is resolved" },

@@ -52,7 +52,7 @@ export const workFailed = event("monitoring.work.failed", {
 });
 
 /** An API key expires in less than a week; told every night until then. */
-export const apiKeyNearedExpiry = event("monitoring.api_key.neared_expiry", {
+export const apiKeyNearedExpiry = event("monitoring.api_key.expiry_neared", {
   api_key_id: z.uuid(),
   name: z.string(),
   expires_at: Timestamp,

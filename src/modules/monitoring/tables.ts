@@ -41,7 +41,7 @@ export const ruleGroups = monitoring.table("rule_groups", {
   state: jsonb(),
   settled_through: bigint({ mode: "number" }).notNull().default(0),
   matches: jsonb().notNull().default([]),
-  told: jsonb().notNull().default([]),
+  written: jsonb().notNull().default([]),
   revision: integer().notNull().default(1),
   due_at: moment().notNull(),
 });

@@ -17,6 +17,7 @@ export interface Happening {
 }
 
 export interface Alert {
+  rule_name: string;
   id: string;
   rule_id: string;
   group: Record<string, string>;

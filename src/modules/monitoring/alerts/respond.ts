@@ -31,9 +31,9 @@ function statementsOf(
       update ${alerts} a set responses = a.responses || jsonb_build_array(jsonb_build_object(
                'kind', ${kind}::text, 'id', ${given}::text, 'outcome', o.said))
         from outcome o where a.id = ${alert_id}::uuid returning o.said)`;
-  const told = acted.events.map((event) => ({ ...event, from: sql`kept o where o.said = 'done'` }));
+  const emitted = acted.events.map((event) => ({ ...event, from: sql`kept o where o.said = 'done'` }));
   return [
-    told.length > 0 ? emitEach(told, first) : sql`with ${first} select count(*) from kept`,
+    emitted.length > 0 ? emitEach(emitted, first) : sql`with ${first} select count(*) from kept`,
     sql`select audit.note(${NAME}, 'monitoring.rules', ${rule_id}::uuid, jsonb_build_object(
                  'rule', ${rule_name}::text, 'alert_id', a.id, 'response', a.responses -> -1))
           from ${alerts} a where a.id = ${alert_id}::uuid`,
@@ -41,7 +41,7 @@ function statementsOf(
   ];
 }
 
-/** Does what a rule is to do by itself when it fires; once for each alert that people are told of. */
+/** Does what a rule is to do by itself when it fires; once for each alert that is not silenced. */
 export const respond = on(alertRaised, NAME, {
   async prepare({ payload }, { read }): Promise<Prepared> {
     const { found } = await read({

@@ -23,6 +23,7 @@ function programOf(pattern: string): Program {
 export function matchesPattern(pattern: string, text: string): boolean {
   const { steps, first } = programOf(pattern);
   const characters = [...text.slice(0, SEEN_CHARACTERS)];
+  const isWhole = text.length <= SEEN_CHARACTERS;
   let current: number[] = [];
   for (let at = 0; at <= characters.length; at += 1) {
     const reached = new Set<number>();
@@ -34,7 +35,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
       if (step.kind === "match") return true;
       if (step.kind === "split") open.push(...step.to);
       if (step.kind === "start" && at === 0) open.push(step.to);
-      if (step.kind === "end" && at === characters.length) open.push(step.to);
+      if (step.kind === "end" && isWhole && at === characters.length) open.push(step.to);
     }
     const code = characters[at]?.codePointAt(0);
     if (code === undefined) break;

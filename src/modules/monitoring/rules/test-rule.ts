@@ -48,7 +48,7 @@ export const testRule: Operation = {
   summary: "Test a rule on a period of history: when and for which groups it would have fired",
   scope: "tenant",
   roles: adminUp,
-  access: "read",
+  access: "write",
   isRepeatable: true,
   input: Input,
   output: BackTest,
@@ -71,7 +71,7 @@ export const testRule: Operation = {
        order by a.occurred_at, a.id limit ${MOST_FACTS + 1})`;
     const { rules, facts } = await tenantBatch(
       call,
-      { command: NAME, access: "read" },
+      { command: NAME, access: "write" },
       {
         rules: sql`select r.id, r.name, r.severity, to_json(r.effective_from) #>> '{}' as since, r.logic,
                         (select z.time_zone from tenants.time_zones z where z.tenant_id = r.tenant_id) as time_zone

@@ -6,10 +6,10 @@ import { deadLetters } from "#platform/tables.ts";
 import { signInFailed, tenantAccessRefused, workFailed } from "../events.ts";
 import { collections } from "../tables.ts";
 
-/** Of one kind and minute, a tenant is told of this many by themselves, and of all others in one event. */
-const MOST_EACH = 5;
+/** Of one kind and minute, a tenant hears of this many by themselves, and of all others in one event. */
+const MOST_EACH = sql.raw("5");
 
-/** What has not been told of yet: from where the last run ended, an hour ago at most, until 30 seconds ago. */
+/** What no tenant has heard of yet: from where the last run ended, an hour ago at most, until 30 seconds ago. */
 interface Period {
   from: SQL;
   to: SQL;
@@ -34,7 +34,7 @@ const refusals = (action: string, { from, to }: Period): SQL => sql`audit.refusa
   where p.action = ${action} and p.occurred_at >= ${from} and p.occurred_at < ${to}
     and p.id > rpad(lpad(to_hex((extract(epoch from ${from} - interval '5 minutes') * 1000)::bigint), 12, '0'), 32, '0')::uuid`;
 
-/** Wrong passwords and codes, told to the tenants of whoever's they are. Nothing is told of names that nobody has. */
+/** Wrong passwords and codes, told to the tenants of whoever's they are. Names that nobody has are of no tenant. */
 const failedSignIns = (period: Period): Statement =>
   emitEach(
     [

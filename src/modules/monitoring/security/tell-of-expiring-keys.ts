@@ -4,7 +4,7 @@ import { job } from "#platform/operations/job.ts";
 import { apiKeyNearedExpiry } from "../events.ts";
 
 const SOON = sql.raw("k.expires_at > now() and k.expires_at <= now() + interval '7 days'");
-/** Keys that a tenant is told of in one night, those that expire first. */
+/** Keys that a tenant hears of in one night, those that expire first. */
 const MOST_KEYS = 100;
 
 /** Says every night which API keys expire in less than seven days. */

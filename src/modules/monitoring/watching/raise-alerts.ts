@@ -33,7 +33,7 @@ export function raiseAlerts(
   fired: number,
 ): Statement[] {
   const { title, summary } = describe(rule, group.values);
-  const told = episodes.map(({ number, fired: at, ended }) => ({
+  const rows = episodes.map(({ number, fired: at, ended }) => ({
     number,
     fired_at: iso(at),
     ended_at: iso(ended),
@@ -42,7 +42,7 @@ export function raiseAlerts(
       .slice(-MOST_FACTS)
       .map(({ id }) => id),
   }));
-  const given: SQL = sql`jsonb_to_recordset(${JSON.stringify(told)}::jsonb)
+  const given: SQL = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
     e (number int, fired_at timestamptz, ended_at timestamptz, fact_ids jsonb)`;
   const ofGroup = sql`a.group_id = ${group.id}::uuid`;
   return [

@@ -55,14 +55,14 @@ interface KeptGroup {
   settled_through: number;
   matches: Match[];
   /** The alerts as they were written last. */
-  told: Episode[];
+  written: Episode[];
   revision: number;
   due: number;
 }
 
 const columns =
   sql.raw(`g.id, g.group_key, g.group_values, g.state, g.settled_through::float8 as settled_through, g.matches,
-  g.told, g.revision, (extract(epoch from g.due_at) * 1000)::float8 as due`);
+  g.written, g.revision, (extract(epoch from g.due_at) * 1000)::float8 as due`);
 
 const startOf = (rule: WatchedRule): GroupState =>
   newState(
@@ -140,9 +140,9 @@ function following(rule: WatchedRule, group: KeptGroup, now: number): Statement[
   const { episodes, fired, due } = evaluate(logic, state, group.matches, seen);
   const next = Math.min(now + 2 * HOUR, due === null ? Number.POSITIVE_INFINITY : due + (now - seen));
   const settled = Math.min(settledBy(group, now), seen);
-  const isTold = JSON.stringify(episodes) === JSON.stringify(group.told);
+  const isWritten = JSON.stringify(episodes) === JSON.stringify(group.written);
   const isFull = group.matches.length > 2 * MANY_UNSETTLED && group.matches.some(({ at }) => at <= settled);
-  if (isTold && !isFull && group.due <= next && group.due > now) return [];
+  if (isWritten && !isFull && group.due <= next && group.due > now) return [];
 
   const sorted = group.matches.toSorted(inOrder);
   const rest = sorted.filter(({ at }) => at > settled);
@@ -152,12 +152,12 @@ function following(rule: WatchedRule, group: KeptGroup, now: number): Statement[
     after,
     sorted.filter(({ at }) => at <= settled),
   );
-  const told = evaluate(logic, after, rest, seen).episodes;
+  const written = evaluate(logic, after, rest, seen).episodes;
   const unchanged = sql`g.id = ${group.id}::uuid and g.revision = ${group.revision}`;
   const write = isIdle(rule, after, rest, settled)
     ? sql`delete from ${ruleGroups} g where ${unchanged} returning g.id`
     : sql`update ${ruleGroups} g set state = ${JSON.stringify(after)}::jsonb, settled_through = ${settled},
-            matches = ${JSON.stringify(rest)}::jsonb, told = ${JSON.stringify(told)}::jsonb, revision = g.revision + 1,
+            matches = ${JSON.stringify(rest)}::jsonb, written = ${JSON.stringify(written)}::jsonb, revision = g.revision + 1,
             due_at = to_timestamp(${next / 1000}::float8) where ${unchanged} returning g.id`;
   const alerted = { id: group.id, key: group.group_key, values: group.group_values, facts: sorted };
   return [changeOne(write, "conflict.retry"), ...raiseAlerts(rule, alerted, episodes, fired)];
