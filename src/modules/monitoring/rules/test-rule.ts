@@ -60,12 +60,12 @@ export const testRule: Operation = {
       Date.parse(period.from),
       Math.min(Date.now(), Date.parse(period.to ?? "2999-01-01T00:00:00Z")),
     ];
-    if (to <= from || to - from > LONGEST) throw new Problem("rule.period_invalid");
+    const isPeriod = to > from && to - from <= LONGEST;
     const source = (of: string) =>
       sql`(select r.logic ->> 'source' from ${allRules} where r.id = ${rule_id}::uuid) <> ${of}`;
     const spans = (view: string, unlike: string) => sql`(
       select ${factColumns} from ${sql.raw(view)} a
-       where ${source(unlike)} and a.tenant_id = ${call.tenant?.id}::uuid
+       where ${isPeriod} and ${source(unlike)} and a.tenant_id = ${call.tenant?.id}::uuid
          and a.occurred_at >= ${new Date(from).toISOString()}::timestamptz and a.occurred_at <= ${new Date(to).toISOString()}::timestamptz
          and a.id >= ${leastId(from - 900_000)}::uuid and a.id < ${leastId(to + 900_000)}::uuid
        order by a.occurred_at, a.id limit ${MOST_FACTS + 1})`;
@@ -80,6 +80,7 @@ export const testRule: Operation = {
                  order by at, id limit ${MOST_FACTS + 1}`,
       },
     );
+    if (!isPeriod) throw new Problem("rule.period_invalid");
     if (!rules[0]) throw new Problem("rule.not_found");
     const rule = watchedRule(rules[0]);
     const found = backTest(rule.logic, facts.map(factOf), { from, to }, rules[0].time_zone as string);
