@@ -16,6 +16,7 @@ describe("what a member who is limited to branches sees", () => {
     "audit.redactions",
     "inventory.destructions",
     "inventory.serial_movements",
+    "monitoring.alerts",
     "platform.domain_events",
     "purchasing.purchase_requests",
     "reports.weekly_reports",
