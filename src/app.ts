@@ -5,6 +5,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { routes as audit } from "#modules/audit";
 import { directory, routes as identity } from "#modules/identity";
 import { routes as inventory } from "#modules/inventory";
+import { routes as live, pages as livePages, sockets } from "#modules/live";
 import { routes as monitoring } from "#modules/monitoring";
 import { routes as purchasing } from "#modules/purchasing";
 import { routes as reports } from "#modules/reports";
@@ -19,6 +20,7 @@ import { essenceOf } from "#platform/http/read-input.ts";
 import { requestContext } from "#platform/http/request-context.ts";
 import type { Route } from "#platform/http/route.ts";
 import { mountRoutes } from "#platform/http/serve.ts";
+import { mountSockets } from "#platform/http/socket.ts";
 import { MAX_FILE_BYTES } from "#platform/imports/limits.ts";
 import { templateRoutes } from "#platform/imports/template-routes.ts";
 import { createLog } from "#platform/log.ts";
@@ -40,6 +42,7 @@ const canonical: Route[] = [
   ...reports,
   ...audit,
   ...monitoring,
+  ...live,
   ...templateRoutes(),
 ];
 
@@ -47,7 +50,12 @@ const canonical: Route[] = [
 export const routes: Route[] = [...canonical, ...aliasesOf(canonical)];
 
 /** The pages beside them, which stand in the OpenAPI document too. */
-export const documents: Page[] = pages((publicUrl) => openapiDocument(routes, documents, publicUrl));
+export const documents: Page[] = [
+  ...pages((publicUrl) => openapiDocument(routes, documents, publicUrl, sockets)),
+  ...livePages,
+];
+
+export { sockets };
 
 /** The HTTP side of the Worker: middlewares in order, then the routes. */
 export function createApp(): Hono<HttpEnv> {
@@ -90,6 +98,7 @@ export function createApp(): Hono<HttpEnv> {
   app.use((c, next) => (isTable(essenceOf(c.req.header("Content-Type"))) ? table(c, next) : small(c, next)));
 
   mountPages(app, documents);
+  mountSockets(app, sockets, directory);
   mountRoutes(app, routes, directory);
   return app;
 }

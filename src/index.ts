@@ -7,6 +7,7 @@ import { cron, jobs } from "./cron.ts";
 import { handlers } from "./handlers.ts";
 
 export { RateCounter } from "../durable-objects/rate-counter/rate-counter.ts";
+export { TenantHub } from "../durable-objects/tenant-hub/tenant-hub.ts";
 
 const app = createApp();
 

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { keepDeadLetter } from "#modules/monitoring";
 import type { Context } from "#platform/context.ts";
 import { platformBatch } from "#platform/operations/platform-batch.ts";
 import { backoff } from "../deliver.ts";
@@ -41,10 +42,15 @@ async function keep(message: Message, ctx: Context): Promise<void> {
     ctx,
     "platform.dead_letters.keep",
     [
-      sql`insert into platform.dead_letters (message_id, queue, message, name, tenant_id, error, attempts)
-          values (${letter.id}, ${letter.queue}, ${text}::jsonb, ${subject?.name ?? null}, ${subject?.tenant ?? null}::uuid,
-                  ${letter.error === null ? null : storable(letter.error.slice(0, LONGEST_ERROR))}, ${letter.attempts}::int)
-          on conflict (message_id) do nothing`,
+      keepDeadLetter({
+        id: letter.id,
+        queue: letter.queue,
+        message: sql`${text}::jsonb`,
+        name: subject?.name ?? null,
+        tenant: subject?.tenant ?? null,
+        error: letter.error === null ? null : storable(letter.error.slice(0, LONGEST_ERROR)),
+        attempts: letter.attempts,
+      }),
     ],
     { asJob: true },
   );

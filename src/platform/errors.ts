@@ -97,6 +97,7 @@ const platformErrors = declareErrors({
   "request.unsupported_type": { status: 415, title: "The content type is not accepted here" },
   "request.invalid": { status: 422, title: "The input is not valid" },
   "route.not_found": { status: 404, title: "There is nothing at this address" },
+  "socket.upgrade_required": { status: 426, title: "This address takes WebSockets" },
   "route.method_not_allowed": { status: 405, title: "The method is not allowed here" },
   "auth.required": { status: 401, title: "Sign in first" },
   "auth.invalid_token": { status: 401, title: "The access token is not valid" },

@@ -101,6 +101,9 @@ export const limits = {
   /** Every call of a person outside a tenant. By default. */
   person: one({ name: "person", most: (config) => config.USER_LIMIT_PER_MINUTE, seconds: MINUTE }),
 
+  /** WebSockets that a person opens, in whatever tenant: they cost no tenant anything. */
+  sockets: one({ name: "sockets", most: (config) => config.SOCKET_LIMIT_PER_MINUTE, seconds: MINUTE }),
+
   /** Refusals of one credential, such as a key or a session: they cost no tenant anything. */
   refusals: one({ name: "refusals", most: (config) => config.REFUSAL_LIMIT_PER_MINUTE, seconds: MINUTE }),
 

@@ -8,6 +8,20 @@ import { sessionRoutes } from "./sessions/routes.ts";
 
 export { hashPassword, NewPassword } from "./accounts/passwords.ts";
 export { directory } from "./directory.ts";
+export {
+  apiKeyCreated,
+  apiKeyRevoked,
+  apiKeyRotated,
+  invitationAccepted,
+  membershipApproved,
+  membershipCreated,
+  membershipLeft,
+  membershipRejected,
+  userCreated,
+  userRemoved,
+  userRestored,
+  userUpdated,
+} from "./events.ts";
 export { Username } from "./members/fields.ts";
 export { mailMembership, readMembershipMail } from "./members/membership-mail.ts";
 export { ownerAccount, ownerMembership, tenantsOf } from "./members/owner-membership.ts";

@@ -3,7 +3,15 @@ import type { Job } from "#platform/operations/job.ts";
 import { expireReservations } from "./reservations/expire-reservations.ts";
 import { checkAllStock } from "./stock/check-low-stock.ts";
 
-export { receiptReversed } from "./events.ts";
+export {
+  receiptReversed,
+  stockAlertRaised,
+  stockAlertRecovered,
+  stockMoved,
+  transferReceived,
+  transferSent,
+  warehouseEvents,
+} from "./events.ts";
 export { GivenUnit, LotNumber, Serials } from "./given-fields.ts";
 export { keepProducts } from "./in-use.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";

@@ -57,4 +57,12 @@ export const apiKeyNearedExpiry = event("monitoring.api_key.expiry_neared", {
   name: z.string(),
   expires_at: Timestamp,
   days: z.int(),
+import { event } from "#platform/events.ts";
+
+/** A message of the tenant's work could not be taken and was put aside; `name` is the event's type or the job's name. */
+export const deadLetterKept = event("monitoring.dead_letter.kept", {
+  dead_letter_id: z.uuid(),
+  queue: z.string(),
+  name: z.string().nullable(),
+  attempts: z.int().nullable(),
 });

@@ -6,6 +6,13 @@ import { orderedStockHandlers } from "./requests/check-ordered-stock.ts";
 import { deleteOldDrafts } from "./requests/delete-old-drafts.ts";
 import { reversedReceiptHandlers } from "./requests/reverse-receipt.ts";
 
+export {
+  purchaseRequestApproved,
+  purchaseRequestCancelled,
+  purchaseRequestReceived,
+  purchaseRequestRejected,
+  purchaseRequestSubmitted,
+} from "./events.ts";
 export { routes } from "./routes.ts";
 
 /** What buying does when something happens. */

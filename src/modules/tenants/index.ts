@@ -12,6 +12,8 @@ import { settingsRoutes } from "./settings.ts";
 import { limitRoutes } from "./tenant-limits.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
 
+export { tenantRemoved, tenantStatusChanged } from "./events.ts";
+
 /** The routes of tenants, their settings, branches, limits and status. */
 export const routes: Route[] = [
   ...tenantRoutes,

@@ -7,6 +7,7 @@ import { documentedCodes } from "./documented-codes.ts";
 import { describePage, type Page, pageTag } from "./pages.ts";
 import { takesKey } from "./preconditions.ts";
 import type { Route } from "./route.ts";
+import { describeSocket, type Socket, socketTag } from "./socket.ts";
 import { inputParts } from "./validate.ts";
 
 type Json = Record<string, unknown>;
@@ -32,8 +33,13 @@ const Problem = {
   },
 };
 
-/** The OpenAPI 3.1 document of these routes and pages, from the very schemas that validate their input. */
-export function openapiDocument(routes: readonly Route[], pages: readonly Page[], publicUrl: string): Json {
+/** The OpenAPI 3.1 document of these routes, pages and sockets, from the very schemas that validate their input. */
+export function openapiDocument(
+  routes: readonly Route[],
+  pages: readonly Page[],
+  publicUrl: string,
+  sockets: readonly Socket[] = [],
+): Json {
   const schemas: Json = { Problem };
   const paths: Record<string, Json> = {};
   const used = new Set<string>();
@@ -44,6 +50,7 @@ export function openapiDocument(routes: readonly Route[], pages: readonly Page[]
     entry[route.method.toLowerCase()] = describe(route, schemas, used);
   }
   for (const page of pages) paths[page.path] = { get: describePage(page) };
+  for (const socket of sockets) paths[`/api/v1${socket.path}`] = { get: describeSocket(socket) };
   return {
     openapi: "3.1.0",
     info: {
@@ -54,7 +61,7 @@ export function openapiDocument(routes: readonly Route[], pages: readonly Page[]
     },
     servers: [{ url: publicUrl }],
     security: [{ bearer: [] }, { apiKey: [] }, { password: [] }],
-    tags: [...new Set([...routes.map(tagOf), ...pages.map(pageTag)])]
+    tags: [...new Set([...routes.map(tagOf), ...pages.map(pageTag), ...sockets.map(socketTag)])]
       .sort()
       .map((name) => ({ name, description: `Operations of ${name}` })),
     paths,

@@ -5,7 +5,7 @@ import { Problem } from "#platform/errors.ts";
 import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { sendEmail } from "../email.ts";
-import { endSessions, othersOf } from "../sessions/session.ts";
+import { closeSockets, endSessions, othersOf } from "../sessions/session.ts";
 import { personIn } from "./account.ts";
 import { passwordChanged } from "./email-templates.ts";
 import { GivenPassword, hashPassword, isPassword, NewPassword, refuseWeak } from "./passwords.ts";
@@ -32,7 +32,7 @@ export const changePassword = action({
       throw new Problem("auth.wrong_password");
     }
     refuseWeak(input.new_password, email, username);
-    await batch({
+    const { ended } = await batch({
       changed: changeOne(
         sql`update identity.users set password_hash = ${hashPassword(input.new_password)}
              where id = ${person.userId}::uuid and password_hash = ${hash} returning id`,
@@ -41,6 +41,7 @@ export const changePassword = action({
       ended: endSessions(othersOf(person), "password_changed"),
       noted: note("identity.passwords.changed", person.userId),
     });
+    closeSockets(ctx, ended);
     if (email) sendEmail(ctx, email, passwordChanged);
   },
 });

@@ -5,7 +5,7 @@ import { limits } from "#platform/limits.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
 import { sendEmail } from "../email.ts";
-import { endSessions } from "../sessions/session.ts";
+import { closeSockets, endSessions } from "../sessions/session.ts";
 import { Code, codeHash, tryCode } from "./email-codes.ts";
 import { passwordChanged } from "./email-templates.ts";
 import { hashPassword, NewPassword, refuseWeak } from "./passwords.ts";
@@ -29,7 +29,7 @@ export const resetPassword = action({
     const hash = hashPassword(new_password);
     const codeIs = await codeHash(ctx.config, "reset_password", email, code);
     const owner = sql`select id from identity.users where email = ${email} and password_hash = ${hash}`;
-    const { changed } = await batch({
+    const { changed, ended } = await batch({
       changed: sql`with tried as (${tryCode(ctx.config, email, "reset_password", codeIs)})
           update identity.users u
              set password_hash = ${hash}, status = 'active', email_verified_at = coalesce(u.email_verified_at, now()),
@@ -40,6 +40,7 @@ export const resetPassword = action({
       noted: sql`select audit.note('identity.passwords.changed', 'identity.users', id, '{"by": "code"}') from (${owner}) owner`,
     });
     if (changed.length !== 1) throw new Problem("auth.invalid_code");
+    closeSockets(ctx, ended);
     sendEmail(ctx, email, passwordChanged);
   },
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { action } from "#platform/operations/action.ts";
 import { personIn } from "../accounts/account.ts";
-import { endSessions, othersOf } from "./session.ts";
+import { closeSockets, endSessions, othersOf } from "./session.ts";
 
 /** Sign out: ends the caller's session. A token of an outside issuer has none here to end. One round trip. */
 export const signOut = action({
@@ -14,7 +14,9 @@ export const signOut = action({
   output: null,
   async handle({ ctx }, batch) {
     const { userId, sessionId } = personIn(ctx);
-    await batch([endSessions(sql`s.id = ${sessionId}::uuid and s.user_id = ${userId}::uuid`, "signed_out")]);
+    const own = sql`s.id = ${sessionId}::uuid and s.user_id = ${userId}::uuid`;
+    const { ended } = await batch({ ended: endSessions(own, "signed_out") });
+    closeSockets(ctx, ended);
   },
 });
 
@@ -28,13 +30,14 @@ export const endSession = action({
   errors: ["session.not_found"],
   async handle({ ctx, input }, batch) {
     const own = sql`s.id = ${input.session_id}::uuid and s.user_id = ${personIn(ctx).userId}::uuid`;
-    await batch([
-      refuseUnless(
+    const { ended } = await batch({
+      is: refuseUnless(
         sql`exists (select from identity.sessions s where ${own} and s.revoked_at is null)`,
         "session.not_found",
       ),
-      endSessions(own, "ended_by_user"),
-    ]);
+      ended: endSessions(own, "ended_by_user"),
+    });
+    closeSockets(ctx, ended);
   },
 });
 
@@ -46,6 +49,7 @@ export const endOtherSessions = action({
   input: z.strictObject({}),
   output: null,
   async handle({ ctx }, batch) {
-    await batch([endSessions(othersOf(personIn(ctx)), "ended_by_user")]);
+    const { ended } = await batch({ ended: endSessions(othersOf(personIn(ctx)), "ended_by_user") });
+    closeSockets(ctx, ended);
   },
 });

@@ -1,0 +1,80 @@
+import { CLOSE } from "#platform/live/close-codes.ts";
+import { hears, isFor } from "./audience.ts";
+import type { EventFrame, ServerFrame } from "./frames.ts";
+import type { Numbered } from "./history.ts";
+import { HUB } from "./limits.ts";
+import { isSlow } from "./pace.ts";
+import type { Group, Open, Sockets } from "./sockets.ts";
+
+/** A text to send, and the number of its last event. */
+interface Outgoing {
+  text: string;
+  seq: number;
+}
+
+const eventOf = ({ seq, key, event, at, data }: Numbered): EventFrame => ({
+  ...{ type: "event", seq, id: key, event, at, data },
+});
+
+/** Messages as few frames, in their order. */
+export function framed(messages: readonly Numbered[]): Outgoing[] {
+  const frames: Outgoing[] = [];
+  for (let at = 0; at < messages.length; at += HUB.eventsInFrame) {
+    const events = messages.slice(at, at + HUB.eventsInFrame).map(eventOf);
+    const [first] = events;
+    const frame: ServerFrame | undefined = events.length === 1 ? first : { type: "events", events };
+    if (frame) frames.push({ text: JSON.stringify(frame), seq: events.at(-1)?.seq ?? 0 });
+  }
+  return frames;
+}
+
+/** What each socket of a group gets of these messages. A frame that many get is made once. */
+function* addressed(
+  { listener, sockets }: Group,
+  messages: readonly Numbered[],
+): Generator<[Open, Outgoing[]]> {
+  const ofAll = framed(messages.filter((message) => hears(listener, message)));
+  const named = new Set(
+    messages.flatMap(({ topics }) => topics.filter((topic) => topic.startsWith("user:"))),
+  );
+  for (const socket of sockets) {
+    const { user } = socket.standing;
+    if (!named.has(`user:${user}`)) yield [socket, ofAll];
+    else yield [socket, framed(messages.filter((one) => hears(listener, one) || isFor(one, listener, user)))];
+  }
+}
+
+/** Sends messages on: the first at once, and what comes within moments of it together. Who does not keep up is closed. */
+export class Delivery {
+  readonly #sockets: Sockets;
+  #waiting: Numbered[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #flushedAt = 0;
+
+  constructor(sockets: Sockets) {
+    this.#sockets = sockets;
+  }
+
+  send(messages: readonly Numbered[], now: number): void {
+    if (messages.length === 0) return;
+    this.#waiting.push(...messages);
+    const wait = this.#flushedAt + HUB.coalesceMs - now;
+    if (wait <= 0) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), wait);
+  }
+
+  /** Sends what waits now. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) return;
+    const messages = this.#waiting;
+    this.#waiting = [];
+    for (const group of this.#sockets.groups())
+      for (const [open, frames] of addressed(group, messages)) {
+        for (const { text, seq } of frames) this.#sockets.send(open, text, seq);
+        if (isSlow(open.flow)) this.#sockets.close(open.ws, CLOSE.slow, "slow");
+      }
+    this.#flushedAt = Date.now();
+  }
+}
