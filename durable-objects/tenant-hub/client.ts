@@ -1,5 +1,6 @@
 import type { Standing } from "#platform/live/standing.ts";
 import type { Message } from "./audience.ts";
+import { HUB } from "./limits.ts";
 import type { Present } from "./presence.ts";
 import type { TenantHub } from "./tenant-hub.ts";
 import { type Upgrade, upgradeRequest } from "./upgrade.ts";
@@ -7,6 +8,9 @@ import { type Upgrade, upgradeRequest } from "./upgrade.ts";
 export type { Message, Topic } from "./audience.ts";
 export { type Channel, framesSchema, PROTOCOL } from "./frames.ts";
 export type { Present } from "./presence.ts";
+
+/** The most characters of a message's data, as JSON. */
+export const MOST_DATA = HUB.dataLength;
 
 type Namespace = DurableObjectNamespace<TenantHub>;
 

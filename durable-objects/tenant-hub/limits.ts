@@ -7,8 +7,8 @@ export const HUB = {
   eventsForMs: 60 * MINUTE,
   /** How long an event's key is known, and the oldest event that is taken: together they let none through twice. */
   keysForMs: 6 * 60 * MINUTE,
-  /** The most bytes of an event's data. */
-  dataBytes: 8_192,
+  /** The most characters of an event's data, as JSON. */
+  dataLength: 8_192,
   /** Events that come within this time of a frame wait, and go out together. */
   coalesceMs: 50,
   /** The most events in one frame. */
@@ -20,8 +20,8 @@ export const HUB = {
   framesPerSecond: 5,
   /** A socket says what it has at least once in so many events. */
   ackEvery: 100,
-  /** Bytes that may be on their way to a socket that has not said that it got them. */
-  unackedBytes: 1_048_576,
+  /** Characters that may be on their way to a socket that has not said that it got them. */
+  unackedLength: 1_048_576,
   /** A socket pings this often; one that is silent for so long is gone. */
   pingEveryMs: 30_000,
   silentMs: 3 * MINUTE,

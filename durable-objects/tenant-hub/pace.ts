@@ -14,7 +14,7 @@ export function spendFrame({ left, at }: Allowance, now: number): Allowance {
   return { left: Math.min(HUB.frameBurst, grown) - 1, at: Math.max(at, now) };
 }
 
-/** Bytes on their way to a socket that it has not acknowledged: up to `markSeq` at `beforeMark`, and behind it. */
+/** Characters on their way to a socket that it has not acknowledged: up to `markSeq` at `beforeMark`, and behind it. */
 export interface Flow {
   beforeMark: number;
   markSeq: number;
@@ -29,10 +29,10 @@ export const freshFlow = (seq: number): Flow => ({
   sentSeq: seq,
 });
 
-/** After so many bytes more, the last of which are of event `seq`. */
-export const sent = (flow: Flow, bytes: number, seq: number): Flow => ({
+/** After so many characters more, the last of which are of event `seq`. */
+export const sent = (flow: Flow, length: number, seq: number): Flow => ({
   ...flow,
-  behindMark: flow.behindMark + bytes,
+  behindMark: flow.behindMark + length,
   sentSeq: Math.max(flow.sentSeq, seq),
 });
 
@@ -43,7 +43,7 @@ export function acked(flow: Flow, seq: number): Flow {
   return { beforeMark: flow.behindMark, markSeq: flow.sentSeq, behindMark: 0, sentSeq: flow.sentSeq };
 }
 
-/** Bytes that are on their way, as far as the socket has said. */
+/** Characters that are on their way, as far as the socket has said. */
 export const unacked = ({ beforeMark, behindMark }: Flow): number => beforeMark + behindMark;
 
-export const isSlow = (flow: Flow): boolean => unacked(flow) > HUB.unackedBytes;
+export const isSlow = (flow: Flow): boolean => unacked(flow) > HUB.unackedLength;

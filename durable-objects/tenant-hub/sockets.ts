@@ -28,8 +28,8 @@ export interface Group {
   sockets: Open[];
 }
 
-/** So many bytes on their way are noted on the socket each time that they become more. */
-const NOTED_BYTES = 65_536;
+/** So much on its way is noted on the socket each time that it becomes more. */
+const NOTED_LENGTH = 65_536;
 
 const memberOf = ({ as, user, session, amr }: Standing): string =>
   JSON.stringify([as, user, session, ...(session ? [] : amr)]);
@@ -133,7 +133,7 @@ export class Sockets {
   /** Notes what is on its way to a socket, for after a hibernation too once that has changed by much. */
   reflow(open: Open, flow: Flow, before = unacked(open.flow)): void {
     open.flow = flow;
-    if (Math.floor(before / NOTED_BYTES) === Math.floor(unacked(flow) / NOTED_BYTES)) return;
+    if (Math.floor(before / NOTED_LENGTH) === Math.floor(unacked(flow) / NOTED_LENGTH)) return;
     const { member, channel, roles, since } = open;
     open.ws.serializeAttachment({ member, channel, roles, since, flow } satisfies Seat);
   }

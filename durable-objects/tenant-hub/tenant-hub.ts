@@ -49,7 +49,7 @@ export class TenantHub extends DurableObject<Env> {
 
   /** Numbers, keeps and sends messages; gives how many were new. Errors: data that is too large, and then none is taken. */
   publish(messages: readonly Message[]): number {
-    const large = messages.find(({ data }) => JSON.stringify(data).length > HUB.dataBytes);
+    const large = messages.find(({ data }) => JSON.stringify(data).length > HUB.dataLength);
     if (large) throw new Error(`the data of ${large.event} is too large for a frame`);
     const now = Date.now();
     const taken = this.ctx.storage.transactionSync(() =>

@@ -4,6 +4,7 @@ import { declaredEvents, event } from "#platform/events.ts";
 import { openapiDocument } from "#platform/http/openapi.ts";
 import { EVERY_TYPE } from "#platform/operations/handler.ts";
 import { documents, routes } from "../../src/app.ts";
+import { documents, routes, sockets } from "../../src/app.ts";
 import { jobs } from "../../src/cron.ts";
 import { handlers } from "../../src/handlers.ts";
 import { filesIn } from "./source-files.ts";
@@ -52,7 +53,7 @@ describe("events", () => {
   });
 
   test("stand in the reference, each with the fields of its payload", () => {
-    const reference = openapiDocument(routes, documents, "https://api.duka.example") as {
+    const reference = openapiDocument(routes, documents, "https://api.duka.example", sockets) as {
       "x-events": Record<string, { payload: { properties: Record<string, unknown> } }>;
     };
     const listed = Object.entries(reference["x-events"]).map(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { openapiDocument } from "#platform/http/openapi.ts";
-import { documents, routes } from "../../src/app.ts";
+import { documents, routes, sockets } from "../../src/app.ts";
 import { ROOT } from "./source-files.ts";
 
 /** Paths of which the linter cannot know that an entry's id is a UUID, which `checkpoints` is none. */
@@ -15,7 +15,7 @@ test("the OpenAPI document passes the linter without an error", async () => {
   mkdirSync(join(ROOT, "dist"), { recursive: true });
   writeFileSync(
     file,
-    JSON.stringify(openapiDocument(routes, documents, "https://api.duka.example"), null, 2),
+    JSON.stringify(openapiDocument(routes, documents, "https://api.duka.example", sockets), null, 2),
   );
   const { stdout } = await promisify(execFile)(
     process.execPath,

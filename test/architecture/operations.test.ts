@@ -3,6 +3,8 @@ import { declaredErrors } from "#platform/errors.ts";
 import { documentedCodes } from "#platform/http/documented-codes.ts";
 import { routes } from "../../src/app.ts";
 import { filesIn, raisedIn } from "./source-files.ts";
+import { routes, sockets } from "../../src/app.ts";
+import { filesIn } from "./source-files.ts";
 
 const canonical = routes.filter(({ aliasOf }) => aliasOf === undefined);
 const operations = canonical.map(({ operation }) => operation);
@@ -84,7 +86,11 @@ describe("error codes", () => {
   });
 
   test("are answered by an operation, but for what ends a request before there is one, and what jobs alone meet", () => {
-    const answered = new Set<string>(routes.flatMap(documentedCodes));
+    const answered = new Set<string>([
+      ...routes.flatMap(documentedCodes),
+      ...sockets.flatMap(({ errors }) => errors),
+      "socket.upgrade_required",
+    ]);
     const elsewhere = /^(route|context)\.|^event\.unknown$/;
     const unanswered = [...declared]
       .filter(([code, { status }]) => status !== 200 && !elsewhere.test(code) && !answered.has(code))
@@ -114,7 +120,7 @@ describe("error codes", () => {
     expect(refusals.length).toBeGreaterThan(declared.size - 10);
     for (const [code, { status, title }] of refusals) {
       expect(code).toMatch(/^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$/);
-      expect([400, 401, 402, 403, 404, 405, 409, 410, 412, 413, 415, 422, 429, 500, 502, 503]).toContain(
+      expect([400, 401, 402, 403, 404, 405, 409, 410, 412, 413, 415, 422, 426, 429, 500, 502, 503]).toContain(
         status,
       );
       expect(title.length).toBeGreaterThan(5);

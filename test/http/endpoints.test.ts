@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { call } from "#test/tenant.ts";
 import { openapi } from "./contract.ts";
 
-/** Every endpoint of the sources that stands so far, by its ID in the specification (2.1 to 2.3, 2.5, 2.6). */
+/** Every endpoint of the sources that stands so far, by its ID in the specification (2.1 to 2.3, 2.5 to 2.7). */
 const ENDPOINTS: [id: string, method: string, path: string][] = [
   ["A-E1", "GET", "/health"],
   ["A-E2", "GET", "/api/v1/health"],
@@ -84,6 +84,8 @@ const ENDPOINTS: [id: string, method: string, path: string][] = [
   ["B-E45", "GET", "/api/v1/audit-logs/{log_id}"],
   ["B-E46", "GET", "/api/v1/events"],
   ["B-E47", "GET", "/api/v1/events/{event_id}"],
+  ["A-E29", "GET", "/api/v1/ws/notifications"],
+  ["C-N5", "GET", "/api/v1/ws/monitoring"],
   ["C-N2", "GET", "/api/v1/usage"],
   ["C-N2", "GET", "/api/v1/quotas"],
   ["E-N2", "POST", "/api/v1/businesses/me/users"],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Route } from "#platform/http/route.ts";
 import { inputParts } from "#platform/http/validate.ts";
 import { type Client, call } from "#test/tenant.ts";
-import { documents, routes } from "../../src/app.ts";
+import { documents, routes, sockets } from "../../src/app.ts";
 import { documentedOf, expectDocumented, expectProblem, fromRoot, openapi } from "./contract.ts";
 import { callerOf } from "./samples/sample.ts";
 import { sampleBody, withBody } from "./samples/values.ts";
@@ -29,13 +29,14 @@ function send(
   return call(route.method, path, { ...given, ...options, headers });
 }
 
-test("the walk is whole: every operation of the OpenAPI document is a route or a page", () => {
+test("the walk is whole: every operation of the OpenAPI document is a route, a page or a socket", () => {
   const documented = Object.entries(openapi.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const known = [
     ...routes.map((route) => `${route.method} ${fromRoot(route)}`),
     ...documents.map(({ path }) => `GET ${path}`),
+    ...sockets.map(({ path }) => `GET /api/v1${path}`),
   ];
   expect(documented.sort()).toEqual([...new Set(known)].sort());
   expect(routes.length).toBeGreaterThan(80);

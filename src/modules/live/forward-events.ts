@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { tenantHub } from "#durable-objects/tenant-hub";
+import { MOST_DATA, tenantHub } from "#durable-objects/tenant-hub";
 import type { Context } from "#platform/context.ts";
 import { Problem } from "#platform/errors.ts";
 import type { Handler } from "#platform/operations/handler.ts";
@@ -8,6 +8,7 @@ import type { Envelope } from "#platform/outbox.ts";
 import { type LiveEvent, liveEvents } from "./live-events.ts";
 
 const NAME = "live.events.forward";
+const SHORT = 64;
 
 /** The payload of an event that was too large for the queue. */
 async function keptPayload(ctx: Context, { id, tenant, type }: Envelope): Promise<unknown> {
@@ -19,6 +20,14 @@ async function keptPayload(ctx: Context, { id, tenant, type }: Envelope): Promis
   );
   if (!found[0]) throw new Problem("event.unknown");
   return found[0].payload;
+}
+
+/** The data, or where that is too much for a frame what is short of it, such as the ids by which the rest is read. */
+function fitting(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (JSON.stringify(data).length <= MOST_DATA) return data;
+  return Object.fromEntries(
+    Object.entries(data).filter(([, value]) => JSON.stringify(value).length <= SHORT),
+  );
 }
 
 /**
@@ -33,6 +42,7 @@ const forward = ({ type, messages }: LiveEvent): Handler => ({
     const payload = event.payload ?? (await keptPayload(ctx, event));
     const sent = messages(payload).map((message) => ({
       ...message,
+      data: fitting(message.data),
       ...{ key: `${id} ${message.channel}`, at, event: type },
     }));
     return (await tenantHub(ctx.env.TENANT_HUB, tenant).publish(sent)) > 0;

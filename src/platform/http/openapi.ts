@@ -38,7 +38,7 @@ export function openapiDocument(
   routes: readonly Route[],
   pages: readonly Page[],
   publicUrl: string,
-  sockets: readonly Socket[] = [],
+  sockets: readonly Socket[],
 ): Json {
   const schemas: Json = { Problem };
   const paths: Record<string, Json> = {};
