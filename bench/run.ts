@@ -5,9 +5,14 @@ import { bindingsOf, type CloudUrls } from "../dev/bindings.ts";
 import { freePort } from "../dev/free-port.ts";
 import { readOptions } from "../dev/read-options.ts";
 import { makeSecrets, type Secrets } from "../dev/secrets.ts";
+import { parseArgs } from "node:util";
+import { bindingsOf } from "../dev/bindings.ts";
+import { freePort } from "../dev/free-port.ts";
+import { makeSecrets } from "../dev/secrets.ts";
 import { startPostgres } from "../dev/services.ts";
 import { accessToken } from "./access-token.ts";
 import { cpuOfOne, cpuSeconds } from "./cpu.ts";
+import { startEndpoints } from "./endpoints.ts";
 import { CONNECTIONS, median, rate, type Target } from "./load.ts";
 import { seed, WHO } from "./seed.ts";
 import { capturedStatements } from "./statements.ts";
@@ -25,13 +30,6 @@ const options = readOptions("npm run bench -- [--rounds 5] [--seconds 4]", {
 const ROUNDS = Number(options.rounds);
 const SECONDS = Number(options.seconds);
 
-async function startEndpoints(databaseUrl: string, secrets: Secrets) {
-  const child = fork(new URL("./cloud.ts", import.meta.url));
-  child.send({ databaseUrl, secrets });
-  const [urls] = (await once(child, "message")) as [CloudUrls];
-  return { urls, stop: () => child.disconnect() };
-}
-
 async function startMinimal(work: Record<string, unknown>, port: number) {
   const child = fork(new URL("./minimal-server.ts", import.meta.url));
   child.send({ ...work, port });
@@ -43,7 +41,7 @@ async function startMinimal(work: Record<string, unknown>, port: number) {
 execFileSync("npm", ["run", "-s", "build"], { stdio: ["ignore", "ignore", "inherit"] });
 const postgres = await startPostgres({ durable: true });
 const secrets = makeSecrets();
-const endpoints = await startEndpoints(postgres.url, secrets);
+const endpoints = await startEndpoints({ databaseUrl: postgres.url, secrets });
 const product = await seed(postgres.url);
 const bindings = bindingsOf(secrets, endpoints.urls, {
   RATE_LIMIT_PER_MINUTE: "2000000000",

@@ -7,6 +7,15 @@ export const WHO = {
   session: "01900000-0000-7000-8000-000000000003",
 };
 
+/** The tenant, with that member alone. */
+export const memberSql = `
+  insert into tenants.tenants (id, slug, name, kind, status) values ('${WHO.tenant}', 'bench-1', 'Bench 1', 'retail', 'active');
+  insert into identity.users (id, email, status) values ('${WHO.user}', 'bench@example.com', 'active');
+  insert into identity.sessions (id, user_id, refresh_hash, amr, expires_at)
+  values ('${WHO.session}', '${WHO.user}', '\\x00', '{pwd}', now() + interval '1 day');
+  insert into identity.memberships (tenant_id, id, user_id, roles, status)
+  values ('${WHO.tenant}', app.uuid7(), '${WHO.user}', '{owner}', 'active');`;
+
 /** A busy database: 50 tenants of 2,000 products each; the measured one is among them. Gives the id of one product. */
 export async function seed(databaseUrl: string): Promise<string> {
   const client = new pg.Client({ connectionString: databaseUrl });

@@ -58,33 +58,49 @@ const empty = `(
     compatibilityDate = "2026-10-23",
   )`;
 
-/** Serves Duka's production bundle and an empty Worker on the bare runtime; gives their ports and a stop. */
-export async function startWorkerd(bindings: Record<string, string>, ports: { duka: number; empty: number }) {
-  const folder = mkdtempSync(join(tmpdir(), "duka-bench-"));
+/** Takes a list of events and hands each batch of 20 to Duka's consumer, as their queue would. */
+const relay = `(
+    modules = [(name = "index.js", esModule = "export default { async fetch(request, env) { const all = await request.json(); for (let at = 0; at < all.length; at += 20) { const messages = all.slice(at, at + 20).map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), body, attempts: 1 })); const { retryBatch, retryMessages } = await env.DUKA.queue('duka-events', messages); if (retryBatch.retry || retryMessages.length > 0) return new Response('not taken', { status: 500 }); } return new Response(null, { status: 204 }); } }")],
+    compatibilityDate = "2026-10-23", compatibilityFlags = ["service_binding_extra_handlers"],
+    bindings = [(name = "DUKA", service = "duka")],
+  )`;
+
+/**
+ * Serves Duka's production bundle and an empty Worker on the bare runtime, and a relay of events where it has a port. What its
+ * objects keep is in `folder`. Gives a stop.
+ */
+export async function startWorkerd(
+  bindings: Record<string, string>,
+  ports: { duka: number; empty: number; relay?: number },
+  folder = mkdtempSync(join(tmpdir(), "duka-bench-")),
+) {
   const config = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "duka", worker = ${duka("dist/worker", folder, bindings)}),
     (name = "empty", worker = ${empty}),
+    (name = "relay", worker = ${relay}),
     (name = "internet", network = (allow = ["public", "private"])),
     (name = "objects", disk = (path = ${text(folder)}, writable = true)),
   ],
   sockets = [
     (name = "duka", address = "127.0.0.1:${ports.duka}", http = (), service = "duka"),
     (name = "empty", address = "127.0.0.1:${ports.empty}", http = (), service = "empty"),
+    ${ports.relay ? `(name = "relay", address = "127.0.0.1:${ports.relay}", http = (), service = "relay"),` : ""}
   ],
 );`;
   const file = join(folder, "config.capnp");
   writeFileSync(file, config);
-  const child: ChildProcess = spawn("node_modules/.bin/workerd", ["serve", file], {
+  const child: ChildProcess = spawn("node_modules/.bin/workerd", ["serve", "--experimental", file], {
     stdio: ["ignore", "ignore", "inherit"],
   });
   process.on("exit", () => child.kill());
   await untilListening(ports.duka, child);
   return {
-    async stop(): Promise<void> {
+    /** Asked to end, it waits for its sockets: SIGKILL drops them, and whatever it was at. */
+    async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
       const ended = once(child, "exit");
-      child.kill();
+      child.kill(signal);
       await ended;
     },
   };

@@ -16,8 +16,8 @@ export const HUB = {
   /** The largest frame that a socket may send, in bytes. */
   frameBytes: 4_096,
   /** Frames that a socket may send at once, and in a second from then on. */
-  frameBurst: 20,
-  framesPerSecond: 5,
+  frameBurst: 40,
+  framesPerSecond: 20,
   /** A socket says what it has at least once in so many events. */
   ackEvery: 100,
   /** Characters that may be on their way to a socket that has not said that it got them. */

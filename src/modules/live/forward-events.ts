@@ -5,6 +5,7 @@ import { Problem } from "#platform/errors.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
 import type { Envelope } from "#platform/outbox.ts";
+import { domainEvents } from "#platform/tables.ts";
 import { type LiveEvent, liveEvents } from "./live-events.ts";
 
 const NAME = "live.events.forward";
@@ -16,7 +17,7 @@ async function keptPayload(ctx: Context, { id, tenant, type }: Envelope): Promis
   const { found } = await tenantBatch(
     { ctx, tenant: scope },
     { command: NAME, access: "read" },
-    { found: sql`select payload from platform.domain_events where id = ${id} and type = ${type}` },
+    { found: sql`select payload from ${domainEvents} where id = ${id} and type = ${type}` },
   );
   if (!found[0]) throw new Problem("event.unknown");
   return found[0].payload;

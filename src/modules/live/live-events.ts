@@ -21,7 +21,7 @@ import {
   transferReceived,
   transferSent,
 } from "#modules/inventory";
-import { deadLetterKept } from "#modules/monitoring";
+import { deadLetterCreated } from "#modules/monitoring";
 import {
   purchaseRequestApproved,
   purchaseRequestCancelled,
@@ -123,5 +123,5 @@ export const liveEvents: readonly LiveEvent[] = [
   live(apiKeyCreated, watched),
   live(apiKeyRotated, watched),
   live(apiKeyRevoked, watched),
-  live(deadLetterKept, watched),
+  live(deadLetterCreated, watched),
 ];

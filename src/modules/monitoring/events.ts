@@ -60,7 +60,7 @@ export const apiKeyNearedExpiry = event("monitoring.api_key.expiry_neared", {
 import { event } from "#platform/events.ts";
 
 /** A message of the tenant's work could not be taken and was put aside; `name` is the event's type or the job's name. */
-export const deadLetterKept = event("monitoring.dead_letter.kept", {
+export const deadLetterCreated = event("monitoring.dead_letter.created", {
   dead_letter_id: z.uuid(),
   queue: z.string(),
   name: z.string().nullable(),

@@ -7,7 +7,7 @@ import { tellOfExpiringKeys } from "./security/tell-of-expiring-keys.ts";
 import { watchEvent } from "./watching/watch-event.ts";
 import { watchTime } from "./watching/watch-time.ts";
 
-export { deadLetterKept } from "./events.ts";
+export { deadLetterCreated } from "./events.ts";
 export { keepDeadLetter } from "./keep-dead-letter.ts";
 export { routes } from "./routes.ts";
 

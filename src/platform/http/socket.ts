@@ -75,6 +75,7 @@ export function describeSocket({
     }),
     responses: {
       101: { description: "The socket" },
+      default: { description: "A problem", content: problem },
       ...Object.fromEntries(NO_SOCKET.map((code) => [errorKind(code).status, response(code)])),
     },
   };

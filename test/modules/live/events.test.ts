@@ -123,14 +123,14 @@ describe("an event", () => {
     const created = { api_key_id: newId(), scopes: ["*"] };
     await happens(foreign.id, "identity.api_key.created", created);
     await happens(tenant.id, "identity.api_key.created", created);
-    await happens(tenant.id, "monitoring.dead_letter.kept", {
+    await happens(tenant.id, "monitoring.dead_letter.created", {
       ...{ dead_letter_id: newId(), queue: "events", name: RAISED, attempts: 10 },
     });
     const events = await watching.got(2);
     await Promise.all([watching.settled(), listener.settled()]);
     expect(events.map(({ event }) => event)).toEqual([
       "identity.api_key.created",
-      "monitoring.dead_letter.kept",
+      "monitoring.dead_letter.created",
     ]);
     expect(listener.events).toEqual([]);
   });

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { WebSocket } from "ws";
+import { type Connection, connect } from "../client/connect.ts";
+import { WHO } from "./seed.ts";
+
+/** What is measured: where sockets open, by what right, and where events are posted. */
+export interface Hub {
+  name: string;
+  socket: string;
+  token: string;
+  publish: string;
+}
+
+/** Events as their queue has them, for everybody of the tenant. */
+export const events = (count: number): Record<string, unknown>[] =>
+  Array.from({ length: count }, () => ({
+    ...{ v: 1, id: randomUUID(), tenant: WHO.tenant, type: "inventory.stock_alert.raised" },
+    ...{ time: new Date().toISOString(), request_id: null },
+    payload: {
+      ...{ alert_id: randomUUID(), product_id: randomUUID(), warehouse_id: randomUUID() },
+      ...{ usable: "3", expected: "0", reorder_point: "10" },
+    },
+  }));
+
+/** Publishes events. Errors: not all of them were taken. */
+export async function publish({ publish: url, name }: Hub, all: readonly unknown[]): Promise<void> {
+  const answer = await fetch(url, { method: "POST", body: JSON.stringify(all) });
+  if (!answer.ok) throw new Error(`${name} did not take events: ${answer.status} ${await answer.text()}`);
+}
+
+/** Runs work for each of so many, a few at a time. */
+async function each<T>(count: number, work: (at: number) => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  let next = 0;
+  const runner = async () => {
+    while (next < count) {
+      const at = next;
+      next += 1;
+      made[at] = await work(at);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, runner));
+  return made;
+}
+
+/** Opens sockets that say what they have, and nothing else; `heard` gets the text of each frame. */
+export async function openSockets({ socket, token }: Hub, count: number, heard: (text: string) => void) {
+  const open = await each(count, async () => {
+    const ws = new WebSocket(socket, ["duka.v1", token], { perMessageDeflate: false });
+    let unacked = 0;
+    await new Promise<void>((resolve, reject) => {
+      ws.on("open", resolve);
+      ws.on("error", reject);
+      ws.on("close", (code, reason) => reject(new Error(`closed: ${code} ${reason}`)));
+    });
+    ws.on("message", (data) => {
+      const text = String(data);
+      heard(text);
+      unacked += eventsIn(text);
+      if (unacked < 50) return;
+      unacked = 0;
+      ws.send(JSON.stringify({ type: "ack", seq: Number(/.*"seq":(\d+)/.exec(text)?.[1]) }));
+    });
+    return ws;
+  });
+  return {
+    stillOpen: () => open.filter(({ readyState }) => readyState === WebSocket.OPEN).length,
+    close: () => {
+      for (const ws of open) ws.terminate();
+    },
+  };
+}
+
+/** How many events a frame has. */
+export const eventsIn = (text: string): number => text.match(/"type":"event"/g)?.length ?? 0;
+
+/** The reference client, so many times, each with what it saw. */
+export async function follow({ socket, token }: Hub, count: number) {
+  const seen: string[][] = Array.from({ length: count }, () => []);
+  const gaps: unknown[] = [];
+  let isOpen = 0;
+  const all: Connection[] = Array.from({ length: count }, (_, at) =>
+    connect({
+      url: socket,
+      token: async () => token,
+      open: (url, protocols) => new WebSocket(url, protocols, { perMessageDeflate: false }),
+      onEvent: ({ id }) => seen[at]?.push(id),
+      onGap: (gap) => gaps.push(gap),
+      onState: (state, why) => {
+        if (state === "open") isOpen += 1;
+        if (state === "closed" && why?.code !== 1000) throw new Error(`closed: ${why?.code} ${why?.reason}`);
+      },
+    }),
+  );
+  return {
+    seen,
+    gaps,
+    /** Settles when so many connections were opened, first ones and later ones together. Errors: not within the time. */
+    opened: async (times: number, withinMs: number) => {
+      const until = performance.now() + withinMs;
+      while (isOpen < times) {
+        if (performance.now() > until) throw new Error(`${isOpen} of ${times} connections were opened`);
+        await new Promise((wait) => setTimeout(wait, 50));
+      }
+    },
+    close: () => {
+      for (const one of all) one.close();
+    },
+  };
+}
