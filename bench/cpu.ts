@@ -35,6 +35,7 @@ const PARTS = {
   workerd: "workerd\0serve",
   "Neon endpoint": "bench/cloud.ts",
   "minimal Node": "bench/minimal-server.ts",
+  "Node with ws": "bench/hub-server.ts",
   Postgres: "postgres",
 };
 
@@ -53,6 +54,7 @@ export function cpuSeconds(): Record<keyof typeof PARTS, number> {
     workerd: of(PARTS.workerd),
     "Neon endpoint": of(PARTS["Neon endpoint"]),
     "minimal Node": of(PARTS["minimal Node"]),
+    "Node with ws": of(PARTS["Node with ws"]),
     Postgres: of(PARTS.Postgres),
   };
 }

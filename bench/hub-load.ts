@@ -6,6 +6,8 @@ import { WHO } from "./seed.ts";
 /** What is measured: where sockets open, by what right, and where events are posted. */
 export interface Hub {
   name: string;
+  /** Under which its CPU is found. */
+  part: "workerd" | "Node with ws";
   socket: string;
   token: string;
   publish: string;
@@ -43,8 +45,21 @@ async function each<T>(count: number, work: (at: number) => Promise<T>): Promise
   return made;
 }
 
-/** Opens sockets that say what they have, and nothing else; `heard` gets the text of each frame. */
-export async function openSockets({ socket, token }: Hub, count: number, heard: (text: string) => void) {
+/** Sockets that say what they have, and nothing else; `heard` gets how many events each frame had. */
+export type Sockets = Awaited<ReturnType<typeof openSockets>>;
+
+/** Opens so many of them. */
+export async function openSockets({ name, socket, token }: Hub, count: number) {
+  const sockets = {
+    heard: (_: number): void => undefined,
+    check: () => {
+      const left = open.filter(({ readyState }) => readyState === WebSocket.OPEN).length;
+      if (left < count) throw new Error(`${name} dropped ${count - left} of ${count} sockets`);
+    },
+    close: () => {
+      for (const ws of open) ws.terminate();
+    },
+  };
   const open = await each(count, async () => {
     const ws = new WebSocket(socket, ["duka.v1", token], { perMessageDeflate: false });
     let unacked = 0;
@@ -55,54 +70,53 @@ export async function openSockets({ socket, token }: Hub, count: number, heard: 
     });
     ws.on("message", (data) => {
       const text = String(data);
-      heard(text);
-      unacked += eventsIn(text);
+      const events = text.match(/"type":"event"/g)?.length ?? 0;
+      sockets.heard(events);
+      unacked += events;
       if (unacked < 50) return;
       unacked = 0;
       ws.send(JSON.stringify({ type: "ack", seq: Number(/.*"seq":(\d+)/.exec(text)?.[1]) }));
     });
     return ws;
   });
-  return {
-    stillOpen: () => open.filter(({ readyState }) => readyState === WebSocket.OPEN).length,
-    close: () => {
-      for (const ws of open) ws.terminate();
-    },
-  };
+  return sockets;
 }
-
-/** How many events a frame has. */
-export const eventsIn = (text: string): number => text.match(/"type":"event"/g)?.length ?? 0;
 
 /** The reference client, so many times, each with what it saw. */
 export async function follow({ socket, token }: Hub, count: number) {
   const seen: string[][] = Array.from({ length: count }, () => []);
   const gaps: unknown[] = [];
   let isOpen = 0;
-  const all: Connection[] = Array.from({ length: count }, (_, at) =>
-    connect({
-      url: socket,
-      token: async () => token,
-      open: (url, protocols) => new WebSocket(url, protocols, { perMessageDeflate: false }),
-      onEvent: ({ id }) => seen[at]?.push(id),
-      onGap: (gap) => gaps.push(gap),
-      onState: (state, why) => {
-        if (state === "open") isOpen += 1;
-        if (state === "closed" && why?.code !== 1000) throw new Error(`closed: ${why?.code} ${why?.reason}`);
-      },
-    }),
-  );
+  const opened = async (times: number, withinMs: number) => {
+    const until = performance.now() + withinMs;
+    while (isOpen < times) {
+      if (performance.now() > until) throw new Error(`${isOpen} of ${times} connections were opened`);
+      await new Promise((wait) => setTimeout(wait, 20));
+    }
+  };
+  const all: Connection[] = [];
+  for (const ids of seen) {
+    all.push(
+      connect({
+        url: socket,
+        token: async () => token,
+        open: (url, protocols) => new WebSocket(url, protocols, { perMessageDeflate: false }),
+        onEvent: ({ id }) => ids.push(id),
+        onGap: (gap) => gaps.push(gap),
+        onState: (state, why) => {
+          if (state === "open") isOpen += 1;
+          if (state === "closed" && why?.code !== 1000)
+            throw new Error(`closed: ${why?.code} ${why?.reason}`);
+        },
+      }),
+    );
+    if (all.length % 50 === 0) await opened(all.length, 60_000);
+  }
   return {
     seen,
     gaps,
     /** Settles when so many connections were opened, first ones and later ones together. Errors: not within the time. */
-    opened: async (times: number, withinMs: number) => {
-      const until = performance.now() + withinMs;
-      while (isOpen < times) {
-        if (performance.now() > until) throw new Error(`${isOpen} of ${times} connections were opened`);
-        await new Promise((wait) => setTimeout(wait, 50));
-      }
-    },
+    opened,
     close: () => {
       for (const one of all) one.close();
     },

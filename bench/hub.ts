@@ -8,8 +8,9 @@ import { bindingsOf } from "../dev/bindings.ts";
 import { freePort } from "../dev/free-port.ts";
 import { makeSecrets } from "../dev/secrets.ts";
 import { accessToken } from "./access-token.ts";
+import { cpuSeconds } from "./cpu.ts";
 import { startEndpoints } from "./endpoints.ts";
-import { events, eventsIn, follow, type Hub, openSockets, publish } from "./hub-load.ts";
+import { events, follow, type Hub, openSockets, publish, type Sockets } from "./hub-load.ts";
 import { memberSql, WHO } from "./seed.ts";
 import { startWorkerd, untilListening } from "./workerd.ts";
 
@@ -26,45 +27,55 @@ const ROUNDS = options.small ? 1 : 3;
 const RESTART_SECONDS = options.small ? 8 : 20;
 
 /** Deliveries a second, with as many events on their way as the server takes. */
-async function throughput(hub: Hub): Promise<number> {
-  let delivered = 0;
-  const sockets = await openSockets(hub, SOCKETS, (text) => {
-    delivered += eventsIn(text);
-  });
+async function throughput(hub: Hub, sockets: Sockets): Promise<{ rate: number; deliveries: number }> {
+  let [sent, delivered] = [0, 0];
+  sockets.heard = (count) => {
+    delivered += count;
+  };
+  const arrived = async (events: number) => {
+    for (let turn = 1; delivered < events * SOCKETS; turn += 1) {
+      if (turn % 1_000 === 0) sockets.check();
+      await wait(1);
+    }
+  };
   const started = performance.now();
-  let sent = 0;
   while (performance.now() - started < SECONDS * 1_000) {
     await publish(hub, events(20));
     sent += 20;
     // What is behind by more than two batches is waited for: a rate is that which arrives.
-    while (delivered < (sent - 40) * SOCKETS) {
-      if (sockets.stillOpen() < SOCKETS) throw new Error(`${hub.name} dropped sockets`);
-      await wait(1);
-    }
+    await arrived(sent - 40);
   }
-  while (delivered < sent * SOCKETS) await wait(5);
-  const rate = delivered / ((performance.now() - started) / 1_000);
-  sockets.close();
-  return Math.round(rate);
+  await arrived(sent);
+  return { rate: delivered / ((performance.now() - started) / 1_000), deliveries: delivered };
 }
 
 /** Milliseconds from the publication of an event to each socket, at one event a second: median and 99th percentile. */
-async function lateness(hub: Hub): Promise<{ p50: number; p99: number }> {
+async function lateness(hub: Hub, sockets: Sockets): Promise<{ p50: number; p99: number }> {
   const late: number[] = [];
   let published = 0;
-  const sockets = await openSockets(hub, SOCKETS, (text) => {
-    for (let at = eventsIn(text); at > 0; at -= 1) late.push(performance.now() - published);
-  });
+  sockets.heard = (count) => {
+    if (count > 0) late.push(performance.now() - published);
+  };
   for (let turn = 1; turn <= SECONDS; turn += 1) {
     published = performance.now();
     await publish(hub, events(1));
     while (late.length < turn * SOCKETS) await wait(1);
     await wait(Math.max(0, published + 1_000 - performance.now()));
   }
-  sockets.close();
   late.sort((a, b) => a - b);
   const at = (share: number) => Math.round(late[Math.floor((late.length - 1) * share)] ?? 0);
   return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** What work gives, and the microseconds of the hub's CPU for each of its deliveries. */
+async function withCpu<T>(
+  { part }: Hub,
+  work: () => Promise<T>,
+  deliveries: (found: T) => number,
+): Promise<{ found: T; cpu: number }> {
+  const before = cpuSeconds()[part];
+  const found = await work();
+  return { found, cpu: ((cpuSeconds()[part] - before) * 1e6) / deliveries(found) };
 }
 
 /** Restarts the Worker under the reference client, with events before, between and after. */
@@ -115,12 +126,14 @@ await untilListening(bare, node);
 const token = await accessToken(bindings, WHO);
 const duka: Hub = {
   name: "Duka",
+  part: "workerd",
   socket: `ws://127.0.0.1:${ports.duka}/api/v1/ws/notifications`,
   token,
   publish: `http://127.0.0.1:${ports.relay}/`,
 };
 const yardstick: Hub = {
   name: "bare Node with ws",
+  part: "Node with ws",
   socket: `ws://127.0.0.1:${bare}/`,
   token,
   publish: `http://127.0.0.1:${bare}/`,
@@ -128,17 +141,39 @@ const yardstick: Hub = {
 
 try {
   const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  const rates = new Map<Hub, number[]>([
-    [duka, []],
-    [yardstick, []],
-  ]);
+  const both = await Promise.all(
+    [duka, yardstick].map(async (hub) => ({
+      hub,
+      rates: [] as number[],
+      costs: [] as number[],
+      sockets: await openSockets(hub, SOCKETS),
+    })),
+  );
   for (let round = 0; round < ROUNDS; round += 1)
-    for (const [hub, found] of rates) found.push(await throughput(hub));
+    for (const { hub, rates, costs, sockets } of both) {
+      const { found, cpu } = await withCpu(
+        hub,
+        () => throughput(hub, sockets),
+        ({ deliveries }) => deliveries,
+      );
+      rates.push(found.rate);
+      costs.push(cpu);
+    }
   console.log(`${SOCKETS} sockets on one hub`);
-  for (const [{ name }, found] of rates) console.log(`deliveries a second, ${name}: ${median(found)}`);
-  for (const hub of [duka, yardstick]) {
-    const { p50, p99 } = await lateness(hub);
-    console.log(`one event a second, ${hub.name}: median ${p50} ms, p99 ${p99} ms`);
+  for (const { hub, rates, costs } of both) {
+    const cpu = median(costs).toFixed(1);
+    console.log(`deliveries a second, ${hub.name}: ${median(rates).toFixed(0)}, ${cpu} µs of CPU each`);
+  }
+  for (const { hub, sockets } of both) {
+    const { found, cpu } = await withCpu(
+      hub,
+      () => lateness(hub, sockets),
+      () => SECONDS * SOCKETS,
+    );
+    console.log(
+      `one event a second, ${hub.name}: median ${found.p50} ms, p99 ${found.p99} ms, ${cpu.toFixed(1)} µs of CPU a delivery`,
+    );
+    sockets.close();
   }
   const outcome = await restart(duka, async () => {
     await workerd.stop("SIGKILL");

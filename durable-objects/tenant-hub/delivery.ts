@@ -44,30 +44,32 @@ function* addressed(
   }
 }
 
-/** Sends messages on: the first at once, and what comes within moments of it together. Who does not keep up is closed. */
+/**
+ * Sends messages on: the first at once, and what comes within moments of it together. The moments are a timer's, because the
+ * clock stands still while the hub sends. Who does not keep up is closed.
+ */
 export class Delivery {
   readonly #sockets: Sockets;
   #waiting: Numbered[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #flushedAt = 0;
 
   constructor(sockets: Sockets) {
     this.#sockets = sockets;
   }
 
-  send(messages: readonly Numbered[], now: number): void {
-    if (messages.length === 0) return;
+  send(messages: readonly Numbered[]): void {
     this.#waiting.push(...messages);
-    const wait = this.#flushedAt + HUB.coalesceMs - now;
-    if (wait <= 0) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), wait);
+    if (this.#timer === undefined) this.flush();
   }
 
-  /** Sends what waits now. */
+  /** Sends what waits now; what comes next waits a moment. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     if (this.#waiting.length === 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.flush();
+    }, HUB.coalesceMs);
     const messages = this.#waiting;
     this.#waiting = [];
     for (const group of this.#sockets.groups())
@@ -75,6 +77,5 @@ export class Delivery {
         for (const { text, seq } of frames) this.#sockets.send(open, text, seq);
         if (isSlow(open.flow)) this.#sockets.close(open.ws, CLOSE.slow, "slow");
       }
-    this.#flushedAt = Date.now();
   }
 }

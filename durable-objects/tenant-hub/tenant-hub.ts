@@ -55,7 +55,7 @@ export class TenantHub extends DurableObject<Env> {
     const taken = this.ctx.storage.transactionSync(() =>
       messages.flatMap((message) => this.#history.append(message, now) ?? []),
     );
-    this.#delivery.send(taken, now);
+    this.#delivery.send(taken);
     return taken.length;
   }
 
