@@ -7,6 +7,8 @@ import { parseArgs } from "node:util";
 import { bindingsOf } from "../dev/bindings.ts";
 import { freePort } from "../dev/free-port.ts";
 import { makeSecrets } from "../dev/secrets.ts";
+import { findPostgres } from "../dev/services/postgres.ts";
+import { startPostgres } from "../dev/services.ts";
 import { accessToken } from "./access-token.ts";
 import { cpuSeconds } from "./cpu.ts";
 import { startEndpoints } from "./endpoints.ts";
@@ -96,7 +98,7 @@ async function restart(hub: Hub, again: () => Promise<unknown>): Promise<string>
     await send(10);
     await wait(RESTART_SECONDS * 10);
   }
-  await clients.opened(2 * SOCKETS, RESTART_SECONDS * 1_000);
+  await clients.opened(2 * SOCKETS, 240_000);
   const patience = performance.now() + 20_000;
   while (clients.seen.some(({ length }) => length < sent.length) && performance.now() < patience)
     await wait(100);
@@ -108,7 +110,12 @@ async function restart(hub: Hub, again: () => Promise<unknown>): Promise<string>
 
 execFileSync("npm", ["run", "-s", "build"], { stdio: ["ignore", "ignore", "inherit"] });
 const secrets = makeSecrets();
-const endpoints = await startEndpoints({ secrets, sql: memberSql });
+const postgres = findPostgres() ? await startPostgres({ durable: true }) : undefined;
+const endpoints = await startEndpoints({
+  secrets,
+  sql: memberSql,
+  ...(postgres ? { databaseUrl: postgres.url } : {}),
+});
 const bindings = bindingsOf(secrets, endpoints.urls, {
   SOCKET_LIMIT_PER_MINUTE: "1000000",
   SOCKETS_PER_USER: "100000",
@@ -185,4 +192,5 @@ try {
   node.kill();
   await workerd.stop("SIGKILL");
   endpoints.stop();
+  await postgres?.stop();
 }

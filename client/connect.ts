@@ -41,6 +41,7 @@ export interface Options {
 
 const PING = JSON.stringify({ type: "ping" } satisfies ClientFrame);
 const PROTOCOL = "duka.v1";
+const HELLO_WITHIN_MS = 20_000;
 /** So many refusals to sign in one after another, and it is given up. */
 const MOST_REFUSALS = 3;
 
@@ -58,6 +59,7 @@ export class Connection {
   #heard = true;
   #ping: ReturnType<typeof setInterval> | undefined;
   #wait: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
   #asking: { resolve(people: Present): void; reject(error: Error): void }[] = [];
 
   constructor(options: Options) {
@@ -121,7 +123,12 @@ export class Connection {
       this.#drop(new Error(reason));
       this.#comeBack(code, reason);
     };
+    this.#silence = setTimeout(() => {
+      over(1006, "no hello");
+      socket.close(4408, "no hello");
+    }, HELLO_WITHIN_MS);
     socket.addEventListener("message", ({ data }) => {
+      clearTimeout(this.#silence);
       if (this.#socket === socket) this.#take(JSON.parse(String(data)) as ServerFrame, over);
     });
     socket.addEventListener("close", ({ code, reason }) => over(code, reason));
@@ -179,6 +186,7 @@ export class Connection {
 
   #drop(why: Error): void {
     clearInterval(this.#ping);
+    clearTimeout(this.#silence);
     this.#heard = true;
     this.#socket = undefined;
     for (const { reject } of this.#asking.splice(0)) reject(why);
