@@ -39,4 +39,4 @@ test("a restart of the Worker under 200 sockets loses no event and shows none tw
     /^a restart of the Worker: (\d+) events, 0 lost, 0 shown twice, 0 gaps$/m.exec(stdout) ?? [];
   expect(Number(sent), stdout).toBeGreaterThan(200);
   expect(status).toBe(0);
-});
+}, 300_000);

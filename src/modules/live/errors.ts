@@ -10,6 +10,7 @@ export const liveErrors = declareErrors({
   "socket.other_tenant": { status: 403, title: "The query names another tenant than the ticket or token" },
   "socket.other_user": { status: 403, title: "The query names another person than the ticket or token" },
   "socket.too_many": { status: 429, title: "The tenant has as many sockets open as it may" },
+  "socket.crowded": { status: 429, title: "Too many sockets are being opened at this moment" },
   "socket.origin_denied": { status: 403, title: "Pages of this origin may not call the API" },
 });
 

@@ -45,6 +45,7 @@ export const socketErrors: readonly ErrorCode[] = [
   "socket.other_tenant",
   "socket.other_user",
   "socket.too_many",
+  "socket.crowded",
   "auth.required",
   "auth.invalid_token",
   "auth.invalid_key",
@@ -58,6 +59,13 @@ export const socketErrors: readonly ErrorCode[] = [
   "permission.person_required",
   "rate.limited",
 ];
+
+/**
+ * So many are let in at once by one isolate, as when all come back after a deployment. The others are sent away before anything
+ * is asked for them, or the database would answer everybody too late.
+ */
+const MOST_AT_ONCE = 100;
+let opening = 0;
 
 /** What a socket is opened for. */
 interface Asked {
@@ -77,7 +85,7 @@ export async function openSocket(
   try {
     refuseForeignOrigin(ctx, c.req.header("Origin"));
     const query = readQuery(c.req.url);
-    const standing = await whoAsks(c, directory, query, name);
+    const standing = await oneOfFew(() => whoAsks(c, directory, query, name));
     c.set("tenant", { id: standing.tenant, as: standing.as, roles: standing.roles });
     if (standing.as === "user" && !standing.roles.some((role) => roles.includes(role)))
       throw new Problem("permission.denied");
@@ -94,6 +102,16 @@ export async function openSocket(
     if (problem.status >= 500) ctx.log.error("socket.not_opened", error, { command: name });
     else ctx.log.info("socket.refused", { command: name, code: problem.code });
     return refusedSocket(closeCodeOf(problem), problem.code, protocol);
+  }
+}
+
+async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
+  if (opening >= MOST_AT_ONCE) throw new Problem("socket.crowded");
+  opening += 1;
+  try {
+    return await work();
+  } finally {
+    opening -= 1;
   }
 }
 

@@ -201,6 +201,23 @@ describe("a socket is closed at once, and says nothing first", () => {
   });
 });
 
+test("of many that come at once some are sent away before the database is asked, and come in later", async () => {
+  const tenant = await mintTenant();
+  const member = await tenant.member("staff");
+  const bindings = { SOCKETS_PER_USER: "500", SOCKET_LIMIT_PER_MINUTE: "500" };
+  const all = await Promise.all(
+    Array.from({ length: 150 }, () => upgrade("notifications", { by: member, bindings })),
+  );
+  const ends = await Promise.all(all.map((socket) => Promise.race([socket.greeted(), socket.ended()])));
+  const away = ends.filter((end) => "code" in end);
+  expect(away.length).toBeGreaterThan(0);
+  expect(away.length).toBeLessThanOrEqual(50);
+  expect(new Set(away.map((end) => JSON.stringify(end)))).toEqual(
+    new Set([JSON.stringify({ code: 4429, reason: "socket.crowded" })]),
+  );
+  await (await upgrade("notifications", { by: member, bindings })).greeted();
+});
+
 test("pages of the origins that may call the API open sockets", async () => {
   const bindings = { CORS_ORIGINS: "https://shop.example" };
   for (const origin of ["https://shop.example", "http://localhost:8787"]) {
