@@ -103,6 +103,7 @@ interface Opening {
 }
 
 const open = new Set<TestSocket>();
+const app = createApp();
 
 /** Asks for an upgrade: by an access token among the subprotocols, or by a ticket. */
 export async function upgrade(
@@ -119,7 +120,7 @@ export async function upgrade(
     },
   });
   const response = bindings
-    ? await createApp().fetch(request, { ...env, ...bindings } as Env, createExecutionContext())
+    ? await app.fetch(request, { ...env, ...bindings } as Env, createExecutionContext())
     : await exports.default.fetch(request);
   if (!response.webSocket) throw new Error(`no socket: ${response.status} ${await response.text()}`);
   const socket = new TestSocket(response.webSocket, response.headers.get("Sec-WebSocket-Protocol"));
