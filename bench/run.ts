@@ -1,13 +1,9 @@
 import { execFileSync, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { bindingsOf, type CloudUrls } from "../dev/bindings.ts";
-import { freePort } from "../dev/free-port.ts";
-import { readOptions } from "../dev/read-options.ts";
-import { makeSecrets, type Secrets } from "../dev/secrets.ts";
-import { parseArgs } from "node:util";
 import { bindingsOf } from "../dev/bindings.ts";
 import { freePort } from "../dev/free-port.ts";
+import { readOptions } from "../dev/read-options.ts";
 import { makeSecrets } from "../dev/secrets.ts";
 import { startPostgres } from "../dev/services.ts";
 import { accessToken } from "./access-token.ts";

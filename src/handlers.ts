@@ -1,9 +1,8 @@
 import { handlers as inventory } from "#modules/inventory";
-import { handlers as monitoring } from "#modules/monitoring";
 import { handlers as live } from "#modules/live";
+import { handlers as monitoring } from "#modules/monitoring";
 import { handlers as purchasing } from "#modules/purchasing";
 import type { Handler } from "#platform/operations/handler.ts";
 
 /** Every handler of events, each module's own `handlers`. */
-export const handlers: readonly Handler[] = [...inventory, ...monitoring, ...purchasing];
-export const handlers: readonly Handler[] = [...inventory, ...purchasing, ...live];
+export const handlers: readonly Handler[] = [...inventory, ...monitoring, ...purchasing, ...live];

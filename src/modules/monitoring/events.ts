@@ -57,7 +57,7 @@ export const apiKeyNearedExpiry = event("monitoring.api_key.expiry_neared", {
   name: z.string(),
   expires_at: Timestamp,
   days: z.int(),
-import { event } from "#platform/events.ts";
+});
 
 /** A message of the tenant's work could not be taken and was put aside; `name` is the event's type or the job's name. */
 export const deadLetterCreated = event("monitoring.dead_letter.created", {
