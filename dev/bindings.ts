@@ -18,6 +18,7 @@ export function bindingsOf(
     NEON_ENDPOINT: urls.neon,
     CONTEXT_KEY: secrets.CONTEXT_KEY,
     SECRET_KEY: secrets.SECRET_KEY,
+    SEALING_KEYS: secrets.SEALING_KEYS,
     SIGNING_KEYS: secrets.SIGNING_KEYS,
     AUDIT_SIGNING_KEYS: secrets.AUDIT_SIGNING_KEYS,
     PUBLIC_URL: "http://localhost:8787",

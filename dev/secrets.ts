@@ -6,6 +6,8 @@ import { dirname } from "node:path";
 export type Secrets = {
   CONTEXT_KEY: string;
   SECRET_KEY: string;
+  /** A JSON array of keys with ids; the first seals. */
+  SEALING_KEYS: string;
   /** A JSON array of private JWKs; the first signs. */
   SIGNING_KEYS: string;
   /** The same for the checkpoints of audit logs. */
@@ -28,6 +30,8 @@ export function makeSecrets(): Secrets {
     SECRET_KEY: hex(),
     SIGNING_KEYS: JSON.stringify([key()]),
     AUDIT_SIGNING_KEYS: JSON.stringify([key()]),
+    SEALING_KEYS: JSON.stringify([{ id: randomUUID(), key: hex() }]),
+    SIGNING_KEYS: JSON.stringify([{ ...privateKey.export({ format: "jwk" }), kid: randomUUID() }]),
     APP_API_PASSWORD: hex(),
     APP_IDENTITY_PASSWORD: hex(),
     APP_SYSTEM_PASSWORD: hex(),

@@ -7,6 +7,7 @@ import { directory, routes as identity } from "#modules/identity";
 import { routes as inventory } from "#modules/inventory";
 import { routes as live, pages as livePages, sockets } from "#modules/live";
 import { routes as monitoring } from "#modules/monitoring";
+import { routes as notifications } from "#modules/notifications";
 import { routes as purchasing } from "#modules/purchasing";
 import { routes as reports } from "#modules/reports";
 import { routes as tenants } from "#modules/tenants";
@@ -40,6 +41,7 @@ const canonical: Route[] = [
   ...inventory,
   ...purchasing,
   ...reports,
+  ...notifications,
   ...audit,
   ...monitoring,
   ...live,

@@ -1,8 +1,10 @@
 import { handlers as inventory } from "#modules/inventory";
 import { handlers as live } from "#modules/live";
 import { handlers as monitoring } from "#modules/monitoring";
+import { handlers as notifications } from "#modules/notifications";
 import { handlers as purchasing } from "#modules/purchasing";
 import type { Handler } from "#platform/operations/handler.ts";
 
 /** Every handler of events, each module's own `handlers`. */
 export const handlers: readonly Handler[] = [...inventory, ...monitoring, ...purchasing, ...live];
+export const handlers: readonly Handler[] = [...inventory, ...purchasing, ...notifications];

@@ -41,6 +41,7 @@ const Settings = z.object({
   NEON_ENDPOINT: z.url().optional(),
   CONTEXT_KEY: hexKey,
   SECRET_KEY: hexKey,
+  SEALING_KEYS: json(z.array(z.object({ id: z.string().regex(/^[\w-]{1,64}$/), key: hexKey })).min(1)),
   SIGNING_KEYS: json(
     z
       .array(
@@ -71,7 +72,20 @@ const Settings = z.object({
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   RESEND_API_KEY: z.string().min(1),
   RESEND_API_URL: z.url().default("https://api.resend.com"),
+  RESEND_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/=]+$/)
+    .optional(),
   MAIL_FROM: z.string().min(3),
+  BREVO_API_URL: z.url().default("https://api.brevo.com/v3"),
+  TWILIO_API_URL: z.url().default("https://api.twilio.com"),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/)
+    .optional(),
+  TWILIO_AUTH_TOKEN: z.string().min(1).optional(),
+  TWILIO_FROM: z.string().min(1).optional(),
+  SMS_LIMIT_PER_TENANT: count(100),
   EXCHANGE_RATE_API_URL: z.url().optional(),
   EXCHANGE_RATE_API_KEY: z
     .string()

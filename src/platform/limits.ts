@@ -83,6 +83,9 @@ const mails = (kind: string, address: string): readonly Take[] => {
 const mailsBy: Budget = { name: "mails_by", most: (config) => config.MAIL_LIMIT_PER_SENDER, seconds: DAY };
 const mailsOf: Budget = { name: "mails_of", most: (config) => config.MAIL_LIMIT_PER_TENANT, seconds: DAY };
 
+/** Text messages in a day that a tenant has sent by the platform's own account. */
+const smsOf: Budget = { name: "sms_of", most: (config) => config.SMS_LIMIT_PER_TENANT, seconds: DAY };
+
 /** Mails that say again what one said: fewer than the mailbox may get, so that they are refused before they are dropped. */
 const mailsAgain: Budget = {
   name: "mails_again",
@@ -143,6 +146,9 @@ export const limits = {
 
   /** The same, of the tenant in whose name they are sent. */
   mailsOf: one(mailsOf),
+
+  /** Text messages by the platform's own account, of the tenant in whose name they are sent. */
+  smsOf: one(smsOf),
 
   /** Mails that say again what one said, for what they are about. */
   mailsAgain: one(mailsAgain),

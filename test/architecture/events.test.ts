@@ -15,7 +15,7 @@ const sources = filesIn(["src", "queues"]);
 const codeOf = (text: string): string => text.replaceAll(/^import\b[^;]*;/gm, "");
 
 /** Past participles that do not end in -ed. */
-const IRREGULAR = new Set(["left", "sent"]);
+const IRREGULAR = new Set(["left", "read", "sent"]);
 
 /** A state that lasts, which is told again and again. */
 const LASTING = new Set(["waiting"]);

@@ -12,6 +12,7 @@ export {
   transferSent,
   warehouseEvents,
 } from "./events.ts";
+export { lotRecalled, movementRequestCreated, receiptReversed, stockAlertRaised } from "./events.ts";
 export { GivenUnit, LotNumber, Serials } from "./given-fields.ts";
 export { keepProducts } from "./in-use.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";

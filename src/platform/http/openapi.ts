@@ -193,6 +193,13 @@ function requestBody(route: Route, schemas: Json): Json | undefined {
       content: { [CSV]: { schema: { type: "string" } }, [XLSX]: { schema: workbook } },
     };
   }
+  if (operation.accepts === "signed") {
+    const schema = { description: "As the provider sends it" };
+    return {
+      required: true,
+      content: { "application/json": { schema }, "application/x-www-form-urlencoded": { schema } },
+    };
+  }
   const { body } = inputParts(route);
   if (!body || Object.keys(body.shape).length === 0) return undefined;
   const schema = schemaOf(body, "input", schemas);

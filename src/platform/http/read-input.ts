@@ -38,6 +38,7 @@ export function inputValidators(route: Route): MiddlewareHandler[] {
   const json = zValidator("json", body, refuse) as MiddlewareHandler;
   const form = zValidator("form", body, refuse) as MiddlewareHandler;
   const readBody: MiddlewareHandler = async (c, next) => {
+    if (accepts === "signed") return next();
     const type = await typeOfBody(c, accepts);
     if (accepts === "table") return next();
     if (type && isForm(type)) return form(c, next);

@@ -51,6 +51,7 @@ function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
       ifMatch: expectedVersion(c),
       idempotency: await idempotencyOf(c, operation),
       file: operation.accepts === "table" ? fileOf(c) : undefined,
+      signed: operation.accepts === "signed" ? await signedOf(c) : undefined,
     };
     const answer = await admitted(call, route, directory);
     for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
@@ -66,6 +67,11 @@ function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
 function fileOf({ req }: Http): Call["file"] {
   const type = essenceOf(req.header("Content-Type"));
   return req.raw.body ? { type, body: req.raw.body } : undefined;
+}
+
+async function signedOf({ req }: Http): Promise<Call["signed"]> {
+  const { pathname, search } = new URL(req.url);
+  return { text: await req.text(), headers: req.raw.headers, pathAndQuery: `${pathname}${search}` };
 }
 
 function deprecate(c: Http, { deprecated, aliasOf }: Route): void {

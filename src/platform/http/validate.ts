@@ -33,7 +33,10 @@ export function inputParts({ method, path, operation }: Route): InputParts {
     query: selectsTenant
       ? query.extend({ tenant_id: z.string().min(1).optional().describe("Selects the tenant: UUID or slug") })
       : query,
-    body: hasBody(method) && operation.accepts !== "table" ? part(inBody) : undefined,
+    body:
+      hasBody(method) && operation.accepts !== "table" && operation.accepts !== "signed"
+        ? part(inBody)
+        : undefined,
   };
 }
 

@@ -33,6 +33,8 @@ export interface ListSpec<Filters extends Record<string, Filter>> {
   /** Set where platform administrators see, as the platform login, more than what is their own. */
   administratorsSeeAll?: boolean;
   roles: readonly Role[];
+  /** Set where people alone may call, whatever an API key's scopes: what is listed is one's own. */
+  callers?: "people";
   /** The path parameter that names the tenant itself. */
   tenantParam?: string;
   /** Takes `page` too, counted from 1, for callers that cannot follow a cursor. */
@@ -133,6 +135,7 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
     summary: spec.summary,
     scope: spec.scope ?? "tenant",
     roles: spec.roles,
+    callers: spec.callers,
     tenantParam: spec.tenantParam,
     access: "read",
     input,

@@ -13,6 +13,15 @@ export interface Call<Input = unknown> {
   idempotency: { key: string; fingerprint: string } | undefined;
   /** The body of an operation that accepts a file, unread, and its media type. */
   file?: GivenFile | undefined;
+  /** The request of an operation that accepts a signed body, as it was sent. */
+  signed?: SignedRequest | undefined;
+}
+
+/** A request whose sender proves who they are by a signature of its body: the text as it came, headers, path and query. */
+export interface SignedRequest {
+  text: string;
+  headers: Headers;
+  pathAndQuery: string;
 }
 
 /** A body that is a table: CSV, or a workbook. */
@@ -44,8 +53,8 @@ export interface Operation {
   /** May the tenant's status stop it: a read, a write, or what stays possible while blocked. */
   access: "read" | "write" | "essential";
   input: z.ZodObject;
-  /** Bodies read as a form too, or as the stream of a file, a table, in place of JSON. */
-  accepts?: "json" | "json_or_form" | "table" | undefined;
+  /** Bodies read as a form too, or as the stream of a file, a table, or unread as they were signed, in place of JSON. */
+  accepts?: "json" | "json_or_form" | "table" | "signed" | undefined;
   /** What people should know of such a file, in Markdown. */
   fileReference?: string | undefined;
   /** Input fields that come from the query string although the method has a body. */

@@ -13,6 +13,8 @@ export interface QuerySpec<Input extends z.ZodObject> {
   output: z.ZodType;
   errors?: readonly ErrorCode[];
   roles: readonly Role[];
+  /** Set where people alone may call, whatever an API key's scopes: what is read is one's own. */
+  callers?: "people";
   tenantParam?: string;
   /** Yields one row with `body` (JSON text) and, where there is a version, `etag`. */
   select(call: Call<z.output<Input>>): Statement;

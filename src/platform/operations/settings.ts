@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
-import { adminUp, anyStaff } from "../context.ts";
+import { adminUp, anyStaff, type Role } from "../context.ts";
 import { answer } from "../database/answer.ts";
 import type { Statement } from "../database/connection.ts";
 import { refuseStale } from "../database/refusals.ts";
@@ -33,6 +33,8 @@ export interface SettingsSpec<Fields extends z.ZodRawShape, Item> {
   /** What must hold before they are written, and what they may be refused with. */
   guards?(call: Call<Partial<z.output<z.ZodObject<Fields>>>>): readonly Statement[];
   errors?: readonly ErrorCode[];
+  /** Who writes them, where that are not administrators. */
+  writers?: readonly Role[];
 }
 
 /** Read, replace and change of a module's settings, declared once: any staff reads them, administrators write, as people alone do. */
@@ -58,7 +60,7 @@ export function settingsOf<F extends z.ZodRawShape, Item>(spec: SettingsSpec<F, 
       summary: verb === "replace" ? `Replace ${about}` : `Change some of ${about}`,
       input: verb === "replace" ? z.strictObject(spec.fields) : z.strictObject(spec.fields).partial(),
       output: spec.item,
-      roles: adminUp,
+      roles: spec.writers ?? adminUp,
       callers: "people",
       errors: ["version.stale", ...(spec.errors ?? [])],
       batch: (call) => [

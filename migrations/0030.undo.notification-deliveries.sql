@@ -1,0 +1,1 @@
+drop table notifications.provider_events, notifications.deliveries, notifications.provider_accounts;

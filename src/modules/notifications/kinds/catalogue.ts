@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { lotRecalled } from "./lot-recalled.ts";
+import { lowStock } from "./low-stock.ts";
+import { monitoringAlert } from "./monitoring-alert.ts";
+import { movementRequestWaiting } from "./movement-request-waiting.ts";
+import type { NotificationType } from "./notification-type.ts";
+import { purchaseRequestDecided } from "./purchase-request-decided.ts";
+import { purchaseRequestWaiting } from "./purchase-request-waiting.ts";
+import { weeklyReportReady } from "./weekly-report-ready.ts";
+
+/** What is the same of every type, whatever its payload. */
+export type AnyType = Pick<
+  NotificationType,
+  "name" | "summary" | "variables" | "isNeverMuted" | "channels" | "texts"
+>;
+
+/** Every type of notification. */
+export const notificationTypes: readonly AnyType[] = [
+  lowStock,
+  lotRecalled,
+  movementRequestWaiting,
+  purchaseRequestWaiting,
+  purchaseRequestDecided,
+  weeklyReportReady,
+  monitoringAlert,
+];
+
+const byName = new Map(notificationTypes.map((type) => [type.name, type]));
+
+/** A type by its name; undefined for a name of another version of this code. */
+export const typeNamed = (name: string): AnyType | undefined => byName.get(name);
+
+/** The name of a type of notification. */
+export const TypeName = z.enum(notificationTypes.map(({ name }) => name) as [string, ...string[]]);

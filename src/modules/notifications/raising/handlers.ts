@@ -1,0 +1,28 @@
+import { movementRequestCreated, lotRecalled as recalled, stockAlertRaised } from "#modules/inventory";
+import {
+  purchaseRequestApproved,
+  purchaseRequestRejected,
+  purchaseRequestSubmitted,
+} from "#modules/purchasing";
+import { weeklyReportCreated } from "#modules/reports";
+import { type Handler, on } from "#platform/operations/handler.ts";
+import { lotRecalled } from "../kinds/lot-recalled.ts";
+import { lowStock } from "../kinds/low-stock.ts";
+import { movementRequestWaiting } from "../kinds/movement-request-waiting.ts";
+import { purchaseRequestDecided } from "../kinds/purchase-request-decided.ts";
+import { purchaseRequestWaiting } from "../kinds/purchase-request-waiting.ts";
+import { weeklyReportReady } from "../kinds/weekly-report-ready.ts";
+import { notify } from "./notify.ts";
+
+const NAME = "notifications.notifications.raise";
+
+/** What raises notifications; whoever declares an event of their own raises theirs by `notify`. */
+export const raisingHandlers: readonly Handler[] = [
+  on(stockAlertRaised, NAME, notify(lowStock)),
+  on(recalled, NAME, notify(lotRecalled)),
+  on(movementRequestCreated, NAME, notify(movementRequestWaiting)),
+  on(purchaseRequestSubmitted, NAME, notify(purchaseRequestWaiting)),
+  on(purchaseRequestApproved, NAME, notify(purchaseRequestDecided)),
+  on(purchaseRequestRejected, NAME, notify(purchaseRequestDecided)),
+  on(weeklyReportCreated, NAME, notify(weeklyReportReady)),
+];
