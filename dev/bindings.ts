@@ -1,7 +1,7 @@
 import type { Secrets } from "./secrets.ts";
 
 /** Where the parts of a local cloud answer; `neon` is the driver's whole endpoint, with `/sql`. No slash at the end. */
-export type CloudUrls = { neon: string; upstash: string; mail: string; rates: string };
+export type CloudUrls = { neon: string; upstash: string; mail: string; rates: string; messaging: string };
 
 /** The Worker's variables for a local cloud at these addresses. */
 export function bindingsOf(
@@ -26,6 +26,8 @@ export function bindingsOf(
     UPSTASH_REDIS_REST_TOKEN: secrets.upstashToken,
     RESEND_API_KEY: "re_local",
     RESEND_API_URL: urls.mail,
+    BREVO_API_URL: `${urls.messaging}/brevo/v3`,
+    TWILIO_API_URL: `${urls.messaging}/twilio`,
     EXCHANGE_RATE_API_URL: `${urls.rates}/v6`,
     MAIL_FROM: "Duka <hello@duka.example>",
     ...more,

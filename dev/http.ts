@@ -7,6 +7,8 @@ export type Reply = {
   json?: unknown;
   text?: string;
   headers?: Record<string, string>;
+  /** The connection breaks before the answer. */
+  lost?: boolean;
 };
 
 /** A local endpoint that listens. `url` has no slash at its end. */
@@ -27,7 +29,8 @@ const LARGEST_BODY = 32 * 1024 * 1024;
  */
 export async function serve(port: number, portSetting: string, handle: Handler): Promise<Endpoint> {
   const server = createServer((request, response) => {
-    void answer(request, handle).then(({ status, json, text, headers }) => {
+    void answer(request, handle).then(({ status, json, text, headers, lost }) => {
+      if (lost) return response.destroy();
       const body = text ?? (json === undefined ? "" : JSON.stringify(json));
       response.writeHead(status, {
         "content-type": text === undefined ? "application/json" : "text/plain; charset=utf-8",

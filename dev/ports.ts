@@ -1,5 +1,12 @@
 /** Where the parts of a local instance listen. */
-export type Ports = { api: number; neon: number; upstash: number; mail: number; rates: number };
+export type Ports = {
+  api: number;
+  neon: number;
+  upstash: number;
+  mail: number;
+  rates: number;
+  messaging: number;
+};
 
 /** A variable of the local set-up with a value that it cannot have; the message is one line. */
 export class WrongVariable extends Error {
@@ -20,5 +27,6 @@ export function readPorts(environment: Record<string, string | undefined>): Port
     upstash: portOf("UPSTASH_PORT", 4555),
     mail: portOf("MAIL_PORT", 8025),
     rates: portOf("RATES_PORT", 4600),
+    messaging: portOf("MESSAGING_PORT", 4700),
   };
 }

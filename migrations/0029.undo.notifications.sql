@@ -1,3 +1,3 @@
 drop table notifications.settings, notifications.preferences, notifications.notifications;
 drop view identity.member_contacts;
-drop schema notifications;
+drop schema notifications cascade;

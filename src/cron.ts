@@ -2,6 +2,7 @@ import { jobs as audit } from "#modules/audit";
 import { jobs as identity } from "#modules/identity";
 import { jobs as inventory } from "#modules/inventory";
 import { jobs as monitoring } from "#modules/monitoring";
+import { jobs as notifications } from "#modules/notifications";
 import { jobs as purchasing } from "#modules/purchasing";
 import { jobs as reports } from "#modules/reports";
 import { jobs as tenants } from "#modules/tenants";
@@ -17,6 +18,7 @@ export const jobs: readonly Job[] = [
   ...identity,
   ...inventory,
   ...monitoring,
+  ...notifications,
   ...purchasing,
   ...reports,
   ...tenants,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { type Fault, faultQueues } from "../faults.ts";
 import { type Endpoint, type Reply, serve } from "../http.ts";
 import { idempotencyKeys } from "./idempotency-keys.ts";
 import { mailbox } from "./mailbox.ts";
@@ -6,26 +7,38 @@ import { parseBatch, parseEmail, type Refusal, refusal } from "./resend-protocol
 
 /**
  * The mail catcher: takes mail as Resend does (`POST /emails`, `POST /emails/batch`) and sends none of it. `GET /messages?to=…` lists what
- * came, newest first, as `[{to, subject, text, html, at}]`; `DELETE /messages` empties it. Errors: `PortInUse`.
+ * came, newest first, as `[{to, subject, text, html, at}]`; `DELETE /messages` empties it. `POST /faults/{key}` with a list of faults has the
+ * next calls under an API key go wrong. Errors: `PortInUse`.
  */
 export function startResendEndpoint(options: { port: number }): Promise<Endpoint> {
   const box = mailbox();
   const keys = idempotencyKeys();
+  const faults = faultQueues();
   return serve(options.port, "MAIL_PORT", (request, body) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://local");
     if (pathname === "/messages") return answerMessages(request.method, searchParams.get("to"), box);
+    if (pathname.startsWith("/faults/") && request.method === "POST") {
+      faults.set(pathname.slice("/faults/".length), JSON.parse(body) as (Fault | null)[]);
+      return { status: 204, text: "" };
+    }
     if (pathname !== "/emails" && pathname !== "/emails/batch")
       return refused(refusal(404, "not_found", "Not found"));
     if (request.method !== "POST") return refused(refusal(405, "method_not_allowed", "Method not allowed"));
     const unauthenticated = refuseUnauthenticated(request);
     if (unauthenticated) return unauthenticated;
-    return keys.once(request.headers["idempotency-key"], `${pathname}\n${body}`, () =>
-      pathname === "/emails"
-        ? acceptOne(body, box)
-        : acceptMany(body, request.headers["x-batch-validation"], box),
-    );
+    const work = () =>
+      keys.once(request.headers["idempotency-key"], `${pathname}\n${body}`, () =>
+        pathname === "/emails"
+          ? acceptOne(body, box)
+          : acceptMany(body, request.headers["x-batch-validation"], box),
+      );
+    const key = (request.headers.authorization ?? "").replace(/^Bearer /, "");
+    return faults.apply(key, faultReply, work);
   });
 }
+
+const faultReply = (status: number): Reply =>
+  refused(refusal(status, status === 429 ? "rate_limit_exceeded" : "internal_server_error", "Fault"));
 
 type Box = ReturnType<typeof mailbox>;
 

@@ -83,6 +83,10 @@ const mails = (kind: string, address: string): readonly Take[] => {
 const mailsBy: Budget = { name: "mails_by", most: (config) => config.MAIL_LIMIT_PER_SENDER, seconds: DAY };
 const mailsOf: Budget = { name: "mails_of", most: (config) => config.MAIL_LIMIT_PER_TENANT, seconds: DAY };
 
+/** Webhooks in a minute: of one account from one network, and from one network in all. */
+const webhooksOf: Budget = { name: "webhooks_of", most: () => 600, seconds: MINUTE };
+const webhooksFrom: Budget = { name: "webhooks_from", most: () => 3000, seconds: MINUTE };
+
 /** Text messages in a day that a tenant has sent by the platform's own account. */
 const smsOf: Budget = { name: "sms_of", most: (config) => config.SMS_LIMIT_PER_TENANT, seconds: DAY };
 
@@ -146,6 +150,12 @@ export const limits = {
 
   /** The same, of the tenant in whose name they are sent. */
   mailsOf: one(mailsOf),
+
+  /** Webhooks of an account with a provider, from the network that they come from. */
+  webhooks: (account: string, { ip }: { ip: string }): readonly Take[] => [
+    { budget: webhooksOf, subject: `${account} ${networkOf(ip)}` },
+    { budget: webhooksFrom },
+  ],
 
   /** Text messages by the platform's own account, of the tenant in whose name they are sent. */
   smsOf: one(smsOf),

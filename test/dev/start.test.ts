@@ -49,6 +49,7 @@ const variables = async () => {
     UPSTASH_PORT: String(await freePort()),
     MAIL_PORT: String(await freePort()),
     RATES_PORT: String(await freePort()),
+    MESSAGING_PORT: String(await freePort()),
     ...(database.url ? { DUKA_DEV_DATABASE_URL: database.url } : {}),
     ...(redisUrl ? { DUKA_DEV_REDIS_URL: redisUrl } : {}),
   };
@@ -154,7 +155,7 @@ test("one Ctrl-C stops all of it", async () => {
   const ended = once(running, "exit");
   running.kill("SIGINT");
   expect(await ended).toEqual([0, null]);
-  for (const name of ["PORT", "NEON_PORT", "UPSTASH_PORT", "MAIL_PORT", "RATES_PORT"]) {
+  for (const name of ["PORT", "NEON_PORT", "UPSTASH_PORT", "MAIL_PORT", "RATES_PORT", "MESSAGING_PORT"]) {
     await expect(fetch(`http://127.0.0.1:${environment[name]}/`), name).rejects.toThrow();
   }
 });

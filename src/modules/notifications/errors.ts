@@ -8,6 +8,26 @@ export const notificationErrors = declareErrors({
     title: "Quiet hours have a beginning and an end",
     constraint: "settings_quiet_hours",
   },
+  "notification_template.not_found": { status: 404, title: "There is no such template" },
+  "notification_template.language_taken": {
+    status: 409,
+    title: "There is a template of this type, channel and language",
+    constraint: "templates_language",
+  },
+  "provider_account.not_found": { status: 404, title: "There is no such account of a provider" },
+  "provider_account.channel_taken": {
+    status: 409,
+    title: "The tenant has an account for this channel",
+    constraint: "provider_accounts_channel",
+  },
+  "provider_webhook.bad_signature": {
+    status: 401,
+    title: "The webhook does not prove that it comes from the account's provider",
+  },
+  "provider_webhook.malformed": {
+    status: 422,
+    title: "The webhook says nothing that is known of its provider",
+  },
 });
 
 declare module "#platform/errors.ts" {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { event } from "#platform/events.ts";
+import { event, resourceEvents } from "#platform/events.ts";
 import { Timestamp } from "#platform/time.ts";
 import { Colour, Priority } from "./feed/priority.ts";
 
@@ -38,3 +38,6 @@ export const preferencesUpdated = event("notifications.preferences.updated", {
   fields: z.array(z.string()),
 });
 export const settingsUpdated = event("notifications.settings.updated", { fields: z.array(z.string()) });
+
+export const templateEvents = resourceEvents("notifications.template", "template_id");
+export const providerAccountEvents = resourceEvents("notifications.provider_account", "account_id");

@@ -1,6 +1,16 @@
 import "./errors.ts";
+import type { Handler } from "#platform/operations/handler.ts";
+import type { Job } from "#platform/operations/job.ts";
+import { resealSecrets } from "./accounts/reseal-secrets.ts";
+import { sendDeliveries, sendingHandlers } from "./deliveries/send-deliveries.ts";
+import { raisingHandlers } from "./raising/handlers.ts";
 
 export { monitoringAlert } from "./kinds/monitoring-alert.ts";
-export { raisingHandlers as handlers } from "./raising/handlers.ts";
 export { notify } from "./raising/notify.ts";
 export { routes } from "./routes.ts";
+
+/** What is notified when something happens. */
+export const handlers: readonly Handler[] = [...raisingHandlers, ...sendingHandlers];
+
+/** What notifying does by the clock. */
+export const jobs: readonly Job[] = [sendDeliveries, resealSecrets];

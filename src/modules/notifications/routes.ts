@@ -1,9 +1,12 @@
 import { get, post, type Route, remove } from "#platform/http/route.ts";
+import { providerAccountRoutes } from "./accounts/provider-accounts.ts";
 import { listNotifications } from "./feed/list-notifications.ts";
 import { markAllRead, markRead, markUnread, removeNotification } from "./feed/mark-notification.ts";
 import { countUnread, readNotification } from "./feed/read-notification.ts";
 import { changePreferences, readPreferences } from "./preferences/preferences.ts";
 import { settingsRoutes } from "./preferences/settings.ts";
+import { templateRoutes } from "./templates/notification-templates.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 
 /** Where people find what they are notified of, and say how they want it. */
 export const routes: Route[] = [
@@ -17,4 +20,7 @@ export const routes: Route[] = [
   post("/notifications/{notification_id}/read", markRead),
   post("/notifications/{notification_id}/unread", markUnread),
   ...settingsRoutes,
+  ...templateRoutes,
+  ...providerAccountRoutes,
+  ...webhookRoutes,
 ];

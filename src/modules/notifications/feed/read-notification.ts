@@ -21,7 +21,10 @@ export const readNotification = query({
 });
 
 const UnreadCount = z
-  .object({ unread: z.int(), by_priority: z.record(Priority, z.int()) })
+  .object({
+    unread: z.int(),
+    by_priority: z.object({ URGENT: z.int(), HIGH: z.int(), MEDIUM: z.int(), LOW: z.int() }),
+  })
   .meta({ id: "UnreadNotifications" });
 
 const priorities = sql.raw(`array['${Priority.options.join("','")}']`);

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { notificationTypes, TypeName } from "../kinds/catalogue.ts";
-import { Channel } from "../kinds/notification-type.ts";
 
 /** Whether a channel is wanted, by channel; a channel that is left out stays as it is. */
 const GivenChoices = z.strictObject({
@@ -19,7 +18,10 @@ export const GivenMatrix = z
   });
 
 /** The matrix of types and channels, every one of them. */
-export const Matrix = z.record(z.string(), z.record(Channel, z.boolean()));
+export const Matrix = z.record(
+  z.string(),
+  z.object({ in_app: z.boolean(), email: z.boolean(), sms: z.boolean() }),
+);
 
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of the day, such as 21:30");
 

@@ -1,0 +1,43 @@
+import { sql } from "drizzle-orm";
+import { type Handler, on } from "#platform/operations/handler.ts";
+import { job } from "#platform/operations/job.ts";
+import { tenantBatch } from "#platform/operations/tenant-batch.ts";
+import { deliveryQueued } from "../events.ts";
+import { hasDue, prepareDue } from "./prepare-due.ts";
+import { sendDue } from "./send-due.ts";
+
+const NAME = "notifications.deliveries.send";
+
+/** Sends what waits, each minute: held back, to be tried again, bundled, escalated, or that its event did not bring out. */
+export const sendDeliveries = job({
+  name: NAME,
+  summary: "Send e-mails and text messages of notifications that are due",
+  schedule: "every_minute",
+  perTenant: true,
+  where: hasDue,
+  async run(run) {
+    const at = new Date(Math.max(run.scheduledFor.getTime(), Date.now()));
+    await run.batch(prepareDue(sql`${at.toISOString()}::timestamptz`));
+    await sendDue(run, at);
+  },
+});
+
+/** Sends a message as soon as it waits; what fails is tried again each minute that it is due. */
+export const sendingHandlers: readonly Handler[] = [
+  on(deliveryQueued, NAME, {
+    async prepare({ tenant: id, payload }, { ctx, read }) {
+      const call = { ctx, tenant: { id, as: "job", roles: [] } } as const;
+      await sendDue(
+        {
+          ctx,
+          tenant: { id },
+          read,
+          batch: (statements) => tenantBatch(call, { command: NAME, access: "write" }, statements),
+        },
+        new Date(),
+        payload.delivery_id,
+      );
+    },
+    batch: () => [],
+  }),
+];

@@ -1,0 +1,52 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Statement } from "#platform/database/connection.ts";
+import { deliveries } from "../tables.ts";
+import type { Content, Due } from "./due-deliveries.ts";
+import type { NextStep } from "./next-step.ts";
+
+/** A delivery that is about to be tried, or asked for, and what it is tried with. */
+export interface Claim {
+  due: Due;
+  recipient: string;
+  content: Content;
+  provider: string;
+  accountId: string | null;
+}
+
+/**
+ * Claims deliveries before their providers are called: those that are still as they were read. What is asked for stays unknown, and is
+ * asked for by nobody else for a while. Gives their ids.
+ */
+export function claimDeliveries(claims: readonly Claim[], claim: string, at: SQL): Statement {
+  const rows = claims.map(({ due: { id, version }, recipient, content, provider, accountId }) => ({
+    ...{ id, version, recipient, content, provider },
+    account_id: accountId,
+  }));
+  return sql`
+    update ${deliveries} d
+       set claim = ${claim}::uuid, claimed_at = case d.status when 'waiting' then ${at} else d.claimed_at end,
+           attempts = d.attempts + case d.status when 'waiting' then 1 else 0 end,
+           due_at = case d.status when 'waiting' then d.due_at else ${at} + interval '3 minutes' end,
+           status = case d.status when 'waiting' then 'sending' else d.status end,
+           recipient = g.recipient, content = g.content, provider = g.provider, account_id = g.account_id
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) g (id uuid, version int, recipient text, content jsonb, provider text,
+             account_id uuid)
+     where d.id = g.id and d.version = g.version and d.status in ('waiting', 'unknown')
+    returning d.id`;
+}
+
+/** Writes what became of deliveries: of those that this claim has, or, without one, that are still as they were read. */
+export function writeSteps(
+  steps: readonly (NextStep & { version?: number })[],
+  claim: string | null,
+): Statement {
+  return sql`
+    update ${deliveries} d
+       set status = g.status, message_id = coalesce(g.message_id, d.message_id), failure = g.failure,
+           due_at = coalesce(g.due_at, d.due_at), claim = null,
+           uncertain_since = case when g.certain then null when g.uncertain then coalesce(d.uncertain_since, d.claimed_at)
+                                  else d.uncertain_since end
+      from jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) g (id uuid, version int, status text, message_id text, failure text,
+             due_at timestamptz, uncertain boolean, certain boolean)
+     where d.id = g.id and (d.claim = ${claim}::uuid or (${claim}::uuid is null and d.version = g.version))`;
+}

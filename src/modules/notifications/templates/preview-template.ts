@@ -1,0 +1,47 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { managerUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import { command } from "#platform/operations/command.ts";
+import { TypeName, typeNamed } from "../kinds/catalogue.ts";
+import { Channel, variablesOf } from "../kinds/notification-type.ts";
+import { render } from "./render.ts";
+import { checkTemplate, wordFields } from "./template.ts";
+
+const Preview = z
+  .object({
+    title: z.string(),
+    text: z.string(),
+    html: z.string().nullable(),
+    variables: z.array(z.string()).describe("What templates of the type may name"),
+  })
+  .meta({ id: "NotificationPreview" });
+
+/** Nothing is kept: variables that are not given stand as their names. Without a text, the type's own words are shown. */
+export const previewTemplate = command({
+  name: "notifications.templates.preview",
+  summary: "Show what a notification would say in these words",
+  input: z.strictObject({
+    type: TypeName,
+    channel: Channel,
+    ...wordFields,
+    text: wordFields.text.optional(),
+    variables: z.record(z.string().max(100), z.string().max(2000)).optional(),
+  }),
+  output: Preview,
+  roles: managerUp,
+  prepare: ({ input: { type, channel, title, text, html, variables = {} } }) => {
+    const named = typeNamed(type);
+    if (text !== undefined) checkTemplate({ type, channel, title, text, html });
+    const known = named ? variablesOf(named) : [];
+    const given = Object.fromEntries(known.map((name) => [name, variables[name] ?? `[${name}]`]));
+    const words =
+      text === undefined
+        ? (named?.texts[channel] ?? { text: "" })
+        : { text, ...(title ? { title } : {}), ...(html ? { html } : {}) };
+    return { ...render(channel, words, given), variables: known };
+  },
+  batch: (_, { title, text, html = null, variables }) => [
+    answer(sql`select ${JSON.stringify({ title, text, html, variables })}::text as body, null::text as etag`),
+  ],
+});

@@ -1,0 +1,48 @@
+import { sql } from "drizzle-orm";
+import type { Statement } from "#platform/database/connection.ts";
+import type { Provider } from "../accounts/open-account.ts";
+import { deliveries, providerEvents } from "../tables.ts";
+import type { Report } from "./provider-reports.ts";
+
+const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const REFERENCE = new RegExp(`^(${UUID})_(${UUID})$`);
+
+/**
+ * Takes what a provider said of deliveries by one of its accounts: each thing once, and none of another account's or tenant's.
+ * Statuses go forward alone, so their order does not matter. `tenant` is the account's; the platform's has deliveries of all.
+ */
+export function takeReports(
+  provider: Provider,
+  account: { id: string | null; tenant: string | null },
+  reports: readonly Report[],
+): Statement | undefined {
+  const rows = reports.flatMap(({ reference, ...report }) => {
+    const [, tenant, delivery] = REFERENCE.exec(reference) ?? [];
+    return delivery && (account.tenant === null || account.tenant === tenant)
+      ? [{ ...report, tenant, delivery }]
+      : [];
+  });
+  if (rows.length === 0) return undefined;
+  return sql`
+    with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) g (tenant uuid, delivery uuid, key text, kind text, status text,
+        reason text, message_id text)),
+    fresh as (
+      insert into ${providerEvents} (tenant_id, delivery_id, provider, event_key, kind, status, reason)
+      select d.tenant_id, d.id, ${provider}, g.key, g.kind, g.status, g.reason
+        from given g
+        join ${deliveries} d on d.tenant_id = g.tenant and d.id = g.delivery and d.provider = ${provider}
+         and d.account_id is not distinct from ${account.id}::uuid
+         and (d.message_id is null or g.message_id is null or d.message_id = g.message_id)
+      on conflict (tenant_id, provider, event_key) do nothing
+      returning tenant_id, delivery_id, event_key, status, reason),
+    news as (
+      select distinct on (f.tenant_id, f.delivery_id) f.tenant_id, f.delivery_id, f.status, f.reason, g.message_id
+        from fresh f join given g on g.delivery = f.delivery_id and g.key = f.event_key
+       where f.status is not null
+       order by f.tenant_id, f.delivery_id, notifications.delivery_rank(f.status) desc)
+    update ${deliveries} d set status = n.status, failure = n.reason, message_id = coalesce(d.message_id, n.message_id)
+      from news n
+     where d.tenant_id = n.tenant_id and d.id = n.delivery_id
+       and notifications.delivery_rank(n.status) > notifications.delivery_rank(d.status)`;
+}

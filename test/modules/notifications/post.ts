@@ -1,0 +1,108 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { expect } from "vitest";
+import { backgroundContext } from "#platform/background-context.ts";
+import { newId } from "#platform/database/ids.ts";
+import { SCHEDULES } from "#platform/operations/job.ts";
+import { asOwner, type Client, config } from "#test/tenant.ts";
+import type { Fault } from "../../../dev/faults.ts";
+import { cron } from "../../../src/cron.ts";
+import type { Office } from "./office.ts";
+
+const MINUTE = 60_000;
+
+/** The moment so many minutes after now. */
+export const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE);
+
+/** Sends what is due in a tenant at a moment, as the clock would. */
+export async function send(
+  { tenant }: Office,
+  at: Date = new Date(),
+  more: Partial<Env> = {},
+): Promise<void> {
+  const job = cron.get(SCHEDULES.every_minute)?.find(({ name }) => name === "notifications.deliveries.send");
+  if (!job?.perTenant) throw new Error("there is no such job every minute");
+  const context = backgroundContext({ ...env, ...more } as Env, createExecutionContext(), newId(), {});
+  await job.run(context, { id: tenant.id, time_zone: "UTC" }, at);
+}
+
+/** A delivery as the database has it. */
+export interface Row {
+  id: string;
+  user_id: string;
+  channel: string;
+  kind: string;
+  status: string;
+  failure: string | null;
+  message_id: string | null;
+  attempts: number;
+}
+
+export async function rowsOf({ tenant }: Office): Promise<Row[]> {
+  const [rows = []] = await asOwner(
+    sql`select id, user_id, channel, kind, status, failure, message_id, attempts from notifications.deliveries
+         where tenant_id = ${tenant.id}::uuid order by id`,
+  );
+  return rows as unknown as Row[];
+}
+
+/** An account of a tenant's with a provider, as a test uses it. */
+export interface TestAccount {
+  id: string;
+  provider: "resend" | "brevo" | "twilio";
+  /** What the provider knows the account by. */
+  key: string;
+  secret: string;
+  token: string;
+  /** The next calls of the account go wrong; null is none. */
+  faults(...faults: (Fault | null)[]): Promise<void>;
+}
+
+const messaging = new URL(config.TWILIO_API_URL).origin;
+export const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+export async function openTestAccount(
+  { owner }: Office,
+  provider: TestAccount["provider"],
+  channel: "email" | "sms",
+): Promise<TestAccount> {
+  const hex = newId().replaceAll("-", "");
+  const [token, account] = [`token-${hex}`, `AC${hex}`];
+  const secret = provider === "resend" ? SECRET : `bearer-${hex}`;
+  const made = await owner.post<{ id: string }>("/provider-accounts", {
+    ...{ channel, provider, key: token, webhook_secret: secret },
+    sender: provider === "twilio" ? "+15017122661" : channel === "sms" ? "Duka" : "Shop <shop@duka.example>",
+    ...(provider === "twilio" ? { account } : {}),
+  });
+  expect(made.status, made.text).toBe(201);
+  const key = provider === "twilio" ? account : token;
+  const at = provider === "resend" ? config.RESEND_API_URL : messaging;
+  return {
+    ...{ id: made.body.id, provider, key, secret, token },
+    async faults(...faults) {
+      await fetch(`${at}/faults/${key}`, { method: "POST", body: JSON.stringify(faults) });
+    },
+  };
+}
+
+/** What a provider of text messages, or Brevo, took from an account. */
+export async function takenBy({
+  key,
+}: TestAccount): Promise<{ id: string; to: string; text: string; reference: string }[]> {
+  return (await fetch(`${messaging}/calls/${key}`)).json();
+}
+
+/** The mails that Resend took for somebody. */
+export async function mailsTo({
+  email,
+}: Client): Promise<{ id: string; subject: string; text: string; html: string }[]> {
+  return (await fetch(`${config.RESEND_API_URL}/messages?to=${encodeURIComponent(email)}`)).json();
+}
+
+/** Gives somebody a phone, by its number. */
+export async function givePhone({ userId }: Client): Promise<string> {
+  const phone = `+2507${Math.floor(10_000_000 + Math.random() * 89_999_999)}`;
+  await asOwner(sql`update identity.users set phone = ${phone} where id = ${userId}::uuid`);
+  return phone;
+}
