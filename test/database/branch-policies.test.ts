@@ -17,6 +17,8 @@ describe("what a member who is limited to branches sees", () => {
     "inventory.destructions",
     "inventory.serial_movements",
     "monitoring.alerts",
+    "notifications.notifications",
+    "notifications.preferences",
     "platform.domain_events",
     "purchasing.purchase_requests",
     "reports.weekly_reports",

@@ -64,6 +64,8 @@ const ACROSS_TENANTS: Record<string, string> = {
   invitations_invited_by: "the sign-in login reads what a person sent, in every tenant, when they leave",
   invitations_token: "a mailed token is looked up before its tenant is known",
   domain_events_undispatched: "the sweep reads what no queue has yet, of every tenant",
+  provider_accounts_id: "a webhook names the account, whose tenant follows from it",
+  provider_accounts_key: "the job that seals anew reads what is under another key, of every tenant",
   idempotency_keys_created: "the sweep deletes old keys of every tenant",
 };
 

@@ -111,6 +111,12 @@ const OUTSIDE: Record<string, [count: number, why: string]> = {
     2,
     "the old password's hash is read and compared before the new one is written",
   ],
+  "POST /api/v1/provider-webhooks/resend/{account}": [
+    2,
+    "the account's secret is read, and the signature checked, before anything is written",
+  ],
+  "POST /api/v1/provider-webhooks/brevo/{account}": [2, "as Resend's"],
+  "POST /api/v1/provider-webhooks/twilio/{account}/{reference}": [2, "as Resend's"],
   "POST /api/v1/admin/dead-letters/{letter_id}/replay": [
     2,
     "the letter is marked only once its queue has taken the message again",

@@ -15,6 +15,8 @@ export interface Arranged {
   file?: string;
   /** Who calls, where it is not the first role that may. */
   by?: Client;
+  /** What proves who sends a signed body. */
+  headers?: Record<string, string>;
 }
 
 /** Brings a world into the state in which an operation succeeds. */

@@ -9,6 +9,7 @@ import { arrangements as audit } from "./audit.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
+import { arrangements as notifications } from "./notifications.ts";
 import { arrangements as platform } from "./platform.ts";
 import { arrangements as purchasing, variants as purchasingVariants } from "./purchasing.ts";
 import { arrangements as tenants } from "./tenants.ts";
@@ -22,6 +23,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...purchasing,
   ...monitoring,
   ...audit,
+  ...notifications,
   ...platform,
 };
 
@@ -40,6 +42,7 @@ export interface Sample {
   params: Record<string, string>;
   query: Record<string, string>;
   body: Json | string | undefined;
+  headers?: Record<string, string> | undefined;
 }
 
 const administrator = mintPerson({ platformRoles: ["platform_admin"] });
@@ -71,6 +74,7 @@ export async function sampleOf(route: Route, world: World, using = ""): Promise<
     by: arranged.by ?? (await callerOf(route, world)),
     params: Object.fromEntries(names.map((name) => [name, given[name] ?? idInPath(route, name, world)])),
     query: arranged.query ?? {},
+    headers: arranged.headers,
     body: arranged.file ?? (typeof body === "object" ? { ...body, ...arranged.body } : body),
   };
 }
@@ -112,7 +116,11 @@ export function pathOf({ route, params, query }: Pick<Sample, "route" | "params"
 export function sendSample(sample: Sample, headers: Record<string, string> = {}): Promise<Answer> {
   const { route, by, body } = sample;
   return call(route.method, pathOf(sample), {
-    ...withBody(inputParts(route).body || typeof body === "string" ? body : undefined),
-    headers: { ...(by ? { Authorization: `Bearer ${by.token}` } : {}), ...headers },
+    ...withBody(
+      inputParts(route).body || route.operation.accepts === "signed" || typeof body === "string"
+        ? body
+        : undefined,
+    ),
+    headers: { ...sample.headers, ...(by ? { Authorization: `Bearer ${by.token}` } : {}), ...headers },
   });
 }

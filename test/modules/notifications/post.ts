@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { SCHEDULES } from "#platform/operations/job.ts";
-import { asOwner, type Client, config } from "#test/tenant.ts";
+import { type Answer, asOwner, type Client, call, config } from "#test/tenant.ts";
 import type { Fault } from "../../../dev/faults.ts";
 import { cron } from "../../../src/cron.ts";
 import type { Office } from "./office.ts";
@@ -15,16 +15,25 @@ const MINUTE = 60_000;
 /** The moment so many minutes after now. */
 export const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE);
 
-/** Sends what is due in a tenant at a moment, as the clock would. */
-export async function send(
-  { tenant }: Office,
-  at: Date = new Date(),
-  more: Partial<Env> = {},
-): Promise<void> {
+/**
+ * Sends what is due in a tenant at a moment, as the clock would. `diesAt` is the round trip at which the run dies: the third claims,
+ * the fourth comes after the provider was called.
+ */
+export async function send({ tenant }: Office, at: Date = new Date(), diesAt = 0): Promise<void> {
   const job = cron.get(SCHEDULES.every_minute)?.find(({ name }) => name === "notifications.deliveries.send");
   if (!job?.perTenant) throw new Error("there is no such job every minute");
-  const context = backgroundContext({ ...env, ...more } as Env, createExecutionContext(), newId(), {});
-  await job.run(context, { id: tenant.id, time_zone: "UTC" }, at);
+  const context = backgroundContext(env as Env, createExecutionContext(), newId(), {});
+  const { api } = context;
+  let trips = 0;
+  context.api = {
+    batch(statements, options) {
+      trips += 1;
+      if (trips === diesAt) throw new Error("the run died");
+      return api.batch(statements, options);
+    },
+  };
+  const running = job.run(context, { id: tenant.id, time_zone: "UTC" }, at);
+  await (diesAt ? running.catch(() => undefined) : running);
 }
 
 /** A delivery as the database has it. */
@@ -63,7 +72,7 @@ const messaging = new URL(config.TWILIO_API_URL).origin;
 export const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 export async function openTestAccount(
-  { owner }: Office,
+  { owner }: Pick<Office, "owner">,
   provider: TestAccount["provider"],
   channel: "email" | "sms",
 ): Promise<TestAccount> {
@@ -106,3 +115,70 @@ export async function givePhone({ userId }: Client): Promise<string> {
   await asOwner(sql`update identity.users set phone = ${phone} where id = ${userId}::uuid`);
   return phone;
 }
+
+const encoder = new TextEncoder();
+
+async function hmac(hash: "SHA-1" | "SHA-256", key: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
+  const imported = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash }, false, ["sign"]);
+  return Buffer.from(await crypto.subtle.sign("HMAC", imported, encoder.encode(text))).toString("base64");
+}
+
+/** The headers of a webhook of Resend's, signed as Svix does. */
+export async function svixHeaders(text: string, { id = newId(), secret = SECRET, at = new Date() } = {}) {
+  const timestamp = String(Math.floor(at.getTime() / 1000));
+  const key = new Uint8Array(Buffer.from(secret.slice("whsec_".length), "base64"));
+  const signature = `v1,${await hmac("SHA-256", key, `${id}.${timestamp}.${text}`)}`;
+  return { "svix-id": id, "svix-timestamp": timestamp, "svix-signature": signature };
+}
+
+/** Sends a webhook of Resend's, signed unless a header says otherwise. */
+export async function resendSays(
+  account: { id: string },
+  event: unknown,
+  {
+    headers = {},
+    ...signing
+  }: { id?: string; headers?: Record<string, string>; secret?: string; at?: Date } = {},
+): Promise<Answer> {
+  const text = JSON.stringify(event);
+  return call("POST", `/api/v1/provider-webhooks/resend/${account.id}`, {
+    raw: { type: "application/json", text },
+    headers: { ...(await svixHeaders(text, signing)), ...headers },
+  });
+}
+
+/** The signature of a status callback of Twilio's. */
+export function twilioSignature(
+  token: string,
+  path: string,
+  fields: Record<string, string>,
+): Promise<string> {
+  const names = Object.keys(fields).sort();
+  const signed = config.PUBLIC_URL + path + names.map((name) => name + fields[name]).join("");
+  return hmac("SHA-1", new Uint8Array(encoder.encode(token)), signed);
+}
+
+/** Sends a status callback of Twilio's, signed with the account's token. */
+export async function twilioSays(
+  { id, token }: { id: string; token: string },
+  reference: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const path = `/api/v1/provider-webhooks/twilio/${id}/${reference}`;
+  return call("POST", path, {
+    raw: { type: "application/x-www-form-urlencoded", text: new URLSearchParams(fields).toString() },
+    headers: { "X-Twilio-Signature": await twilioSignature(token, path, fields), ...headers },
+  });
+}
+
+/** Sends a webhook of Brevo's with the token that it was given. */
+export const brevoSays = (
+  { id, secret }: { id: string; secret: string },
+  events: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
+  call("POST", `/api/v1/provider-webhooks/brevo/${id}`, {
+    body: events,
+    headers: { Authorization: `Bearer ${secret}`, ...headers },
+  });
