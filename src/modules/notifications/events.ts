@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { event, resourceEvents } from "#platform/events.ts";
+import { event } from "#platform/events.ts";
 import { Timestamp } from "#platform/time.ts";
 import { Colour, Priority } from "./feed/priority.ts";
 
@@ -39,5 +39,18 @@ export const preferencesUpdated = event("notifications.preferences.updated", {
 });
 export const settingsUpdated = event("notifications.settings.updated", { fields: z.array(z.string()) });
 
-export const templateEvents = resourceEvents("notifications.template", "template_id");
-export const providerAccountEvents = resourceEvents("notifications.provider_account", "account_id");
+const ofTemplate = { template_id: z.uuid() };
+export const templateCreated = event("notifications.template.created", ofTemplate);
+export const templateUpdated = event("notifications.template.updated", {
+  ...ofTemplate,
+  fields: z.array(z.string()),
+});
+export const templateRemoved = event("notifications.template.removed", ofTemplate);
+
+const ofAccount = { account_id: z.uuid() };
+export const accountCreated = event("notifications.provider_account.created", ofAccount);
+export const accountUpdated = event("notifications.provider_account.updated", {
+  ...ofAccount,
+  fields: z.array(z.string()),
+});
+export const accountRemoved = event("notifications.provider_account.removed", ofAccount);

@@ -13,7 +13,7 @@ import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
-import { providerAccountEvents as events } from "../events.ts";
+import { accountCreated, accountRemoved, accountUpdated } from "../events.ts";
 import { providerAccounts as accounts } from "../tables.ts";
 import { Provider, purposeOf, type Secrets } from "./open-account.ts";
 import { accountFields, accountView, checkAccount, ProviderAccount } from "./provider-account.ts";
@@ -75,7 +75,7 @@ const createAccount = command({
     return { id, ...(await columnsOf(call, id, call.input)) };
   },
   batch: (_, columns) => [answer(insertRow(accounts, columns, row))],
-  events: (_, { id }) => [events.created({ account_id: id })],
+  events: (_, { id }) => [accountCreated({ account_id: id })],
 });
 
 const replaceAccount = command({
@@ -98,7 +98,7 @@ const replaceAccount = command({
     answer(updateRows(accounts, columns, live(account_id), row), "provider_account.not_found"),
   ],
   events: ({ input: { account_id, ...given } }) => [
-    events.updated({ account_id, fields: Object.keys(given) }),
+    accountUpdated({ account_id, fields: Object.keys(given) }),
   ],
 });
 
@@ -120,7 +120,7 @@ const removeAccount = command({
       "provider_account.not_found",
     ),
   ],
-  events: ({ input: { account_id } }) => [events.removed({ account_id })],
+  events: ({ input: { account_id } }) => [accountRemoved({ account_id })],
 });
 
 export const providerAccountRoutes: Route[] = [

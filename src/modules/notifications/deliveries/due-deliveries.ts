@@ -24,6 +24,7 @@ export const Due = z.object({
   account_id: z.uuid().nullable(),
   attempts: z.int(),
   uncertain_since: z.string().nullable(),
+  created_at: z.string(),
   was_held: z.boolean(),
   type: z.string().nullable(),
   priority: Priority.nullable(),
@@ -42,7 +43,7 @@ export type Due = z.infer<typeof Due>;
 /** Due deliveries, the longest waiting first; `only` is one of them. */
 export const dueDeliveries = (at: SQL, only: string | undefined): SQL => sql`
   select to_json(r) as due from (
-    select d.id, d.version, d.kind, d.channel, d.status, d.recipient, d.content, d.provider, d.account_id, d.attempts, d.uncertain_since,
+    select d.id, d.version, d.kind, d.channel, d.status, d.recipient, d.content, d.provider, d.account_id, d.attempts, d.uncertain_since, d.created_at,
            d.kind in ('escalation', 'digest') or d.due_at > d.created_at + interval '1 second' as was_held,
            n.type, n.priority, n.payload, n.read_at is not null or n.deleted_at is not null as is_seen,
            case when c.user_id is not null then json_build_object('name', c.name, 'email', c.email, 'phone', c.phone) end as person,

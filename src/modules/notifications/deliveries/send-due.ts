@@ -130,12 +130,15 @@ async function attempt(
   return afterTry(due, outcome, account.port.keyLivesMs, at);
 }
 
-/** Asks providers for messages of unknown outcome, one after the other: one that is another delivery's is not taken for it. */
+/**
+ * Asks providers for messages of unknown outcome: one with the same text to the same person since the delivery came to be is its own, unless
+ * it is another delivery's.
+ */
 async function askFor({ read }: Sender, asked: readonly Ready[], at: Date): Promise<NextStep[]> {
   if (asked.length === 0) return [];
   const names = await Promise.all(
     asked.map(({ due, recipient, content, account }) =>
-      account.port.find?.({ to: recipient, text: content.text }, new Date(due.uncertain_since ?? at)),
+      account.port.find?.({ to: recipient, text: content.text }, new Date(due.created_at)),
     ),
   );
   const { known } = await read({

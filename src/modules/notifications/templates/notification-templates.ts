@@ -11,7 +11,7 @@ import { command } from "#platform/operations/command.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
-import { templateEvents as events } from "../events.ts";
+import { templateCreated, templateRemoved, templateUpdated } from "../events.ts";
 import { TypeName } from "../kinds/catalogue.ts";
 import { Channel } from "../kinds/notification-type.ts";
 import { templates } from "../tables.ts";
@@ -70,7 +70,7 @@ const createTemplate = command({
     return newId();
   },
   batch: ({ input }, id) => [answer(insertRow(templates, { id, ...input }, row))],
-  events: (_, id) => [events.created({ template_id: id })],
+  events: (_, id) => [templateCreated({ template_id: id })],
 });
 
 const replaceTemplate = command({
@@ -89,7 +89,7 @@ const replaceTemplate = command({
     ),
   ],
   events: ({ input: { template_id, ...given } }) => [
-    events.updated({ template_id, fields: Object.keys(given) }),
+    templateUpdated({ template_id, fields: Object.keys(given) }),
   ],
 });
 
@@ -107,7 +107,7 @@ const removeTemplate = command({
       "notification_template.not_found",
     ),
   ],
-  events: ({ input: { template_id } }) => [events.removed({ template_id })],
+  events: ({ input: { template_id } }) => [templateRemoved({ template_id })],
 });
 
 export const templateRoutes: Route[] = [
