@@ -3,6 +3,10 @@ import { type Codes, declareErrors } from "#platform/errors.ts";
 /** What notifying refuses. */
 export const notificationErrors = declareErrors({
   "notification.not_found": { status: 404, title: "You have no such notification" },
+  "notification_preferences.not_a_member": {
+    status: 409,
+    title: "Only members of the tenant are notified of what happens in it",
+  },
   "notification_settings.half_quiet": {
     status: 422,
     title: "Quiet hours have a beginning and an end",

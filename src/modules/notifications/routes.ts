@@ -1,5 +1,6 @@
 import { get, post, type Route, remove } from "#platform/http/route.ts";
 import { providerAccountRoutes } from "./accounts/provider-accounts.ts";
+import { listDeliveries } from "./deliveries/list-deliveries.ts";
 import { listNotifications } from "./feed/list-notifications.ts";
 import { markAllRead, markRead, markUnread, removeNotification } from "./feed/mark-notification.ts";
 import { countUnread, readNotification } from "./feed/read-notification.ts";
@@ -19,6 +20,7 @@ export const routes: Route[] = [
   remove("/notifications/{notification_id}", removeNotification),
   post("/notifications/{notification_id}/read", markRead),
   post("/notifications/{notification_id}/unread", markUnread),
+  get("/notification-deliveries", listDeliveries),
   ...settingsRoutes,
   ...templateRoutes,
   ...providerAccountRoutes,

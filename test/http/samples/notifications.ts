@@ -3,7 +3,7 @@ import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { openTestAccount, svixHeaders, twilioSignature } from "../../modules/notifications/post.ts";
 import type { World } from "../world.ts";
-import { type Arrangement, done } from "./arrangement.ts";
+import type { Arrangement } from "./arrangement.ts";
 
 /** A notification of the owner's. */
 async function notification({ tenant, as }: World): Promise<string> {
@@ -25,29 +25,11 @@ async function account(world: World, provider: "resend" | "brevo" | "twilio", ch
   return openTestAccount({ owner: world.as.owner }, provider, channel);
 }
 
-const accountBody = { provider: "resend", channel: "email", sender: "shop@duka.example", key: "re_12345678" };
-
-/** A type and channel that have no words of the tenant's in this language yet. */
-let language = 0;
-const words = () => {
-  language += 1;
-  const subtag = `${String.fromCharCode(97 + (Math.floor(language / 26) % 26))}${String.fromCharCode(97 + (language % 26))}`;
-  return {
-    ...{ type: "inventory.low_stock", channel: "in_app", language: `q${subtag}` },
-    ...{ title: "{{product}}", text: "{{product}} at {{warehouse}}" },
-  };
-};
-
 export const arrangements: Record<string, Arrangement> = {
   "notifications.notifications.read": own,
   "notifications.notifications.remove": own,
   "notifications.notifications.mark_read": own,
   "notifications.notifications.mark_unread": own,
-  "notifications.templates.create": () => ({ body: words() }),
-  "notifications.templates.replace": async (world) => ({
-    id: done(await world.as.owner.post<{ id: string }>("/notification-templates", words())).id,
-    body: words(),
-  }),
   "notifications.templates.preview": () => ({
     body: { type: "inventory.low_stock", channel: "email", title: "{{product}}" },
   }),
@@ -55,11 +37,10 @@ export const arrangements: Record<string, Arrangement> = {
     await asOwner(
       sql`update notifications.provider_accounts set deleted_at = now() where tenant_id = ${world.tenant}::uuid`,
     );
-    return { body: accountBody };
+    return {};
   },
   "notifications.provider_accounts.replace": async (world) => ({
     id: (await account(world, "resend", "email")).id,
-    body: accountBody,
   }),
   "notifications.resend_webhooks.take": async (world) => {
     const { id } = await account(world, "resend", "email");

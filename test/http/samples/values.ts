@@ -79,6 +79,21 @@ function sampleFile({ path }: Route): string {
   return `${required.map(([name]) => name).join(",")}\n${cells.join(",")}\n`;
 }
 
+/** An account as its provider needs it. */
+const ACCOUNT = { provider: "resend", channel: "email", sender: "shop@duka.example", key: "re_12345678" };
+
+/** Words of a type and channel in a language that has none yet. */
+let language = 0;
+function words(): Json {
+  language += 1;
+  const letter = (of: number) => String.fromCharCode(97 + (of % 26));
+  return {
+    ...{ type: "inventory.low_stock", channel: "in_app" },
+    language: `q${letter(Math.floor(language / 26))}${letter(language)}`,
+    ...{ title: "{{product}}", text: "{{product}} at {{warehouse}}" },
+  };
+}
+
 /** Fields of which one is needed although none is required, by operation. */
 const ALSO: Record<string, () => Json> = {
   "identity.users.create": () => ({ email: `u.${newId()}@example.com`, role: "cashier" }),
@@ -86,6 +101,10 @@ const ALSO: Record<string, () => Json> = {
   "identity.memberships.create": () => ({ email: `m.${newId()}@example.com`, role: "cashier" }),
   "identity.invitations.create": () => ({ role: "cashier" }),
   "identity.user_tenants.create": () => ({ role: "cashier" }),
+  "notifications.templates.create": () => words(),
+  "notifications.templates.replace": () => words(),
+  "notifications.provider_accounts.create": () => ACCOUNT,
+  "notifications.provider_accounts.replace": () => ACCOUNT,
 };
 
 /** The options of a call with a body as the route takes it. */

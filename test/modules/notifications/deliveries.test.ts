@@ -30,6 +30,14 @@ describe("a notification leaves by the channels that somebody wants", () => {
       { channel: "email", status: "sent", message_id: mail?.id },
       { channel: "sms", status: "sent", message_id: expect.stringMatching(/^SM/) },
     ]);
+    const sent = await owner.get<{ data: Record<string, unknown>[] }>(
+      "/notification-deliveries?status=sent&channel=sms",
+    );
+    expect(sent.body.data).toMatchObject([
+      { user_id: owner.userId, provider: "twilio", account_id: twilio.id, attempts: 1 },
+    ]);
+    expect(sent.text).not.toContain(phone);
+    expect((await (await office.tenant.member("manager")).get("/notification-deliveries")).status).toBe(403);
     const [item] = await feedOf(owner);
     const detail = await owner.get<{ deliveries: unknown[] }>(`/notifications/${item?.id}`);
     expect(detail.body.deliveries).toMatchObject([

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyMember } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, type View } from "#platform/database/view.ts";
 import { command } from "#platform/operations/command.ts";
 import { query } from "#platform/operations/query.ts";
@@ -90,6 +91,7 @@ export const changePreferences = command({
   roles: anyMember,
   callers: "people",
   access: "essential",
+  errors: ["notification_preferences.not_a_member"],
   batch: ({ input: { email = {}, channels = {}, quiet_hours, ...rest } }) => {
     const chosen = Object.fromEntries(
       [...new Set([...Object.keys(email), ...Object.keys(channels)])].map((type) => [
@@ -106,6 +108,10 @@ export const changePreferences = command({
     const set = Object.entries(given).filter(([, value]) => value !== undefined);
     const sets = set.map(([name, value]) => sql`${sql.identifier(name)} = ${value}`);
     return [
+      refuseUnless(
+        sql`exists (select from identity.active_members m where m.user_id = app.user_id())`,
+        "notification_preferences.not_a_member",
+      ),
       sql`insert into ${preferences} (user_id) values (app.user_id()) on conflict (tenant_id, user_id) do nothing`,
       sql`update ${preferences}
              set ${sql.join(
