@@ -1,6 +1,5 @@
 import { execFileSync, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { bindingsOf } from "../dev/bindings.ts";
 import { freePort } from "../dev/free-port.ts";
 import { readOptions } from "../dev/read-options.ts";

@@ -31,7 +31,6 @@ export function makeSecrets(): Secrets {
     SIGNING_KEYS: JSON.stringify([key()]),
     AUDIT_SIGNING_KEYS: JSON.stringify([key()]),
     SEALING_KEYS: JSON.stringify([{ id: randomUUID(), key: hex() }]),
-    SIGNING_KEYS: JSON.stringify([{ ...privateKey.export({ format: "jwk" }), kid: randomUUID() }]),
     APP_API_PASSWORD: hex(),
     APP_IDENTITY_PASSWORD: hex(),
     APP_SYSTEM_PASSWORD: hex(),

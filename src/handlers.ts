@@ -6,5 +6,10 @@ import { handlers as purchasing } from "#modules/purchasing";
 import type { Handler } from "#platform/operations/handler.ts";
 
 /** Every handler of events, each module's own `handlers`. */
-export const handlers: readonly Handler[] = [...inventory, ...monitoring, ...purchasing, ...live];
-export const handlers: readonly Handler[] = [...inventory, ...purchasing, ...notifications];
+export const handlers: readonly Handler[] = [
+  ...inventory,
+  ...live,
+  ...monitoring,
+  ...notifications,
+  ...purchasing,
+];

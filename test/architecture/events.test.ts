@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { declaredEvents, event } from "#platform/events.ts";
 import { openapiDocument } from "#platform/http/openapi.ts";
 import { EVERY_TYPE } from "#platform/operations/handler.ts";
-import { documents, documents, routes, routes, sockets } from "../../src/app.ts";
+import { documents, routes, sockets } from "../../src/app.ts";
 import { jobs } from "../../src/cron.ts";
 import { handlers } from "../../src/handlers.ts";
 import { filesIn } from "./source-files.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { declaredErrors } from "#platform/errors.ts";
 import { documentedCodes } from "#platform/http/documented-codes.ts";
-import { routes, routes, sockets } from "../../src/app.ts";
-import { filesIn, filesIn, raisedIn } from "./source-files.ts";
+import { routes, sockets } from "../../src/app.ts";
+import { filesIn, raisedIn } from "./source-files.ts";
 
 const canonical = routes.filter(({ aliasOf }) => aliasOf === undefined);
 const operations = canonical.map(({ operation }) => operation);

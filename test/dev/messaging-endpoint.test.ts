@@ -20,7 +20,7 @@ const brevo = (path: string, body: unknown, key = "key") =>
 const faults = (account: string, list: unknown[]) =>
   fetch(`${endpoint.url}/faults/${account}`, { method: "POST", body: JSON.stringify(list) });
 const taken = async (account: string): Promise<{ to: string }[]> =>
-  (await fetch(`${endpoint.url}/calls/${account}`)).json();
+  (await (await fetch(`${endpoint.url}/calls/${account}`)).json()) as { to: string }[];
 
 test("Twilio takes a text, lists it, and refuses a number that is none and a caller whom it does not know", async () => {
   const text = {

@@ -4,6 +4,8 @@ import { expireReservations } from "./reservations/expire-reservations.ts";
 import { checkAllStock } from "./stock/check-low-stock.ts";
 
 export {
+  lotRecalled,
+  movementRequestCreated,
   receiptReversed,
   stockAlertRaised,
   stockAlertRecovered,
@@ -12,7 +14,6 @@ export {
   transferSent,
   warehouseEvents,
 } from "./events.ts";
-export { lotRecalled, movementRequestCreated, receiptReversed, stockAlertRaised } from "./events.ts";
 export { GivenUnit, LotNumber, Serials } from "./given-fields.ts";
 export { keepProducts } from "./in-use.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";

@@ -21,7 +21,15 @@ import {
   transferReceived,
   transferSent,
 } from "#modules/inventory";
-import { deadLetterCreated } from "#modules/monitoring";
+import {
+  alertAcknowledged,
+  alertAssigned,
+  alertRaised,
+  alertResolved,
+  alertSilenced,
+  deadLetterCreated,
+} from "#modules/monitoring";
+import { notificationCreated, notificationRead, notificationRemoved } from "#modules/notifications";
 import {
   purchaseRequestApproved,
   purchaseRequestCancelled,
@@ -93,6 +101,11 @@ const ofRequest = {
   topics: ({ author_id }: { author_id: string }) => [...staff, person(author_id)],
 } as const;
 
+const ofPerson = {
+  channel: "notifications",
+  topics: ({ user_id }: { user_id: string }) => [person(user_id)],
+} as const;
+
 /** The events that are seen live: which go to which channel, whom they are for, and what of them is sent. */
 export const liveEvents: readonly LiveEvent[] = [
   live(stockMoved, {
@@ -124,4 +137,12 @@ export const liveEvents: readonly LiveEvent[] = [
   live(apiKeyRotated, watched),
   live(apiKeyRevoked, watched),
   live(deadLetterCreated, watched),
+  live(alertRaised, watched),
+  live(alertAcknowledged, watched),
+  live(alertAssigned, watched),
+  live(alertSilenced, watched),
+  live(alertResolved, watched),
+  live(notificationCreated, ofPerson),
+  live(notificationRead, ofPerson),
+  live(notificationRemoved, ofPerson),
 ];

@@ -7,7 +7,14 @@ import { tellOfExpiringKeys } from "./security/tell-of-expiring-keys.ts";
 import { watchEvent } from "./watching/watch-event.ts";
 import { watchTime } from "./watching/watch-time.ts";
 
-export { deadLetterCreated } from "./events.ts";
+export {
+  alertAcknowledged,
+  alertAssigned,
+  alertRaised,
+  alertResolved,
+  alertSilenced,
+  deadLetterCreated,
+} from "./events.ts";
 export { keepDeadLetter } from "./keep-dead-letter.ts";
 export { routes } from "./routes.ts";
 

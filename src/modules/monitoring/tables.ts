@@ -9,7 +9,7 @@ const versioned = {
   created_at: moment().notNull().defaultNow(),
   updated_at: moment().notNull().defaultNow(),
 };
-const severity = () => text({ enum: ["low", "medium", "high", "critical"] }).notNull();
+const severity = () => text({ enum: ["LOW", "MEDIUM", "HIGH", "CRITICAL"] }).notNull();
 
 export const rules = monitoring.table("rules", {
   ...owned,

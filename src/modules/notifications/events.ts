@@ -3,14 +3,13 @@ import { event } from "#platform/events.ts";
 import { Timestamp } from "#platform/time.ts";
 import { Colour, Priority } from "./feed/priority.ts";
 
-/** A person has something new in their feed. */
+/** A person has something new in their feed; what it says is theirs to read there. */
 export const notificationCreated = event("notifications.notification.created", {
   id: z.uuid(),
   user_id: z.uuid(),
   type: z.string(),
   priority: Priority,
   colour: Colour,
-  title: z.string(),
   created_at: Timestamp,
 });
 

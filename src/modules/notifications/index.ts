@@ -5,8 +5,7 @@ import { resealSecrets } from "./accounts/reseal-secrets.ts";
 import { sendDeliveries, sendingHandlers } from "./deliveries/send-deliveries.ts";
 import { raisingHandlers } from "./raising/handlers.ts";
 
-export { monitoringAlert } from "./kinds/monitoring-alert.ts";
-export { notify } from "./raising/notify.ts";
+export { notificationCreated, notificationRead, notificationRemoved } from "./events.ts";
 export { routes } from "./routes.ts";
 
 /** What is notified when something happens. */

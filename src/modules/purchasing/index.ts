@@ -13,7 +13,6 @@ export {
   purchaseRequestRejected,
   purchaseRequestSubmitted,
 } from "./events.ts";
-export { purchaseRequestApproved, purchaseRequestRejected, purchaseRequestSubmitted } from "./events.ts";
 export { routes } from "./routes.ts";
 
 /** What buying does when something happens. */

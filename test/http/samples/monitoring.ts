@@ -9,7 +9,7 @@ const rule: Arrangement = () => ({ body: logic });
 
 /** A rule of the world, by its id. */
 async function ruleOf({ as }: World): Promise<string> {
-  const body = { name: `Rule ${newId()}`, severity: "low", ...logic };
+  const body = { name: `Rule ${newId()}`, severity: "LOW", ...logic };
   return done(await as.owner.post<{ id: string }>("/monitoring/rules", body)).id;
 }
 
@@ -19,7 +19,7 @@ const alert: Arrangement = async ({ tenant }) => {
   await asOwner(
     sql`insert into monitoring.alerts (tenant_id, id, rule_id, group_id, number, rule_name, severity, group_key, group_values,
                                        title, summary, fired_at)
-        values (${tenant}::uuid, ${id}::uuid, ${newId()}::uuid, ${newId()}::uuid, 1, 'Watch', 'high', '[]', '{}', 'Watch',
+        values (${tenant}::uuid, ${id}::uuid, ${newId()}::uuid, ${newId()}::uuid, 1, 'Watch', 'HIGH', '[]', '{}', 'Watch',
                 '3 or more', now())`,
   );
   return { id };

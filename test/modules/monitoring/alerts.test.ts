@@ -97,7 +97,7 @@ test("what a rule does by itself is about what it groups by, and is set by peopl
   const { tenant, owner } = await watchedTenant();
   const body = {
     name: "Watch",
-    severity: "low",
+    severity: "LOW",
     when,
     responses: [{ kind: "end_sessions", of: "actor_id" }],
   };

@@ -41,7 +41,7 @@ test("a rule fires once when enough happened in its group, and tells of it by on
     alert_id: alert?.id,
     rule_id: id,
     rule_name: "Watch",
-    severity: "high",
+    severity: "HIGH",
     title: `Watch: actor_id ${ann}`,
     summary: `3 or more within 10 minutes: actor_id ${ann}`,
   });

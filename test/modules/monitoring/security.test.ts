@@ -41,7 +41,7 @@ test("failed sign-ins are told to the tenants of whoever's they are, once, and t
   expect(others).toEqual([]);
   expect(alert).toMatchObject({
     rule_name: "Failed sign-ins",
-    severity: "high",
+    severity: "HIGH",
     group: { "data.user_id": member.userId },
   });
   const { body } = await owner.get<{ data: { kind: string; type: string }[] }>("/activities?kind=security");
@@ -139,10 +139,10 @@ test("a rule that comes with Duka is switched and gets other thresholds, and not
   const rule = body.data.find(({ standard }) => standard === "failed_sign_ins") as Rule;
   const path = `/monitoring/rules/${rule.id}`;
   const changed = await owner.call<Rule>("PATCH", path, {
-    body: { when: { ...rule.when, at_least: 4 }, severity: "critical", cooldown_seconds: 60 },
+    body: { when: { ...rule.when, at_least: 4 }, severity: "CRITICAL", cooldown_seconds: 60 },
     headers: { "If-Match": `"${rule.version}"` },
   });
-  expect(changed.body).toMatchObject({ when: { at_least: "4" }, severity: "critical", cooldown_seconds: 60 });
+  expect(changed.body).toMatchObject({ when: { at_least: "4" }, severity: "CRITICAL", cooldown_seconds: 60 });
   expect((await owner.post<Rule>(`${path}/disable`)).body.enabled).toBe(false);
   for (const more of [
     { name: "Mine" },

@@ -72,7 +72,7 @@ function watching(tenant: TestTenant, owner: Client) {
     async rule(body: Record<string, unknown>): Promise<string> {
       const made = await owner.post<{ id: string }>("/monitoring/rules", {
         name: "Watch",
-        severity: "high",
+        severity: "HIGH",
         when: { kind: "count", at_least: 3, within_seconds: 600 },
         ...body,
       });

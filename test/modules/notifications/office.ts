@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import { expect } from "vitest";
-import { monitoringAlert, notify } from "#modules/notifications";
 import { newId } from "#platform/database/ids.ts";
 import { envelopeSql } from "#platform/events.ts";
 import { on } from "#platform/operations/handler.ts";
 import { Envelope } from "#platform/outbox.ts";
 import { asOwner, type Client, mintTenant, type TestTenant } from "#test/tenant.ts";
 import { handlers } from "../../../src/handlers.ts";
+import { monitoringAlert } from "../../../src/modules/notifications/kinds/monitoring-alert.ts";
+import { notify } from "../../../src/modules/notifications/raising/notify.ts";
 import { delivered } from "../../queues/deliveries.ts";
 
 /** A notification as the feed has it. */

@@ -6,7 +6,7 @@ import { Condition, Field, mostPatterns } from "./condition-fields.ts";
 const DAY = 86_400;
 
 /** How grave it is when a rule fires; it decides by which channels people are told. */
-export const Severity = z.enum(["low", "medium", "high", "critical"]).meta({ id: "Severity" });
+export const Severity = z.enum(["LOW", "MEDIUM", "HIGH", "CRITICAL"]).meta({ id: "Severity" });
 export type Severity = z.infer<typeof Severity>;
 
 /** The facts that a rule reads: what `GET /activities` lists. */

@@ -1,4 +1,5 @@
 import { movementRequestCreated, lotRecalled as recalled, stockAlertRaised } from "#modules/inventory";
+import { alertRaised } from "#modules/monitoring";
 import {
   purchaseRequestApproved,
   purchaseRequestRejected,
@@ -8,6 +9,7 @@ import { weeklyReportCreated } from "#modules/reports";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import { lotRecalled } from "../kinds/lot-recalled.ts";
 import { lowStock } from "../kinds/low-stock.ts";
+import { monitoringAlert } from "../kinds/monitoring-alert.ts";
 import { movementRequestWaiting } from "../kinds/movement-request-waiting.ts";
 import { purchaseRequestDecided } from "../kinds/purchase-request-decided.ts";
 import { purchaseRequestWaiting } from "../kinds/purchase-request-waiting.ts";
@@ -16,7 +18,7 @@ import { notify } from "./notify.ts";
 
 const NAME = "notifications.notifications.raise";
 
-/** What raises notifications; whoever declares an event of their own raises theirs by `notify`. */
+/** What raises notifications: the events of other modules, each by the type that it is of. */
 export const raisingHandlers: readonly Handler[] = [
   on(stockAlertRaised, NAME, notify(lowStock)),
   on(recalled, NAME, notify(lotRecalled)),
@@ -25,4 +27,5 @@ export const raisingHandlers: readonly Handler[] = [
   on(purchaseRequestApproved, NAME, notify(purchaseRequestDecided)),
   on(purchaseRequestRejected, NAME, notify(purchaseRequestDecided)),
   on(weeklyReportCreated, NAME, notify(weeklyReportReady)),
+  on(alertRaised, NAME, notify(monitoringAlert)),
 ];

@@ -77,7 +77,6 @@ function statements<Payload extends z.ZodObject>(
             type: sql`r.type`,
             priority: sql`r.priority`,
             colour: colourOf(sql`r.priority`),
-            title: sql`r.title`,
             created_at: sql`r.created_at`,
           }),
           from: sql`raised r where r.in_app`,

@@ -51,7 +51,7 @@ create table monitoring.alerts (
   group_id uuid not null,
   number int not null,
   rule_name text not null,
-  severity text not null check (severity in ('low', 'medium', 'high', 'critical')),
+  severity text not null check (severity in ('LOW', 'MEDIUM', 'HIGH', 'CRITICAL')),
   group_key text not null,
   group_values jsonb not null,
   title text not null,
