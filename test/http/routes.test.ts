@@ -105,7 +105,11 @@ describe("an unknown field: 422", () => {
 });
 
 describe("a body that cannot be read: 400, of another type: 415", () => {
-  test.each(listed(routes.filter((route) => documentedOf(route).requestBody)))("%s", async (_, route) => {
+  // What a provider sends is judged by the signature over its bytes, whatever type it says.
+  const typed = routes.filter(
+    (route) => documentedOf(route).requestBody && route.operation.accepts !== "signed",
+  );
+  test.each(listed(typed))("%s", async (_, route) => {
     const by = await callerOf(route, ours);
     const plain = await send(route, by, { raw: { type: "text/plain", text: "{}" } });
     expectProblem(plain, 415, "request.unsupported_type");
