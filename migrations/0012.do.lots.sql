@@ -8,7 +8,7 @@ create table inventory.lots (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
   product_id uuid not null,
-  lot_number text not null,
+  lot_number text not null check (char_length(lot_number) between 1 and 20),
   key text not null generated always as (inventory.lot_key(lot_number)) stored,
   expires_on date,
   status text not null default 'available' check (status in ('available', 'on_hold', 'quarantined', 'recalled')),

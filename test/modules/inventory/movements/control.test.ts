@@ -178,4 +178,22 @@ describe("a cost", () => {
     expect((await receive(2000, { currency: "USD" })).status).toBe(409);
     expect((await receive(10, { currency: "USD" })).status).toBe(201);
   });
+
+  it("is asked about in what is found and what is asked for too, and kept as it is where it is meant", async () => {
+    const { correct, ask, owner, staff } = await controlled();
+    const asked = (unit_cost: number, more: object = {}) =>
+      ask(staff, { type: "adjust", quantity: 1, unit_cost, ...more });
+    const found = (unit_cost: number, more: object = {}) =>
+      correct(owner, "adjust", 1, { unit_cost, ...more });
+    for (const post of [asked, found]) {
+      for (const cost of [10_000, 0.01])
+        expect(refusal(await post(cost))).toEqual([409, "stock.cost_unlikely"]);
+      expect((await post(9_999)).status).toBe(201);
+    }
+    const meant = await asked(100_000_000, { confirm: true });
+    expect([meant.status, meant.body.unit_cost]).toEqual([201, "100000000"]);
+    const posted = await found(100_000_000, { confirm: true });
+    expect(posted.body).toMatchObject({ movements: [{ unit_cost: "100000000" }] });
+    expect((await owner.post(`/movement-requests/${meant.body.id}/approve`, {})).status).toBe(200);
+  });
 });
