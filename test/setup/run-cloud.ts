@@ -39,4 +39,5 @@ process.send?.({
   DATABASE_KIND: cloud.engine.kind,
   CI: process.env.CI ?? "",
   HOSTILE: process.env.HOSTILE ?? "",
+  PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? "",
 });

@@ -1,0 +1,47 @@
+import type { Step } from "./steps.ts";
+
+const does = (type: Step["type"], more: Partial<Step> = {}): Step => ({
+  type,
+  quantity: "1",
+  unit_cost: undefined,
+  currency: undefined,
+  product: 0,
+  place: 0,
+  lot: 0,
+  hours: null,
+  pick: 0,
+  ...more,
+});
+
+/** Each thing that can be done, taken once at least; some of them late, and behind them what they change. */
+export const JOURNEY: Step[] = [
+  does("receive", { quantity: "2", unit_cost: "3", currency: "EUR", hours: 100 }),
+  does("receive", { quantity: "2", unit_cost: "1.7", currency: "USD", hours: 200, product: 1 }),
+  does("receive", { lot: 1, hours: 60 }),
+  does("issue", { quantity: "2.5", lot: 2, hours: 50 }),
+  does("issue", { quantity: "3", product: 1, hours: 40 }),
+  does("return", { quantity: "0.5", place: 1, hours: 30 }),
+  does("send", { quantity: "3" }),
+  does("arrive", { quantity: "1" }),
+  does("write_off"),
+  does("send", { quantity: "2", product: 1, pick: 1 }),
+  does("cancel", { pick: 1 }),
+  does("send", { pick: 1 }),
+  does("arrive", { lot: 2, pick: 2 }),
+  does("revalue", { unit_cost: "4", currency: "USD", hours: 20 }),
+  does("supplier_return", { pick: 1 }),
+  does("supplier_return", { quantity: "0.7", product: 1, hours: 10 }),
+  does("reverse", { pick: 4 }),
+  does("count", { quantity: "2", product: 1, hours: 8, pick: 1 }),
+  does("line", { pick: 1 }),
+  does("receive", { hours: 90, unit_cost: "0.0003", currency: "RWF" }),
+  does("post"),
+  does("post"),
+  does("transfer", { lot: 2, hours: 25 }),
+  does("adjust", { quantity: "0.5", pick: 1 }),
+  does("adjust", { unit_cost: "5", currency: "EUR", hours: 15 }),
+  does("discard", { quantity: "0.5", hours: 5 }),
+  does("rate", { pick: 3 }),
+  does("receive", { unit_cost: "0.2", currency: "USD", hours: 26 }),
+  does("reverse", { pick: 6 }),
+];
