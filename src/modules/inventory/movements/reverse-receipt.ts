@@ -31,6 +31,7 @@ export const reverseReceipt = command({
     "stock.insufficient",
     "stock.period_closed",
     "stock.too_far_back",
+    "exchange_rate.missing",
     "serial.not_in_stock",
     "serial.moved_since",
   ],

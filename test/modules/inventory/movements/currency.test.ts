@@ -78,6 +78,26 @@ describe("a cost has its currency, and the books have one", () => {
     expect(await value()).toEqual([["7", "RWF"]]);
   });
 
+  it("a receipt is not reversed where what was found since would then cost nobody knows what", async () => {
+    const { rate, receive, value, move, owner, at } = await books({ cost: "3", currency: "EUR" });
+    const received = await receive(10, { unit_cost: 5, currency: "RWF", occurred_at: ago(5) });
+    await move({ type: "count", ...at, quantity: 12, occurred_at: ago(3) });
+    expect(await value()).toEqual([["60", "RWF"]]);
+    const [first] = (received.body as { movements?: { id: string }[] }).movements ?? [];
+    const reverse = () => owner.post(`/stock-movements/${first?.id}/reverse`, { reason: "Never came" });
+    const refused = await reverse();
+    expect([...refusal(refused), refused.body.currency, refused.body.day]).toEqual([
+      409,
+      "exchange_rate.missing",
+      "EUR",
+      dayAgo(3),
+    ]);
+    expect(await value()).toEqual([["60", "RWF"]]);
+    await rate("EUR", "1500", 4);
+    expect((await reverse()).status).toBe(201);
+    expect(await value()).toEqual([["54000", "RWF"]]);
+  });
+
   it("the unit and currency of a product, and the currency of the tenant, stay under history", async () => {
     const { receive, owner, at, rate } = await books();
     const product = (body: Record<string, unknown>) =>
