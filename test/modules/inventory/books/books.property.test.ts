@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { openBook } from "./book.ts";
 import { compare } from "./compare.ts";
 import { JOURNEY } from "./journey.ts";
-import { type Seen, step, take } from "./steps.ts";
+import { step } from "./step.ts";
+import { type Seen, take } from "./steps.ts";
 
 /** How often it runs where `PROPERTY_RUNS` says nothing. */
 const RUNS = Number((env as unknown as Record<string, string>).PROPERTY_RUNS || 6);

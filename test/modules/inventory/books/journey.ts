@@ -1,4 +1,4 @@
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 
 const does = (type: Step["type"], more: Partial<Step> = {}): Step => ({
   type,

@@ -13,19 +13,7 @@ import {
   setRate,
 } from "./book.ts";
 import { levelAt, underWay } from "./replay.ts";
-import type { Step } from "./steps.ts";
-
-export const OTHERS = [
-  "line",
-  "post",
-  "send",
-  "arrive",
-  "cancel",
-  "write_off",
-  "reverse",
-  "revalue",
-  "rate",
-] as const;
+import type { Step } from "./step.ts";
 
 /** What a filter of the ledger lists and the log has not. */
 async function postedBy({ shop, log }: Book, filter: string): Promise<Posted[]> {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect } from "vitest";
 import { text, units } from "./amounts.ts";
 import {
@@ -13,41 +12,9 @@ import {
   postedOf,
   said,
 } from "./book.ts";
-import { OTHERS, others } from "./other-steps.ts";
+import { others } from "./other-steps.ts";
 import { type Entry, levelOf, reach, replay } from "./replay.ts";
-
-const amount = fc.integer({ min: 1, max: 40_000 }).map((n) => text(BigInt(n)));
-const MOVES = [
-  "receive",
-  "issue",
-  "transfer",
-  "adjust",
-  "return",
-  "discard",
-  "supplier_return",
-  "count",
-] as const;
-
-/** Something that somebody does; what a step has no use for is left aside. */
-export const step = fc.record({
-  type: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom("receive", "receive", "issue") },
-    { weight: 4, arbitrary: fc.constantFrom(...MOVES) },
-    { weight: 5, arbitrary: fc.constantFrom(...OTHERS) },
-    { weight: 1, arbitrary: fc.constantFrom("send", "arrive") },
-  ),
-  quantity: amount,
-  unit_cost: fc.option(amount, { nil: undefined }),
-  currency: fc.constantFrom(undefined, "RWF", "USD", "EUR"),
-  product: fc.nat({ max: 1 }),
-  place: fc.nat({ max: 1 }),
-  /** The third is none. */
-  lot: fc.nat({ max: 2 }),
-  /** Null: now, when nobody says when. By the hour, so that some things happen at one moment, and at the first of a day. */
-  hours: fc.option(fc.integer({ min: 1, max: 290 }), { freq: 4 }),
-  pick: fc.nat({ max: 11 }),
-});
-export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+import type { Step } from "./step.ts";
 
 /** How often things were taken and refused, by what they were and why not. */
 export type Seen = Map<string, number>;
