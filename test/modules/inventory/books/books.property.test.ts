@@ -8,7 +8,7 @@ import { step } from "./step.ts";
 import { type Seen, take } from "./steps.ts";
 
 /** How often it runs where `PROPERTY_RUNS` says nothing. */
-const RUNS = Number((env as unknown as Record<string, string>).PROPERTY_RUNS || 6);
+const RUNS = Number((env as unknown as Record<string, string>).PROPERTY_RUNS || 4);
 const steps = fc.array(step, { minLength: 8, maxLength: 36, size: "max" });
 
 test(
