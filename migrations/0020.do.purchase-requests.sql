@@ -3,9 +3,8 @@ set role app_owner;
 
 -- functions: identity/key_author purchasing/may_become purchasing/move_request purchasing/keep_lines purchasing/keep_warehouses purchasing/check_approval
 
--- A request to buy. The rule by which it is approved is fixed when it is submitted. `round`: how often it was begun, as one
--- that is rejected may be reworked; approvals of an earlier round count no more. `warehouse_ids`: those of its lines, in order, kept by their
--- trigger; who is limited to branches sees what is for warehouses of theirs alone, and finds it by the first of them.
+-- A request to buy. The rule by which it is approved is fixed when it is submitted. `round`: how often it was begun anew; approvals of an earlier
+-- one count no more. `warehouse_ids`: those of its lines, in order, kept by their trigger; who is limited to branches finds it by the first.
 create table purchasing.purchase_requests (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -27,6 +26,7 @@ create table purchasing.purchase_requests (
   decided_at timestamptz,
   decision_reason text,
   warehouse_ids uuid[] not null default '{}',
+  first_warehouse uuid generated always as (warehouse_ids[1]) stored,
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -41,19 +41,19 @@ create index purchase_requests_supplier on purchasing.purchase_requests (tenant_
 create index purchase_requests_author on purchasing.purchase_requests (tenant_id, author_id, created_at, id);
 create index purchase_requests_created on purchasing.purchase_requests (tenant_id, created_at, id);
 create index purchase_requests_updated on purchasing.purchase_requests (tenant_id, updated_at, id);
-create index purchase_requests_place on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), created_at, id);
-create index purchase_requests_place_updated on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), updated_at, id);
-create index purchase_requests_place_status on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), status, created_at, id);
-create index purchase_requests_place_supplier on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), supplier_id, created_at, id);
-create index purchase_requests_place_author on purchasing.purchase_requests (tenant_id, (warehouse_ids[1]), author_id, created_at, id);
-call app.protect_table('purchasing.purchase_requests', kept => '{warehouse_ids}');
+create index purchase_requests_place on purchasing.purchase_requests (tenant_id, first_warehouse, created_at, id);
+create index purchase_requests_place_updated on purchasing.purchase_requests (tenant_id, first_warehouse, updated_at, id);
+create index purchase_requests_place_status on purchasing.purchase_requests (tenant_id, first_warehouse, status, created_at, id);
+create index purchase_requests_place_supplier on purchasing.purchase_requests (tenant_id, first_warehouse, supplier_id, created_at, id);
+create index purchase_requests_place_author on purchasing.purchase_requests (tenant_id, first_warehouse, author_id, created_at, id);
+alter table purchasing.purchase_requests alter column first_warehouse set (n_distinct = 10);
+call app.protect_table('purchasing.purchase_requests', derived => '{first_warehouse}', kept => '{warehouse_ids}');
 call app.limit_table('purchasing.purchase_requests', 'warehouse_ids <@ :warehouses');
 call app.expect_large_tenants('purchasing.purchase_requests');
 create trigger move_request before insert or update or delete on purchasing.purchase_requests
   for each row execute function purchasing.move_request();
 
--- `quantity` and `received` are in the product's own units; `unit` and `unit_quantity` are what was said, where people named a
--- unit, and the price is then of that.
+-- `quantity` and `received` are in the product's own units; `unit` and `unit_quantity` are what was said in one, whose the price then is.
 create table purchasing.purchase_request_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,

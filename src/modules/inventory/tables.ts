@@ -285,6 +285,7 @@ export const destructions = inventory.table("destructions", {
   confirmed_at: moment(),
   certificate: jsonb(),
   warehouse_ids: uuid().array().notNull().default([]),
+  first_warehouse: uuid().generatedAlwaysAs(sql`warehouse_ids[1]`),
   ...lasting,
 });
 

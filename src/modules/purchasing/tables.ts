@@ -94,6 +94,7 @@ export const purchaseRequests = purchasing.table("purchase_requests", {
   decided_at: moment(),
   decision_reason: text(),
   warehouse_ids: uuid().array().notNull().default([]),
+  first_warehouse: uuid().generatedAlwaysAs(sql`warehouse_ids[1]`),
   ...removable,
 });
 

@@ -34,7 +34,7 @@ export const listStockDestructions = list({
     warehouse_id: withLineOf(lines.warehouse_id),
     lot_id: withLineOf(lines.lot_id),
   },
-  from: pagesInSight(destructions.id, destructions.warehouse_ids),
+  from: pagesInSight(destructions.id, destructions.first_warehouse),
   body: listedBody,
   id: destructions.id,
   sorts: { created_at: { by: destructions.id, type: "uuid" } },

@@ -31,7 +31,7 @@ export const listPurchaseRequests = list({
     to: until(requests.created_at, GivenTime.describe("Made at or before")),
     q: searchIn("Words that all have to occur in its reference, note, supplier or products", ...text),
   },
-  from: pagesInSight(requests.id, requests.warehouse_ids),
+  from: pagesInSight(requests.id, requests.first_warehouse),
   body: summaryBody,
   id: requests.id,
   sorts: {
