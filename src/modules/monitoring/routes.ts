@@ -1,7 +1,7 @@
 import { get, post, type Route } from "#platform/http/route.ts";
-import { listDeadLetters } from "./list-dead-letters.ts";
-import { readDeadLetter } from "./read-dead-letter.ts";
-import { replayDeadLetter } from "./replay-dead-letter.ts";
+import { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
+import { readDeadLetter } from "./dead-letters/read-dead-letter.ts";
+import { replayDeadLetter } from "./dead-letters/replay-dead-letter.ts";
 
 /** The routes by which platform administrators watch the queues. */
 export const routes: Route[] = [

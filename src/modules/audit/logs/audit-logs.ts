@@ -4,8 +4,8 @@ import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { Timestamp } from "#platform/time.ts";
-import { timeFilters } from "./between.ts";
-import type { auditEvents, platformEvents } from "./tables.ts";
+import { timeFilters } from "../between.ts";
+import type { auditEvents, platformEvents } from "../tables.ts";
 
 /** An entry of the audit log. */
 export const AuditLog = z

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { adminUp } from "#platform/context.ts";
 import { list } from "#platform/operations/list.ts";
+import { asRecorded } from "../between.ts";
+import { auditEvents } from "../tables.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
-import { asRecorded } from "./between.ts";
-import { auditEvents } from "./tables.ts";
 
 /** The tenant's audit log, newest entry first. */
 export const listAuditLogs = list({
