@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Route } from "#platform/http/route.ts";
 import { asOwner, call, mintPerson, mintTenant } from "#test/tenant.ts";
 import { routes } from "../../src/app.ts";
-import { isEmbedded } from "../database/attacker.ts";
 import { fromRoot } from "../http/contract.ts";
 import { sampleOf, sendSample, variants } from "../http/samples/sample.ts";
 import { makeWorld, type World } from "../http/world.ts";
@@ -204,9 +203,7 @@ describe("a tenant that has as much as hundreds of others reads a page, not all 
     expect(muchRead(answer.headers.get("X-Request-Id"))).toEqual([]);
   });
 
-  // PostgreSQL 15 takes few rows of a warehouse for being in sight, and sorts them all: there, who sees all of it is left out.
-  const limited = isEmbedded ? (["everywhere", "few"] as const) : (["few"] as const);
-  test.each(limited)(
+  test.each(["everywhere", "few"] as const)(
     "also to a member who is limited to branches, of whom all is in sight, or one of a hundred rows: %s",
     async (who) => {
       for (const path of [
