@@ -18,6 +18,9 @@ const MARK = "§";
 const idSql = (table: number, row: string): string =>
   `(lpad(to_hex(t), 8, '0') || '-${String(table).padStart(4, "0")}-7000-8000-' || lpad(to_hex(${row}), 12, '0'))::uuid`;
 
+/** A column that follows from lines, past whose triggers these rows are loaded: each row is for one warehouse of its tenant. */
+const FOLLOWS = "warehouse_ids";
+
 interface Bulk {
   table: LiveTable;
   at: number;
@@ -45,6 +48,8 @@ function valueSql(column: LiveColumn, value: string, of: Bulk, all: ReadonlyMap<
     if (key === "id" && pointed) return idSql(pointed.at, `r % ${pointed.rows}`);
   }
   if (name === "id") return idSql(of.at, "r");
+  const warehouses = all.get("inventory.warehouses");
+  if (name === FOLLOWS && warehouses) return `array[${idSql(warehouses.at, `r % ${warehouses.rows}`)}]`;
   if (type === "uuid" && /(^|_)(actor|author|user)_id$/.test(name))
     return idSql(all.get("identity.users")?.at ?? 0, `r % ${all.get("identity.users")?.rows}`);
   if (type === "bytea") return `sha256(('${name}-' || t || '-' || r)::bytea)`;
@@ -53,7 +58,9 @@ function valueSql(column: LiveColumn, value: string, of: Bulk, all: ReadonlyMap<
 }
 
 function bulkSql(of: Bulk, template: RowValues, all: ReadonlyMap<string, Bulk>): SQL {
-  const columns = of.table.columns.filter(({ name }) => name in template || MADE[of.table.name]?.[name]);
+  const columns = of.table.columns.filter(
+    ({ name }) => name in template || name === FOLLOWS || MADE[of.table.name]?.[name],
+  );
   const values = columns.map((column) => valueSql(column, template[column.name] ?? "", of, all));
   return sql.raw(`insert into ${quoted(of.table.name)} (${columns.map(({ name }) => quoted(name)).join(", ")})
     select ${values.join(",\n           ")}

@@ -33,7 +33,7 @@ begin
                   union all
                   select u.tenant_id, u.product_id, u.warehouse_id, u.occurred_at, null, null, null, u.quantity, u.value
                     from inventory.product_use u where u.tenant_id = sum_days.tenant) m
-            join tenants.time_zones t on t.tenant_id = m.tenant_id
+            join tenants.time_zones t on t.tenant_id = sum_days.tenant
            where (product is null or m.product_id = product)
              and m.occurred_at >= coalesce(tenants.start_of(since, tenant), '-infinity')
            group by 1, 2, 3, 4) s

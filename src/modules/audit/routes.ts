@@ -1,8 +1,8 @@
 import { get, post, type Route } from "#platform/http/route.ts";
-import { listAuditLogs } from "./list-audit-logs.ts";
 import { listEvents } from "./list-events.ts";
-import { listPlatformLogs } from "./list-platform-logs.ts";
-import { readAuditLog } from "./read-audit-log.ts";
+import { listAuditLogs } from "./logs/list-audit-logs.ts";
+import { listPlatformLogs } from "./logs/list-platform-logs.ts";
+import { readAuditLog } from "./logs/read-audit-log.ts";
 import { readEvent } from "./read-event.ts";
 import { listCheckpoints } from "./seals/list-checkpoints.ts";
 import { readCheckpoint } from "./seals/read-checkpoint.ts";

@@ -15,7 +15,7 @@ export {
   alertSilenced,
   deadLetterCreated,
 } from "./events.ts";
-export { keepDeadLetter } from "./keep-dead-letter.ts";
+export { keepDeadLetter } from "./dead-letters/keep-dead-letter.ts";
 export { routes } from "./routes.ts";
 
 /** What rules do when something happens. */

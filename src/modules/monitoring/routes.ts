@@ -2,9 +2,9 @@ import { get, patch, post, put, type Route, remove } from "#platform/http/route.
 import { listActivities } from "./activities/list-activities.ts";
 import { acknowledgeAlert, assignAlert, resolveAlert, silenceAlert } from "./alerts/handle-alert.ts";
 import { listAlerts, readAlert } from "./alerts/list-alerts.ts";
-import { listDeadLetters } from "./list-dead-letters.ts";
-import { readDeadLetter } from "./read-dead-letter.ts";
-import { replayDeadLetter } from "./replay-dead-letter.ts";
+import { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
+import { readDeadLetter } from "./dead-letters/read-dead-letter.ts";
+import { replayDeadLetter } from "./dead-letters/replay-dead-letter.ts";
 import { changeRule, removeRule, replaceRule, restoreRule } from "./rules/change-rule.ts";
 import { createRule, listRules, readRule } from "./rules/rules.ts";
 import { disableRule, enableRule } from "./rules/switch-rule.ts";

@@ -14,10 +14,10 @@ export const pagesInSight =
   (_: unknown, { where, orderBy, limit }: PageOrder): SQL => {
     const first = (condition: SQL) =>
       sql`(select ${id} as id from ${id.table} where ${condition} and ${where} order by ${orderBy} limit ${limit})`;
-    return sql`${id.table} join (select array(
+    return sql`${id.table} join (select unnest(array(
       ${first(sql`(select app.warehouses()) is null`)}
       union all
       select found.id from unnest((select app.warehouses())) theirs (warehouse_id)
-        cross join lateral ${first(sql`${firstWarehouse} = theirs.warehouse_id`)} found) as ids) page
-      on ${id} = any (page.ids)`;
+        cross join lateral ${first(sql`${firstWarehouse} = theirs.warehouse_id`)} found)) as id) page
+      on ${id} = page.id`;
   };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { holds } from "#platform/database/refusals.ts";
 import { query } from "#platform/operations/query.ts";
-import { noteReadingOf } from "../reading.ts";
+import { noteReadingOf } from "../logs/reading.ts";
 import { auditEvents, checkpoints, leaves } from "../tables.ts";
 import { Checkpoint, checkpointObject } from "./checkpoint.ts";
 import { detailsText, entryText } from "./sealed-texts.ts";

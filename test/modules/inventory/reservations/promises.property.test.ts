@@ -65,7 +65,7 @@ class Real {
       case "discard":
         return move("discard", { quantity, lot_number, reason: "x" });
       case "date":
-        return owner.call("PATCH", lot, { body: { expires_on: day(one.days) } });
+        return owner.call("PATCH", lot, { body: { expires_on: day(one.days), reason: "Misread" } });
       default:
         return owner.post(`${lot}/${one.do === "free" ? "release" : one.do}`, { reason: "x" });
     }

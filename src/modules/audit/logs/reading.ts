@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
 import { matches } from "#platform/operations/filter.ts";
 import type { Call } from "#platform/operations/operation.ts";
-import { auditEvents, type platformEvents } from "./tables.ts";
+import { auditEvents, type platformEvents } from "../tables.ts";
 
 const READINGS = ["audit.logs.list", "audit.logs.read", "audit.proofs.read", "audit.platform_logs.list"];
 

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { list } from "#platform/operations/list.ts";
+import { asRecorded } from "../between.ts";
+import { platformEvents } from "../tables.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
-import { asRecorded } from "./between.ts";
 import { noteListing } from "./reading.ts";
-import { platformEvents } from "./tables.ts";
 
 /** An entry of the platform's audit log; `tenant_id` says whom an attempt was aimed at. */
 const PlatformAuditLog = AuditLog.extend({ tenant_id: z.uuid().nullable() }).meta({ id: "PlatformAuditLog" });

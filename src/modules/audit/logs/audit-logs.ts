@@ -4,9 +4,9 @@ import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { Timestamp } from "#platform/time.ts";
-import { timeFilters } from "./between.ts";
+import { timeFilters } from "../between.ts";
+import type { auditEvents, platformEvents } from "../tables.ts";
 import { withoutReadings } from "./reading.ts";
-import type { auditEvents, platformEvents } from "./tables.ts";
 
 /** An entry of the audit log. */
 export const AuditLog = z

@@ -2,9 +2,9 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { query } from "#platform/operations/query.ts";
+import { auditEvents } from "../tables.ts";
 import { AuditLog, entryBody } from "./audit-logs.ts";
 import { noteReadingOf } from "./reading.ts";
-import { auditEvents } from "./tables.ts";
 
 /** One entry of the tenant's audit log. */
 export const readAuditLog = query({

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
+import { asRecorded } from "../between.ts";
+import { exportLog } from "../seals/export-log.ts";
+import { auditEvents } from "../tables.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
-import { asRecorded } from "./between.ts";
 import { noteListing } from "./reading.ts";
-import { exportLog } from "./seals/export-log.ts";
-import { auditEvents } from "./tables.ts";
 
 const NAME = "audit.logs.list";
 

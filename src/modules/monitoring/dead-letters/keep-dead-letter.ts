@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { emitEach } from "#platform/events.ts";
 import { deadLetters } from "#platform/tables.ts";
-import { deadLetterCreated } from "./events.ts";
+import { deadLetterCreated } from "../events.ts";
 
 /** A message that nobody could take, as it is kept. */
 export interface LostMessage {
