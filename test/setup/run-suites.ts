@@ -7,7 +7,8 @@ import { readOptions } from "../../dev/read-options.ts";
 /*
  * All suites, two at a time, the longest first: every one has a database of its own. `--services` gives each a PostgreSQL and
  * a Redis of its own. On servers that development's variables name, one follows the other: their login roles would meet.
- * `--times` does it so often. Ends with 1 at the first that fails.
+ * `--times` does it so often. Ends with 1 at the first that fails, and says once more at the end what failed, where a log
+ * that is cut keeps it.
  */
 const options = readOptions("npm test -- [--services] [--times 1]", {
   times: { type: "string", default: "1" },
@@ -22,31 +23,44 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
 };
 const AT_ONCE = readServers(process.env).databaseUrl ? 1 : 2;
 
-/** Runs one, its lines named; gives its exit code. */
-function run(name: string, words: readonly string[]): Promise<number> {
+const MOST_REPEATED = 120;
+
+/** Of a suite that failed: its lines from the first failed test's report on. */
+function failures(lines: readonly string[]): string[] {
+  const from = lines.findIndex((line) => line.includes("Failed Tests") || line.includes("Failed Suites"));
+  return from < 0 ? lines.slice(-MOST_REPEATED) : lines.slice(from, from + MOST_REPEATED);
+}
+
+/** Runs one, its lines named; gives what failed, nothing where all passed. */
+function run(name: string, words: readonly string[]): Promise<string[]> {
   const [program = "", ...args] = options.services ? ["node", "dev/services.ts", "--", ...words] : words;
   const child = spawn(program, args, { cwd: PROJECT, stdio: ["ignore", "pipe", "pipe"] });
   process.once("exit", () => child.kill());
+  const lines: string[] = [];
   for (const [from, to] of [
     [child.stdout, process.stdout],
     [child.stderr, process.stderr],
   ] as const)
-    createInterface({ input: from }).on("line", (line) => to.write(`${name} | ${line}\n`));
+    createInterface({ input: from }).on("line", (line) => {
+      lines.push(`${name} | ${line}`);
+      to.write(`${name} | ${line}\n`);
+    });
   return new Promise((settle, fail) => {
     child.on("error", fail);
-    child.on("close", (code) => settle(code ?? 1));
+    child.on("close", (code) => settle(code === 0 ? [] : failures(lines)));
   });
 }
 
-/** Runs all of them; gives the names of those that failed. */
-async function runAll(): Promise<string[]> {
+/** Runs all of them; gives what failed, by the suite's name. */
+async function runAll(): Promise<Map<string, string[]>> {
   const waiting = Object.entries(SUITES);
-  const failed: string[] = [];
+  const failed = new Map<string, string[]>();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [name, args] = next;
-        if ((await run(name, ["vitest", "run", ...args])) !== 0) failed.push(name);
+        const lines = await run(name, ["vitest", "run", ...args]);
+        if (lines.length > 0) failed.set(name, lines);
       }
     }),
   );
@@ -57,8 +71,11 @@ for (let time = 1; time <= Number(options.times) && !process.exitCode; time++) {
   const started = performance.now();
   const failed = await runAll();
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  for (const lines of failed.values()) console.log(lines.join("\n"));
   console.log(
-    failed.length > 0 ? `FAILED in ${seconds} s: ${failed.join(", ")}` : `All suites passed in ${seconds} s`,
+    failed.size > 0
+      ? `FAILED in ${seconds} s: ${[...failed.keys()].join(", ")}`
+      : `All suites passed in ${seconds} s`,
   );
-  if (failed.length > 0) process.exitCode = 1;
+  if (failed.size > 0) process.exitCode = 1;
 }

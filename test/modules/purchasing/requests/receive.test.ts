@@ -226,7 +226,7 @@ test("goods that are to come again make nothing low: the alert of their reversal
   );
   const reversal = await shop.owner.post(`/stock-movements/${movements[0]?.id}/reverse`, { reason: "Wrong" });
   expect(reversal.status, reversal.text).toBe(201);
-  const open: number[] = [];
+  // The events are delivered in the background too, in any order; whoever was first, nothing is left open.
   for (const type of ["inventory.stock.moved", "inventory.receipt.reversed"]) {
     const [rows = []] = await asOwner(
       sql`select ${envelopeSql} as event from platform.domain_events
@@ -234,9 +234,9 @@ test("goods that are to come again make nothing low: the alert of their reversal
     );
     const messages = rows.map(({ event }) => ({ body: Envelope.parse(event) }));
     await delivered("duka-events", messages, { handlers });
-    open.push((await shop.owner.get<{ data: unknown[] }>("/stock-alerts?open=true")).body.data.length);
   }
-  expect(open).toEqual([1, 0]);
+  const open = await shop.owner.get<{ data: unknown[] }>("/stock-alerts?open=true");
+  expect(open.body.data).toEqual([]);
 });
 
 test("a cost a thousand times the average asks whether it is meant", async () => {
