@@ -7,6 +7,7 @@ import { tellOfExpiringKeys } from "./security/tell-of-expiring-keys.ts";
 import { watchEvent } from "./watching/watch-event.ts";
 import { watchTime } from "./watching/watch-time.ts";
 
+export { keepDeadLetter } from "./dead-letters/keep-dead-letter.ts";
 export {
   alertAcknowledged,
   alertAssigned,
@@ -15,7 +16,6 @@ export {
   alertSilenced,
   deadLetterCreated,
 } from "./events.ts";
-export { keepDeadLetter } from "./dead-letters/keep-dead-letter.ts";
 export { routes } from "./routes.ts";
 
 /** What rules do when something happens. */
