@@ -1,6 +1,6 @@
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
-import type { Handler } from "#platform/operations/handler.ts";
+import type { Handler, Watcher } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { consumeDeadLetters } from "./dead-letters/consumer.ts";
 import { consumeEvents } from "./events/consumer.ts";
@@ -9,6 +9,7 @@ import { consumeJobs } from "./jobs/consumer.ts";
 /** What the messages of the queues may ask for. */
 export interface Work {
   handlers: readonly Handler[];
+  watchers: readonly Watcher[];
   jobs: readonly Job[];
 }
 
@@ -17,13 +18,13 @@ export async function consume(
   batch: MessageBatch,
   env: Env,
   execution: ExecutionContext,
-  { handlers, jobs }: Work,
+  { handlers, watchers, jobs }: Work,
 ): Promise<void> {
   const ctx = backgroundContext(env, execution, newId(), { queue: batch.queue });
   const delivery = { deadLetters: env.DEAD_LETTERS, log: ctx.log };
   switch (batch.queue) {
     case "duka-events":
-      return consumeEvents(batch, env, execution, { ...delivery, origin: "events" }, handlers);
+      return consumeEvents(batch, env, execution, { ...delivery, origin: "events" }, { handlers, watchers });
     case "duka-jobs":
       return consumeJobs(batch, env, execution, { ...delivery, origin: "jobs" }, jobs);
     case "duka-dead-letters":

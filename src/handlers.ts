@@ -1,9 +1,9 @@
 import { handlers as inventory } from "#modules/inventory";
 import { handlers as live } from "#modules/live";
-import { handlers as monitoring } from "#modules/monitoring";
+import { handlers as monitoring, watchers as rules } from "#modules/monitoring";
 import { handlers as notifications } from "#modules/notifications";
 import { handlers as purchasing } from "#modules/purchasing";
-import type { Handler } from "#platform/operations/handler.ts";
+import type { Handler, Watcher } from "#platform/operations/handler.ts";
 
 /** Every handler of events, each module's own `handlers`. */
 export const handlers: readonly Handler[] = [
@@ -13,3 +13,6 @@ export const handlers: readonly Handler[] = [
   ...notifications,
   ...purchasing,
 ];
+
+/** What looks at every event. */
+export const watchers: readonly Watcher[] = [...rules];

@@ -4,7 +4,7 @@ import { consume } from "../queues/consume.ts";
 import { startJobs } from "../queues/schedule.ts";
 import { createApp } from "./app.ts";
 import { cron, jobs } from "./cron.ts";
-import { handlers } from "./handlers.ts";
+import { handlers, watchers } from "./handlers.ts";
 
 export { RateCounter } from "../durable-objects/rate-counter/rate-counter.ts";
 export { TenantHub } from "../durable-objects/tenant-hub/tenant-hub.ts";
@@ -14,7 +14,7 @@ const app = createApp();
 /** The Worker. With SENTRY_DSN set, faults go to Sentry: every trace outside production, one in ten in it. */
 const worker = {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
-  queue: (batch, env, ctx) => consume(batch, env, ctx, { handlers, jobs }),
+  queue: (batch, env, ctx) => consume(batch, env, ctx, { handlers, watchers, jobs }),
   scheduled: (controller, env, ctx) => startJobs(controller, env, ctx, cron),
 } satisfies ExportedHandler<Env>;
 

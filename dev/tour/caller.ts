@@ -1,5 +1,5 @@
 /** What a call answered. */
-export type Answer<T> = { status: number; body: T; headers: Headers };
+export type Answer<T> = { status: number; body: T; text: string; headers: Headers };
 
 export type Caller = {
   /** Calls the API, prints the call and its answer in short, and throws unless the status is the expected one. */
@@ -49,10 +49,11 @@ export function callerOf(base: string): Caller {
       if (response.status !== options.expect) {
         throw new Error(`${method} ${path} answered ${response.status}, not ${options.expect}: ${text}`);
       }
-      const isJson = response.headers.get("Content-Type")?.includes("json");
+      const isJson = /[/+]json\b/.test(response.headers.get("Content-Type") ?? "");
       return {
         status: response.status,
         body: (isJson && text ? JSON.parse(text) : {}) as T,
+        text,
         headers: response.headers,
       };
     },
@@ -61,7 +62,7 @@ export function callerOf(base: string): Caller {
 
 /** Tokens are left out of what is printed. */
 function secretless(text: string): string {
-  return text.replaceAll(/("(?:access|refresh)_token"\s*:\s*")[^"]+/g, "$1…");
+  return text.replaceAll(/("(?:(?:access|refresh)_token|ticket)"\s*:\s*")[^"]+/g, "$1…");
 }
 
 /** Ends the tour unless `holds`. */

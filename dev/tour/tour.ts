@@ -5,6 +5,7 @@ import { readPorts } from "../ports.ts";
 import { PROJECT } from "../project-folder.ts";
 import { walkBooks } from "./books.ts";
 import { callerOf, must } from "./caller.ts";
+import { walkLive } from "./live.ts";
 import { walkPharmacy } from "./pharmacy.ts";
 
 /*
@@ -13,7 +14,8 @@ import { walkPharmacy } from "./pharmacy.ts";
  */
 const ports = readPorts(process.env);
 const MAIL = `http://127.0.0.1:${ports.mail}`;
-const api = callerOf(`http://localhost:${ports.api}`);
+const BASE = `http://localhost:${ports.api}`;
+const api = callerOf(BASE);
 const run = randomUUID().slice(0, 8);
 
 type Tokens = { access_token: string };
@@ -175,6 +177,7 @@ async function walk(): Promise<void> {
   const people = { owner: here, cashier, manager: { as: managerToken, tenant }, platform };
   await walkPharmacy(api, people, house.id ?? "", medicines.data[0] ?? {});
   await walkBooks(api, people);
+  await walkLive(api, people, BASE);
 
   step("A second tenant sees none of it");
   const other = await register("Bosco");

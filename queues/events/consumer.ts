@@ -1,23 +1,44 @@
 import { backgroundContext } from "#platform/background-context.ts";
-import { EVERY_TYPE, type Handler } from "#platform/operations/handler.ts";
+import type { Context } from "#platform/context.ts";
+import { newId } from "#platform/database/ids.ts";
+import type { LogFields } from "#platform/log.ts";
+import type { Handler, Watcher } from "#platform/operations/handler.ts";
 import { Envelope } from "#platform/outbox.ts";
 import { type Delivery, deliver, parsed } from "../deliver.ts";
 
 /**
- * Hands the events of a batch to their handlers. When one handler of an event fails, the others still have their turn;
- * the event comes again, and those that took it do not take it twice.
+ * Hands the events of a batch to their handlers, and those of each tenant together to whatever watches all. When one of them
+ * fails, the others still have their turn; the event comes again, and those that took it do not take it twice.
  */
 export async function consumeEvents(
   batch: MessageBatch,
   env: Env,
   execution: ExecutionContext,
   delivery: Delivery,
-  handlers: readonly Handler[],
+  { handlers, watchers }: { handlers: readonly Handler[]; watchers: readonly Watcher[] },
 ): Promise<void> {
+  const contextOf = (requestId: string, fields: LogFields) =>
+    backgroundContext(env, execution, requestId, fields);
+  const events = batch.messages.flatMap(({ body }) => Envelope.safeParse(body).data ?? []);
+  const watching = new Map(
+    [...Map.groupBy(events, ({ tenant }) => tenant)].map(([tenant, theirs]) => [
+      tenant,
+      Promise.all(
+        watchers.map((watcher) =>
+          tried(
+            contextOf(newId(), { tenant, events: theirs.length, handler: watcher.name }),
+            watcher.name,
+            "events.watched",
+            (ctx) => watcher.watch(ctx, tenant, theirs),
+          ),
+        ),
+      ),
+    ]),
+  );
   await deliver(batch, delivery, async ({ id, body, attempts }) => {
     const event = parsed(Envelope, body);
-    const failed: Error[] = [];
-    for (const handler of handlers.filter(({ type }) => type === event.type || type === EVERY_TYPE)) {
+    const outcomes: (Error | undefined)[] = [];
+    for (const handler of handlers.filter(({ type }) => type === event.type)) {
       const fields = {
         tenant: event.tenant,
         event: event.id,
@@ -25,24 +46,34 @@ export async function consumeEvents(
         handler: handler.name,
         attempts,
       };
-      const ctx = backgroundContext(env, execution, event.request_id ?? id, fields);
-      const started = performance.now();
-      try {
-        const taken = await handler.handle(ctx, event);
-        ctx.log.info(taken ? "event.handled" : "event.already_taken", {
-          ms: Math.round(performance.now() - started),
-        });
-      } catch (error) {
-        ctx.log.error("event.not_handled", error, { ms: Math.round(performance.now() - started) });
-        failed.push(
-          new Error(`${handler.name}: ${error instanceof Error ? error.message : error}`, { cause: error }),
-        );
-      }
+      const ctx = contextOf(event.request_id ?? id, fields);
+      outcomes.push(await tried(ctx, handler.name, "event.handled", () => handler.handle(ctx, event)));
     }
+    outcomes.push(...((await watching.get(event.tenant)) ?? []));
+    const failed = outcomes.filter((outcome) => outcome !== undefined);
     if (failed[0]) {
       throw failed.length === 1
         ? failed[0]
         : new Error(failed.map(({ message }) => message).join("; "), { cause: failed[0].cause });
     }
   });
+}
+
+/** Does something, and logs what came of it: `done`, or that it was taken before. Gives the error, if there is one. */
+async function tried(
+  ctx: Context,
+  name: string,
+  done: string,
+  work: (ctx: Context) => Promise<unknown>,
+): Promise<Error | undefined> {
+  const started = performance.now();
+  const ms = () => Math.round(performance.now() - started);
+  try {
+    const isTaken = (await work(ctx)) === false;
+    ctx.log.info(isTaken ? "event.already_taken" : done, { ms: ms() });
+    return undefined;
+  } catch (error) {
+    ctx.log.error("event.not_handled", error, { ms: ms() });
+    return new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
 }

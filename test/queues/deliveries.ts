@@ -57,7 +57,7 @@ export async function delivered(
   }));
   const batch = createMessageBatch(queue, messages);
   const execution = createExecutionContext();
-  await consume(batch, bindings, execution, { handlers: [], jobs: [], ...work });
+  await consume(batch, bindings, execution, { handlers: [], watchers: [], jobs: [], ...work });
   const result = await getQueueResult(batch, execution);
   return {
     ids: messages.map(({ id }) => id),

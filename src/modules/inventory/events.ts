@@ -167,5 +167,9 @@ const ofAlert = {
 };
 
 /** Of a product at a warehouse, or at all together: it is low, as the low-stock list has it, or low no more. */
-export const stockAlertRaised = event("inventory.stock_alert.raised", ofAlert);
+export const stockAlertRaised = event("inventory.stock_alert.raised", {
+  ...ofAlert,
+  nth: z.int().positive().describe("Which one it is of those that began at that place in the same moment"),
+  at_once: z.int().positive().describe("How many these are"),
+});
 export const stockAlertRecovered = event("inventory.stock_alert.recovered", ofAlert);

@@ -1,10 +1,10 @@
 import "./errors.ts";
-import type { Handler } from "#platform/operations/handler.ts";
+import type { Handler, Watcher } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { respond } from "./alerts/respond.ts";
 import { collectRefusals } from "./security/collect-refusals.ts";
 import { tellOfExpiringKeys } from "./security/tell-of-expiring-keys.ts";
-import { watchEvent } from "./watching/watch-event.ts";
+import { watchEvents } from "./watching/watch-event.ts";
 import { watchTime } from "./watching/watch-time.ts";
 
 export { keepDeadLetter } from "./dead-letters/keep-dead-letter.ts";
@@ -18,8 +18,11 @@ export {
 } from "./events.ts";
 export { routes } from "./routes.ts";
 
+/** What follows from an alert. */
+export const handlers: readonly Handler[] = [respond];
+
 /** What rules do when something happens. */
-export const handlers: readonly Handler[] = [watchEvent, respond];
+export const watchers: readonly Watcher[] = [watchEvents];
 
 /** What rules do by the clock. */
 export const jobs: readonly Job[] = [watchTime, ...collectRefusals, tellOfExpiringKeys];

@@ -25,6 +25,8 @@ export interface HandledType<Payload extends z.ZodType> {
 
 /** How a handler is declared. */
 export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
+  /** Where it gives false nothing follows from the event, and the database is not asked. */
+  concerns?(payload: z.output<Payload>): boolean;
   /**
    * Reads, and calls of outside companies, before the batch. It may run again when the delivery is repeated, so a call
    * carries the event's id as its idempotency key.
@@ -34,15 +36,19 @@ export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
   batch(event: HandledEvent<z.output<Payload>>, prepared: Prepared): readonly Statement[];
 }
 
-/** The type of a handler that takes every event. */
-export const EVERY_TYPE = "*";
-
-/** A handler of one type of event, or of every one. Its name is the command that the audit shows. */
+/** A handler of one type of event. Its name is the command that the audit shows. */
 export interface Handler {
   type: string;
   name: string;
   /** Takes an event once, however often it comes. False when it was taken before. Errors: whatever the batch raises. */
   handle(ctx: Context, event: Envelope): Promise<boolean>;
+}
+
+/** Looks at every event, whatever its type: those of a tenant that are delivered together, at once. */
+export interface Watcher {
+  name: string;
+  /** It may be shown an event again. Errors: whatever fails; all of them come again. */
+  watch(ctx: Context, tenant: string, events: readonly Envelope[]): Promise<void>;
 }
 
 /**
@@ -59,6 +65,7 @@ export function on<Payload extends z.ZodType, Prepared = undefined>(
     name,
     async handle(ctx, envelope) {
       const { v: _, payload, ...facts } = envelope;
+      if (payload !== null && spec.concerns?.(schema.parse(payload)) === false) return true;
       const read = reader(ctx, name, envelope.tenant);
       let kept: unknown = payload;
       if (spec.prepare || payload === null) {

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
-import { handlers } from "../../../src/handlers.ts";
+import { handlers, watchers } from "../../../src/handlers.ts";
 import { delivered, envelope } from "../../queues/deliveries.ts";
 import { type Alert, watchedTenant } from "./watched.ts";
 
@@ -27,7 +27,7 @@ async function responding(...kinds: string[]) {
         request_id: raised.request_id as string,
         payload: raised.payload as Record<string, unknown>,
       });
-      const { retried } = await delivered("duka-events", [{ body }, { body }], { handlers });
+      const { retried } = await delivered("duka-events", [{ body }, { body }], { handlers, watchers });
       expect(retried).toEqual([]);
     }
     return (await watched.alerts()).find(({ group }) => group.actor_id === actor) as Alert;

@@ -4,7 +4,7 @@ import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, mintTenant, type TestTenant } from "#test/tenant.ts";
 import { jobs } from "../../../src/cron.ts";
-import { handlers } from "../../../src/handlers.ts";
+import { handlers, watchers } from "../../../src/handlers.ts";
 import { delivered, envelope, queues } from "../../queues/deliveries.ts";
 
 /** Something that happens in a tenant: `ago` in seconds before now. */
@@ -55,7 +55,7 @@ function watching(tenant: TestTenant, owner: Client) {
     const bodies = ids.map((id) => ({ body: envelope(tenant.id, "test.thing.happened", { id }) }));
     const batches = together ? [bodies] : bodies.map((one) => [one]);
     for (const batch of batches) {
-      const { retried } = await delivered("duka-events", batch, { handlers });
+      const { retried } = await delivered("duka-events", batch, { handlers, watchers });
       if (retried.length > 0) throw new Error(`${retried.length} events were not handled`);
     }
   }

@@ -29,13 +29,27 @@ describe("a notification", () => {
     expect(created).toHaveLength(8);
     expect(created[0]).toEqual({
       ...{ id: expect.any(String), user_id: expect.any(String), type: "monitoring.alert" },
-      ...{
-        priority: expect.any(String),
-        colour: expect.any(String),
-        title: expect.stringMatching(/^Till opened/),
-      },
+      ...{ priority: expect.any(String), colour: expect.any(String) },
       created_at: expect.any(String),
     });
+  });
+
+  test("of a few products that ran low together is one each; of many, such as those of a file, one speaks for all", async () => {
+    const imported = async (count: number) => {
+      const office = await openOffice();
+      const rows = Array.from({ length: count }, (_, at) => `P${at},Soap ${at},5`);
+      const raw = { type: "text/csv", text: ["sku,name,reorder_point", ...rows].join("\n") };
+      const answer = await office.owner.call("POST", "/products/import", { raw });
+      expect(answer.status, answer.text).toBe(200);
+      await office.settle();
+      expect(await office.events("inventory.stock_alert.raised")).toHaveLength(count);
+      return await feedOf(office.owner);
+    };
+    expect(await imported(20)).toHaveLength(20);
+    const feed = await imported(21);
+    expect(feed).toMatchObject([
+      { type: "inventory.low_stock", title: expect.stringMatching(/^Soap \d+ and 20 more ran low$/) },
+    ]);
   });
 
   test("is found by priority, words, type and whether it was read", async () => {
@@ -59,6 +73,7 @@ describe("a notification", () => {
   test("shows what raised it, and is read, unread, all read and removed by its owner, who is told of by events", async () => {
     const office = await openOffice();
     await office.alert("HIGH", { summary: "At night" });
+    await office.settle();
     await office.alert("LOW");
     await office.settle();
     const [second, first] = await feedOf(office.owner);
@@ -165,7 +180,7 @@ describe("a type of notification", () => {
     const lots = await office.owner.get<{ data: { id: string }[] }>(`/lots?product_id=${product.body.id}`);
     await office.settle();
     expect(await feedOf(manager)).toMatchObject([
-      { type: "inventory.low_stock", priority: "HIGH", title: "Amoxicillin is low" },
+      { type: "inventory.low_stock", priority: "HIGH", title: "Amoxicillin ran low" },
     ]);
     expect(await feedOf(clerk)).toEqual([]);
     const recalled = await office.owner.post(`/lots/${lots.body.data[0]?.id}/recall`, { reason: "Impure" });

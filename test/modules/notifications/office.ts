@@ -1,13 +1,11 @@
 import { sql } from "drizzle-orm";
 import { expect } from "vitest";
+import { alertRaised } from "#modules/monitoring";
 import { newId } from "#platform/database/ids.ts";
 import { envelopeSql } from "#platform/events.ts";
-import { on } from "#platform/operations/handler.ts";
 import { Envelope } from "#platform/outbox.ts";
 import { asOwner, type Client, mintTenant, type TestTenant } from "#test/tenant.ts";
 import { handlers } from "../../../src/handlers.ts";
-import { monitoringAlert } from "../../../src/modules/notifications/kinds/monitoring-alert.ts";
-import { notify } from "../../../src/modules/notifications/raising/notify.ts";
 import { delivered } from "../../queues/deliveries.ts";
 
 /** A notification as the feed has it. */
@@ -32,11 +30,6 @@ export interface Office {
   /** The payloads of the events of a type, oldest first. */
   events(type: string): Promise<Record<string, unknown>[]>;
 }
-
-const alertRaised = { type: "monitoring.alert.raised", payload: monitoringAlert.payload };
-
-/** What the Worker handles, and an event of a module that watches. */
-const all = [...handlers, on(alertRaised, "notifications.alerts.raise", notify(monitoringAlert))];
 
 export async function openOffice(): Promise<Office> {
   const tenant = await mintTenant();
@@ -65,7 +58,7 @@ export async function openOffice(): Promise<Office> {
     async settle(order = (events) => events) {
       for (let before = -1, now = await outbox(); now.length > before; ) {
         const sent = order(now).map((body) => ({ body }));
-        const { acked, ids } = await delivered("duka-events", sent, { handlers: all });
+        const { acked, ids } = await delivered("duka-events", sent, { handlers });
         expect(acked.toSorted()).toEqual(ids.toSorted());
         [before, now] = [now.length, await outbox()];
       }

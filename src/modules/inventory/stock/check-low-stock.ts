@@ -27,13 +27,21 @@ const expected = sql`(select coalesce(sum(i.usable - i.reserved + i.on_order + i
  */
 function check(which: SQL): Statement {
   const { stockAlertRaised, stockAlertRecovered } = events;
-  const payload = stockAlertRaised.payloadOf(
-    viewOf(stockAlertRaised.payload, alert, { alert_id: alert.id, usable: alert.quantity }),
-  );
+  const fields = { alert_id: alert.id, usable: alert.quantity };
+  const raised = viewOf(stockAlertRaised.payload, alert, {
+    ...fields,
+    nth: sql`row_number() over (partition by ${alert.warehouse_id} order by ${alert.product_id})`,
+    at_once: sql`count(*) over (partition by ${alert.warehouse_id})`,
+  });
+  const recovered = viewOf(stockAlertRecovered.payload, alert, fields);
   return emitEach(
     [
-      { event: stockAlertRaised, payload, from: sql`raised c` },
-      { event: stockAlertRecovered, payload, from: sql`recovered c` },
+      { event: stockAlertRaised, payload: stockAlertRaised.payloadOf(raised), from: sql`raised c` },
+      {
+        event: stockAlertRecovered,
+        payload: stockAlertRecovered.payloadOf(recovered),
+        from: sql`recovered c`,
+      },
     ],
     sql`low as materialized (
       select product_id, warehouse_id, usable, expected, reorder_point from inventory.reorder_levels where low and ${which}),

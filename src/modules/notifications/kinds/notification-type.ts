@@ -32,6 +32,8 @@ interface TypeSpec<Payload extends z.ZodObject> {
   priority: Priority | ((payload: z.output<Payload>) => Priority);
   /** Set where nobody may keep it out of their feed. */
   isSecurity?: boolean;
+  /** Where it gives false, another one says it too, and nobody gets this one. */
+  concerns?(payload: z.output<Payload>): boolean;
   /** Who gets it: a SELECT of `user_id`. Only active members of the tenant get anything. */
   audience(payload: z.output<Payload>): SQL;
   /** A SELECT of one row whose columns are its variables, but for those that are fields of the payload. */

@@ -34,6 +34,7 @@ export function notify<Payload extends z.ZodObject>(
   type: NotificationType<Payload>,
 ): HandlerSpec<Payload, Raised> {
   return {
+    ...(type.concerns && { concerns: type.concerns }),
     async prepare({ payload }, { read }) {
       const { found, facts, own } = await read({
         found: recipientsOf(type.name, type.audience(payload)),
