@@ -151,6 +151,11 @@ describe("the functions", () => {
     "identity.create_tenant_account":
       "makes an account and its membership in the context's own tenant, where the tenant login may insert neither",
     "identity.key_author": "reads under the owner's policy: the context's own tenant",
+    "identity.own_standing": "of the verified context: its own person in its own tenant",
+    "identity.standings":
+      "says of people of one tenant whether they are still admitted, to the platform alone",
+    "identity.end_member_sessions":
+      "ends sessions of an active member of the context's own tenant, but its last owner's, for jobs alone",
     "app.used_of": "reads under the owner's policy: the context's own tenant",
     "inventory.find_lot": "reads under the owner's policy: the context's own tenant",
     "inventory.plan_issue": "reads and locks under the owner's policy: the context's own tenant",
