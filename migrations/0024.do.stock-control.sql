@@ -57,6 +57,7 @@ create table inventory.movement_requests (
   receipt_id uuid,
   occurred_at timestamptz not null default now(),
   author_id uuid not null default app.actor_id(),
+  person_id uuid default coalesce(app.user_id(), identity.key_author(app.tenant_id(), app.actor_id())),
   decided_by uuid,
   decided_at timestamptz,
   decision_reason text,

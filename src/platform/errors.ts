@@ -131,6 +131,10 @@ const platformErrors = declareErrors({
   "number.too_large": { status: 422, title: "A number would be larger than what can be kept" },
   "conflict.retry": { status: 409, title: "Another change came first; send it again" },
   "database.unavailable": { status: 503, title: "The database cannot be reached" },
+  "database.timed_out": {
+    status: 503,
+    title: "It took the database too long, and nothing was written: send less at once, or try again later",
+  },
   "database.unsafe_role": { status: 503, title: "The service is not safely configured" },
   "database.not_migrated": { status: 503, title: "The database is not migrated" },
   "config.invalid": { status: 503, title: "The service is not configured" },

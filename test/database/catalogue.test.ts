@@ -100,6 +100,7 @@ const LOOSE_IDS: Record<string, string> = {
   "inventory.stock_levels.tenant_id": "carried by both of its foreign keys",
   "purchasing.purchase_requests.author_id": "a person or a key",
   "inventory.movement_requests.author_id": "a person or a key",
+  "inventory.movement_requests.person_id": "a person, member or not",
   "purchasing.purchase_request_steps.actor_id": "a person or a key",
   "purchasing.purchase_request_steps.person_id": "a person, member or not",
   "purchasing.purchase_request_steps.authority_id": "the person or key in whose place the actor decided",

@@ -99,6 +99,7 @@ test("of two that start over at once one does, and the other says in one line th
   racers = environments.map((env) => begin("dev/start.ts", ["--fresh"], env));
   const ends = await Promise.all(racers.map((racer) => written(racer, READY)));
   const winner = ends.findIndex(({ text }) => READY.test(text));
+  expect(winner, ends.map(({ text }) => text).join("\n")).not.toBe(-1);
   running = racers[winner] as ChildProcess;
   environment = environments[winner] as Record<string, string>;
   expect(ends[winner]?.code).toBe(null);

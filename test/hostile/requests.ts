@@ -169,6 +169,8 @@ function inHeaders(route: Route): fc.Arbitrary<Change>[] {
     "Authorization",
     "X-API-Key",
     "X-Request-Id",
+    "If-Match",
+    "Idempotency-Key",
     "Accept",
     "User-Agent",
   ];

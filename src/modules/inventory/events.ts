@@ -107,8 +107,8 @@ export const lotUpdated = event("inventory.lot.updated", {
 });
 /** Of a lot: it was held, quarantined or released. */
 export const lotStatusChanged = event("inventory.lot.status_changed", { ...ofLot, status: z.string() });
-/** Of a lot: nothing of it may be used any more; `issued` is what people have of it. */
-export const lotRecalled = event("inventory.lot.recalled", { ...ofLot, issued: Decimal });
+/** Of a lot: nothing of it may be used any more. Who got some is in its recall, as far as whoever reads that may see. */
+export const lotRecalled = event("inventory.lot.recalled", ofLot);
 
 const ofTransfer = { transfer_id: z.uuid(), from_warehouse_id: z.uuid(), to_warehouse_id: z.uuid() };
 
@@ -154,7 +154,7 @@ export const stockCountOpened = event("inventory.stock_count.opened", ofCount);
 export const stockCountPosted = event("inventory.stock_count.posted", { ...ofCount, differences: z.int() });
 export const stockCountCancelled = event("inventory.stock_count.cancelled", {
   ...ofCount,
-  differences: z.int(),
+  differences: z.int().nullable().describe("Null of a blind count"),
 });
 
 const ofAlert = {

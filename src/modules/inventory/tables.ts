@@ -265,7 +265,7 @@ export const movementRequests = inventory.table("movement_requests", {
   supplier_id: uuid(),
   receipt_id: uuid(),
   occurred_at: moment().notNull().defaultNow(),
-  author_id: uuid().notNull(),
+  ...{ author_id: uuid().notNull(), person_id: uuid() },
   decided_by: uuid(),
   decided_at: moment(),
   decision_reason: text(),

@@ -10,6 +10,7 @@ const ALWAYS: readonly ErrorCode[] = [
   "internal.fault",
   "config.invalid",
   "database.unavailable",
+  "database.timed_out",
   "database.unsafe_role",
   "database.not_migrated",
   "context.expired",

@@ -161,9 +161,16 @@ function responses(route: Route, schemas: Json): Json {
   answers[operation.status] = operation.output
     ? {
         description: operation.summary,
-        content: operation.produces
-          ? { [operation.produces]: { schema: { type: "string", contentMediaType: operation.produces } } }
-          : { "application/json": { schema: schemaOf(operation.output, "output", schemas) } },
+        content: {
+          ...(!operation.produces && {
+            "application/json": { schema: schemaOf(operation.output, "output", schemas) },
+          }),
+          ...Object.fromEntries(
+            [operation.produces ?? [], operation.alsoProduces ?? []]
+              .flat()
+              .map((type) => [type, { schema: { type: "string", contentMediaType: type } }]),
+          ),
+        },
       }
     : { description: "Done" };
   for (const [status, { description, schema }] of Object.entries(operation.alsoAnswers ?? {})) {

@@ -48,7 +48,7 @@ function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
       ctx,
       tenant: c.get("tenant"),
       input: inputOf(c, route),
-      ifMatch: expectedVersion(c),
+      ifMatch: operation.errors.includes("version.stale") ? expectedVersion(c) : undefined,
       idempotency: await idempotencyOf(c, operation),
       file: operation.accepts === "table" ? fileOf(c) : undefined,
       signed: operation.accepts === "signed" ? await signedOf(c) : undefined,

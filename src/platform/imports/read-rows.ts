@@ -2,7 +2,7 @@ import { newId } from "../database/ids.ts";
 import { type FieldError, Problem } from "../errors.ts";
 import { type Cell, type TableReading, textOf } from "../sheets/cell.ts";
 import { CLEAR, type FileKind, IGNORED, isRequired, listed, type Value } from "./file-kind.ts";
-import { MAX_ROWS } from "./limits.ts";
+import { MAX_ROWS, MOST_LINES } from "./limits.ts";
 import { readCell } from "./read-cell.ts";
 
 /** The first bad rows are reported with several faults, those after them with one, so that the answer stays small. */
@@ -117,8 +117,10 @@ export async function readRows(kind: FileKind, reading: TableReading): Promise<F
       fields = Object.keys(kind.columns).filter((name) => columns?.includes(name));
       continue;
     }
-    if (cells.length === 1 && cells[0] === "") continue;
-    if (read.length + bad.length === MAX_ROWS) throw new Problem("import.too_many_rows");
+    const isBlank = cells.length === 1 && cells[0] === "";
+    if (isBlank ? row > MOST_LINES : read.length + bad.length === MAX_ROWS)
+      throw new Problem("import.too_many_rows");
+    if (isBlank) continue;
     const { values, clear, errors } = check(kind, columns, cells, reading.decimalMark());
     const key = JSON.stringify(kind.key.map((name) => values[name]));
     const earlier = errors.length === 0 && !kind.repeats ? rowOfKey.get(key) : undefined;

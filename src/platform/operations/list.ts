@@ -7,6 +7,7 @@ import type { Row, Statement } from "../database/connection.ts";
 import { isBadValue } from "../database/problems.ts";
 import { type ErrorCode, Problem } from "../errors.ts";
 import { allOf, encodeCursor, pageInput, pageSql, type SortKey } from "../pagination.ts";
+import { CSV } from "../sheets/media-types.ts";
 import { wholeNumber } from "./fields.ts";
 import { conditionsOf, type Filter, type FilterValues, schemasOf } from "./filter.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
@@ -141,6 +142,7 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
     input,
     output: z.object({ data: z.array(spec.item), next_cursor: z.string().nullable() }),
     status: 200,
+    alsoProduces: [CSV],
     errors: ["cursor.invalid", ...(spec.errors ?? [])],
     async run(untyped): Promise<Answer> {
       const call = untyped as Call<Page & FilterValues<F>>;

@@ -62,6 +62,8 @@ export interface Operation {
   output: z.ZodType | null;
   /** The media type of the answer where it is a file; else it is JSON. */
   produces?: string | undefined;
+  /** Media types of a success beside JSON, as the caller chooses. */
+  alsoProduces?: readonly string[] | undefined;
   status: number;
   errors: readonly ErrorCode[];
   /** Actions, beside the operation's name, under which it writes audit entries that no changed row stands for. */

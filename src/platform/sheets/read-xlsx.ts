@@ -1,11 +1,13 @@
 import { Problem } from "../errors.ts";
-import type { Cell } from "./cell.ts";
+import { type Cell, textOf } from "./cell.ts";
 import { readXml } from "./read-xml.ts";
 import { dateOf, numberOf } from "./sheet-values.ts";
 import { openWorkbook, unescaped, type Workbook } from "./workbook.ts";
 
-/** A sheet may be so wide, and so long. */
-const MOST = { columns: 256, rows: 1_048_576 };
+/** A sheet may be so wide and so long, and say so much: many cells may share one text, which the file has once. */
+const MOST = { columns: 256, rows: 1_048_576, characters: 16 * 1024 ** 2 };
+
+const BLANK: Cell[] = [""];
 
 /** A cell as the sheet has it: its type, its number format, and what stands in it. */
 interface RawCell {
@@ -52,15 +54,15 @@ export async function* readXlsx(archive: Uint8Array): AsyncGenerator<Cell[]> {
   let cell: RawCell | undefined;
   let into: "value" | "inline" | undefined;
   let phonetic = 0;
+  let said = 0;
   const refuse = (detail: string): never => {
     throw new Problem("xlsx.malformed", { detail });
   };
   const finish = (): void => {
     while (row.length > 0 && row.at(-1) === "") row.pop();
     if (number === 1) width = row.length;
-    if (row.length === 0) row = [""];
-    else while (row.length < width) row.push("");
-    ready.push(row);
+    if (row.length > 0) while (row.length < width) row.push("");
+    ready.push(row.length > 0 ? row : BLANK);
     row = [];
   };
   const lines = readXml(book.sheet, {
@@ -88,7 +90,10 @@ export async function* readXlsx(archive: Uint8Array): AsyncGenerator<Cell[]> {
       if (name === "rPh") phonetic -= 1;
       if (name === "c" && cell) {
         while (row.length < column) row.push("");
-        row[column] = cellOf(cell, book);
+        const found = cellOf(cell, book);
+        said += textOf(found).length;
+        if (said > MOST.characters) throw new Problem("request.too_large");
+        row[column] = found;
         column += 1;
         cell = undefined;
       } else if (name === "row") finish();

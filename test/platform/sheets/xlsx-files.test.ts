@@ -145,6 +145,17 @@ test("an archive that unpacks to more than is read is refused, whatever it says 
   }
 });
 
+test("a text that many cells share counts as often as it stands there", async () => {
+  const texts = `<si><t>${"x".repeat(30_000)}</t></si>`;
+  const sharing = (count: number) =>
+    book({
+      texts,
+      data: Array.from({ length: count }, (_, at) => row(at + 1, cell(`A${at + 1}`, "0", ' t="s"'))).join(""),
+    });
+  expect(await read(sharing(500))).toHaveLength(500);
+  expect(await refusal(sharing(600))).toMatchObject({ code: "request.too_large" });
+});
+
 test("what is no workbook, or a broken one, is refused by name", async () => {
   const whole = parts({ data: row(1, cell("A1", "1")) });
   const without = (name: string) =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adminUp, type Role, staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { Email } from "#platform/operations/fields.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
@@ -23,7 +24,9 @@ const STAFF_ROLES: readonly Role[] = [...staffUp.filter((role) => role !== "owne
 
 const Input = z.strictObject({
   email: Email.optional().describe("The person is invited, and is in once they accept"),
-  username: Username.optional().describe("The account is made at once, and is the tenant's own"),
+  username: Username.optional().describe(
+    "The account is made at once, and is the tenant's own; no API key makes one",
+  ),
   password: NewPassword.optional().describe(
     "10 to 200 characters, of an account with a username. Who is invited chooses their own: none given here is used",
   ),
@@ -56,6 +59,8 @@ async function prepare(call: Call<Given>, { fallback, offered }: Spec): Promise<
     return { offer: await prepareOffer(call, { email, roles, name, branch_id, branch_ids }) };
   }
   if (username === undefined) throw invalidField("email", "required", "Give an email or a username");
+  // Who chooses a password signs in with it: a key would be a person, and approve what it asked for.
+  if (call.ctx.actor.kind === "api_key") throw new Problem("permission.person_required");
   if (password === undefined)
     throw invalidField("password", "required", "An account with a username needs one");
   return { account: prepareAccount(call, { ...call.input, username, password, roles }) };
@@ -75,6 +80,7 @@ function create(spec: Spec): Operation {
     roles: adminUp,
     errors: [
       ...offerErrors,
+      "permission.person_required",
       "user.username_taken",
       "membership.unknown_branch",
       "password.weak",

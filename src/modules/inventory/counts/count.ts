@@ -3,7 +3,7 @@ import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
-import { stockCountPosted } from "../events.ts";
+import { stockCountCancelled } from "../events.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
 
 /** Where a count is: posted and cancelled are final. */
@@ -56,10 +56,10 @@ export const countBody = bodyOf(
 /** A count, as SQL after FROM. */
 export const thisCount = (id: string): SQL => sql`${stockCounts} where ${stockCounts.id} = ${id}::uuid`;
 
-/** What the payloads of the events at its end hold. */
-export const finishedFacts = viewOf(stockCountPosted.payload, stockCounts, {
+/** What the payloads of the events at its end hold: everybody reads events, so what a blind count hides is not in them. */
+export const finishedFacts = viewOf(stockCountCancelled.payload, stockCounts, {
   stock_count_id: stockCounts.id,
-  differences,
+  differences: sql`case when not ${stockCounts.blind} or ${stockCounts.status} = 'posted' then ${differences} end`,
 });
 
 /** The SELECT of one count: its body and its version as the ETag. */

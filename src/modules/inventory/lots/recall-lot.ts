@@ -89,11 +89,7 @@ export const recallLot = command({
   ],
   events: ({ input: { lot_id } }) => [
     lotRecalled.from(
-      viewOf(lotRecalled.payload, lots, {
-        lot_id: lots.id,
-        reason: lots.status_reason,
-        issued: moved(lot_id, "issue"),
-      }),
+      viewOf(lotRecalled.payload, lots, { lot_id: lots.id, reason: lots.status_reason }),
       thisLot(lot_id),
     ),
   ],

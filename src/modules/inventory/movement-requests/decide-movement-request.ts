@@ -23,8 +23,10 @@ const waiting = (id: string): Statement =>
     otherwise: "movement_request.not_waiting",
   });
 
+/** Of a key's request, who made the key then is its author, and who rotated it since too. */
 const isAuthor = (id: string): SQL =>
-  sql`exists (select from ${requests} r where r.id = ${id}::uuid and app.actor_id() in (r.author_id, identity.key_author(app.tenant_id(), r.author_id)))`;
+  sql`exists (select from ${requests} r where r.id = ${id}::uuid
+        and app.actor_id() in (r.author_id, r.person_id, identity.key_author(app.tenant_id(), r.author_id)))`;
 
 const decide = (
   id: string,

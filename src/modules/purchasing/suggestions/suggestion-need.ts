@@ -19,7 +19,8 @@ const sized = (from: SQL): SQL => sql`
 /**
  * What has to be bought, once for each place that has a reorder point: `product_id, supplier_id, currency, unit_price,
  * warehouse_id, quantity` and `explanation` (a `SuggestionExplanation`). What counts against the reorder point, as low stock
- * has it, with what is drafted and without what will expire unused, is at or below it; what is bought for a product's
+ * has it, with what is drafted and without what will expire unused and is not reserved (of its lot, or of no lot in particular,
+ * which takes what expires first), is at or below it; what is bought for a product's
  * warehouses counts for all of them together. The quantity lifts it above the reorder point and above what will be used
  * until a delivery: a multiple of the place's reorder quantity, else to twice that level; at least the supplier's minimum;
  * whole units of what moves in whole units.
@@ -29,20 +30,27 @@ const sized = (from: SQL): SQL => sql`
 export function needed(warehouseId: string | undefined): SQL {
   return sql`
   with losses as materialized (
-    select x.product_id, x.warehouse_id, x.expires_on, x.expected_loss from inventory.lot_losses x
-     where x.expected_loss > 0),
+    select x.product_id, x.warehouse_id, x.expires_on,
+           greatest(0, x.expected_loss - (select coalesce(sum(o.quantity), 0) from inventory.reserved_stock o
+             where o.product_id = x.product_id and o.warehouse_id = x.warehouse_id and o.lot_id = x.lot_id)) as lost,
+           (select coalesce(sum(o.quantity), 0) from inventory.reserved_stock o
+             where o.product_id = x.product_id and o.warehouse_id = x.warehouse_id and o.lot_id is null) as promised
+      from inventory.lot_losses x where x.expected_loss > 0),
   drafted as materialized (
     select l.product_id, l.warehouse_id, sum(l.quantity) as quantity
       from purchasing.purchase_requests r join purchasing.purchase_request_lines l on l.purchase_request_id = r.id
+      join inventory.warehouses_view w on w.id = l.warehouse_id and not w.quarantine
      where r.deleted_at is null and r.status = 'draft' group by 1, 2),
   places as materialized (
     select r.*, p.whole_units, s.supplier_id, s.minimum_quantity, s.lead_time_days,
            coalesce(s.currency, p.currency) as buy_currency, coalesce(s.price, p.cost) as price,
            (select coalesce(sum(d.quantity), 0) from drafted d
              where d.product_id = r.product_id and d.warehouse_id = coalesce(r.warehouse_id, d.warehouse_id)) as in_draft,
-           (select coalesce(sum(x.expected_loss), 0) from losses x
-             where x.product_id = r.product_id and x.warehouse_id = coalesce(r.warehouse_id, x.warehouse_id)
-               and x.expires_on - (select tenants.today()) <= greatest(${EXPIRY_DAYS}, s.lead_time_days)) as expiring
+           (select coalesce(sum(greatest(0, y.lost - y.promised)), 0)
+              from (select sum(x.lost) as lost, max(x.promised) as promised from losses x
+                     where x.product_id = r.product_id and x.warehouse_id = coalesce(r.warehouse_id, x.warehouse_id)
+                       and x.expires_on - (select tenants.today()) <= greatest(${EXPIRY_DAYS}, s.lead_time_days)
+                     group by x.warehouse_id) y) as expiring
       from inventory.reorder_levels r
       join inventory.products_view p on p.id = r.product_id
       left join lateral (

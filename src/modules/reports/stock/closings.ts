@@ -33,11 +33,11 @@ export function closings(product: SQL, { warehouse, when }: Closing = {}): SQL {
 }
 
 /**
- * The products in the order of a list, so that what follows is worked out for one after the other, and for a page alone.
- * `more` are columns beside theirs.
+ * The products in the order of a list, removed ones too, as they were there in their time, so that what follows is worked out
+ * for one after the other, and for a page alone. `more` are columns beside theirs.
  */
 export const productsBy = (orderBy: SQL, more: SQL): SQL =>
-  sql`(select p.*, ${more} from inventory.products_view p where p.deleted_at is null order by ${orderBy}) p`;
+  sql`(select p.*, ${more} from inventory.products_view p order by ${orderBy}) p`;
 
 /** The day whose closings a caller asks for. */
 export const AsOf = GivenDay.describe("As it was at the end of this day; now where it is left out");

@@ -91,5 +91,8 @@ export const listTurnover = list({
   sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },
   order: "sku",
   errors: ["report.in_future"],
-  where: () => [sql`(stock.quantity <> 0 or used.issued <> 0)`],
+  where: () => [
+    sql`(stock.quantity <> 0 or stock.value <> 0 or used.issued <> 0 or used.issued_value <> 0
+         or used.quantity_days <> 0 or used.value_days <> 0)`,
+  ],
 });

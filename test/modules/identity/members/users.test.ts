@@ -20,6 +20,18 @@ interface Page {
 const ids = (page: { body: Page }) => page.body.data.map(({ id }) => id);
 
 describe("users of a tenant (B-E8 to B-E12)", () => {
+  it("are made with a password by people: a key that chose one would sign in with it", async () => {
+    const owner = await (await mintTenant()).member("owner");
+    const made = await owner.post<{ key: string }>("/api-keys", { name: "all", scopes: ["*"] });
+    const byKey = (path: string, body: object) =>
+      owner.call("POST", path, { headers: { Authorization: `Bearer ${made.body.key}` }, body });
+    const account = { username: `k-${newId()}`, password: PASSWORD, role: "manager" };
+    for (const path of ["/users", "/staff"])
+      expect(refusal(await byKey(path, account))).toEqual([403, "permission.person_required"]);
+    expect((await post("/auth/login", account)).status).toBeGreaterThanOrEqual(400);
+    expect((await byKey("/users", { email: freshEmail(), role: "cashier" })).status).toBe(201);
+  });
+
   it("B-E10, A-B22: an account with a username is the tenant's own: it signs in at once and is in no other tenant", async () => {
     const tenant = await mintTenant();
     const admin = await tenant.member("admin");

@@ -131,6 +131,21 @@ describe("a blind count", () => {
       expect(await differences(counter)).toEqual([1, 1]);
     }
   });
+
+  it("takes what the books expect with it when it is cancelled, also from the events, which everybody reads", async () => {
+    const { open, a, owner, tenant } = await shelves();
+    const staff = await tenant.member("staff");
+    for (const blind of [true, false]) {
+      const { opened } = await open({ blind });
+      const path = `/stock-counts/${opened.body.id}`;
+      await staff.post(`${path}/lines`, { lines: [a(9)] });
+      expect((await staff.post(`${path}/cancel`)).status).toBe(200);
+    }
+    const { body } = await owner.get<{ data: { payload: { differences: unknown } }[] }>(
+      "/events?type=inventory.stock_count.cancelled",
+    );
+    expect(body.data.map(({ payload }) => payload.differences)).toEqual([1, null]);
+  });
 });
 
 describe("a line that differs by more than the tenant lets pass", () => {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { isShown } from "#platform/text.ts";
 import { type Answer, asOwner } from "#test/tenant.ts";
 import { day, openPharmacy } from "../pharmacy.ts";
 
@@ -45,6 +46,21 @@ test("a recalled lot is recalled under every form of its number, whatever names 
     ]);
     expect(lotOf(await one({ type: "supplier_return", supplier_id }))).toBe(lot_id);
   }
+});
+
+test("no character that is drawn as nothing makes another lot of a number, nor does one case of a letter", async () => {
+  const unseen = Array.from({ length: 0x10ffff }, (_, at) => String.fromCodePoint(at + 1)).filter(
+    (one) => one.isWellFormed() && !isShown(one) && !/\p{Z}/u.test(one),
+  );
+  expect(unseen.length).toBeGreaterThan(4000);
+  const numbers = [...unseen.map((one) => `AB${one}12`), "ab12"];
+  const keys = asOwner(
+    sql`select n, inventory.lot_key(n) as key from jsonb_array_elements_text(${JSON.stringify(numbers)}::jsonb) n`,
+  );
+  const other = ((await keys)[0] ?? []).filter(({ key }) => key !== "AB12");
+  expect(other.map(({ n }) => String(n).codePointAt(2)?.toString(16))).toEqual([]);
+  const [dotted = []] = await asOwner(sql`select inventory.lot_key('İ') = inventory.lot_key('i̇') as same`);
+  expect(dotted).toEqual([{ same: true }]);
 });
 
 test("counts, requests and files find a lot by every form of its number", async () => {

@@ -107,6 +107,23 @@ describe("a correction", () => {
     expect(Object.values(await levels())).toEqual(["20"]);
   });
 
+  it("that a key asked for is not approved by who made the key, whoever rotated it since, nor by that one", async () => {
+    const { owner, at, levels, tenant } = await controlled();
+    const [maker, rotator] = [await tenant.member("admin"), await tenant.member("admin")];
+    const key = await maker.post<{ id: string; key: string }>("/api-keys", { name: "Till", scopes: ["*"] });
+    const asked = await maker.call<Request>("POST", "/movement-requests", {
+      headers: { Authorization: `Bearer ${key.body.key}` },
+      body: { type: "adjust", ...at, quantity: "-30", reason: "Broken" },
+    });
+    expect(asked.status, asked.text).toBe(201);
+    expect((await rotator.post(`/api-keys/${key.body.id}/rotate`)).status).toBe(200);
+    const approve = `/movement-requests/${asked.body.id}/approve`;
+    for (const either of [maker, rotator])
+      expect(refusal(await either.post(approve, {}))).toEqual([403, "movement_request.own_request"]);
+    expect((await owner.post(approve, {})).status).toBe(200);
+    expect(Object.values(await levels())).toEqual(["20"]);
+  });
+
   it("is rejected with a reason, or taken back by its author; then nothing moves", async () => {
     const { staff, manager, ask, levels } = await controlled();
     const [first, second] = [

@@ -21,6 +21,14 @@ test("20,000 rows are taken in one round trip, 20,001 are 413", async () => {
   expect([more.status, more.body.code]).toEqual([413, "import.too_many_rows"]);
 });
 
+test("blank lines are passed over, but not without end", async () => {
+  const { importCsv } = await openShop();
+  const some = await importCsv(`sku,name\n${"\n".repeat(30_000)}A,A`);
+  expect([some.status, some.body.rows]).toMatchObject([200, [{ row: 30_002 }]]);
+  const more = await importCsv(`sku,name\n${"\n".repeat(40_000)}A,A`);
+  expect([more.status, more.body.code]).toEqual([413, "import.too_many_rows"]);
+});
+
 test("more than 8 MiB is 413, announced or streamed", async () => {
   const shop = await openShop();
   const chunk = new TextEncoder().encode(`A,${"x".repeat(1024 * 1024)}\n`);

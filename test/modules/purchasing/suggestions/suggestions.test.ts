@@ -149,6 +149,49 @@ test("what will expire unused covers no need, and the explanation says how much 
   });
 });
 
+test("what is reserved of what expires is counted once, whether it is used or expires", async () => {
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const needs = async (quantity: number, lot_number: string | undefined) => {
+    const shop = await openShop();
+    const product_id = await shop.product({ reorder_point: 20, track_lots: true });
+    const at = { product_id, warehouse_id: await shop.warehouse() };
+    for (const [lot, held, days] of [
+      ["E", 50, 5],
+      ["F", 10, 500],
+    ] as const)
+      await shop.make("/stock-movements", {
+        type: "receive",
+        ...at,
+        quantity: held,
+        lot_number: lot,
+        expires_on: day(days),
+      });
+    if (quantity > 0)
+      await shop.make("/reservations", { ...at, quantity, ...(lot_number && { lot_number }) });
+    const [request] = await suggest(shop);
+    return request?.lines[0]?.explanation;
+  };
+  expect(await needs(0, undefined)).toMatchObject({ expires_unused: "50", quantity: "30" });
+  expect(await needs(50, "E")).toMatchObject({ reserved: "50", expires_unused: "0", quantity: "30" });
+  expect(await needs(20, undefined)).toMatchObject({ reserved: "20", expires_unused: "30", quantity: "30" });
+  expect(await needs(10, "F")).toMatchObject({ reserved: "10", expires_unused: "50", quantity: "40" });
+});
+
+test("what is drafted for a quarantine covers no need, as what is ordered for one does not", async () => {
+  const shop = await openShop();
+  const product_id = await shop.product({ reorder_point: 10 });
+  await shop.warehouse();
+  const made = await shop.owner.post<{ id: string }>("/warehouses", {
+    code: "Q",
+    name: "Q",
+    quarantine: true,
+  });
+  const lines = [{ product_id, warehouse_id: made.body.id, quantity: 50, unit_price: 1 }];
+  await shop.make("/purchase-requests", { lines });
+  const [request] = await suggest(shop);
+  expect(request?.lines[0]).toMatchObject({ quantity: "20", explanation: { in_draft: "0" } });
+});
+
 test("a warehouse with a reorder point of its own is bought for by itself, once, and counts for all together", async () => {
   const shop = await openShop();
   const [here, there, product_id] = await Promise.all([

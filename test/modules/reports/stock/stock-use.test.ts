@@ -128,6 +128,32 @@ test("turnover: issues less returns against the stock of every day, and how long
   expect((await owner.get(`/reports/turnover?from=${dayOf(500)}`)).status).toBe(422);
 });
 
+test("turnover: whatever was there or went in the period is in it, gone, removed or sold out since", async () => {
+  const { owner, product, move, rows } = await shop();
+  const { id: thrown } = await product({ sku: "a" });
+  await move(thrown, "receive", 10, 10);
+  await move(thrown, "discard", 10, 3, 0, { reason: "broken" });
+  const { id: returned } = await product({ sku: "b" });
+  await move(returned, "receive", 10, 20, 0, { unit_cost: 10 });
+  const issue_id = await move(returned, "issue", 5, 15);
+  await move(returned, "receive", 5, 8, 0, { unit_cost: 100 });
+  await move(returned, "issue", 5, 6);
+  await move(returned, "return", 5, 5, 0, { issue_id });
+  await move(returned, "adjust", -10, 4, 0, { reason: "lost" });
+  const { id: removed } = await product({ sku: "c" });
+  await move(removed, "receive", 4, 8);
+  await move(removed, "issue", 4, 6);
+  const path = `/reports/turnover?from=${dayOf(12)}&to=${dayOf(0)}`;
+  const before = await rows(path);
+  expect(before).toMatchObject([
+    { sku: "a", issued: "0", closing_stock: "0" },
+    { sku: "b", issued: "0", issued_value: "225" },
+    { sku: "c", issued: "4" },
+  ]);
+  expect((await owner.call("DELETE", `/products/${removed}`)).status).toBe(204);
+  expect(await rows(path)).toEqual(before);
+});
+
 test("turnover: what comes back into a quarantine takes back use of the warehouse that it was issued at, in the totals too", async () => {
   const { product, warehouse, places, move, rows, tenant } = await shop();
   const quarantine = await warehouse({ code: "Q", quarantine: true });
