@@ -31,6 +31,7 @@ const listed = list({
 /** The tenant's audit log, newest entry first; with `format=jsonl` all that is sealed, as the verifier takes it. */
 export const listAuditLogs: Operation = {
   ...listed,
+  alsoProduces: [...(listed.alsoProduces ?? []), "application/x-ndjson"],
   input: listed.input.extend({
     format: z
       .enum(["json", "csv", "jsonl"])
