@@ -64,6 +64,7 @@ create unique index deliveries_message on notifications.deliveries (tenant_id, p
 create index deliveries_due on notifications.deliveries (tenant_id, due_at)
   where status in ('waiting', 'held', 'sending', 'unknown');
 create index deliveries_bundle on notifications.deliveries (tenant_id, digest_id, id) where digest_id is not null;
+create index deliveries_digests on notifications.deliveries (tenant_id, created_at) where kind = 'digest';
 create index deliveries_status on notifications.deliveries (tenant_id, status, id);
 call app.protect_table('notifications.deliveries', '{recipient,content}');
 call app.expect_large_tenants('notifications.deliveries');

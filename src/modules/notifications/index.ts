@@ -3,6 +3,7 @@ import type { Handler } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { resealSecrets } from "./accounts/reseal-secrets.ts";
 import { sendDeliveries, sendingHandlers } from "./deliveries/send-deliveries.ts";
+import { removeOldNotifications } from "./feed/remove-old-notifications.ts";
 import { raisingHandlers } from "./raising/handlers.ts";
 
 export { notificationCreated, notificationRead, notificationRemoved } from "./events.ts";
@@ -12,4 +13,4 @@ export { routes } from "./routes.ts";
 export const handlers: readonly Handler[] = [...raisingHandlers, ...sendingHandlers];
 
 /** What notifying does by the clock. */
-export const jobs: readonly Job[] = [sendDeliveries, resealSecrets];
+export const jobs: readonly Job[] = [sendDeliveries, resealSecrets, removeOldNotifications];
