@@ -1,11 +1,15 @@
 import { sql } from "drizzle-orm";
 import { expect } from "vitest";
+import { handlers as ofStock } from "#modules/inventory";
+import { handlers as ofOrders } from "#modules/purchasing";
 import { envelopeSql } from "#platform/events.ts";
 import { Envelope } from "#platform/outbox.ts";
 import { asOwner } from "#test/tenant.ts";
-import { handlers } from "../../../../src/handlers.ts";
 import { delivered } from "../../../queues/deliveries.ts";
 import { openShop, type Shop } from "../shop.ts";
+
+/** What makes stock low, or enough; whom it is told is a matter of others. */
+const handlers = [...ofStock, ...ofOrders];
 
 /** An alert as the API has it. */
 export interface Alert {
