@@ -9,8 +9,10 @@ export interface Listening {
   tenantId: string;
   channels: readonly Channel[];
   onEvent(event: EventFrame, channel: Channel): void;
-  /** Events are gone that were not seen: read everything anew. */
-  onGap(): void;
+  /** From now on all is heard; what happened before was not, or is gone: read everything anew. */
+  onAnew(): void;
+  /** Connected again; what was missed follows. */
+  onBack(): void;
   /** How the connections are together, in words, and whether all is well. */
   onState(text: string, state: State): void;
 }
@@ -28,14 +30,30 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** Listens to what happens in the shop. The token goes in the handshake's header: it costs the shop no request, and no address has it. */
-export function listen({ session, tenantId, channels, onEvent, onGap, onState }: Listening): () => void {
+export function listen({
+  session,
+  tenantId,
+  channels,
+  onEvent,
+  onAnew,
+  onBack,
+  onState,
+}: Listening): () => void {
   const states = new Map<Channel, State>(channels.map((channel) => [channel, "connecting"]));
   let why = "";
+  let isHeard = false;
   const tell = () => {
     const state = WORST.find((one) => [...states.values()].includes(one)) ?? "open";
     onState(state === "closed" ? (WHY[why] ?? WORDS.closed) : WORDS[state], state);
   };
-  const opened: Connection[] = channels.map((channel) => {
+  const opened = () => {
+    if (isHeard) onBack();
+    else if ([...states.values()].every((state) => state === "open" || state === "closed")) {
+      isHeard = true;
+      onAnew();
+    }
+  };
+  const connections: Connection[] = channels.map((channel) => {
     const url = new URL(`/api/v1/ws/${channel}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     return connect({
@@ -43,7 +61,7 @@ export function listen({ session, tenantId, channels, onEvent, onGap, onState }:
       tenantId,
       token: () => session.token(),
       onEvent: (event) => onEvent(event, channel),
-      onGap,
+      onGap: onAnew,
       onState(state, closed) {
         // Who was connected and is not reads "Reconnecting" while it is tried.
         const isAgain = state === "connecting" && states.get(channel) === "waiting";
@@ -51,10 +69,11 @@ export function listen({ session, tenantId, channels, onEvent, onGap, onState }:
         if (closed) why = closed.reason;
         if (closed?.code === 4401) void session.renew().catch(() => {});
         tell();
+        if (state === "open") opened();
       },
     });
   });
   return () => {
-    for (const connection of opened) connection.close();
+    for (const connection of connections) connection.close();
   };
 }

@@ -3,26 +3,31 @@ import { button, element } from "./element.ts";
 import { showRows } from "./rows.ts";
 import type { Page } from "./shapes.ts";
 
-const FIRST = 10;
 const MOST = 100;
 
-/** A list that shows its first things, and further ones on demand; what is read anew has as many as were shown. */
+interface Paged<Thing> {
+  read(): Promise<Page<Thing>>;
+  /** Of what was read, what is shown. */
+  shown(page: Page<Thing>): readonly Thing[];
+  /** How to see more of it, where there is more. */
+  more(page: Page<Thing>, refresh: () => Promise<void>): HTMLElement | undefined;
+}
+
+/** A list that shows its first things, and further ones on demand. `ahead` of what is shown, so many are read and counted. */
 export function paged<Thing>(
   desk: Desk,
   path: () => string,
-  first = FIRST,
-): {
-  read(): Promise<Page<Thing>>;
-  more(page: Page<Thing>, refresh: () => Promise<void>): HTMLElement | undefined;
-} {
+  { first, ahead = 0 }: { first: number; ahead?: number },
+): Paged<Thing> {
   let size = first;
   return {
     read() {
       const at = path();
-      return desk.get<Page<Thing>>(`${at}${at.includes("?") ? "&" : "?"}limit=${size}`);
+      return desk.get(`${at}${at.includes("?") ? "&" : "?"}limit=${Math.min(MOST, size + ahead)}`);
     },
-    more(page, refresh) {
-      if (page.next_cursor === null) return undefined;
+    shown: ({ data }) => data.slice(0, size),
+    more({ data, next_cursor }, refresh) {
+      if (data.length <= size && next_cursor === null) return undefined;
       if (size >= MOST) return element("p", { class: "quiet" }, `The first ${MOST} are shown.`);
       return button(
         "Show more",
@@ -39,14 +44,14 @@ export function paged<Thing>(
 export interface Column<Thing> {
   head: string;
   cell(thing: Thing): Node | string;
-  /** Numbers stand under each other. */
-  isFigure?: boolean;
+  /** Figures stand under each other; a date is not broken. */
+  is?: "figure" | "date";
 }
 
 /** A table in a frame that scrolls by itself where the page is narrow, and by the keyboard. */
 export function tableOf<Thing>(title: string, columns: readonly Column<Thing>[]) {
   const body = element("tbody");
-  const of = ({ isFigure }: Column<Thing>) => (isFigure ? { class: "figure" } : {});
+  const of = ({ is }: Column<Thing>) => (is ? { class: is } : {});
   const frame = element(
     "div",
     { class: "scroll", tabindex: 0, role: "region", "aria-label": `${title}, table` },

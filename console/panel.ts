@@ -1,7 +1,7 @@
 import type { EventFrame } from "../client/frames.ts";
 import type { Desk } from "./desk.ts";
 import { button, type Child, element } from "./element.ts";
-import { endsSession, isNotForThem, wordsOf } from "./words.ts";
+import { endsSession, isNotForThem, Refusal, Unreachable, wordsOf } from "./words.ts";
 
 export interface PanelOptions<Data> {
   id: string;
@@ -22,6 +22,8 @@ export interface PanelOptions<Data> {
 export interface Panel {
   section: HTMLElement;
   refresh(): Promise<void>;
+  /** Does something and reads anew; what went wrong is said in the panel. */
+  attempt(does: () => Promise<void>): Promise<void>;
   hear(event: EventFrame): void;
   /** Reads anew where the last reading failed, or something changed while nobody looked. */
   catchUp(): void;
@@ -29,6 +31,11 @@ export interface Panel {
 }
 
 const SOON_MS = 250;
+const RETRY_MS = 20_000;
+
+/** When to ask again by oneself, spread so that not all panels, nor all consoles of a shop, do so at once. */
+const retryIn = (error: unknown): number =>
+  (error instanceof Refusal && error.wait ? error.wait * 1000 : RETRY_MS) + Math.random() * RETRY_MS * 0.5;
 
 export function panel<Data>(desk: Desk, options: PanelOptions<Data>): Panel {
   const { id, title, tools = [], parts, read, show, hears, pauseMs } = options;
@@ -49,6 +56,15 @@ export function panel<Data>(desk: Desk, options: PanelOptions<Data>): Panel {
   let lastAt = Number.NEGATIVE_INFINITY;
   let isBehind = false;
   let isOver = false;
+  /** Whether what failed may be asked again before its time. */
+  let mayHurry = true;
+
+  function complain(error: unknown, ...more: readonly HTMLElement[]): void {
+    if (!(error instanceof Refusal || error instanceof Unreachable)) console.error(error);
+    const words = wordsOf(error);
+    // What is said already is not said again at each try.
+    if (fault.firstChild?.textContent !== words) fault.replaceChildren(words, " ", ...more);
+  }
 
   async function load(): Promise<void> {
     isBehind = false;
@@ -67,8 +83,10 @@ export function panel<Data>(desk: Desk, options: PanelOptions<Data>): Panel {
         return;
       }
       isBehind = true;
-      if (!(error instanceof Error) || error.name.endsWith("Error")) console.error(error);
-      fault.replaceChildren(wordsOf(error), " ", button("Try again", refresh));
+      mayHurry = !(error instanceof Refusal && error.wait > 0);
+      clearTimeout(timer);
+      timer = setTimeout(() => void refresh(), retryIn(error));
+      complain(error, button("Try again", refresh));
     } finally {
       section.setAttribute("aria-busy", "false");
     }
@@ -87,6 +105,16 @@ export function panel<Data>(desk: Desk, options: PanelOptions<Data>): Panel {
     timer = setTimeout(() => void refresh(), Math.max(SOON_MS, lastAt + pauseMs - performance.now()));
   }
 
+  async function attempt(does: () => Promise<void>): Promise<void> {
+    try {
+      await does();
+      await refresh();
+    } catch (error) {
+      await refresh();
+      complain(error);
+    }
+  }
+
   function close(): void {
     isOver = true;
     clearTimeout(timer);
@@ -95,6 +123,7 @@ export function panel<Data>(desk: Desk, options: PanelOptions<Data>): Panel {
   return {
     section,
     refresh,
+    attempt,
     close,
     hear(event) {
       if (!hears(event)) return;
@@ -102,7 +131,12 @@ export function panel<Data>(desk: Desk, options: PanelOptions<Data>): Panel {
       else later();
     },
     catchUp() {
-      if (isBehind) later();
+      if (!isBehind) return;
+      if (mayHurry) {
+        clearTimeout(timer);
+        timer = undefined;
+      }
+      later();
     },
   };
 }

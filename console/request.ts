@@ -27,11 +27,7 @@ export async function request(
   if (!answer) throw new Unreachable();
   const read: unknown = await answer.json().catch(() => undefined);
   if (answer.ok) return read;
-  throw new Refusal(
-    answer.status,
-    isObject(read) ? read : {},
-    Number(answer.headers.get("Retry-After")) || 60,
-  );
+  throw new Refusal(answer.status, isObject(read) ? read : {}, Number(answer.headers.get("Retry-After")));
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

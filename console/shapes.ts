@@ -41,7 +41,7 @@ export interface Notification {
 
 export interface RuleAlert {
   id: string;
-  severity: string;
+  severity: "CRITICAL" | "HIGH" | "MEDIUM" | "LOW";
   title: string;
   summary: string;
   status: "open" | "acknowledged" | "resolved";

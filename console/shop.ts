@@ -57,13 +57,14 @@ export function openShop(
   const badge = element("a", { href: "#notifications", class: "badge", id: "badge" }, "…");
   const live = element("span", { class: "live connecting", id: "live", role: "status" }, "Connecting…");
   const heading = element("h1", { tabindex: -1 }, tenant.name);
-  const panels: Panel[] = [
+  const isStaff = desk.is(STAFF);
+  const happens: Panel[] = [
     notifications(desk, badge),
-    ...(desk.is(STAFF)
-      ? [alerts(desk), lowStock(desk), expiringStock(desk), stockValue(desk), usage(desk)]
-      : []),
+    ...(isStaff ? [alerts(desk)] : []),
     ...(desk.is(ADMINS) ? [activity(desk)] : []),
   ];
+  const stands: Panel[] = isStaff ? [lowStock(desk), expiringStock(desk), stockValue(desk), usage(desk)] : [];
+  const panels = [...happens, ...stands];
   const tiles = Object.entries(FIGURES)
     .filter(([id]) => panels.some(({ section }) => section.id === id))
     .map(([id, name]) => {
@@ -100,29 +101,31 @@ export function openShop(
     tiles.length > 1
       ? element("nav", { "aria-label": "Figures" }, element("ul", { class: "tiles" }, ...tiles))
       : undefined,
-    element("main", { class: "panels" }, ...panels.map(({ section }) => section)),
+    element(
+      "main",
+      { class: "panels" },
+      ...[happens, stands]
+        .filter(({ length }) => length > 0)
+        .map((some) => element("div", {}, ...some.map(({ section }) => section))),
+    ),
   );
 
   const all = (does: (one: Panel) => void): void => panels.forEach(does);
-  let isRead = false;
   const readAll = () => {
-    isRead = true;
+    clearTimeout(patience);
     all((one) => void one.refresh());
   };
-  // What happens while the panels are read is heard: they are read once the socket is open, or has kept the person waiting.
+  // What happens while the panels are read is heard: they are read once the sockets are open, and before if that takes long.
   const patience = setTimeout(readAll, 2_000);
   const stop = listen({
     ...{ session, tenantId: tenant.id },
     channels: desk.is(ADMINS) ? ["notifications", "monitoring"] : ["notifications"],
     onEvent: (event) => all((one) => one.hear(event)),
-    onGap: readAll,
+    onAnew: readAll,
+    onBack: () => all((one) => one.catchUp()),
     onState(text, state) {
       live.textContent = text;
       live.className = `live ${state}`;
-      if (state !== "open") return;
-      clearTimeout(patience);
-      if (isRead) all((one) => one.catchUp());
-      else readAll();
     },
   });
   const look = () => {

@@ -5,7 +5,7 @@ export class Refusal extends Error {
   readonly code: string;
   readonly title: string;
   readonly reference: string;
-  /** Seconds after which the same may be asked again. */
+  /** Seconds after which the same may be asked again; 0 where the answer does not say. */
   readonly wait: number;
 
   constructor(status: number, problem: { code?: string; title?: string; request_id?: string }, wait: number) {
@@ -50,7 +50,7 @@ export function wordsOf(error: unknown): string {
 }
 
 const inWords = (seconds: number): string =>
-  seconds < 120 ? `${Math.max(1, seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  seconds < 120 ? (seconds <= 1 ? "a moment" : `${seconds} seconds`) : `${Math.ceil(seconds / 60)} minutes`;
 
 /** Refusals after which signing in again is all that helps. */
 export const endsSession = (error: unknown): boolean =>

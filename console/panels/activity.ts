@@ -30,11 +30,9 @@ export function activity(desk: Desk): Panel {
     { id: "activity-kind", change: () => void made.refresh() },
     ...Object.entries(KINDS).map(([value, text]) => element("option", { value }, text)),
   );
-  const feed = paged<Activity>(
-    desk,
-    () => (kind.value ? `/activities?kind=${kind.value}` : "/activities"),
-    12,
-  );
+  const feed = paged<Activity>(desk, () => (kind.value ? `/activities?kind=${kind.value}` : "/activities"), {
+    first: 12,
+  });
   let names: Promise<Map<string, string>> | undefined;
   const members = () => {
     names ??= desk
@@ -59,7 +57,7 @@ export function activity(desk: Desk): Panel {
     },
     show({ page, names: of }) {
       none.hidden = page.data.length > 0;
-      showRows(list, page.data, {
+      showRows(list, feed.shown(page), {
         key: ({ id }) => id,
         make(one) {
           const { area, text } = inWords(one.type);

@@ -6,6 +6,7 @@ import type { Page, RuleAlert, StockAlert } from "../shapes.ts";
 import { isNotForThem } from "../words.ts";
 
 const MOST = 50;
+const SEVERITY = { CRITICAL: "Critical", HIGH: "High", MEDIUM: "Medium", LOW: "Low" } as const;
 
 interface Open {
   rules: RuleAlert[] | undefined;
@@ -23,14 +24,10 @@ export function alerts(desk: Desk): Panel {
   const more = element("p", { class: "quiet" }, `The latest ${MOST} of each are shown.`);
 
   const act = (one: RuleAlert, verb: "acknowledge" | "resolve", text: string) =>
-    button(
-      text,
-      async () => {
-        await desk.post(`/monitoring/alerts/${one.id}/${verb}`);
-        await made.refresh();
-      },
-      { class: "plain", "aria-label": `${text}: ${one.title}` },
-    );
+    button(text, () => made.attempt(() => desk.post(`/monitoring/alerts/${one.id}/${verb}`)), {
+      class: "plain",
+      "aria-label": `${text}: ${one.title}`,
+    });
 
   const ruleRow = (one: RuleAlert) =>
     element(
@@ -39,7 +36,7 @@ export function alerts(desk: Desk): Panel {
       element(
         "p",
         { class: "meta" },
-        element("span", { class: "priority" }, one.severity),
+        element("span", { class: "priority" }, SEVERITY[one.severity]),
         element("time", { datetime: one.fired_at }, desk.formats.moment(one.fired_at)),
         one.status === "acknowledged" ? element("span", {}, "acknowledged") : undefined,
         one.ended_at === null ? undefined : element("span", {}, "over by itself"),

@@ -17,17 +17,24 @@ export function expiringStock(desk: Desk): Panel {
   const table = tableOf<ExpiringStock>("Expiring stock", [
     { head: "Product", cell: ({ product_name, lot_number }) => named(product_name, `lot ${lot_number}`) },
     { head: "Where", cell: ({ warehouse_code }) => warehouse_code },
-    { head: "Expires", cell: ({ expires_on, days_left }) => named(day(expires_on), inDays(days_left)) },
-    { head: "Quantity", isFigure: true, cell: (one) => quantity(one.quantity) },
+    {
+      head: "Expires",
+      is: "date",
+      cell: ({ expires_on, days_left }) => named(day(expires_on), inDays(days_left)),
+    },
+    { head: "Quantity", is: "figure", cell: (one) => quantity(one.quantity) },
     {
       head: "Likely loss",
-      isFigure: true,
+      is: "figure",
       cell: ({ currency, value_at_risk }) => money({ currency, value: value_at_risk }),
     },
   ]);
   const none = element("p", { class: "quiet" }, `Nothing expires within ${DAYS} days.`);
   const rest = element("div");
-  const list = paged<ExpiringStock>(desk, () => `/reports/expiring-stock?horizon_days=${DAYS}`, 8);
+  const list = paged<ExpiringStock>(desk, () => `/reports/expiring-stock?horizon_days=${DAYS}`, {
+    first: 6,
+    ahead: 94,
+  });
   const made: Panel = panel<Page<ExpiringStock>>(desk, {
     id: "expiring-stock",
     title: `Expired, or within ${DAYS} days`,
@@ -38,7 +45,7 @@ export function expiringStock(desk: Desk): Panel {
     show(page) {
       none.hidden = page.data.length > 0;
       table.frame.hidden = page.data.length === 0;
-      table.show(page.data, (one) => `${one.lot_id} ${one.warehouse_id}`);
+      table.show(list.shown(page), (one) => `${one.lot_id} ${one.warehouse_id}`);
       rest.replaceChildren(list.more(page, made.refresh) ?? "");
       desk.figure("expiring-stock", `${count(page.data.length)}${page.next_cursor === null ? "" : "+"}`);
     },

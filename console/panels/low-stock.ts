@@ -10,13 +10,13 @@ export function lowStock(desk: Desk): Panel {
   const table = tableOf<LowStock>("Low stock", [
     { head: "Product", cell: ({ name, sku }) => named(name, sku) },
     { head: "Where", cell: ({ warehouse_code }) => warehouse_code ?? "all" },
-    { head: "Expected", isFigure: true, cell: ({ expected, unit }) => named(quantity(expected), unit) },
-    { head: "Reorder at", isFigure: true, cell: ({ reorder_point }) => quantity(reorder_point) },
-    { head: "Missing", isFigure: true, cell: ({ shortage }) => quantity(shortage) },
+    { head: "Expected", is: "figure", cell: ({ expected, unit }) => named(quantity(expected), unit) },
+    { head: "Reorder at", is: "figure", cell: ({ reorder_point }) => quantity(reorder_point) },
+    { head: "Missing", is: "figure", cell: ({ shortage }) => quantity(shortage) },
   ]);
   const none = element("p", { class: "quiet" }, "Nothing is low.");
   const rest = element("div");
-  const list = paged<LowStock>(desk, () => "/stock-movements/low-stock?sort=name", 8);
+  const list = paged<LowStock>(desk, () => "/stock-movements/low-stock?sort=name", { first: 6, ahead: 94 });
   const made: Panel = panel<Page<LowStock>>(desk, {
     id: "low-stock",
     title: "Low stock",
@@ -27,7 +27,7 @@ export function lowStock(desk: Desk): Panel {
     show(page) {
       none.hidden = page.data.length > 0;
       table.frame.hidden = page.data.length === 0;
-      table.show(page.data, (one) => `${one.product_id} ${one.warehouse_id ?? "all"}`);
+      table.show(list.shown(page), (one) => `${one.product_id} ${one.warehouse_id ?? "all"}`);
       rest.replaceChildren(list.more(page, made.refresh) ?? "");
       desk.figure("low-stock", `${count(page.data.length)}${page.next_cursor === null ? "" : "+"}`);
     },

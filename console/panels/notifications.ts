@@ -12,11 +12,8 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
   const list = element("ul", { class: "feed" });
   const rest = element("div");
   const none = element("p", { class: "quiet" }, "There is nothing here yet.");
-  const readAll = button("Mark all as read", async () => {
-    await desk.post("/notifications/read-all");
-    await made.refresh();
-  });
-  const feed = paged<Notification>(desk, () => "/notifications");
+  const readAll = button("Mark all as read", () => made.attempt(() => desk.post("/notifications/read-all")));
+  const feed = paged<Notification>(desk, () => "/notifications", { first: 8 });
   /** Those that were there at an earlier reading: others have just arrived. */
   let known: Set<string> | undefined;
 
@@ -36,14 +33,10 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
       element("p", {}, one.body),
       one.read
         ? undefined
-        : button(
-            "Mark as read",
-            async () => {
-              await desk.post(`/notifications/${one.id}/read`);
-              await made.refresh();
-            },
-            { class: "plain", "aria-label": `Mark as read: ${one.title}` },
-          ),
+        : button("Mark as read", () => made.attempt(() => desk.post(`/notifications/${one.id}/read`)), {
+            class: "plain",
+            "aria-label": `Mark as read: ${one.title}`,
+          }),
     );
   }
 
@@ -70,7 +63,7 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
     show({ page, unread }) {
       announce(page.data);
       none.hidden = page.data.length > 0;
-      showRows(list, page.data, { key: ({ id }) => id, make: row });
+      showRows(list, feed.shown(page), { key: ({ id }) => id, make: row });
       known = new Set([...(known ?? []), ...page.data.map(({ id }) => id)]);
       rest.replaceChildren(feed.more(page, made.refresh) ?? "");
       readAll.hidden = unread === 0;
