@@ -17,7 +17,8 @@ interface Chart {
   heads: readonly [name: string, figure: string];
 }
 
-const WIDTH = 600;
+// About as wide as a panel, so that the words in a drawing are about as large as those around it.
+const WIDTH = 440;
 
 function framed({ id, title, description, points, heads }: Chart, height: number, ...drawn: SVGElement[]) {
   const picture = drawing(
@@ -64,7 +65,7 @@ const tip = ({ name, text }: Point) => drawing("title", {}, `${name}: ${text}`);
 
 /** Upright bars: how often, over time. */
 export function columns(chart: Chart): HTMLElement {
-  const [top, bottom, foot] = [16, 120, 142];
+  const [top, bottom, foot] = [12, 100, 119];
   const { points } = chart;
   const most = Math.max(1, ...points.map(({ size }) => size));
   const step = WIDTH / Math.max(points.length, 1);
@@ -80,14 +81,14 @@ export function columns(chart: Chart): HTMLElement {
       : [],
   );
   const base = drawing("line", { class: "axis", x1: 0, x2: WIDTH, y1: bottom + 0.5, y2: bottom + 0.5 });
-  return framed(chart, 150, ...bars, base, ...names);
+  return framed(chart, 126, ...bars, base, ...names);
 }
 
 /** Lying bars: parts beside each other, each with its name and figure. */
 export function bars(chart: Chart): HTMLElement {
   const { points } = chart;
   const most = Math.max(...points.map(({ size }) => size), Number.MIN_VALUE);
-  const row = 46;
+  const row = 44;
   const drawn = points.flatMap((point, at) => {
     const y = at * row;
     const length = Math.max(0, (point.size / most) * WIDTH);
@@ -103,7 +104,7 @@ export function bars(chart: Chart): HTMLElement {
 
 /** A line over days, from zero. */
 export function line(chart: Chart): HTMLElement {
-  const [top, bottom, foot, side] = [16, 110, 134, 24];
+  const [top, bottom, foot, side] = [12, 90, 109, 24];
   const { points } = chart;
   const most = Math.max(...points.map(({ size }) => size), Number.MIN_VALUE);
   const x = (at: number) => side + (at * (WIDTH - 2 * side)) / Math.max(1, points.length - 1);
@@ -112,7 +113,7 @@ export function line(chart: Chart): HTMLElement {
   const area = `${x(0)},${bottom} ${places.join(" ")} ${x(points.length - 1)},${bottom}`;
   return framed(
     chart,
-    142,
+    116,
     drawing("polygon", { class: "area", points: area }),
     drawing("polyline", { class: "stroke", points: places.join(" ") }),
     ...points.map((point, at) =>

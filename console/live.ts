@@ -42,7 +42,7 @@ export function listen({
   const states = new Map<Channel, State>(channels.map((channel) => [channel, "connecting"]));
   let why = "";
   let isHeard = false;
-  const tell = () => {
+  const showState = () => {
     const state = WORST.find((one) => [...states.values()].includes(one)) ?? "open";
     onState(state === "closed" ? (WHY[why] ?? WORDS.closed) : WORDS[state], state);
   };
@@ -68,7 +68,7 @@ export function listen({
         states.set(channel, isAgain ? "waiting" : state);
         if (closed) why = closed.reason;
         if (closed?.code === 4401) void session.renew().catch(() => {});
-        tell();
+        showState();
         if (state === "open") opened();
       },
     });

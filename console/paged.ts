@@ -8,7 +8,7 @@ const MOST = 100;
 interface Paged<Thing> {
   read(): Promise<Page<Thing>>;
   /** Of what was read, what is shown. */
-  shown(page: Page<Thing>): readonly Thing[];
+  visible(page: Page<Thing>): readonly Thing[];
   /** How to see more of it, where there is more. */
   more(page: Page<Thing>, refresh: () => Promise<void>): HTMLElement | undefined;
 }
@@ -25,7 +25,7 @@ export function paged<Thing>(
       const at = path();
       return desk.get(`${at}${at.includes("?") ? "&" : "?"}limit=${Math.min(MOST, size + ahead)}`);
     },
-    shown: ({ data }) => data.slice(0, size),
+    visible: ({ data }) => data.slice(0, size),
     more({ data, next_cursor }, refresh) {
       if (data.length <= size && next_cursor === null) return undefined;
       if (size >= MOST) return element("p", { class: "quiet" }, `The first ${MOST} are shown.`);

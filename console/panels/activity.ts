@@ -57,7 +57,7 @@ export function activity(desk: Desk): Panel {
     },
     show({ page, names: of }) {
       none.hidden = page.data.length > 0;
-      showRows(list, feed.shown(page), {
+      showRows(list, feed.visible(page), {
         key: ({ id }) => id,
         make(one) {
           const { area, text } = inWords(one.type);

@@ -34,21 +34,21 @@ export function alerts(desk: Desk): Panel {
       "li",
       { class: `notice severity-${one.severity}` },
       element(
-        "p",
+        "div",
         { class: "meta" },
         element("span", { class: "priority" }, SEVERITY[one.severity]),
         element("time", { datetime: one.fired_at }, desk.formats.moment(one.fired_at)),
         one.status === "acknowledged" ? element("span", {}, "acknowledged") : undefined,
         one.ended_at === null ? undefined : element("span", {}, "over by itself"),
+        element(
+          "span",
+          { class: "actions last" },
+          one.status === "open" ? act(one, "acknowledge", "Acknowledge") : undefined,
+          act(one, "resolve", "Resolve"),
+        ),
       ),
       element("h4", {}, one.title),
       element("p", {}, one.summary),
-      element(
-        "p",
-        { class: "actions" },
-        one.status === "open" ? act(one, "acknowledge", "Acknowledge") : undefined,
-        act(one, "resolve", "Resolve"),
-      ),
     );
 
   const stockRow = (one: StockAlert) =>

@@ -45,7 +45,7 @@ export function expiringStock(desk: Desk): Panel {
     show(page) {
       none.hidden = page.data.length > 0;
       table.frame.hidden = page.data.length === 0;
-      table.show(list.shown(page), (one) => `${one.lot_id} ${one.warehouse_id}`);
+      table.show(list.visible(page), (one) => `${one.lot_id} ${one.warehouse_id}`);
       rest.replaceChildren(list.more(page, made.refresh) ?? "");
       desk.figure("expiring-stock", `${count(page.data.length)}${page.next_cursor === null ? "" : "+"}`);
     },

@@ -27,7 +27,7 @@ export function lowStock(desk: Desk): Panel {
     show(page) {
       none.hidden = page.data.length > 0;
       table.frame.hidden = page.data.length === 0;
-      table.show(list.shown(page), (one) => `${one.product_id} ${one.warehouse_id ?? "all"}`);
+      table.show(list.visible(page), (one) => `${one.product_id} ${one.warehouse_id ?? "all"}`);
       rest.replaceChildren(list.more(page, made.refresh) ?? "");
       desk.figure("low-stock", `${count(page.data.length)}${page.next_cursor === null ? "" : "+"}`);
     },

@@ -23,20 +23,20 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
       "li",
       { class: `notice colour-${one.colour} ${one.read ? "read" : "unread"} ${isNew ? "arrived" : ""}` },
       element(
-        "p",
+        "div",
         { class: "meta" },
         element("span", { class: "priority" }, PRIORITY[one.priority]),
         element("time", { datetime: one.created_at }, desk.formats.moment(one.created_at)),
         one.read ? undefined : element("span", { class: "spoken" }, "Unread"),
+        one.read
+          ? undefined
+          : button("Mark as read", () => made.attempt(() => desk.post(`/notifications/${one.id}/read`)), {
+              class: "plain last",
+              "aria-label": `Mark as read: ${one.title}`,
+            }),
       ),
       element("h3", {}, one.title),
       element("p", {}, one.body),
-      one.read
-        ? undefined
-        : button("Mark as read", () => made.attempt(() => desk.post(`/notifications/${one.id}/read`)), {
-            class: "plain",
-            "aria-label": `Mark as read: ${one.title}`,
-          }),
     );
   }
 
@@ -63,7 +63,7 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
     show({ page, unread }) {
       announce(page.data);
       none.hidden = page.data.length > 0;
-      showRows(list, feed.shown(page), { key: ({ id }) => id, make: row });
+      showRows(list, feed.visible(page), { key: ({ id }) => id, make: row });
       known = new Set([...(known ?? []), ...page.data.map(({ id }) => id)]);
       rest.replaceChildren(feed.more(page, made.refresh) ?? "");
       readAll.hidden = unread === 0;

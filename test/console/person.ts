@@ -90,7 +90,7 @@ export const askFor = (staff: Person, place: object, quantity: number): Promise<
 /** A rule that raises an alert for each discard. */
 export const watchDiscards = (owner: Person, name: string): Promise<Named> =>
   owner.post("/monitoring/rules", {
-    ...{ name, severity: "HIGH", source: "events", group_by: ["data.product_id"] },
+    ...{ name, severity: "HIGH", source: "events" },
     where: [
       { field: "type", op: "equals", value: "inventory.stock.moved" },
       { field: "data.type", op: "equals", value: "discard" },
