@@ -7,7 +7,7 @@ export interface Formats {
   moment(at: string): string;
   /** Such as 09:41:07. */
   clock(at: Date): string;
-  /** Such as 09. */
+  /** Such as 09:00; 09:30 where a zone is half an hour off. */
   hour(at: string): string;
   /** A calendar day without a zone, such as 26 Nov 2026. */
   day(date: string): string;
@@ -30,7 +30,7 @@ export function formatsOf({ time_zone: zone, locale }: Tenant): Formats {
   const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   const moment = dates(zone, { day: "numeric", month: "short", ...time });
   const clock = dates(zone, { ...time, second: "2-digit" });
-  const hour = dates(zone, { hour: "2-digit", hourCycle: "h23" });
+  const hour = dates(zone, time);
   const day = dates("UTC", { day: "numeric", month: "short", year: "numeric" });
   const shortDay = dates("UTC", { day: "numeric", month: "short" });
   const parts = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" });

@@ -16,6 +16,8 @@ export interface PanelOptions<Data> {
   hears(event: EventFrame): boolean;
   /** Between two readings because of events, so that a busy shop's console leaves its requests to the shop. */
   pauseMs: number;
+  /** Whether it is read while nobody sees the page; otherwise as soon as somebody does. */
+  whileHidden?: "read";
 }
 
 /** A part of the page that reads something, and reads it anew when an event says that it changed. */
@@ -38,7 +40,7 @@ const retryIn = (error: unknown): number =>
   (error instanceof Refusal && error.wait ? error.wait * 1000 : RETRY_MS) + Math.random() * RETRY_MS * 0.5;
 
 export function panel<Data>(desk: Desk, options: PanelOptions<Data>): Panel {
-  const { id, title, tools = [], parts, read, show, hears, pauseMs } = options;
+  const { id, title, tools = [], parts, read, show, hears, pauseMs, whileHidden } = options;
   const content = element("div", { class: "content" }, ...parts);
   const asOf = element("p", { class: "as-of" }, "Loading…");
   const fault = element("p", { class: "fault", role: "alert" });
@@ -127,7 +129,7 @@ export function panel<Data>(desk: Desk, options: PanelOptions<Data>): Panel {
     close,
     hear(event) {
       if (!hears(event)) return;
-      if (document.visibilityState === "hidden") isBehind = true;
+      if (document.visibilityState === "hidden" && !whileHidden) isBehind = true;
       else later();
     },
     catchUp() {

@@ -14,14 +14,16 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
   const none = element("p", { class: "quiet" }, "There is nothing here yet.");
   const readAll = button("Mark all as read", () => made.attempt(() => desk.post("/notifications/read-all")));
   const feed = paged<Notification>(desk, () => "/notifications", { first: 8 });
-  /** Those that were there at an earlier reading: others have just arrived. */
-  let known: Set<string> | undefined;
+  /** The last one that was there at an earlier reading, as ids have their order: what follows it has just arrived. */
+  let last: string | undefined;
+  const hasArrived = ({ id, read }: Notification) => last !== undefined && id > last && !read;
 
   function row(one: Notification): HTMLElement {
-    const isNew = known !== undefined && !known.has(one.id);
     return element(
       "li",
-      { class: `notice colour-${one.colour} ${one.read ? "read" : "unread"} ${isNew ? "arrived" : ""}` },
+      {
+        class: `notice colour-${one.colour} ${one.read ? "read" : "unread"} ${hasArrived(one) ? "arrived" : ""}`,
+      },
       element(
         "div",
         { class: "meta" },
@@ -41,9 +43,11 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
   }
 
   function announce(things: readonly Notification[]): void {
-    const arrived = things.filter(({ id, read }) => known && !read && !known.has(id));
-    for (const { priority, title } of arrived)
-      desk.say(`New notification, ${PRIORITY[priority].toLowerCase()} priority: ${title}`);
+    const arrived = things.filter(hasArrived);
+    const [one] = arrived;
+    if (!one) return;
+    const many = arrived.length > 1 ? `${arrived.length} new notifications. The latest` : "New notification";
+    desk.say(`${many}, ${PRIORITY[one.priority].toLowerCase()} priority: ${one.title}`);
   }
 
   const made: Panel = panel<{ page: Page<Notification>; unread: number }>(desk, {
@@ -52,6 +56,8 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
     tools: [readAll],
     parts: [none, list, rest],
     pauseMs: 1_000,
+    // The title of the tab counts what is unread.
+    whileHidden: "read",
     hears: ({ event }) => event.startsWith("notifications.notification."),
     async read() {
       const [page, { unread }] = await Promise.all([
@@ -64,7 +70,7 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
       announce(page.data);
       none.hidden = page.data.length > 0;
       showRows(list, feed.visible(page), { key: ({ id }) => id, make: row });
-      known = new Set([...(known ?? []), ...page.data.map(({ id }) => id)]);
+      last = page.data.reduce((latest, { id }) => (id > latest ? id : latest), last ?? "");
       rest.replaceChildren(feed.more(page, made.refresh) ?? "");
       readAll.hidden = unread === 0;
       badge.textContent = unread === 0 ? "No unread notifications" : `${desk.formats.count(unread)} unread`;
