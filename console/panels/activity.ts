@@ -49,7 +49,7 @@ export function activity(desk: Desk): Panel {
     title: "Activity",
     tools: [element("label", { for: "activity-kind", class: "spoken" }, "Which activity"), kind],
     parts: [none, list, rest],
-    pauseMs: 3_000,
+    pauseMs: 15_000,
     hears: () => true,
     async read() {
       const [page, of] = await Promise.all([feed.read(), members()]);

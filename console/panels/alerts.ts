@@ -77,7 +77,7 @@ export function alerts(desk: Desk): Panel {
     id: "alerts",
     title: "Open alerts",
     parts: [none, rules, stock, more],
-    pauseMs: 2_000,
+    pauseMs: 10_000,
     // Managers hear of a rule's alert by their notification: the alert itself goes to administrators alone.
     hears: ({ event }) =>
       /^(monitoring\.alert|inventory\.stock_alert|notifications\.notification\.created)/.test(event),

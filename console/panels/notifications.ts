@@ -55,7 +55,7 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
     title: "Notifications",
     tools: [readAll],
     parts: [none, list, rest],
-    pauseMs: 1_000,
+    pauseMs: 5_000,
     // The title of the tab counts what is unread.
     whileHidden: "read",
     hears: ({ event }) => event.startsWith("notifications.notification."),
@@ -73,7 +73,9 @@ export function notifications(desk: Desk, badge: HTMLElement): Panel {
       last = page.data.reduce((latest, { id }) => (id > latest ? id : latest), last ?? "");
       rest.replaceChildren(feed.more(page, made.refresh) ?? "");
       readAll.hidden = unread === 0;
-      badge.textContent = unread === 0 ? "No unread notifications" : `${desk.formats.count(unread)} unread`;
+      const count = unread === 0 ? "No unread notifications" : `${desk.formats.count(unread)} unread`;
+      // What is the same is not said again.
+      if (badge.textContent !== count) badge.textContent = count;
       badge.classList.toggle("some", unread > 0);
       document.title = `${unread > 0 ? `(${unread}) ` : ""}${desk.tenant.name} – Duka console`;
       desk.figure("notifications", desk.formats.count(unread));
