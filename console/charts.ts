@@ -76,9 +76,7 @@ export function columns(chart: Chart): HTMLElement {
     return drawing("rect", { class: "bar", ...shape }, tip(point));
   });
   const names = points.flatMap(({ name }, at) =>
-    at % every === 0
-      ? [drawing("text", { class: "tick", x: (at + 0.5) * step, y: foot, "text-anchor": "middle" }, name)]
-      : [],
+    at % every === 0 ? [drawing("text", { class: "tick", x: at * step, y: foot }, name)] : [],
   );
   const base = drawing("line", { class: "axis", x1: 0, x2: WIDTH, y1: bottom + 0.5, y2: bottom + 0.5 });
   return framed(chart, 126, ...bars, base, ...names);
