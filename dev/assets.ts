@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { putConsole } from "./console-assets.ts";
+import { putFile } from "./put-file.ts";
 
-// Puts what the documentation pages load into dist/assets, so that these pages need no outside host.
+// Puts the console and what the documentation pages load into dist/assets, so that these pages need no outside host.
 
 const PACKAGED = {
   "swagger-ui-dist": {
@@ -25,7 +26,6 @@ const PACKAGED = {
 // ReDoc has no option to leave out this picture. An empty image fails at once, and ReDoc then drops it.
 const OUTSIDE_PICTURE = '"https://cdn.redoc.ly/redoc/logo-mini.svg"';
 
-const target = fileURLToPath(new URL("../dist/assets/docs-assets", import.meta.url));
 const { resolve } = createRequire(import.meta.url);
 
 for (const [name, { folder, files }] of Object.entries(PACKAGED)) {
@@ -41,20 +41,15 @@ for (const [name, { folder, files }] of Object.entries(PACKAGED)) {
 put("favicon.png", readFileSync(join(dirname(resolve("swagger-ui-dist/package.json")), "favicon-32x32.png")));
 put("page.css", readFileSync(new URL("docs-assets/page.css", import.meta.url)));
 put("swagger-ui/init.js", readFileSync(new URL("docs-assets/swagger-init.js", import.meta.url)));
+await putConsole();
+
+function put(path: string, content: Buffer): void {
+  putFile(`docs-assets/${path}`, content);
+}
 
 function local(script: Buffer): Buffer {
   const parts = script.toString().split(OUTSIDE_PICTURE);
   if (parts.length !== 2)
     throw new Error("This version of ReDoc loads its logo in another way: see dev/assets.ts");
   return Buffer.from(parts.join('"data:,"'));
-}
-
-/** Writes a file only where it differs, and in one step: another process may be serving it. */
-function put(path: string, content: Buffer): void {
-  const file = join(target, path);
-  if (existsSync(file) && readFileSync(file).equals(content)) return;
-  mkdirSync(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, content);
-  renameSync(draft, file);
 }

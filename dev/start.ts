@@ -62,7 +62,7 @@ async function start(): Promise<void> {
 
 function welcome(url: string, { urls }: Cloud, signIns: SignIns): void {
   console.log(`
-Duka answers on ${url}    API reference: ${url}/docs
+Duka answers on ${url}    API reference: ${url}/docs    Console: ${url}/console
   Mail is caught at ${urls.mail}/messages
 ${signInLines(signIns)}
 

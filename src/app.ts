@@ -12,6 +12,7 @@ import { routes as purchasing } from "#modules/purchasing";
 import { routes as reports } from "#modules/reports";
 import { routes as tenants } from "#modules/tenants";
 import { Problem } from "#platform/errors.ts";
+import { mountConsole } from "#platform/http/console.ts";
 import { healthRoutes } from "#platform/http/health.ts";
 import type { HttpEnv } from "#platform/http/http-env.ts";
 import { openapiDocument } from "#platform/http/openapi.ts";
@@ -100,6 +101,7 @@ export function createApp(): Hono<HttpEnv> {
   app.use((c, next) => (isTable(essenceOf(c.req.header("Content-Type"))) ? table(c, next) : small(c, next)));
 
   mountPages(app, documents);
+  mountConsole(app);
   mountSockets(app, sockets, directory);
   mountRoutes(app, routes, directory);
   return app;

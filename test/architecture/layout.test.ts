@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { filesIn, pathsIn } from "./source-files.ts";
 
-const files = filesIn(["src", "durable-objects", "queues", "dev"]);
+const files = filesIn(["src", "durable-objects", "queues", "dev", "console"]);
 const bySize = [...files].sort((a, b) => a.lines - b.lines);
 const at = (share: number) => bySize[Math.floor((bySize.length - 1) * share)]?.lines ?? 0;
 
@@ -39,7 +39,7 @@ describe("sizes that stay readable", () => {
 });
 
 // SQL functions stand in files of their own names: test/architecture/sql-functions.test.ts.
-const paths = ["src", "durable-objects", "queues", "test", "dev", "bench", "migrations"]
+const paths = ["src", "durable-objects", "queues", "test", "dev", "console", "bench", "migrations"]
   .flatMap(pathsIn)
   .filter((path) => !path.startsWith("migrations/functions/"));
 const modules = [...new Set(pathsIn("src/modules").map((path) => path.split("/")[2] ?? ""))];
@@ -121,7 +121,7 @@ describe("rooms of a module", () => {
 });
 
 describe("the text", () => {
-  const written = filesIn(["src", "durable-objects", "queues", "test", "dev", "bench"]).filter(
+  const written = filesIn(["src", "durable-objects", "queues", "test", "dev", "console", "bench"]).filter(
     ({ path }) => !path.startsWith("test/architecture/"),
   );
   const COMMENT = /^\s*(\/?\*|\/\/)(?!.*\b(TODO|FIXME|XXX|HACK)\b)/;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filesIn, ROOT } from "./source-files.ts";
 
-const code = filesIn(["src", "durable-objects", "queues", "bench", "migrations"]);
+const code = filesIn(["src", "durable-objects", "queues", "console", "bench", "migrations"]);
 const sql = filesIn(["migrations"], ".sql");
 
 /** Words that a field engineer would not expect, and what stands for them. A dead letter and a letter of the alphabet stay. */
