@@ -166,7 +166,7 @@ describe("a notification of the same about the same", () => {
     const low = async (alert: string) => {
       const payload = {
         ...{ alert_id: alert, product_id: product.body.id, warehouse_id: null },
-        ...{ usable: "1", expected: "1", reorder_point: "5" },
+        ...{ usable: "1", expected: "1", reorder_point: "5", nth: 1, at_once: 1 },
       };
       await asOwner(
         sql`insert into platform.domain_events (tenant_id, id, type, payload, actor_kind)
