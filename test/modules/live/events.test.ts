@@ -15,6 +15,7 @@ const alert = (warehouse: string | null) => ({
   usable: "1",
   expected: "0",
   reorder_point: "5",
+  ...{ nth: 1, at_once: 1 },
 });
 const request = (author: string) => ({
   ...{ purchase_request_id: newId(), status: "approved", author_id: author, supplier_id: null },
