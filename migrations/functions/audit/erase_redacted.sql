@@ -1,6 +1,6 @@
 -- Erases the details of at most `most` entries of the context's tenant that were asked to be redacted. A checkpoint of ten
 -- minutes ago or before has the entry that tells of it by then, so that every later export proves who asked. The hash of what
--- was erased stays; without the salt nobody can try what it stood for. Gives how many there were. Raises permission.denied
+-- was erased stays; without the salt nobody can try what it stood for. What tells of a redaction is never erased. Gives how many there were. Raises permission.denied
 -- outside a job.
 create or replace function audit.erase_redacted(most int) returns int
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -18,6 +18,8 @@ begin
     from (select r.id from audit.redactions r
             join audit.leaves l on l.tenant_id = tenant and l.entry_id = r.id and l.index < signed
            where r.tenant_id = tenant and r.erased_at is null
+             and not exists (select from audit.audit_events own where own.tenant_id = tenant and own.id = r.id
+                                and own.target_type = 'audit.redactions')
              and exists (select from audit.audit_events e
                            join audit.leaves proof on proof.tenant_id = tenant and proof.entry_id = e.id
                           where e.tenant_id = tenant and e.target_id = r.id and e.target_type = 'audit.redactions'

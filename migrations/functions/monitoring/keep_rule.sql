@@ -1,5 +1,5 @@
 -- Trigger: a tenant has at most 50 rules of its own; a response finds whom it is about among what the rule groups by; facts
--- count from when the rule is as it is. Raises rule.too_many, rule.response_field.
+-- count from when the rule is as it is, which one that comes with Duka was before the tenant changed it. Raises rule.too_many, rule.response_field.
 create or replace function monitoring.keep_rule() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
@@ -13,7 +13,8 @@ begin
       perform app.fail('rule.too_many', json_build_object('limit', 50)::text);
     end if;
   end if;
-  if tg_op = 'INSERT' or (new.logic, new.enabled, new.deleted_at) is distinct from (old.logic, old.enabled, old.deleted_at) then
+  if (tg_op = 'INSERT' and new.standard is null) or (tg_op = 'UPDATE'
+      and (new.logic, new.enabled, new.deleted_at) is distinct from (old.logic, old.enabled, old.deleted_at)) then
     new.effective_from := now();
   end if;
   return new;

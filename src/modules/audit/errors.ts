@@ -17,6 +17,7 @@ export const auditErrors = declareErrors({
     title: "The details of this entry are redacted, or will be shortly",
     constraint: "redactions_pkey",
   },
+  "audit_log.is_redaction": { status: 409, title: "Who had what redacted, and why, stays for ever" },
   "checkpoint.not_found": { status: 404, title: "There is no such checkpoint" },
   "checkpoint.not_earlier": { status: 422, title: "`from` is a later checkpoint than this one" },
   "event.not_found": { status: 404, title: "There is no such event" },

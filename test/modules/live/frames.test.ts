@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { newId } from "#platform/database/ids.ts";
-import { mintTenant } from "#test/tenant.ts";
+import { call, mintTenant } from "#test/tenant.ts";
 import { ServerFrame } from "../../../durable-objects/tenant-hub/frames.ts";
 import { closeAll, happens, listening } from "./sockets.ts";
 
@@ -9,6 +10,16 @@ afterEach(closeAll);
 
 const tenant = await mintTenant();
 const [owner, staff] = await Promise.all([tenant.member("owner"), tenant.member("staff")]);
+
+test("the published schema takes the frames as they are, and nothing else", async () => {
+  const { body } = await call("GET", "/api/v1/ws/frames.json");
+  const published = z.fromJSONSchema(body as Parameters<typeof z.fromJSONSchema>[0]);
+  const is = (frame: unknown) => published.safeParse(frame).success;
+  expect(is({ type: "ping" })).toBe(true);
+  expect(is({ type: "gap", from: 1, to: 2 })).toBe(true);
+  for (const other of [{ type: "bogus" }, { type: "gap" }, { type: "ping", more: 1 }, 42, "ping"])
+    expect(is(other), JSON.stringify(other)).toBe(false);
+});
 
 describe("a frame that a client sends", () => {
   test("of 1 MB closes its socket with a reason, and disturbs no other, not even one's own", async () => {

@@ -34,11 +34,15 @@ export const redactLog = command({
   status: 202,
   roles: ["owner"],
   callers: "people",
-  errors: ["audit_log.not_found", "audit_log.already_redacted"],
+  errors: ["audit_log.not_found", "audit_log.already_redacted", "audit_log.is_redaction"],
   batch: ({ input: { log_id, reason } }) => [
     refuseUnless(
       sql`exists (select from ${auditEvents} where ${eq(auditEvents.id, log_id)})`,
       "audit_log.not_found",
+    ),
+    refuseUnless(
+      sql`not exists (select from ${auditEvents} where ${eq(auditEvents.id, log_id)} and ${auditEvents.target_type} = 'audit.redactions')`,
+      "audit_log.is_redaction",
     ),
     answer(
       insertRow(

@@ -65,9 +65,9 @@ export const ruleById = (id: string): SQL =>
  * at the expected version. `of`: a condition on `r` of what may be written.
  */
 export const holdRule = (id: string, version: number | undefined): Statement[] => [
-  sql`insert into ${rules} (id, standard, name, description, severity, logic)
-      select s.id, s.standard, s.name, s.description, s.severity, s.logic from monitoring.standard_rules s
-       where s.id = ${id}::uuid on conflict (tenant_id, id) do nothing`,
+  sql`insert into ${rules} (id, standard, name, description, severity, logic, effective_from)
+      select r.id, r.standard, r.name, r.description, r.severity, r.logic, r.effective_from from ${allRules}
+       where r.id = ${id}::uuid and r.standard is not null on conflict (tenant_id, id) do nothing`,
   ...refuseStale(
     sql`select r.version from ${rules} r where r.id = ${id}::uuid and r.deleted_at is null for no key update`,
     version,

@@ -135,18 +135,34 @@ const failedWork = (period: Period): Statement =>
        group by r.tenant_id, r.queue, case when r.place <= ${MOST_EACH} then r.name end)`,
   );
 
-const collect = (name: string, summary: string, statement: (period: Period) => Statement) =>
-  job({
-    name,
-    summary,
-    schedule: "every_minute",
-    perTenant: false,
-    run: ({ batch }: PlatformRun) => batch(withinPeriod(name, (period) => [statement(period)])),
-  });
+const collecting =
+  (name: string, statement: (period: Period) => Statement) =>
+  ({ batch }: PlatformRun) =>
+    batch(withinPeriod(name, (period) => [statement(period)]));
+
+const collectSignIns = job({
+  name: "monitoring.sign_ins.collect",
+  summary: "Tell tenants of failed sign-ins of their members",
+  schedule: "every_minute",
+  perTenant: false,
+  run: collecting("sign_ins", failedSignIns),
+});
+
+const collectTenantAccess = job({
+  name: "monitoring.tenant_access.collect",
+  summary: "Tell tenants of attempts across tenants",
+  schedule: "every_minute",
+  perTenant: false,
+  run: collecting("tenant_access", refusedAccess),
+});
+
+const collectFailedWork = job({
+  name: "monitoring.failed_work.collect",
+  summary: "Tell tenants of work that could not be done",
+  schedule: "every_minute",
+  perTenant: false,
+  run: collecting("failed_work", failedWork),
+});
 
 /** What strangers did and what failed, told to the tenants that it is about: a few events a minute, however much there was. */
-export const collectRefusals = [
-  collect("monitoring.sign_ins.collect", "Tell tenants of failed sign-ins of their members", failedSignIns),
-  collect("monitoring.tenant_access.collect", "Tell tenants of attempts across tenants", refusedAccess),
-  collect("monitoring.failed_work.collect", "Tell tenants of work that could not be done", failedWork),
-];
+export const collectRefusals = [collectSignIns, collectTenantAccess, collectFailedWork];

@@ -19,14 +19,16 @@ export type Composed =
 
 /**
  * Whom a delivery is to and what it says. What was tried before stays as it was then. What was held back, and was seen meanwhile,
- * is not sent; nor is what is to somebody who is no member any more.
+ * is not sent; nor is what is to somebody who is no member any more, unless the provider may have it already.
  */
 export function composed(due: Due): Composed {
   const { channel, recipient, content, person } = due;
-  if (recipient !== null && content !== null) return { kind: "ready", recipient, content };
+  const isTried = recipient !== null && content !== null;
+  if (isTried && due.uncertain_since !== null) return { kind: "ready", recipient, content };
   if (!person) return { kind: "cancelled", reason: "not_a_member" };
   if (due.was_held && due.is_seen) return { kind: "cancelled", reason: "seen" };
   if (due.kind === "digest" && due.items.length === 0) return { kind: "cancelled", reason: "seen" };
+  if (isTried) return { kind: "ready", recipient, content };
   const to = channel === "email" ? person.email : phoneOf(person.phone);
   if (!to) return { kind: "failed", reason: channel === "email" ? "no_proven_address" : "no_phone_number" };
   const said = { ...due.payload, tenant: due.tenant, person: person.name };

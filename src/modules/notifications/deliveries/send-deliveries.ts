@@ -6,11 +6,9 @@ import { deliveryQueued } from "../events.ts";
 import { hasDue, prepareDue } from "./prepare-due.ts";
 import { sendDue } from "./send-due.ts";
 
-const NAME = "notifications.deliveries.send";
-
 /** Sends what waits, each minute: held back, to be tried again, bundled, escalated, or that its event did not bring out. */
 export const sendDeliveries = job({
-  name: NAME,
+  name: "notifications.deliveries.send",
   summary: "Send e-mails and text messages of notifications that are due",
   schedule: "every_minute",
   perTenant: true,
@@ -21,6 +19,8 @@ export const sendDeliveries = job({
     await sendDue(run, at);
   },
 });
+
+const { name: NAME } = sendDeliveries;
 
 /** Sends a message as soon as it waits; what fails is tried again each minute that it is due. */
 export const sendingHandlers: readonly Handler[] = [

@@ -64,7 +64,12 @@ function statements<Payload extends z.ZodObject>(
   raised: Raised,
 ): Statement[] {
   const subject = type.subject(payload);
-  const since = sql`now() - ${type.cooldownMinutes ?? 0} * interval '1 minute'`;
+  const cooled =
+    type.cooldownMinutes === undefined
+      ? sql`true`
+      : sql`not exists (
+           select from ${notifications} n where n.user_id = g.user_id and n.type = ${type.name} and n.subject = ${subject}
+              and n.created_at > now() - ${type.cooldownMinutes} * interval '1 minute' and n.dedupe_key <> ${id})`;
   const lock = sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ${`${type.name} ${subject}`}, 9))`;
   return [
     ...(type.cooldownMinutes === undefined ? [] : [lock]),
@@ -101,9 +106,7 @@ function statements<Payload extends z.ZodObject>(
         select g.id, g.user_id, ${type.name}, ${raised.priority}, g.title, g.body, ${type.link(payload)}, ${JSON.stringify(raised.payload)}::jsonb,
                ${subject}, ${id}, g.in_app, g.escalate_at, g.escalate_by
           from given g
-         where not exists (
-           select from ${notifications} n where n.user_id = g.user_id and n.type = ${type.name} and n.subject = ${subject}
-              and n.created_at > ${since} and n.dedupe_key <> ${id})
+         where ${cooled}
         on conflict (tenant_id, user_id, type, dedupe_key) do nothing returning *),
       planned as (
         insert into ${deliveries} (id, user_id, notification_id, channel, status, due_at)

@@ -49,9 +49,11 @@ export function planOf(
       return [{ channel, status: "held", due_at: person.digest_at }];
     return [{ channel, status: "waiting", due_at: isHeldBack ? person.quiet_until : person.now }];
   };
-  const escalates = isPressing && person.escalate_at !== null;
+  const in_app = priority === "URGENT" || type.isNeverMuted || wants("in_app");
+  // What is in no feed cannot be read.
+  const escalates = in_app && isPressing && person.escalate_at !== null;
   return {
-    in_app: priority === "URGENT" || type.isNeverMuted || wants("in_app"),
+    in_app,
     deliveries: [...planned("email"), ...planned("sms")],
     escalate_at: escalates ? person.escalate_at : null,
     escalate_by: escalates ? person.escalate_by : null,

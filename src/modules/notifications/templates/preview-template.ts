@@ -2,11 +2,15 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { TypeName, typeNamed } from "../kinds/catalogue.ts";
 import { Channel, variablesOf } from "../kinds/notification-type.ts";
 import { render } from "./render.ts";
 import { checkTemplate, wordFields } from "./template.ts";
+
+/** Characters of a preview. */
+const LONGEST = 200_000;
 
 const Preview = z
   .object({
@@ -39,7 +43,10 @@ export const previewTemplate = command({
       text === undefined
         ? (named?.texts[channel] ?? { text: "" })
         : { text, ...(title ? { title } : {}), ...(html ? { html } : {}) };
-    return { ...render(channel, words, given), variables: known };
+    const shown = render(channel, words, given);
+    if (shown.text.length + (shown.html ?? "").length > LONGEST)
+      throw new Problem("request.invalid", { detail: `It would say more than ${LONGEST} characters` });
+    return { ...shown, variables: known };
   },
   batch: (_, { title, text, html = null, variables }) => [
     answer(sql`select ${JSON.stringify({ title, text, html, variables })}::text as body, null::text as etag`),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sha256Hex } from "#platform/crypto.ts";
+import { cut } from "#platform/text.ts";
 import { bare } from "../accounts/brevo-message-port.ts";
 
 /** What a provider says of a message: `key` is the same however often it says so. */
@@ -24,7 +25,10 @@ function json(text: string): unknown {
 }
 
 const MOST_REASON = 200;
-const short = (text: string | null | undefined): string | null => text?.trim().slice(0, MOST_REASON) || null;
+
+/** What a provider says, as it can be kept: well-formed, without NUL, and no longer than is read. */
+const kept = (text: string, most: number): string => cut(text.toWellFormed().replaceAll("\0", "").trim(), most);
+const short = (text: string | null | undefined): string | null => kept(text ?? "", MOST_REASON) || null;
 
 const ResendEvent = z.object({
   type: z.string().max(100),

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
+import { isStorable } from "#platform/text.ts";
 import type { Provider } from "../accounts/open-account.ts";
 import { deliveries, providerEvents } from "../tables.ts";
 import type { Report } from "./provider-reports.ts";
@@ -8,7 +9,8 @@ const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const REFERENCE = new RegExp(`^(${UUID})_(${UUID})$`);
 
 /**
- * Takes what a provider said of deliveries by one of its accounts: each thing once, and none of another account's or tenant's.
+ * Takes what a provider said of deliveries by one of its accounts: each thing once, and none of another account's or tenant's, nor
+ * what the database cannot keep; the others of the same call are taken.
  * Statuses go forward alone, so their order does not matter. `tenant` is the account's; the platform's has deliveries of all.
  */
 export function takeReports(
@@ -18,7 +20,8 @@ export function takeReports(
 ): Statement | undefined {
   const rows = reports.flatMap(({ reference, ...report }) => {
     const [, tenant, delivery] = REFERENCE.exec(reference) ?? [];
-    return delivery && (account.tenant === null || account.tenant === tenant)
+    const isKept = isStorable(`${report.key}${report.kind}${report.message_id ?? ""}`);
+    return delivery && isKept && (account.tenant === null || account.tenant === tenant)
       ? [{ ...report, tenant, delivery }]
       : [];
   });

@@ -66,6 +66,22 @@ test("nothing is erased as long as the log does not tell of it", async () => {
   expect(await exported()).toContain("Uwase Marie");
 });
 
+test("of what tells of a redaction is refused: who had what redacted, and why, stays for ever", async () => {
+  const { tenant, owner, redact } = await opened();
+  await redact();
+  const { body } = await owner.get<{ data: { id: string }[] }>("/audit-logs?action=audit.logs.redact");
+  const told = body.data[0]?.id ?? "";
+  expect((await redact(told)).body.code).toBe("audit_log.is_redaction");
+  await asOwner(
+    sql`insert into audit.redactions (tenant_id, id, reason, actor_id) values (${tenant.id}, ${told}, 'past the command', ${owner.userId})`,
+  );
+  await seal(tenant.id);
+  await ageCheckpoints(tenant.id);
+  await seal(tenant.id);
+  const entry = await owner.get<{ after: { reason: string } | null }>(`/audit-logs/${told}`);
+  expect(entry.body.after?.reason).toBe("asked by the customer");
+});
+
 test("is asked for once, by an owner in person, for an entry that is there", async () => {
   const { tenant, owner, id, redact } = await opened();
   expect((await redact(newId())).body.code).toBe("audit_log.not_found");
