@@ -23,6 +23,7 @@ create table inventory.stock_transfers (
   constraint transfer_finished check ((status in ('in_transit', 'partially_received')) = (finished_at is null))
 );
 create index stock_transfers_status on inventory.stock_transfers (tenant_id, status, id);
+create index stock_transfers_under_way on inventory.stock_transfers (tenant_id, id) where status in ('in_transit', 'partially_received');
 create index stock_transfers_from on inventory.stock_transfers (tenant_id, from_warehouse_id, id);
 create index stock_transfers_to on inventory.stock_transfers (tenant_id, to_warehouse_id, id);
 create index stock_transfers_from_status on inventory.stock_transfers (tenant_id, from_warehouse_id, status, id);

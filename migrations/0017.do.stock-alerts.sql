@@ -23,16 +23,16 @@ create index reorder_points_of_warehouse on inventory.reorder_points (tenant_id,
 call app.protect_table('inventory.reorder_points');
 call app.limit_table('inventory.reorder_points', policy => 'reorder_points_warehouse');
 
--- Goods that left a warehouse and have not arrived: in neither. What was lost on the way goes back to be discarded. Each transfer that is
--- under way is looked at: they are few beside all that a product ever was in.
+-- Goods that left a warehouse and have not arrived: in neither. What was lost goes back to be discarded. They are read once, little as they are.
 create view inventory.in_transit with (security_invoker = true) as
-select t.tenant_id, t.id as transfer_id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id, m.quantity, m.value
-  from inventory.stock_transfers t
- cross join lateral (
-   select l.product_id, l.lot_id, -sum(l.quantity) as quantity, -sum(l.value) as value from inventory.transfer_legs l
-    where l.tenant_id = t.tenant_id and l.transfer_id = t.id and l.type = 'transfer'
-    group by l.product_id, l.lot_id having sum(l.quantity) < 0) m
- where t.status in ('in_transit', 'partially_received');
+with under_way as materialized (
+  select t.tenant_id, t.id as transfer_id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id, -sum(m.quantity) as quantity, -sum(m.value) as value
+    from inventory.stock_transfers t
+   cross join lateral (select l.* from inventory.transfer_legs l
+                        where l.tenant_id = t.tenant_id and l.transfer_id = t.id and l.type = 'transfer' offset 0) m
+   where t.status in ('in_transit', 'partially_received')
+   group by t.tenant_id, t.id, t.from_warehouse_id, t.to_warehouse_id, m.product_id, m.lot_id having sum(m.quantity) < 0)
+select u.tenant_id, u.transfer_id, u.from_warehouse_id, u.to_warehouse_id, u.product_id, u.lot_id, u.quantity, u.value from under_way u;
 grant select on inventory.in_transit to app_api, app_system;
 
 -- What is ordered and still to come, and the units of what is named in orders. Nothing, until the module that orders says what.

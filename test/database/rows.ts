@@ -180,7 +180,8 @@ export async function seedRows(
     if (table.name === "tenants.tenants") continue;
     inserts.push(sql`${insertSql(table, row)} on conflict do nothing`);
     if (table.name !== "inventory.warehouses") continue;
-    const other = { ...makeRow(table, owner, rows), id: newId() };
+    const { branch_id: _, ...elsewhere } = makeRow(table, owner, rows);
+    const other = { ...elsewhere, id: newId() };
     rows.set(OTHER_WAREHOUSE, other);
     inserts.push(insertSql(table, other));
   }

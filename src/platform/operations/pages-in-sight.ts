@@ -15,28 +15,27 @@ export interface Sight {
 }
 
 /**
- * The keys, `page.key`, of the rows of a page that the caller may see, as SQL after JOIN. Who is limited to branches sees the
+ * Condition: a row's key is one of those of a page that the caller may see. Who is limited to branches sees the
  * rows of their warehouses alone, which may be few of all: they are looked up by warehouse, as many as a page needs of each,
  * by an index on tenant, warehouse and the list's order; none where a filter names a warehouse that is not theirs. What of
  * them is of other warehouses too, the table's policy hides. The keys are known before the rows are read, so that these are
  * looked up by them, however many the planner takes them for.
  */
-export function keysInSight({ rows, key, places }: Sight, { where, orderBy, limit }: PageOrder): SQL {
+export function isOnPage({ rows, key, places }: Sight, { where, orderBy, limit }: PageOrder): SQL {
   const first = (condition: SQL) =>
     sql`(select ${key} as key from ${rows} where ${condition} and ${where} order by ${orderBy} limit ${limit})`;
   const theirs = places.map(
     (place) => sql`select found.key from ${theirWarehouses}
       cross join lateral ${first(sql`${place} = theirs.warehouse_id`)} found`,
   );
-  return sql`(select unnest(array(
-    ${sql.join([first(sql`(select app.warehouses()) is null`), ...theirs], sql` union `)})) as key) page`;
+  return sql`${key} = any (array(${sql.join([first(sql`(select app.warehouses()) is null`), ...theirs], sql` union `)}))`;
 }
 
 /** The `from` of a list whose rows are those of one table, each of one or more warehouses. */
 export const pagesInSight =
   (id: PgColumn, ...places: PgColumn[]) =>
   (_: unknown, page: PageOrder): SQL =>
-    sql`${id.table} join ${keysInSight({ rows: sql`${id.table}`, key: id, places }, page)} on ${id} = page.key`;
+    sql`${id.table} join (select) page on ${isOnPage({ rows: sql`${id.table}`, key: id, places }, page)}`;
 
 /** The warehouses that the caller is limited to, as rows `theirs`; none where there is no limit. */
 export const theirWarehouses = sql`unnest((select app.warehouses())) theirs (warehouse_id)`;

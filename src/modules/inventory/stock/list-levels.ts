@@ -7,7 +7,7 @@ import { Decimal } from "#platform/money.ts";
 import { equals, parameter, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
-import { keysInSight } from "#platform/operations/pages-in-sight.ts";
+import { isOnPage } from "#platform/operations/pages-in-sight.ts";
 import { Timestamp } from "#platform/time.ts";
 import { LotStatus, levelIsUsable } from "../lots/lot.ts";
 import { stockLevels as levels, lots, stockPositions as positions, products, warehouses } from "../tables.ts";
@@ -69,7 +69,7 @@ function listOf({ of, joined, body, id, only }: Levels): Operation {
       q: search(products.name, products.sku, products.barcode),
     },
     from: (_, page) =>
-      sql`${rows} join ${keysInSight({ rows, key: of.product_id, places: [of.warehouse_id] }, page)} on page.key = ${of.product_id}`,
+      sql`${rows} join (select) page on ${isOnPage({ rows, key: of.product_id, places: [of.warehouse_id] }, page)}`,
     body,
     id,
     sorts: { product: { by: of.product_id, type: "uuid" } },

@@ -20,7 +20,7 @@ const isNamed = (word: string): SQL => occursIn(word, sql`p.name`, sql`p.sku`);
  */
 const hasWord = (word: string): SQL => sql`(${occursIn(word, requests.reference, requests.note)}
   or ${requests.supplier_id} in (select s.id from inventory.suppliers_view s where ${occursIn(word, sql`s.name`, sql`s.code`)})
-  or case when (select count(*) from (select from inventory.products_view p where ${isNamed(word)} limit ${FEW + 1}) found) <= ${FEW}
+  or case when (select count(*) from inventory.products_view p where ${isNamed(word)}) <= ${FEW}
        then ${requests.id} in (
          select l.purchase_request_id from inventory.products_view p join ${lines} l on l.product_id = p.id where ${isNamed(word)})
        else (
