@@ -25,6 +25,9 @@ call app.protect_table('inventory.settings');
 -- functions: inventory/keep_entered_cost
 create trigger keep_entered_cost before insert or update of cost on inventory.products
   for each row execute function inventory.keep_entered_cost();
+-- Pages of a type in the branches of who is limited to some; the planner expects of a warehouse what it does of a large tenant.
+call app.expect_large_tenants('inventory.stock_movements', '{warehouse_id}');
+create index stock_movements_warehouse_type on inventory.stock_movements (tenant_id, warehouse_id, type, id);
 create index stock_movements_received on inventory.stock_movements (tenant_id, product_id, occurred_at, id)
   where type = 'receive' and reverses_id is null;
 
@@ -77,13 +80,16 @@ create table inventory.movement_requests (
     and (supplier_id is not null) = (type = 'supplier_return') and (receipt_id is null or type = 'supplier_return'))
 );
 create index movement_requests_status on inventory.movement_requests (tenant_id, status, id);
+create index movement_requests_warehouse on inventory.movement_requests (tenant_id, warehouse_id, id);
+create index movement_requests_warehouse_status on inventory.movement_requests (tenant_id, warehouse_id, status, id);
 call app.protect_table('inventory.movement_requests');
 call app.limit_table('inventory.movement_requests');
+call app.expect_large_tenants('inventory.movement_requests', '{warehouse_id}');
 create policy movement_requests_issue on inventory.movement_requests as restrictive for insert to app_api
-  with check (movement_requests.issue_id is null or exists (select from inventory.stock_movements i
+  with check (movement_requests.issue_id is null or (select true from inventory.stock_movements i
     where i.tenant_id = movement_requests.tenant_id and i.id = movement_requests.issue_id));
 create policy movement_requests_receipt on inventory.movement_requests as restrictive for insert to app_api
-  with check (movement_requests.receipt_id is null or exists (select from inventory.stock_movements r
+  with check (movement_requests.receipt_id is null or (select true from inventory.stock_movements r
     where r.tenant_id = movement_requests.tenant_id and r.id = movement_requests.receipt_id));
 revoke delete on inventory.movement_requests from app_api, app_system;
 

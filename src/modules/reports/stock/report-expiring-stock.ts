@@ -6,6 +6,7 @@ import { Currency, Decimal } from "#platform/money.ts";
 import { wholeNumber } from "#platform/operations/fields.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { ofWarehouse } from "#platform/operations/pages-in-sight.ts";
 import { bookCurrency, closing, decimalText, money, today } from "./closings.ts";
 import { shareOfValue } from "./lot-values.ts";
 
@@ -92,7 +93,7 @@ export const reportExpiringStock = list({
       within,
       within(HORIZON_DAYS),
     ),
-    warehouse_id: equals(sql`l.warehouse_id`, z.uuid()),
+    warehouse_id: ofWarehouse((id) => sql`l.warehouse_id = ${id}`),
     product_id: equals(sql`l.product_id`, z.uuid()),
   },
   from: sql`inventory.lots_view t join inventory.stock_levels_view l on l.lot_id = t.id and l.quantity > 0
