@@ -40,6 +40,7 @@ export const revalueStock = command({
     "stock.beyond_limit",
     "stock.cost_unlikely",
     "stock.period_closed",
+    "stock.too_much_since",
     "stock.too_far_back",
     "exchange_rate.missing",
     ...unitUseErrors,
