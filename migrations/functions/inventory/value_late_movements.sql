@@ -5,14 +5,16 @@ create or replace function inventory.value_late_movements() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   most constant int := 20000;
-  valued int := 0;
-  m record;
+  late record;
 begin
-  for m in
-    select distinct on (p.tenant_id, p.product_id) p.tenant_id, p.product_id, p.occurred_at, coalesce(p.reverses_id, p.id) as place
-      from posted p where p.late order by p.tenant_id, p.product_id, p.occurred_at, coalesce(p.reverses_id, p.id)
+  for late in
+    select p.tenant_id, array_agg(p.product_id) as products, array_agg(p.occurred_at) as since, array_agg(p.place) as places
+      from (select distinct on (m.tenant_id, m.product_id) m.tenant_id, m.product_id, m.occurred_at, coalesce(m.reverses_id, m.id) as place
+              from posted m where m.late
+             order by m.tenant_id, m.product_id, m.occurred_at, coalesce(m.reverses_id, m.id)) p
+     group by p.tenant_id
   loop
-    valued := valued + inventory.value_since(m.tenant_id, m.product_id, m.occurred_at, m.place, most - valued);
+    perform inventory.value_since(late.tenant_id, late.products, late.since, late.places, most);
   end loop;
   return null;
 end $$;

@@ -1,15 +1,15 @@
--- Values a product's movements anew from a place in their order on, in every warehouse, as they happened, a reversal right
--- after its receipt: in one pass, and written at once. Gives how many they are. What a movement takes its value from may stand
--- in the pass too (inventory.links_since). The positions of the product are locked. Raises stock.too_much_since where there are more than `most`.
-create or replace function inventory.value_since(tenant uuid, product uuid, since timestamptz, place uuid, most int) returns int
+-- Values the movements of products anew, of each from a place in its order on, in every warehouse, as they happened, a
+-- reversal right after its receipt: in one pass, and written at once. What a movement takes its value from may stand in the
+-- pass too (inventory.walk_since). The positions of the products are locked. Raises stock.too_much_since where the movements are more than `most`.
+create or replace function inventory.value_since(tenant uuid, products uuid[], since timestamptz[], places uuid[], most int) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
-  warehouses uuid[];
-  quantities numeric[];
-  totals numeric[];
   ids uuid[];
+  positions int[];
   origins int[];
   parcels int[];
+  quantities numeric[];
+  totals numeric[];
   amounts numeric[];
   sent numeric[];
   sent_values numeric[];
@@ -22,25 +22,23 @@ declare
   part int;
   amount numeric;
 begin
-  select l.ids, l.origins, l.parcels into ids, origins, parcels from inventory.links_since(tenant, product, since, place) l;
-  amounts := array_fill(null::numeric, array[cardinality(origins)]);
-  if cardinality(amounts) > most then
-    perform app.fail('stock.too_much_since', json_build_object('movements', cardinality(amounts), 'most', most)::text);
+  select w.ids, w.positions, w.origins, w.parcels into ids, positions, origins, parcels
+    from inventory.walk_since(tenant, products, since, places) w;
+  if cardinality(ids) > most then
+    perform app.fail('stock.too_much_since', json_build_object('movements', cardinality(ids), 'most', most)::text);
   end if;
+  select h.quantities, h.totals into quantities, totals from inventory.held_before(tenant, products, since, places) h;
+  amounts := array_fill(null::numeric, array[cardinality(ids)]);
   sent := amounts;
   sent_values := amounts;
   come := amounts;
   come_values := amounts;
-  select h.warehouses, h.quantities, h.totals into warehouses, quantities, totals
-    from inventory.held_before(tenant, product, since, place) h;
   for m in
-    select l.* from inventory.stock_movements l
-     where l.tenant_id = tenant and l.product_id = product and l.occurred_at >= since
-       and (l.occurred_at, coalesce(l.reverses_id, l.id)) >= (since, place)
-     order by l.occurred_at, coalesce(l.reverses_id, l.id), l.id
+    select l.* from unnest(ids) with ordinality i (id, n)
+      cross join lateral (select * from inventory.stock_movements s where s.tenant_id = tenant and s.id = i.id offset 0) l order by i.n
   loop
     n := n + 1;
-    at := array_position(warehouses, m.warehouse_id);
+    at := positions[n];
     part := parcels[n];
     if part is null and m.reverses_id is null then
       amount := inventory.movement_value(m, quantities[at], totals[at]);
@@ -71,10 +69,5 @@ begin
     quantities[at] := quantities[at] + m.quantity;
     totals[at] := totals[at] + amount;
   end loop;
-  update inventory.stock_movements l set value = c.value
-    from unnest(ids, amounts) c (id, value) where l.tenant_id = tenant and l.id = c.id and l.value <> c.value;
-  update inventory.stock_positions p set value = t.total
-    from unnest(warehouses, totals) t (warehouse, total)
-   where p.tenant_id = tenant and p.product_id = product and p.warehouse_id = t.warehouse and p.value <> t.total;
-  return n;
+  perform inventory.write_values(tenant, ids, amounts);
 end $$;
