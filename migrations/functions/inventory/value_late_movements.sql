@@ -7,6 +7,9 @@ declare
   most constant int := 30000;
   late record;
 begin
+  if not exists (select from posted p where p.late) then
+    return null;
+  end if;
   for late in
     select p.tenant_id, array_agg(p.product_id) as products, array_agg(p.occurred_at) as since, array_agg(p.place) as places
       from (select distinct on (m.tenant_id, m.product_id) m.tenant_id, m.product_id, m.occurred_at, coalesce(m.reverses_id, m.id) as place

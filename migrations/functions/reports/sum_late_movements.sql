@@ -4,6 +4,9 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   late record;
 begin
+  if not exists (select from posted p where p.late) then
+    return null;
+  end if;
   for late in
     select p.tenant_id, array_agg(p.product_id) as products, array_agg(tenants.day_of(p.since, p.tenant_id)) as days
       from (select m.tenant_id, m.product_id, min(m.occurred_at) as since from posted m where m.late group by 1, 2) p
