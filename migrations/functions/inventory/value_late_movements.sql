@@ -4,7 +4,7 @@
 create or replace function inventory.value_late_movements() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
-  most constant int := 30000;
+  most constant int := 20000;
   late record;
 begin
   if not exists (select from posted p where p.late) then

@@ -7,7 +7,7 @@ import { openShop } from "../shop.ts";
 const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
 
 /** More movements of one product than are valued anew within a request. */
-const TOO_MANY = 30_001;
+const TOO_MANY = 20_001;
 
 /** A shop with a warehouse, and products of which 10 came thirty days ago at 1 and 10 ten days ago at 9. */
 async function openShelves(count: number) {
