@@ -19,7 +19,11 @@ async function openShelves(count: number) {
     const at = { type: "receive", product_id: card.id, warehouse_id, quantity: 10, confirm: true };
     await shop.move({ ...at, unit_cost: 1, occurred_at: ago(30) });
     await shop.move({ ...at, unit_cost: 9, occurred_at: ago(10) });
-    products.push({ ...card, move: (fields: object) => shop.move({ ...at, ...fields }) });
+    products.push({
+      sku: String(card.sku),
+      id: card.id,
+      move: (fields: object) => shop.move({ ...at, ...fields }),
+    });
   }
   const values = async (): Promise<string[]> => {
     const [rows = []] = await asOwner(
