@@ -32,8 +32,8 @@ create index stock_movements_received on inventory.stock_movements (tenant_id, p
   where type = 'receive' and reverses_id is null;
 
 -- functions: inventory/check_limit
-create trigger within_limit after insert on inventory.stock_movements
-  for each row when (new.type in ('adjust', 'discard', 'count', 'return', 'revalue', 'supplier_return')) execute function inventory.check_limit();
+create trigger within_limit after insert on inventory.stock_movements referencing new table as posted
+  for each statement execute function inventory.check_limit();
 
 -- Corrections of stock that are beyond what their author may post: somebody whose limits cover them posts them, or not. One of a lot
 -- that there is not has its number and date until then, and no lot.
@@ -99,5 +99,6 @@ create trigger keep_product before update of unit, currency on inventory.product
   for each row when (old.unit <> new.unit or old.currency <> new.currency) execute function inventory.keep_product();
 create trigger keep_book_currency before update of currency on tenants.tenants
   for each row when (old.currency <> new.currency) execute function inventory.keep_book_currency();
-create trigger keep_time_zone before update of time_zone on tenants.tenants
+-- By its name before keep_book_currency and keep_currency, as movements lock days and closing before the currency.
+create trigger days_stay before update of time_zone on tenants.tenants
   for each row when (old.time_zone <> new.time_zone) execute function inventory.keep_time_zone();
