@@ -22,7 +22,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/dev/**", "test/architecture/**", "test/scale/**"],
-    setupFiles: ["test/setup/warm-up.ts"],
+    setupFiles: ["test/warm-up.ts"],
     maxWorkers: 1,
     onConsoleLog: (line) => !line.startsWith('{"time"'),
     // Files share a runtime: each test makes its own tenant, and a runtime of its own costs a file seconds.
