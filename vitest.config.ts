@@ -22,11 +22,12 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/dev/**", "test/console/**", "test/architecture/**", "test/scale/**"],
+    setupFiles: ["test/warm-up.ts"],
     maxWorkers: 1,
     onConsoleLog: (line) => !line.startsWith('{"time"'),
     // Files share a runtime: each test makes its own tenant, and a runtime of its own costs a file seconds.
     isolate: false,
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 });

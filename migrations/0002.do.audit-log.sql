@@ -62,5 +62,5 @@ grant select on audit.platform_events to app_system;
 create type audit.change as (tenant uuid, target uuid, before jsonb, after jsonb);
 
 -- functions: audit/mask audit/record app/audit_table
--- functions: app/isolate_table app/limit_table app/protect_table app/expect_large_tenants
+-- functions: app/keep_finite app/isolate_table app/limit_table app/protect_table app/expect_large_tenants
 call app.expect_large_tenants('audit.audit_events');

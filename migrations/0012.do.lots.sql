@@ -49,7 +49,8 @@ create table inventory.lot_history (
 create index lot_history_lot on inventory.lot_history (tenant_id, lot_id, ended_at, id);
 call app.isolate_table('inventory.lot_history');
 grant select on inventory.lot_history to app_api, app_system;
--- functions: inventory/keep_lot
+-- functions: inventory/keep_lot inventory/check_lot
+create trigger check_lot before insert or update of product_id on inventory.lots for each row execute function inventory.check_lot();
 create trigger keep_lot before update on inventory.lots for each row
   when (new.status <> old.status or new.lot_number <> old.lot_number or new.expires_on is distinct from old.expires_on)
   execute function inventory.keep_lot();

@@ -14,12 +14,15 @@ create table inventory.stock_counts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
-  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id)
+  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
+  constraint count_finished check ((status in ('posted', 'cancelled')) = (finished_at is not null))
 );
 create index stock_counts_status on inventory.stock_counts (tenant_id, status, id);
 create index stock_counts_warehouse on inventory.stock_counts (tenant_id, warehouse_id, id);
+create index stock_counts_warehouse_status on inventory.stock_counts (tenant_id, warehouse_id, status, id);
 call app.protect_table('inventory.stock_counts');
 call app.limit_table('inventory.stock_counts');
+call app.expect_large_tenants('inventory.stock_counts', '{warehouse_id}');
 revoke delete on inventory.stock_counts from app_api, app_system;
 
 -- A line of the sheet has nothing counted yet. `serials`: those that were seen, where people named them. `expected` is the level at the moment of counting, as the books have it;
@@ -48,6 +51,6 @@ create table inventory.stock_count_lines (
 create unique index stock_count_lines_place on inventory.stock_count_lines (tenant_id, stock_count_id, product_id, lot_id)
   nulls not distinct;
 call app.protect_table('inventory.stock_count_lines');
-call app.limit_table('inventory.stock_count_lines', 'exists (select from inventory.stock_counts c
+call app.limit_table('inventory.stock_count_lines', '(select true from inventory.stock_counts c
   where c.tenant_id = stock_count_lines.tenant_id and c.id = stock_count_id)');
 revoke delete on inventory.stock_count_lines from app_api, app_system;

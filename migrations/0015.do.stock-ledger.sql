@@ -105,7 +105,7 @@ create table inventory.stock_movements (
     (issue_id is not null) = (type = 'return') and (reverses_id is null or type = 'receive') and (stock_count_id is null or type = 'count')
     and (supplier_id is null or type = 'receive') = (type <> 'supplier_return') and (receipt_id is null or type = 'supplier_return')
     and (destruction_id is null or type = 'discard'))
-);
+) with (fillfactor = 90);
 create index stock_movements_product on inventory.stock_movements (tenant_id, product_id, id);
 create index stock_movements_warehouse on inventory.stock_movements (tenant_id, warehouse_id, id);
 create index stock_movements_occurred on inventory.stock_movements (tenant_id, occurred_at, id);
@@ -127,10 +127,10 @@ call app.limit_table('inventory.stock_movements');
 call app.audit_table('inventory.stock_movements', derived => '{balance,value}');
 grant select, insert on inventory.stock_movements to app_api, app_system;
 
--- functions: inventory/post_movement inventory/value_late_movement
+-- functions: inventory/post_movement inventory/value_late_movements
 create trigger post before insert on inventory.stock_movements for each row execute function inventory.post_movement();
-create trigger late after insert on inventory.stock_movements
-  for each row when (new.late) execute function inventory.value_late_movement();
+create trigger late after insert on inventory.stock_movements referencing new table as posted
+  for each statement execute function inventory.value_late_movements();
 
 -- For other modules: what there is of a product at a warehouse, and of a lot there.
 create view inventory.stock_positions_view with (security_invoker = true) as

@@ -59,11 +59,12 @@ create index reservations_active on inventory.reservations (tenant_id, product_i
 create index reservations_expiring on inventory.reservations (tenant_id, expires_at) where status = 'active';
 create index reservations_status on inventory.reservations (tenant_id, status, id);
 create index reservations_warehouse on inventory.reservations (tenant_id, warehouse_id, id);
+create index reservations_warehouse_status on inventory.reservations (tenant_id, warehouse_id, status, id);
 create index reservations_lot on inventory.reservations (tenant_id, lot_id, id) where lot_id is not null;
 create index reservations_product on inventory.reservations (tenant_id, product_id, id);
 call app.protect_table('inventory.reservations');
 call app.limit_table('inventory.reservations');
-call app.expect_large_tenants('inventory.reservations');
+call app.expect_large_tenants('inventory.reservations', '{warehouse_id}');
 revoke delete on inventory.reservations from app_api, app_system;
 
 -- Of an issue: the reservation that it consumes, of which the rest is no promise to somebody else.
@@ -100,7 +101,7 @@ grant select on inventory.active_reservations, inventory.reserved_stock to app_a
 create view inventory.transfer_legs with (security_barrier = true) as
 select m.tenant_id, m.id, m.transfer_id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.value, m.occurred_at
   from inventory.stock_movements m
- where m.tenant_id = (select app.tenant_id()) and m.transfer_id is not null and case when (select app.warehouses()) is null then true else exists (
-   select from inventory.stock_transfers t where t.tenant_id = m.tenant_id and t.id = m.transfer_id
+ where m.tenant_id = (select app.tenant_id()) and m.transfer_id is not null and case when (select app.warehouses()) is null then true else (
+   select true from inventory.stock_transfers t where t.tenant_id = m.tenant_id and t.id = m.transfer_id
       and (select app.warehouses()) && array[t.from_warehouse_id, t.to_warehouse_id]) end;
 grant select on inventory.transfer_legs to app_api, app_system;

@@ -75,8 +75,8 @@ create table purchasing.purchase_request_lines (
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id)
 );
-create unique index purchase_request_lines_position
-  on purchasing.purchase_request_lines (tenant_id, purchase_request_id, position);
+create unique index purchase_request_lines_position on purchasing.purchase_request_lines (tenant_id, purchase_request_id, position);
+create index purchase_request_lines_to_come on purchasing.purchase_request_lines (tenant_id, product_id, warehouse_id) where received < quantity;
 create index purchase_request_lines_product on purchasing.purchase_request_lines (tenant_id, product_id, purchase_request_id);
 call app.protect_table('purchasing.purchase_request_lines');
 call app.limit_table('purchasing.purchase_request_lines',

@@ -39,9 +39,9 @@ call app.limit_table('reports.daily_stock');
 grant select on reports.daily_stock to app_api, app_system;
 call app.expect_large_tenants('reports.daily_stock');
 
--- functions: reports/sum_movement reports/sum_late_movement reports/move_days
+-- functions: reports/sum_movement reports/sum_late_movements reports/move_days
 create trigger sum_day before insert on inventory.stock_movements for each row execute function reports.sum_movement();
-create trigger sum_late_days after insert on inventory.stock_movements
-  for each row when (new.late) execute function reports.sum_late_movement();
+create trigger sum_late_days after insert on inventory.stock_movements referencing new table as posted
+  for each statement execute function reports.sum_late_movements();
 create trigger move_days after update of time_zone on tenants.tenants
   for each row when (new.time_zone <> old.time_zone) execute function reports.move_days();

@@ -25,12 +25,15 @@ call app.protect_table('inventory.settings');
 -- functions: inventory/keep_entered_cost
 create trigger keep_entered_cost before insert or update of cost on inventory.products
   for each row execute function inventory.keep_entered_cost();
+-- Pages of a type in the branches of who is limited to some; the planner expects of a warehouse what it does of a large tenant.
+call app.expect_large_tenants('inventory.stock_movements', '{warehouse_id}');
+create index stock_movements_warehouse_type on inventory.stock_movements (tenant_id, warehouse_id, type, id);
 create index stock_movements_received on inventory.stock_movements (tenant_id, product_id, occurred_at, id)
   where type = 'receive' and reverses_id is null;
 
 -- functions: inventory/check_limit
-create trigger within_limit after insert on inventory.stock_movements
-  for each row when (new.type in ('adjust', 'discard', 'count', 'return', 'revalue', 'supplier_return')) execute function inventory.check_limit();
+create trigger within_limit after insert on inventory.stock_movements referencing new table as posted
+  for each statement execute function inventory.check_limit();
 
 -- Corrections of stock that are beyond what their author may post: somebody whose limits cover them posts them, or not. One of a lot
 -- that there is not has its number and date until then, and no lot.
@@ -77,13 +80,16 @@ create table inventory.movement_requests (
     and (supplier_id is not null) = (type = 'supplier_return') and (receipt_id is null or type = 'supplier_return'))
 );
 create index movement_requests_status on inventory.movement_requests (tenant_id, status, id);
+create index movement_requests_warehouse on inventory.movement_requests (tenant_id, warehouse_id, id);
+create index movement_requests_warehouse_status on inventory.movement_requests (tenant_id, warehouse_id, status, id);
 call app.protect_table('inventory.movement_requests');
 call app.limit_table('inventory.movement_requests');
+call app.expect_large_tenants('inventory.movement_requests', '{warehouse_id}');
 create policy movement_requests_issue on inventory.movement_requests as restrictive for insert to app_api
-  with check (movement_requests.issue_id is null or exists (select from inventory.stock_movements i
+  with check (movement_requests.issue_id is null or (select true from inventory.stock_movements i
     where i.tenant_id = movement_requests.tenant_id and i.id = movement_requests.issue_id));
 create policy movement_requests_receipt on inventory.movement_requests as restrictive for insert to app_api
-  with check (movement_requests.receipt_id is null or exists (select from inventory.stock_movements r
+  with check (movement_requests.receipt_id is null or (select true from inventory.stock_movements r
     where r.tenant_id = movement_requests.tenant_id and r.id = movement_requests.receipt_id));
 revoke delete on inventory.movement_requests from app_api, app_system;
 
@@ -93,5 +99,6 @@ create trigger keep_product before update of unit, currency on inventory.product
   for each row when (old.unit <> new.unit or old.currency <> new.currency) execute function inventory.keep_product();
 create trigger keep_book_currency before update of currency on tenants.tenants
   for each row when (old.currency <> new.currency) execute function inventory.keep_book_currency();
-create trigger keep_time_zone before update of time_zone on tenants.tenants
+-- By its name before keep_book_currency and keep_currency, as movements lock days and closing before the currency.
+create trigger days_stay before update of time_zone on tenants.tenants
   for each row when (old.time_zone <> new.time_zone) execute function inventory.keep_time_zone();

@@ -11,7 +11,7 @@ const { own, foreign, manager, branch, otherBranch } = await makeBranchWorld("at
 const [near, far] = [own, foreign].map(({ rows }) => rows.get("inventory.warehouses")?.id ?? "");
 const product = newId();
 const [receipt, issue, transfer, count, reservation, request, line] = Array.from({ length: 7 }, newId);
-const [tenant] = [own.tenant];
+const [tenant, farther] = [own.tenant, newId()];
 
 await asOwner(
   sql`insert into inventory.products (tenant_id, id, sku, name, currency) values (${tenant}, ${product}, 'X', 'X', 'RWF')`,
@@ -19,8 +19,9 @@ await asOwner(
       values (${tenant}, ${receipt}, 'receive', ${product}, ${far}, 4711, null, null),
              (${tenant}, ${newId()}, 'receive', ${product}, ${near}, 10, null, null),
              (${tenant}, ${issue}, 'issue', ${product}, ${far}, -11, null, null)`,
+  sql`insert into inventory.warehouses (tenant_id, id, code, name) values (${tenant}, ${farther}, 'FARTHER', 'Farther')`,
   sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id)
-      values (${tenant}, ${transfer}, ${far}, ${far})`,
+      values (${tenant}, ${transfer}, ${far}, ${farther})`,
   sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id) values (${tenant}, ${count}, ${far})`,
   sql`insert into inventory.stock_count_lines (tenant_id, id, stock_count_id, product_id)
       values (${tenant}, ${newId()}, ${count}, ${product})`,

@@ -129,6 +129,7 @@ describe("the owner's functions, called by an attacker", () => {
     const [warehouse, lot] = [newId(), newId()];
     await asOwner(
       sql`insert into inventory.warehouses (tenant_id, id, code, name) values (${theirs.tenant}, ${warehouse}, 'l', 'l')`,
+      sql`update inventory.products set track_lots = true where id = ${product}`,
       sql`insert into inventory.lots (tenant_id, id, product_id, lot_number) values (${theirs.tenant}, ${lot}, ${product}, 'L')`,
       sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity)
           values (${theirs.tenant}, ${newId()}, 'receive', ${product}, ${warehouse}, ${lot}, 4711)`,

@@ -75,8 +75,8 @@ test("with the owner's rights, a function looks at its own tenant's rows, howeve
         select app.uuid7(), 'among-' || n || substr(${theirs.tenant}, 30), 'Among', 'retail', 'active' from generate_series(1, ${TENANTS}::int) n`,
     sql`insert into inventory.warehouses (tenant_id, id, code, name)
         select t.id, gen_random_uuid(), 'W', 'W' from tenants.tenants t where t.name = 'Among'`,
-    sql`insert into inventory.products (tenant_id, id, sku, name, currency)
-        select t.id, gen_random_uuid(), 's' || n, 'p', 'RWF' from tenants.tenants t cross join generate_series(1, 6) n where t.name = 'Among'`,
+    sql`insert into inventory.products (tenant_id, id, sku, name, currency, track_lots)
+        select t.id, gen_random_uuid(), 's' || n, 'p', 'RWF', true from tenants.tenants t cross join generate_series(1, 6) n where t.name = 'Among'`,
     sql`insert into inventory.lots (tenant_id, id, product_id, lot_number)
         select p.tenant_id, gen_random_uuid(), p.id, 'L' from inventory.products p join tenants.tenants t on t.id = p.tenant_id and t.name = 'Among'`,
     sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id, quantity)

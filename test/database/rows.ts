@@ -89,6 +89,9 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "reports.weekly_reports.content": (marker) => JSON.stringify({ ...QUIET_WEEK, tenant_name: marker }),
 };
 
+/** Where the second warehouse of an owner stands among the rows: what goes from one to another needs two. */
+const OTHER_WAREHOUSE = "inventory.warehouses (other)";
+
 /**
  * A valid row of a table for an owner, from the catalogue: foreign keys point to `rows` of the same owner, columns that
  * may hold only some texts take the first, every other text holds the marker. What a rule ties to another column and
@@ -122,6 +125,7 @@ function columnValue(
   if (special) return special(`${owner.marker}-${newId()}`);
   if (name === tenantColumn(table)) return owner.tenant;
   if (name === "currency") return "RWF";
+  if (name === "to_warehouse_id") return rows.get(OTHER_WAREHOUSE)?.id ?? newId();
   // Kept from the lines.
   if (name === "warehouse_ids") return undefined;
   for (const { columns, target, target_columns } of table.references) {
@@ -210,6 +214,11 @@ export async function seedRows(
     rows.set(table.name, row);
     if (table.name === "tenants.tenants") continue;
     inserts.push(sql`${insertSql(table, row)} on conflict do nothing`);
+    if (table.name !== "inventory.warehouses") continue;
+    const { branch_id: _, ...elsewhere } = makeRow(table, owner, rows);
+    const other = { ...elsewhere, id: newId() };
+    rows.set(OTHER_WAREHOUSE, other);
+    inserts.push(insertSql(table, other));
   }
   await asOwner(...inserts);
   return rows;

@@ -241,6 +241,18 @@ describe("the command line", () => {
     await engine.close();
   });
 
+  test("stops at a version where it is asked to, and gives the secrets once it is at the last", async () => {
+    const secrets = { CONTEXT_KEY: "11".repeat(32), APP_API_PASSWORD: "secret" };
+    const first = await run(["up", "12"], secrets);
+    expect(first).toMatchObject({ code: 0, stderr: "" });
+    expect(first.stdout.trim().split("\n")).toHaveLength(12);
+    expect(await run(["up"], secrets)).toMatchObject({ code: 0, stderr: "" });
+    const engine = await openEngine({ folder: join(folder, ".duka/postgres") });
+    const { rows } = await engine.exec("select count(*)::int as keys from app_private.context_keys");
+    await engine.close();
+    expect(rows).toEqual([{ keys: 1 }]);
+  }, 120_000);
+
   test.runIf(onRealPostgres)("prefers the owner's own connection", async () => {
     const environment = {
       MIGRATE_DATABASE_URL: String(database.url),

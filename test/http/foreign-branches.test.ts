@@ -44,10 +44,12 @@ async function managersOwn(sample: Sample): Promise<Sample> {
 
 /** The ids of everything of other branches. */
 async function foreignIds(): Promise<string[]> {
+  // The other side of the seeded transfer, which leaves a warehouse of the branch, is told to who sees that.
+  const seeded = own.rows.get("inventory.stock_transfers")?.to_warehouse_id ?? null;
   const [rows = []] = await asOwner(sql`
     with w as (select id from inventory.warehouses
                 where tenant_id = ${own.tenant} and branch_id is distinct from ${branch}::uuid)
-    select id from w
+    select id from w where id is distinct from ${seeded}::uuid
     union all select id from inventory.stock_counts where warehouse_id in (select id from w)
     union all select id from inventory.reservations where warehouse_id in (select id from w)
     union all select id from inventory.reorder_points where warehouse_id in (select id from w)

@@ -12,6 +12,8 @@ export interface LargeTenant {
   /** Another one, whose membership is the newest of all. */
   lastOwner: Client;
   warehouse: string;
+  /** The one that nearly all is of. */
+  most: string;
   /** Managers who are limited to branches: to all of them, in which all is, and to the one of that warehouse. */
   everywhere: Client;
   few: Client;
@@ -19,7 +21,10 @@ export interface LargeTenant {
   middle: string;
 }
 
-/** Fills a tenant of its own, past the triggers. All its lots are of one product, and empty; a movement a day. */
+/**
+ * Fills a tenant of its own, past the triggers. All its lots are of one product, and empty; a movement a day. Of what is of one
+ * warehouse, one row of a hundred is of that which few see.
+ */
 export async function fillLargeTenant(): Promise<LargeTenant> {
   const tenant = await mintTenant();
   const owner = await tenant.member("owner");
@@ -34,6 +39,9 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
     sql`insert into tenants.branches (tenant_id, id, code, name) select tenant_id, id, 'B' || n, 'Branch' from big where n <= 10`,
     sql`insert into inventory.warehouses (tenant_id, id, code, name, branch_id)
         select tenant_id, id, 'W' || n, 'Shelf', id from big where n <= 10`,
+    sql`create temporary table placed on commit drop as
+        select b.*, s.id as warehouse_id
+          from big b join inventory.warehouses s on s.tenant_id = b.tenant_id and s.code = 'W' || case when n % 100 = 0 then 3 else 1 end`,
     sql`create temporary table shelf on commit drop as select id, code from inventory.warehouses where tenant_id = ${tenant.id}`,
     sql`insert into inventory.suppliers (tenant_id, id, code, name) select tenant_id, id, 'S', 'Acme' from big where n = 1`,
     sql`insert into inventory.products (tenant_id, id, sku, name, currency, reorder_point, track_lots, quarantine_returns, created_at, updated_at)
@@ -44,8 +52,22 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
         select l.tenant_id, l.product_id, s.id, l.id, 0 from inventory.lots l join shelf s on s.code = 'W1'
          where l.tenant_id = ${tenant.id}`,
     sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity, balance, occurred_at, value)
-        select b.tenant_id, b.id, 'receive', b.id, s.id, 1, 1, now() - n * interval '1 day', 1
-          from big b join shelf s on s.code = 'W1'`,
+        select tenant_id, id, case when n % 2 = 0 then 'receive' else 'adjust' end, id, warehouse_id, 1, 1, now() - n * interval '1 day', 1
+          from placed`,
+    sql`insert into inventory.stock_positions (tenant_id, product_id, warehouse_id, quantity, value)
+        select tenant_id, id, warehouse_id, 1, 1 from placed`,
+    sql`insert into reports.daily_stock
+        select tenant_id, id, warehouse_id, current_date - 200, true, 1, true, 2, 2, 1, 1, 0, 0, 1, 1, 1, 1 from placed`,
+    sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, quantity)
+        select tenant_id, id, warehouse_id, 1 from placed where n > 1`,
+    sql`insert into inventory.reorder_points (tenant_id, id, product_id, warehouse_id, reorder_point)
+        select tenant_id, id, id, warehouse_id, 5 from placed`,
+    sql`insert into inventory.serials (tenant_id, id, product_id, serial, state, movement_id, last_warehouse, moved_at)
+        select tenant_id, id, id, 'S' || n, 'issued', id, warehouse_id, at from placed`,
+    sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status, finished_at)
+        select tenant_id, id, warehouse_id, case when n % 5 = 0 then 'open' else 'posted' end, case when n % 5 > 0 then at end from placed`,
+    sql`insert into inventory.movement_requests (tenant_id, id, type, product_id, warehouse_id, quantity, author_id)
+        select tenant_id, id, 'adjust', id, warehouse_id, 1, ${owner.userId}::uuid from placed`,
     sql`insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type, target_id)
         select tenant_id, id, 'job', 'sql', case when n % 100 = 0 then 'scale.rare' else 'scale.often' end, id from big`,
     sql`insert into audit.platform_events (tenant_id, id, actor_kind, action, target_type, target_id)
@@ -55,27 +77,25 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
     sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
         select tenant_id, id, id, '{staff}', 'active' from big`,
     sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, consumed, status, expires_at)
-        select b.tenant_id, b.id, b.id, s.id, 1, (n % 5 > 0)::int, case when n % 5 = 0 then 'active' else 'consumed' end, now() + interval '1 day'
-          from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
-    sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status)
-        select b.tenant_id, b.id, s.id, s.id, case when n % 5 = 0 then 'in_transit' else 'received' end
-          from big b join shelf s on s.code = 'W1'`,
+        select tenant_id, id, id, warehouse_id, 1, (n % 5 > 0)::int, case when n % 5 = 0 then 'active' else 'consumed' end, now() + interval '1 day'
+          from placed`,
+    sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status, finished_at)
+        select p.tenant_id, p.id, case when n % 200 = 0 then p.warehouse_id else s.id end, case when n % 200 = 0 then s.id else p.warehouse_id end,
+               case when n % 25 = 0 then 'in_transit' else 'received' end, case when n % 25 > 0 then now() end
+          from placed p join shelf s on s.code = 'W2'`,
     sql`insert into inventory.stock_alerts (tenant_id, id, product_id, warehouse_id, quantity, expected, reorder_point, recovered_at)
-        select b.tenant_id, b.id, b.id, s.id, 1, 1, 5, case when n % 5 > 0 then now() end from big b join shelf s on s.code = 'W1'`,
+        select tenant_id, id, id, warehouse_id, 1, 1, 5, case when n % 5 > 0 then now() end from placed`,
     sql`insert into purchasing.supplier_products (tenant_id, id, supplier_id, product_id, price, currency)
         select b.tenant_id, b.id, s.id, b.id, 1, 'RWF' from big b join inventory.suppliers s on s.tenant_id = b.tenant_id`,
     sql`insert into purchasing.purchase_requests (tenant_id, id, status, currency, author_id, created_at, updated_at, warehouse_ids)
-        select b.tenant_id, b.id, case when n % 5 = 0 then 'submitted' else 'received' end, 'RWF', ${owner.userId}::uuid, at, at, array[s.id]
-          from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
+        select b.tenant_id, b.id, case when n % 5 = 0 then 'submitted' else 'received' end, 'RWF', ${owner.userId}::uuid, at, at, array[b.warehouse_id] from placed b`,
     sql`insert into purchasing.purchase_request_lines (tenant_id, id, purchase_request_id, position, product_id, warehouse_id, quantity, unit_price)
-        select b.tenant_id, b.id, b.id, 1, b.id, s.id, 1, 1
-          from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
+        select tenant_id, id, id, 1, id, warehouse_id, 1, 1 from placed`,
     sql`insert into inventory.destructions (tenant_id, id, status, reason, method, proposed_by, proposed_by_name, created_at, warehouse_ids)
-        select b.tenant_id, b.id, case when n % 5 = 0 then 'waiting' else 'cancelled' end, 'old', 'fire', ${owner.userId}::uuid, 'A', at, array[s.id]
-          from big b join shelf s on s.code = case when n % 100 = 0 then 'W3' else 'W1' end`,
+        select b.tenant_id, b.id, case when n % 5 = 0 then 'waiting' else 'cancelled' end, 'old', 'fire', ${owner.userId}::uuid, 'A', at, array[b.warehouse_id] from placed b`,
     sql`insert into inventory.destruction_lines (tenant_id, destruction_id, position, product_id, warehouse_id, quantity)
         select d.tenant_id, d.id, 1, d.id, d.warehouse_ids[1], 1 from inventory.destructions d where d.tenant_id = ${tenant.id}`,
-    sql`select id from shelf where code = 'W3'`,
+    sql`select (select id from shelf where code = 'W3') as id, (select id from shelf where code = 'W1') as most`,
   ).then((all) => all.slice(-1));
   const lastOwner = await tenant.member("owner");
   const [everywhere, few] = [await tenant.member("manager"), await tenant.member("manager")];
@@ -88,5 +108,14 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
   );
   await limitTo(tenant.id, few, [warehouse]);
   await asOwner(sql`analyze`);
-  return { tenant, owner, lastOwner, warehouse, everywhere, few, middle: middle.toISOString() };
+  return {
+    tenant,
+    owner,
+    lastOwner,
+    warehouse,
+    most: String(rows?.[0]?.most),
+    everywhere,
+    few,
+    middle: middle.toISOString(),
+  };
 }

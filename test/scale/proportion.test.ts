@@ -222,4 +222,67 @@ describe("a tenant that has as much as hundreds of others reads a page, not all 
       }
     },
   );
+
+  /** Lists of the tenant, each with the names of what it is asked by. */
+  const lists = routes.flatMap(({ method, path, operation }) => {
+    const asked = Object.keys((operation.input as { shape?: object }).shape ?? {});
+    const isList = method === "GET" && !path.includes("{") && asked.includes("limit");
+    return isList && operation.scope === "tenant" ? [[path.replace("/api/v1", ""), asked] as const] : [];
+  });
+
+  /** Rows that each table whose rows are of warehouses gave to a request, where they are more than a branch of a hundredth explains. */
+  async function foreignRead(requestId: string | null): Promise<[table: string, rows: number][]> {
+    const [limited = []] = await asOwner(
+      sql`select distinct polrelid::regclass::text as name from pg_policy where not polpermissive`,
+    );
+    const names = new Set(limited.map(({ name }) => String(name)));
+    return readings
+      .filter((reading) => reading.requestId === requestId)
+      .flatMap(({ rows }) => Object.entries(rows))
+      .filter(([name, count]) => names.has(name) && count > ROWS / 10);
+  }
+
+  test("the lists are those of stock, of buying and of reports", () => {
+    expect(lists.map(([path]) => path)).toEqual(
+      expect.arrayContaining(["/stock-movements", "/purchase-requests", "/reports/slow-movers", "/serials"]),
+    );
+  });
+
+  describe("who is limited to a small branch reads in proportion to it, not to the tenant", () => {
+    test.each(lists)("%s", async (path, asked) => {
+      const dated = asked.includes("from") ? [`from=${large.middle}`, `to=${large.middle}`] : [];
+      const days = dated.map((one) => one.replace(/T.*/, ""));
+      const foreign = asked
+        // What goes to a foreign warehouse, or comes from one, may be theirs: a transfer is of two.
+        .filter((name) => name === "warehouse_id")
+        .map((name) => `${name}=${large.most}`);
+      const words = asked.includes("q") ? ["q=soap", "q=nowhere"] : [];
+      for (const query of ["", ...(/turnover|exchange/.test(path) ? days : dated), ...words, ...foreign]) {
+        const answer = await large.few.get<{ data: unknown[] }>(`${path}?limit=20&${query}`);
+        const where = `${path}?${query}`;
+        if (answer.status === 403) continue;
+        expect([where, answer.status], answer.text).toEqual([where, 200]);
+        if (foreign.includes(query)) expect([where, answer.body.data]).toEqual([where, []]);
+        // What may be under way to them is looked for among all transfers, once.
+        const read = (await foreignRead(answer.headers.get("X-Request-Id"))).filter(
+          ([table, rows]) => !(/low-stock/.test(path) && /stock_transfers/.test(table) && rows <= ROWS),
+        );
+        expect([where, ...read]).toEqual([where]);
+      }
+    });
+  });
+
+  test("the lists of what is of a warehouse give them what is of theirs", async () => {
+    for (const path of [
+      ...["/stock-movements", "/stock-movements?type=receive", "/stock-movements?to=2999-01-01T00:00:00Z"],
+      ...["/reservations", "/stock-transfers?status=in_transit", "/stock-counts", "/stock-alerts"],
+      ...["/movement-requests", "/serials", "/stock-levels", "/reorder-points", "/reports/movement-history"],
+      ...["/reports/turnover", "/reports/slow-movers", "/reports/stock-valuation"],
+    ]) {
+      const answer = await large.few.get<{ data: unknown[] }>(
+        `${path}${path.includes("?") ? "&" : "?"}limit=20`,
+      );
+      expect([path, answer.body.data?.length], answer.text).toEqual([path, 20]);
+    }
+  });
 });

@@ -45,7 +45,8 @@ function valueSql(column: LiveColumn, value: string, of: Bulk, all: ReadonlyMap<
   for (const { columns, target, target_columns } of table.references) {
     const key = target_columns[columns.indexOf(name)];
     const pointed = all.get(target);
-    if (key === "id" && pointed) return idSql(pointed.at, `r % ${pointed.rows}`);
+    if (key === "id" && pointed)
+      return idSql(pointed.at, `(r + ${name.startsWith("to_") ? 1 : 0}) % ${pointed.rows}`);
   }
   if (name === "id") return idSql(of.at, "r");
   const warehouses = all.get("inventory.warehouses");

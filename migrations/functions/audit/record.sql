@@ -29,12 +29,12 @@ begin
     select array_agg(row (coalesce((c.now ->> tenant_column)::uuid, here), c.now ->> 'id',
                           audit.mask(d.was, secrets), audit.mask(d.now, secrets))::audit.change)
       into changes
-      from (select to_jsonb(o) as was, to_jsonb(n) as now from old_rows o join new_rows n on n.id = o.id) c
+      from (select to_jsonb(o) - unsaid as was, to_jsonb(n) - unsaid as now
+              from old_rows o join new_rows n on n.id = o.id offset 0) c
       cross join lateral (
         select jsonb_object_agg(e.key, e.value) as was, jsonb_object_agg(e.key, c.now -> e.key) as now
-          from jsonb_each(c.was) e
-         where e.key <> all (unsaid) and e.value is distinct from c.now -> e.key) d
-     where d.was is not null;
+          from jsonb_each(c.was) e where e.value is distinct from c.now -> e.key) d
+     where c.was <> c.now;
   end if;
   insert into audit.audit_events (tenant_id, actor_kind, actor_id, action, request_id, source_ip,
                                   target_type, target_id, before, after)

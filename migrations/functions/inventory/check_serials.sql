@@ -14,8 +14,8 @@ declare
   here boolean;
   fits boolean;
 begin
-  insert into inventory.serials (tenant_id, id, product_id, serial, state, lot_id, movement_id, moved_at)
-  select m.tenant_id, app.uuid7(), m.product_id, g.serial, 'missing', m.lot_id, m.id, '-infinity'
+  insert into inventory.serials (tenant_id, id, product_id, serial, state, lot_id, movement_id, last_warehouse, moved_at)
+  select m.tenant_id, app.uuid7(), m.product_id, g.serial, 'missing', m.lot_id, m.id, m.warehouse_id, '-infinity'
     from unnest(m.serials) g (serial) order by g.serial
   on conflict (tenant_id, product_id, serial) do nothing;
   for s in

@@ -2,7 +2,7 @@
 -- far as the next count; and that count, which looked at what was there and so says what is there after it.
 create or replace function inventory.level_at(tenant uuid, product uuid, warehouse uuid, lot uuid, at timestamptz, id uuid,
                                    now numeric, out level numeric, out lowest numeric, out next_count uuid)
-language plpgsql stable set search_path = pg_catalog as $$
+language plpgsql stable set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 begin
   with later as (
     select l.id, l.type, l.quantity, l.occurred_at, coalesce(l.reverses_id, l.id) as place

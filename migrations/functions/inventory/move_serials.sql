@@ -40,13 +40,17 @@ begin
                   else 'in_stock' end;
     update inventory.serials s
        set state = after, warehouse_id = case when after = 'in_stock' then new.warehouse_id end, lot_id = new.lot_id,
-           movement_id = new.id, moved_at = new.occurred_at, updated_at = now()
+           movement_id = new.id, moved_at = new.occurred_at, updated_at = now(), last_warehouse = new.warehouse_id,
+           other_warehouse = case when after <> 'in_stock' then (
+             select case when t.from_warehouse_id = new.warehouse_id then t.to_warehouse_id else t.from_warehouse_id end
+               from inventory.stock_transfers t where t.tenant_id = new.tenant_id and t.id = new.transfer_id) end
      where s.tenant_id = new.tenant_id and s.product_id = new.product_id and s.serial = any (new.serials)
        and (new.type <> 'count' or s.moved_at <= new.occurred_at);
   end if;
   if new.type = 'count' and named = units then
     update inventory.serials s
-       set state = 'missing', warehouse_id = null, movement_id = new.id, moved_at = new.occurred_at, updated_at = now()
+       set state = 'missing', warehouse_id = null, movement_id = new.id, moved_at = new.occurred_at, updated_at = now(),
+           last_warehouse = new.warehouse_id, other_warehouse = null
      where s.tenant_id = new.tenant_id and s.warehouse_id = new.warehouse_id and s.product_id = new.product_id
        and s.lot_id is not distinct from new.lot_id and s.moved_at <= new.occurred_at and s.movement_id <> new.id;
   end if;

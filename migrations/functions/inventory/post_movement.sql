@@ -1,5 +1,5 @@
 -- Trigger: moves the level and the position with the ledger, in the same transaction, under the position's lock and a
--- shared one of its lot, whose status changes before or after it. Sets when it happened where nobody said so, its cost, value and balance, and the quantity of a count. What is late may not make
+-- shared one of its lot, whose status changes before or after it, while days stay as they are. Sets when it happened where nobody said so, its cost, value and balance, and the quantity of a count. What is late may not make
 -- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
 -- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
 -- stock.more_than_issued, stock_movement.issue_not_found, lot.required, lot.recalled, lot.expired, stock.whole_units,
@@ -15,6 +15,7 @@ declare
   counted_later boolean := false;
   change numeric;
 begin
+  perform pg_advisory_xact_lock_shared(tenants.days_lock(new.tenant_id));
   perform inventory.check_sight(new);
   loop
     select p.* into position from inventory.stock_positions p
@@ -71,7 +72,9 @@ begin
      where c.tenant_id = new.tenant_id and c.id = past.next_count;
   end if;
   new.balance := position.quantity + change;
-  new.value := case when new.late then 0 else inventory.movement_value(new, position.quantity, position.value) end;
+  new.value := case when new.late then 0
+                    when num_nonnulls(new.transfer_id, new.issue_id, new.reverses_id) > 0 then inventory.part_value(new, position.quantity, position.value)
+                    else inventory.movement_value(new, position.quantity, position.value) end;
   perform inventory.move_level(new, place, level + change);
   return new;
 end $$;

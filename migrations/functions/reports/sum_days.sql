@@ -1,25 +1,34 @@
--- Sums a tenant's ledger anew, from a day on: all of it when its days begin at another hour or rows were loaded past the
--- triggers, one product when something late was posted. Planned for what it is asked, each time.
-create or replace function reports.sum_days(tenant uuid, product uuid default null, since date default '-infinity') returns void
+-- Sums a tenant's ledger anew: all of it when its days begin at another hour or rows were loaded past the triggers; some
+-- `products`, each from a day on (`since`), when something late was posted. Planned for what it is asked, each time.
+create or replace function reports.sum_days(tenant uuid, products uuid[] default null, since date[] default null) returns void
 language plpgsql volatile set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
+declare
+  zone text := (select t.time_zone from tenants.time_zones t where t.tenant_id = tenant);
+  starts timestamptz[];
 begin
-  delete from reports.daily_stock d
-   where d.tenant_id = tenant and (product is null or d.product_id = product) and d.day >= since;
-  update reports.daily_stock d set latest = false
-   where d.tenant_id = tenant and (product is null or d.product_id = product) and d.latest
+  if products is null then
+    products := array(select distinct m.product_id from inventory.ledger m where m.tenant_id = tenant);
+    since := array_fill('-infinity'::date, array[cardinality(products)]);
+  end if;
+  starts := array(select coalesce(tenants.start_in(s.day, zone), '-infinity')
+                    from unnest(since) with ordinality s (day, n) order by s.n);
+  delete from reports.daily_stock d using unnest(products, since) p (product, since)
+   where d.tenant_id = tenant and d.product_id = p.product and d.day >= p.since;
+  update reports.daily_stock d set latest = false from unnest(products, starts) p (product, start)
+   where d.tenant_id = tenant and d.product_id = p.product and d.latest
      and exists (select from inventory.ledger m
                   where m.tenant_id = tenant and m.product_id = d.product_id and m.warehouse_id = d.warehouse_id
-                    and m.occurred_at >= tenants.start_of(since, tenant)
+                    and m.occurred_at >= p.start
                  union all
                  select from inventory.product_use u
                   where u.tenant_id = tenant and u.product_id = d.product_id and u.warehouse_id = d.warehouse_id
-                    and u.occurred_at >= tenants.start_of(since, tenant));
+                    and u.occurred_at >= p.start);
   insert into reports.daily_stock
-  select s.tenant_id, s.product_id, s.warehouse_id, s.day, lead(s.day) over before is null, s.movements, s.was_issued,
+  select tenant, s.product_id, s.warehouse_id, s.day, lead(s.day) over before is null, s.movements, s.was_issued,
          s.received, s.received_value, s.issued, s.issued_value, s.adjusted, s.adjusted_value, s.change, s.change_value,
          coalesce(b.closing_quantity, 0) + sum(s.change) over before,
          coalesce(b.closing_value, 0) + sum(s.change_value) over before
-    from (select m.tenant_id, m.product_id, m.warehouse_id, (m.occurred_at at time zone t.time_zone)::date as day,
+    from (select p.product as product_id, p.since, m.warehouse_id, (m.occurred_at at time zone zone)::date as day,
                  count(m.type)::int as movements, coalesce(bool_or(m.type = 'issue'), false) as was_issued,
                  coalesce(sum(m.quantity) filter (where m.type in ('receive', 'supplier_return')), 0) as received,
                  coalesce(sum(m.value) filter (where m.type in ('receive', 'supplier_return')), 0) as received_value,
@@ -27,20 +36,20 @@ begin
                  coalesce(sum(m.quantity) filter (where m.type in ('adjust', 'discard', 'count', 'revalue')), 0) as adjusted,
                  coalesce(sum(m.value) filter (where m.type in ('adjust', 'discard', 'count', 'revalue')), 0) as adjusted_value,
                  coalesce(sum(m.quantity), 0) as change, coalesce(sum(m.value), 0) as change_value
-            from (select l.tenant_id, l.product_id, l.warehouse_id, l.occurred_at, l.type, l.quantity, l.value,
-                         null::numeric as used, null::numeric as used_value
-                    from inventory.ledger l where l.tenant_id = sum_days.tenant
-                  union all
-                  select u.tenant_id, u.product_id, u.warehouse_id, u.occurred_at, null, null, null, u.quantity, u.value
-                    from inventory.product_use u where u.tenant_id = sum_days.tenant) m
-            join tenants.time_zones t on t.tenant_id = sum_days.tenant
-           where (product is null or m.product_id = product)
-             and m.occurred_at >= coalesce(tenants.start_of(since, tenant), '-infinity')
+            from unnest(products, since, starts) p (product, since, start)
+            cross join lateral (
+              select l.warehouse_id, l.occurred_at, l.type, l.quantity, l.value, null::numeric as used, null::numeric as used_value
+                from inventory.ledger l
+               where l.tenant_id = sum_days.tenant and l.product_id = p.product and l.occurred_at >= p.start
+              union all
+              select u.warehouse_id, u.occurred_at, null, null, null, u.quantity, u.value
+                from inventory.product_use u
+               where u.tenant_id = sum_days.tenant and u.product_id = p.product and u.occurred_at >= p.start) m
            group by 1, 2, 3, 4) s
     left join lateral (
       select d.closing_quantity, d.closing_value from reports.daily_stock d
-       where d.tenant_id = s.tenant_id and d.product_id = s.product_id and d.warehouse_id = s.warehouse_id
-         and d.day < since
+       where d.tenant_id = sum_days.tenant and d.product_id = s.product_id and d.warehouse_id = s.warehouse_id
+         and d.day < s.since
        order by d.day desc limit 1) b on true
   window before as (partition by s.product_id, s.warehouse_id order by s.day);
 end $$;

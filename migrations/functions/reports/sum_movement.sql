@@ -1,4 +1,4 @@
--- Trigger, after the ledger's own and under its lock of the position: adds a movement to its day, and to the closings of
+-- Trigger, after the ledger's own and under its locks of the days and of the position: adds a movement to its day, and to the closings of
 -- the days after it. What comes back to another warehouse than it was issued at is no use of either's: it takes back use of
 -- that one, whose position is locked too. What is late is summed once it has its value.
 create or replace function reports.sum_movement() returns trigger
@@ -7,7 +7,6 @@ declare
   more reports.daily_stock;
   used_at uuid := new.warehouse_id;
 begin
-  perform pg_advisory_xact_lock_shared(reports.days_lock(new.tenant_id));
   if new.late then
     return new;
   end if;

@@ -110,6 +110,11 @@ export const inventoryErrors = declareErrors({
     status: 409,
     title: "What comes back of this product has to arrive in a quarantine warehouse",
   },
+  "stock.too_much_since": {
+    status: 409,
+    title:
+      "Too much has happened since then to be valued anew at once: date it later, or post fewer late movements at once",
+  },
   "stock.period_closed": { status: 409, title: "The books are closed for that day" },
   "stock.beyond_limit": {
     status: 403,

@@ -4,6 +4,7 @@ import { anyStaff } from "#platform/context.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { query } from "#platform/operations/query.ts";
 import { Timestamp } from "#platform/time.ts";
 import { lots, products, serials } from "./tables.ts";
@@ -71,7 +72,7 @@ export const listSerials = list({
     lot_id: equals(serials.lot_id, z.uuid()),
     state: equals(serials.state, SerialState),
   },
-  from: sql`${serials}`,
+  from: pagesInSight(serials.id, serials.last_warehouse, serials.other_warehouse),
   body,
   id: serials.id,
   sorts: { created_at: { by: serials.id, type: "uuid" } },

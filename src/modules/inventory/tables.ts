@@ -221,6 +221,8 @@ export const serials = inventory.table("serials", {
   warehouse_id: uuid(),
   lot_id: uuid(),
   movement_id: uuid().notNull(),
+  last_warehouse: uuid().notNull(),
+  other_warehouse: uuid(),
   moved_at: moment().notNull(),
   created_at: moment().notNull().defaultNow(),
   updated_at: moment().notNull().defaultNow(),

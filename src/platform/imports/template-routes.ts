@@ -7,8 +7,6 @@ import { CSV, XLSX } from "../sheets/media-types.ts";
 import { CLEAR, type FileKind } from "./file-kind.ts";
 import { declaredKinds } from "./kinds.ts";
 
-const CSV_UTF8 = `${CSV}; charset=utf-8`;
-
 /** The columns of a kind, each with its example. */
 const columnsOf = ({ columns, clears }: FileKind) => [
   ...Object.entries(columns).map(([name, { as, example }]) => ({ name, as, example })),
@@ -66,7 +64,7 @@ export function templateRoutes(): Route[] {
       return {
         body: await write(kind),
         headers: {
-          "Content-Type": produces,
+          "Content-Type": produces === CSV ? `${CSV}; charset=utf-8` : produces,
           "Content-Disposition": `attachment; filename="${kind.name}.${extension}"`,
         },
       };
@@ -78,7 +76,7 @@ export function templateRoutes(): Route[] {
       template(
         "platform.imports.template",
         "An example of a file to import, as CSV",
-        CSV_UTF8,
+        CSV,
         "csv",
         csvTemplate,
       ),

@@ -47,12 +47,20 @@ export function search(...fields: (PgColumn | SQL)[]): Filter<string> {
 
 /** The same, described in words of its own. */
 export function searchIn(description: string, ...fields: (PgColumn | SQL)[]): Filter<string> {
-  const text = sql`lower(concat_ws(' ', ${sql.join(fields, sql`, `)}))`;
+  return searchBy(description, (word) => occursIn(word, ...fields));
+}
+
+/** A search for every word of a text, each by a condition of the list's own. */
+export function searchBy(description: string, hasWord: (word: string) => SQL): Filter<string> {
   return matches(z.string().max(200).describe(description), (q) => {
     const words = q.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
-    return and(...words.map((word) => sql`strpos(${text}, ${word}) > 0`));
+    return and(...words.map(hasWord));
   });
 }
+
+/** Condition: a word, which is in lower case, stands anywhere in one of the columns or expressions. */
+export const occursIn = (word: string, ...fields: (PgColumn | SQL)[]): SQL =>
+  sql`strpos(lower(concat_ws(' ', ${sql.join(fields, sql`, `)})), ${word}) > 0`;
 
 /** A filter that a list reads by itself, such as a moment that its FROM depends on: it makes no condition. */
 export function parameter<Value>(schema: z.ZodType<Value>): Filter<Value> {

@@ -16,6 +16,7 @@ import type { SortKey } from "../pagination.ts";
 import { command } from "./command.ts";
 import type { Filter } from "./filter.ts";
 import { list } from "./list.ts";
+import { pagesInSight } from "./pages-in-sight.ts";
 import { query } from "./query.ts";
 
 type ResourceTable = PgTable & Record<"id" | "version" | "created_at" | "deleted_at", PgColumn>;
@@ -58,6 +59,8 @@ export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, I
   };
   /** Fields that name something which must not have been removed: where it is kept, with `id` and `deleted_at`. */
   refers?: readonly { field: string; to: PgTable | SQL; otherwise: ErrorCode }[];
+  /** The columns of the warehouses that a row is of, if it is of any. */
+  places?: readonly PgColumn[];
   /** What writing a row may end with; and removing one. */
   errors: readonly ErrorCode[];
   removalErrors?: readonly ErrorCode[];
@@ -121,7 +124,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     item: spec.item,
     roles: read,
     filters: spec.filters,
-    from: sql`${table}`,
+    from: spec.places ? pagesInSight(table.id, ...spec.places) : sql`${table}`,
     body,
     id: table.id,
     sorts: { created_at: { by: table.id, type: "uuid" }, ...spec.sorts },

@@ -61,13 +61,15 @@ beforeAll(async () => {
           select p.tenant_id, p.id, w.id, p.id, 7 from ${places}`,
       sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, balance, occurred_at)
           select p.tenant_id, app.uuid7(), 'receive', p.id, w.id, p.id, 7, 7, now() from ${places}`,
-      sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status)
-          select p.tenant_id, p.id, w.id, w.id, case when p.price < 5 then 'in_transit' else 'received' end from ${places}`,
+      sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status, finished_at)
+          select p.tenant_id, p.id, w.id, app.uuid7(), case when p.price < 5 then 'in_transit' else 'received' end,
+                 case when p.price >= 5 then now() end from ${places}`,
       sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, consumed, status, expires_at)
           select p.tenant_id, p.id, p.id, w.id, 1, (p.price >= 9)::int, case when p.price < 9 then 'active' else 'consumed' end,
                  now() + (p.price - 4) * interval '1 hour' from ${places}`,
-      sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status)
-          select p.tenant_id, p.id, w.id, case when p.price < 5 then 'open' else 'posted' end from ${places}`,
+      sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status, finished_at)
+          select p.tenant_id, p.id, w.id, case when p.price < 5 then 'open' else 'posted' end,
+                 case when p.price >= 5 then now() end from ${places}`,
       sql`insert into inventory.stock_alerts (tenant_id, product_id, warehouse_id, quantity, expected, reorder_point, recovered_at)
           select p.tenant_id, p.id, w.id, 7, 7, 9, case when p.price >= 5 then now() end from ${places}`,
       sql`insert into platform.domain_events (tenant_id, type, payload, actor_kind)

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { stockCounts } from "../tables.ts";
 import { countBody, StockCount, StockCountStatus } from "./count.ts";
 
@@ -16,7 +16,7 @@ export const listStockCounts = list({
     status: equals(stockCounts.status, StockCountStatus),
     warehouse_id: equals(stockCounts.warehouse_id, z.uuid()),
   },
-  from: sql`${stockCounts}`,
+  from: pagesInSight(stockCounts.id, stockCounts.warehouse_id),
   body: countBody,
   id: stockCounts.id,
   sorts: { created_at: { by: stockCounts.id, type: "uuid" } },

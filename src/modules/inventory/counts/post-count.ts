@@ -40,6 +40,7 @@ export const postStockCount = command({
     ...inUseErrors,
     "stock.insufficient",
     "stock.period_closed",
+    "stock.too_much_since",
     "stock.beyond_limit",
     "stock.too_large",
     "stock.whole_units",

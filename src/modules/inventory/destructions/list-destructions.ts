@@ -4,7 +4,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
+import { ofWarehouse, pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { query } from "#platform/operations/query.ts";
 import { destructions, destructionLines as lines } from "../tables.ts";
 import {
@@ -15,12 +15,9 @@ import {
   StockDestruction,
 } from "./destruction.ts";
 
-const withLineOf = (column: PgColumn) =>
-  matches(
-    z.uuid(),
-    (id): SQL =>
-      sql`${destructions.id} in (select ${lines.destruction_id} from ${lines} where ${column} = ${id}::uuid)`,
-  );
+const hasLineOf = (column: PgColumn, id: SQL): SQL =>
+  sql`${destructions.id} in (select ${lines.destruction_id} from ${lines} where ${column} = ${id})`;
+const withLineOf = (column: PgColumn) => matches(z.uuid(), (id): SQL => hasLineOf(column, sql`${id}::uuid`));
 
 /** Destructions, the latest first. */
 export const listStockDestructions = list({
@@ -31,7 +28,7 @@ export const listStockDestructions = list({
   filters: {
     status: equals(destructions.status, DestructionStatus),
     product_id: withLineOf(lines.product_id),
-    warehouse_id: withLineOf(lines.warehouse_id),
+    warehouse_id: ofWarehouse((id) => hasLineOf(lines.warehouse_id, id)),
     lot_id: withLineOf(lines.lot_id),
   },
   from: pagesInSight(destructions.id, destructions.first_warehouse),

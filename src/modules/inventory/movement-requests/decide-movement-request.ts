@@ -56,6 +56,7 @@ export const approveMovementRequest = command({
     "stock.before_issue",
     "stock.beyond_limit",
     "stock.period_closed",
+    "stock.too_much_since",
     "stock.too_far_back",
     "stock_movement.issue_not_found",
     "exchange_rate.missing",

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { query } from "#platform/operations/query.ts";
 import { movementRequests as requests } from "../tables.ts";
 import { MovementRequest, MovementRequestStatus, requestBody, requestById } from "./movement-request.ts";
@@ -14,7 +14,7 @@ export const listMovementRequests = list({
   item: MovementRequest,
   roles: anyStaff,
   filters: { status: equals(requests.status, MovementRequestStatus) },
-  from: sql`${requests}`,
+  from: pagesInSight(requests.id, requests.warehouse_id),
   body: requestBody,
   id: requests.id,
   sorts: { created_at: { by: requests.id, type: "uuid" } },

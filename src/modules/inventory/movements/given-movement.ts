@@ -50,7 +50,7 @@ export const movementFields = {
     .optional()
     .describe("A cost far from the average, or a lot that expires soon, is meant"),
   occurred_at: GivenTime.optional().describe(
-    "When it happened; now where it is left out, never in the future",
+    "When it happened; now where it is left out, never in the future, and not before so many movements of its product that they cannot be valued anew at once",
   ),
 };
 /** The same, as it was given. */

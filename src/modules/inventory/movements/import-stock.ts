@@ -172,7 +172,13 @@ export const importStock = importFile({
   kind: stockFile,
   roles: managerUp,
   confirms: "Lots that expire soon, and costs far from the average, are meant",
-  errors: [...receiveErrors, "stock.period_closed", "stock.too_far_back", "stock.cost_unlikely"],
+  errors: [
+    ...receiveErrors,
+    "stock.period_closed",
+    "stock.too_much_since",
+    "stock.too_far_back",
+    "stock.cost_unlikely",
+  ],
   updates:
     "Stock that is on record there already: fails its row (reject, the default), or more of it is received beside it (update)",
   // Two files at once would not see each other's stock, and one that is sent twice would count twice.

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { equals, matches, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { GivenTime } from "#platform/time.ts";
 import { stockMovements as moves, serialMovements } from "../tables.ts";
 import { MovementType, movementBody, StockMovement } from "./movement.ts";
@@ -31,7 +32,7 @@ export const listStockMovements = list({
     from: since(moves.occurred_at, GivenTime.describe("Happened at or after")),
     to: until(moves.occurred_at, GivenTime.describe("Happened at or before")),
   },
-  from: sql`${moves}`,
+  from: pagesInSight(moves.id, moves.warehouse_id),
   body: movementBody,
   id: moves.id,
   sorts: {

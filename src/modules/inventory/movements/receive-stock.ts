@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
+import { lots } from "../tables.ts";
 import { longDated } from "./checks.ts";
 import { lockPositions } from "./lock-positions.ts";
 import { postMovements } from "./post-movements.ts";
@@ -45,6 +46,15 @@ export const receiptsOf = (
     supplier_id uuid, occurred_at timestamptz)`;
 
 /**
+ * Makes the lots that are new of receipts, in the order that everybody keeps to who makes several, so that no two
+ * transactions wait for each other.
+ */
+const makeLots = (rows: SQL): Statement =>
+  sql`select inventory.ensure_lot(r.product_id, r.lot_number, r.expires_on, r.supplier_id)
+    from (select * from (${rows}) r where r.lot_number is not null
+           order by r.product_id, inventory.lot_key(r.lot_number), r.occurred_at, r.id) r`;
+
+/**
  * Statements that post goods received: checks, locks, lots, movements with an `inventory.stock.moved` of each, and
  * what their products cost. `rows` is a
  * SELECT with the columns of `receiptRows`, and may read what earlier statements of the batch wrote. Where they may be
@@ -61,14 +71,15 @@ export function receiveStock(
     warehousesInUse(sql`select warehouse_id from (${rows}) r`),
     ...(confirmed ? [] : [longDated(rows)]),
     lockPositions(sql`select product_id, warehouse_id from (${rows}) r`, dated ? "products" : "places"),
+    makeLots(rows),
     postMovements({
       id: sql`r.id`,
       values: {
         type: sql`'receive'`,
         product_id: sql`r.product_id`,
         warehouse_id: sql`r.warehouse_id`,
-        lot_id: sql`case when r.lot_number is not null
-          then inventory.ensure_lot(r.product_id, r.lot_number, r.expires_on, r.supplier_id) end`,
+        lot_id: sql`(select t.id from ${lots} t
+          where t.product_id = r.product_id and t.key = inventory.lot_key(r.lot_number))`,
         quantity: sql`r.quantity`,
         unit: sql`r.unit`,
         unit_quantity: sql`r.unit_quantity`,

@@ -57,6 +57,7 @@ export const recordStockMovement = command({
     "stock.cost_unlikely",
     "exchange_rate.missing",
     "stock.period_closed",
+    "stock.too_much_since",
     "stock.too_far_back",
     "stock_movement.issue_not_found",
     "lot.not_found",

@@ -28,7 +28,9 @@ export const revalueStock = command({
     currency: Currency.optional().describe("Of unit_cost; the product's where it is left out"),
     reason: Reason,
     reference: Reference,
-    occurred_at: GivenTime.optional().describe("From when on; now where it is left out, never in the future"),
+    occurred_at: GivenTime.optional().describe(
+      "From when on; now where it is left out, never in the future, and not before so many movements of its product that they cannot be valued anew at once",
+    ),
     confirm: z.boolean().optional().describe("A cost far from the average is meant"),
   }),
   output: StockMovements,
@@ -40,6 +42,7 @@ export const revalueStock = command({
     "stock.beyond_limit",
     "stock.cost_unlikely",
     "stock.period_closed",
+    "stock.too_much_since",
     "stock.too_far_back",
     "exchange_rate.missing",
     ...unitUseErrors,

@@ -30,6 +30,7 @@ export const reverseReceipt = command({
     "stock_movement.already_returned",
     "stock.insufficient",
     "stock.period_closed",
+    "stock.too_much_since",
     "stock.too_far_back",
     "exchange_rate.missing",
     "serial.not_in_stock",

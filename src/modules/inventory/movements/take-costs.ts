@@ -24,7 +24,8 @@ export const lockCosts = (ids: SQL, reversed?: string): Statement =>
  * Sets what these products cost: the later of what was entered and what was received at a cost and not undone, where the
  * tenant has `update_cost`; each change emits `inventory.product.updated`. What came free tells nothing. Where there is no
  * rate for a receipt in another currency, the product's cost stays. A receipt that is undone gives up the cost that came of
- * it, whatever the setting says by then.
+ * it, whatever the setting says by then. Where `lockCosts` did not lock a product, as the setting changed after it, nobody is
+ * waited for: what others hold keeps its cost until the next receipt.
  */
 export function takeCosts(ids: SQL, reversed?: string): Statement {
   return emitEach(
@@ -42,7 +43,8 @@ export function takeCosts(ids: SQL, reversed?: string): Statement {
       select p.id, p.cost as was, m.movement_id, case when m.movement_id is null then p.entered_cost else m.cost end as cost
         from ${products} p
         left join lateral inventory.last_received(p.id) m on m.occurred_at >= coalesce(p.entered_at, '-infinity')
-       where p.id in (${ids}) and ${mayChange(reversed)}),
+       where p.id in (${ids}) and ${mayChange(reversed)}
+         for no key update of p skip locked),
     taken as (
       update ${products} p set cost = k.cost, cost_movement_id = k.movement_id from known k
        where p.id = k.id and k.cost < ${END} and p.cost_movement_id is distinct from k.movement_id

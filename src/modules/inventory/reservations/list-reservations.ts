@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { reservations } from "../tables.ts";
 import { inStatus, Reservation, ReservationStatus, reservationBody } from "./reservation.ts";
 
@@ -18,7 +18,7 @@ export const listReservations = list({
     lot_id: equals(reservations.lot_id, z.uuid()),
     status: matches(ReservationStatus, (wanted) => inStatus[wanted]),
   },
-  from: sql`${reservations}`,
+  from: pagesInSight(reservations.id, reservations.warehouse_id),
   body: reservationBody,
   id: reservations.id,
   sorts: { created_at: { by: reservations.id, type: "uuid" } },

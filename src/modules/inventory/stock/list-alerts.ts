@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { Timestamp } from "#platform/time.ts";
-import { products, stockAlerts, warehouses } from "../tables.ts";
+import { stockAlerts as alerts, products, warehouses } from "../tables.ts";
 
 /** A product that ran low at a warehouse, or at all together. */
 export const StockAlert = z
@@ -25,8 +25,6 @@ export const StockAlert = z
     recovered_at: Timestamp.nullable().describe("Null: still low"),
   })
   .meta({ id: "StockAlert" });
-
-const alerts = alias(stockAlerts, "a");
 
 const body = bodyOf(
   viewOf(StockAlert, alerts, {
@@ -50,8 +48,7 @@ export const listStockAlerts = list({
     product_id: equals(alerts.product_id, z.uuid()),
     warehouse_id: equals(alerts.warehouse_id, z.uuid()),
   },
-  from: (_, { where, orderBy, limit }) => sql`(
-    select * from ${stockAlerts} a where ${where} order by ${orderBy} limit ${limit}) a
+  from: (_, page) => sql`${pagesInSight(alerts.id, alerts.warehouse_id)(_, page)}
     join ${products} on ${products.id} = ${alerts.product_id}
     left join ${warehouses} on ${warehouses.id} = ${alerts.warehouse_id}`,
   body,

@@ -7,6 +7,7 @@ import { Decimal } from "#platform/money.ts";
 import { equals, parameter, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
+import { isOnPage } from "#platform/operations/pages-in-sight.ts";
 import { Timestamp } from "#platform/time.ts";
 import { LotStatus, levelIsUsable } from "../lots/lot.ts";
 import { stockLevels as levels, lots, stockPositions as positions, products, warehouses } from "../tables.ts";
@@ -54,6 +55,8 @@ interface Levels {
 }
 
 function listOf({ of, joined, body, id, only }: Levels): Operation {
+  const rows = sql`${of} join ${products} on ${products.id} = ${of.product_id}
+    join ${warehouses} on ${warehouses.id} = ${of.warehouse_id} ${joined ?? sql``}`;
   return list({
     name: "inventory.stock_levels.list",
     summary: "List stock levels",
@@ -65,8 +68,8 @@ function listOf({ of, joined, body, id, only }: Levels): Operation {
       by_lot: parameter(z.stringbool().describe("A row for each lot of which there is any")),
       q: search(products.name, products.sku, products.barcode),
     },
-    from: sql`${of} join ${products} on ${products.id} = ${of.product_id}
-      join ${warehouses} on ${warehouses.id} = ${of.warehouse_id} ${joined ?? sql``}`,
+    from: (_, page) =>
+      sql`${rows} join (select) page on ${isOnPage({ rows, key: of.product_id, places: [of.warehouse_id] }, page)}`,
     body,
     id,
     sorts: { product: { by: of.product_id, type: "uuid" } },

@@ -5,6 +5,8 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { ofWarehouse, theirWarehouses } from "#platform/operations/pages-in-sight.ts";
+import { reorderPoints } from "../tables.ts";
 
 /** A product that is low: in all warehouses together, or in one where it has a reorder point of its own. */
 export const LowStock = z
@@ -59,7 +61,7 @@ export const listLowStock = list({
     q: search(sql`s.name`, sql`s.sku`, sql`s.barcode`),
     category: equals(sql`s.category`, z.string()),
     product_id: equals(sql`s.product_id`, z.uuid()),
-    warehouse_id: equals(sql`s.warehouse_id`, z.uuid()),
+    warehouse_id: ofWarehouse((id) => sql`s.warehouse_id = ${id}`),
   },
   from: sql`inventory.reorder_levels s`,
   body: bodyOf(view),
@@ -70,5 +72,12 @@ export const listLowStock = list({
     sku: { by: sql`s.sku`, type: "text" },
   },
   order: "name",
-  where: () => [sql`s.low`],
+  // Who is limited to branches sees reorder points of their warehouses alone: the products are those that have one.
+  where: () => [
+    sql`case when (select app.warehouses()) is null then true else s.product_id in (
+      select r.product_id from ${theirWarehouses} cross join lateral (
+        select r.product_id from ${reorderPoints} r
+         where r.warehouse_id = theirs.warehouse_id and r.deleted_at is null offset 0) r) end`,
+    sql`s.low`,
+  ],
 });

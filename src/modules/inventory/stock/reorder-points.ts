@@ -44,6 +44,7 @@ export const reorderPointRoutes = resource({
     product_id: equals(reorderPoints.product_id, z.uuid()),
     warehouse_id: equals(reorderPoints.warehouse_id, z.uuid()),
   },
+  places: [reorderPoints.warehouse_id],
   sorts: {},
   events: reorderPointEvents,
   order: "-created_at",

@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { stockTransfers as transfers } from "../tables.ts";
 import { ListedTransfer, TransferStatus } from "./transfer.ts";
 
@@ -18,7 +18,7 @@ export const listStockTransfers = list({
     from_warehouse_id: equals(transfers.from_warehouse_id, z.uuid()),
     to_warehouse_id: equals(transfers.to_warehouse_id, z.uuid()),
   },
-  from: sql`${transfers}`,
+  from: pagesInSight(transfers.id, transfers.from_warehouse_id, transfers.to_warehouse_id),
   body: bodyOf(viewOf(ListedTransfer, transfers, {})),
   id: transfers.id,
   sorts: { created_at: { by: transfers.id, type: "uuid" } },

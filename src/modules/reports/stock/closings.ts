@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { holds } from "#platform/database/refusals.ts";
 import { decimalsIn } from "#platform/money.ts";
+import { theirWarehouses as theirs } from "#platform/operations/pages-in-sight.ts";
 import { GivenDay } from "#platform/time.ts";
 
 /** A day in the tenant's time zone. */
@@ -32,12 +33,36 @@ export function closings(product: SQL, { warehouse, when }: Closing = {}): SQL {
   return sql`(select ${sums} from (${each}) v)`;
 }
 
+/** The positions that the caller sees, as rows `s`: for who is limited to branches by warehouse, so that no other one is looked at. */
+export const positionsInSight = sql`(
+  select s.* from inventory.stock_positions_view s where (select app.warehouses()) is null
+  union all
+  select s.* from ${theirs} cross join lateral (
+    select s.* from inventory.stock_positions_view s where s.warehouse_id = theirs.warehouse_id offset 0) s) s`;
+
 /**
  * The products in the order of a list, removed ones too, as they were there in their time, so that what follows is worked out
- * for one after the other, and for a page alone. `more` are columns beside theirs.
+ * for one after the other, and for a page alone: for who is limited to branches, those that ever were at a warehouse of theirs, and at `warehouse` where one is given.
+ * `more` are columns beside theirs.
  */
-export const productsBy = (orderBy: SQL, more: SQL): SQL =>
-  sql`(select p.*, ${more} from inventory.products_view p order by ${orderBy}) p`;
+export function productsBy(orderBy: SQL, more: SQL, warehouse?: SQL): SQL {
+  const wasHere = (where: SQL) => sql`p.id in (select s.product_id from ${positionsInSight} where ${where})`;
+  const wasInSight = warehouse
+    ? wasHere(sql`s.warehouse_id = ${warehouse}`)
+    : sql`case when (select app.warehouses()) is null then true else ${wasHere(sql`true`)} end`;
+  return sql`(select p.*, ${more} from inventory.products_view p
+    where ${wasInSight} order by ${orderBy}) p`;
+}
+
+/**
+ * Rows of the days of product `p`, as `rows` selects them from `d` on a condition: for who is limited to branches at each of
+ * their warehouses, so that none of another one's is looked at.
+ */
+export const daysInSight = (rows: (from: SQL) => SQL): SQL =>
+  sql`select * from (${rows(sql`reports.daily_stock d where (select app.warehouses()) is null and d.product_id = p.id`)}) seen
+    union all
+    select seen.* from ${theirs} cross join lateral (
+      ${rows(sql`reports.daily_stock d where d.product_id = p.id and d.warehouse_id = theirs.warehouse_id`)}) seen`;
 
 /** The day whose closings a caller asks for. */
 export const AsOf = GivenDay.describe("As it was at the end of this day; now where it is left out");

@@ -5,6 +5,7 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, since, until } from "#platform/operations/filter.ts";
 import { list, type PageOrder } from "#platform/operations/list.ts";
+import { isOnPage } from "#platform/operations/pages-in-sight.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
 import { closings, decimalText } from "./closings.ts";
 
@@ -48,10 +49,12 @@ const view: View<z.infer<typeof HistoryLine>> = {
 };
 
 /** Movements `m`, the closings before their day, and what happened on it up to them. */
-function withBalance(warehouse: SQL | undefined, { where, orderBy, limit }: PageOrder): SQL {
+function withBalance(warehouse: SQL | undefined, page: PageOrder): SQL {
+  const { where, orderBy, limit } = page;
+  const ledger = { rows: sql`inventory.ledger m`, key: sql`m.id`, places: [sql`m.warehouse_id`] };
   const here = warehouse ? sql`and o.warehouse_id = ${warehouse}` : sql``;
   const zone = sql`(select z.time_zone from tenants.time_zones z)`;
-  return sql`(select * from inventory.ledger m where ${where} order by ${orderBy} limit ${limit}) m
+  return sql`(select m.* from inventory.ledger m where ${isOnPage(ledger, page)} and ${where} order by ${orderBy} limit ${limit}) m
     cross join lateral (select (m.occurred_at at time zone ${zone})::date as day) happened
     cross join lateral ${closings(sql`m.product_id`, { warehouse, when: sql`c.day < happened.day` })} before
     cross join lateral (

@@ -5,7 +5,8 @@ import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { AsOf, bookCurrency, closing, decimalText, hasCome, upTo } from "./closings.ts";
+import { ofWarehouse } from "#platform/operations/pages-in-sight.ts";
+import { AsOf, bookCurrency, closing, decimalText, hasCome, positionsInSight, upTo } from "./closings.ts";
 import { productColumns, productShape } from "./product-fields.ts";
 
 /** What a warehouse holds of a product, at its moving weighted average cost. */
@@ -40,7 +41,7 @@ const valued = (day: string | undefined, orderBy: SQL): SQL => sql`(
       select s.product_id as id, p.sku, p.sku || ' ' || p.id as place, p.name, p.category, p.unit,
              s.warehouse_id, w.code
         from inventory.products_view p
-        join inventory.stock_positions_view s on s.product_id = p.id
+        join ${positionsInSight} on s.product_id = p.id
         join inventory.warehouses_view w on w.id = s.warehouse_id) held
      order by ${orderBy}) held
   cross join lateral ${closing(sql`held.id`, sql`held.warehouse_id`, upTo(day))} v`;
@@ -54,7 +55,7 @@ export const listStockValuation = list({
   filters: {
     as_of: matches(AsOf, hasCome),
     product_id: equals(sql`held.id`, z.uuid()),
-    warehouse_id: equals(sql`held.warehouse_id`, z.uuid()),
+    warehouse_id: ofWarehouse((id) => sql`held.warehouse_id = ${id}`),
     category: equals(sql`held.category`, z.string()),
   },
   from: ({ as_of }, { orderBy }) => valued(as_of, orderBy),

@@ -7,7 +7,16 @@ import { Decimal } from "#platform/money.ts";
 import { equals, matches, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenDay } from "#platform/time.ts";
-import { bookCurrency, closings, Day, decimalText, hasCome, productsBy, today } from "./closings.ts";
+import {
+  bookCurrency,
+  closings,
+  Day,
+  daysInSight,
+  decimalText,
+  hasCome,
+  productsBy,
+  today,
+} from "./closings.ts";
 import { productColumns, productShape } from "./product-fields.ts";
 
 /** How fast a product goes. Averages are over every day of the period, each at its closing. */
@@ -76,15 +85,16 @@ export const listTurnover = list({
     const last = to ? sql`${to}::date` : today;
     const first = from ? sql`${from}::date` : sql`${last} - 29`;
     const warehouse = warehouse_id ? sql`${warehouse_id}::uuid` : undefined;
-    return sql`${productsBy(orderBy, sql`${first} as first, ${last} as last, ${last} - (${first}) + 1 as days`)}
+    return sql`${productsBy(orderBy, sql`${first} as first, ${last} as last, ${last} - (${first}) + 1 as days`, warehouse)}
       cross join lateral ${closings(sql`p.id`, { warehouse, when: sql`c.day <= p.last` })} stock
       cross join lateral (
-        select coalesce(sum(d.issued), 0) as issued, coalesce(sum(d.issued_value), 0) as issued_value,
-               coalesce(sum(d.change * (d.day - p.first)), 0) as quantity_days,
-               coalesce(sum(d.change_value * (d.day - p.first)), 0) as value_days
-          from reports.daily_stock d
-         where d.product_id = p.id and d.day between p.first and p.last
-           ${warehouse ? sql`and d.warehouse_id = ${warehouse}` : sql``}) used`;
+        select coalesce(sum(i.issued), 0) as issued, coalesce(sum(i.issued_value), 0) as issued_value,
+               coalesce(sum(i.change * (i.day - p.first)), 0) as quantity_days,
+               coalesce(sum(i.change_value * (i.day - p.first)), 0) as value_days
+          from (${daysInSight(
+            (from) => sql`select d.day, d.issued, d.issued_value, d.change, d.change_value from ${from}
+              and d.day between p.first and p.last ${warehouse ? sql`and d.warehouse_id = ${warehouse}` : sql``}`,
+          )}) i) used`;
   },
   body: bodyOf(view),
   id: sql`p.id`,

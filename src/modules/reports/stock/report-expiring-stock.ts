@@ -6,6 +6,7 @@ import { Currency, Decimal } from "#platform/money.ts";
 import { wholeNumber } from "#platform/operations/fields.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { isOnPage, ofWarehouse } from "#platform/operations/pages-in-sight.ts";
 import { bookCurrency, closing, decimalText, money, today } from "./closings.ts";
 import { shareOfValue } from "./lot-values.ts";
 
@@ -80,6 +81,10 @@ const lossAndValue = sql`select ${loss} as loss, ${shareOfValue({
 
 const within = (days: number) => sql`${expiry(sql`t`)} <= ${today} + ${days}::int`;
 
+const rows = sql`inventory.lots_view t join inventory.stock_levels_view l on l.lot_id = t.id and l.quantity > 0
+    join inventory.products_view p on p.id = l.product_id
+    join inventory.warehouses_view w on w.id = l.warehouse_id`;
+
 /** What expires, soonest first, with what is lost if it is used no faster than lately. */
 export const reportExpiringStock = list({
   name: "reports.expiring_stock.list",
@@ -92,12 +97,11 @@ export const reportExpiringStock = list({
       within,
       within(HORIZON_DAYS),
     ),
-    warehouse_id: equals(sql`l.warehouse_id`, z.uuid()),
+    warehouse_id: ofWarehouse((id) => sql`l.warehouse_id = ${id}`),
     product_id: equals(sql`l.product_id`, z.uuid()),
   },
-  from: sql`inventory.lots_view t join inventory.stock_levels_view l on l.lot_id = t.id and l.quantity > 0
-    join inventory.products_view p on p.id = l.product_id
-    join inventory.warehouses_view w on w.id = l.warehouse_id`,
+  from: (_, page) =>
+    sql`${rows} join (select) page on ${isOnPage({ rows, key: sql`l.id`, places: [sql`l.warehouse_id`] }, page)}`,
   body: sql`(select ${bodyOf(view)} from (${lossAndValue}) x)`,
   id: sql`l.id`,
   sorts: { expires_on: { by: expiry(sql`t`), type: "date" } },

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { bookCurrency, closings, Day, decimalText, productsBy, today } from "./closings.ts";
+import { bookCurrency, closings, Day, daysInSight, decimalText, productsBy, today } from "./closings.ts";
 import { productColumns, productShape } from "./product-fields.ts";
 
 /** A product in stock of which little or nothing went. */
@@ -39,12 +39,13 @@ export function withUse(days: number, most: number, orderBy: SQL, asOf?: SQL): S
   return sql`
   ${productsBy(orderBy, sql`${last} as today, ${last} - ${days}::int as since`)}
   cross join lateral (
-    select array_agg(i.day) as days from (
-      select d.day from reports.daily_stock d where d.product_id = p.id and d.was_issued ${byThen}
-       order by d.day desc limit ${most + 1}::int) i) recent
+    select array_agg(i.day) as days from (${daysInSight(
+      (from) =>
+        sql`select d.day from ${from} and d.was_issued ${byThen} order by d.day desc limit ${most + 1}::int`,
+    )} order by day desc limit ${most + 1}::int) i) recent
   cross join lateral ${closings(sql`p.id`, { when: asOf && sql`c.day <= p.today` })} stock
-  cross join lateral (select coalesce(sum(d.issued), 0) as issued from reports.daily_stock d
-                       where d.product_id = p.id and d.day > p.since ${byThen}) used`;
+  cross join lateral (select coalesce(sum(i.issued), 0) as issued from (
+    ${daysInSight((from) => sql`select d.issued from ${from} and d.day > p.since ${byThen}`)}) i) used`;
 }
 
 /**
@@ -54,6 +55,5 @@ export function withUse(days: number, most: number, orderBy: SQL, asOf?: SQL): S
 export const isSlow = (most: number): SQL[] => [
   sql`coalesce(recent.days[${most + 1}::int] <= p.since, true)`,
   sql`stock.quantity > 0`,
-  sql`exists (select from reports.daily_stock d where d.product_id = p.id 
-    and d.day <= least(p.since, recent.days[1]))`,
+  sql`exists (${daysInSight((from) => sql`select d.day from ${from} and d.day <= least(p.since, recent.days[1])`)})`,
 ];

@@ -7,6 +7,8 @@ import { openShop } from "../shop.ts";
 const tally = (values: readonly unknown[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(values, String)].map(([value, all]) => [value, all.length]));
 
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+
 test("B-E35: of 100 concurrent issues of the last unit exactly one passes", async () => {
   const { product, warehouse, move, levels, tenant } = await openShop();
   const at = { product_id: (await product()).id, warehouse_id: (await warehouse()).id };
@@ -71,4 +73,58 @@ test("an import locks the products of its file in the order of their ids, as mov
     importCsv(file, "existing=update"),
   );
   expect(result.status, result.text).toBe(200);
+});
+
+test("a dated import makes the lots of its file in the order of their numbers, as counts do, and never deadlocks with one", async () => {
+  const { tenant, product, warehouse, importAs } = await openShop();
+  const { id, sku } = await product({ track_lots: true });
+  const { code } = await warehouse();
+  const make = (number: string) =>
+    sql`insert into inventory.lots (tenant_id, id, product_id, lot_number) values (${tenant.id}, app.uuid7(), ${id}, ${number})`;
+  const file = [
+    "sku,warehouse_code,quantity,lot_number,occurred_at",
+    ...[1, 2].map((n) => `${sku},${code},1,L${n},${daysAgo(n)}`),
+  ];
+  const { result } = await meanwhile({ first: [make("L1")], last: [make("L2")] }, () =>
+    importAs("stock-movements", file.join("\n")),
+  );
+  expect(result.report.totals, JSON.stringify(result.report)).toMatchObject({ created: 2 });
+  const [lots] = await asOwner(
+    sql`select lot_number from inventory.lots where tenant_id = ${tenant.id} order by lot_number`,
+  );
+  expect(lots).toEqual([{ lot_number: "L1" }, { lot_number: "L2" }]);
+});
+
+test("the time zone waits for movements of today and of earlier days alike, and never deadlocks with them", async () => {
+  const { tenant, owner, product, warehouse } = await openShop();
+  const [one, { id: warehouse_id }] = [await product(), await warehouse()];
+  const receive = (occurred_at: string | null) =>
+    sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity, occurred_at)
+      values (${tenant.id}, app.uuid7(), 'receive', ${one.id}, ${warehouse_id}, 1, ${occurred_at}::timestamptz)`;
+  const { result } = await meanwhile({ first: [receive(null)], last: [receive(daysAgo(3))] }, () =>
+    owner.call("PATCH", "/tenants/current/settings", { body: { time_zone: "Asia/Tokyo" } }),
+  );
+  expect(result.status, result.text).toBe(200);
+  const [summed] = await asOwner(
+    sql`select sum(movements)::int as n, max(closing_quantity)::int as closing from reports.daily_stock where tenant_id = ${tenant.id}`,
+  );
+  expect(summed).toEqual([{ n: 2, closing: 2 }]);
+});
+
+test("receipts under way while a tenant begins to take costs from them are posted, whatever becomes of the cost", async () => {
+  const { tenant, owner, product, warehouse, move, levels } = await openShop();
+  const [{ id: product_id }, ...places] = [await product(), await warehouse(), await warehouse()];
+  const receive = (warehouse_id: string | undefined, unit_cost: number) =>
+    move({ type: "receive", product_id, warehouse_id, quantity: 1, unit_cost, confirm: true });
+  for (const { id } of places) await receive(id, 1);
+  await owner.call("PATCH", "/stock-settings", { body: { update_cost: false } });
+  const held = sql`select from inventory.stock_positions where tenant_id = ${tenant.id} for update`;
+  const wanted = sql`update inventory.settings set update_cost = true where tenant_id = ${tenant.id}`;
+  const { result } = await meanwhile({ first: [held], last: [wanted] }, () =>
+    Promise.all(places.map(({ id }) => receive(id, 2))),
+  );
+  expect(tally(result.map(({ status, body }) => `${status} ${body.code ?? ""}`))).toEqual({ "201 ": 2 });
+  expect(Object.values(await levels())).toEqual(["2", "2"]);
+  await receive(places[0]?.id, 3);
+  expect((await owner.get(`/products/${product_id}`)).body).toMatchObject({ cost: "3" });
 });

@@ -23,8 +23,8 @@ test("20,000 rows are taken in one round trip, 20,001 are 413", async () => {
 
 test("blank lines are passed over, but not without end", async () => {
   const { importCsv } = await openShop();
-  const some = await importCsv(`sku,name\n${"\n".repeat(30_000)}A,A`);
-  expect([some.status, some.body.rows]).toMatchObject([200, [{ row: 30_002 }]]);
+  const some = await importCsv(`sku,name\n${"\n".repeat(3_000)}A,A`);
+  expect([some.status, some.body.rows]).toMatchObject([200, [{ row: 3_002 }]]);
   const more = await importCsv(`sku,name\n${"\n".repeat(40_000)}A,A`);
   expect([more.status, more.body.code]).toEqual([413, "import.too_many_rows"]);
 });

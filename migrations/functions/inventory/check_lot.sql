@@ -1,0 +1,8 @@
+-- Trigger: only what is kept in lots has any. Raises lot.not_tracked.
+create or replace function inventory.check_lot() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+  perform app.guard((select p.track_lots from inventory.products p where p.tenant_id = new.tenant_id and p.id = new.product_id),
+                    'lot.not_tracked');
+  return new;
+end $$;
