@@ -27,7 +27,8 @@ function json(text: string): unknown {
 const MOST_REASON = 200;
 
 /** What a provider says, as it can be kept: well-formed, without NUL, and no longer than is read. */
-const kept = (text: string, most: number): string => cut(text.toWellFormed().replaceAll("\0", "").trim(), most);
+const kept = (text: string, most: number): string =>
+  cut(text.toWellFormed().replaceAll("\0", "").trim(), most);
 const short = (text: string | null | undefined): string | null => kept(text ?? "", MOST_REASON) || null;
 
 const ResendEvent = z.object({
