@@ -5,10 +5,10 @@ import { PROJECT } from "../../dev/project-folder.ts";
 import { readOptions } from "../../dev/read-options.ts";
 
 /*
- * All suites, three at a time, the longest first: each waits now and then: every one has a database of its own. `--services` gives each a PostgreSQL and
- * a Redis of its own. On servers that development's variables name, one follows the other: their login roles would meet.
- * `--times` does it so often. Ends with 1 at the first that fails, and says once more at the end what failed, where a log
- * that is cut keeps it.
+ * All suites, three at a time on two cores, as each waits now and then; the longest first. Every one has a database of its own.
+ * `--services` gives each a PostgreSQL and a Redis of its own. On servers that development's variables name, one follows the
+ * other: their login roles would meet. `--times` does it so often. Ends with 1 at the first that fails, and says once more at
+ * the end what failed, where a log that is cut keeps it.
  */
 const options = readOptions("npm test -- [--services] [--times 1]", {
   times: { type: "string", default: "1" },
