@@ -16,8 +16,8 @@ const options = readOptions("npm test -- [--services] [--times 1]", {
 });
 
 const SUITES: Readonly<Record<string, readonly string[]>> = {
-  platform: ["--exclude", "test/modules/**"],
-  modules: ["test/modules"],
+  "suite 1/2": ["--shard", "1/2"],
+  "suite 2/2": ["--shard", "2/2"],
   dev: ["--config", "test/dev/vitest.config.ts"],
   scale: ["--config", "test/scale/vitest.config.ts"],
 };
