@@ -5,10 +5,10 @@ import { PROJECT } from "../../dev/project-folder.ts";
 import { readOptions } from "../../dev/read-options.ts";
 
 /*
- * All suites, two at a time, the longest first: every one has a database of its own. `--services` gives each a PostgreSQL and
- * a Redis of its own. On servers that development's variables name, one follows the other: their login roles would meet.
- * `--times` does it so often. Ends with 1 at the first that fails, and says once more at the end what failed, where a log
- * that is cut keeps it.
+ * All suites, three at a time on two cores, as each waits now and then; the longest first. Every one has a database of its own.
+ * `--services` gives each a PostgreSQL and a Redis of its own. On servers that development's variables name, one follows the
+ * other: their login roles would meet. `--times` does it so often. Ends with 1 at the first that fails, and says once more at
+ * the end what failed, where a log that is cut keeps it.
  */
 const options = readOptions("npm test -- [--services] [--times 1]", {
   times: { type: "string", default: "1" },
@@ -21,7 +21,7 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   dev: ["--config", "test/dev/vitest.config.ts"],
   scale: ["--config", "test/scale/vitest.config.ts"],
 };
-const AT_ONCE = readServers(process.env).databaseUrl ? 1 : 2;
+const AT_ONCE = readServers(process.env).databaseUrl ? 1 : 3;
 
 const MOST_REPEATED = 120;
 
