@@ -86,7 +86,7 @@ describe("a notification leaves by the channels that somebody wants", () => {
     const [digest, ...rest] = await mailsTo(owner);
     expect(rest).toHaveLength(1);
     expect(digest?.subject).toMatch(/^2 notifications from /);
-    expect(digest?.text).toMatch(/Paper[\s\S]*Glue/);
+    expect(digest?.text).toMatch(/Paper[\s\S]*Glue|Glue[\s\S]*Paper/);
     expect(digest?.text).not.toContain("Ink");
     const [paper] = await feedOf(owner, "q=Paper");
     const detail = await owner.get(`/notifications/${paper?.id}`);

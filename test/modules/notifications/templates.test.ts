@@ -131,7 +131,7 @@ describe("a tenant's own words", () => {
     });
     expect(shown.body).toMatchObject({ title: "Soap & Co <low>", text: "Soap & Co at [warehouse]" });
     expect(shown.body.html).toContain("Soap &amp; Co");
-    expect((await preview({})).body).toMatchObject({ title: "[product] is low" });
+    expect((await preview({})).body).toMatchObject({ title: "[product] and [others] more ran low" });
     expect((await preview({ title: "x", text: "{{nothing}}" })).status).toBe(422);
   });
 });

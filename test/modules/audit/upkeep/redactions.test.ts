@@ -73,7 +73,7 @@ test("of what tells of a redaction is refused: who had what redacted, and why, s
   const told = body.data[0]?.id ?? "";
   expect((await redact(told)).body.code).toBe("audit_log.is_redaction");
   await asOwner(
-    sql`insert into audit.redactions (tenant_id, id, reason, actor_id) values (${tenant.id}, ${told}, 'past the command', ${owner.userId})`,
+    sql`insert into audit.redactions (tenant_id, id, reason, requested_by) values (${tenant.id}, ${told}, 'past the command', ${owner.userId})`,
   );
   await seal(tenant.id);
   await ageCheckpoints(tenant.id);
