@@ -45,7 +45,8 @@ async function runNow(ctx: Context, table: CronTable, name: string, slug: string
   const now = new Date();
   if (!job.perTenant) return job.run(ctx, now);
   let page = await tenantsOf(ctx, job, null, slug === undefined ? sql`true` : sql`t.slug = ${slug}`);
-  if (slug !== undefined && page.length === 0) throw new Error(`${name} runs in no tenant called ${slug}`);
+  if (slug !== undefined && page.length === 0)
+    throw new Error(`${name} has nothing to do in ${slug} now, or no tenant is called so`);
   while (page.length > 0) {
     for (const tenant of page) await job.run(ctx, tenant, now);
     page = slug === undefined ? await tenantsOf(ctx, job, page.at(-1)?.id ?? null) : [];

@@ -87,9 +87,11 @@ export function expectDocumented(route: Route, answer: Answer): void {
     expect(answer.text).toBe("");
     return;
   }
-  const [type = ""] = (answer.headers.get("Content-Type") ?? "").split(";");
-  if (operation.produces || operation.alsoProduces?.includes(type)) {
-    expect([operation.produces ?? [], operation.alsoProduces ?? []].flat()).toContain(type);
+  const given = answer.headers.get("Content-Type") ?? "";
+  const is = (type: string) => given === (type.startsWith("text/") ? `${type}; charset=utf-8` : type);
+  if (operation.alsoProduces?.some(is)) return;
+  if (operation.produces) {
+    expect(is(operation.produces), given).toBe(true);
     return;
   }
   expect(answer.headers.get("Content-Type")).toMatch(/^application\/json/);

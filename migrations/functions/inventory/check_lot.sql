@@ -1,4 +1,4 @@
--- Trigger: only what is kept in lots has any. Raises lot.not_tracked.
+-- Trigger: a lot is of a product that is kept in lots. Raises lot.not_tracked.
 create or replace function inventory.check_lot() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin

@@ -42,7 +42,7 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
     lot_unknown: sql`${isOut} and f.lot_number is not null and f.lot_id is null`,
     lot_not_available: sql`(${isOut} and f.status <> 'available') or (${isIn} and f.status = 'recalled')`,
     lot_expired: sql`(${isIn} or ${isOut}) and d.expired`,
-    expiry_differs: sql`${isIn} and f.differs`,
+    expiry_differs: sql`(${isIn} or ${isOut}) and f.differs`,
     out_of_stock: sql`${isOut} and f.on_hand <= 0`,
     serial_not_in_stock: sql`${isOut} and (f.serial_state <> 'in_stock' or f.serial_warehouse <> ${warehouse})`,
     serial_known: sql`(${isIn} and f.serial_state not in ('missing', 'reversed', 'returned'))
@@ -57,6 +57,7 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
            x.state as serial_state, x.warehouse_id as serial_warehouse,
            coalesce(l.status, 'available') as status, ${expiry} <> l.expires_on as differs,
            case when l.id is null then ${expiry} else l.expires_on end as expires_on,
+           least(${expiry}, l.expires_on) as valid_until,
            coalesce((select w.active from ${warehouses} w where w.id = ${warehouse}), true) as open,
            (select coalesce(sum(s.quantity), 0) from ${stockLevels} s
              where s.product_id = ${products.id} and (${warehouse} is null or s.warehouse_id = ${warehouse})
@@ -66,10 +67,10 @@ function facts(code: Scanned, { purpose, warehouse_id }: Given): SQL {
       left join ${serials} x on x.product_id = ${products.id} and x.serial = ${content.serial}::text 
       left join ${lots} l on l.product_id = ${products.id} and (l.key = inventory.lot_key(${lot}) or (${lot} is null and l.id = x.lot_id))),
   state as materialized (
-    select f.*, case when min_scale(f.units) <= 4 then trim_scale(f.units)::text end as quantity, d.expired, f.active and inventory.lot_is_usable(f.status, f.expires_on, d.today) as usable,
+    select f.*, case when min_scale(f.units) <= 4 then trim_scale(f.units)::text end as quantity, d.expired, f.active and inventory.lot_is_usable(f.status, f.valid_until, d.today) as usable,
            f.lot_number is not null and f.lot_id is null as new_lot, ${obstacles} as obstacles
       from fact f cross join lateral (
-        select t.today, inventory.lot_is_expired(f.expires_on, t.today) as expired from (select ${today}) t (today)) d)`;
+        select t.today, inventory.lot_is_expired(f.valid_until, t.today) as expired from (select ${today}) t (today)) d)`;
 }
 
 type Draft = Pick<z.infer<typeof Scan>, "movement" | "missing">;

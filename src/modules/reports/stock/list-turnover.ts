@@ -64,7 +64,7 @@ function refuseLongPeriod(from: string | undefined, to: string | undefined): voi
   if (!from) return;
   const days = ((to ? Date.parse(to) : Date.now()) - Date.parse(from)) / DAY;
   if (days >= 0 && days < LONGEST) return;
-  const message = `must be at most ${LONGEST} days before to`;
+  const message = days < 0 ? "must not be after to" : `must be at most ${LONGEST} days before to`;
   throw new Problem("request.invalid", { errors: [{ path: "from", code: "period", message }] });
 }
 

@@ -99,6 +99,9 @@ test("G21: an issue is not drafted from a lot that is unknown, held, expired or 
   expect(await obstacles("HELD")).toEqual([["lot_not_available"], false, false]);
   expect(await obstacles("OLD", "010131")).toEqual([["lot_expired"], false, true]);
   expect(await obstacles("GOOD", "701231", other)).toEqual([["out_of_stock"], true, false]);
+  // What is printed on the pack counts too, whatever the books say of its lot.
+  expect(await obstacles("GOOD", "240101")).toEqual([["lot_expired", "expiry_differs"], false, true]);
+  expect(await obstacles("GOOD", "711231")).toEqual([["expiry_differs"], true, false]);
   const received = await scan({ code: code("GOOD", "711231"), purpose: "receive", warehouse_id: at });
   expect(received.body).toMatchObject({ obstacles: ["expiry_differs"], movement: null });
 });
