@@ -20,7 +20,7 @@ export const events = (count: number): Record<string, unknown>[] =>
     ...{ time: new Date().toISOString(), request_id: null },
     payload: {
       ...{ alert_id: randomUUID(), product_id: randomUUID(), warehouse_id: randomUUID() },
-      ...{ usable: "3", expected: "0", reorder_point: "10" },
+      ...{ usable: "3", expected: "0", reorder_point: "10", nth: 1, at_once: 1 },
     },
   }));
 

@@ -32,6 +32,7 @@ const KNOWN: Readonly<Record<string, string>> = {
     "You sign in with a mailed code, and there is no address to mail it to. Ask whoever runs Duka for you.",
   "auth.deactivated": "This account is switched off. Ask whoever runs Duka for you.",
   "auth.session_ended": "Your session has ended. Sign in again.",
+  "auth.sign_in_again": "This shop asks you to sign in again.",
   "auth.invalid_refresh_token": "Your session has ended. Sign in again.",
   "auth.second_factor_required": "This shop wants a mailed code at each sign-in. Sign in again.",
   "tenant.access_denied": "You are no member of this shop any more.",
@@ -55,7 +56,12 @@ const inWords = (seconds: number): string =>
 /** Refusals after which signing in again is all that helps. */
 export const endsSession = (error: unknown): boolean =>
   error instanceof Refusal &&
-  ["auth.session_ended", "auth.invalid_refresh_token", "auth.second_factor_required"].includes(error.code);
+  [
+    "auth.session_ended",
+    "auth.sign_in_again",
+    "auth.invalid_refresh_token",
+    "auth.second_factor_required",
+  ].includes(error.code);
 
 /** Refusals of somebody whose role may not read something: it is left out. */
 export const isNotForThem = (error: unknown): boolean =>

@@ -42,6 +42,8 @@ create table identity.memberships (
   name text,
   branch_id uuid,
   branch_ids uuid[] check (cardinality(branch_ids) > 0),
+  -- Who signed in before is not let in here: elsewhere their session goes on.
+  signed_in_since timestamptz,
   decided_by uuid references identity.users,
   decided_at timestamptz,
   version int not null default 1,

@@ -31,8 +31,8 @@ export interface Group {
 /** So much on its way is noted on the socket each time that it becomes more. */
 const NOTED_LENGTH = 65_536;
 
-const memberOf = ({ as, user, session, amr }: Standing): string =>
-  JSON.stringify([as, user, session, ...(session ? [] : amr)]);
+const memberOf = ({ as, user, session, amr, authTime }: Standing): string =>
+  JSON.stringify([as, user, session, ...(session ? [] : [authTime, ...amr])]);
 
 /**
  * The sockets of a hub, and whose they are. What people are in the tenant stands in the object's SQLite, once for each

@@ -47,7 +47,7 @@ export interface UserActor {
   /** Null for a person signed in by an outside issuer. */
   sessionId: string | null;
   amr: readonly AuthMethod[];
-  /** When they signed in, in seconds since 1970; null where an outside issuer knows it. */
+  /** When they signed in, in seconds since 1970; null where an outside issuer does not say it. */
   authTime: number | null;
   memberships: readonly Membership[];
   defaultTenantId: string | null;

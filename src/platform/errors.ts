@@ -103,6 +103,7 @@ const platformErrors = declareErrors({
   "auth.invalid_token": { status: 401, title: "The access token is not valid" },
   "auth.invalid_key": { status: 401, title: "The API key is not valid" },
   "auth.session_ended": { status: 401, title: "The session has ended" },
+  "auth.sign_in_again": { status: 401, title: "This tenant asks for a new sign-in" },
   "auth.second_factor_required": {
     status: 401,
     title: "This needs a second factor: sign in with a mailed code",

@@ -1,13 +1,14 @@
 -- Admits a person to a tenant, by the claims of a context: somebody whose session goes on, an active member with the roles
--- that the claims say, signed in as the tenant asks. Gives the tenant's status and the branches that the member is limited
+-- that the claims say, signed in as the tenant asks, and since it last ended their sessions. Gives the tenant's status and the branches that the member is limited
 -- to, null without a limit. Raises auth.session_ended,
--- tenant.access_denied, auth.second_factor_required, membership.changed.
+-- tenant.access_denied, auth.sign_in_again, auth.second_factor_required, membership.changed.
 create or replace function identity.admit_member(given jsonb, out tenant text, out branches uuid[])
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   held record;
 begin
   select u.status as person, u.email, u.mfa, s.id as session, s.revoked_at, s.at_risk,
+         coalesce(s.created_at, to_timestamp((given ->> 'auth_time')::float8), '-infinity') < m.signed_in_since as too_early,
          coalesce(to_jsonb(s.amr), given -> 'amr') as amr,
          m.status as membership, m.roles, m.branch_ids, t.status as tenant, t.login_mfa, t.deleted_at
     into held
@@ -22,6 +23,9 @@ begin
   end if;
   if held.membership is distinct from 'active' or held.deleted_at is not null then
     perform app.fail('tenant.access_denied');
+  end if;
+  if held.too_early then
+    perform app.fail('auth.sign_in_again');
   end if;
   -- One's own wish for a second factor is kept at sign-in, which an outside issuer's token has passed by.
   if (held.login_mfa = 'always' or (held.login_mfa = 'risk' and held.at_risk)

@@ -50,6 +50,7 @@ export const socketErrors: readonly ErrorCode[] = [
   "auth.invalid_token",
   "auth.invalid_key",
   "auth.session_ended",
+  "auth.sign_in_again",
   "auth.second_factor_required",
   "tenant.required",
   "tenant.ambiguous",

@@ -91,6 +91,11 @@ function provesSecondFactor({ kind }: TrustedIssuer, { aal, fva }: JWTPayload): 
   return typeof sinceSecond === "number" && sinceSecond >= 0;
 }
 
+/** When a token of an outside issuer was come by: its `auth_time` (OpenID Connect Core 2), or when it was issued. */
+function signedInAt({ auth_time, iat }: JWTPayload): number | null {
+  return typeof auth_time === "number" ? auth_time : (iat ?? null);
+}
+
 /** Subjects whose person was not let in: they are not looked up again for some seconds. */
 const shutOut = new Memory<true>(1_000);
 const SHUT_OUT_MS = 5_000;
@@ -129,5 +134,9 @@ async function fromOutside(
   if (typeof subject !== "string" || !subject || !isStorable(subject) || !isPerson(trusted, claims))
     throw new Problem("auth.invalid_token");
   const person = await personOf(ctx, directory, trusted, subject, verifiedEmail(trusted, claims));
-  return { ...person, amr: provesSecondFactor(trusted, claims) ? ["ext", "mfa"] : ["ext"] };
+  return {
+    ...person,
+    amr: provesSecondFactor(trusted, claims) ? ["ext", "mfa"] : ["ext"],
+    authTime: signedInAt(claims),
+  };
 }

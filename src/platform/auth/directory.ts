@@ -1,7 +1,7 @@
 import type { ApiKeyActor, Context, Membership, UserActor } from "../context.ts";
 
-/** A person of a trusted outside issuer; how they signed in, each of its tokens says for itself. */
-export type OutsidePerson = Omit<UserActor, "amr">;
+/** A person of a trusted outside issuer; how and when they signed in, each of its tokens says for itself. */
+export type OutsidePerson = Omit<UserActor, "amr" | "authTime">;
 
 /** What the platform asks of the module that knows people and tenants. Each call is one round trip. */
 export interface Directory {

@@ -11,6 +11,7 @@ const FREE: ReadonlySet<ErrorCode> = new Set([
   "auth.invalid_key",
   "auth.second_factor_required",
   "auth.session_ended",
+  "auth.sign_in_again",
   "permission.denied",
   "permission.person_required",
   "tenant.access_denied",
@@ -82,7 +83,8 @@ export function rememberRefusal(
     refusals.set(credential, refusal, isFinal ? SESSION_MS : MOMENT_MS);
   }
   if (!tenant) return;
-  if (error.code === "tenant.access_denied") refusals.set(inTenant(credential, tenant), refusal, MOMENT_MS);
+  if (["tenant.access_denied", "auth.sign_in_again"].includes(error.code))
+    refusals.set(inTenant(credential, tenant), refusal, MOMENT_MS);
   // A key's scopes are decided by the operation's name alone; other refusals look at what is asked for.
   const isByScope = error.code === "permission.denied" && error.detail === operation.name;
   if (actor.kind === "api_key" && isByScope)

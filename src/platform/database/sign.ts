@@ -21,8 +21,9 @@ export interface Claims {
   subject?: Subject | undefined;
   user?: string;
   session?: string | undefined;
-  /** How an outside issuer's token was come by; of a session of ours the database knows. */
+  /** How and when, in seconds, an outside issuer's token was come by; of a session of ours the database knows. */
   amr?: readonly string[] | undefined;
+  auth_time?: number | null;
   roles?: readonly string[];
   platform_admin?: boolean;
   key?: string;
@@ -36,8 +37,12 @@ export interface Claims {
 }
 
 /** What a batch says of how its actor signed in: the session, or what the token of an outside issuer says. */
-export const signInOf = ({ sessionId, amr }: UserActor): Pick<Claims, "session" | "amr"> =>
-  sessionId === null ? { amr } : { session: sessionId };
+export const signInOf = ({
+  sessionId,
+  amr,
+  authTime,
+}: Pick<UserActor, "sessionId" | "amr" | "authTime">): Pick<Claims, "session" | "amr" | "auth_time"> =>
+  sessionId === null ? { amr, auth_time: authTime } : { session: sessionId };
 
 /** The claims as text with their HMAC-SHA-256 under the context key; valid for 15 seconds. */
 export async function signClaims(

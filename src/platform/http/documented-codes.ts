@@ -29,6 +29,7 @@ const IN_A_TENANT: readonly ErrorCode[] = [
   "tenant.ambiguous",
   "tenant.access_denied",
   "tenant.deactivated",
+  "auth.sign_in_again",
   "auth.second_factor_required",
 ];
 

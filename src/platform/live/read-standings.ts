@@ -18,7 +18,13 @@ export type ReadStandings = (
 
 export const readStandings: ReadStandings = async (env, execution, tenantId, people) => {
   const ctx = backgroundContext(env, execution, newId(), { tenant: tenantId });
-  const given = people.map(({ user, session, amr, as }) => ({ user, session, amr, as }));
+  const given = people.map(({ user, session, amr, authTime, as }) => ({
+    user,
+    session,
+    amr,
+    auth_time: authTime,
+    as,
+  }));
   const { found } = await platformBatch(
     ctx,
     "live.sockets.recheck",

@@ -11,6 +11,7 @@ export interface Standing {
   /** Null for a person whom an outside issuer signed in. */
   session: string | null;
   amr: readonly AuthMethod[];
+  authTime: number | null;
   as: "user" | "platform_admin";
   roles: readonly Role[];
   /** The warehouses that a member is limited to; null without a limit. */
@@ -18,13 +19,14 @@ export interface Standing {
 }
 
 /** Who asks to be admitted, before anything is known of their roles. */
-export type Person = Pick<Standing, "tenant" | "user" | "session" | "amr" | "as">;
+export type Person = Pick<Standing, "tenant" | "user" | "session" | "amr" | "authTime" | "as">;
 
 export const personOf = (actor: UserActor, tenant: string): Person => ({
   tenant,
   user: actor.userId,
   session: actor.sessionId,
   amr: actor.amr,
+  authTime: actor.authTime,
   as: actor.isPlatformAdmin ? "platform_admin" : "user",
 });
 
@@ -37,14 +39,14 @@ export async function admitPerson(
   person: Person,
   { command, access }: { command: string; access: "read" | "essential" },
 ): Promise<Standing> {
-  const { tenant, user, session, amr, as } = person;
+  const { tenant, user, session, as } = person;
   const started = performance.now();
   const entry = await enter(ctx.config.CONTEXT_KEY, {
     scope: "tenant",
     kind: as,
     tenant,
     user,
-    ...signInOf({ sessionId: session, amr } as UserActor),
+    ...signInOf({ ...person, sessionId: session }),
     command,
     access,
     request: ctx.requestId,

@@ -10,7 +10,8 @@ export function aHub() {
   const tenant = newId();
   const hub = tenantHub(env.TENANT_HUB, tenant);
   const standing = (more: Partial<Standing> = {}): Standing => ({
-    ...{ tenant, user: newId(), session: newId(), amr: ["pwd"], as: "user", roles: ["staff"], places: null },
+    ...{ tenant, user: newId(), session: newId(), amr: ["pwd"], authTime: null },
+    ...{ as: "user", roles: ["staff"], places: null },
     ...more,
   });
   return {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
-import { asOwner } from "#test/tenant.ts";
+import { asOwner, mintTenant } from "#test/tenant.ts";
 import { handlers, watchers } from "../../../src/handlers.ts";
 import { delivered, envelope } from "../../queues/deliveries.ts";
 import { type Alert, watchedTenant } from "./watched.ts";
@@ -43,7 +43,7 @@ test("a rule suspends a member and ends their sessions, once, under its own name
     { kind: "end_sessions", id: member.userId, outcome: "done" },
     { kind: "suspend_member", id: member.userId, outcome: "done" },
   ]);
-  expect((await member.get("/products")).status).toBe(401);
+  expect((await member.get("/products")).status).toBe(403);
   const removed = await told("identity.user.removed");
   expect(removed.map(({ payload, request_id }) => [payload, request_id])).toEqual([
     [{ user_id: member.userId }, `rule:${id}`],
@@ -58,6 +58,33 @@ test("a rule suspends a member and ends their sessions, once, under its own name
     { target_id: id, rule: "Watch" },
     { target_id: id, rule: "Watch" },
   ]);
+});
+
+test("the sessions that a rule ends go on in the person's other tenants, and a new sign-in is let in", async () => {
+  const [{ tenant, respond }, other] = [await responding("end_sessions"), await mintTenant()];
+  const member = await tenant.member("staff");
+  await asOwner(
+    sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
+        values (${other.id}, ${newId()}, ${member.userId}, '{staff}', 'active')`,
+  );
+  const at = async ({ id }: { id: string }) => {
+    const { status, body } = await member.get("/products", { "X-Tenant-ID": id });
+    return [status, body.code];
+  };
+  expect([await at(tenant), await at(other)]).toEqual([
+    [200, undefined],
+    [200, undefined],
+  ]);
+  await respond(member.userId);
+  expect([await at(tenant), await at(other)]).toEqual([
+    [401, "auth.sign_in_again"],
+    [200, undefined],
+  ]);
+  expect((await member.get("/users/me")).status).toBe(200);
+  await asOwner(
+    sql`update identity.sessions set created_at = clock_timestamp() where user_id = ${member.userId}::uuid`,
+  );
+  expect(await at(tenant)).toEqual([200, undefined]);
 });
 
 test("a rule does nothing to the last owner, suspends no owner, and says so", async () => {

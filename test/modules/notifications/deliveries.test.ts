@@ -123,7 +123,9 @@ describe("a notification leaves by the channels that somebody wants", () => {
     await office.settle();
     await send(office, inMinutes(1));
     expect((await takenBy(twilio)).map(({ text }) => text)).toEqual([expect.stringContaining("Pressing")]);
-    expect((await rowsOf(office)).map(({ channel, kind, status }) => [channel, kind, status])).toEqual([
+    expect(
+      (await rowsOf(office)).map(({ channel, kind, status }) => [channel, kind, status]).toSorted(),
+    ).toEqual([
       ["email", "direct", "failed"],
       ["email", "direct", "failed"],
       ["sms", "fallback", "sent"],
@@ -146,10 +148,13 @@ describe("a notification leaves by the channels that somebody wants", () => {
     await send(office, inMinutes(2));
     const rows = await rowsOf(office);
     const of = (userId: string) =>
-      rows.filter((one) => one.user_id === userId).map(({ status, failure }) => [status, failure]);
+      rows
+        .filter((one) => one.user_id === userId)
+        .map(({ status, failure }) => [status, failure])
+        .toSorted();
     expect(of(office.owner.userId)).toEqual([
-      ["failed", "no_proven_address"],
       ["failed", "no_phone_number"],
+      ["failed", "no_proven_address"],
     ]);
     expect([await mailsTo(manager), await mailsTo(office.owner)]).toEqual([[], []]);
   });

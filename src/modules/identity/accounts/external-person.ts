@@ -67,7 +67,6 @@ export async function personOf(
     kind: "user",
     userId: found.id as string,
     sessionId: null,
-    authTime: null,
     memberships: found.memberships as Membership[],
     defaultTenantId: found.default_tenant_id as string | null,
     isPlatformAdmin: false,

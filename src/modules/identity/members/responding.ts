@@ -14,7 +14,7 @@ export interface Responding {
 }
 
 /**
- * Ends a member's sessions, which they have in common in all their tenants; revokes an API key for ever; or ends a membership as
+ * Ends a member's sessions in this tenant: elsewhere they go on; revokes an API key for ever; or ends a membership as
  * removing the person does, never an owner's. `id` is the person's or the key's.
  */
 export function responding(kind: "end_sessions" | "revoke_api_key" | "suspend_member", id: SQL): Responding {

@@ -67,7 +67,7 @@ export const Response = z
     kind: z
       .enum(["end_sessions", "revoke_api_key", "suspend_member"])
       .describe(
-        "end_sessions: the person signs in again; revoke_api_key: for ever; suspend_member: the membership ends, and can be restored. Never of the last owner, and no owner is suspended",
+        "end_sessions: the person signs in again to enter this tenant; revoke_api_key: for ever; suspend_member: the membership ends, and can be restored. Never of the last owner, and no owner is suspended",
       ),
     of: Field.describe("Where the id of the person or key stands"),
   })

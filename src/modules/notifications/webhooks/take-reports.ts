@@ -34,9 +34,12 @@ export function takeReports(
       insert into ${providerEvents} (tenant_id, delivery_id, provider, event_key, kind, status, reason)
       select d.tenant_id, d.id, ${provider}, g.key, g.kind, g.status, g.reason
         from given g
-        join ${deliveries} d on d.tenant_id = g.tenant and d.id = g.delivery and d.provider = ${provider}
-         and d.account_id is not distinct from ${account.id}::uuid
-         and (d.message_id is null or g.message_id is null or d.message_id = g.message_id)
+       cross join lateral (
+         select d.tenant_id, d.id from ${deliveries} d
+          where d.tenant_id = g.tenant and d.id = g.delivery and d.provider = ${provider}
+            and d.account_id is not distinct from ${account.id}::uuid
+            and (d.message_id is null or g.message_id is null or d.message_id = g.message_id)
+          limit 1) d
       on conflict (tenant_id, provider, event_key) do nothing
       returning tenant_id, delivery_id, event_key, status, reason),
     news as (

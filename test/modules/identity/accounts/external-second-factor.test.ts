@@ -37,6 +37,27 @@ describe("a token of a trusted issuer", () => {
     expect((await products(await supabase({ sub, aal: "aal1" }))).status).toBe(401);
   });
 
+  it("is let into a tenant that ended its sessions if it was come by since then", async () => {
+    const [ending, other] = [await mintTenant(), await mintTenant()];
+    const sub = crypto.randomUUID();
+    const now = Math.floor(Date.now() / 1000);
+    const { id } = (await me(await supabase({ sub }))).body;
+    for (const tenant of [ending, other])
+      await asOwner(
+        sql`insert into identity.memberships (tenant_id, id, user_id, roles, status, signed_in_since)
+            values (${tenant.id}, app.uuid7(), ${id}, '{viewer}', 'active',
+                    ${tenant === ending ? new Date((now - 60) * 1_000).toISOString() : null}::timestamptz)`,
+      );
+    const enters = async (of: object, tenant = ending) => {
+      const answer = await call(await supabase({ sub, ...of }), "/products", { "X-Tenant-ID": tenant.id });
+      return answer.status === 200 ? "let in" : answer.body.code;
+    };
+    expect(await enters({ auth_time: now - 30 })).toBe("let in");
+    expect(await enters({})).toBe("let in");
+    expect(await enters({ auth_time: now - 90 }, other)).toBe("let in");
+    expect(await enters({ auth_time: now - 90 })).toBe("auth.sign_in_again");
+  });
+
   it("does not pass by the second factor that a person wants of themselves", async () => {
     const tenant = await mintTenant();
     const { email, id } = await registered();
