@@ -13,14 +13,14 @@ export interface Hub {
   publish: string;
 }
 
-/** Events as their queue has them, for everybody of the tenant. */
+/** Events as their queue has them, for everybody of the tenant; of a type that is told to sockets and to nothing else. */
 export const events = (count: number): Record<string, unknown>[] =>
   Array.from({ length: count }, () => ({
-    ...{ v: 1, id: randomUUID(), tenant: WHO.tenant, type: "inventory.stock_alert.raised" },
+    ...{ v: 1, id: randomUUID(), tenant: WHO.tenant, type: "inventory.stock_alert.recovered" },
     ...{ time: new Date().toISOString(), request_id: null },
     payload: {
       ...{ alert_id: randomUUID(), product_id: randomUUID(), warehouse_id: randomUUID() },
-      ...{ usable: "3", expected: "0", reorder_point: "10", nth: 1, at_once: 1 },
+      ...{ usable: "3", expected: "0", reorder_point: "10" },
     },
   }));
 

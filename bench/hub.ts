@@ -35,7 +35,10 @@ async function throughput(hub: Hub, sockets: Sockets): Promise<{ rate: number; d
     delivered += count;
   };
   const arrived = async (events: number) => {
+    const patience = performance.now() + 60_000;
     for (let turn = 1; delivered < events * SOCKETS; turn += 1) {
+      if (performance.now() > patience)
+        throw new Error(`${delivered} of ${events * SOCKETS} deliveries came`);
       if (turn % 1_000 === 0) sockets.check();
       await wait(1);
     }
