@@ -59,6 +59,7 @@ export const memberships = identity.table("memberships", {
   name: text(),
   branch_id: uuid(),
   branch_ids: uuid().array(),
+  signed_in_since: moment(),
   decided_by: uuid(),
   decided_at: moment(),
   ...versioned,
@@ -123,6 +124,7 @@ export const invitations = identity.table("invitations", {
   roles: text().array().notNull(),
   branch_id: uuid(),
   branch_ids: uuid().array(),
+  signed_in_since: moment(),
   token_hash: bytes().notNull(),
   status: text({ enum: ["pending", "accepted", "refused", "cancelled"] })
     .notNull()
