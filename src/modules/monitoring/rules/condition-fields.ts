@@ -6,6 +6,9 @@ import { PatternError, parsePattern } from "../patterns/parse-pattern.ts";
 /** Characters of a value that conditions compare: more than any field of a resource may have. */
 export const MOST_COMPARED = 10_000;
 
+/** Characters of a value that it is grouped by, shown as or told apart by. */
+export const MOST_SHOWN = 200;
+
 /** A field of a fact, by its path. */
 export const Field = z
   .string()
@@ -34,7 +37,7 @@ const Pattern = z
     }
   })
   .describe(
-    "A regular expression of what takes linear time: . [a-z] [^a-z] \\d \\w \\s | ( ) * + ? {2,5} ^ $, without look-around and back-references; it sees 256 characters",
+    "A regular expression of what takes linear time: . [a-z] [^a-z] \\d \\w \\s | ( ) * + ? {2,5} ^ $, without look-around and back-references; it sees 256 characters, and what would cost too much when its repetitions are written out is refused",
   );
 
 const TimeOfDay = z

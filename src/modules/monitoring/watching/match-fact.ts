@@ -1,7 +1,7 @@
 import { cut } from "#platform/text.ts";
 import type { Budget } from "../patterns/budget.ts";
 import { matchesPattern } from "../patterns/match-pattern.ts";
-import { type Condition, MOST_COMPARED } from "../rules/condition-fields.ts";
+import { type Condition, MOST_COMPARED, MOST_SHOWN } from "../rules/condition-fields.ts";
 import type { Logic } from "../rules/rule-fields.ts";
 import { type Fact, isOfRules, valueAt } from "./fact.ts";
 import { isBetween, weekdayIn } from "./local-time.ts";
@@ -24,8 +24,6 @@ export interface Group {
   values: Record<string, string>;
 }
 
-/** Characters of a value that it is grouped by, shown as or told apart by. */
-export const MOST_SHOWN = 200;
 const PARTS = 10_000;
 
 const textOf = (value: unknown): string | undefined =>
