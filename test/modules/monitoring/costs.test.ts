@@ -67,7 +67,7 @@ test("a back-test of costly patterns stops where they took too many steps, and s
   expect(rest).toMatchObject({ cut_off_at: null, firings: [expect.anything()] });
 });
 
-test("conditions see a text to its end, as long as any field may be, and groups are called by its beginning", async () => {
+test("conditions see a text to its end, however long a field may be, and groups are called by its beginning", async () => {
   const { owner, rule, happen, alerts } = await watchedTenant();
   const field = "data.note";
   const long = `${"x".repeat(7900)} expired in the fridge`;
