@@ -34,6 +34,18 @@ test("a rule whose patterns take too many steps says so, and stops no other", as
   expect(other.body.fault).toBeNull();
 });
 
+test("nothing is absent because a rule could not afford to look at what came", async () => {
+  const { owner, rule, happened, deliver, alerts, run } = await watchedTenant();
+  const id = await rule({ where: [THING, COSTLY], when: { kind: "absence", for_seconds: 6000 } });
+  const ids = await happened(
+    ...Array.from({ length: 60 }, (_, at) => ({ ago: 3000 - at, payload: { note: at < 50 ? note : "ab" } })),
+  );
+  await deliver(ids, true);
+  await run("monitoring.rules.watch_time");
+  expect((await owner.get(`/monitoring/rules/${id}`)).body.fault).toMatchObject({ code: "rule.too_costly" });
+  expect(await alerts()).toEqual([]);
+});
+
 test("a rule with a cheap pattern looks at as many events as come together", async () => {
   const { owner, rule, happened, deliver, alerts } = await watchedTenant();
   const id = await rule({

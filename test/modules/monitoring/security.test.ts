@@ -28,7 +28,7 @@ test("failed sign-ins are told to the tenants of whoever's they are, once, and t
         select 'anonymous', 'identity.sessions.refused', 'identity.users', ${member.userId}::uuid, '192.0.2.' || n,
                '{"reason": "wrong_password"}', now() from generate_series(1, 8) n`,
   );
-  await begin("monitoring.sign_ins.collect");
+  await begin("sign_ins");
   await older(sql`target_id = ${member.userId}::uuid`);
   await run("monitoring.sign_ins.collect");
   await run("monitoring.sign_ins.collect");
@@ -57,7 +57,7 @@ test("however many members strangers try, a tenant is told of six things a minut
           select 'anonymous', 'identity.sessions.refused', 'identity.users', ${userId}::uuid, '{}'
             from generate_series(1, ${at + 1}::int)`,
     );
-  await begin("monitoring.sign_ins.collect");
+  await begin("sign_ins");
   await older(sql`target_id = any (${`{${people.map(({ userId }) => userId).join(",")}}`}::uuid[])`);
   await run("monitoring.sign_ins.collect");
   const events = (await told("monitoring.sign_in.failed")).map(
@@ -74,7 +74,7 @@ test("an attempt across tenants is told to the actor's tenant, and without a nam
   const member = await ours.tenant.member("staff");
   const refused = await member.get("/products", { "X-Tenant-ID": theirs.tenant.id });
   expect(refused.body).toMatchObject({ code: "tenant.access_denied" });
-  await begin("monitoring.tenant_access.collect");
+  await begin("tenant_access");
   await older(sql`actor_id = ${member.userId}::uuid`);
   await ours.run("monitoring.tenant_access.collect");
   const payloads = async (tenant: typeof ours) =>
@@ -94,7 +94,7 @@ test("work that failed more than five times in a quarter of an hour raises an al
       sql`insert into platform.dead_letters (id, message_id, queue, name, tenant_id, message, error, attempts, died_at)
           values (${newId()}::uuid, ${newId()}, 'events', ${name}, ${tenant.id}::uuid, '{}', 'broke', 10, now() - interval '45 seconds')`,
     );
-  await begin("monitoring.failed_work.collect");
+  await begin("failed_work");
   await run("monitoring.failed_work.collect");
   const events = await told("monitoring.work.failed");
   expect(events.map(({ payload }) => payload)).toEqual([
