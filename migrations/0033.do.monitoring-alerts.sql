@@ -43,7 +43,7 @@ create policy platform on monitoring.collections to app_system
 grant select, insert, update on monitoring.collections to app_system;
 
 -- A time at which a rule fired, as the rule was then; `number` counts those of its group. `ended_at`: the condition holds no more.
--- `withdrawn_at`: a fact that came late shows that it did not hold.
+-- `withdrawn_at`: a fact that came late shows that it did not hold. `notified_at`: when people were last notified of it.
 create table monitoring.alerts (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
@@ -62,6 +62,7 @@ create table monitoring.alerts (
   ended_at timestamptz,
   withdrawn_at timestamptz,
   silenced_until timestamptz,
+  notified_at timestamptz,
   acknowledged_at timestamptz,
   acknowledged_by uuid,
   assigned_to uuid,

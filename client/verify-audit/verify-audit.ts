@@ -18,7 +18,12 @@ function report({ faults, entries, removed, erased, checkpoints, latest }: Findi
   }
   const statement = latest?.statement;
   if (removed > 0) console.log(`${removed} entries are gone, as the checkpoints say; their hashes are here.`);
-  if (erased.length > 0) console.log(`Details were erased, as the log says, in line ${erased.join(", ")}.`);
+  if (erased.length > 0) {
+    console.log(`Details were erased, as the log says, in line ${erased.join(", ")}.`);
+    console.log(
+      "Of these entries, who did what to which thing and when is proven; what their details said is not.",
+    );
+  }
   console.log(
     `As it was sealed: ${entries} entries, ${checkpoints} checkpoints, tenant ${statement?.tenant_id}.`,
   );
@@ -40,8 +45,8 @@ async function main(): Promise<number> {
     throw new Error(USAGE);
   const keys = await readKeys(readFileSync(values.keys, "utf8"));
   if (values.proof !== undefined) {
-    const { statement } = await verifyProof(readFileSync(values.proof, "utf8"), keys);
-    console.log(`The entry is in the log that checkpoint ${statement.id} of ${statement.created_at} signs.`);
+    const { says } = await verifyProof(readFileSync(values.proof, "utf8"), keys);
+    for (const line of says) console.log(line);
     return 0;
   }
   const kept = await Promise.all(values.checkpoint.map((path) => readKept(readFileSync(path, "utf8"), keys)));

@@ -75,6 +75,7 @@ export const alerts = monitoring.table("alerts", {
   ended_at: moment(),
   withdrawn_at: moment(),
   silenced_until: moment(),
+  notified_at: moment(),
   acknowledged_at: moment(),
   acknowledged_by: uuid(),
   assigned_to: uuid(),

@@ -68,6 +68,22 @@ function watching(tenant: TestTenant, owner: Client) {
       await deliver(ids);
       return ids;
     },
+    /** Entries of the audit log as if they had been written then, each `ago` seconds before now by somebody. */
+    async entered(
+      ...entries: { ago: number; action: string; actor?: string; after?: Record<string, unknown> }[]
+    ): Promise<void> {
+      await asOwner(
+        sql`alter table audit.audit_events disable row level security`,
+        sql`insert into audit.audit_events (tenant_id, id, occurred_at, actor_kind, actor_id, action, target_type, after)
+            select ${tenant.id}::uuid, (lpad(to_hex((extract(epoch from m.at) * 1000)::bigint), 12, '0')
+                     || substr(replace(gen_random_uuid()::text, '-', ''), 13))::uuid,
+                   m.at, 'user', e.actor, e.action, 'test.things', e.after
+              from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb)
+                   e (ago float8, action text, actor uuid, after jsonb)
+             cross join lateral (select now() - make_interval(secs => e.ago) as at) m`,
+        sql`alter table audit.audit_events enable row level security`,
+      );
+    },
     /** A rule of the tenant, as if it had been there for two hours. */
     async rule(body: Record<string, unknown>): Promise<string> {
       const made = await owner.post<{ id: string }>("/monitoring/rules", {
@@ -100,13 +116,15 @@ function watching(tenant: TestTenant, owner: Client) {
   };
 }
 
-/** Runs a job now. */
-export async function runJob(name: string, tenant: string): Promise<void> {
+/** Runs a job now; gives the request under which the database was asked. */
+export async function runJob(name: string, tenant: string): Promise<string> {
   const job = jobs.find((one) => one.name === name);
   if (!job) throw new Error(`there is no job ${name}`);
   const execution = createExecutionContext();
-  const ctx = backgroundContext(queues().env, execution, newId(), {});
+  const request = newId();
+  const ctx = backgroundContext(queues().env, execution, request, {});
   if (job.perTenant) await job.run(ctx, { id: tenant, time_zone: "Africa/Kigali" }, new Date());
   else await job.run(ctx, new Date());
   await waitOnExecutionContext(execution);
+  return `${request}-later`;
 }

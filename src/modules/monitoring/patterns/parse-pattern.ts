@@ -1,6 +1,8 @@
-/** One step of a compiled pattern; `to` are the steps that may follow. */
+import { type CodeSet, CodeSets, probesOf } from "./code-set.ts";
+
+/** One step of a compiled pattern; `to` are the steps that may follow, each once. */
 export type Step =
-  | { kind: "char"; accepts(code: number): boolean; to: number }
+  | { kind: "char"; accepts: CodeSet; to: number }
   | { kind: "split"; to: readonly number[] }
   | { kind: "start" | "end"; to: number }
   | { kind: "match" };
@@ -8,37 +10,25 @@ export type Step =
 /** A pattern that is not understood, or too large. `message` is for people. */
 export class PatternError extends Error {}
 
-/** The longest pattern, and the most steps that it may compile to: what one character of a text costs at most. */
+/** The longest pattern, and the most that one character of a text may cost: see `costOf`. */
 export const MOST_CHARACTERS = 200;
-const MOST_STEPS = 300;
+export const MOST_COST = 1000;
 const MOST_REPEATS = 50;
 /** Parts compiled, those of nothing too: a repetition of repetitions of nothing makes no step. */
 const MOST_PARTS = 3000;
 
-type Accepts = (code: number) => boolean;
 type Node =
-  | { kind: "accept"; accepts: Accepts }
+  | { kind: "accept"; accepts: CodeSet }
   | { kind: "edge"; at: "start" | "end" }
   | { kind: "all"; parts: Node[] }
   | { kind: "any"; options: Node[] }
   | { kind: "repeat"; of: Node; least: number; most: number | null };
 
-const between =
-  (low: number, high: number): Accepts =>
-  (code) =>
-    code >= low && code <= high;
-const either =
-  (...some: Accepts[]): Accepts =>
-  (code) =>
-    some.some((one) => one(code));
-const not =
-  (one: Accepts): Accepts =>
-  (code) =>
-    !one(code);
+const { between, either, not, exactly, ANY } = CodeSets;
 const digit = between(48, 57);
-const word = either(digit, between(65, 90), between(97, 122), (code) => code === 95);
-const space = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
-const CLASSES: Readonly<Record<string, Accepts>> = {
+const word = either(digit, between(65, 90), between(97, 122), exactly("_"));
+const space = either(between(9, 13), exactly(" "), exactly("\u00a0"));
+const CLASSES: Readonly<Record<string, CodeSet>> = {
   d: digit,
   D: not(digit),
   w: word,
@@ -113,7 +103,7 @@ class Reader {
     const one = this.take();
     if (one === "(") return this.#group();
     if (one === "[") return { kind: "accept", accepts: this.#set() };
-    if (one === ".") return { kind: "accept", accepts: () => true };
+    if (one === ".") return { kind: "accept", accepts: ANY };
     if (one === "^" || one === "$") return { kind: "edge", at: one === "^" ? "start" : "end" };
     if (one === "\\") return { kind: "accept", accepts: this.#escaped() };
     if ("*+?{".includes(one)) throw new PatternError(`nothing stands before ${one}`);
@@ -128,7 +118,7 @@ class Reader {
     return inside;
   }
 
-  #escaped(): Accepts {
+  #escaped(): CodeSet {
     const one = this.take();
     const known = CLASSES[one];
     if (known) return known;
@@ -137,9 +127,9 @@ class Reader {
     return exactly(one);
   }
 
-  #set(): Accepts {
+  #set(): CodeSet {
     const isNegated = this.takes("^");
-    const parts: Accepts[] = [];
+    const parts: CodeSet[] = [];
     while (parts.length === 0 || this.next !== "]") {
       const one = this.take();
       if (one === "\\") {
@@ -158,56 +148,83 @@ class Reader {
 }
 
 const codeOf = (one: string): number => one.codePointAt(0) ?? 0;
-const exactly = (one: string): Accepts => {
-  const code = codeOf(one);
-  return (given) => given === code;
-};
 
 const tooLarge = () => new PatternError("the pattern is too large when its repetitions are written out");
 
-interface Compiled {
-  steps: Step[];
-  parts: number;
-}
-
-/** Compiles a node in front of the step `next`; gives the step at which it begins. */
-function compile(node: Node, next: number, made: Compiled): number {
-  const { steps } = made;
-  made.parts += 1;
-  if (made.parts > MOST_PARTS) throw tooLarge();
-  const add = (step: Step): number => {
-    if (steps.length >= MOST_STEPS) throw tooLarge();
-    return steps.push(step) - 1;
-  };
-  switch (node.kind) {
-    case "accept":
-      return add({ kind: "char", accepts: node.accepts, to: next });
-    case "edge":
-      return add({ kind: node.at, to: next });
-    case "all":
-      return node.parts.reduceRight((to, part) => compile(part, to, made), next);
-    case "any":
-      return add({ kind: "split", to: node.options.map((option) => compile(option, next, made)) });
-    case "repeat": {
-      let to = next;
-      if (node.most === null) {
-        const again = { kind: "split" as const, to: [] as number[] };
-        to = add(again);
-        again.to.push(compile(node.of, to, made), next);
-      } else {
-        for (let more = node.least; more < node.most; more += 1)
-          to = add({ kind: "split", to: [compile(node.of, to, made), next] });
-      }
-      for (let count = 0; count < node.least; count += 1) to = compile(node.of, to, made);
-      return to;
-    }
+/** What a step costs at most at one character: the steps that it leads to, and the ranges that are compared. */
+function costOf(step: Step): number {
+  switch (step.kind) {
+    case "char":
+      return 1 + probesOf(step.accepts);
+    case "split":
+      return step.to.length;
+    case "match":
+      return 0;
+    default:
+      return 1;
   }
 }
 
-/** A compiled pattern: its steps, and the one at which it begins. */
+class Compiler {
+  readonly steps: Step[] = [{ kind: "match" }];
+  /** What one character costs at most; 1 is that of beginning at it. */
+  cost = 1;
+  #parts = 0;
+
+  /** Compiles a node in front of the step `next`; gives the step at which it begins. */
+  compile(node: Node, next: number): number {
+    this.#parts += 1;
+    if (this.#parts > MOST_PARTS) throw tooLarge();
+    switch (node.kind) {
+      case "accept":
+        return this.#add({ kind: "char", accepts: node.accepts, to: next });
+      case "edge":
+        return this.#add({ kind: node.at, to: next });
+      case "all":
+        return node.parts.reduceRight((to, part) => this.compile(part, to), next);
+      case "any":
+        return this.#split(node.options.map((option) => this.compile(option, next)));
+      case "repeat":
+        return this.#repeat(node, next);
+    }
+  }
+
+  #add(step: Step): number {
+    this.cost += costOf(step);
+    if (this.cost > MOST_COST) throw tooLarge();
+    return this.steps.push(step) - 1;
+  }
+
+  /** A step that leads to several others, each once; no step where there is one alone. */
+  #split(to: readonly number[]): number {
+    const [only, ...others] = new Set(to);
+    return only !== undefined && others.length === 0
+      ? only
+      : this.#add({ kind: "split", to: [...new Set(to)] });
+  }
+
+  #repeat({ of, least, most }: Extract<Node, { kind: "repeat" }>, next: number): number {
+    let to = next;
+    if (most === null) {
+      const again: number[] = [next];
+      to = this.#add({ kind: "split", to: again });
+      const inside = this.compile(of, to);
+      if (inside !== to && inside !== next) again.push(inside);
+      this.cost += again.length - 1;
+      if (this.cost > MOST_COST) throw tooLarge();
+    } else {
+      for (let more = least; more < most; more += 1) to = this.#split([this.compile(of, to), next]);
+    }
+    for (let count = 0; count < least; count += 1) to = this.compile(of, to);
+    return to;
+  }
+}
+
+/** A compiled pattern: its steps, the one at which it begins, and what one character of a text costs at most. */
 export interface Program {
   steps: readonly Step[];
   first: number;
+  cost: number;
 }
 
 /** Compiles a pattern. Throws PatternError where it is not understood, or would cost too much. */
@@ -217,6 +234,7 @@ export function parsePattern(pattern: string): Program {
   const reader = new Reader(pattern);
   const node = reader.options();
   if (reader.next !== undefined) throw new PatternError("a group is closed that was not opened");
-  const steps: Step[] = [{ kind: "match" }];
-  return { first: compile(node, 0, { steps, parts: 0 }), steps };
+  const compiler = new Compiler();
+  const first = compiler.compile(node, 0);
+  return { first, steps: compiler.steps, cost: compiler.cost };
 }

@@ -3,6 +3,12 @@ import { decimal } from "#platform/money.ts";
 import { isStorable } from "#platform/text.ts";
 import { PatternError, parsePattern } from "../patterns/parse-pattern.ts";
 
+/** Characters of a value that conditions compare: more than any field of a resource may have. */
+export const MOST_COMPARED = 10_000;
+
+/** Characters of a value that it is grouped by, shown as or told apart by. */
+export const MOST_SHOWN = 200;
+
 /** A field of a fact, by its path. */
 export const Field = z
   .string()
@@ -13,6 +19,7 @@ export const Field = z
   )
   .describe("A field of an activity: type, actor_id, data.reason");
 
+const SEEN = `Compared with the value as it is written, upper and lower case as they are; of a value, its first ${MOST_COMPARED} characters are looked at`;
 const text = z.string().min(1).max(200).refine(isStorable, "must be text that can be kept");
 const Scalar = z.union([z.string().max(200).refine(isStorable), z.number(), z.boolean()]);
 
@@ -30,7 +37,7 @@ const Pattern = z
     }
   })
   .describe(
-    "A regular expression of what takes linear time: . [a-z] [^a-z] \\d \\w \\s | ( ) * + ? {2,5} ^ $, without look-around and back-references; it sees 256 characters",
+    "A regular expression of what takes linear time: . [a-z] [^a-z] \\d \\w \\s | ( ) * + ? {2,5} ^ $, without look-around and back-references; it sees 256 characters, and what would cost too much when its repetitions are written out is refused",
   );
 
 const TimeOfDay = z
@@ -49,7 +56,11 @@ export const Condition = z
       value: decimal().describe("Compared exactly, with numbers and decimals"),
     }),
     z.strictObject({ field: Field, op: z.enum(["exists", "missing"]) }),
-    z.strictObject({ field: Field, op: z.enum(["contains", "starts_with", "ends_with"]), value: text }),
+    z.strictObject({
+      field: Field,
+      op: z.enum(["contains", "starts_with", "ends_with"]),
+      value: text.describe(SEEN),
+    }),
     z.strictObject({ field: Field, op: z.literal("matches"), pattern: Pattern }),
     z.strictObject({
       op: z.literal("time_of_day"),

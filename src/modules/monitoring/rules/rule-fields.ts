@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decimal } from "#platform/money.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
-import { Condition, Field, mostPatterns } from "./condition-fields.ts";
+import { Condition, Field, MOST_SHOWN, mostPatterns } from "./condition-fields.ts";
 
 const DAY = 86_400;
 
@@ -35,7 +35,7 @@ export const When = z
     }),
     z.strictObject({
       kind: z.literal("distinct_count"),
-      of: Field,
+      of: Field.describe(`Values are told apart by their first ${MOST_SHOWN} characters`),
       at_least: z.int().min(2).max(200),
       within_seconds: within,
     }),
@@ -84,7 +84,7 @@ const logic = {
     .max(3)
     .overwrite((fields) => [...new Set(fields)])
     .describe(
-      "The condition is looked at by itself for each combination of these; a fact that lacks one counts nowhere",
+      `The condition is looked at by itself for each combination of these, of each value its first ${MOST_SHOWN} characters; a fact that lacks one counts nowhere`,
     ),
   cooldown_seconds: z
     .int()

@@ -28,7 +28,9 @@ export const Rule = z
     fault: z
       .object({ code: z.string(), found_at: Timestamp })
       .nullable()
-      .describe("Why it is not watched, or not whole: rule.too_many_groups, rule.not_evaluated"),
+      .describe(
+        "Why it is not watched, or not whole: rule.too_many_groups, rule.too_costly (its patterns took too many steps, and it did not look at the rest), rule.not_evaluated",
+      ),
   })
   .meta({ id: "Rule" });
 

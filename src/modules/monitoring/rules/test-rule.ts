@@ -37,7 +37,7 @@ export const BackTest = z
       .describe(`The first ${MOST_FIRINGS}, in the order of time`),
     facts: z.int().describe("Activities that were read"),
     cut_off_at: Timestamp.nullable().describe(
-      "Where the period was too much for one answer: it was looked at until here, so ask again from here; null: all of it was",
+      "Where the period was too much for one answer, for its activities or for what the patterns of the rule cost: it was looked at until here, so ask again from here; null: all of it was",
     ),
   })
   .meta({ id: "RuleBackTest" });

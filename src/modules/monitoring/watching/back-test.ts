@@ -1,4 +1,4 @@
-import { stepsOf } from "../patterns/match-pattern.ts";
+import { Budget } from "../patterns/budget.ts";
 import type { Logic } from "../rules/rule-fields.ts";
 import { evaluate, newState } from "./evaluate.ts";
 import type { Fact } from "./fact.ts";
@@ -8,17 +8,8 @@ import { grouped } from "./grouped.ts";
 export const MOST_FACTS = 25_000;
 /** Firings that it tells. */
 export const MOST_FIRINGS = 500;
-/** Steps of patterns that it may take at most: the fewer facts, the larger the patterns of the rule are. */
+/** Steps that the patterns of the rule may take: the fewer facts are looked at, the more each of them costs. */
 const MOST_STEPS = 50_000_000;
-
-/** How many facts a rule is tested on at most. */
-function mostFacts({ where, when }: Logic): number {
-  const steps = when.kind === "sequence" ? when.steps.flatMap((step) => step.where) : [];
-  const cost = [...where, ...steps]
-    .map((condition) => (condition.op === "matches" ? stepsOf(condition.pattern) : 0))
-    .reduce((sum, one) => sum + one, 0);
-  return cost === 0 ? MOST_FACTS : Math.min(MOST_FACTS, Math.floor(MOST_STEPS / cost));
-}
 
 /** A period in milliseconds since 1970. */
 interface Span {
@@ -33,11 +24,10 @@ const iso = (at: number): string => new Date(at).toISOString();
  * beginning of the period. What is too much is cut off, and the answer says where.
  */
 export function backTest(logic: Logic, facts: readonly Fact[], { from, to }: Span, timeZone: string) {
-  const most = mostFacts(logic);
-  const read = facts.slice(0, most);
-  const isCut = facts.length > most;
-  const end = isCut ? (read.at(-1)?.at ?? from) : to;
-  const groups = grouped(logic, read, from, timeZone);
+  const matching = { timeZone, budget: new Budget(MOST_STEPS) };
+  const { groups, looked } = grouped(logic, facts.slice(0, MOST_FACTS), from, matching);
+  const isCut = looked < facts.length;
+  const end = isCut ? (facts[looked - 1]?.at ?? from) : to;
   if (logic.when.kind === "absence" && logic.group_by.length === 0 && groups.size === 0)
     groups.set("[]", { group: { key: "[]", values: {} }, matches: [] });
   const start = () => newState(logic.when.kind === "absence" && logic.group_by.length === 0 ? from : null);
@@ -59,7 +49,7 @@ export function backTest(logic: Logic, facts: readonly Fact[], { from, to }: Spa
       ended_at: ended === null ? null : iso(ended),
       group,
     })),
-    facts: read.length,
+    facts: looked,
     cut_off_at: isCut ? iso(end) : null,
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Row } from "#platform/database/connection.ts";
 import { Problem } from "#platform/errors.ts";
+import { BudgetSpent } from "../patterns/budget.ts";
 import { ruleFaults } from "../tables.ts";
 import { ruleBatch, type Watch } from "./watch-group.ts";
 import { type WatchedRule, watchedRule } from "./watched-rules.ts";
@@ -10,7 +11,7 @@ import { type WatchedRule, watchedRule } from "./watched-rules.ts";
  * What the database could not do is thrown once all have had their turn, so that it is tried again; a rule takes a fact once.
  */
 export async function eachRule(
-  watch: Watch,
+  watch: Pick<Watch, "ctx" | "tenant">,
   rows: readonly Row[],
   work: (rule: WatchedRule, timeZone: string) => Promise<unknown>,
 ): Promise<void> {
@@ -19,16 +20,19 @@ export async function eachRule(
     try {
       await work(watchedRule(row), row.time_zone as string);
     } catch (error) {
-      watch.ctx.log.error("rule.not_evaluated", error, { rule: row.id as string, tenant: watch.tenant });
+      const about = { rule: row.id as string, tenant: watch.tenant };
+      const fault = error instanceof BudgetSpent ? "rule.too_costly" : "rule.not_evaluated";
+      if (error instanceof BudgetSpent) watch.ctx.log.warn(fault, about);
+      else watch.ctx.log.error(fault, error, about);
       if (error instanceof Problem) failed.push(error);
-      else await keepFault(watch, row.id as string).catch((unkept: unknown) => failed.push(unkept));
+      else await keepFault(watch, about.rule, fault).catch((unkept: unknown) => failed.push(unkept));
     }
   }
   if (failed.length > 0) throw failed[0];
 }
 
-const keepFault = (watch: Watch, rule: string) =>
+const keepFault = (watch: Pick<Watch, "ctx" | "tenant">, rule: string, code: string) =>
   ruleBatch(watch, rule, [
-    sql`insert into ${ruleFaults} (rule_id, code) values (${rule}::uuid, 'rule.not_evaluated')
+    sql`insert into ${ruleFaults} (rule_id, code) values (${rule}::uuid, ${code})
         on conflict (tenant_id, rule_id) do update set code = excluded.code, found_at = now()`,
   ]);

@@ -1,6 +1,7 @@
 import { cut } from "#platform/text.ts";
+import type { Budget } from "../patterns/budget.ts";
 import { matchesPattern } from "../patterns/match-pattern.ts";
-import type { Condition } from "../rules/condition-fields.ts";
+import { type Condition, MOST_COMPARED, MOST_SHOWN } from "../rules/condition-fields.ts";
 import type { Logic } from "../rules/rule-fields.ts";
 import { type Fact, isOfRules, valueAt } from "./fact.ts";
 import { isBetween, weekdayIn } from "./local-time.ts";
@@ -23,14 +24,18 @@ export interface Group {
   values: Record<string, string>;
 }
 
-/** Characters of a value that are compared, grouped by or shown. */
-const MOST_SEEN = 200;
 const PARTS = 10_000;
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? cut(String(value), MOST_SEEN)
+    ? cut(String(value), MOST_COMPARED)
     : undefined;
+
+/** What a group or a distinct value is called by. */
+function nameOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : cut(text, MOST_SHOWN);
+}
 
 const DECIMAL = /^-?\d{1,30}(?:\.\d{1,30})?$/;
 
@@ -50,8 +55,14 @@ export function compared(one: unknown, other: string): number | undefined {
 const same = (value: unknown, given: string | number | boolean): boolean =>
   typeof value === typeof given ? value === given : textOf(value) === String(given);
 
-/** Does a condition hold for a fact, in a tenant of this time zone? */
-export function holdsFor(condition: Condition, fact: Fact, timeZone: string): boolean {
+/** Where facts are matched: the tenant's time zone, and what the patterns of the rule may still cost. */
+export interface Matching {
+  timeZone: string;
+  budget: Budget;
+}
+
+/** Does a condition hold for a fact? Throws BudgetSpent. */
+export function holdsFor(condition: Condition, fact: Fact, { timeZone, budget }: Matching): boolean {
   if (condition.op === "time_of_day") return isBetween(fact.at, condition, timeZone);
   if (condition.op === "weekday") return condition.days.includes(weekdayIn(fact.at, timeZone));
   const value = valueAt(fact, condition.field);
@@ -83,8 +94,10 @@ export function holdsFor(condition: Condition, fact: Fact, timeZone: string): bo
     case "ends_with":
       return textOf(value)?.endsWith(condition.value) ?? false;
     case "matches": {
-      const text = typeof value === "string" ? value : textOf(value);
-      return text !== undefined && matchesPattern(condition.pattern, text);
+      const text = textOf(value);
+      if (text === undefined) return false;
+      budget.check();
+      return matchesPattern(condition.pattern, text, budget);
     }
   }
 }
@@ -94,7 +107,7 @@ const KINDS = { events: ["event", "security"], audit: ["audit"], activities: ["e
 function groupOf(fact: Fact, fields: readonly string[]): Group | undefined {
   const values: Record<string, string> = {};
   for (const field of fields) {
-    const value = textOf(valueAt(fact, field));
+    const value = nameOf(valueAt(fact, field));
     if (value === undefined) return undefined;
     values[field] = value;
   }
@@ -107,32 +120,32 @@ function weightOf(value: unknown): number | undefined {
   return Number.isFinite(number) && number <= 1e11 ? Math.round(number * PARTS) : undefined;
 }
 
-function detailOf(logic: Logic, fact: Fact, timeZone: string): Omit<Match, "id" | "at"> | undefined {
+function detailOf(logic: Logic, fact: Fact, matching: Matching): Omit<Match, "id" | "at"> | undefined {
   const { when } = logic;
   if (when.kind === "sum") {
     const w = weightOf(valueAt(fact, when.of));
     return w === undefined ? undefined : { w };
   }
   if (when.kind === "distinct_count") {
-    const v = textOf(valueAt(fact, when.of));
+    const v = nameOf(valueAt(fact, when.of));
     return v === undefined ? undefined : { v };
   }
   if (when.kind !== "sequence") return {};
   const s = when.steps.flatMap(({ where }, at) =>
-    where.every((condition) => holdsFor(condition, fact, timeZone)) ? [at] : [],
+    where.every((condition) => holdsFor(condition, fact, matching)) ? [at] : [],
   );
   return s.length > 0 ? { s } : undefined;
 }
 
-/** What a fact is to a rule: its group, and what counts of it; undefined where it is nothing to it. */
+/** What a fact is to a rule: its group, and what counts of it; undefined where it is nothing to it. Throws BudgetSpent. */
 export function matchFact(
   logic: Logic,
   fact: Fact,
-  timeZone: string,
+  matching: Matching,
 ): { group: Group; match: Match } | undefined {
   if (!KINDS[logic.source].includes(fact.kind) || isOfRules(fact)) return undefined;
-  if (!logic.where.every((condition) => holdsFor(condition, fact, timeZone))) return undefined;
+  if (!logic.where.every((condition) => holdsFor(condition, fact, matching))) return undefined;
   const group = groupOf(fact, logic.group_by);
-  const detail = group && detailOf(logic, fact, timeZone);
+  const detail = group && detailOf(logic, fact, matching);
   return group && detail ? { group, match: { id: fact.id, at: fact.at, ...detail } } : undefined;
 }

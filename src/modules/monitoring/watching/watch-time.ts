@@ -1,24 +1,24 @@
-import { sql } from "drizzle-orm";
-import type { Statement } from "#platform/database/connection.ts";
+import { type SQL, sql } from "drizzle-orm";
+import type { Row, Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { job } from "#platform/operations/job.ts";
+import { Budget, BudgetSpent, STEPS_OF_A_RULE } from "../patterns/budget.ts";
+import type { Logic } from "../rules/rule-fields.ts";
 import { alerts, auditReadings, ruleGroups, rules } from "../tables.ts";
 import { eachRule } from "./each-rule.ts";
-import { factColumns, factOf } from "./fact.ts";
+import { type Fact, factColumns, factOf } from "./fact.ts";
 import { grouped } from "./grouped.ts";
-import { giveFacts, lookAgain, ruleBatch } from "./watch-group.ts";
-import { watchedRules } from "./watched-rules.ts";
+import { clockOf, lookAtGroups, ruleBatch, type Watch } from "./watch-group.ts";
+import { auditedThrough, idAt, momentOf, readsAudit, watchedRules } from "./watched-rules.ts";
 
+/** Entries that are read at once, how often in one run, and for how long: the next run goes on. */
 const MOST_ENTRIES = 1000;
+const MOST_SLICES = 50;
+const MOST_TIME = 15_000;
 const MOST_GROUPS = 200;
 /** Entries of transactions that may still go on are left for the next minute. */
-const UNDER_WAY = sql.raw("interval '45 seconds'");
+const UNDER_WAY = sql.raw("now() - interval '45 seconds'");
 
-/** The least UUIDv7 of a moment before now. */
-const idBefore = (interval: ReturnType<typeof sql.raw>) =>
-  sql`rpad(lpad(to_hex((extract(epoch from now() - ${interval}) * 1000)::bigint), 12, '0'), 32, '0')::uuid`;
-
-const needsAudit = sql.raw(`r.logic ->> 'source' <> 'events'`);
 const isAbsence = sql.raw(`r.logic #>> '{when,kind}' = 'absence'`);
 
 /** Ends groups of rules that are gone, switched off or have another logic now, and their alerts. */
@@ -30,9 +30,41 @@ function endGroups(ids: readonly string[]): Statement[] {
   ];
 }
 
+/** The next entries of the audit log after `after`, before `until`. */
+const entriesBetween = (
+  after: SQL,
+  until: SQL,
+): SQL => sql`select ${factColumns} from audit.entry_activities a
+  where a.id > ${after} and a.id < ${until} order by a.id limit ${MOST_ENTRIES}`;
+
+/** The rules that read the audit log, and where they are in it. */
+interface Reading {
+  rules: readonly Row[];
+  budgets: Map<string, Budget>;
+  entries: Fact[];
+  after: string;
+  through: string;
+}
+
+/** Gives the rules that read the audit log a slice of it. */
+async function giveSlice(
+  watch: Omit<Watch, "audited">,
+  { rules: rows, budgets, entries, after, through }: Reading,
+) {
+  const audited = momentOf(through);
+  await eachRule(watch, rows, async (rule, timeZone) => {
+    const budget = budgets.get(rule.id) ?? new Budget(STEPS_OF_A_RULE);
+    budgets.set(rule.id, budget);
+    const { groups, looked } = grouped(rule.logic, entries, Date.parse(rule.since), { timeZone, budget });
+    const look = { given: [...groups.values()], after: clockOf(rule, momentOf(after)), ids: [] };
+    await lookAtGroups({ ...watch, audited }, rule, look);
+    if (looked < entries.length) throw new BudgetSpent();
+  });
+}
+
 /**
- * What rules do by the clock: they look at the new entries of the audit log, at what is absent, at groups whose time has come. What a
- * run does not get to, the next one does. A rule that fails stops no other, and a tenant none.
+ * What rules do by the clock: they look at the new entries of the audit log, then at what is absent and at groups whose time has come,
+ * no further than the log was read. What a run does not get to, the next one does. A rule that fails stops no other, and a tenant none.
  */
 export const watchTime = job({
   name: "monitoring.rules.watch_time",
@@ -40,44 +72,49 @@ export const watchTime = job({
   schedule: "every_minute",
   perTenant: true,
   where: sql`exists (select from ${ruleGroups} g where g.tenant_id = t.id and g.due_at <= now())
-    or exists (select from ${rules} r where r.tenant_id = t.id and r.enabled and r.deleted_at is null and (${needsAudit} or ${isAbsence}))`,
+    or exists (select from ${rules} r where r.tenant_id = t.id and r.enabled and r.deleted_at is null and (${readsAudit} or ${isAbsence}))`,
   async run({ ctx, tenant, read, batch }) {
+    const started = Date.now();
     const watch = { ctx, tenant: tenant.id };
     const found = await read({
       rules: watchedRules(sql`true`),
-      reading: sql`select coalesce((select c.read_through from ${auditReadings} c), ${idBefore(sql.raw("interval '2 minutes'"))}) as after,
-                          ${idBefore(UNDER_WAY)} as until`,
-      entries: sql`select ${factColumns} from audit.entry_activities a
-          where exists (select from ${rules} r where r.enabled and r.deleted_at is null and ${needsAudit})
-            and a.id > coalesce((select c.read_through from ${auditReadings} c), ${idBefore(sql.raw("interval '2 minutes'"))})
-            and a.id < ${idBefore(UNDER_WAY)}
-          order by a.id limit ${MOST_ENTRIES}`,
+      reading: sql`select ${auditedThrough} as after, ${idAt(UNDER_WAY)} as until`,
+      entries: entriesBetween(auditedThrough, idAt(UNDER_WAY)),
       due: sql`select g.id, g.rule_id, g.since = (select r.effective_from from monitoring.all_rules r
                  where r.id = g.rule_id and r.enabled) as is_current
           from ${ruleGroups} g where g.due_at <= now() order by g.due_at limit ${MOST_GROUPS}`,
     });
-    const entries = found.entries.map(factOf);
-    await eachRule(watch, found.rules, async (rule, timeZone) => {
-      if (rule.logic.when.kind === "absence" && rule.logic.group_by.length === 0)
-        await giveFacts(watch, rule, { key: "[]", values: {} }, []);
-      if (rule.logic.source !== "events")
-        for (const { group, matches } of grouped(
-          rule.logic,
-          entries,
-          Date.parse(rule.since),
-          timeZone,
-        ).values())
-          await giveFacts(watch, rule, group, matches);
-      for (const { id } of found.due.filter((one) => one.rule_id === rule.id && one.is_current))
-        await lookAgain(watch, rule, id as string);
+    const { after: first, until } = found.reading[0] as { after: string | null; until: string };
+    const audit = found.rules.filter(({ logic }) => (logic as Partial<Logic>).source !== "events");
+    const budgets = new Map<string, Budget>();
+    let after = first;
+    let entries = found.entries.map(factOf);
+    for (let slice = 1; after !== null; slice += 1) {
+      const isLast = entries.length < MOST_ENTRIES;
+      const end: string = isLast ? until : (entries.at(-1)?.id ?? until);
+      const through: string = end > after ? end : after;
+      await giveSlice(watch, { rules: audit, budgets, entries, after, through });
+      const goesOn = !isLast && slice < MOST_SLICES && Date.now() - started < MOST_TIME;
+      const next = await batch({
+        kept: sql`insert into ${auditReadings} as c (read_through) values (${through}::uuid)
+            on conflict (tenant_id) do update set read_through = greatest(c.read_through, excluded.read_through)`,
+        entries: goesOn ? [entriesBetween(sql`${through}::uuid`, sql`${until}::uuid`)] : [],
+      });
+      after = through;
+      entries = next.entries.map(factOf);
+      if (!goesOn) break;
+    }
+    const audited = after === null ? Date.now() : momentOf(after);
+    await eachRule(watch, found.rules, async (rule) => {
+      const isWaited = rule.logic.when.kind === "absence" && rule.logic.group_by.length === 0;
+      const due = found.due.filter((one) => one.rule_id === rule.id && one.is_current);
+      await lookAtGroups({ ...watch, audited }, rule, {
+        given: isWaited ? [{ group: { key: "[]", values: {} }, matches: [] }] : [],
+        after: clockOf(rule, audited),
+        ids: due.map(({ id }) => id as string),
+      });
     });
     const gone = found.due.filter((one) => !one.is_current).map(({ id }) => id as string);
     if (gone.length > 0) await ruleBatch(watch, newId(), endGroups(gone));
-    const through = entries.length === MOST_ENTRIES ? entries.at(-1)?.id : found.reading[0]?.until;
-    if (found.rules.length > 0)
-      await batch([
-        sql`insert into ${auditReadings} as c (read_through) values (${through as string}::uuid)
-            on conflict (tenant_id) do update set read_through = greatest(c.read_through, excluded.read_through)`,
-      ]);
   },
 });

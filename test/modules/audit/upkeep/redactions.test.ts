@@ -20,6 +20,9 @@ test("details are erased once the log tells who had it done; the entry, its proo
   const { tenant, owner, id, exported, redact } = await opened();
   const keys = await publishedKeys();
   expect(await redact()).toMatchObject({ status: 202, body: { id, erased_at: null } });
+  const before = await verifyProof((await owner.get(`/audit-logs/${id}/proof`)).text, keys);
+  expect(before.details).toBe("proven");
+  expect(before.says.join()).toMatch(/details .* are as they were sealed/);
   const whole = await exported();
   expect(whole).toContain("Uwase Marie");
   await seal(tenant.id);
@@ -35,7 +38,14 @@ test("details are erased once the log tells who had it done; the entry, its proo
   const proof = await owner.get<{ details: string | null; entry: string }>(`/audit-logs/${id}/proof`);
   expect(proof.body.details).toBeNull();
   expect(JSON.parse(proof.body.entry)).toMatchObject({ id, action: "test.things.enter", actor_kind: "job" });
-  await verifyProof(proof.text, keys);
+  const { details_hash } = JSON.parse(proof.body.entry) as { details_hash: string };
+  const proven = await verifyProof(proof.text, keys);
+  expect(proven.details).toBe("missing");
+  const says = proven.says.join("\n");
+  expect(says).toContain(`Entry ${id}, test.things.enter`);
+  expect(says).toMatch(/details .* are NOT in this proof: they were erased, or left out/);
+  expect(says).toContain(`details with the SHA-256 ${details_hash}; not what they said`);
+  expect(says).toContain(`audit.logs.redact with target_id ${id}`);
 
   const [rows] = await asOwner(
     sql`select l.salt, e.after, octet_length(l.details_hash) as hash from audit.leaves l
@@ -94,4 +104,16 @@ test("is asked for once, by an owner in person, for an entry that is there", asy
   expect((await redact()).status).toBe(202);
   expect((await redact()).body.code).toBe("audit_log.already_redacted");
   expect((await owner.get(`/audit-logs/${id}`)).status).toBe(200);
+});
+
+test("a proof from which somebody took the details says that it proves nothing of them, and one with others is refused", async () => {
+  const { owner, id } = await opened();
+  const keys = await publishedKeys();
+  const { body } = await owner.get<Record<string, unknown>>(`/audit-logs/${id}/proof`);
+  const proven = await verifyProof(JSON.stringify({ ...body, details: null }), keys);
+  expect(proven.says.join()).toContain("left out by whoever gave it");
+  const { details: _, ...without } = body;
+  await expect(verifyProof(JSON.stringify(without), keys)).rejects.toThrow(
+    /details of the entry were changed/,
+  );
 });
