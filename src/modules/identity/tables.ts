@@ -124,7 +124,6 @@ export const invitations = identity.table("invitations", {
   roles: text().array().notNull(),
   branch_id: uuid(),
   branch_ids: uuid().array(),
-  signed_in_since: moment(),
   token_hash: bytes().notNull(),
   status: text({ enum: ["pending", "accepted", "refused", "cancelled"] })
     .notNull()
