@@ -44,7 +44,11 @@ export function takeReports(
         from fresh f join given g on g.delivery = f.delivery_id and g.key = f.event_key
        where f.status is not null
        order by f.tenant_id, f.delivery_id, notifications.delivery_rank(f.status) desc)
-    update ${deliveries} d set status = n.status, failure = n.reason, message_id = coalesce(d.message_id, n.message_id)
+    update ${deliveries} d set status = n.status, failure = n.reason, 
+           message_id = case when d.message_id is null and not exists (
+               select from ${deliveries} o
+                where o.tenant_id = d.tenant_id and o.provider = d.provider and o.message_id = n.message_id)
+             then n.message_id else d.message_id end
       from news n
      where d.tenant_id = n.tenant_id and d.id = n.delivery_id
        and notifications.delivery_rank(n.status) > notifications.delivery_rank(d.status)`;
