@@ -67,7 +67,7 @@ create index deliveries_due on notifications.deliveries (tenant_id, due_at)
 create index deliveries_bundle on notifications.deliveries (tenant_id, digest_id, id) where digest_id is not null;
 create index deliveries_digests on notifications.deliveries (tenant_id, created_at) where kind = 'digest';
 create index deliveries_status on notifications.deliveries (tenant_id, status, id);
-call app.protect_table('notifications.deliveries', '{recipient,content}');
+call app.protect_table('notifications.deliveries', '{recipient,content,account_hash}');
 call app.expect_large_tenants('notifications.deliveries');
 create trigger move_delivery before update on notifications.deliveries
   for each row execute function notifications.move_delivery();

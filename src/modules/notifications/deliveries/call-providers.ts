@@ -3,7 +3,7 @@ import { pause } from "../accounts/pauses.ts";
 import { deliveries } from "../tables.ts";
 import { afterAsking, afterTry, later, type NextStep } from "./next-step.ts";
 import type { Ready } from "./ready-delivery.ts";
-import type { Sender } from "./send-due.ts";
+import type { Sender } from "./sender.ts";
 
 /** For so long after a run began it calls providers: what it claimed is another's well after its last call has ended. */
 const CALLS_FOR_MS = 60_000;

@@ -1,21 +1,12 @@
 import { sql } from "drizzle-orm";
-import type { Context } from "#platform/context.ts";
-import type { Rows, Statements } from "#platform/database/batch.ts";
 import { newId } from "#platform/database/ids.ts";
 import { openPauses } from "../accounts/pauses.ts";
 import { askFor, attemptAll } from "./call-providers.ts";
 import { accountsOfTenant, Due, dueDeliveries, parseAccounts } from "./due-deliveries.ts";
 import type { NextStep } from "./next-step.ts";
 import { type Ready, readied } from "./ready-delivery.ts";
+import type { Sender } from "./sender.ts";
 import { claimDeliveries, writeSteps } from "./write-steps.ts";
-
-/** Work in one tenant, as its own: each call is one round trip. */
-export interface Sender {
-  ctx: Context;
-  tenant: { id: string };
-  read<const S extends Statements>(statements: S): Promise<Rows<S>>;
-  batch<const S extends Statements>(statements: S): Promise<Rows<S>>;
-}
 
 /**
  * Sends what is due, and asks for what a provider may have: each is claimed by one run, in a transaction of its own, before its
