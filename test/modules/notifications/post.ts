@@ -72,7 +72,7 @@ export interface Row {
 export async function rowsOf({ tenant }: Office): Promise<Row[]> {
   const [rows = []] = await asOwner(
     sql`select id, user_id, channel, kind, status, failure, message_id, attempts from notifications.deliveries
-         where tenant_id = ${tenant.id}::uuid order by id`,
+         where tenant_id = ${tenant.id}::uuid order by created_at, id`,
   );
   return rows as unknown as Row[];
 }
