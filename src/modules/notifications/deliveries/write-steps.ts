@@ -47,8 +47,9 @@ export function writeSteps(
   return sql`
     update ${deliveries} d
        set status = g.status, failure = g.failure,
-           message_id = case when g.message_id is not null and not exists (
-               select from ${deliveries} o where o.tenant_id = d.tenant_id and o.provider = d.provider and o.message_id = g.message_id)
+           message_id = case when g.message_id is not null and (
+               select o.id from ${deliveries} o
+                where o.tenant_id = d.tenant_id and o.provider = d.provider and o.message_id = g.message_id limit 1) is null
              then g.message_id else d.message_id end,
            due_at = coalesce(g.due_at, d.due_at), claim = null, attempts = d.attempts - case when g.untried then 1 else 0 end,
            uncertain_since = case when g.certain then null when g.uncertain then coalesce(d.uncertain_since, d.claimed_at)

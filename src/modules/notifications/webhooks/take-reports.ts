@@ -34,9 +34,12 @@ export function takeReports(
       insert into ${providerEvents} (tenant_id, delivery_id, provider, event_key, kind, status, reason)
       select d.tenant_id, d.id, ${provider}, g.key, g.kind, g.status, g.reason
         from given g
-        join ${deliveries} d on d.tenant_id = g.tenant and d.id = g.delivery and d.provider = ${provider}
-         and d.account_id is not distinct from ${account.id}::uuid
-         and (d.message_id is null or g.message_id is null or d.message_id = g.message_id)
+       cross join lateral (
+          select o.tenant_id, o.id from ${deliveries} o
+           where o.tenant_id = g.tenant and o.id = g.delivery and o.provider = ${provider}
+             and o.account_id is not distinct from ${account.id}::uuid
+             and (o.message_id is null or g.message_id is null or o.message_id = g.message_id)
+           limit 1) d
       on conflict (tenant_id, provider, event_key) do nothing
       returning tenant_id, delivery_id, event_key, status, reason),
     news as (
@@ -45,9 +48,9 @@ export function takeReports(
        where f.status is not null
        order by f.tenant_id, f.delivery_id, notifications.delivery_rank(f.status) desc)
     update ${deliveries} d set status = n.status, failure = n.reason, 
-           message_id = case when d.message_id is null and not exists (
-               select from ${deliveries} o
-                where o.tenant_id = d.tenant_id and o.provider = d.provider and o.message_id = n.message_id)
+           message_id = case when d.message_id is null and (
+               select o.id from ${deliveries} o
+                where o.tenant_id = d.tenant_id and o.provider = d.provider and o.message_id = n.message_id limit 1) is null
              then n.message_id else d.message_id end
       from news n
      where d.tenant_id = n.tenant_id and d.id = n.delivery_id
