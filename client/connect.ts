@@ -143,6 +143,8 @@ export class Connection {
         [this.#tries, this.#refusals, this.#unacked] = [0, 0, 0];
         this.#ackEvery = Math.max(1, Math.floor(frame.ack_every / 2));
         this.#ping = setInterval(() => this.#heartbeat(over), frame.ping_every_ms);
+        // At once too: the local runtime ends the connection of a closed socket late where nothing was ever said on it.
+        this.#heartbeat(over);
         this.#options.onState?.("open");
         break;
       case "event":

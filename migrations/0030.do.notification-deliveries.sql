@@ -26,8 +26,8 @@ create unique index provider_accounts_id on notifications.provider_accounts (id)
 call app.protect_table('notifications.provider_accounts', '{sealed_secrets}');
 
 -- A message to one person by one channel: of one notification, once, or a digest of several. It is claimed before the provider is called;
--- `uncertain_since` is set while the provider may have it although it did not say so. `recipient` and `content` stay as they were first
--- tried.
+-- `uncertain_since` is set while the provider may have it although it did not say so. `account_hash` tells
+-- the account, and its key, from what takes its place. `recipient` and `content` stay as they were first tried.
 create table notifications.deliveries (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
@@ -43,6 +43,7 @@ create table notifications.deliveries (
   content jsonb,
   provider text,
   account_id uuid,
+  account_hash text,
   attempts int not null default 0,
   claim uuid,
   claimed_at timestamptz,
@@ -66,7 +67,7 @@ create index deliveries_due on notifications.deliveries (tenant_id, due_at)
 create index deliveries_bundle on notifications.deliveries (tenant_id, digest_id, id) where digest_id is not null;
 create index deliveries_digests on notifications.deliveries (tenant_id, created_at) where kind = 'digest';
 create index deliveries_status on notifications.deliveries (tenant_id, status, id);
-call app.protect_table('notifications.deliveries', '{recipient,content}');
+call app.protect_table('notifications.deliveries', '{recipient,content,account_hash}');
 call app.expect_large_tenants('notifications.deliveries');
 create trigger move_delivery before update on notifications.deliveries
   for each row execute function notifications.move_delivery();

@@ -26,13 +26,13 @@ export function startResendEndpoint(options: { port: number }): Promise<Endpoint
     if (request.method !== "POST") return refused(refusal(405, "method_not_allowed", "Method not allowed"));
     const unauthenticated = refuseUnauthenticated(request);
     if (unauthenticated) return unauthenticated;
+    const key = (request.headers.authorization ?? "").replace(/^Bearer /, "");
     const work = () =>
-      keys.once(request.headers["idempotency-key"], `${pathname}\n${body}`, () =>
+      keys.once(key, request.headers["idempotency-key"], `${pathname}\n${body}`, () =>
         pathname === "/emails"
           ? acceptOne(body, box)
           : acceptMany(body, request.headers["x-batch-validation"], box),
       );
-    const key = (request.headers.authorization ?? "").replace(/^Bearer /, "");
     return faults.apply(key, faultReply, work);
   });
 }

@@ -103,6 +103,8 @@ export class Sockets {
     this.#groups = undefined;
     if (open && !this.all().some(({ member }) => member === open.member)) this.#forget(open.member);
     try {
+      // The runtime lists it until its client has answered, after a hibernation too.
+      ws.serializeAttachment(null);
       ws.close(code, reasonOf(reason));
     } catch {
       // It was closed from the other side.

@@ -65,8 +65,9 @@ const mailsAsked = (purpose: CodePurpose): Budget => ({
 });
 
 /** Mails of a kind to a mailbox, in an hour and in a day. */
-const mails = (kind: string, address: string): readonly Take[] => {
-  const subject = mailboxOf(address);
+const mails = (kind: string, address: string): readonly Take[] => mailsFor(kind, mailboxOf(address));
+
+function mailsFor(kind: string, subject: string): readonly Take[] {
   return [
     {
       budget: { name: `mails_${kind}_hour`, most: (config) => config.MAIL_LIMIT_PER_HOUR, seconds: HOUR },
@@ -77,6 +78,18 @@ const mails = (kind: string, address: string): readonly Take[] => {
       subject,
     },
   ];
+}
+
+/** Mails of urgent notifications: a tenant's to one mailbox in an hour, and a tenant's in a day. */
+const urgentMailsTo: Budget = {
+  name: "urgent_mails_hour",
+  most: (config) => config.URGENT_MAIL_LIMIT_PER_HOUR,
+  seconds: HOUR,
+};
+const urgentMailsOf: Budget = {
+  name: "urgent_mails_of",
+  most: (config) => config.URGENT_MAIL_LIMIT_PER_TENANT,
+  seconds: DAY,
 };
 
 /** Mails in a day to people who did not ask for them, of one sender and of one tenant. */
@@ -131,6 +144,16 @@ export const limits = {
 
   /** Mails of one kind to a mailbox, whatever +tag its address has: each kind is counted apart. */
   mails,
+
+  /** Mails of a tenant's notifications to a mailbox: no tenant takes from what another may send to it. */
+  notificationMails: (tenant: string, address: string): readonly Take[] =>
+    mailsFor("notifications", `${tenant} ${mailboxOf(address)}`),
+
+  /** The same of what is urgent. */
+  urgentMails: (tenant: string, address: string): readonly Take[] => [
+    { budget: urgentMailsTo, subject: `${tenant} ${mailboxOf(address)}` },
+    { budget: urgentMailsOf, subject: tenant },
+  ],
 
   /** Requests for codes, from one network: asking for one keeps nobody from signing in. */
   codesAsked: (purpose: CodePurpose): readonly Take[] => [{ budget: mailsAsked(purpose) }],

@@ -77,6 +77,17 @@ test("shows every event once and in order through drops, with a ticket for each 
   expect(tickets).toBeGreaterThanOrEqual(6);
 });
 
+test("pings as soon as it is greeted: what never says anything is let go late once it is closed", async () => {
+  const { tenant, member } = await aMember();
+  const client = following({ ticket: () => ticketOf(member) });
+  await client.until("open");
+  const pinged = () =>
+    runInDurableObject(env.TENANT_HUB.getByName(tenant), (_, ctx) =>
+      ctx.getWebSockets().map((ws) => ctx.getWebSocketAutoResponseTimestamp(ws) !== null),
+    );
+  await expect.poll(pinged).toEqual([true]);
+});
+
 test("resumes from where an earlier one ended, and is told of a gap where that is gone", async () => {
   const { tenant, member } = await aMember();
   const hub = tenantHub(env.TENANT_HUB, tenant);

@@ -14,6 +14,7 @@ begin
     new.uncertain_since := old.uncertain_since;
     new.provider := old.provider;
     new.account_id := old.account_id;
+    new.account_hash := old.account_hash;
   end if;
   if new.status in ('sent', 'delivered', 'failed', 'cancelled', 'bundled') then
     new.uncertain_since := null;

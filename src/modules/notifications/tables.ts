@@ -82,6 +82,7 @@ export const deliveries = notificationsSchema.table("deliveries", {
   content: jsonb(),
   provider: text(),
   account_id: uuid(),
+  account_hash: text(),
   attempts: integer().notNull().default(0),
   claim: uuid(),
   claimed_at: moment(),

@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { anyMember } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { HUB } from "../../../durable-objects/tenant-hub/limits.ts";
 import { aHub, message, messages } from "./opened.ts";
@@ -151,6 +152,27 @@ describe("a hub that slept", () => {
     await expect.poll(members).toHaveLength(1);
     other.close();
     await expect.poll(members).toHaveLength(0);
+  });
+
+  test("counts no socket that it closed, although its client never answered that", async () => {
+    const { hub, open, standing, stub } = aHub();
+    const person = standing();
+    await open(person);
+    const { webSocket: deaf } = await hub.open({
+      ...{ standing: person, channel: "notifications", roles: anyMember, protocol: undefined },
+      ...{ resumeFrom: undefined, hub: undefined, most: { ofUser: 10, ofTenant: 1_000 } },
+    });
+    if (!deaf) throw new Error("no socket");
+    const closed = new Promise<number>((resolve) => {
+      deaf.addEventListener("close", ({ code }) => resolve(code));
+    });
+    deaf.accept({ allowHalfOpen: true });
+    expect(await hub.presence()).toMatchObject([{ sockets: 2 }]);
+    deaf.send("no frame");
+    expect(await closed).toBe(4400);
+    expect(await hub.presence()).toMatchObject([{ sockets: 1 }]);
+    await evictDurableObject(stub);
+    expect(await hub.presence()).toMatchObject([{ sockets: 1 }]);
   });
 
   test("answers a ping without being woken", async () => {

@@ -26,6 +26,8 @@ const PROVIDERS = [
 const fault: fc.Arbitrary<Fault | null> = fc.constantFrom<(Fault | null)[]>(
   null,
   { status: 429 },
+  { status: 429, retryAfter: "90" },
+  { status: 503, retryAfter: "60", taken: true },
   { status: 500 },
   { status: 500, taken: true },
   { lost: true },

@@ -19,21 +19,42 @@ export const inMinutes = (minutes: number): Date => new Date(Date.now() + minute
  * Sends what is due in a tenant at a moment, as the clock would. `diesAt` is the round trip at which the run dies: the third claims,
  * the fourth comes after the provider was called.
  */
-export async function send({ tenant }: Office, at: Date = new Date(), diesAt = 0): Promise<void> {
+export async function send(office: Office, at: Date = new Date(), diesAt = 0): Promise<void> {
+  const running = run(office, {
+    at,
+    before: (trip) => {
+      if (trip === diesAt) throw new Error("the run died");
+    },
+  });
+  await (diesAt ? running.catch(() => undefined) : running);
+}
+
+/** What a run is like: `before` and `after` its round trips, by their number, something else may happen. */
+export interface RunSpec {
+  at?: Date;
+  bindings?: Record<string, string>;
+  before?(trip: number): Promise<void> | void;
+  after?(trip: number): Promise<void> | void;
+}
+
+/** Sends what is due in a tenant, by a deployment with these settings. */
+export async function run({ tenant }: Office, { at = new Date(), bindings, before, after }: RunSpec) {
   const job = cron.get(SCHEDULES.every_minute)?.find(({ name }) => name === "notifications.deliveries.send");
   if (!job?.perTenant) throw new Error("there is no such job every minute");
-  const context = backgroundContext(env as Env, createExecutionContext(), newId(), {});
+  const context = backgroundContext({ ...env, ...bindings } as Env, createExecutionContext(), newId(), {});
   const { api } = context;
   let trips = 0;
   context.api = {
-    batch(statements, options) {
+    async batch(statements, options) {
       trips += 1;
-      if (trips === diesAt) throw new Error("the run died");
-      return api.batch(statements, options);
+      const trip = trips;
+      await before?.(trip);
+      const rows = await api.batch(statements, options);
+      await after?.(trip);
+      return rows;
     },
   };
-  const running = job.run(context, { id: tenant.id, time_zone: "UTC" }, at);
-  await (diesAt ? running.catch(() => undefined) : running);
+  await job.run(context, { id: tenant.id, time_zone: "UTC" }, at);
 }
 
 /** A delivery as the database has it. */
@@ -51,7 +72,7 @@ export interface Row {
 export async function rowsOf({ tenant }: Office): Promise<Row[]> {
   const [rows = []] = await asOwner(
     sql`select id, user_id, channel, kind, status, failure, message_id, attempts from notifications.deliveries
-         where tenant_id = ${tenant.id}::uuid order by id`,
+         where tenant_id = ${tenant.id}::uuid order by created_at, id`,
   );
   return rows as unknown as Row[];
 }
@@ -64,6 +85,7 @@ export interface TestAccount {
   key: string;
   secret: string;
   token: string;
+  given: GivenAccount;
   /** The next calls of the account go wrong; null is none. */
   faults(...faults: (Fault | null)[]): Promise<void>;
 }
@@ -76,19 +98,42 @@ export async function openTestAccount(
   provider: TestAccount["provider"],
   channel: "email" | "sms",
 ): Promise<TestAccount> {
-  const hex = newId().replaceAll("-", "");
-  const [token, account] = [`token-${hex}`, `AC${hex}`];
-  const secret = provider === "resend" ? SECRET : `bearer-${hex}`;
-  const made = await owner.post<{ id: string }>("/provider-accounts", {
-    ...{ channel, provider, key: token, webhook_secret: secret },
-    sender: provider === "twilio" ? "+15017122661" : channel === "sms" ? "Duka" : "Shop <shop@duka.example>",
-    ...(provider === "twilio" ? { account } : {}),
-  });
+  const given = aGivenAccount(provider, channel);
+  const made = await owner.post<{ id: string }>("/provider-accounts", given);
   expect(made.status, made.text).toBe(201);
-  const key = provider === "twilio" ? account : token;
+  return testAccount(made.body.id, given);
+}
+
+/** Puts another account in the place of one, or the same with some of its parts changed. */
+export async function replaceTestAccount(
+  { owner }: Pick<Office, "owner">,
+  { id }: TestAccount,
+  given: GivenAccount,
+): Promise<TestAccount> {
+  const put = await owner.call("PUT", `/provider-accounts/${id}`, { body: given });
+  expect(put.status, put.text).toBe(200);
+  return testAccount(id, given);
+}
+
+/** An account as its owner gives it. */
+export type GivenAccount = ReturnType<typeof aGivenAccount>;
+
+export function aGivenAccount(provider: TestAccount["provider"], channel: "email" | "sms") {
+  const hex = newId().replaceAll("-", "");
+  return {
+    ...{ channel, provider, key: `token-${hex}` },
+    webhook_secret: provider === "resend" ? SECRET : `bearer-${hex}`,
+    sender: provider === "twilio" ? "+15017122661" : channel === "sms" ? "Duka" : "Shop <shop@duka.example>",
+    ...(provider === "twilio" ? { account: `AC${hex}` } : {}),
+  };
+}
+
+function testAccount(id: string, given: GivenAccount): TestAccount {
+  const { provider, key: token, webhook_secret: secret } = given;
+  const key = given.account ?? token;
   const at = provider === "resend" ? config.RESEND_API_URL : messaging;
   return {
-    ...{ id: made.body.id, provider, key, secret, token },
+    ...{ id, provider, key, secret, token, given },
     async faults(...faults) {
       await fetch(`${at}/faults/${key}`, { method: "POST", body: JSON.stringify(faults) });
     },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hmacHex } from "#platform/crypto.ts";
 import type { Config } from "#platform/env.ts";
 import { openEnvelope } from "#platform/envelope.ts";
 import { brevoMailPort, brevoSmsPort } from "./brevo-message-port.ts";
@@ -45,8 +46,13 @@ export const webhookUrl = ({ PUBLIC_URL }: Config, provider: Provider, account: 
 export interface OpenAccount {
   provider: Provider;
   accountId: string | null;
+  /** The same as long as the provider knows who calls for the same: Twilio's account, others' key. */
+  fingerprint: string;
   port: MessagePort;
 }
+
+const fingerprintOf = ({ SECRET_KEY }: Config, provider: Provider, name: string): Promise<string> =>
+  hmacHex(SECRET_KEY, `provider-account:${provider}:${name}`);
 
 /** A tenant's account, ready to send. */
 export async function openAccount(config: Config, tenant: string, kept: KeptAccount): Promise<OpenAccount> {
@@ -64,14 +70,23 @@ export async function openAccount(config: Config, tenant: string, kept: KeptAcco
         : channel === "email"
           ? brevoMailPort(brevo)
           : brevoSmsPort(brevo);
-  return { provider, accountId: id, port };
+  const fingerprint = await fingerprintOf(
+    config,
+    provider,
+    provider === "twilio" ? (kept.account ?? "") : key,
+  );
+  return { provider, accountId: id, fingerprint, port };
 }
 
 /** The platform's own account of a channel; undefined where it has none. */
-export function platformAccount(config: Config, channel: "email" | "sms"): OpenAccount | undefined {
+export async function platformAccount(
+  config: Config,
+  channel: "email" | "sms",
+): Promise<OpenAccount | undefined> {
   if (channel === "email") {
     const { RESEND_API_URL: url, RESEND_API_KEY: apiKey, MAIL_FROM: sender } = config;
-    return { provider: "resend", accountId: null, port: resendPort({ url, apiKey, sender }) };
+    const fingerprint = await fingerprintOf(config, "resend", apiKey);
+    return { provider: "resend", accountId: null, fingerprint, port: resendPort({ url, apiKey, sender }) };
   }
   const {
     TWILIO_ACCOUNT_SID: sid,
@@ -81,5 +96,7 @@ export function platformAccount(config: Config, channel: "email" | "sms"): OpenA
   } = config;
   if (!sid || !authToken || !sender) return undefined;
   const callback = webhookUrl(config, "twilio", "platform");
-  return { provider: "twilio", accountId: null, port: twilioPort({ url, sid, authToken, sender, callback }) };
+  const fingerprint = await fingerprintOf(config, "twilio", sid);
+  const port = twilioPort({ url, sid, authToken, sender, callback });
+  return { provider: "twilio", accountId: null, fingerprint, port };
 }

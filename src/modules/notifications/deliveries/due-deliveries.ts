@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { KeptAccount } from "../accounts/open-account.ts";
 import { Priority } from "../feed/priority.ts";
-import { deliveries, notifications, preferences, providerAccounts, templates } from "../tables.ts";
+import { deliveries, notifications, preferences, providerAccounts, settings, templates } from "../tables.ts";
 import { OwnTexts } from "../templates/chosen-texts.ts";
 
 /** Deliveries that one run sends; the next has the rest. */
@@ -22,10 +22,13 @@ export const Due = z.object({
   content: Content.nullable(),
   provider: z.string().nullable(),
   account_id: z.uuid().nullable(),
+  account_hash: z.string().nullable(),
   attempts: z.int(),
   uncertain_since: z.string().nullable(),
   created_at: z.string(),
   was_held: z.boolean(),
+  /** When quiet hours end that keep it back now. */
+  quiet_until: z.string().nullable(),
   type: z.string().nullable(),
   priority: Priority.nullable(),
   payload: z.record(z.string(), z.unknown()).nullable(),
@@ -43,8 +46,11 @@ export type Due = z.infer<typeof Due>;
 /** Due deliveries, the longest waiting first; `only` is one of them. */
 export const dueDeliveries = (at: SQL, only: string | undefined): SQL => sql`
   select to_json(r) as due from (
-    select d.id, d.version, d.kind, d.channel, d.status, d.recipient, d.content, d.provider, d.account_id, d.attempts, d.uncertain_since, d.created_at,
+    select d.id, d.version, d.kind, d.channel, d.status, d.recipient, d.content, d.provider, d.account_id, d.account_hash, d.attempts, d.uncertain_since, d.created_at,
            d.kind in ('escalation', 'digest') or d.due_at > d.created_at + interval '1 second' as was_held,
+           case when d.uncertain_since is null and (n.priority is distinct from 'URGENT' or not coalesce(p.urgent_override, true)) then
+             nullif(notifications.quiet_until(${at}, coalesce(p.time_zone, t.time_zone), coalesce(p.quiet_from, s.quiet_from),
+                                              coalesce(p.quiet_to, s.quiet_to)), ${at}) end as quiet_until,
            n.type, n.priority, n.payload, n.read_at is not null or n.deleted_at is not null as is_seen,
            case when c.user_id is not null then json_build_object('name', c.name, 'email', c.email, 'phone', c.phone) end as person,
            t.name as tenant, array_remove(array[p.language, t.locale], null) as languages,
@@ -59,6 +65,7 @@ export const dueDeliveries = (at: SQL, only: string | undefined): SQL => sql`
       left join ${notifications} n on n.tenant_id = d.tenant_id and n.id = d.notification_id
       left join identity.member_contacts c on c.tenant_id = d.tenant_id and c.user_id = d.user_id
       left join ${preferences} p on p.tenant_id = d.tenant_id and p.user_id = d.user_id
+      left join ${settings} s on s.tenant_id = d.tenant_id
      where (d.status = 'waiting' or (d.status = 'unknown' and d.provider = 'twilio' and d.uncertain_since > ${at} - interval '1 day'))
        and d.due_at <= ${at} and ${only === undefined ? sql`true` : sql`d.id = ${only}::uuid`}
      order by d.due_at limit ${AT_ONCE}) r`;

@@ -21,17 +21,19 @@ export interface NextStep {
   uncertain?: boolean;
   /** The provider has not got it, for certain. */
   certain?: boolean;
+  /** It was claimed, and its provider was not called. */
+  untried?: boolean;
 }
 
 /** Milliseconds until the next try: twice as long each time, up to an hour. */
 export const waitOf = (attempts: number): number =>
   Math.min(30 * SECOND * 2 ** Math.max(0, attempts - 1), HOUR);
 
-const later = (at: Date, ms: number): string => new Date(at.getTime() + ms).toISOString();
+export const later = (at: Date, ms: number): string => new Date(at.getTime() + ms).toISOString();
 
 /**
- * After a try. What a provider may have is tried again only while it takes the same key once; after that, and where it knows no keys, the
- * outcome is unknown, until the provider is asked or says so itself.
+ * After a try; the next is no sooner than its provider said. What a provider may have is tried again only while it takes the same key
+ * once; after that, and where it knows no keys, the outcome is unknown, until the provider is asked or says so itself.
  */
 export function afterTry(due: Due, outcome: Outcome, keyLivesMs: number, at: Date): NextStep {
   const { id } = due;
@@ -40,13 +42,13 @@ export function afterTry(due: Due, outcome: Outcome, keyLivesMs: number, at: Dat
     return { id, status: "sent", message_id: outcome.messageId, failure: null };
   const failure = outcome.reason;
   if (outcome.kind === "refused") return { id, status: "failed", failure };
+  const next = later(at, Math.max(waitOf(attempts), outcome.retryAfterMs ?? 0));
   const isUncertain = outcome.kind === "uncertain" || due.uncertain_since !== null;
   if (!isUncertain) {
     if (attempts >= MOST_TRIES) return { id, status: "failed", failure };
-    return { id, status: "waiting", failure, due_at: later(at, waitOf(attempts)) };
+    return { id, status: "waiting", failure, due_at: next };
   }
   const since = due.uncertain_since === null ? at : new Date(due.uncertain_since);
-  const next = later(at, waitOf(attempts));
   return mayTryAgain(since, keyLivesMs, new Date(next))
     ? { id, status: "waiting", failure, due_at: next, uncertain: true }
     : { id, status: "unknown", failure, due_at: later(at, LISTED_AFTER), uncertain: true };

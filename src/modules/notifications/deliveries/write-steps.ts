@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
+import type { OpenAccount } from "../accounts/open-account.ts";
 import { deliveries } from "../tables.ts";
 import type { Content, Due } from "./due-deliveries.ts";
 import type { NextStep } from "./next-step.ts";
@@ -9,8 +10,7 @@ export interface Claim {
   due: Due;
   recipient: string;
   content: Content;
-  provider: string;
-  accountId: string | null;
+  account: Pick<OpenAccount, "provider" | "accountId" | "fingerprint">;
 }
 
 /**
@@ -18,9 +18,9 @@ export interface Claim {
  * asked for by nobody else for a while. Gives their ids.
  */
 export function claimDeliveries(claims: readonly Claim[], claim: string, at: SQL): Statement {
-  const rows = claims.map(({ due: { id, version }, recipient, content, provider, accountId }) => ({
-    ...{ id, version, recipient, content, provider },
-    account_id: accountId,
+  const rows = claims.map(({ due: { id, version }, recipient, content, account }) => ({
+    ...{ id, version, recipient, content, provider: account.provider },
+    ...{ account_id: account.accountId, account_hash: account.fingerprint },
   }));
   return sql`
     update ${deliveries} d
@@ -28,25 +28,33 @@ export function claimDeliveries(claims: readonly Claim[], claim: string, at: SQL
            attempts = d.attempts + case d.status when 'waiting' then 1 else 0 end,
            due_at = case d.status when 'waiting' then d.due_at else ${at} + interval '3 minutes' end,
            status = case d.status when 'waiting' then 'sending' else d.status end,
-           recipient = g.recipient, content = g.content, provider = g.provider, account_id = g.account_id
+           recipient = g.recipient, content = g.content, provider = g.provider, account_id = g.account_id,
+           account_hash = g.account_hash
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) g (id uuid, version int, recipient text, content jsonb, provider text,
-             account_id uuid)
+             account_id uuid, account_hash text)
      where d.id = g.id and d.version = g.version and d.status in ('waiting', 'unknown')
     returning d.id`;
 }
 
-/** Writes what became of deliveries: of those that this claim has, or, without one, that are still as they were read. */
+/**
+ * Writes what became of deliveries: of those that this claim has, or, without one, that are still as they were read. A name of a message
+ * that another delivery has is not written: its own outcome, and those of others, stand all the same.
+ */
 export function writeSteps(
   steps: readonly (NextStep & { version?: number })[],
   claim: string | null,
 ): Statement {
   return sql`
     update ${deliveries} d
-       set status = g.status, message_id = coalesce(g.message_id, d.message_id), failure = g.failure,
-           due_at = coalesce(g.due_at, d.due_at), claim = null,
+       set status = g.status, failure = g.failure,
+           message_id = case when g.message_id is not null and (
+               select o.id from ${deliveries} o
+                where o.tenant_id = d.tenant_id and o.provider = d.provider and o.message_id = g.message_id limit 1) is null
+             then g.message_id else d.message_id end,
+           due_at = coalesce(g.due_at, d.due_at), claim = null, attempts = d.attempts - case when g.untried then 1 else 0 end,
            uncertain_since = case when g.certain then null when g.uncertain then coalesce(d.uncertain_since, d.claimed_at)
                                   else d.uncertain_since end
       from jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) g (id uuid, version int, status text, message_id text, failure text,
-             due_at timestamptz, uncertain boolean, certain boolean)
+             due_at timestamptz, uncertain boolean, certain boolean, untried boolean)
      where d.id = g.id and (d.claim = ${claim}::uuid or (${claim}::uuid is null and d.version = g.version))`;
 }

@@ -35,11 +35,11 @@ export function takeReports(
       select d.tenant_id, d.id, ${provider}, g.key, g.kind, g.status, g.reason
         from given g
        cross join lateral (
-         select d.tenant_id, d.id from ${deliveries} d
-          where d.tenant_id = g.tenant and d.id = g.delivery and d.provider = ${provider}
-            and d.account_id is not distinct from ${account.id}::uuid
-            and (d.message_id is null or g.message_id is null or d.message_id = g.message_id)
-          limit 1) d
+          select o.tenant_id, o.id from ${deliveries} o
+           where o.tenant_id = g.tenant and o.id = g.delivery and o.provider = ${provider}
+             and o.account_id is not distinct from ${account.id}::uuid
+             and (o.message_id is null or g.message_id is null or o.message_id = g.message_id)
+           limit 1) d
       on conflict (tenant_id, provider, event_key) do nothing
       returning tenant_id, delivery_id, event_key, status, reason),
     news as (
@@ -47,7 +47,11 @@ export function takeReports(
         from fresh f join given g on g.delivery = f.delivery_id and g.key = f.event_key
        where f.status is not null
        order by f.tenant_id, f.delivery_id, notifications.delivery_rank(f.status) desc)
-    update ${deliveries} d set status = n.status, failure = n.reason, message_id = coalesce(d.message_id, n.message_id)
+    update ${deliveries} d set status = n.status, failure = n.reason, 
+           message_id = case when d.message_id is null and (
+               select o.id from ${deliveries} o
+                where o.tenant_id = d.tenant_id and o.provider = d.provider and o.message_id = n.message_id limit 1) is null
+             then n.message_id else d.message_id end
       from news n
      where d.tenant_id = n.tenant_id and d.id = n.delivery_id
        and notifications.delivery_rank(n.status) > notifications.delivery_rank(d.status)`;
