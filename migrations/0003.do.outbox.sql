@@ -18,6 +18,8 @@ create table platform.domain_events (
   primary key (tenant_id, id)
 );
 create index domain_events_type on platform.domain_events (tenant_id, type, id);
+create index domain_events_actor on platform.domain_events (tenant_id, actor_id, id) where actor_id is not null;
+create index domain_events_request on platform.domain_events (tenant_id, request_id, id);
 create index domain_events_undispatched on platform.domain_events (id) where dispatched_at is null;
 call app.isolate_table('platform.domain_events');
 call app.limit_table('platform.domain_events', $$request_id = (select app.claims() ->> 'request')$$);

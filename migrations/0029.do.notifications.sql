@@ -41,17 +41,17 @@ create table notifications.notifications (
 );
 create unique index notifications_once on notifications.notifications (tenant_id, user_id, type, dedupe_key);
 create index notifications_feed on notifications.notifications (tenant_id, user_id, id) where in_app and deleted_at is null;
-create index notifications_unread on notifications.notifications (tenant_id, user_id, id)
+create index notifications_unread on notifications.notifications (tenant_id, user_id, id) include (priority)
   where in_app and read_at is null and deleted_at is null;
 create index notifications_subject on notifications.notifications (tenant_id, user_id, type, subject, created_at);
 create index notifications_escalation on notifications.notifications (tenant_id, escalate_at)
   where escalate_at is not null and read_at is null and deleted_at is null;
 create index notifications_created on notifications.notifications (tenant_id, created_at);
-call app.protect_table('notifications.notifications');
+call app.protect_table('notifications.notifications', '{title,body,link,payload}');
 call app.expect_large_tenants('notifications.notifications');
 -- Nobody sees another person's, whatever their role; what a tenant does by itself makes and sends them.
 create policy own on notifications.notifications as restrictive to app_api
-  using (user_id = (select app.user_id()) or (select app.claims() ->> 'kind') = 'job');
+  using (case when (select app.claims() ->> 'kind') = 'job' then true else user_id = (select app.user_id()) end);
 
 -- How a person wants them. `channels` has the choices that were made, by type and channel. Null is as the tenant has it; quiet
 -- hours that end as they begin are none.

@@ -38,6 +38,7 @@ create table notifications.deliveries (
   status text not null default 'waiting' check (status in ('waiting', 'held', 'sending', 'unknown', 'sent', 'delivered', 'failed',
     'cancelled', 'bundled')),
   digest_id uuid,
+  urgent boolean not null default false,
   due_at timestamptz not null default now(),
   recipient text,
   content jsonb,
@@ -62,13 +63,17 @@ create table notifications.deliveries (
 );
 create unique index deliveries_once on notifications.deliveries (tenant_id, notification_id, channel) where notification_id is not null;
 create unique index deliveries_message on notifications.deliveries (tenant_id, provider, message_id) where message_id is not null;
-create index deliveries_due on notifications.deliveries (tenant_id, due_at)
-  where status in ('waiting', 'held', 'sending', 'unknown');
+create index deliveries_due on notifications.deliveries (tenant_id, urgent desc, due_at)
+  where status in ('waiting', 'held', 'sending') or (status = 'unknown' and provider = 'twilio');
 create index deliveries_bundle on notifications.deliveries (tenant_id, digest_id, id) where digest_id is not null;
 create index deliveries_digests on notifications.deliveries (tenant_id, created_at) where kind = 'digest';
 create index deliveries_status on notifications.deliveries (tenant_id, status, id);
 call app.protect_table('notifications.deliveries', '{recipient,content,account_hash}');
 call app.expect_large_tenants('notifications.deliveries');
+-- What is said to somebody is read by admins beside them, who see whether messages arrive.
+create policy own on notifications.deliveries as restrictive to app_api
+  using (case when (select app.claims() ->> 'kind') <> 'user' then true
+              else user_id = (select app.user_id()) or (select app.claims() -> 'roles' ?| identity.admin_roles()) end);
 create trigger move_delivery before update on notifications.deliveries
   for each row execute function notifications.move_delivery();
 create trigger fall_back after update on notifications.deliveries

@@ -27,7 +27,9 @@ grant select on monitoring.rule_groups to app_system;
 -- How far the audit log was read for the rules of a tenant.
 create table monitoring.audit_readings (
   tenant_id uuid primary key default app.tenant_id(),
-  read_through uuid not null
+  read_through uuid not null,
+  looked_at timestamptz,
+  next_xid xid8
 );
 call app.isolate_table('monitoring.audit_readings');
 grant select, insert, update on monitoring.audit_readings to app_api;
@@ -82,6 +84,7 @@ create index alerts_status on monitoring.alerts (tenant_id, status, id);
 create index alerts_severity on monitoring.alerts (tenant_id, severity, id);
 create index alerts_fired on monitoring.alerts (tenant_id, fired_at, id);
 create index alerts_assigned on monitoring.alerts (tenant_id, assigned_to, id);
+create index alerts_active on monitoring.alerts (tenant_id, id) where ended_at is null and withdrawn_at is null;
 create index alerts_silenced on monitoring.alerts (tenant_id, rule_id, group_key, silenced_until) where silenced_until is not null;
 call app.protect_table('monitoring.alerts');
 call app.limit_table('monitoring.alerts', 'false');

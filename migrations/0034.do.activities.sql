@@ -1,7 +1,7 @@
 -- What happened in a tenant, as one stream, and what rules need of other modules.
 set role app_owner;
 
--- functions: audit/mask_personal audit/network_of
+-- functions: audit/mask_personal audit/network_of audit/security_events
 
 -- Changed rows and what was noted, and events; what is personal is masked, and of addresses the network is left.
 create view audit.entry_activities with (security_invoker = true) as
@@ -11,8 +11,7 @@ select e.tenant_id, e.id, 'audit'::text as kind, e.occurred_at, e.action as type
   from audit.audit_events e;
 create view audit.event_activities with (security_invoker = true) as
 select e.tenant_id, e.id,
-       case when e.type in ('monitoring.sign_in.failed', 'monitoring.tenant_access.refused', 'monitoring.work.failed',
-                            'monitoring.api_key.expiry_neared') then 'security' else 'event' end as kind,
+       case when e.type = any (audit.security_events()) then 'security' else 'event' end as kind,
        e.occurred_at, e.type, e.actor_kind, e.actor_id, null::text as target_type, null::uuid as target_id,
        null::text as source_ip, e.request_id, audit.mask_personal(e.payload) as data
   from platform.domain_events e;

@@ -17,6 +17,7 @@ describe("what a member who is limited to branches sees", () => {
     "inventory.destructions",
     "inventory.serial_movements",
     "monitoring.alerts",
+    "notifications.deliveries",
     "notifications.notifications",
     "notifications.preferences",
     "platform.domain_events",

@@ -75,6 +75,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "monitoring.rule_groups.written": () => "[]",
   "monitoring.alerts.responses": () => "[]",
   "monitoring.alerts.fact_ids": () => "{}",
+  "monitoring.audit_readings.next_xid": () => "3",
   "monitoring.collections.through": () => "2000-01-01T00:00:00Z",
   "notifications.deliveries.kind": () => "digest",
   "notifications.preferences.quiet_from": () => "22:00",

@@ -15,10 +15,10 @@ begin
   select c.first_kept into removable from audit.checkpoints c
    where c.tenant_id = tenant order by c.tree_size desc limit 1;
   select array_agg(l.entry_id) into due from audit.leaves l
-   where l.tenant_id = tenant and l.index >= seal.removed and l.index < least(removable, seal.removed + most);
+   where l.tenant_id = tenant and l.index >= seal.removed and l.index < least(coalesce(removable, 0), seal.removed + most);
   delete from audit.audit_events e where e.tenant_id = tenant and e.id = any (due);
   update audit.leaves l set salt = null, details_hash = null
-   where l.tenant_id = tenant and l.index >= seal.removed and l.index < least(removable, seal.removed + most);
+   where l.tenant_id = tenant and l.index >= seal.removed and l.index < least(coalesce(removable, 0), seal.removed + most);
   update audit.seals s set removed = seal.removed + coalesce(cardinality(due), 0) where s.tenant_id = tenant;
   return coalesce(cardinality(due), 0);
 end $$;

@@ -5,8 +5,8 @@ language plpgsql set search_path = pg_catalog as $$
 declare
   other text := case new.channel when 'email' then 'sms' else 'email' end;
 begin
-  insert into notifications.deliveries (tenant_id, user_id, notification_id, channel, kind)
-  select n.tenant_id, n.user_id, n.id, other, 'fallback'
+  insert into notifications.deliveries (tenant_id, user_id, notification_id, channel, kind, urgent)
+  select n.tenant_id, n.user_id, n.id, other, 'fallback', n.priority = 'URGENT'
     from notifications.notifications n
     left join notifications.settings s on s.tenant_id = n.tenant_id
     left join notifications.preferences p on p.tenant_id = n.tenant_id and p.user_id = n.user_id

@@ -1,11 +1,11 @@
 import { bigint, customType, integer, jsonb, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { xid8 } from "#platform/database/xid8.ts";
 
 const audit = pgSchema("audit");
 
 const moment = () => timestamp({ withTimezone: true });
 const count = () => bigint({ mode: "number" });
 const bytea = customType<{ data: string }>({ dataType: () => "bytea" });
-const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });
 
 const entry = {
   id: uuid().notNull(),

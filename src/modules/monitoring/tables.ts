@@ -1,4 +1,5 @@
 import { bigint, boolean, integer, jsonb, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { xid8 } from "#platform/database/xid8.ts";
 
 const monitoring = pgSchema("monitoring");
 
@@ -49,6 +50,8 @@ export const ruleGroups = monitoring.table("rule_groups", {
 export const auditReadings = monitoring.table("audit_readings", {
   tenant_id: uuid().primaryKey(),
   read_through: uuid().notNull(),
+  looked_at: moment(),
+  next_xid: xid8(),
 });
 
 export const collections = monitoring.table("collections", {

@@ -77,6 +77,7 @@ export const deliveries = notificationsSchema.table("deliveries", {
   kind: text().notNull().default("direct"),
   status: text().notNull().default("waiting"),
   digest_id: uuid(),
+  urgent: boolean().notNull().default(false),
   due_at: moment().notNull().defaultNow(),
   recipient: text(),
   content: jsonb(),

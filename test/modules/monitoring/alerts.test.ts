@@ -209,3 +209,14 @@ test("many events of a group at once raise one alert, and every one of them coun
   expect(await alerts()).toHaveLength(1);
   expect(await told("monitoring.alert.raised")).toHaveLength(1);
 });
+
+test("a rule that is replaced does by itself what the new one says, and nothing that is left out", async () => {
+  const { owner } = await watchedTenant();
+  const body = { name: "Watch", severity: "LOW", when, group_by: ["actor_id"] };
+  const made = await owner.post<{ id: string }>("/monitoring/rules", {
+    ...{ ...body, enabled: false, description: "Old" },
+    responses: [{ kind: "suspend_member", of: "actor_id" }],
+  });
+  const replaced = await owner.call("PUT", `/monitoring/rules/${made.body.id}`, { body });
+  expect(replaced.body).toMatchObject({ description: null, responses: [] });
+});

@@ -22,6 +22,7 @@ const others = (count: number, seconds: number) =>
     ago: 60 + (seconds * (at + 0.5)) / count,
     action: "test.things.change",
   }));
+const THING = [{ field: "type", op: "equals", value: "test.thing.happened" }];
 const every = (step: number, seconds: number) =>
   Array.from({ length: Math.floor(seconds / step) }, (_, at) => ({
     ago: 60 + step * at,
@@ -112,4 +113,43 @@ test("forty-eight rules of forty groups each take three round trips a rule, the 
     sql`select count(*)::int as alerts from monitoring.alerts where tenant_id = ${tenant.id}::uuid`,
   );
   expect(raised?.[0]?.alerts).toBe(48 * 40);
+});
+
+test("what a transaction wrote that was open for long is read once it has ended", async () => {
+  const { tenant, rule, entered, alerts, run } = await watchedTenant();
+  await rule({ source: "audit", where: BACKED_UP, when: { kind: "count", at_least: 1, within_seconds: 1 } });
+  await run(JOB);
+  const looked = (xid: ReturnType<typeof sql>) =>
+    asOwner(
+      sql`update monitoring.audit_readings set next_xid = ${xid}, looked_at = now() - interval '60 seconds',
+            read_through = '00000000-0000-7000-8000-000000000000' where tenant_id = ${tenant.id}::uuid`,
+    );
+  // As if one of these numbers were still at work.
+  await looked(sql`(pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1000000)::text::xid8`);
+  await entered({ ago: 100, action: "test.backups.create" });
+  await run(JOB);
+  expect(await alerts()).toEqual([]);
+  await looked(sql`'3'::xid8`);
+  await run(JOB);
+  expect(await alerts()).toHaveLength(1);
+});
+
+test("a rule that cannot be evaluated keeps no other from its turn, however many of its groups wait", async () => {
+  const { tenant, rule, happen, alerts, run } = await watchedTenant();
+  const absence = { kind: "absence", for_seconds: 60 };
+  const [broken, sound] = [
+    await rule({ where: THING, when: absence, group_by: ["actor_id"] }),
+    await rule({ where: THING, when: absence, group_by: ["request_id"] }),
+  ];
+  await happen({ ago: 300, request: "the one" });
+  await asOwner(
+    sql`update monitoring.rules set logic = logic - 'when' where id = ${broken}::uuid`,
+    sql`update monitoring.rule_groups set due_at = now() - interval '1 minute' where tenant_id = ${tenant.id}::uuid`,
+    sql`insert into monitoring.rule_groups (tenant_id, id, rule_id, since, group_key, group_values, matches, due_at)
+        select g.tenant_id, gen_random_uuid(), ${broken}::uuid, r.effective_from, 'k' || n, '{}', '[]', now() - interval '1 hour'
+          from (select * from monitoring.rule_groups where rule_id = ${sound}::uuid and tenant_id = ${tenant.id}::uuid limit 1) g
+          join monitoring.rules r on r.id = ${broken}::uuid cross join generate_series(1, 250) n`,
+  );
+  for (let turn = 1; turn <= 3; turn += 1) await run(JOB);
+  expect((await alerts()).filter(({ rule_id }) => rule_id === sound)).toHaveLength(1);
 });

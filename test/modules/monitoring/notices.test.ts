@@ -75,3 +75,25 @@ test("an alert that people were done with, and that fires after that, is open ag
   expect(moved).toMatchObject({ id: alert?.id, status: "open", resolved_at: null });
   expect(await told(RAISED)).toHaveLength(2);
 });
+
+test("an alert names what led to it, and not what happened before its rule looks", async () => {
+  const { rule, happen, alerts } = await watchedTenant();
+  await rule({ where: THING, when: { kind: "count", at_least: 2, within_seconds: 3 } });
+  const ids = await happen({ ago: 200 }, { ago: 180 }, { ago: 170 }, { ago: 101 }, { ago: 100 });
+  const [alert, ...more] = await alerts();
+  expect(more).toEqual([]);
+  expect(alert?.fact_ids).toEqual(ids.slice(3));
+});
+
+test.each([
+  ["lte", "1", 1],
+  ["lt", "0.0001", 1],
+  ["gt", "0", 1],
+  ["gte", "0", 1],
+  ["gt", "0.0001", 0],
+])("a number that is less than a millionth is %s %s like every other", async (op, value, fired) => {
+  const { rule, happen, alerts } = await watchedTenant();
+  await rule({ where: [...THING, { field: "data.cost", op, value }], when });
+  await happen({ ago: 50, payload: { cost: 0.0000001 } });
+  expect(await alerts()).toHaveLength(fired);
+});

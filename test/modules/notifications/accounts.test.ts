@@ -8,7 +8,7 @@ import { newId } from "#platform/database/ids.ts";
 import { keyIdOf, openEnvelope, rewrapEnvelope, sealEnvelope } from "#platform/envelope.ts";
 import { asOwner, config } from "#test/tenant.ts";
 import { openOffice } from "./office.ts";
-import { givePhone, openTestAccount, rowsOf, send, takenBy } from "./post.ts";
+import { aGivenAccount, givePhone, openTestAccount, rowsOf, send, takenBy } from "./post.ts";
 
 const hexKey = () => newId().replaceAll("-", "").repeat(2);
 
@@ -138,4 +138,12 @@ describe("a tenant's account with a provider", () => {
     expect(rows).toEqual([{ provider: "resend", account_id: null, status: "sent" }]);
     expect(await rowsOf(office)).toHaveLength(1);
   });
+});
+
+test("a signing secret that holds no key is refused", async () => {
+  const office = await openOffice();
+  for (const webhook_secret of ["whsec_==", "whsec_=====", "whsec_YWJj"]) {
+    const body = { ...aGivenAccount("resend", "email"), webhook_secret };
+    expect((await office.owner.post("/provider-accounts", body)).status, webhook_secret).toBe(422);
+  }
 });

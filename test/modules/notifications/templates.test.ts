@@ -135,3 +135,28 @@ describe("a tenant's own words", () => {
     expect((await preview({ title: "x", text: "{{nothing}}" })).status).toBe(422);
   });
 });
+
+test("words that come to nothing give way to the type's own, in the feed, in a mail and in the preview", async () => {
+  const office = await openOffice();
+  const { owner } = office;
+  const nothing = { title: "{{^title}}x{{/title}}", text: "{{#nothing}}x{{/nothing}}{{summary}}" };
+  for (const channel of ["in_app", "email"]) {
+    const made = await make(owner, { channel, title: nothing.title, text: "{{summary}}" });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+  }
+  await office.alert("HIGH", { title: "Till", summary: "It is open" });
+  await office.settle();
+  await send(office);
+  expect(await feedOf(owner)).toMatchObject([{ title: expect.stringContaining("Till") }]);
+  expect(await mailsTo(owner)).toMatchObject([{ subject: expect.stringContaining("Till") }]);
+  const preview = (words: object) =>
+    owner.post("/notification-templates/preview", {
+      ...{ type: "monitoring.alert", channel: "in_app", text: "{{summary}}" },
+      ...words,
+    });
+  expect((await preview({ title: nothing.title })).body).toMatchObject({
+    is_own: true,
+    title: expect.stringContaining("[title]"),
+  });
+  expect((await preview({ title: "{{title}}" })).body).toMatchObject({ is_own: false, title: "[title]" });
+});

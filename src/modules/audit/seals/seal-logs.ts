@@ -12,10 +12,12 @@ const SLICES = 25;
  * earlier ones counts too: its tenant is looked at, and waits.
  */
 const unsealed = sql`
-  exists (select from ${auditEvents} e where e.tenant_id = t.id
-             and (e.xid, e.id) > (coalesce((select s.through_xid from ${seals} s where s.tenant_id = t.id), '0'),
-                                  coalesce((select s.through_id from ${seals} s where s.tenant_id = t.id),
-                                           '00000000-0000-0000-0000-000000000000')))
+  exists (select from ${seals} s
+           cross join lateral (select from ${auditEvents} e where e.tenant_id = s.tenant_id and (e.xid, e.id) > (s.through_xid, s.through_id)
+                                order by e.xid, e.id limit 1) next
+           where s.tenant_id = t.id)
+  or (not exists (select from ${seals} s where s.tenant_id = t.id)
+      and (select e.id from ${auditEvents} e where e.tenant_id = t.id order by e.xid, e.id limit 1) is not null)
   or exists (select from ${seals} s where s.tenant_id = t.id and s.size > 0 and not exists (
                select from ${checkpoints} c where c.tenant_id = t.id and c.tree_size = s.size))
   or exists (select from ${redactions} r where r.tenant_id = t.id and r.erased_at is null)`;

@@ -66,7 +66,7 @@ export const replaceRule = command({
   input: z.strictObject({ ...ruleFields, ...named }),
   batch: ({ input: { rule_id, ...given }, ifMatch }) => {
     const { columns } = columnsOf(given);
-    const row = { description: sql`null`, enabled: sql`true`, logic: Logic.parse(given) };
+    const row = { description: sql`null`, enabled: sql`true`, responses: [], logic: Logic.parse(given) };
     return [
       ...holdRule(rule_id, ifMatch),
       guardStandard(rule_id, Logic.parse(given), columns),

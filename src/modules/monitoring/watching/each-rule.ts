@@ -2,12 +2,12 @@ import { sql } from "drizzle-orm";
 import type { Row } from "#platform/database/connection.ts";
 import { Problem } from "#platform/errors.ts";
 import { BudgetSpent } from "../patterns/budget.ts";
-import { ruleFaults } from "../tables.ts";
+import { ruleFaults, ruleGroups } from "../tables.ts";
 import { ruleBatch, type Watch } from "./watch-group.ts";
 import { type WatchedRule, watchedRule } from "./watched-rules.ts";
 
 /**
- * Does something with each rule of `watchedRules` by itself: one that cannot be evaluated gets a fault, and stops no other.
+ * Does something with each rule of `watchedRules` by itself: one that cannot be evaluated gets a fault and stops no other, also where many of its groups wait.
  * What the database could not do is thrown once all have had their turn, so that it is tried again; a rule takes a fact once.
  */
 export async function eachRule(
@@ -35,4 +35,5 @@ const keepFault = (watch: Pick<Watch, "ctx" | "tenant">, rule: string, code: str
   ruleBatch(watch, rule, [
     sql`insert into ${ruleFaults} (rule_id, code) values (${rule}::uuid, ${code})
         on conflict (tenant_id, rule_id) do update set code = excluded.code, found_at = now()`,
+    sql`update ${ruleGroups} set due_at = now() + interval '5 minutes' where rule_id = ${rule}::uuid and due_at <= now()`,
   ]);

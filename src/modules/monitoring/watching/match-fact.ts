@@ -28,8 +28,19 @@ const PARTS = 10_000;
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? cut(String(value), MOST_COMPARED)
+    ? cut(typeof value === "number" ? written(value) : String(value), MOST_COMPARED)
     : undefined;
+
+/** A number without an exponent. */
+function written(value: number): string {
+  const [, sign = "", digit = "", rest = "", exponent] =
+    /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(String(value)) ?? [];
+  if (exponent === undefined) return String(value);
+  const by = Number(exponent);
+  return by < 0
+    ? `${sign}0.${"0".repeat(-by - 1)}${digit}${rest}`
+    : `${sign}${(digit + rest).padEnd(by + 1, "0")}`;
+}
 
 /** What a group or a distinct value is called by. */
 function nameOf(value: unknown): string | undefined {
@@ -37,7 +48,7 @@ function nameOf(value: unknown): string | undefined {
   return text === undefined ? undefined : cut(text, MOST_SHOWN);
 }
 
-const DECIMAL = /^-?\d{1,30}(?:\.\d{1,30})?$/;
+const DECIMAL = /^-?\d{1,400}(?:\.\d{1,400})?$/;
 
 /** -1, 0 or 1 as a decimal is less than, equal to or more than another; undefined where one is no decimal. */
 export function compared(one: unknown, other: string): number | undefined {

@@ -25,6 +25,13 @@ const MOST_FACTS = 10;
 const row = alias(alerts, "a");
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
+/** How long before it fires something may have led to that, in milliseconds: the condition's time before the one that it was met for. */
+function reachOf({ logic: { when, pending_seconds } }: WatchedRule): number {
+  return (
+    ("within_seconds" in when ? when.within_seconds + pending_seconds : Number.POSITIVE_INFINITY) * 1_000
+  );
+}
+
 /** The alerts of a group as they are with all its facts. */
 const rowsOf = (rule: WatchedRule, { id, key, values, facts, episodes }: AlertedGroup) =>
   episodes.map(({ number, fired, ended }) => ({
@@ -36,7 +43,7 @@ const rowsOf = (rule: WatchedRule, { id, key, values, facts, episodes }: Alerted
     fired_at: iso(fired),
     ended_at: iso(ended),
     fact_ids: facts
-      .filter((fact) => fact.at <= fired)
+      .filter((fact) => fact.at <= fired && fact.at >= fired - reachOf(rule))
       .slice(-MOST_FACTS)
       .map((fact) => fact.id),
   }));

@@ -16,8 +16,15 @@ const MOST_ENTRIES = 1000;
 const MOST_SLICES = 50;
 const MOST_TIME = 15_000;
 const MOST_GROUPS = 200;
-/** Entries of transactions that may still go on are left for the next minute. */
-const UNDER_WAY = sql.raw("now() - interval '45 seconds'");
+/**
+ * Until when entries are read: 45 seconds ago, and what the run before left. It noted when it looked and the number of the next
+ * transaction: entries from before that are there once every transaction of a lower number has ended, however long it took.
+ */
+const isSettled = sql.raw("(c.next_xid is null or c.next_xid <= pg_snapshot_xmin(pg_current_snapshot()))");
+const settled = sql`(select case when c.looked_at is null then now() - interval '45 seconds'
+                            when ${isSettled} then least(c.looked_at, now() - interval '45 seconds')
+                       end from (select 1) one left join ${auditReadings} c on true)`;
+const until = sql`coalesce(${idAt(settled)}, ${auditedThrough})`;
 
 const isAbsence = sql.raw(`r.logic #>> '{when,kind}' = 'absence'`);
 
@@ -78,27 +85,30 @@ export const watchTime = job({
     const watch = { ctx, tenant: tenant.id };
     const found = await read({
       rules: watchedRules(sql`true`),
-      reading: sql`select ${auditedThrough} as after, ${idAt(UNDER_WAY)} as until`,
-      entries: entriesBetween(auditedThrough, idAt(UNDER_WAY)),
+      reading: sql`select ${auditedThrough} as after, ${until} as until`,
+      entries: entriesBetween(auditedThrough, until),
       due: sql`select g.id, g.rule_id, g.since = (select r.effective_from from monitoring.all_rules r
                  where r.id = g.rule_id and r.enabled) as is_current
           from ${ruleGroups} g where g.due_at <= now() order by g.due_at limit ${MOST_GROUPS}`,
     });
-    const { after: first, until } = found.reading[0] as { after: string | null; until: string };
+    const { after: first, until: last } = found.reading[0] as { after: string | null; until: string };
     const audit = found.rules.filter(({ logic }) => (logic as Partial<Logic>).source !== "events");
     const budgets = new Map<string, Budget>();
     let after = first;
     let entries = found.entries.map(factOf);
     for (let slice = 1; after !== null; slice += 1) {
       const isLast = entries.length < MOST_ENTRIES;
-      const end: string = isLast ? until : (entries.at(-1)?.id ?? until);
+      const end: string = isLast ? last : (entries.at(-1)?.id ?? last);
       const through: string = end > after ? end : after;
       await giveSlice(watch, { rules: audit, budgets, entries, after, through });
       const goesOn = !isLast && slice < MOST_SLICES && Date.now() - started < MOST_TIME;
       const next = await batch({
-        kept: sql`insert into ${auditReadings} as c (read_through) values (${through}::uuid)
-            on conflict (tenant_id) do update set read_through = greatest(c.read_through, excluded.read_through)`,
-        entries: goesOn ? [entriesBetween(sql`${through}::uuid`, sql`${until}::uuid`)] : [],
+        kept: sql`insert into ${auditReadings} as c (read_through, looked_at, next_xid)
+            values (${through}::uuid, now(), pg_snapshot_xmax(pg_current_snapshot()))
+            on conflict (tenant_id) do update set read_through = greatest(c.read_through, excluded.read_through),
+              looked_at = case when ${isSettled} then excluded.looked_at else c.looked_at end,
+              next_xid = case when ${isSettled} then excluded.next_xid else c.next_xid end`,
+        entries: goesOn ? [entriesBetween(sql`${through}::uuid`, sql`${last}::uuid`)] : [],
       });
       after = through;
       entries = next.entries.map(factOf);

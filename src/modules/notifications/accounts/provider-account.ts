@@ -78,7 +78,7 @@ export function checkAccount({ channel, provider, sender, account, webhook_secre
   if (
     provider === "resend" &&
     webhook_secret !== undefined &&
-    !/^whsec_[A-Za-z0-9+/=]+$/.test(webhook_secret)
+    !/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/.test(webhook_secret)
   )
     fault("webhook_secret", "must be Resend's signing secret, whsec_…");
   if (errors.length > 0) throw new Problem("request.invalid", { errors });

@@ -1,12 +1,12 @@
 import { typeNamed } from "../kinds/catalogue.ts";
 import { chosenTexts } from "../templates/chosen-texts.ts";
-import { render } from "../templates/render.ts";
+import { render, renderOr } from "../templates/render.ts";
 import type { Content, Due } from "./due-deliveries.ts";
 
 /** What a digest says. */
 const DIGEST = {
   title: "{{count}} notifications from {{tenant}}",
-  text: "{{#items}}{{title}}\n{{body}}\n\n{{/items}}",
+  text: "{{#items}}{{title}}\n{{body}}\n\n{{/items}}{{#others}}And {{others}} more, in your notifications.{{/others}}",
 };
 
 /** E.164: what providers take, and nothing that they would guess at. */
@@ -33,13 +33,16 @@ export function composed(due: Due): Composed {
   if (!to) return { kind: "failed", reason: channel === "email" ? "no_proven_address" : "no_phone_number" };
   const said = { ...due.payload, tenant: due.tenant, person: person.name };
   if (due.kind === "digest") {
-    const digest = render("email", DIGEST, { ...said, items: due.items, count: due.items.length });
+    const digest = render("email", DIGEST, {
+      ...said,
+      ...{ items: due.items, count: due.bundled, others: due.bundled - due.items.length },
+    });
     return { kind: "ready", recipient: to, content: digest };
   }
   const type = typeNamed(due.type ?? "");
   if (!type) return { kind: "failed", reason: "unknown_type" };
   const texts = chosenTexts(type, due.own_texts, channel, due.languages);
-  return { kind: "ready", recipient: to, content: render(channel, texts, said) };
+  return { kind: "ready", recipient: to, content: renderOr(channel, texts, type.texts[channel], said) };
 }
 
 function phoneOf(given: string | null): string | undefined {

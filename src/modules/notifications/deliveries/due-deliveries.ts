@@ -5,8 +5,8 @@ import { Priority } from "../feed/priority.ts";
 import { deliveries, notifications, preferences, providerAccounts, settings, templates } from "../tables.ts";
 import { OwnTexts } from "../templates/chosen-texts.ts";
 
-/** Deliveries that one run sends; the next has the rest. */
-const AT_ONCE = 50;
+/** Deliveries that are sent at once. */
+export const AT_ONCE = 50;
 
 const Content = z.object({ title: z.string(), text: z.string(), html: z.string().optional() });
 export type Content = z.infer<typeof Content>;
@@ -39,11 +39,21 @@ export const Due = z.object({
   tenant: z.string(),
   languages: z.array(z.string()),
   items: z.array(z.object({ title: z.string(), body: z.string() })),
+  /** How many are in a digest: `items` are the first of them. */
+  bundled: z.int(),
   own_texts: z.array(OwnTexts),
 });
 export type Due = z.infer<typeof Due>;
 
-/** Due deliveries, the longest waiting first; `only` is one of them. */
+/** A digest says this many, and how many others there are. */
+const MOST_ITEMS = 100;
+
+/** What is bundled in a digest `d` and still unread. */
+const bundled = sql`select i.title, i.body, row_number() over (order by i.id) as place
+    from ${deliveries} b join ${notifications} i on i.tenant_id = b.tenant_id and i.id = b.notification_id
+   where b.tenant_id = d.tenant_id and b.digest_id = d.id and i.read_at is null and i.deleted_at is null`;
+
+/** Due deliveries, urgent ones first and then the longest waiting; `only` is one of them. */
 export const dueDeliveries = (at: SQL, only: string | undefined): SQL => sql`
   select to_json(r) as due from (
     select d.id, d.version, d.kind, d.channel, d.status, d.recipient, d.content, d.provider, d.account_id, d.account_hash, d.attempts, d.uncertain_since, d.created_at,
@@ -54,9 +64,9 @@ export const dueDeliveries = (at: SQL, only: string | undefined): SQL => sql`
            n.type, n.priority, n.payload, n.read_at is not null or n.deleted_at is not null as is_seen,
            case when c.user_id is not null then json_build_object('name', c.name, 'email', c.email, 'phone', c.phone) end as person,
            t.name as tenant, array_remove(array[p.language, t.locale], null) as languages,
-           (select coalesce(json_agg(json_build_object('title', i.title, 'body', i.body) order by i.id), '[]')
-              from ${deliveries} b join ${notifications} i on i.tenant_id = b.tenant_id and i.id = b.notification_id
-             where b.tenant_id = d.tenant_id and b.digest_id = d.id and i.read_at is null and i.deleted_at is null) as items,
+           (select coalesce(json_agg(json_build_object('title', i.title, 'body', i.body) order by i.place) filter (where i.place <= ${MOST_ITEMS}), '[]')
+              from (${bundled}) i) as items,
+           (select count(*)::int from (${bundled}) i) as bundled,
            (select coalesce(json_agg(json_build_object('channel', o.channel, 'language', o.language, 'title', o.title,
                      'text', o.text, 'html', o.html)), '[]')
               from ${templates} o where o.tenant_id = d.tenant_id and o.type = n.type and o.channel = d.channel and o.deleted_at is null) as own_texts
@@ -68,7 +78,7 @@ export const dueDeliveries = (at: SQL, only: string | undefined): SQL => sql`
       left join ${settings} s on s.tenant_id = d.tenant_id
      where (d.status = 'waiting' or (d.status = 'unknown' and d.provider = 'twilio' and d.uncertain_since > ${at} - interval '1 day'))
        and d.due_at <= ${at} and ${only === undefined ? sql`true` : sql`d.id = ${only}::uuid`}
-     order by d.due_at limit ${AT_ONCE}) r`;
+     order by d.urgent desc, d.due_at limit ${AT_ONCE}) r`;
 
 /** The tenant's accounts, those too that were removed: what they may have is asked of them alone. */
 export const accountsOfTenant: SQL = sql`

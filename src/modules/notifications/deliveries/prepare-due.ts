@@ -14,7 +14,8 @@ export const prepareDue = (at: SQL): Statement[] => [
   sql`update ${deliveries}
          set status = case channel when 'email' then 'waiting' else 'unknown' end, uncertain_since = coalesce(uncertain_since, claimed_at),
              failure = 'no_outcome', due_at = ${at}, claim = null
-       where status = 'sending' and claimed_at < ${at} - ${STALE_SECONDS} * interval '1 second'`,
+       where id in (select d.id from ${deliveries} d where d.status = 'sending' and d.claimed_at < ${at} - ${STALE_SECONDS} * interval '1 second'
+                     order by d.id for no key update skip locked)`,
   sql`with made as (
         insert into ${deliveries} (user_id, channel, kind, due_at)
         select d.user_id, d.channel, 'digest', ${at} from ${deliveries} d
@@ -24,10 +25,11 @@ export const prepareDue = (at: SQL): Statement[] => [
        where d.user_id = m.user_id and d.channel = m.channel and d.status = 'held' and d.due_at <= ${at}`,
   sql`with ripe as (
         update ${notifications} set escalate_at = null
-         where escalate_at <= ${at} and read_at is null and deleted_at is null
+         where id in (select n.id from ${notifications} n where n.escalate_at <= ${at} and n.read_at is null and n.deleted_at is null
+                       order by n.id for no key update skip locked)
         returning tenant_id, id, user_id, escalate_by, priority)
-      insert into ${deliveries} (user_id, notification_id, channel, kind, due_at)
-      select r.user_id, r.id, r.escalate_by, 'escalation',
+      insert into ${deliveries} (user_id, notification_id, channel, kind, urgent, due_at)
+      select r.user_id, r.id, r.escalate_by, 'escalation', r.priority = 'URGENT',
              case when r.priority = 'URGENT' and coalesce(p.urgent_override, true) then ${at}
                   else notifications.quiet_until(${at}, coalesce(p.time_zone, t.time_zone), coalesce(p.quiet_from, s.quiet_from),
                                                  coalesce(p.quiet_to, s.quiet_to)) end

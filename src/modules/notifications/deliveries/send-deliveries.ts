@@ -6,6 +6,10 @@ import { deliveryQueued } from "../events.ts";
 import { hasDue, prepareDue } from "./prepare-due.ts";
 import { sendDue } from "./send-due.ts";
 
+/** So many pages, or for so long, in one run: the next goes on. */
+const MOST_PAGES = 10;
+const MOST_TIME = 30_000;
+
 /** Sends what waits, each minute: held back, to be tried again, bundled, escalated, or that its event did not bring out. */
 export const sendDeliveries = job({
   name: "notifications.deliveries.send",
@@ -16,7 +20,9 @@ export const sendDeliveries = job({
   async run(run) {
     const at = new Date(Math.max(run.scheduledFor.getTime(), Date.now()));
     await run.batch(prepareDue(sql`${at.toISOString()}::timestamptz`));
-    await sendDue(run, at);
+    const began = performance.now();
+    for (let page = 1; page <= MOST_PAGES && performance.now() - began < MOST_TIME; page += 1)
+      if ((await sendDue(run, at)).isAll) break;
   },
 });
 

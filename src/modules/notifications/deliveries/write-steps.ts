@@ -13,6 +13,10 @@ export interface Claim {
   account: Pick<OpenAccount, "provider" | "accountId" | "fingerprint">;
 }
 
+/** Locks deliveries by their ids in the order that everybody keeps to who changes several, so that nobody waits in a circle. */
+const inOrder = (ids: SQL): SQL => sql`held as materialized (
+    select d.id from ${deliveries} d where d.id in (${ids}) order by d.id for no key update)`;
+
 /**
  * Claims deliveries before their providers are called: those that are still as they were read. What is asked for stays unknown, and is
  * asked for by nobody else for a while. Gives their ids.
@@ -23,6 +27,7 @@ export function claimDeliveries(claims: readonly Claim[], claim: string, at: SQL
     ...{ account_id: account.accountId, account_hash: account.fingerprint },
   }));
   return sql`
+    with ${inOrder(sql`select (g ->> 'id')::uuid as id from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) g`)}
     update ${deliveries} d
        set claim = ${claim}::uuid, claimed_at = case d.status when 'waiting' then ${at} else d.claimed_at end,
            attempts = d.attempts + case d.status when 'waiting' then 1 else 0 end,
@@ -32,6 +37,7 @@ export function claimDeliveries(claims: readonly Claim[], claim: string, at: SQL
            account_hash = g.account_hash
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) g (id uuid, version int, recipient text, content jsonb, provider text,
              account_id uuid, account_hash text)
+      join held h on h.id = g.id
      where d.id = g.id and d.version = g.version and d.status in ('waiting', 'unknown')
     returning d.id`;
 }
@@ -45,6 +51,7 @@ export function writeSteps(
   claim: string | null,
 ): Statement {
   return sql`
+    with ${inOrder(sql`select (g ->> 'id')::uuid as id from jsonb_array_elements(${JSON.stringify(steps)}::jsonb) g`)}
     update ${deliveries} d
        set status = g.status, failure = g.failure,
            message_id = case when g.message_id is not null and (
@@ -56,5 +63,6 @@ export function writeSteps(
                                   else d.uncertain_since end
       from jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) g (id uuid, version int, status text, message_id text, failure text,
              due_at timestamptz, uncertain boolean, certain boolean, untried boolean)
+      join held h on h.id = g.id
      where d.id = g.id and (d.claim = ${claim}::uuid or (${claim}::uuid is null and d.version = g.version))`;
 }

@@ -67,7 +67,9 @@ export const markAllRead = command({
       sql`select json_build_object('read', (select count(*) from marked))::text as body, null::text as etag`,
       undefined,
       sql`marked as (
-        update ${notifications} set read_at = now() where ${inFeedOf(call)} and ${notifications.read_at} is null returning id)`,
+        update ${notifications} set read_at = now()
+         where id in (select id from ${notifications} where ${inFeedOf(call)} and ${notifications.read_at} is null
+                       order by id for no key update) returning id)`,
     ),
   ],
   events: () => [

@@ -10,7 +10,7 @@ import type { Priority } from "../feed/priority.ts";
 import type { NotificationType } from "../kinds/notification-type.ts";
 import { deliveries, notifications, templates } from "../tables.ts";
 import { chosenTexts, OwnTexts } from "../templates/chosen-texts.ts";
-import { render } from "../templates/render.ts";
+import { renderOr } from "../templates/render.ts";
 import { planOf } from "./plan-notification.ts";
 import { Recipient, recipientsOf } from "./recipients.ts";
 
@@ -47,7 +47,10 @@ export function notify<Payload extends z.ZodObject>(
       const said: Record<string, unknown> = { ...payload, ...facts[0], tenant };
       const rows = people.map((person) => {
         const words = chosenTexts(type, z.array(OwnTexts).parse(own), "in_app", person.languages);
-        const { title, text } = render("in_app", words, { ...said, person: person.name });
+        const { title, text } = renderOr("in_app", words, type.texts.in_app, {
+          ...said,
+          person: person.name,
+        });
         const { deliveries: planned, ...plan } = planOf(type, priority, person);
         const sent = planned.map((delivery) => ({ id: newId(), ...delivery }));
         return { id: newId(), user_id: person.user_id, title, body: text, ...plan, deliveries: sent };
@@ -109,10 +112,10 @@ function statements<Payload extends z.ZodObject>(
          where ${cooled}
         on conflict (tenant_id, user_id, type, dedupe_key) do nothing returning *),
       planned as (
-        insert into ${deliveries} (id, user_id, notification_id, channel, status, due_at)
-        select d.id, r.user_id, r.id, d.channel, d.status, d.due_at
+        insert into ${deliveries} (id, user_id, notification_id, channel, status, urgent, due_at, failure)
+        select d.id, r.user_id, r.id, d.channel, d.status, r.priority = 'URGENT', d.due_at, d.failure
           from raised r join given g on g.id = r.id
-         cross join lateral jsonb_to_recordset(g.deliveries) d (id uuid, channel text, status text, due_at timestamptz)
+         cross join lateral jsonb_to_recordset(g.deliveries) d (id uuid, channel text, status text, due_at timestamptz, failure text)
         returning id, user_id, channel, status, due_at)`,
     ),
   ];

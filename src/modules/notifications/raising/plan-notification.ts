@@ -8,6 +8,8 @@ export interface PlannedDelivery {
   channel: "email" | "sms";
   status: "waiting" | "held";
   due_at: string;
+  /** Why it waits. */
+  failure?: "quiet_hours";
 }
 
 /** By what somebody gets a notification of this priority. */
@@ -47,7 +49,9 @@ export function planOf(
     if (!wants(channel)) return [];
     if (channel === "email" && !isPressing && person.digest_at !== null)
       return [{ channel, status: "held", due_at: person.digest_at }];
-    return [{ channel, status: "waiting", due_at: isHeldBack ? person.quiet_until : person.now }];
+    const due_at = isHeldBack ? person.quiet_until : person.now;
+    const isQuiet = Date.parse(due_at) > Date.parse(person.now);
+    return [{ channel, status: "waiting", due_at, ...(isQuiet ? { failure: "quiet_hours" } : {}) }];
   };
   const in_app = priority === "URGENT" || type.isNeverMuted || wants("in_app");
   // What is in no feed cannot be read.

@@ -6,7 +6,7 @@ import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { TypeName, typeNamed } from "../kinds/catalogue.ts";
 import { Channel, variablesOf } from "../kinds/notification-type.ts";
-import { render } from "./render.ts";
+import { renderOr } from "./render.ts";
 import { checkTemplate, wordFields } from "./template.ts";
 
 /** Characters of a preview. */
@@ -17,6 +17,7 @@ const Preview = z
     title: z.string(),
     text: z.string(),
     html: z.string().nullable(),
+    is_own: z.boolean().describe("These words come to nothing, so the type's own are said"),
     variables: z.array(z.string()).describe("What templates of the type may name"),
   })
   .meta({ id: "NotificationPreview" });
@@ -43,12 +44,14 @@ export const previewTemplate = command({
       text === undefined
         ? (named?.texts[channel] ?? { text: "" })
         : { text, ...(title ? { title } : {}), ...(html ? { html } : {}) };
-    const shown = render(channel, words, given);
+    const shown = renderOr(channel, words, named?.texts[channel] ?? words, given);
     if (shown.text.length + (shown.html ?? "").length > LONGEST)
       throw new Problem("request.invalid", { detail: `It would say more than ${LONGEST} characters` });
     return { ...shown, variables: known };
   },
-  batch: (_, { title, text, html = null, variables }) => [
-    answer(sql`select ${JSON.stringify({ title, text, html, variables })}::text as body, null::text as etag`),
+  batch: (_, { title, text, html = null, isOwn, variables }) => [
+    answer(
+      sql`select ${JSON.stringify({ title, text, html, is_own: isOwn, variables })}::text as body, null::text as etag`,
+    ),
   ],
 });

@@ -1,5 +1,5 @@
 import Mustache from "mustache";
-import { cut, escapeHtml } from "#platform/text.ts";
+import { cut, escapeHtml, isShown } from "#platform/text.ts";
 import type { Channel, Texts } from "../kinds/notification-type.ts";
 
 /** The longest text message: three parts of most alphabets. */
@@ -41,6 +41,20 @@ export function render(channel: Channel, { title = "", text, html }: Texts, vari
   if (channel === "sms") return { title: "", text: cut(oneLine(shown), LONGEST_SMS) };
   if (channel === "in_app") return { title: heading, text: shown };
   return { title: heading, text: shown, html: html ? filled(html, variables) : page(heading, shown) };
+}
+
+/** The same, in the type's own words where these come to a message that says nothing: providers refuse it, and nobody could read it. */
+export function renderOr(
+  channel: Channel,
+  texts: Texts,
+  own: Texts,
+  variables: Variables,
+): Rendered & { isOwn: boolean } {
+  const rendered = render(channel, texts, variables);
+  const says = (text: string) => text !== "" && isShown(text);
+  if (says(rendered.text) && (channel === "sms" || says(rendered.title)))
+    return { ...rendered, isOwn: false };
+  return { ...render(channel, own, variables), isOwn: true };
 }
 
 type Token = ReturnType<typeof Mustache.parse>[number];

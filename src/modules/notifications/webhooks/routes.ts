@@ -113,7 +113,15 @@ const brevo = webhook({
 const twilio = webhook({
   provider: "twilio",
   summary: "Take what Twilio says of a text message by an account",
-  input: z.strictObject({ account, reference: z.string().max(80) }),
+  input: z.strictObject({
+    account,
+    reference: z.string().max(80),
+    bodySHA256: z
+      .string()
+      .max(64)
+      .optional()
+      .describe("The hash of a body that is no form, as Twilio signs it"),
+  }),
   isFrom: (secret, { headers, text, pathAndQuery }, { ctx }) =>
     isTwilios(secret, headers, ctx.config.PUBLIC_URL.replace(/\/$/, "") + pathAndQuery, text),
   read: ({ text }, { reference }) => readTwilio(text, reference),

@@ -24,6 +24,7 @@ export async function isResends(secret: string, headers: Headers, text: string, 
   if (!id || !timestamp || !given || !/^\d{1,12}$/.test(timestamp)) return false;
   if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > TOLERANCE) return false;
   const key = fromBase64(secret.replace(/^whsec_/, ""));
+  if (key.length === 0) return false;
   const expected = await hmac("SHA-256", key, `${id}.${timestamp}.${text}`);
   return given
     .split(" ")

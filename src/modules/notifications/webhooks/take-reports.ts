@@ -46,13 +46,18 @@ export function takeReports(
       select distinct on (f.tenant_id, f.delivery_id) f.tenant_id, f.delivery_id, f.status, f.reason, g.message_id
         from fresh f join given g on g.delivery = f.delivery_id and g.key = f.event_key
        where f.status is not null
-       order by f.tenant_id, f.delivery_id, notifications.delivery_rank(f.status) desc)
-    update ${deliveries} d set status = n.status, failure = n.reason, 
+       order by f.tenant_id, f.delivery_id, notifications.delivery_rank(f.status) desc),
+    held as materialized (
+      select h.tenant_id, h.id from (select * from news order by tenant_id, delivery_id) n
+       cross join lateral (
+          select o.tenant_id, o.id from ${deliveries} o where o.tenant_id = n.tenant_id and o.id = n.delivery_id
+           limit 1 for no key update) h)
+    update ${deliveries} d set status = n.status, failure = n.reason,
            message_id = case when d.message_id is null and (
                select o.id from ${deliveries} o
                 where o.tenant_id = d.tenant_id and o.provider = d.provider and o.message_id = n.message_id limit 1) is null
              then n.message_id else d.message_id end
-      from news n
+      from news n join held h on h.tenant_id = n.tenant_id and h.id = n.delivery_id
      where d.tenant_id = n.tenant_id and d.id = n.delivery_id
        and notifications.delivery_rank(n.status) > notifications.delivery_rank(d.status)`;
 }

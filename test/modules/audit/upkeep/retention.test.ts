@@ -83,3 +83,20 @@ test("nothing goes of a tenant that keeps all, nor what is younger; the retentio
   const manager = await tenant.member("manager");
   expect((await manager.call("PUT", "/audit-settings", { body: { retention_days: 90 } })).status).toBe(403);
 });
+
+test("nothing goes before a checkpoint has said what need not be kept", async () => {
+  const tenant = await mintTenant();
+  const owner = await tenant.member("owner");
+  await owner.call("PUT", "/audit-settings", { body: { retention_days: 90 } });
+  await enter(tenant.id, [{ n: 1 }]);
+  await asOwner(
+    sql`update audit.audit_events set occurred_at = now() - interval '1 year' where tenant_id = ${tenant.id}`,
+  );
+  await seal(tenant.id);
+  await asOwner(sql`delete from audit.checkpoints where tenant_id = ${tenant.id}`);
+  await night(tenant.id);
+  const [rows] = await asOwner(
+    sql`select count(*)::int as n from audit.audit_events where tenant_id = ${tenant.id} and occurred_at < now() - interval '300 days'`,
+  );
+  expect(rows?.[0]?.n).toBeGreaterThan(0);
+});
