@@ -73,7 +73,7 @@ call app.expect_large_tenants('notifications.deliveries');
 -- What is said to somebody is read by admins beside them, who see whether messages arrive.
 create policy own on notifications.deliveries as restrictive to app_api
   using (case when (select app.claims() ->> 'kind') <> 'user' then true
-              else user_id = (select app.user_id()) or (select app.claims() -> 'roles' ?| identity.admin_roles()) end);
+              else user_id = (select app.user_id()) or (select app.claims() -> 'roles') ?| (select identity.admin_roles()) end);
 create trigger move_delivery before update on notifications.deliveries
   for each row execute function notifications.move_delivery();
 create trigger fall_back after update on notifications.deliveries
