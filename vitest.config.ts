@@ -27,7 +27,7 @@ export default defineConfig({
     onConsoleLog: (line) => !line.startsWith('{"time"'),
     // Files share a runtime: each test makes its own tenant, and a runtime of its own costs a file seconds.
     isolate: false,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 180_000,
   },
 });
