@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { inBatchOf, mintSide } from "./attacker.ts";
@@ -66,4 +66,14 @@ test("an audit log reads in the order of what happened, within one batch too", a
     sql`select after ->> 'name' as name from audit.audit_events where tenant_id = ${ours.tenant} and target_id = ${product} order by id`,
   );
   expect(log?.map(({ name }) => name)).toEqual(Array.from({ length: 101 }, (_, n) => String(n)));
+});
+
+test("an id that the Worker makes is of the clock as it is now, also after the clock was set back", () => {
+  const now = Date.now();
+  const clock = vi.spyOn(Date, "now").mockReturnValue(now + 3_600_000);
+  const ahead = newId();
+  clock.mockRestore();
+  const momentOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12), 16);
+  expect(momentOf(ahead) - now).toBe(3_600_000);
+  expect(Math.abs(momentOf(newId()) - Date.now())).toBeLessThan(5_000);
 });
