@@ -9,7 +9,7 @@ export interface Numbered extends Message {
 const PRUNE_EVERY = 100;
 
 /**
- * The last messages of a tenant, numbered, in the object's SQLite: bounded by count and age. Each key is taken once, for
+ * The last messages of a tenant, numbered, in the object's SQLite: of each channel bounded by count and age. Each key is taken once, for
  * hours longer than its message is kept. What is dropped leaves, for each topic, the last number that is gone.
  */
 export class History {
@@ -24,6 +24,7 @@ export class History {
     sql.exec(`
       create table if not exists history (seq integer primary key, kept_at integer not null, channel text not null,
                                           message text not null);
+      create index if not exists history_channel on history (channel, seq);
       create table if not exists keys (key text primary key, taken_at integer not null) without rowid;
       create index if not exists keys_taken on keys (taken_at);
       create table if not exists pruned (channel text not null, topic text not null, seq integer not null,
@@ -83,17 +84,22 @@ export class History {
   prune(now: number): void {
     this.#sincePruned = 0;
     this.#sql.exec("delete from keys where taken_at < ?", now - HUB.keysForMs);
-    const old = this.#sql.exec(
-      "select coalesce(max(seq), 0) as seq from history where kept_at < ?",
+    const ends = this.#sql.exec(
+      `select c.channel, max(coalesce((select max(seq) from history where channel = c.channel and kept_at < ?), 0),
+                             coalesce((select seq from history where channel = c.channel order by seq desc limit 1 offset ?), 0)) as seq
+         from (select distinct channel from history) c`,
       now - HUB.eventsForMs,
+      HUB.events,
     );
-    const last = Math.min(this.#seq - 1, Math.max(Number(old.one().seq), this.#seq - HUB.events));
-    if (last < 1) return;
-    this.#sql.exec(
-      `insert into pruned select h.channel, t.value, max(h.seq) from history h, json_each(h.message, '$.topics') t
-        where h.seq <= ? group by 1, 2 on conflict (channel, topic) do update set seq = excluded.seq`,
-      last,
-    );
-    this.#sql.exec("delete from history where seq <= ?", last);
+    for (const { channel, seq } of ends.toArray()) {
+      const last = Math.min(this.#seq - 1, Number(seq));
+      this.#sql.exec(
+        `insert into pruned select h.channel, t.value, max(h.seq) from history h, json_each(h.message, '$.topics') t
+          where h.channel = ? and h.seq <= ? group by 1, 2 on conflict (channel, topic) do update set seq = excluded.seq`,
+        channel,
+        last,
+      );
+      this.#sql.exec("delete from history where channel = ? and seq <= ?", channel, last);
+    }
   }
 }

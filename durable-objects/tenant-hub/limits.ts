@@ -2,7 +2,7 @@ const MINUTE = 60_000;
 
 /** What a hub keeps, and what it takes from a socket. Times are milliseconds. */
 export const HUB = {
-  /** The history: so many events, and none older. A socket that comes back within it has missed nothing. */
+  /** The history of a channel: so many events, and none older. A socket that comes back within it has missed nothing. */
   events: 1_000,
   eventsForMs: 60 * MINUTE,
   /** How long an event's key is known, and the oldest event that is taken: together they let none through twice. */

@@ -103,6 +103,23 @@ describe("who comes back", () => {
     expect(theirs.events[0]?.seq).toBe((gap?.type === "gap" ? gap.to : 0) + 1);
   });
 
+  test("gets the last thousand events of its channel, whatever others are told by another one", async () => {
+    const { hub, open } = aHub();
+    await hub.publish([message("seen")]);
+    for (let at = 0; at < HUB.events; at += 50)
+      await hub.publish(
+        messages(50, at).flatMap((one) => [
+          one,
+          { ...one, key: `${one.key} monitoring`, channel: "monitoring" as const },
+        ]),
+      );
+    const socket = await open(undefined, { from: 1 });
+    expect(socket.hello.replays).toBe(HUB.events);
+    const events = await socket.got(HUB.events);
+    expect(events.map(({ id }) => id)).toEqual(messages(HUB.events, 0).map(({ key }) => key));
+    expect(socket.frames.some(({ type }) => type === "gap")).toBe(false);
+  });
+
   test("is told of a gap when the numbers are another hub's, or are not given yet", async () => {
     const { hub, open } = aHub();
     await hub.publish(messages(5));
