@@ -61,7 +61,7 @@ describe("mails of notifications by the platform's account", () => {
       await office.tenant.member("owner");
       await alerts(office, "CRITICAL", 1);
       await run(office, { bindings });
-      // The other owner has a mailbox of their own: one more of the tenant's three, and one as any other mail; the first has none left.
+      // The other owner's mailbox has budgets of its own, and the tenant has one urgent mail left; the first owner's are spent.
       expect((await statesOf(office)).filter((state) => state === "sent")).toHaveLength(4);
       await run(office, { at: inMinutes(11) });
       expect(new Set(await statesOf(office))).toEqual(new Set(["sent"]));
