@@ -8,6 +8,7 @@ import {
   inMinutes,
   mailsTo,
   openTestAccount,
+  raise,
   resendSays,
   rowsOf,
   send,
@@ -123,7 +124,7 @@ describe("over random schedules of faults nobody gets a message twice, and none 
           // Raised one after the other, so that the rows are in the order of the titles; sent by the steps.
           for (let at = 0; at < MESSAGES; at += 1) {
             await office.alert("MEDIUM", { title: `Alert ${at}` });
-            await office.settle((all) => all.filter(({ type }) => type !== "notifications.delivery.queued"));
+            await raise(office);
           }
           await account.faults(...faults);
           let minutes = 0;

@@ -8,7 +8,7 @@ import { SCHEDULES } from "#platform/operations/job.ts";
 import { type Answer, asOwner, type Client, call, config } from "#test/tenant.ts";
 import type { Fault } from "../../../dev/faults.ts";
 import { cron } from "../../../src/cron.ts";
-import type { Office } from "./office.ts";
+import { type Office, openOffice } from "./office.ts";
 
 const MINUTE = 60_000;
 
@@ -227,3 +227,22 @@ export const brevoSays = (
     body: events,
     headers: { Authorization: `Bearer ${secret}`, ...headers },
   });
+
+/** Takes events, but leaves what they have waiting to the clock. */
+export const raise = (office: Office): Promise<void> =>
+  office.settle((all) => all.filter(({ type }) => type !== "notifications.delivery.queued"));
+
+/** What became of each delivery of an office, and why, in the order of the deliveries. */
+export const statesOf = async (office: Office): Promise<string[]> =>
+  (await rowsOf(office)).map(({ status, failure }) => (failure ? `${status} ${failure}` : status));
+
+/** An office that notifies its owner by one channel alone, by an account of its own. */
+export async function anOffice(provider: TestAccount["provider"], channel: "email" | "sms") {
+  const office = await openOffice();
+  const account = await openTestAccount(office, provider, channel);
+  await givePhone(office.owner);
+  await office.owner.post("/notifications/preferences", {
+    channels: { "monitoring.alert": { email: channel === "email", sms: channel === "sms" } },
+  });
+  return { office, account };
+}

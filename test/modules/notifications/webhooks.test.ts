@@ -2,26 +2,12 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
-import { type Office, openOffice } from "./office.ts";
-import {
-  brevoSays,
-  givePhone,
-  openTestAccount,
-  resendSays,
-  rowsOf,
-  SECRET,
-  type TestAccount,
-  twilioSays,
-} from "./post.ts";
+import type { Office } from "./office.ts";
+import { anOffice, brevoSays, resendSays, rowsOf, SECRET, type TestAccount, twilioSays } from "./post.ts";
 
 /** An office that sent one message by an account of a provider, and the reference that it has there. */
 async function sent(provider: TestAccount["provider"], channel: "email" | "sms") {
-  const office = await openOffice();
-  const account = await openTestAccount(office, provider, channel);
-  await givePhone(office.owner);
-  await office.owner.post("/notifications/preferences", {
-    channels: { "monitoring.alert": { email: channel === "email", sms: channel === "sms" } },
-  });
+  const { office, account } = await anOffice(provider, channel);
   await office.alert("MEDIUM");
   await office.settle();
   const [row] = await rowsOf(office);

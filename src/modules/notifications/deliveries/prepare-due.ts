@@ -4,6 +4,8 @@ import { deliveries, notifications, preferences, settings } from "../tables.ts";
 
 /** After so many seconds without an outcome, who claimed a delivery is taken for dead. */
 const STALE_SECONDS = 120;
+/** Held messages that one run bundles, those of a person together; the next run has the rest. */
+const MOST_BUNDLED = 5_000;
 
 /**
  * What has to be done before due deliveries are looked for, one run at a time in a tenant: what was claimed by a run that died may have been
@@ -16,13 +18,14 @@ export const prepareDue = (at: SQL): Statement[] => [
              failure = 'no_outcome', due_at = ${at}, claim = null
        where id in (select d.id from ${deliveries} d where d.status = 'sending' and d.claimed_at < ${at} - ${STALE_SECONDS} * interval '1 second'
                      order by d.id for no key update skip locked)`,
-  sql`with made as (
+  sql`with ripe as (
+        select d.id, d.user_id, d.channel from ${deliveries} d where d.status = 'held' and d.due_at <= ${at}
+         order by d.user_id, d.channel, d.id limit ${MOST_BUNDLED}),
+      made as (
         insert into ${deliveries} (user_id, channel, kind, due_at)
-        select d.user_id, d.channel, 'digest', ${at} from ${deliveries} d
-         where d.status = 'held' and d.due_at <= ${at} group by d.user_id, d.channel
-        returning id, user_id, channel)
-      update ${deliveries} d set status = 'bundled', digest_id = m.id from made m
-       where d.user_id = m.user_id and d.channel = m.channel and d.status = 'held' and d.due_at <= ${at}`,
+        select distinct r.user_id, r.channel, 'digest', ${at} from ripe r returning id, user_id, channel)
+      update ${deliveries} d set status = 'bundled', digest_id = m.id
+        from ripe r join made m on m.user_id = r.user_id and m.channel = r.channel where d.id = r.id`,
   sql`with ripe as (
         update ${notifications} set escalate_at = null
          where id in (select n.id from ${notifications} n where n.escalate_at <= ${at} and n.read_at is null and n.deleted_at is null
