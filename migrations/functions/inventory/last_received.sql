@@ -13,9 +13,10 @@ begin
     from inventory.stock_movements m
     join inventory.products p on p.tenant_id = tenant and p.id = m.product_id
     cross join lateral (
-      select round(m.unit_cost * coalesce(m.unit_quantity, m.quantity) / m.quantity
-               * case when m.currency = p.currency then 1
-                   else m.exchange_rate / tenants.rate_of(p.currency, tenants.day_of(m.occurred_at)) end, 12) as cost) c
+      select app.quotient(
+               m.unit_cost * coalesce(m.unit_quantity, m.quantity) * case when m.currency = p.currency then 1 else m.exchange_rate end,
+               m.quantity * case when m.currency = p.currency then 1
+                              else tenants.rate_of(p.currency, tenants.day_of(m.occurred_at)) end, 12) as cost) c
    where m.tenant_id = tenant and m.product_id = product and m.type = 'receive' and m.reverses_id is null and m.unit_cost > 0
      and c.cost is distinct from 0
      and not exists (select from inventory.stock_movements r where r.tenant_id = tenant and r.reverses_id = m.id)

@@ -11,7 +11,7 @@ returns numeric
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
   if m.type = 'revalue' then
-    return round(held * m.unit_cost * m.exchange_rate / inventory.unit_factor(m.product_id, m.unit), 4) - held_value;
+    return app.quotient(held * m.unit_cost * m.exchange_rate, inventory.unit_factor(m.product_id, m.unit), 4) - held_value;
   elsif m.quantity = 0 then
     return 0;
   elsif m.reverses_id is not null then
@@ -21,7 +21,7 @@ begin
   elsif m.quantity < 0 and m.type = 'discard' and m.transfer_id is not null then
     return -source_value;
   elsif m.quantity < 0 then
-    return round(held_value * m.quantity / held, 4);
+    return app.quotient(held_value * m.quantity, held, 4);
   elsif m.issue_id is null and m.type not in ('transfer', 'receive') and m.unit_cost is null then
     source := held;
     source_value := held_value;
@@ -29,7 +29,7 @@ begin
     arrived_value := 0;
   end if;
   if source > 0 then
-    return round(source_value * (arrived + m.quantity) / source, 4) - arrived_value;
+    return app.quotient(source_value * (arrived + m.quantity), source, 4) - arrived_value;
   end if;
   if m.unit_cost is null and m.standard_cost is null then
     m.standard_cost := (

@@ -28,7 +28,7 @@ export function takeSupplierPrices(paid: SQL): Statement {
     sql`last as materialized (
       select distinct on (g.supplier_id, g.product_id) g.supplier_id, g.product_id, coalesce(t.currency, g.currency) as currency,
              case when coalesce(t.currency, g.currency) = g.currency then g.price
-                  else round(g.price * tenants.rate_of(g.currency, tenants.today()) / tenants.rate_of(t.currency, tenants.today()), 12)
+                  else app.quotient(g.price * tenants.rate_of(g.currency, tenants.today()), tenants.rate_of(t.currency, tenants.today()), 12)
              end as price
         from (${paid}) g
         left join ${prices} t on t.supplier_id = g.supplier_id and t.product_id = g.product_id and t.deleted_at is null

@@ -62,7 +62,7 @@ export const ownUnits = (product: SQL, said: SQL, unit: SQL): SQL =>
 
 /** A cost that was said of a unit of a product, of its own, to 12 places, as SQL. */
 const ownCost = (product: SQL, said: SQL, unit: SQL): SQL =>
-  sql`round(${said} / inventory.unit_factor(${product}, ${unit}), 12)`;
+  sql`app.quotient(${said}, inventory.unit_factor(${product}, ${unit}), 12)`;
 
 /** The fault of a unit that none of the amounts stands beside. */
 export const unitFaults = (

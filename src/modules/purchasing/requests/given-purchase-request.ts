@@ -85,7 +85,7 @@ export const supplierInUse = (id: string | null | undefined): Statement[] =>
 /** An amount brought from one currency into another by the rates of today; null where one is not known. */
 const inCurrency = (amount: SQL, from: SQL, to: SQL): SQL =>
   sql`case when ${from} = ${to} then ${amount}
-    else round(${amount} * tenants.rate_of(${from}, tenants.today()) / tenants.rate_of(${to}, tenants.today()), 4) end`;
+    else app.quotient(${amount} * tenants.rate_of(${from}, tenants.today()), tenants.rate_of(${to}, tenants.today()), 4) end`;
 
 /** Refuses a currency other than that of the prices, which stay. */
 export const sameCurrency = (id: string, currency: string): Statement =>

@@ -48,7 +48,7 @@ function arrivals(given: readonly object[]): SQL {
   return sql`(select a.id, a.line_id, a.lot_number, a.expires_on, a.warehouse_id, a.serials, f.unit, f.factor,
       case when f.unit is not null then a.quantity end as unit_quantity,
       case when l.id is null then a.quantity else inventory.own_units(l.product_id, a.quantity, f.unit) end as quantity,
-      coalesce(a.unit_cost, round(l.unit_price * f.factor / inventory.unit_factor(l.product_id, l.unit), 12)) as unit_cost
+      coalesce(a.unit_cost, app.quotient(l.unit_price * f.factor, inventory.unit_factor(l.product_id, l.unit), 12)) as unit_cost
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as a (id uuid, line_id uuid, quantity numeric, unit text,
       serials text[], lot_number text, expires_on date, warehouse_id uuid, unit_cost numeric)
     left join ${lines} l on l.id = a.line_id
@@ -125,7 +125,7 @@ export const receivePurchaseRequest = command({
       { confirmed: confirm ?? false },
     ),
     takeSupplierPrices(sql`
-      select q.supplier_id, l.product_id, round(g.unit_cost / g.factor, 12) as price, q.currency, g.id as place
+      select q.supplier_id, l.product_id, app.quotient(g.unit_cost, g.factor, 12) as price, q.currency, g.id as place
         from ${from} join ${lines} l on l.id = g.line_id join ${requests} q on q.id = l.purchase_request_id`),
     sql`update ${lines} l set received = l.received + g.quantity
         from (select line_id, sum(quantity) as quantity from ${from} group by line_id) g where l.id = g.line_id`,

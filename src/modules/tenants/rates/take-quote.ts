@@ -39,7 +39,7 @@ export const takenQuote = (quote: Quote, asking: SQL, { again }: { again: boolea
         from wanted w
         left join quoted b on b.currency = w.book
         left join quoted c on c.currency = w.currency
-        cross join lateral (select round(b.rate / c.rate, 12) as rate) x
+        cross join lateral (select app.quotient(b.rate, c.rate, 12) as rate) x
         left join lateral (
           select r.rate, r.valid_from from ${rates} r
            where r.tenant_id = w.tenant_id and r.currency = w.currency and r.valid_from <= ${day} and r.deleted_at is null
