@@ -1,25 +1,8 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type Decimal, quotient, text } from "#test/decimals.ts";
 import { asOwner } from "#test/tenant.ts";
-
-/** A decimal: so many units of its last place, and how many places it has. */
-type Decimal = [units: bigint, places: number];
-
-const text = ([units, places]: Decimal): string => {
-  const padded = String(units < 0n ? -units : units).padStart(places + 1, "0");
-  const digits = places === 0 ? padded : `${padded.slice(0, -places)}.${padded.slice(-places)}`;
-  return units < 0n ? `-${digits}` : digits;
-};
-
-/** The quotient in units of so many places, halves away from zero, by whole numbers alone. */
-function quotient([a, left]: Decimal, [b, right]: Decimal, places: number): bigint {
-  const above = a * 10n ** BigInt(right + places) * 2n;
-  const below = b * 10n ** BigInt(left);
-  const size = (value: bigint) => (value < 0n ? -value : value);
-  const rounded = (size(above) / size(below) + 1n) / 2n;
-  return above < 0n === below < 0n ? rounded : -rounded;
-}
 
 test("a quotient is rounded once, as whole numbers have it, a hair from a half too", async () => {
   const limit = 10n ** 20n;

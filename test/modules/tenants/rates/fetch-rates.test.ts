@@ -7,6 +7,7 @@ import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { SCHEDULES } from "#platform/operations/job.ts";
 import type { Call } from "#platform/operations/operation.ts";
+import { quotient, text } from "#test/decimals.ts";
 import { asOwner, type Client, config, mintTenant } from "#test/tenant.ts";
 import { routes } from "../../../../src/app.ts";
 import { cron } from "../../../../src/cron.ts";
@@ -227,17 +228,11 @@ describe("every night", () => {
   test("rates are crossed as exact decimals, to twelve places", async () => {
     const digits = (most: number) =>
       fc.tuple(fc.bigInt({ min: 1n, max: 10n ** BigInt(most) }), fc.integer({ min: 0, max: 8 }));
-    const text = ([units, places]: [bigint, number]) => {
-      const padded = String(units).padStart(places + 1, "0");
-      return places === 0 ? padded : `${padded.slice(0, -places)}.${padded.slice(-places)}`;
-    };
     await fc.assert(
       fc.asyncProperty(digits(10), digits(10), async (book, other) => {
         const { owner } = await wanting(["EUR"]);
         await run({ rates: { RWF: text(book), EUR: text(other) }, time_last_update_unix: midnight() });
-        const scaled = book[0] * 10n ** BigInt(other[1]) * 10n ** 12n * 2n;
-        const divisor = other[0] * 10n ** BigInt(book[1]);
-        const rounded = (scaled / divisor + 1n) / 2n;
+        const rounded = quotient(book, other, 12);
         const [rate = ""] = await ratesOf(owner);
         if (rounded === 0n || rounded >= 10n ** 24n) {
           expect(rate).toBe("");
