@@ -18,7 +18,7 @@ begin
   if serials is null or lot is not null
      or not (select p.track_lots from inventory.products p where p.tenant_id = tenant and p.id = product) then
     return query select p.lot_id, p.quantity,
-        case when unit is not null then round(p.upto / factor, 4) - round((p.upto - p.quantity) / factor, 4) end, serials
+        case when unit is not null then app.quotient(p.upto, factor, 4) - app.quotient(p.upto - p.quantity, factor, 4) end, serials
       from (select i.lot_id, i.quantity, i.n, sum(i.quantity) over (order by i.n) as upto
               from inventory.plan_issue(product, warehouse, wanted, min_days, lot, at, reservation)
                    with ordinality i (lot_id, quantity, n)) p
@@ -46,7 +46,7 @@ begin
     perform inventory.fail_insufficient(product, warehouse, wanted, coalesce(short.quantity, 0), lot => short.lot_id);
   end if;
   return query select l.lot_id, l.quantity,
-      case when unit is not null then round(l.upto / factor, 4) - round((l.upto - l.quantity) / factor, 4) end, l.taken
+      case when unit is not null then app.quotient(l.upto, factor, 4) - app.quotient(l.upto - l.quantity, factor, 4) end, l.taken
     from (select s.lot_id, count(*)::numeric as quantity, array_agg(s.serial order by s.serial) as taken,
                  sum(count(*)) over (order by s.lot_id nulls first) as upto
             from inventory.serials s

@@ -135,7 +135,7 @@ test("what a transaction wrote that was open for long is read once it has ended"
 });
 
 test("a rule that cannot be evaluated keeps no other from its turn, however many of its groups wait", async () => {
-  const { tenant, rule, happen, run } = await watchedTenant();
+  const { tenant, rule, happen, alerts, run } = await watchedTenant();
   const absence = { kind: "absence", for_seconds: 60 };
   const [broken, sound] = [
     await rule({ where: THING, when: absence, group_by: ["actor_id"] }),
@@ -151,6 +151,7 @@ test("a rule that cannot be evaluated keeps no other from its turn, however many
           join monitoring.rules r on r.id = ${broken}::uuid cross join generate_series(1, 250) n`,
   );
   for (let turn = 1; turn <= 3; turn += 1) await run(JOB);
+  expect((await alerts()).filter(({ rule_id }) => rule_id === sound)).toHaveLength(1);
   const [waiting] = await asOwner(
     sql`select rule_id from monitoring.rule_groups where tenant_id = ${tenant.id}::uuid and due_at <= now() group by rule_id`,
   );

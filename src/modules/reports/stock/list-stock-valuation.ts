@@ -27,7 +27,7 @@ const view: View<z.infer<typeof StockValue>> = {
   warehouse_id: sql`held.warehouse_id`,
   warehouse_code: sql`held.code`,
   quantity: decimalText(sql`v.quantity`),
-  average_cost: decimalText(sql`case when v.quantity > 0 then round(v.value / v.quantity, 4) end`),
+  average_cost: decimalText(sql`case when v.quantity > 0 then app.quotient(v.value, v.quantity, 4) end`),
   value: decimalText(sql`v.value`),
   currency: bookCurrency,
 };

@@ -16,6 +16,6 @@ interface Share {
  */
 export function shareOfValue({ value, quantity, upTo, share }: Share): SQL {
   const before = (held: SQL) =>
-    sql`round(coalesce(${value} * ${held} / nullif(${quantity}, 0), 0), ${bookDecimals})`;
+    sql`coalesce(app.quotient(${value} * ${held}, nullif(${quantity}, 0), ${bookDecimals}), 0)`;
   return sql`(${before(upTo)} - ${before(sql`(${upTo} - ${share})`)})`;
 }
