@@ -11,6 +11,8 @@ const cases = (among: LiveTable[]) => among.map((table) => [table.name, table] a
 const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the audit log itself: nobody may change it, and the triggers of the others write it",
   "inventory.lot_history": "follows from the lots, which are audited; only their trigger writes it",
+  "contacts.search_keys":
+    "follows from the contacts and consents, which are audited; only their triggers write it",
   "audit.checkpoints": "signed heads of the audit log: a function for a job alone writes them",
   "audit.leaves": "hashes of the audit log's own entries: functions for jobs alone write them",
   "audit.seals": "how far the audit log is sealed: functions for jobs alone write it",
@@ -36,6 +38,7 @@ const UNAUDITED: Record<string, string> = {
 const WITHOUT_ID: Record<string, string> = {
   "audit.leaves": "is named by its place in the log",
   "audit.seals": "is the one of its tenant",
+  "contacts.search_keys": "is named by contact, kind and value",
   "inventory.serial_movements": "is named by serial and movement",
   "inventory.stock_positions": "is named by product and warehouse",
   "monitoring.audit_readings": "is named by its tenant",
@@ -77,6 +80,8 @@ const LOOSE_IDS: Record<string, string> = {
   "audit.leaves.tenant_id": "the audit log outlives what it tells of",
   "audit.leaves.entry_id": "a leaf stays when its entry goes",
   "audit.seals.through_id": "the entry sealed last, which may go",
+  "contacts.consents.recorded_by": "a person or a key",
+  "contacts.search_keys.tenant_id": "carried by its foreign key",
   "inventory.products.cost_movement_id":
     "the ledger writes it, and deletes nothing; a movement points to its product",
   "monitoring.alerts.rule_id": "a rule that comes with Duka has no row until it is changed",

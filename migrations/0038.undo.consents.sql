@@ -1,0 +1,2 @@
+drop view contacts.standing_consents;
+drop table contacts.consents;

@@ -1,0 +1,29 @@
+import { type Codes, declareErrors } from "#platform/errors.ts";
+
+/** What the contacts refuse. */
+export const contactErrors = declareErrors({
+  "contact.not_found": { status: 404, title: "There is no such contact" },
+  "contact.merged": {
+    status: 404,
+    title: "The contact was merged into another one: `merged_into` says which",
+  },
+  "contact.erased": { status: 404, title: "The contact's personal data was erased" },
+  "contact.code_taken": {
+    status: 409,
+    title: "Another contact has this code",
+    constraint: "contacts_code",
+  },
+  "contact.known": {
+    status: 409,
+    title: "A contact has this telephone number, e-mail address or TIN: `matches` says which",
+  },
+  "contact.phone_invalid": {
+    status: 422,
+    title:
+      "The telephone number cannot be read: give it with its country's code, or set the country of the tenant's numbers",
+  },
+});
+
+declare module "#platform/errors.ts" {
+  interface ErrorCatalogue extends Codes<typeof contactErrors> {}
+}
