@@ -31,6 +31,7 @@ const UNAUDITED: Record<string, string> = {
   "platform.job_runs": "marks of deliveries; what a job changes is audited under its name",
   "reports.daily_stock": "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "platform.usage_totals": "follows from the counted tables, which are audited",
+  "tenants.tin_claims": "follows from profiles and statuses, which are audited; only their triggers write it",
   "platform.usage_windows": "numbers of requests, written by a job every minute",
 };
 
@@ -49,6 +50,7 @@ const WITHOUT_ID: Record<string, string> = {
   "platform.usage_totals": "is named by resource",
   "reports.daily_stock": "is named by product, warehouse and day",
   "platform.usage_windows": "is named by its window",
+  "tenants.tin_claims": "is the one of its tenant",
 };
 
 /** Indexes of tenant tables that do not begin with the tenant, with the reason. */
@@ -58,7 +60,10 @@ const ACROSS_TENANTS: Record<string, string> = {
   tenants_slug: "a slug names one tenant among all",
   tenants_founded_by: "a person founds so many tenants, whatever became of their membership",
   tenants_status: "platform administrators list tenants by status",
-  fiscal_profiles_tin: "one taxpayer is one tenant",
+  tenants_email: "platform administrators look a business up by its address",
+  fiscal_profiles_tin: "platform administrators look a business up by its tax number",
+  tin_claims_tin: "one taxpayer is one tenant among those that trade",
+  zoho_settings_key: "the job that seals anew reads what is under another key, of every tenant",
   memberships_id: "the platform decides on a membership by its id",
   memberships_user: "sign-in reads a person's memberships in every tenant",
   invitations_id: "a person decides on an invitation by its id, in whatever tenant",

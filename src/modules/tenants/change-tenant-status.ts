@@ -32,7 +32,11 @@ function decide<Fields>(decision: Decision, { name, summary, param, view, reason
     scope: "platform",
     input: z.strictObject({ [param]: z.uuid(), reason }),
     output: view.item,
-    errors: ["tenant.not_found", "tenant.wrong_status"],
+    errors: [
+      "tenant.not_found",
+      "tenant.wrong_status",
+      ...(decision === "activate" ? (["tenant.tin_taken"] as const) : []),
+    ],
     async handle({ input }, batch) {
       const { [param]: id, reason: why = null } = input as Record<string, string>;
       const row = sql`select t.status from tenants.tenants t where t.id = ${id}::uuid and t.deleted_at is null`;

@@ -6,8 +6,8 @@ export const tenantErrors = declareErrors({
   "tenant.slug_taken": { status: 409, title: "Another tenant has this slug", constraint: "tenants_slug" },
   "tenant.tin_taken": {
     status: 409,
-    title: "Another business has this TIN",
-    constraint: "fiscal_profiles_tin",
+    title: "Another business that trades has this TIN",
+    constraint: "tin_claims_tin",
   },
   "tenant.too_many": {
     status: 403,

@@ -2,10 +2,12 @@ import { eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { tenantsOf } from "#modules/identity";
 import { bodyOf } from "#platform/database/view.ts";
-import { equals, matches, search } from "#platform/operations/filter.ts";
+import { Email } from "#platform/operations/fields.ts";
+import { equals, matches, search, searchIn } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { tenants } from "./tables.ts";
+import { TaxNumber } from "./tax-number.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";
 import { businessView, organizationView, pharmacyView, type TenantView } from "./tenant-views.ts";
 
@@ -70,8 +72,14 @@ export const listBusinesses = list({
   paged: true,
   filters: {
     ...filters,
+    q: searchIn(
+      "Words that all have to occur in name, slug, e-mail address, telephone, place or tax number",
+      ...[tenants.name, tenants.slug, tenants.email, tenants.phone, tenants.location],
+      businessView.view.tin_number,
+    ),
+    email: equals(tenants.email, Email),
     tin_number: matches(
-      z.string().max(32),
+      TaxNumber,
       (tin) => sql`exists (select from tenants.fiscal_profiles f
         where f.tenant_id = tenants.tenants.id and f.tin_number = ${tin})`,
     ),

@@ -42,7 +42,7 @@ export const restoreOrganization = action({
   scope: "platform",
   input: z.strictObject({ org_id: z.uuid() }),
   output: organizationView.item,
-  errors: ["tenant.not_found"],
+  errors: ["tenant.not_found", "tenant.tin_taken"],
   async handle({ input }, batch) {
     const removed = sql`tenants.tenants where id = ${input.org_id}::uuid and deleted_at is not null`;
     const { restored } = await batch({

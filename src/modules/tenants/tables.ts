@@ -59,6 +59,22 @@ export const pharmacyProfiles = schema.table("pharmacy_profiles", {
 
 export const fiscalProfiles = schema.table("fiscal_profiles", { ...profile, tin_number: text().notNull() });
 
+export const tinClaims = schema.table("tin_claims", {
+  tenant_id: uuid().primaryKey(),
+  tin_number: text().notNull(),
+});
+
+export const zohoSettings = schema.table("zoho_settings", {
+  ...profile,
+  skipped: boolean().notNull(),
+  data_center: text({ enum: ["com", "eu", "in", "com.au", "jp", "ca", "com.cn", "sa"] }),
+  organization_id: text(),
+  client_id: text(),
+  signs_webhooks: boolean().notNull().default(false),
+  sealed_secrets: text(),
+  key_id: text(),
+});
+
 export const branches = schema.table("branches", {
   tenant_id: uuid().notNull(),
   id: uuid().notNull(),

@@ -1,5 +1,6 @@
 import { anyStaff } from "#platform/context.ts";
 import { get, patch, post, put, type Route, remove } from "#platform/http/route.ts";
+import { businessExists } from "./business-exists.ts";
 import { createBusiness } from "./creation/create-business.ts";
 import { createOrganization, createPharmacy } from "./creation/create-organization.ts";
 import { createTenant } from "./creation/create-tenant.ts";
@@ -48,6 +49,7 @@ export const tenantRoutes: Route[] = [
 
   get("/businesses", listBusinesses),
   post("/businesses", createBusiness),
+  get("/businesses/exists", businessExists),
   get("/businesses/me", readTenant(ownBusiness)),
   get("/businesses/{business_id}", readTenant(business)),
   put("/businesses/{business_id}", changeBusiness),

@@ -4,6 +4,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { type View, viewOf } from "#platform/database/view.ts";
 import { Email, line, resourceFields } from "#platform/operations/fields.ts";
 import { tenants } from "./tables.ts";
+import { TaxNumber } from "./tax-number.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";
 
 /** One of the four families of the one table: how a tenant is read, and which of its fields its admins write. */
@@ -139,7 +140,7 @@ export const businessView: TenantView<z.infer<typeof Business>> = {
     business_name: line(),
     email: Email.nullable().optional(),
     location: optional(300),
-    tin_number: line(32).optional(),
+    tin_number: TaxNumber.optional(),
     phone_number: optional(32),
   },
   columns: { business_name: "name", phone_number: "phone" },

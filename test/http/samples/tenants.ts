@@ -31,6 +31,7 @@ export const arrangements: Record<string, Arrangement> = {
   "tenants.tenants.block": tenantIn("active"),
   "tenants.tenants.deactivate": tenantIn("active"),
   "tenants.businesses.deactivate": tenantIn("active"),
+  "tenants.businesses.exists": () => ({ query: { tin_number: "123456789" } }),
   "tenants.limits.replace": tenantIn("active"),
   "tenants.limits.change": tenantIn("active"),
 };

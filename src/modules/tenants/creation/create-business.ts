@@ -3,6 +3,7 @@ import { hashPassword, NewPassword, ownerAccount, Username } from "#modules/iden
 import { newId } from "#platform/database/ids.ts";
 import { action } from "#platform/operations/action.ts";
 import { Email, line } from "#platform/operations/fields.ts";
+import { TaxNumber } from "../tax-number.ts";
 import { businessView } from "../tenant-views.ts";
 import { createTenantWithOwner, creationFields } from "./new-tenant.ts";
 
@@ -15,7 +16,7 @@ export const createBusiness = action({
     business_name: line(),
     email: Email.nullable().optional(),
     location: line(300).nullable().optional(),
-    tin_number: line(32),
+    tin_number: TaxNumber,
     phone_number: line(32).nullable().optional(),
     admin_username: Username,
     admin_password: NewPassword,

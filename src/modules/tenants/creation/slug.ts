@@ -1,6 +1,6 @@
 import { lowerAscii } from "#platform/text.ts";
 
-const RESERVED = new Set(["www", "api", "app", "admin", "docs", "mail", "me", "current", "status"]);
+const RESERVED = new Set(["www", "api", "app", "admin", "docs", "mail", "me", "current", "exists", "status"]);
 const FORM = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
