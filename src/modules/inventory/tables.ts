@@ -54,6 +54,7 @@ export const products = inventory.table("products", {
   form: text(),
   controlled_class: text(),
   cold_chain: boolean().notNull().default(false),
+  stocked: boolean().notNull().default(true),
   active: boolean().notNull().default(true),
   ...versioned,
 });
@@ -206,6 +207,7 @@ export const stockMovements = inventory.table("stock_movements", {
   receipt_id: uuid(),
   destruction_id: uuid(),
   reservation_id: uuid(),
+  fulfilment_line_id: uuid(),
   late: boolean().notNull().default(false),
   occurred_at: moment().notNull(),
   created_by: uuid(),

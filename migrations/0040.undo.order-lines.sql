@@ -1,0 +1,1 @@
+drop table sales.fulfilment_lines, sales.fulfilments, sales.order_lines cascade;

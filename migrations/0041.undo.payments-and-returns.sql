@@ -1,0 +1,1 @@
+drop table sales.payments, sales.return_lines, sales.returns cascade;
