@@ -1,4 +1,5 @@
 import { jobs as audit } from "#modules/audit";
+import { jobs as fiscal } from "#modules/fiscal";
 import { jobs as identity } from "#modules/identity";
 import { jobs as inventory } from "#modules/inventory";
 import { jobs as monitoring } from "#modules/monitoring";
@@ -15,6 +16,7 @@ export const jobs: readonly Job[] = [
   sweep,
   ...retentionJobs,
   ...audit,
+  ...fiscal,
   ...identity,
   ...inventory,
   ...monitoring,

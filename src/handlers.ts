@@ -1,3 +1,4 @@
+import { handlers as fiscal } from "#modules/fiscal";
 import { handlers as inventory } from "#modules/inventory";
 import { handlers as live } from "#modules/live";
 import { handlers as monitoring, watchers as rules } from "#modules/monitoring";
@@ -7,6 +8,7 @@ import type { Handler, Watcher } from "#platform/operations/handler.ts";
 
 /** Every handler of events, each module's own `handlers`. */
 export const handlers: readonly Handler[] = [
+  ...fiscal,
   ...inventory,
   ...live,
   ...monitoring,

@@ -14,6 +14,7 @@ describe("what a member who is limited to branches sees", () => {
     "audit.checkpoints",
     "audit.leaves",
     "audit.redactions",
+    "fiscal.devices",
     "inventory.destructions",
     "inventory.serial_movements",
     "monitoring.alerts",

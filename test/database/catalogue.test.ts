@@ -10,6 +10,9 @@ const cases = (among: LiveTable[]) => among.map((table) => [table.name, table] a
 /** Tenant tables that no trigger audits, with the reason. */
 const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the audit log itself: nobody may change it, and the triggers of the others write it",
+  "fiscal.codes": "what the authority answered; nobody else writes it",
+  "fiscal.item_classes": "what the authority answered; nobody else writes it",
+  "fiscal.item_registrations": "what the authority answered; a function alone writes it",
   "inventory.lot_history": "follows from the lots, which are audited; only their trigger writes it",
   "contacts.search_keys":
     "follows from the contacts and consents, which are audited; only their triggers write it",
@@ -40,6 +43,7 @@ const WITHOUT_ID: Record<string, string> = {
   "audit.leaves": "is named by its place in the log",
   "audit.seals": "is the one of its tenant",
   "contacts.search_keys": "is named by contact, kind and value",
+  "fiscal.item_registrations": "is named by device and product",
   "inventory.serial_movements": "is named by serial and movement",
   "inventory.stock_positions": "is named by product and warehouse",
   "monitoring.audit_readings": "is named by its tenant",
@@ -64,6 +68,9 @@ const ACROSS_TENANTS: Record<string, string> = {
   fiscal_profiles_tin: "platform administrators look a business up by its tax number",
   tin_claims_tin: "one taxpayer is one tenant among those that trade",
   zoho_settings_key: "the job that seals anew reads what is under another key, of every tenant",
+  claims_place: "a branch of a taxpayer is one tenant's",
+  claims_serial: "a device is one tenant's",
+  devices_key: "the job that seals anew reads what is under another key, of every tenant",
   memberships_id: "the platform decides on a membership by its id",
   memberships_user: "sign-in reads a person's memberships in every tenant",
   invitations_id: "a person decides on an invitation by its id, in whatever tenant",
@@ -104,6 +111,8 @@ const LOOSE_IDS: Record<string, string> = {
   "platform.usage_totals.tenant_id": "written by the counted tables' triggers",
   "platform.usage_windows.tenant_id": "the recorder writes no window of an unknown tenant",
   "platform.tenant_limits.tenant_id": "a platform administrator may set limits first",
+  "fiscal.codes.tenant_id": "carried by its foreign key",
+  "fiscal.item_registrations.tenant_id": "carried by both of its foreign keys",
   "inventory.lot_history.tenant_id": "carried by its foreign key",
   "inventory.serial_movements.tenant_id": "carried by both of its foreign keys",
   "inventory.serials.tenant_id": "carried by all of its foreign keys",

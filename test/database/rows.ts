@@ -48,6 +48,19 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "audit.seals.first_kept": () => "0",
   "audit.seals.removed": () => "0",
   "audit.settings.retention_days": () => "3650",
+  "fiscal.settings.default_band": () => "A",
+  "fiscal.settings.tax_decimals": () => "2",
+  "fiscal.settings.item_class": () => "5059690800",
+  "fiscal.settings.packaging_unit": () => "NT",
+  "fiscal.settings.quantity_unit": () => "U",
+  "fiscal.settings.origin": () => "RW",
+  "fiscal.tax_rates.band": () => "A",
+  "fiscal.devices.tin": () => "999991130",
+  "fiscal.devices.branch_code": () => "00",
+  "fiscal.items.item_class": () => "5059690800",
+  "fiscal.items.packaging_unit": () => "NT",
+  "fiscal.items.quantity_unit": () => "U",
+  "fiscal.items.origin": () => "RW",
   "identity.invitations.roles": () => "{owner}",
   "identity.memberships.roles": () => "{owner}",
   "identity.users.wanted_role": () => "customer",
@@ -187,16 +200,21 @@ export function keySql(table: LiveTable, row: RowValues): SQL {
   return sql.join(parts, sql` and `);
 }
 
-/** Tables in an order in which a row only points to rows before it, but where two tables point to each other. */
+/**
+ * Tables in an order in which a row only points to rows before it; where two tables point to each other, the one that need not comes
+ * first.
+ */
 export function inOrder(tables: readonly LiveTable[]): LiveTable[] {
   const sorted: LiveTable[] = [];
   const visited = new Set<LiveTable>();
   const visit = (table: LiveTable): void => {
     if (visited.has(table)) return;
     visited.add(table);
-    for (const { target } of table.references) {
+    for (const { columns, target } of table.references) {
       const before = tables.find(({ name }) => name === target);
-      if (before && before !== table) visit(before);
+      const need = columns.every((name) => table.columns.some((one) => one.name === name && one.required));
+      const isMutual = before?.references.some((back) => back.target === table.name);
+      if (before && before !== table && (need || !isMutual)) visit(before);
     }
     sorted.push(table);
   };

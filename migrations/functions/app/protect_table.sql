@@ -15,7 +15,7 @@ begin
   else
     select string_agg(quote_ident(a.attname), ', ') into open_columns from pg_attribute a
      where a.attrelid = target and a.attnum > 0 and not a.attisdropped and a.attname <> all (kept);
-    select format('when (%s)', string_agg(format('new.%1$I = old.%1$I', k), ' and ')) into is_same from unnest(kept) k;
+    select format('when (%s)', string_agg(format('new.%1$I is not distinct from old.%1$I', k), ' and ')) into is_same from unnest(kept) k;
     execute format('grant select, delete, insert (%1$s), update (%1$s) on %2$s to app_api, app_system', open_columns, target);
   end if;
   if exists (select from pg_attribute where attrelid = target and attname = 'version' and not attisdropped) then

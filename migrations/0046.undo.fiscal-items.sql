@@ -1,0 +1,1 @@
+drop table fiscal.item_registrations, fiscal.items cascade;

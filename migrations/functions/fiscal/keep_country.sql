@@ -1,0 +1,16 @@
+-- Trigger: a tenant's default band is one of its country's, and its country stays while it has devices that are not disabled, or one
+-- that was ever initialised. Raises fiscal_settings.bad_band, fiscal_settings.in_use.
+create or replace function fiscal.keep_country() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+  if new.default_band is not null
+     and not coalesce((select p.bands ? new.default_band from fiscal.profile(new.country) p), false) then
+    perform app.fail('fiscal_settings.bad_band');
+  end if;
+  if tg_op = 'UPDATE' and old.country is distinct from new.country and exists (
+       select from fiscal.devices d
+        where d.tenant_id = new.tenant_id and (d.initialised_at is not null or d.status <> 'disabled')) then
+    perform app.fail('fiscal_settings.in_use');
+  end if;
+  return new;
+end $$;

@@ -1,0 +1,32 @@
+-- Trigger: a device is of its tenant's country, its numbers have that country's forms, and what the authority knows it by stays once it
+-- was initialised. Raises device.no_country, device.bad_tin, device.bad_branch_code, device.wrong_flavour, device.in_use.
+create or replace function fiscal.keep_device() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  rules record;
+begin
+  if tg_op = 'UPDATE' then
+    if old.initialised_at is not null and
+       (old.country, old.tin, old.branch_code, old.serial, old.flavour, old.environment)
+         is distinct from (new.country, new.tin, new.branch_code, new.serial, new.flavour, new.environment) then
+      perform app.fail('device.in_use');
+    end if;
+    if old.status <> new.status then
+      new.status_since := now();
+    end if;
+    if (old.tin, old.branch_code, old.flavour, old.country) is not distinct from (new.tin, new.branch_code, new.flavour, new.country) then
+      return new;
+    end if;
+  end if;
+  select p.* into rules from fiscal.settings s cross join lateral fiscal.profile(s.country) p where s.tenant_id = new.tenant_id;
+  if rules.country is distinct from new.country then
+    perform app.fail('device.no_country');
+  elsif new.tin !~ rules.tin_form then
+    perform app.fail('device.bad_tin');
+  elsif new.branch_code !~ rules.branch_form then
+    perform app.fail('device.bad_branch_code');
+  elsif new.flavour <> all (case new.country when 'RW' then '{vsdc,osdc}' when 'ZM' then '{vsdc}' else '{vscu,oscu}' end::text[]) then
+    perform app.fail('device.wrong_flavour');
+  end if;
+  return new;
+end $$;

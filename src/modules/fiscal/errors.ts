@@ -1,0 +1,38 @@
+import { type Codes, declareErrors } from "#platform/errors.ts";
+
+/** What the rules of a tax authority refuse. */
+export const fiscalErrors = declareErrors({
+  "fiscal_settings.in_use": {
+    status: 409,
+    title: "The country stays while the tenant has devices, or one that was ever initialised",
+  },
+  "fiscal_settings.bad_band": { status: 422, title: "The country has no such band of tax" },
+  "device.not_found": { status: 404, title: "There is no such device" },
+  "device.missing": { status: 409, title: "No device signs what is sold here" },
+  "device.not_initialised": { status: 409, title: "The device was not initialised at the authority yet" },
+  "device.no_country": { status: 409, title: "A device is of the country that the fiscal settings name" },
+  "device.bad_tin": { status: 422, title: "The country's taxpayers have no number of this form" },
+  "device.bad_branch_code": { status: 422, title: "The country's branches have no code of this form" },
+  "device.wrong_flavour": { status: 422, title: "The country has no devices of this flavour" },
+  "device.in_use": {
+    status: 409,
+    title: "What the authority knows the device by stays once it was initialised",
+  },
+  "device.tenant_not_active": { status: 409, title: "Devices are initialised once the tenant is active" },
+  "device.claimed": { status: 409, title: "The device, or the branch of this taxpayer, is in use elsewhere" },
+  "device.branch_taken": {
+    status: 409,
+    title: "The branch has another device that is active",
+    constraint: "devices_active",
+  },
+  "device.branch_not_found": {
+    status: 404,
+    title: "There is no such branch",
+    constraint: "devices_branch",
+  },
+  "fiscal_item.no_country": { status: 409, title: "The fiscal settings name no country" },
+});
+
+declare module "#platform/errors.ts" {
+  interface ErrorCatalogue extends Codes<typeof fiscalErrors> {}
+}

@@ -1,0 +1,11 @@
+import "./errors.ts";
+import type { Handler } from "#platform/operations/handler.ts";
+import type { Job } from "#platform/operations/job.ts";
+
+export { routes } from "./routes.ts";
+
+/** What tax documents follow from. */
+export const handlers: readonly Handler[] = [];
+
+/** What is done for tax documents by the clock. */
+export const jobs: readonly Job[] = [];
