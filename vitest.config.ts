@@ -22,9 +22,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/dev/**", "test/console/**", "test/architecture/**", "test/scale/**"],
-    setupFiles: ["test/warm-up.ts"],
+    setupFiles: ["test/setup/log-lines.ts", "test/warm-up.ts"],
     maxWorkers: 1,
-    onConsoleLog: (line) => !line.startsWith('{"time"'),
+    disableConsoleIntercept: true,
     // Files share a runtime: each test makes its own tenant, and a runtime of its own costs a file seconds.
     isolate: false,
     testTimeout: 60_000,
