@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { putConsole } from "./console-assets.ts";
+import { putFonts } from "./font-assets.ts";
 import { putFile } from "./put-file.ts";
 
-// Puts the console and what the documentation pages load into dist/assets, so that these pages need no outside host.
+// Puts the console, what the documentation pages load, so that these need no outside host, and the fonts of PDFs into dist/assets.
 
 const PACKAGED = {
   "swagger-ui-dist": {
@@ -41,6 +42,7 @@ for (const [name, { folder, files }] of Object.entries(PACKAGED)) {
 put("favicon.png", readFileSync(join(dirname(resolve("swagger-ui-dist/package.json")), "favicon-32x32.png")));
 put("page.css", readFileSync(new URL("docs-assets/page.css", import.meta.url)));
 put("swagger-ui/init.js", readFileSync(new URL("docs-assets/swagger-init.js", import.meta.url)));
+putFonts();
 await putConsole();
 
 function put(path: string, content: Buffer): void {

@@ -4,7 +4,8 @@ import { anyStaff } from "#platform/context.ts";
 import { holds } from "#platform/database/refusals.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
-import { pdfOf, type Section } from "#platform/pdf.ts";
+import { pdfOf, type Section } from "#platform/pdf/document.ts";
+import { assetsOf } from "#platform/pdf/font-files.ts";
 import { destructions } from "../tables.ts";
 import { Certificate } from "./certificate.ts";
 import { thisDestruction } from "./destruction.ts";
@@ -86,8 +87,9 @@ export const downloadCertificate: Operation = {
       people(of),
     ];
     const title = `Certificate of destruction no. ${of.number}`;
+    const document = { title, subtitle: of.tenant, made: new Date(made), sections };
     return {
-      body: new Response(await pdfOf({ title, subtitle: of.tenant, made: new Date(made), sections })).body,
+      body: new Response(await pdfOf(document, assetsOf(call.ctx.env))).body,
       headers: {
         "Content-Type": "application/pdf",
         "Content-Disposition": `attachment; filename="destruction-${of.number}.pdf"`,

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Role } from "#platform/context.ts";
 import type { TenantRun } from "#platform/operations/job.ts";
+import { assetsOf } from "#platform/pdf/font-files.ts";
 import { resend } from "#platform/resend-mail.ts";
 import { weeklyReports as reports } from "../tables.ts";
 import { WeeklyReport, weeklyReportBody } from "./weekly-report.ts";
@@ -39,7 +40,7 @@ export async function mailWeeklyReport(run: TenantRun): Promise<void> {
   const found = await unsent(run);
   if (!found || found.people.length === 0) return;
   const { report, people } = found;
-  const pdf = Buffer.from(await weeklyReportPdf(report)).toString("base64");
+  const pdf = Buffer.from(await weeklyReportPdf(report, assetsOf(run.ctx.env))).toString("base64");
   const port = resend(run.ctx.config);
   const results = await Promise.allSettled(
     people.map(({ user_id, email }) =>

@@ -4,6 +4,7 @@ import { managerUp } from "#platform/context.ts";
 import { wholeTenant } from "#platform/database/refusals.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
+import { assetsOf } from "#platform/pdf/font-files.ts";
 import { weeklyReports as reports } from "../tables.ts";
 import { fileOf, WeeklyReport, weeklyReportBody } from "./weekly-report.ts";
 import { weeklyReportPdf } from "./weekly-report-pdf.ts";
@@ -44,7 +45,7 @@ export const downloadWeeklyReport: Operation = {
     const { body } = await reading.run(call);
     const report = WeeklyReport.parse(JSON.parse(String(body)));
     return {
-      body: new Response(await weeklyReportPdf(report)).body,
+      body: new Response(await weeklyReportPdf(report, assetsOf(call.ctx.env))).body,
       headers: {
         "Content-Type": "application/pdf",
         "Content-Disposition": `attachment; filename="${fileOf(report)}"`,

@@ -1,5 +1,5 @@
 import { decimalsOf } from "#platform/money.ts";
-import type { Section } from "#platform/pdf.ts";
+import type { Section } from "#platform/pdf/document.ts";
 import type { WeekContent } from "./week-content.ts";
 
 /** A decimal with its thousands apart, such as 1,234.5. */

@@ -1,5 +1,5 @@
 import type { Mail } from "#platform/mail.ts";
-import type { Section } from "#platform/pdf.ts";
+import type { Section } from "#platform/pdf/document.ts";
 import { escapeHtml } from "#platform/text.ts";
 import { sectionsOf } from "./week-sections.ts";
 import { fileOf, periodOf, titleOf, type WeeklyReport } from "./weekly-report.ts";
