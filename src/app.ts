@@ -11,6 +11,7 @@ import { routes as monitoring } from "#modules/monitoring";
 import { routes as notifications } from "#modules/notifications";
 import { routes as purchasing } from "#modules/purchasing";
 import { routes as reports } from "#modules/reports";
+import { routes as sales } from "#modules/sales";
 import { routes as tenants } from "#modules/tenants";
 import { Problem } from "#platform/errors.ts";
 import { mountConsole } from "#platform/http/console.ts";
@@ -44,6 +45,7 @@ const canonical: Route[] = [
   ...purchasing,
   ...fiscal,
   ...reports,
+  ...sales,
   ...notifications,
   ...audit,
   ...monitoring,
