@@ -123,6 +123,7 @@ const LOOSE_IDS: Record<string, string> = {
   "purchasing.purchase_request_steps.actor_id": "a person or a key",
   "purchasing.purchase_request_steps.person_id": "a person, member or not",
   "purchasing.purchase_request_steps.authority_id": "the person or key in whose place the actor decided",
+  "sales.till_sessions.cashier_id": "a person or a key",
   "inventory.stock_positions.tenant_id": "carried by both of its foreign keys",
   "reports.daily_stock.tenant_id": "carried by both of its foreign keys",
 };

@@ -174,6 +174,8 @@ describe("the functions", () => {
     "inventory.check_available": "reads and locks under the owner's policy: the context's own tenant",
     "inventory.lock_positions":
       "locks and makes empty positions under the owner's policy: the context's own tenant",
+    "sales.session_of": "finds and keeps an open session of the context's own tenant",
+    "sales.session_totals": "sums up a session of the context's own tenant, in a warehouse of the caller's",
     "app.take_event": "marks an event of the context's own tenant as taken, for jobs alone",
     "app.take_job": "marks a run of a job in the context's own tenant, for jobs alone",
     "audit.seal": "appends to the tree of the context's own tenant, for jobs alone",
