@@ -23,7 +23,7 @@ begin
       union all
       select p.method, p.currency, 0, case when p.kind = 'payment' then p.amount else 0 end,
              case when p.kind = 'refund' then p.amount else 0 end, 0, 0
-        from sales.payments p where p.tenant_id = tenant and p.till_session_id = s.id
+        from sales.payments p where p.tenant_id = tenant and p.till_session_id = s.id and p.kind <> 'credit'
       union all
       select 'cash', m.currency, 0, 0, 0, case when m.direction = 'in' then m.amount else 0 end,
              case when m.direction = 'out' then m.amount else 0 end

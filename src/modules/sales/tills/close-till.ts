@@ -5,13 +5,13 @@ import { answer } from "#platform/database/answer.ts";
 import { changeOne, holds } from "#platform/database/refusals.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
-import { line, paragraph } from "#platform/operations/fields.ts";
+import { paragraph } from "#platform/operations/fields.ts";
 import { tillClosed } from "../events.ts";
 import { tillSessions } from "./tables.ts";
 import { sessionFacts, sessionsWhere, TillSession, tillIsThere } from "./till-session.ts";
 
 const Counted = z.strictObject({
-  method: line(40).describe("cash, or whatever else has slips to count"),
+  method: z.enum(["cash", "card", "mobile_money", "bank", "cheque", "other"]),
   currency: Currency.optional().describe("The session's where it is left out"),
   amount: decimal({ min: 0 }),
 });

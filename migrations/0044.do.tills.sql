@@ -1,9 +1,6 @@
 -- Tills, and the sessions in which cashiers answer for what is in them.
 set role app_owner;
 
-create schema sales;
-grant usage on schema sales to app_api, app_system;
-
 -- Where money is taken. `blind`: what a session should have stays hidden from its cashier until it is counted.
 create table sales.tills (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
@@ -92,7 +89,13 @@ call app.protect_table('sales.cash_movements');
 call app.limit_table('sales.cash_movements');
 revoke update, delete on sales.cash_movements from app_api, app_system;
 
--- functions: sales/keep_till sales/keep_till_session sales/keep_cash_movement
+-- The session into whose till a payment went, or out of which a refund came. What is late has none: it is looked for by who took it.
+alter table sales.payments add constraint payments_till_session foreign key (tenant_id, till_session_id)
+  references sales.till_sessions (tenant_id, id);
+create index payments_session on sales.payments (tenant_id, till_session_id, id) where till_session_id is not null;
+create index payments_taker_taken on sales.payments (tenant_id, taken_by, taken_at) where till_session_id is null;
+
+-- functions: sales/keep_till sales/keep_till_session sales/keep_cash_movement sales/keep_payment_session
 create trigger keep_till before update on sales.tills
   for each row when (old.warehouse_id <> new.warehouse_id or (old.deleted_at is null and new.deleted_at is not null))
   execute function sales.keep_till();
@@ -100,3 +103,5 @@ create trigger keep_till_session before insert or update on sales.till_sessions
   for each row execute function sales.keep_till_session();
 create trigger keep_cash_movement before insert on sales.cash_movements
   for each row execute function sales.keep_cash_movement();
+create trigger keep_payment_session before insert on sales.payments
+  for each row when (new.till_session_id is not null) execute function sales.keep_payment_session();

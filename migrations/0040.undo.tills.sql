@@ -1,2 +1,0 @@
-drop table sales.cash_movements, sales.till_sessions, sales.tills cascade;
-drop schema sales cascade;
