@@ -30,6 +30,23 @@ export const fiscalErrors = declareErrors({
     title: "There is no such branch",
     constraint: "devices_branch",
   },
+  "device.offline_too_long": {
+    status: 409,
+    title: "The authority was not reached for so long that the law lets the device issue nothing more",
+  },
+  "document.currency": { status: 422, title: "Documents are in the currency of the tax authority" },
+  "document.buyer_tin": { status: 422, title: "The buyer's tax number has not the country's form" },
+  "document.empty": { status: 422, title: "A document has at least one line" },
+  "document.does_not_add_up": { status: 422, title: "The amounts of a line do not add up" },
+  "invoice.not_found": { status: 404, title: "There is no such invoice" },
+  "invoice.wrong_status": { status: 409, title: "The invoice is not in a state for that" },
+  "invoice.maybe_told": {
+    status: 409,
+    title: "The authority may have the invoice as it is: try it again first",
+  },
+  "credit_note.not_creditable": { status: 409, title: "Only a sale that was not given up is credited" },
+  "credit_note.unknown_line": { status: 422, title: "The invoice has no such line" },
+  "credit_note.exceeds_original": { status: 409, title: "More is credited than is left of the invoice" },
   "fiscal_item.no_country": { status: 409, title: "The fiscal settings name no country" },
 });
 

@@ -1,5 +1,34 @@
 import { z } from "zod";
 import { event } from "#platform/events.ts";
+import { Timestamp } from "#platform/time.ts";
 
 /** How the tenant's tax documents are written was changed. */
 export const settingsUpdated = event("fiscal.settings.updated", { fields: z.array(z.string()) });
+
+const which = { document_id: z.uuid(), device_id: z.uuid() };
+
+/** A document got its number; it is to be told to the authority. Those that are no receipts are told to nobody. */
+export const documentIssued = event("fiscal.document.issued", which);
+/** The authority has a document. */
+export const documentAccepted = event("fiscal.document.accepted", which);
+/** The authority refused a document: somebody has to put it right, or give it up. */
+export const documentRejected = event("fiscal.document.rejected", {
+  ...which,
+  ...{ number: z.int(), code: z.string().nullable(), message: z.string().nullable() },
+  ...{ cause: z.string().nullable(), fix: z.string().nullable() },
+});
+/** A document could not be told for days, and is tried no more until somebody says so. */
+export const documentDied = event("fiscal.document.died", {
+  ...which,
+  ...{ number: z.int(), message: z.string().nullable() },
+});
+/** Documents of a device wait for longer than they should: this one since `since`, and `waiting` in all. */
+export const documentDelayed = event("fiscal.document.delayed", {
+  ...which,
+  ...{ device: z.string(), number: z.int(), waiting: z.int(), since: Timestamp },
+  offline_until: Timestamp.nullable(),
+});
+/** A document was given up: it counts for nothing. */
+export const documentVoided = event("fiscal.document.voided", which);
+/** What was given up was with the authority after all, and counts. */
+export const documentRecovered = event("fiscal.document.recovered", which);

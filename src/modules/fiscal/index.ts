@@ -2,6 +2,7 @@ import "./errors.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
 
+export { documentIssued } from "./events.ts";
 export { routes } from "./routes.ts";
 
 /** What tax documents follow from. */

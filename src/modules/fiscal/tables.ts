@@ -158,3 +158,88 @@ export const itemRegistrations = fiscalSchema.table("item_registrations", {
   error: jsonb(),
   attempted_at: moment().notNull().defaultNow(),
 });
+
+const amount = () => numeric({ precision: 18, scale: 2 });
+const quantity = () => numeric({ precision: 18, scale: 4 });
+
+export const documents = fiscalSchema.table("documents", {
+  ...owned,
+  ...{ device_id: uuid().notNull(), warehouse_id: uuid().notNull() },
+  type: text().notNull(),
+  mode: text().notNull().default("normal"),
+  number: counter().notNull(),
+  ...{ original_id: uuid(), order_id: uuid(), return_id: uuid(), contact_id: uuid() },
+  ...{ buyer_name: text(), buyer_tin: text(), buyer_phone: text(), purchase_code: text() },
+  currency: text().notNull(),
+  payment_method: text().notNull().default("cash"),
+  ...{ reason_code: text(), remark: text() },
+  sold_at: moment().notNull(),
+  issued_at: moment().notNull().defaultNow(),
+  ...{ issued_by: uuid(), issued_by_name: text() },
+  ...{ total: amount().notNull(), tax: amount().notNull() },
+  ...{ taxable: amount().notNull(), discount: amount().notNull() },
+  bands: jsonb().notNull().default([]),
+  rounding: numeric({ precision: 18, scale: 3 }).notNull().default("0"),
+  payable: numeric({ precision: 18, scale: 3 }).notNull().generatedAlwaysAs(sql`total + rounding`),
+  status: text().notNull().default("pending"),
+  attempts: integer().notNull().default(0),
+  next_attempt_at: moment().notNull().defaultNow(),
+  gives_up_at: moment().notNull(),
+  ...{ claim: uuid(), tried_at: moment(), uncertain_since: moment(), first_sent_at: moment() },
+  ...{ last_error: jsonb(), request: jsonb() },
+  ...{ void_reason: text(), voided_by: uuid(), voided_at: moment(), told_at: moment(), stuck_at: moment() },
+  ...{ receipt_number: counter(), total_receipt_number: counter() },
+  ...{ internal_data: text(), signature: text(), unsigned_reason: text(), sdc_id: text(), mrc_no: text() },
+  ...{ receipted_at: moment(), qr_text: text() },
+  token: text().notNull(),
+  original_printed_at: moment(),
+  copies: integer().notNull().default(0),
+  is_open: boolean().notNull().generatedAlwaysAs(sql`mode = 'normal'`),
+  ...versioned,
+});
+
+export const documentLines = fiscalSchema.table("document_lines", {
+  ...owned,
+  document_id: uuid().notNull(),
+  position: integer().notNull(),
+  ...{ product_id: uuid(), order_line_id: uuid(), original_line_id: uuid() },
+  ...{ item_code: text(), item_class: text(), packaging_unit: text(), quantity_unit: text() },
+  name: text().notNull(),
+  ...{ barcode: text(), unit: text() },
+  ...{ quantity: quantity().notNull(), unit_price: quantity().notNull() },
+  ...{ gross: amount().notNull(), discount: amount().notNull().default("0") },
+  band: text().notNull(),
+  rate: numeric({ precision: 7, scale: 4 }).notNull(),
+  ...{ taxable: amount().notNull(), tax: amount().notNull(), total: amount().notNull() },
+  credited_quantity: quantity().notNull().default("0"),
+  ...{ credited_gross: amount().notNull().default("0"), credited_discount: amount().notNull().default("0") },
+  ...{ credited_taxable: amount().notNull().default("0"), credited_tax: amount().notNull().default("0") },
+  credited_total: amount().notNull().default("0"),
+});
+
+export const series = fiscalSchema.table("series", {
+  ...owned,
+  device_id: uuid().notNull(),
+  mode: text().notNull(),
+  last_number: counter().notNull().default(0),
+});
+
+export const lanes = fiscalSchema.table("lanes", {
+  tenant_id: uuid().notNull(),
+  device_id: uuid().notNull(),
+  claim: uuid(),
+  ...{ claimed_until: moment(), not_before: moment() },
+  failures: integer().notNull().default(0),
+});
+
+export const submissions = fiscalSchema.table("submissions", {
+  ...owned,
+  document_id: uuid().notNull(),
+  attempt: integer().notNull(),
+  purpose: text().notNull().default("tell"),
+  outcome: text().notNull(),
+  ...{ code: text(), message: text() },
+  milliseconds: integer(),
+  request: jsonb(),
+  created_at: moment().notNull().defaultNow(),
+});

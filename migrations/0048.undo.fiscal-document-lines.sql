@@ -1,0 +1,1 @@
+drop table fiscal.submissions, fiscal.lanes, fiscal.series, fiscal.document_lines cascade;
