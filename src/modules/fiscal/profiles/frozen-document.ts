@@ -1,0 +1,69 @@
+/** A line of a document as it is kept; amounts are exact decimals. */
+export interface FrozenLine {
+  position: number;
+  item_code: string;
+  item_class: string;
+  packaging_unit: string;
+  quantity_unit: string;
+  name: string;
+  barcode: string | null;
+  quantity: string;
+  unit_price: string;
+  band: string;
+  rate: string;
+  /** With the tax in it: what was charged. */
+  total: string;
+  insurance?: { code: string; name: string; rate: string; amount: string } | null;
+}
+
+/** A document as it is kept, of which a body for the authority is made. */
+export interface FrozenDocument {
+  type: "sale" | "refund";
+  mode: "normal" | "training" | "proforma" | "copy";
+  number: number;
+  /** Of a refund: the original's number, and what the authority gave it. */
+  original: { number: number; receipt_number: number | null; sdc_id: string | null } | null;
+  buyer_name: string | null;
+  buyer_tin: string | null;
+  buyer_phone: string | null;
+  purchase_code: string | null;
+  payment_method: string;
+  reason_code: string | null;
+  remark: string | null;
+  /** RFC 3339. */
+  sold_at: string;
+  issued_at: string;
+  issued_by: string | null;
+  issued_by_name: string | null;
+  lines: readonly FrozenLine[];
+}
+
+/** Who sells: what stands on the receipt beside the taxpayer's number. */
+export interface Seller {
+  trade_name: string | null;
+  address: string | null;
+  top_message: string | null;
+  bottom_message: string | null;
+}
+
+/** What of a tenant's fiscal settings decides how bodies are written. */
+export interface BodySettings {
+  refund_status: "02" | "05";
+  tax_decimals: 0 | 2;
+  tourism_tax: boolean;
+}
+
+/** Of which device a body is: what it is known by to the authority, without keys. */
+export interface BodyDevice {
+  tin: string;
+  branch_code: string;
+  sdc_id: string | null;
+}
+
+/** All that a body is made of. */
+export interface BodyOf<Said> {
+  device: BodyDevice;
+  settings: BodySettings;
+  seller: Seller;
+  document: Said;
+}
