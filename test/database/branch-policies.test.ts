@@ -15,6 +15,8 @@ describe("what a member who is limited to branches sees", () => {
     "audit.leaves",
     "audit.redactions",
     "fiscal.devices",
+    "fiscal.document_lines",
+    "fiscal.submissions",
     "inventory.destructions",
     "inventory.serial_movements",
     "monitoring.alerts",

@@ -55,6 +55,10 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "fiscal.settings.quantity_unit": () => "U",
   "fiscal.settings.origin": () => "RW",
   "fiscal.tax_rates.band": () => "A",
+  "fiscal.document_lines.band": () => "A",
+  "fiscal.documents.bands": () =>
+    JSON.stringify([{ band: "A", rate: "7", taxable: "7.00", tax: "7.00", total: "7.00" }]),
+  "fiscal.documents.rounding": () => "0",
   "fiscal.devices.tin": () => "999991130",
   "fiscal.devices.branch_code": () => "00",
   "fiscal.items.item_class": () => "5059690800",

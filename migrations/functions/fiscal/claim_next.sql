@@ -1,6 +1,6 @@
 -- Takes a device's lane, and the next of its documents that is due, in the order of their numbers; null where the lane is taken or nothing is due.
 -- What an earlier claim left without an outcome was told, perhaps, where it came so far. A credit note waits for its original. Where
--- the authority takes numbers in order alone, none goes before an earlier one that may still go by itself.
+-- the authority takes numbers in order alone, none goes before an earlier one that may still go by itself. Raises permission.denied outside a job.
 create or replace function fiscal.claim_next(device uuid, by_claim uuid) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -8,6 +8,9 @@ declare
   in_order boolean := (select d.country = 'KE' from fiscal.devices d where d.tenant_id = tenant and d.id = device);
   taken uuid;
 begin
+  if app.claims() ->> 'kind' is distinct from 'job' then
+    perform app.fail('permission.denied');
+  end if;
   if in_order is null or not fiscal.take_lane(device, by_claim) then
     return null;
   end if;

@@ -1,13 +1,16 @@
 -- Issues a document: freezes what was sold as `lines` [{line_id?, product_id, order_line_id?, name, barcode?, quantity, unit?, unit_price,
 -- gross, discount, band, rate, taxable, tax, total}], and gives it the next number of the warehouse's device. `head` has warehouse_id,
 -- currency, sold_at, payment_method, and, where they are known, mode, order_id, contact_id, buyer_name, buyer_tin, buyer_phone,
--- purchase_code, rounding and remark. Raises what fiscal.device_of and fiscal.check_issue raise, document.empty, document.does_not_add_up.
+-- purchase_code, rounding and remark. Raises warehouse.not_found, what fiscal.device_of and fiscal.check_issue raise, document.empty, document.does_not_add_up.
 create or replace function fiscal.issue_document(document uuid, head jsonb, lines jsonb) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
   device uuid := fiscal.device_of((head ->> 'warehouse_id')::uuid);
 begin
+  if not coalesce((head ->> 'warehouse_id')::uuid = any (app.warehouses()), true) then
+    perform app.fail('warehouse.not_found');
+  end if;
   perform fiscal.check_issue(device, head);
   if coalesce(jsonb_array_length(lines), 0) = 0 then
     perform app.fail('document.empty');

@@ -10,4 +10,3 @@ begin
            sdc_id text, mrc_no text, receipted_at timestamptz, qr_text text)
    where d.tenant_id = app.tenant_id() and d.id = document and d.signature is null;
 end $$;
-grant execute on function fiscal.keep_receipt to app_api;

@@ -1,8 +1,11 @@
 -- Leaves the lane of a device to others. Where the authority did not answer (`answered` false) for the second time in turn, nothing is
--- tried for a while, from five seconds on, twice as long each time, up to ten minutes; null says nothing of the authority.
+-- tried for a while, from five seconds on, twice as long each time, up to ten minutes; null says nothing of the authority. Raises permission.denied outside a job.
 create or replace function fiscal.leave_lane(device uuid, by_claim uuid, answered boolean) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
+  if app.claims() ->> 'kind' is distinct from 'job' then
+    perform app.fail('permission.denied');
+  end if;
   update fiscal.lanes l
      set claim = null, claimed_until = null,
          failures = case when answered then 0 when answered is null then l.failures else l.failures + 1 end,

@@ -1,6 +1,6 @@
 -- Records what became of telling a document, `outcome` {kind, code?, message?, cause?, fix?, milliseconds?, data?: {receipt_number,
 -- total_receipt_number, internal_data, signature, sdc_id, mrc_no, receipted_at, qr_text}}, leaves the lane, and gives the status that
--- it has by now; null where nothing changed. Whose claim is over is believed that the authority has it, and nothing else.
+-- it has by now; null where nothing changed. Whose claim is over is believed that the authority has it, and nothing else. Raises permission.denied outside a job.
 create or replace function fiscal.record_outcome(document uuid, by_claim uuid, outcome jsonb) returns text
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -9,6 +9,9 @@ declare
   answered boolean := kind not in ('not_sent', 'maybe_sent', 'retry');
   becomes text;
 begin
+  if app.claims() ->> 'kind' is distinct from 'job' then
+    perform app.fail('permission.denied');
+  end if;
   select o.* into d from fiscal.documents o where o.tenant_id = app.tenant_id() and o.id = document for no key update;
   perform fiscal.note_submission(d, outcome);
   if answered then
