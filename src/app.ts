@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import { routes as audit } from "#modules/audit";
+import { routes as businesses } from "#modules/businesses";
 import { routes as fiscal } from "#modules/fiscal";
 import { directory, routes as identity } from "#modules/identity";
 import { routes as inventory } from "#modules/inventory";
@@ -41,6 +42,7 @@ const canonical: Route[] = [
   ...healthRoutes,
   ...identity,
   ...tenants,
+  ...businesses,
   ...inventory,
   ...purchasing,
   ...fiscal,

@@ -26,4 +26,5 @@ export const exchangeRatesFetched = event("tenants.exchange_rate.fetched", {
   refused: RefusedRates,
 });
 export const rateSettingsUpdated = event("tenants.rate_settings.updated", { fields: z.array(z.string()) });
+export const zohoSettingsUpdated = event("tenants.zoho_settings.updated", { skipped: z.boolean() });
 export const branchEvents = resourceEvents("tenants.branch", "branch_id");

@@ -11,8 +11,14 @@ import { rateSettingsRoutes } from "./rates/rate-settings.ts";
 import { settingsRoutes } from "./settings.ts";
 import { limitRoutes } from "./tenant-limits.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
+import { resealZohoSettings } from "./zoho/reseal-zoho-settings.ts";
 
-export { tenantRemoved, tenantStatusChanged } from "./events.ts";
+export { BusinessConfig, businessConfigView } from "./business-config.ts";
+export { tenantRemoved, tenantStatusChanged, tenantUpdated, zohoSettingsUpdated } from "./events.ts";
+export { TaxNumber } from "./tax-number.ts";
+export { businessView } from "./tenant-views.ts";
+export { changeTenant, readTenant, writeTenant } from "./write-tenant.ts";
+export { keepZoho, zohoFields } from "./zoho/zoho-settings.ts";
 
 /** The routes of tenants, their settings, branches, limits and status. */
 export const routes: Route[] = [
@@ -28,4 +34,4 @@ export const routes: Route[] = [
 ];
 
 /** What is done for tenants by the clock. */
-export const jobs: readonly Job[] = [fetchAllRates];
+export const jobs: readonly Job[] = [fetchAllRates, resealZohoSettings];

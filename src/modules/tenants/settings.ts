@@ -8,10 +8,15 @@ import { tenants } from "./tables.ts";
 import { Locale } from "./tenant-locale.ts";
 import { readTenant, writeTenant } from "./write-tenant.ts";
 
-const fields = {
+/** How a tenant's days, books and words are. */
+export const localeFields = {
   time_zone: TimeZone.describe("IANA time zone, by its canonical name"),
   currency: Currency,
   locale: Locale.describe("BCP 47 language tag"),
+};
+
+const fields = {
+  ...localeFields,
   login_mfa: z.enum(tenants.login_mfa.enumValues).describe("When a sign-in needs a mailed code"),
 };
 

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp, anyMember, type Role } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import type { Statement } from "#platform/database/connection.ts";
 import { refuseStale } from "#platform/database/refusals.ts";
 import { bodyOf } from "#platform/database/view.ts";
 import { updateRows } from "#platform/database/write.ts";
@@ -27,6 +28,7 @@ interface Spec<Fields> extends TenantView<Fields> {
   /** The path parameter that names the tenant; without one the request selects it elsewhere. */
   param?: string;
   readers?: readonly Role[];
+  access?: "write" | "essential";
   /** What its fields refuse, beside what every view does. */
   errors?: readonly ErrorCode[];
 }
@@ -52,14 +54,13 @@ export function readTenant<Fields>(spec: Spec<Fields>): Operation {
 export function writeTenant<Fields>(spec: Spec<Fields>, verb: "replace" | "change"): Operation {
   const fields = z.strictObject(spec.fields);
   const names = Object.keys(spec.fields);
-  const columnOf = (field: string) => spec.columns[field] ?? field;
-  const isColumn = (field: string) => columnOf(field) in tenants;
   return command({
     name: `${spec.name}.${verb}`,
     summary: verb === "replace" ? `Replace a ${spec.noun}'s data` : `Change some of a ${spec.noun}'s data`,
     input: (verb === "replace" ? fields : fields.partial()).extend(keyOf(spec.param)),
     output: spec.item,
     roles: adminUp,
+    ...(spec.access ? { access: spec.access } : {}),
     ...(spec.param ? { tenantParam: spec.param } : {}),
     errors: [
       "version.stale",
@@ -70,18 +71,11 @@ export function writeTenant<Fields>(spec: Spec<Fields>, verb: "replace" | "chang
     ],
     batch: ({ input, ifMatch }) => {
       const given = input as Record<string, unknown>;
-      const values: Record<string, unknown> = { name: sql`name` };
-      for (const field of names.filter(isColumn)) {
-        const value = given[field] === undefined && verb === "replace" ? sql`default` : given[field];
-        if (value !== undefined) values[columnOf(field)] = value;
-      }
+      const absent = verb === "replace" ? Object.fromEntries(names.map((name) => [name, sql`default`])) : {};
       return [
         ...atTenantVersion(ifMatch),
         ...(spec.profile?.(sql`app.tenant_id()`, given) ?? []),
-        answer(
-          updateRows(tenants, values, sql`${tenants.id} = app.tenant_id()`, rowAs(spec)),
-          "tenant.not_found",
-        ),
+        answer(changed(spec, { ...absent, ...given }, rowAs(spec)), "tenant.not_found"),
       ];
     },
     events: ({ input }) => [
@@ -89,3 +83,23 @@ export function writeTenant<Fields>(spec: Spec<Fields>, verb: "replace" | "chang
     ],
   });
 }
+
+/** The statement that changes the columns of given fields of the selected tenant. */
+function changed<Fields>(
+  { fields, columns }: Pick<TenantView<Fields>, "fields" | "columns">,
+  given: Readonly<Record<string, unknown>>,
+  returning: SQL,
+): SQL {
+  const values: Record<string, unknown> = { name: sql`name` };
+  for (const field of Object.keys(fields)) {
+    const column = columns[field] ?? field;
+    if (column in tenants && given[field] !== undefined) values[column] = given[field];
+  }
+  return updateRows(tenants, values, sql`${tenants.id} = app.tenant_id()`, returning);
+}
+
+/** For other modules: the statements that change given fields of the selected tenant, as one of its views has them. */
+export const changeTenant = <Fields>(
+  view: Pick<TenantView<Fields>, "fields" | "columns" | "profile">,
+  given: Readonly<Record<string, unknown>>,
+): Statement[] => [...(view.profile?.(sql`app.tenant_id()`, given) ?? []), changed(view, given, sql`id`)];

@@ -6,6 +6,7 @@ import { fromRoot } from "../contract.ts";
 import { fill, type World } from "../world.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
 import { arrangements as audit } from "./audit.ts";
+import { arrangements as businesses } from "./businesses.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
@@ -19,6 +20,7 @@ import { type Json, sampleBody, withBody } from "./values.ts";
 export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...identity,
   ...tenants,
+  ...businesses,
   ...inventory,
   ...purchasing,
   ...monitoring,
