@@ -85,7 +85,7 @@ create index search_keys_value on contacts.search_keys (tenant_id, value, contac
 call app.isolate_table('contacts.search_keys');
 grant select on contacts.search_keys to app_api, app_system;
 
--- functions: contacts/calling_code contacts/country contacts/phone_of contacts/keep_contact contacts/fold contacts/words_of contacts/national_of contacts/keys_of contacts/keep_search_keys
+-- functions: contacts/calling_code contacts/country contacts/phone_of contacts/phones_of contacts/keep_contact contacts/fold contacts/words_of contacts/national_of contacts/keys_of contacts/keep_search_keys
 create trigger keep_contact before insert or update of phones, emails, tin, country on contacts.contacts
   for each row execute function contacts.keep_contact();
 create trigger search_keys_insert after insert on contacts.contacts referencing new table as new_rows

@@ -4,6 +4,11 @@ import type { Route } from "#platform/http/route.ts";
 const ALIASES: readonly (readonly [Route["method"], string, string])[] = [
   ["GET", "/auth/me", "/users/me"],
   ["POST", "/businesses/me/users", "/users"],
+  ...["leads", "customers"].flatMap((things) =>
+    (["GET", "PATCH", "DELETE"] as const).map(
+      (method) => [method, `/${things}/{contact_id}`, "/contacts/{contact_id}"] as const,
+    ),
+  ),
 ];
 
 /** The alias routes: the same operations under their second names. Throws when a canonical route is missing. */

@@ -4,6 +4,7 @@ import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import { routes as audit } from "#modules/audit";
 import { routes as businesses } from "#modules/businesses";
+import { routes as contacts } from "#modules/contacts";
 import { routes as fiscal } from "#modules/fiscal";
 import { directory, routes as identity } from "#modules/identity";
 import { routes as inventory } from "#modules/inventory";
@@ -44,6 +45,7 @@ const canonical: Route[] = [
   ...tenants,
   ...businesses,
   ...inventory,
+  ...contacts,
   ...purchasing,
   ...fiscal,
   ...reports,

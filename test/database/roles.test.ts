@@ -120,6 +120,8 @@ describe("the functions", () => {
     "app.actor_id": "of the verified context",
     "app.branches": "of the verified context",
     "app.warehouses": "of the verified context",
+    "contacts.merge": "names the context's own tenant in every predicate",
+    "contacts.erase": "names the context's own tenant in every predicate",
     "inventory.last_received":
       "gives what a product of the context's own tenant cost last, in whichever branch",
     "inventory.has_history": "says of a product of the context's own tenant whether anything was said of it",

@@ -5,7 +5,7 @@ language plpgsql stable set search_path = pg_catalog as $$
 declare
   matches json := (
     select json_agg(m) from (
-      select o.contact_id, s.kind as by from contacts.search_keys s
+      select distinct o.contact_id, s.kind as by from contacts.search_keys s
         join contacts.search_keys o on o.tenant_id = s.tenant_id and o.kind = s.kind and o.value = s.value and o.contact_id <> s.contact_id
        where s.tenant_id = app.tenant_id() and s.contact_id = contact and s.kind in ('phone', 'email', 'tin')
          and s.shared and s.since = now()

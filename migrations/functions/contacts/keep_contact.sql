@@ -4,21 +4,17 @@ create or replace function contacts.keep_contact() returns trigger
 language plpgsql set search_path = pg_catalog as $$
 declare
   home text;
-  unread text;
 begin
   if cardinality(new.phones) > 0 and (tg_op = 'INSERT' or new.phones <> old.phones) then
     home := coalesce(new.country, contacts.country(new.tenant_id));
-    unread := (select p from unnest(new.phones) p where contacts.phone_of(p, home) is null limit 1);
-    if unread is not null then
-      perform app.fail('contact.phone_invalid', json_build_object('phone', unread)::text);
+    if contacts.phones_of(new.phones, home) is null then
+      perform app.fail('contact.phone_invalid', json_build_object('phone',
+        (select p from unnest(new.phones) p where contacts.phone_of(p, home) is null limit 1))::text);
     end if;
-    new.phones := (select array_agg(p.phone order by p.at) from (
-      select contacts.phone_of(g.phone, home) as phone, min(g.at) as at
-        from unnest(new.phones) with ordinality g (phone, at) group by 1) p);
+    new.phones := contacts.phones_of(new.phones, home);
   end if;
   if cardinality(new.emails) > 1 then
-    new.emails := (select array_agg(e.email order by e.at) from (
-      select g.email, min(g.at) as at from unnest(new.emails) with ordinality g (email, at) group by 1) e);
+    new.emails := array(select g.email from unnest(new.emails) with ordinality g (email, at) group by 1 order by min(g.at));
   end if;
   if tg_op = 'UPDATE' and new.tin is distinct from old.tin then
     new.tin_status := null;

@@ -4,6 +4,7 @@ import { sealLogs } from "./seals/seal-logs.ts";
 import { removeOldLogs } from "./upkeep/remove-old-logs.ts";
 
 export { routes } from "./routes.ts";
+export { redactEntriesOf } from "./upkeep/redact-entries.ts";
 
 /** What the audit log does by the clock. */
 export const jobs: Job[] = [sealLogs, removeOldLogs];

@@ -8,6 +8,15 @@ export const contactErrors = declareErrors({
     title: "The contact was merged into another one: `merged_into` says which",
   },
   "contact.erased": { status: 404, title: "The contact's personal data was erased" },
+  "contact.same": { status: 422, title: "A contact is not merged into itself" },
+  "contact.tin_differs": {
+    status: 409,
+    title: "The contacts have different TINs: they are two taxpayers, unless one TIN is corrected first",
+  },
+  "contact.too_much": {
+    status: 409,
+    title: "Together they would have too many numbers, addresses, tags or notes: take some away first",
+  },
   "contact.code_taken": {
     status: 409,
     title: "Another contact has this code",

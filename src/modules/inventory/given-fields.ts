@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { FieldError } from "#platform/errors.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
+import { futureFault } from "#platform/time.ts";
 
 /** Ten years: the longest span that a caller may name. */
 export const LONGEST_DAYS = 3650;
@@ -39,15 +40,6 @@ export const Reason = line(500);
 
 /** The number of a lot, as GS1 has it; `inventory.lot_key` says which of them are one. */
 export const LotNumber = line(20);
-
-/** How far a caller's clock may be ahead. */
-export const CLOCK_TOLERANCE_MINUTES = 5;
-
-/** The fault of a moment that is said to be in the future, by the path of its field. */
-export const futureFault = (path: string, moment: string | undefined): FieldError[] =>
-  moment && Date.parse(moment) > Date.now() + CLOCK_TOLERANCE_MINUTES * 60_000
-    ? [{ path, code: "in_future", message: "must not be in the future" }]
-    : [];
 
 /** The fault of something that is said to happen in the future. */
 export const futureFaults = ({ occurred_at }: { occurred_at?: string | undefined }): FieldError[] =>

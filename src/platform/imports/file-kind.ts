@@ -62,6 +62,8 @@ export interface FileKind {
   id: string;
   /** May rows say in a column `clear` which fields they empty? */
   clears: boolean;
+  /** Columns that an export of these has beside those that every export has, and an import ignores. */
+  ignores?: readonly string[];
   /** What is wrong with a row beside its cells. */
   check?(values: Readonly<Record<string, Value>>): FieldError[];
 }

@@ -37,7 +37,10 @@ type Row = { values: Record<string, Value>; clear: string[]; errors: FieldError[
 function columnsOf(kind: FileKind, header: readonly string[]): string[] {
   const names = header.map((name) => name.trim().toLowerCase());
   const isKnown = (name: string) =>
-    IGNORED.has(name) || Object.hasOwn(kind.columns, name) || (kind.clears && name === CLEAR);
+    IGNORED.has(name) ||
+    kind.ignores?.includes(name) ||
+    Object.hasOwn(kind.columns, name) ||
+    (kind.clears && name === CLEAR);
   const fault = (name: string, code: string, message: string): FieldError => ({
     path: `columns.${name}`,
     code,

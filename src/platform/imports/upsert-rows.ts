@@ -14,6 +14,8 @@ export interface Upsert {
    * cell of the column `by`. Where nothing is found, the row has the fault.
    */
   lookups?: Readonly<Record<string, { by: string; select(text: SQL): SQL; fault: ErrorCode }>>;
+  /** How a column's value is made of its cell's text, where that is not a cast to the column's type; null for a blank cell. */
+  reads?: Readonly<Record<string, (cell: (name: string) => SQL) => SQL>>;
   /** Columns that every row that is written gets, whatever the file says. */
   always?: Readonly<Record<string, SQL>>;
   /** Defaults of columns that are not the table's own. */
@@ -31,6 +33,8 @@ export interface Upsert {
   faults?(value: (name: string) => SQL): RowFault[];
   /** More columns of each row of `l`, for `faults`. `cleared`: does the row empty the field? */
   adds?(value: (name: string) => SQL, cleared: (name: string) => SQL): Record<string, SQL>;
+  /** Common table expressions over `added`, for `faults`, each ending in a comma. */
+  first?: SQL;
   /** Rows that can be written only where another row of the file is. */
   needs?: {
     /** Common table expressions over `added`, for `faults` and `select`, each ending in a comma. */
@@ -59,6 +63,8 @@ export function upsertRows(kind: FileKind, spec: Upsert, file: FileRows, choice:
   const stored = Object.keys(kind.columns).filter((name) => name in columns);
   const written = stored.filter((name) => file.fields.includes(name) || file.cleared.includes(name));
   const typed = (name: string, of: string): SQL => {
+    const read = spec.reads?.[name];
+    if (read) return read((cell) => cellOf(file, cell, of));
     const type = columns[name]?.getSQLType();
     return type ? sql`${cellOf(file, name, of)}::${sql.raw(type)}` : cellOf(file, name, of);
   };
@@ -140,6 +146,7 @@ export function upsertRows(kind: FileKind, spec: Upsert, file: FileRows, choice:
     outcome: sql`
     looked as materialized (select ${commas([...names(["row", "id", "cell"], "g"), ...found])} from given g),
     added as materialized (select ${commas([sql`l.*`, ...added])} from looked l),
+    ${spec.first ?? sql``}
     ${needs?.first ?? sql``}
     faulted as (
       select j.*, t.id as there, ${firstFault(faults)} as own_fault from added j

@@ -3,6 +3,7 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { adminUp, anyStaff, managerUp, type Role } from "../context.ts";
 import { answer } from "../database/answer.ts";
+import type { Statement } from "../database/connection.ts";
 import { newId } from "../database/ids.ts";
 import { type Resource as Counted, withinQuota } from "../database/quotas.ts";
 import { refuseStale, refuseUnless } from "../database/refusals.ts";
@@ -48,6 +49,8 @@ export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, I
   fields: Fields;
   /** How they are written, where they are not the columns of their names. */
   written?: Written;
+  /** What a caller may say beside them, on restoring too, for `checked`: optional fields. */
+  choices?: z.ZodRawShape;
   filters: Record<string, Filter>;
   sorts: Record<string, SortKey>;
   order: string;
@@ -65,6 +68,14 @@ export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, I
   errors: readonly ErrorCode[];
   removalErrors?: readonly ErrorCode[];
   quota?: { resource: Counted; fallback(config: Config): number };
+  /**
+   * Is a row of this id there? That it was not removed, where it is left out; a condition that ends a request for what is gone
+   * in another way with a refusal of its own, one of `goneErrors`.
+   */
+  isThere?: SQL;
+  goneErrors?: readonly ErrorCode[];
+  /** What must hold once a row was written or restored, beside its constraints: statements that end the transaction. */
+  checked?(id: string, given: Readonly<Record<string, unknown>>): readonly Statement[];
   /** What must hold for a row to be removed, and the refusal; it is checked once the row is locked. */
   removable?: readonly { holds(id: string): SQL; otherwise: ErrorCode }[];
   roles?: { read?: readonly Role[]; write?: readonly Role[]; remove?: readonly Role[] };
@@ -86,11 +97,16 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
   const body = bodyOf(spec.view);
   const row = sql`${body} as body, ${table.version}::text as etag`;
   const key: z.ZodRawShape = { [param]: z.uuid() };
-  const live = (id: string) => sql`${table.id} = ${id}::uuid and ${table.deleted_at} is null`;
-  const removed = (id: string) => sql`${table.id} = ${id}::uuid and ${table.deleted_at} is not null`;
+  const isThere = spec.isThere ?? sql`${table.deleted_at} is null`;
+  const live = (id: string) => sql`${table.id} = ${id}::uuid and ${isThere}`;
+  const removed = (id: string) => sql`${table.id} = ${id}::uuid and not (${isThere})`;
+  const checked = spec.checked ?? (() => []);
+  const gone: readonly ErrorCode[] = [missing, ...(spec.goneErrors ?? [])];
   const idOf = (input: Record<string, unknown>) => input[param] as string;
   const idPayload = (id: string) => ({ [param]: id }) as Record<Id, string>;
-  const given = ({ [param]: _, ...values }: Record<string, unknown>) => values;
+  const choices = spec.choices ?? {};
+  const given = (input: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(input).filter(([field]) => field !== param && !(field in choices)));
   const columns = (values: Record<string, unknown>) => spec.written?.columns(values) ?? values;
   const writeErrors = [...spec.errors, ...(spec.written?.errors ?? [])];
   const checkFields = (values: Record<string, unknown>) => {
@@ -139,26 +155,28 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     output: spec.item,
     roles: read,
     missing,
+    errors: spec.goneErrors ?? [],
     select: ({ input }) => sql`select ${row} from ${table} where ${live(idOf(input))}`,
   });
 
   const create = command({
     name: `${name}.create`,
     summary: `Create ${aWord}`,
-    input: z.strictObject(spec.fields),
+    input: z.strictObject({ ...spec.fields, ...choices }),
     output: spec.item,
     status: 201,
     roles: write,
     callers: spec.writers,
     errors: [...writeErrors, ...quotaErrors],
     prepare({ input }) {
-      checkFields(input);
+      checkFields(given(input));
       return newId();
     },
     batch: ({ ctx, input }, id) => [
       ...quota(ctx.config),
-      ...refers(input),
-      answer(insertRow(table, { ...columns(input), id }, row)),
+      ...refers(given(input)),
+      answer(insertRow(table, { ...columns(given(input)), id }, row)),
+      ...checked(id, input),
     ],
     events: (_, id) => [events.created(idPayload(id))],
   });
@@ -175,19 +193,20 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
       output: spec.item,
       roles: write,
       callers: spec.writers,
-      errors: [missing, "version.stale", ...writeErrors],
+      errors: [...gone, "version.stale", ...writeErrors],
       prepare: ({ input }) => checkFields(given(input)),
       batch: ({ input, ifMatch }) => [
         ...atVersion(idOf(input), ifMatch),
         ...refers(given(input)),
         answer(updateRows(table, values(columns(given(input))), live(idOf(input)), row), missing),
+        ...checked(idOf(input), input),
       ],
       events: ({ input }) => [
         events.updated({ ...idPayload(idOf(input)), fields: Object.keys(columns(given(input))) }),
       ],
     });
 
-  const replace = update("replace", z.strictObject({ ...key, ...spec.fields }), (values) => ({
+  const replace = update("replace", z.strictObject({ ...key, ...spec.fields, ...choices }), (values) => ({
     ...Object.fromEntries(
       Object.keys(spec.fields)
         .filter((field) => field in getTableColumns(table))
@@ -195,7 +214,10 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     ),
     ...values,
   }));
-  const partial = z.strictObject(spec.fields).partial().extend(key);
+  const partial = z
+    .strictObject(spec.fields)
+    .partial()
+    .extend({ ...choices, ...key });
   const change = update("change", partial, (values) => ({ version: sql`${table.version}`, ...values }));
 
   const removeOne = command({
@@ -206,7 +228,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     roles: remove,
     callers: spec.writers,
     errors: [
-      missing,
+      ...gone,
       "version.stale",
       ...(spec.removalErrors ?? []),
       ...(spec.removable ?? []).map(({ otherwise }) => otherwise),
@@ -222,14 +244,15 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
   const restore = command({
     name: `${name}.restore`,
     summary: `Restore a removed ${words}`,
-    input: z.strictObject(key),
+    input: z.strictObject({ ...key, ...choices }),
     output: spec.item,
     roles: remove,
     callers: spec.writers,
-    errors: [missing, ...spec.errors, ...quotaErrors],
+    errors: [...gone, ...spec.errors, ...quotaErrors],
     batch: ({ input, ctx }) => [
       ...quota(ctx.config),
       answer(updateRows(table, { deleted_at: sql`null` }, removed(idOf(input)), row), missing),
+      ...checked(idOf(input), input),
     ],
     events: ({ input }) => [events.restored(idPayload(idOf(input)))],
   });

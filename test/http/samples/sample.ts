@@ -7,6 +7,7 @@ import { fill, type World } from "../world.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
 import { arrangements as audit } from "./audit.ts";
 import { arrangements as businesses } from "./businesses.ts";
+import { arrangements as contacts } from "./contacts.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
@@ -21,6 +22,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...identity,
   ...tenants,
   ...businesses,
+  ...contacts,
   ...inventory,
   ...purchasing,
   ...monitoring,

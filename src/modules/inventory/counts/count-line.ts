@@ -6,8 +6,7 @@ import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
-import { GivenTime, Timestamp } from "#platform/time.ts";
-import { futureFault } from "../given-fields.ts";
+import { futureFault, GivenTime, Timestamp } from "#platform/time.ts";
 import { stockCountLines as lines, lots, products, stockCounts, stockLevels } from "../tables.ts";
 import { isSeen, thisCount } from "./count.ts";
 

@@ -5,7 +5,7 @@ import { importFile } from "#platform/imports/import-file.ts";
 import type { FileRows } from "#platform/imports/read-rows.ts";
 import { cellOf, listOf } from "#platform/imports/report.ts";
 import { firstFault, type RowFault } from "#platform/imports/row-faults.ts";
-import { CLOCK_TOLERANCE_MINUTES } from "../given-fields.ts";
+import { CLOCK_TOLERANCE_MINUTES } from "#platform/time.ts";
 import {
   lots,
   products,

@@ -1,0 +1,25 @@
+import { newId } from "#platform/database/ids.ts";
+import type { World } from "../world.ts";
+import { type Arrangement, done } from "./arrangement.ts";
+
+/** A new contact of a world. */
+export async function contact({ as }: World): Promise<string> {
+  return done(await as.owner.post<{ id: string }>("/contacts", { name: newId() })).id;
+}
+
+/** A contact with numbers that can be read. */
+const readable: Arrangement = () => ({ body: { phones: ["+250788000001"], allow_duplicate: true } });
+
+export const arrangements: Record<string, Arrangement> = {
+  "contacts.contacts.create": readable,
+  "contacts.contacts.replace": readable,
+  "contacts.contacts.change": readable,
+  "contacts.leads.create": readable,
+  "contacts.customers.create": readable,
+  "contacts.contacts.import": () => ({ file: `name,code\nSoap Ltd,${newId()}\n` }),
+  "contacts.contacts.merge": async (world) => ({
+    id: await contact(world),
+    params: { contact_id: await contact(world) },
+    body: { other_contact_id: await contact(world) },
+  }),
+};
