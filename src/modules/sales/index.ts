@@ -1,6 +1,7 @@
 import "./tills/errors.ts";
-import type { Route } from "#platform/http/route.ts";
+import { get, type Route } from "#platform/http/route.ts";
+import { readTakings } from "./takings/read-takings.ts";
 import { tillRoutes } from "./tills/routes.ts";
 
 /** What is sold, and where the money goes. */
-export const routes: Route[] = [...tillRoutes];
+export const routes: Route[] = [...tillRoutes, get("/reports/takings", readTakings)];
