@@ -5,25 +5,26 @@ export type { Limits, UsageRow, Verdict, WindowName } from "./windows.ts";
 
 type Namespace = DurableObjectNamespace<RateCounter>;
 
-/** The tenant's counter: `admit(defaults)`, `refund(verdict)`, `setLimits(limits | null)`, `usage()`. */
+/** The tenant's counter: `admit(defaults, cost)`, `refund(verdict)`, `setLimits(limits | null)`, `usage()`. */
 export function rateCounter(namespace: Namespace, tenantId: string): DurableObjectStub<RateCounter> {
   return namespace.getByName(tenantId);
 }
 
 /**
- * Decide on one request of a tenant and count it, by its own limits or else by `defaults`. An object that was
+ * Decide on one request of a tenant, which may cost as much as several, and count it, by its own limits or else by `defaults`. An object that was
  * reset under the call is asked once more. Errors: the platform's own, when the object cannot be reached.
  */
 export async function admitTenant(
   namespace: Namespace,
   tenantId: string,
   defaults: Limits,
+  cost = 1,
 ): Promise<Verdict> {
   try {
-    return await rateCounter(namespace, tenantId).admit(defaults);
+    return await rateCounter(namespace, tenantId).admit(defaults, cost);
   } catch (error) {
     if (!wasReset(error)) throw error;
-    return await rateCounter(namespace, tenantId).admit(defaults);
+    return await rateCounter(namespace, tenantId).admit(defaults, cost);
   }
 }
 

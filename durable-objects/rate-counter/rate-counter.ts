@@ -38,9 +38,9 @@ export class RateCounter extends DurableObject<Env> {
     ctx.blockConcurrencyWhile(() => this.#restore());
   }
 
-  /** Decide on one request now, by the tenant's own limits or else by `defaults`, and count it. */
-  admit(defaults: Limits): Verdict {
-    const { state, verdict } = admit(this.memory, this.memory.limits ?? defaults, Date.now());
+  /** Decide on one request now, or one that costs as much as several, by the tenant's own limits or else by `defaults`, and count it. */
+  admit(defaults: Limits, cost = 1): Verdict {
+    const { state, verdict } = admit(this.memory, this.memory.limits ?? defaults, Date.now(), cost);
     this.#remember(state);
     return verdict;
   }

@@ -15,9 +15,10 @@ export type Ended = UsageRow & { unsaved: boolean };
 /** Everything that is counted: the open windows, and the ended ones that may still change or that nobody has written. */
 export type State = { open: Counts; closed: Ended[] };
 
-/** `retryAfter` is whole seconds, at least 1 when refused and 0 when allowed; `reset` is unix seconds. */
+/** `retryAfter` is whole seconds, at least 1 when refused and 0 when allowed; `reset` is unix seconds; `cost` is how many it was asked for. */
 export type Verdict = {
   allowed: boolean;
+  cost: number;
   retryAfter: number;
   windows: Record<WindowName, { limit: number; remaining: number; reset: number }>;
 };
@@ -32,16 +33,27 @@ export const EMPTY: State = {
 };
 
 /**
- * Decide on one request at `nowMs` (unix milliseconds) and count it. A refused request takes nothing from any
- * window and is counted as refused. Time never runs backwards: an earlier `nowMs` falls in the latest window seen.
+ * Decide on one request at `nowMs` (unix milliseconds), or one that costs as much as several, and count it. A refused request
+ * takes nothing from any window and is counted as refused. Time never runs backwards: an earlier `nowMs` falls in the
+ * latest window seen.
  */
-export function admit(state: State, limits: Limits, nowMs: number): { state: State; verdict: Verdict } {
+export function admit(
+  state: State,
+  limits: Limits,
+  nowMs: number,
+  cost = 1,
+): { state: State; verdict: Verdict } {
   const { open: before, closed } = roll(state, nowMs);
-  const full = WINDOWS.filter((name) => !(before[name].allowed < limits[name]));
+  const full = WINDOWS.filter((name) => !(before[name].allowed + cost <= limits[name]));
   const allowed = full.length === 0;
   const open = each((name) => {
     const { start, allowed: taken, refused } = before[name];
-    return { start, allowed: taken + (allowed ? 1 : 0), refused: refused + (allowed ? 0 : 1), unsaved: true };
+    return {
+      start,
+      allowed: taken + (allowed ? cost : 0),
+      refused: refused + (allowed ? 0 : cost),
+      unsaved: true,
+    };
   });
   const waits = full.map((name) => Math.ceil((endOf(name, open[name]) - nowMs) / 1_000));
   const windows = each((name) => ({
@@ -49,18 +61,23 @@ export function admit(state: State, limits: Limits, nowMs: number): { state: Sta
     remaining: Math.max(0, limits[name] - open[name].allowed),
     reset: endOf(name, open[name]) / 1_000,
   }));
-  return { state: { open, closed }, verdict: { allowed, retryAfter: Math.max(0, ...waits), windows } };
+  return {
+    state: { open, closed },
+    verdict: { allowed, cost, retryAfter: Math.max(0, ...waits), windows },
+  };
 }
 
 /**
- * The state as if the request of this verdict had not come: its one is taken out of the very windows that it was counted
+ * The state as if the request of this verdict had not come: what it cost is taken out of the very windows that it was counted
  * in, open or ended. A window that is long gone stays as it is.
  */
-export function refund(state: State, { allowed, windows }: Verdict): State {
+export function refund(state: State, { allowed, cost, windows }: Verdict): State {
   const counted = allowed ? "allowed" : "refused";
   const isOf = (name: WindowName, start: number): boolean => start === startOf(name, windows[name].reset);
   const less = <T extends Tally | Ended>(tally: T, isThis: boolean): T =>
-    isThis && tally[counted] > 0 ? { ...tally, [counted]: tally[counted] - 1, unsaved: true } : tally;
+    isThis && tally[counted] > 0
+      ? { ...tally, [counted]: Math.max(0, tally[counted] - cost), unsaved: true }
+      : tally;
   return {
     open: each((name) => less(state.open[name], isOf(name, state.open[name].start))),
     closed: state.closed.map((row) => less(row, isOf(row.granularity, Date.parse(row.window_start)))),

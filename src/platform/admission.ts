@@ -32,43 +32,51 @@ export function forgetSpent(tenantId: string): void {
 }
 
 /**
- * Asks the tenant's counter, in one call, for one request of each window; the answer carries what it says. A refusal is
- * remembered: until a window opens the counter is asked once in some seconds. Throws rate.limited.
+ * Asks the tenant's counter, in one call, for one request of each window, or for as many as the request costs; the answer carries
+ * what it says. That nothing is left is remembered: until a window opens the counter is asked once in some seconds. Throws rate.limited.
  */
-export async function admit(ctx: Context, tenantId: string): Promise<Admission> {
+export async function admit(ctx: Context, tenantId: string, cost = 1): Promise<Admission> {
   const known = spent.get(tenantId);
   if (known && !known.verdict.allowed && known.askAgain > Date.now()) return refuse(ctx, known);
   const { config, env } = ctx;
   const started = performance.now();
-  const verdict = await admitTenant(env.RATE_COUNTER, tenantId, {
+  const defaults = {
     minute: config.RATE_LIMIT_PER_MINUTE,
     hour: config.RATE_LIMIT_PER_HOUR,
     day: config.RATE_LIMIT_PER_DAY,
-  });
+  };
+  const verdict = await admitTenant(env.RATE_COUNTER, tenantId, defaults, cost);
   ctx.timings.set("admission", performance.now() - started);
-  const now = spentBy(tenantId, verdict);
-  if (now && !verdict.allowed) return refuse(ctx, now);
+  const reset = resetOf(verdict);
+  rememberSpent(tenantId, verdict, reset);
+  if (!verdict.allowed) return refuse(ctx, { verdict, reset });
   showBudget(ctx, verdict);
   return { giveBack: () => giveBack(ctx, tenantId, verdict) };
 }
 
-/** Remembers a verdict that leaves nothing, until the last of the empty windows is over. */
-function spentBy(tenantId: string, verdict: Verdict): Spent | undefined {
-  const empty = Object.values(verdict.windows).filter(({ remaining }) => remaining === 0);
-  if (verdict.allowed && empty.length === 0) {
-    spent.delete(tenantId);
-    return undefined;
-  }
+const emptyOf = (verdict: Verdict) =>
+  Object.values(verdict.windows).filter(({ remaining }) => remaining === 0);
+
+/** When the last of the empty windows is over, and what was refused may come again. */
+const resetOf = (verdict: Verdict): number =>
+  Math.max(
+    Date.now() + verdict.retryAfter * 1_000,
+    ...emptyOf(verdict).map((window) => window.reset * 1_000),
+  );
+
+/** Remembers a verdict that leaves nothing. Where less is left than a costly request asks for, others are still let in. */
+function rememberSpent(tenantId: string, verdict: Verdict, reset: number): void {
   const now = Date.now();
-  const reset = Math.max(now + verdict.retryAfter * 1_000, ...empty.map((window) => window.reset * 1_000));
-  const found = { verdict, reset, askAgain: now + ASK_AGAIN_MS };
-  spent.set(tenantId, found, reset - now);
-  return found;
+  if (emptyOf(verdict).length === 0) spent.delete(tenantId);
+  else spent.set(tenantId, { verdict, reset, askAgain: now + ASK_AGAIN_MS }, reset - now);
 }
 
-function refuse(ctx: Context, { verdict, reset }: Spent): never {
+function refuse(ctx: Context, { verdict, reset }: Pick<Spent, "verdict" | "reset">): never {
   showBudget(ctx, { ...verdict, retryAfter: Math.max(1, Math.ceil((reset - Date.now()) / 1_000)) });
-  throw new Problem("rate.limited");
+  const { cost, windows } = verdict;
+  const least = Math.min(...Object.values(windows).map(({ limit }) => limit));
+  const never = `This counts as ${cost} requests, and the tenant has ${least} at once: send less`;
+  throw new Problem("rate.limited", { detail: cost > 1 && cost > least ? never : undefined });
 }
 
 function showBudget(ctx: Context, verdict: Verdict): void {

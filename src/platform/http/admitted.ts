@@ -48,7 +48,7 @@ async function inTenant(call: Call, operation: Operation, directory: Directory):
   const { ctx, tenant } = call;
   const tenantId = tenant?.id ?? "";
   if (operation.access !== "read" || operation.limits || isSpent(tenantId)) {
-    const admission = await admit(ctx, tenantId);
+    const admission = await admit(ctx, tenantId, operation.cost?.(call));
     try {
       if (operation.limits) await take(ctx, operation.limits(call));
       return await withinMails(call, operation, () => runAsNow(call, operation, directory));

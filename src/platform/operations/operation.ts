@@ -72,6 +72,8 @@ export interface Operation {
   alsoAnswers?: Readonly<Record<number, { description: string; schema: z.ZodType }>> | undefined;
   /** The path parameter that names the tenant itself. */
   tenantParam?: string | undefined;
+  /** How many requests of the tenant's a call counts as, where it does the work of several: it is no read. */
+  cost?(call: Call): number;
   /** What a call takes from, beside what its scope takes from by default, before it does anything else. */
   limits?(call: Call): readonly Take[];
   /** The budgets of mails that a call takes from after `limits`; one that is refused or replayed sends none and gives them back. */

@@ -29,7 +29,9 @@ const gap = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 5_400_000 }) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 200_000_000 }) },
 );
-const requests = fc.array(fc.record({ gap, limits }), { maxLength: 150 });
+/** Most requests are one; some do the work of several. */
+const cost = fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, fc.integer({ min: 1, max: 5 }));
+const requests = fc.array(fc.record({ gap, limits, cost }), { maxLength: 150 });
 
 const windowOf = (name: WindowName, nowMs: number) => Math.floor(nowMs / 1_000 / WINDOW_SECONDS[name]);
 const inWindow = (name: WindowName, times: number[], nowMs: number) =>
@@ -52,12 +54,12 @@ describe("admission", () => {
       fc.property(requests, (steps) => {
         let state = EMPTY;
         const admitted: number[] = [];
-        for (const { nowMs, latest, limits } of clock(steps)) {
-          const expected = WINDOWS.every((name) => inWindow(name, admitted, latest) < limits[name]);
-          const next = admit(state, limits, nowMs);
+        for (const { nowMs, latest, limits, cost } of clock(steps)) {
+          const expected = WINDOWS.every((name) => inWindow(name, admitted, latest) + cost <= limits[name]);
+          const next = admit(state, limits, nowMs, cost);
           state = next.state;
           expect(next.verdict.allowed).toBe(expected);
-          if (expected) admitted.push(latest);
+          if (expected) admitted.push(...Array.from({ length: cost }, () => latest));
           for (const name of WINDOWS) {
             const taken = inWindow(name, admitted, latest);
             const { remaining, reset, limit } = next.verdict.windows[name];
@@ -114,15 +116,15 @@ describe("admission", () => {
       fc.property(requests, fc.nat(), (steps, at) => {
         fc.pre(steps.length > 0);
         const all = [...clock(steps)];
-        const { nowMs: when, limits: then } = all[at % all.length] as (typeof all)[number];
+        const { nowMs: when, limits: then, cost } = all[at % all.length] as (typeof all)[number];
         const before = all.slice(0, at % all.length);
         const run = (state: typeof EMPTY, some: typeof all) =>
-          some.reduce((held, step) => admit(held, step.limits, step.nowMs).state, state);
+          some.reduce((held, step) => admit(held, step.limits, step.nowMs, step.cost).state, state);
         const without = run(EMPTY, before);
-        const asked = admit(without, then, when);
+        const asked = admit(without, then, when, cost);
         const later = Math.max(...all.map(({ nowMs }) => nowMs)) + 60_000;
         expect(usageAt(refund(asked.state, asked.verdict), later)).toEqual(usageAt(without, later));
-        expect(admit(refund(asked.state, asked.verdict), then, when).verdict).toEqual(asked.verdict);
+        expect(admit(refund(asked.state, asked.verdict), then, when, cost).verdict).toEqual(asked.verdict);
       }),
     );
   });
