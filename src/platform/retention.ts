@@ -4,10 +4,10 @@ import { removeOld, removeOldOfTenants } from "./operations/remove-old.ts";
 
 const STEP = 1000;
 
-/** Answers are kept a day for their idempotency keys. */
+/** Answers are kept for their idempotency keys: a day, or as long as the request said. */
 const forgetAnswers = job({
   name: "platform.idempotency_keys.expire",
-  summary: "Delete idempotency keys older than a day",
+  summary: "Delete idempotency keys whose time is over",
   schedule: "hourly",
   perTenant: false,
   async run(run) {
@@ -15,7 +15,7 @@ const forgetAnswers = job({
       run,
       sql`delete from platform.idempotency_keys k using (
             select tenant_id, actor_id, key from platform.idempotency_keys
-             where created_at < now() - interval '24 hours' order by created_at limit ${STEP}) old
+             where expires_at < now() order by expires_at limit ${STEP}) old
           where k.tenant_id = old.tenant_id and k.actor_id = old.actor_id and k.key = old.key`,
       STEP,
     );

@@ -87,7 +87,7 @@ const ACROSS_TENANTS: Record<string, string> = {
   domain_events_undispatched: "the sweep reads what no queue has yet, of every tenant",
   provider_accounts_id: "a webhook names the account, whose tenant follows from it",
   provider_accounts_key: "the job that seals anew reads what is under another key, of every tenant",
-  idempotency_keys_created: "the sweep deletes old keys of every tenant",
+  idempotency_keys_expiring: "the sweep deletes old keys of every tenant",
 };
 
 /** Columns that name a row by UUID and have no foreign key, with the reason. */
@@ -111,9 +111,9 @@ const LOOSE_IDS: Record<string, string> = {
   "monitoring.rule_groups.rule_id": "a rule that comes with Duka has no row until it is changed",
   "platform.domain_events.tenant_id": "written beside the change itself; saves a lock on the tenant's row",
   "platform.domain_events.actor_id": "a person or a key",
-  "platform.idempotency_keys.tenant_id": "kept a day; saves a lock on the tenant's row",
+  "platform.idempotency_keys.tenant_id": "kept for days; saves a lock on the tenant's row",
   "platform.job_runs.tenant_id": "kept for days; saves a lock on the tenant's row",
-  "platform.idempotency_keys.actor_id": "a person or a key",
+  "platform.idempotency_keys.actor_id": "a person, a key, or the tenant itself",
   "platform.usage_totals.tenant_id": "written by the counted tables' triggers",
   "platform.usage_windows.tenant_id": "the recorder writes no window of an unknown tenant",
   "platform.tenant_limits.tenant_id": "a platform administrator may set limits first",

@@ -108,7 +108,7 @@ describe("a write in a tenant under an Idempotency-Key", () => {
     // The embedded Postgres runs one batch at a time: there a twin has always ended, so the 409 is the database's own word.
     if (isEmbedded) {
       const [source] = await asOwner(
-        sql`select pg_get_functiondef('app.claim_key(text, bytea)'::regprocedure) as body`,
+        sql`select pg_get_functiondef('app.claim_key(text, bytea, text, int)'::regprocedure) as body`,
       );
       expect(source?.[0]?.body).toMatch(
         /if not pg_try_advisory_xact_lock[\s\S]*?fail\('idempotency\.in_progress'\)/,

@@ -23,14 +23,14 @@ const column = async (query: SQL): Promise<unknown[]> => {
   return rows.map((row) => Object.values(row)[0]);
 };
 
-test("answers kept under idempotency keys go after a day, more of them than one step deletes", async () => {
+test("answers kept under idempotency keys go when their time is over, more of them than one step deletes", async () => {
   const { id } = await mintTenant();
   const scope = newId();
   await asOwner(
-    sql`insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint, created_at)
-        select ${id}::uuid, gen_random_uuid(), 'old', '\\x00', now() - interval '25 hours' from generate_series(1, 2100)`,
-    sql`insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint, created_at)
-        values (${id}::uuid, gen_random_uuid(), 'new', '\\x00', now() - interval '23 hours')`,
+    sql`insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint, expires_at)
+        select ${id}::uuid, gen_random_uuid(), 'old', '\\x00', now() - interval '1 hour' from generate_series(1, 2100)`,
+    sql`insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint, expires_at)
+        values (${id}::uuid, gen_random_uuid(), 'new', '\\x00', now() + interval '1 hour')`,
     sql`insert into platform.public_idempotency_keys (scope, key, fingerprint, created_at)
         values (${scope}, 'old', '\\x00', now() - interval '25 hours'), (${scope}, 'new', '\\x00', now() - interval '23 hours')`,
   );

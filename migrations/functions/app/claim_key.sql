@@ -1,19 +1,19 @@
--- Claims an idempotency key for this transaction. Raises idempotency.in_progress while a twin runs,
--- idempotency.key_reused for another request under the key, idempotency.replay with the first answer as JSON
--- {body, etag} in the detail.
-create or replace function app.claim_key(given text, request bytea) returns void
+-- Claims an idempotency key for this transaction: of whoever acts, or of the whole tenant, whoever of it sends the request again; its answer
+-- is kept a day, or so many. Raises idempotency.in_progress while a twin runs, idempotency.key_reused for another request
+-- under the key, idempotency.replay with the first answer as JSON {body, etag} in the detail.
+create or replace function app.claim_key(given text, request bytea, holder text default 'actor', days int default 1) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   who jsonb := app.claims();
   tenant uuid := (who ->> 'tenant')::uuid;
-  actor uuid := coalesce(who ->> 'user', who ->> 'key')::uuid;
+  actor uuid := case holder when 'tenant' then tenant else coalesce(who ->> 'user', who ->> 'key')::uuid end;
   earlier platform.idempotency_keys;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended(tenant::text || actor || given, 0)) then
     perform app.fail('idempotency.in_progress');
   end if;
   delete from platform.idempotency_keys k
-   where k.tenant_id = tenant and k.actor_id = actor and k.key = given and k.created_at < now() - interval '24 hours';
+   where k.tenant_id = tenant and k.actor_id = actor and k.key = given and k.expires_at < now();
   select * into earlier from platform.idempotency_keys k
    where k.tenant_id = tenant and k.actor_id = actor and k.key = given;
   if found then
@@ -22,7 +22,9 @@ begin
     end if;
     perform app.fail('idempotency.replay', json_build_object('body', earlier.body, 'etag', earlier.etag)::text);
   end if;
-  insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint) values (tenant, actor, given, request);
+  insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint, expires_at)
+  values (tenant, actor, given, request, now() + make_interval(days => days));
   perform set_config('app.idempotency_key', given, true);
+  perform set_config('app.idempotency_holder', holder, true);
 end $$;
 grant execute on function app.claim_key to app_api, app_system;

@@ -45,10 +45,12 @@ export function documented(problem: Problem, route: Route | undefined, environme
 }
 
 /** The problem document (RFC 9457). */
-export function problemResponse(problem: Problem, requestId: string): Response {
-  const { status, code, detail, errors, members } = problem;
+export function problemBody(
+  { status, code, detail, errors, members }: Problem,
+  requestId: string,
+): Record<string, unknown> {
   const title = errorKind(code).title;
-  const body = {
+  return {
     type: `/problems/${code}`,
     title,
     status,
@@ -58,8 +60,12 @@ export function problemResponse(problem: Problem, requestId: string): Response {
     errors,
     ...members,
   };
-  return new Response(JSON.stringify(body), {
-    status,
+}
+
+/** The answer that a problem is. */
+export function problemResponse(problem: Problem, requestId: string): Response {
+  return new Response(JSON.stringify(problemBody(problem, requestId)), {
+    status: problem.status,
     headers: { ...problem.headers, "Content-Type": "application/problem+json" },
   });
 }

@@ -10,11 +10,19 @@ export interface Call<Input = unknown> {
   input: Input;
   /** The version that If-Match names. */
   ifMatch: number | undefined;
-  idempotency: { key: string; fingerprint: string } | undefined;
+  idempotency: Idempotency | undefined;
   /** The body of an operation that accepts a file, unread, and its media type. */
   file?: GivenFile | undefined;
   /** The request of an operation that accepts a signed body, as it was sent. */
   signed?: SignedRequest | undefined;
+}
+
+/** The key under which a request has one effect, and what it was. */
+export interface Idempotency {
+  key: string;
+  fingerprint: string;
+  /** Set where the key is the whole tenant's, whoever of it sends the request again: how many days its answer is kept. */
+  ofTenant?: { days: number };
 }
 
 /** A request whose sender proves who they are by a signature of its body: the text as it came, headers, path and query. */

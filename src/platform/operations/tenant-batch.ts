@@ -61,8 +61,13 @@ export async function tenantBatch<const S extends Statements>(
 /** Claims the call's idempotency key in its transaction, if the caller sent one. */
 export function claimKey(call: Call): Statement[] {
   if (!call.idempotency) return [];
-  const { key, fingerprint } = call.idempotency;
-  return [sql`select app.claim_key(${key}, decode(${fingerprint}, 'hex'))`];
+  const { key, fingerprint, ofTenant } = call.idempotency;
+  const request = sql`${key}, decode(${fingerprint}, 'hex')`;
+  return [
+    ofTenant
+      ? sql`select app.claim_key(${request}, 'tenant', ${ofTenant.days}::int)`
+      : sql`select app.claim_key(${request})`,
+  ];
 }
 
 /** The first answer, when this is a replay of a request that the database has already answered. */
