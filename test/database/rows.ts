@@ -71,7 +71,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "contacts.contacts.address": (marker) => marker,
   "contacts.contacts.emails": (marker) => `{${marker.toLowerCase()}@example.com}`,
   "contacts.contacts.phones": (marker) => `{+4420${BigInt(`0x${marker.slice(-9)}`)}}`,
-  "contacts.contacts.tin": (marker) => marker.slice(-12).toUpperCase(),
+  "contacts.contacts.tin": (marker) => String(BigInt(`0x${marker.slice(-7)}`)).padStart(9, "0"),
   "contacts.contacts.country": () => "RW",
   "identity.invitations.roles": () => "{owner}",
   "identity.memberships.roles": () => "{owner}",

@@ -1,7 +1,7 @@
 -- Merges a contact into another one: the one that is left gets what it has not, all numbers, addresses and tags, both notes, and the
 -- consents, each said as whom it was; of a lead and a customer a customer is left. The other one is gone, and says where to, as do
 -- those that had been merged into it. Two TINs are two taxpayers. Raises contact.not_found, .merged, .erased, .same, .tin_differs,
--- .too_much.
+-- .tin_invalid, .too_much.
 create or replace function contacts.merge(kept uuid, other uuid) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare

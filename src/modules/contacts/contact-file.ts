@@ -161,6 +161,11 @@ export const faultsOfContact =
       path: "phones",
     },
     {
+      when: sql`not contacts.tin_fits(${value("tin")}, coalesce(${value("country")}, (select contacts.country())))`,
+      code: "contact.tin_invalid",
+      path: "tin",
+    },
+    {
       when: sql`j.row in (select row from recoded)`,
       ownCode: "duplicate_in_file",
       message: "stands in an earlier row too",

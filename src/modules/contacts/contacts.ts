@@ -30,6 +30,7 @@ export const writeErrors = [
   "contact.code_taken",
   "contact.known",
   "contact.phone_invalid",
+  "contact.tin_invalid",
   "conflict.retry",
 ] as const;
 

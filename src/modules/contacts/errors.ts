@@ -26,6 +26,11 @@ export const contactErrors = declareErrors({
     status: 409,
     title: "A contact has this telephone number, e-mail address or TIN: `matches` says which",
   },
+  "contact.tin_invalid": {
+    status: 422,
+    title:
+      "The TIN has not the form that the contact's country gives them, or the tenant's where it has none",
+  },
   "contact.phone_invalid": {
     status: 422,
     title:

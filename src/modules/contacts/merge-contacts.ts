@@ -24,6 +24,7 @@ export const mergeContacts = command({
     "contact.not_found",
     "contact.same",
     "contact.tin_differs",
+    "contact.tin_invalid",
     "contact.too_much",
     "conflict.retry",
     ...goneErrors,

@@ -11,8 +11,8 @@ describe("a contact", () => {
     });
     expect(one.phones).toEqual(["+250788123456", "+442079460000"]);
     expect(one.emails).toEqual(["aline@example.com", "b@example.com"]);
-    const abroad = await contact({ phones: ["0712 345 678"], country: "KE", tin: "a 123.456-789z" });
-    expect([abroad.phones, abroad.tin]).toEqual([["+254712345678"], "A123456789Z"]);
+    const abroad = await contact({ phones: ["0712 345 678"], country: "KE", tin: "p 123.456-789z" });
+    expect([abroad.phones, abroad.tin]).toEqual([["+254712345678"], "P123456789Z"]);
   });
 
   test.each([
@@ -23,6 +23,18 @@ describe("a contact", () => {
     const { status, body } = await post("/contacts", { name: "Odd", phones: [phone] });
     expect([status, body.code, body.phone]).toEqual([422, "contact.phone_invalid", phone]);
     expect(await names("")).toEqual([]);
+  });
+
+  test("has a TIN of the form of its country, or of the tenant's, whatever is changed", async () => {
+    const { contact, post, change } = await openBook();
+    const tried = async (fields: Record<string, unknown>) =>
+      (await post("/contacts", { name: "Odd", ...fields })).body.code;
+    expect(await tried({ tin: "12345678" })).toBe("contact.tin_invalid");
+    expect(await tried({ tin: "102030405", country: "KE" })).toBe("contact.tin_invalid");
+    const { id } = await contact({ tin: "102 030 405" });
+    expect((await change(id, { country: "KE" })).body.code).toBe("contact.tin_invalid");
+    const abroad = await change(id, { country: "DE", tin: "de-129273398" });
+    expect(abroad.body.tin).toBe("DE129273398");
   });
 
   test("needs the country's code where the tenant's country is not known, and its time zone says it too", async () => {

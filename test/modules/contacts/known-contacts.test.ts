@@ -3,7 +3,7 @@ import { openBook } from "./book.ts";
 
 describe("somebody who is known already", () => {
   test.each([
-    ["phone", { phones: ["0722 000 111", "0788 123 456"] }],
+    ["phone", { phones: ["0788 123 456"] }],
     ["email", { emails: ["ALINE@example.com"] }],
     ["tin", { tin: "102-030-405" }],
   ])("by %s is refused, with the contact that has it, unless that is meant", async (by, fields) => {
@@ -67,7 +67,7 @@ describe("a search", () => {
       name: "Émilie N'Diaye",
       emails: ["emilie.nd@shop.example"],
       phones: ["0788123456"],
-      tin: "A0123456",
+      tin: "987654321",
     });
     await contact({
       name: "Kigali Clinic",
@@ -86,7 +86,7 @@ describe("a search", () => {
       "0788 123": ["Émilie N'Diaye"],
       "+250 788-12": ["Émilie N'Diaye"],
       "788123456": ["Émilie N'Diaye"],
-      a0123: ["Émilie N'Diaye"],
+      98765: ["Émilie N'Diaye"],
       kc: ["Kigali Clinic"],
       "kigali emilie": [],
       milie: [],
@@ -99,7 +99,7 @@ describe("a search", () => {
     expect(await names("phone=0788%20123%20456&kind=person")).toEqual(["Émilie N'Diaye"]);
     expect(await names("phone=nobody")).toEqual([]);
     expect(await names("email=EMILIE.ND@shop.example")).toEqual(["Émilie N'Diaye"]);
-    expect(await names("tin=a0123456")).toEqual(["Émilie N'Diaye"]);
+    expect(await names("tin=987654321")).toEqual(["Émilie N'Diaye"]);
   });
 
   test("finds nobody who is gone, nor what somebody was called", async () => {
