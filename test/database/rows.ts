@@ -111,7 +111,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "notifications.settings.channels": () => "{}",
   "platform.usage_totals.part": () => "99",
   "tenants.exchange_rates.currency": () => "USD",
-  "tenants.fiscal_profiles.tin_number": (marker) => marker.slice(-12).toUpperCase(),
+  "tenants.fiscal_profiles.tin_number": () => String(100_000_000 + Math.floor(Math.random() * 900_000_000)),
   "tenants.rate_fetches.refused": () => "[]",
   "reports.weekly_reports.content": (marker) => JSON.stringify({ ...QUIET_WEEK, tenant_name: marker }),
 };

@@ -9,6 +9,14 @@ export const tenantErrors = declareErrors({
     title: "Another business that trades has this TIN",
     constraint: "tin_claims_tin",
   },
+  "tenant.tin_malformed": {
+    status: 422,
+    title: "The taxpayers of the business's country have no number of this form",
+  },
+  "tenant.tin_in_use": {
+    status: 409,
+    title: "The tax authority knows a device under another number: disable it first",
+  },
   "tenant.too_many": {
     status: 403,
     title: "You have created as many tenants as may wait for approval, or as a day allows",
@@ -52,6 +60,9 @@ export const tenantErrors = declareErrors({
   },
   "branch.code_taken": { status: 409, title: "Another branch has this code", constraint: "branches_code" },
 });
+
+/** What stating a tax number may end with. */
+export const tinErrors = ["tenant.tin_taken", "tenant.tin_malformed", "tenant.tin_in_use"] as const;
 
 declare module "#platform/errors.ts" {
   interface ErrorCatalogue extends Codes<typeof tenantErrors> {}

@@ -14,6 +14,7 @@ import { tenantRoutes } from "./tenant-routes.ts";
 import { resealZohoSettings } from "./zoho/reseal-zoho-settings.ts";
 
 export { BusinessConfig, businessConfigView } from "./business-config.ts";
+export { tinErrors } from "./errors.ts";
 export { tenantRemoved, tenantStatusChanged, tenantUpdated, zohoSettingsUpdated } from "./events.ts";
 export { TaxNumber } from "./tax-number.ts";
 export { businessView } from "./tenant-views.ts";

@@ -10,6 +10,7 @@ import type { ErrorCode } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
+import { tinErrors } from "./errors.ts";
 import { tenantUpdated } from "./events.ts";
 import { tenants } from "./tables.ts";
 import type { TenantView } from "./tenant-views.ts";
@@ -64,7 +65,7 @@ export function writeTenant<Fields>(spec: Spec<Fields>, verb: "replace" | "chang
     ...(spec.param ? { tenantParam: spec.param } : {}),
     errors: [
       "version.stale",
-      ...(spec.profile ? (["tenant.tin_taken"] as const) : []),
+      ...(spec.profile ? tinErrors : []),
       ...(spec.errors ?? []),
       ...(names.includes("time_zone") ? (["tenant.books_closed"] as const) : []),
       ...(names.includes("currency") ? (["tenant.currency_in_use"] as const) : []),

@@ -103,6 +103,31 @@ describe("setting a business up (E-E10, E-E12, E-E13, E-B15)", () => {
   });
 });
 
+describe("a tax number of a business whose country is known (E-B03)", () => {
+  it("has the country's form, whichever comes first; one that devices are known by stays", async () => {
+    const tenant = await mintTenant({ kind: "business" });
+    const owner = await tenant.member("owner");
+    const state = (tin_number: string) =>
+      owner.call("PUT", "/businesses/me/config", { body: { tin_number } });
+    const country = (code: string) => owner.call("PATCH", "/fiscal-settings", { body: { country: code } });
+    const malformed = { status: 422, body: { code: "tenant.tin_malformed" } };
+    const [nine, ten] = [`1${String(Date.now()).slice(-8)}`, `20${String(Date.now()).slice(-8)}`];
+    expect((await state(ten)).status).toBe(200);
+    expect(await country("RW")).toMatchObject(malformed);
+    expect((await country("ZM")).status).toBe(200);
+    expect(await state(nine)).toMatchObject(malformed);
+    await asOwner(
+      sql`insert into fiscal.devices (tenant_id, id, name, country, tin, branch_code, serial, flavour, environment, base_url, status, initialised_at)
+          values (${tenant.id}, ${newId()}, 'D', 'ZM', ${ten}, '000', ${newId()}, 'vsdc', 'test', 'http://127.0.0.1:1/', 'active', now())`,
+    );
+    expect(await state(`30${ten.slice(2)}`)).toMatchObject({
+      status: 409,
+      body: { code: "tenant.tin_in_use" },
+    });
+    expect((await state(ten)).status).toBe(200);
+  });
+});
+
 describe("access to Zoho", () => {
   it("is sealed for its tenant, and shown nowhere: neither answered, nor audited, nor in events", async () => {
     const { id, step, kept, owner } = await openBusiness();

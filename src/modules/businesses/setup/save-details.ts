@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { businessView, changeTenant, TaxNumber, tenantUpdated } from "#modules/tenants";
+import { businessView, changeTenant, TaxNumber, tenantUpdated, tinErrors } from "#modules/tenants";
 import { adminUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
@@ -20,7 +20,7 @@ export const saveDetails = command({
   output: SetupStatus,
   roles: adminUp,
   access: "essential",
-  errors: ["tenant.tin_taken"],
+  errors: tinErrors,
   batch: ({ input }) => [...changeTenant(businessView, input), answer(setupStatus)],
   events: ({ input }) => [tenantUpdated({ fields: Object.keys(input) })],
 });

@@ -134,5 +134,5 @@ export const settingsRoutes = settingsOf({
       .describe("ISO 3166; null: the country itself"),
   },
   updated: settingsUpdated,
-  errors: ["fiscal_settings.in_use", "fiscal_settings.bad_band"],
+  errors: ["fiscal_settings.in_use", "fiscal_settings.bad_band", "tenant.tin_malformed"],
 });

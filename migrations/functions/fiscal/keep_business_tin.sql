@@ -1,0 +1,13 @@
+-- Whether a tenant may state a tax number: it has the form that its country's taxpayers have, where it said of which country it is, and
+-- devices that the tax authority knows go on to be its own. Raises tenant.tin_malformed, tenant.tin_in_use.
+create or replace function fiscal.keep_business_tin(tenant uuid, tin text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+  if exists (select from fiscal.settings s cross join lateral fiscal.profile(s.country) p
+              where s.tenant_id = tenant and keep_business_tin.tin !~ p.tin_form) then
+    perform app.fail('tenant.tin_malformed');
+  elsif exists (select from fiscal.devices d
+                 where d.tenant_id = tenant and d.status in ('initialising', 'active') and d.tin <> keep_business_tin.tin) then
+    perform app.fail('tenant.tin_in_use');
+  end if;
+end $$;
