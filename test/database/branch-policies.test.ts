@@ -17,6 +17,7 @@ describe("what a member who is limited to branches sees", () => {
     "fiscal.devices",
     "fiscal.document_lines",
     "fiscal.submissions",
+    "fiscal.z_reports",
     "inventory.destructions",
     "inventory.serial_movements",
     "monitoring.alerts",

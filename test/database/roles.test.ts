@@ -156,6 +156,10 @@ describe("the functions", () => {
     "fiscal.retry_documents": "of invoices of the context's own tenant that the caller may see",
     "fiscal.repair_document": "of an invoice of the context's own tenant that the caller may see",
     "fiscal.void_document": "of an invoice of the context's own tenant that the caller may see",
+    "fiscal.print_document":
+      "notes a print of an invoice of the context's own tenant that the caller may see",
+    "fiscal.x_report": "sums what a device of the context's own tenant issued, for who may see all of it",
+    "fiscal.close_day": "closes the day of a device of the context's own tenant, for who may see all of it",
     "fiscal.take_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.leave_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.claim_next": "of documents of the context's own tenant, for jobs alone",

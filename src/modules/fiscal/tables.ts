@@ -192,6 +192,7 @@ export const documents = fiscalSchema.table("documents", {
   ...{ internal_data: text(), signature: text(), unsigned_reason: text(), sdc_id: text(), mrc_no: text() },
   ...{ receipted_at: moment(), qr_text: text() },
   token: text().notNull(),
+  seller: jsonb(),
   original_printed_at: moment(),
   copies: integer().notNull().default(0),
   is_open: boolean().notNull().generatedAlwaysAs(sql`mode = 'normal'`),

@@ -1,0 +1,1 @@
+drop table fiscal.z_reports;

@@ -1,0 +1,21 @@
+-- Closes the day of a device under its next number: nothing is issued meanwhile. Raises device.not_found.
+create or replace function fiscal.close_day(report uuid, device uuid) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := app.tenant_id();
+  content jsonb;
+begin
+  perform from fiscal.devices d
+    where d.tenant_id = tenant and d.id = device and (app.branches() is null or d.branch_id = any (app.branches())) for no key update;
+  if not found then
+    perform app.fail('device.not_found');
+  end if;
+  content := fiscal.day_content(device, tenant);
+  insert into fiscal.z_reports (tenant_id, id, device_id, number, opened_at, closed_by_name, last_numbers, total, tax, grand_total, content)
+  select tenant, report, device,
+         coalesce((select max(z.number) from fiscal.z_reports z where z.tenant_id = tenant and z.device_id = device), 0) + 1,
+         (content ->> 'opened_at')::timestamptz,
+         (select m.name from identity.member_names m where m.tenant_id = tenant and m.user_id = app.user_id()),
+         content -> 'last_numbers', (content ->> 'total')::numeric, (content ->> 'tax')::numeric, (content ->> 'grand_total')::numeric, content;
+end $$;
+grant execute on function fiscal.close_day to app_api;
