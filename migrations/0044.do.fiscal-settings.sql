@@ -7,8 +7,8 @@ grant usage on schema fiscal to app_api, app_system;
 -- functions: app/currency_digits fiscal/profile
 
 -- Under which country's rules a tenant writes its tax documents; null: under none, and it writes none. The columns from `refund_status`
--- on are what the authorities' own papers leave open. `item_…` and units are what a product gets whose own nobody said; null: the
--- country's usual ones.
+-- on are what the authorities' own papers leave open (`qr_form` null: the country's usual one). `item_…` and units are what a product
+-- gets whose own nobody said; null: the country's usual ones.
 create table fiscal.settings (
   tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
@@ -20,15 +20,15 @@ create table fiscal.settings (
   offline_hours int check (offline_hours between 1 and 720),
   refund_status text not null default '05' check (refund_status in ('02', '05')),
   tax_decimals int not null default 2 check (tax_decimals in (0, 2)),
-  qr_form text not null default 'text' check (qr_form in ('text', 'url')),
+  qr_form text check (qr_form in ('text', 'url')),
   qr_number text not null default 'receipt' check (qr_number in ('receipt', 'total', 'both')),
   send_copies boolean not null default false,
   tourism_tax boolean not null default false,
   stock_path text not null default 'stock' check (stock_path in ('stock', 'save_stock_items')),
   item_class text check (item_class ~ '^\d{1,10}$'),
   item_type text not null default '2' check (item_type in ('1', '2', '3')),
-  packaging_unit text check (packaging_unit ~ '^[A-Z0-9]{1,5}$'),
-  quantity_unit text check (quantity_unit ~ '^[A-Z0-9]{1,5}$'),
+  packaging_unit text check (packaging_unit ~ '^[A-Z0-9/]{1,5}$'),
+  quantity_unit text check (quantity_unit ~ '^[A-Z0-9/]{1,5}$'),
   origin text check (origin ~ '^[A-Z]{2}$'),
   version int not null default 1,
   created_at timestamptz not null default now(),

@@ -34,7 +34,7 @@ export const settings = fiscalSchema.table("settings", {
   offline_hours: integer(),
   refund_status: text().notNull().default("05"),
   tax_decimals: integer().notNull().default(2),
-  qr_form: text().notNull().default("text"),
+  qr_form: text(),
   qr_number: text().notNull().default("receipt"),
   send_copies: boolean().notNull().default(false),
   tourism_tax: boolean().notNull().default(false),

@@ -1,15 +1,19 @@
-/** A line of a document as it is kept; amounts are exact decimals. */
-export interface FrozenLine {
-  position: number;
+/** What stands of goods in a body, beside their amounts. */
+export interface Goods {
   item_code: string;
   item_class: string;
   packaging_unit: string;
   quantity_unit: string;
   name: string;
   barcode: string | null;
+}
+
+/** A line of a document as it is kept; amounts are exact decimals. */
+export interface FrozenLine extends Goods {
   quantity: string;
   unit_price: string;
   band: string;
+  /** Percent. */
   rate: string;
   /** With the tax in it: what was charged. */
   total: string;
@@ -33,9 +37,18 @@ export interface FrozenDocument {
   /** RFC 3339. */
   sold_at: string;
   issued_at: string;
-  issued_by: string | null;
   issued_by_name: string | null;
   lines: readonly FrozenLine[];
+}
+
+/** A document that was given up. */
+export interface VoidedDocument {
+  number: number;
+  sold_at: string;
+  issued_at: string;
+  voided_at: string;
+  issued_by_name: string | null;
+  lines: readonly Pick<FrozenLine, "band" | "rate" | "total">[];
 }
 
 /** Who sells: what stands on the receipt beside the taxpayer's number. */
@@ -53,17 +66,12 @@ export interface BodySettings {
   tourism_tax: boolean;
 }
 
-/** Of which device a body is: what it is known by to the authority, without keys. */
-export interface BodyDevice {
-  tin: string;
-  branch_code: string;
-  sdc_id: string | null;
-}
-
-/** All that a body is made of. */
+/** All that a body is made of. Keys are not: they are added when it is sent. */
 export interface BodyOf<Said> {
-  device: BodyDevice;
+  device: { tin: string; branch_code: string };
   settings: BodySettings;
   seller: Seller;
-  document: Said;
+  /** The rates of bands that day, in percent; the country's usual one of a band that is left out. */
+  rates: Readonly<Record<string, string>>;
+  said: Said;
 }

@@ -8,7 +8,7 @@ import { settings } from "../tables.ts";
 export const Country = z.enum(["RW", "ZM", "KE"]).describe("ISO 3166: Rwanda, Zambia, Kenya");
 
 const hours = () => z.int().min(1).max(720);
-const UNIT = /^[A-Z0-9]{1,5}$/;
+const UNIT = /^[A-Z0-9/]{1,5}$/;
 
 const DocumentsOn = z.enum(["fulfilment", "manual"]);
 const RefundStatus = z.enum(["02", "05"]);
@@ -31,7 +31,7 @@ export const FiscalSettings = z
     offline_hours: z.int().nullable(),
     refund_status: RefundStatus,
     tax_decimals: TaxDecimals,
-    qr_form: QrForm,
+    qr_form: QrForm.nullable(),
     qr_number: QrNumber,
     send_copies: z.boolean(),
     tourism_tax: z.boolean(),
@@ -65,7 +65,7 @@ export const settingsRoutes = settingsOf({
     offline_hours: sql`fiscal.offline_hours()`,
     refund_status: sql`coalesce(${settings.refund_status}, '05')`,
     tax_decimals: sql`coalesce(${settings.tax_decimals}, 2)`,
-    qr_form: sql`coalesce(${settings.qr_form}, 'text')`,
+    qr_form: sql`${settings.qr_form}`,
     qr_number: sql`coalesce(${settings.qr_number}, 'receipt')`,
     send_copies: sql`coalesce(${settings.send_copies}, false)`,
     tourism_tax: sql`coalesce(${settings.tourism_tax}, false)`,
@@ -103,9 +103,11 @@ export const settingsRoutes = settingsOf({
       "How a refund's status is reported: 05 refunded, 02 approved",
     ),
     tax_decimals: TaxDecimals.optional().describe("To how many decimals tax is reported"),
-    qr_form: QrForm.optional().describe(
-      "What a receipt's QR code holds: the receipt's data, or the authority's address of it",
-    ),
+    qr_form: QrForm.nullable()
+      .optional()
+      .describe(
+        "What a receipt's QR code holds: the receipt's data, or the authority's address of it; null: the country's usual one",
+      ),
     qr_number: QrNumber.optional().describe(
       "The number in that text: the receipt's of its type, of all types, or both with a slash",
     ),
