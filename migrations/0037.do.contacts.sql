@@ -65,6 +65,8 @@ create index contacts_kind on contacts.contacts (tenant_id, kind, id) where dele
 create index contacts_merged on contacts.contacts (tenant_id, merged_into) where merged_into is not null;
 call app.protect_table('contacts.contacts');
 call app.expect_large_tenants('contacts.contacts');
+alter table platform.tenant_limits add column contacts int check (contacts >= 0);
+call app.count_table('contacts.contacts', 'contacts');
 
 -- What a contact that is there is found by: its telephone numbers, with and without their country's code, its addresses, its
 -- TIN, the words of its names and its tags. Two contacts have no number, address or TIN in common but `shared` ones, which

@@ -113,6 +113,7 @@ const Settings = z.object({
   MAIL_LIMIT_PER_TENANT: count(200),
   QUOTA_PRODUCTS: count(1000),
   QUOTA_USERS: count(100),
+  QUOTA_CONTACTS: count(10_000),
   SENTRY_DSN: z.url().optional(),
 });
 

@@ -43,6 +43,7 @@ export const tenantLimits = platform.table("tenant_limits", {
   requests_per_day: integer(),
   products: integer(),
   users: integer(),
+  contacts: integer(),
   version: integer().notNull().default(1),
   created_at: moment().notNull().defaultNow(),
   updated_at: moment().notNull().defaultNow(),

@@ -1,4 +1,4 @@
--- Ends the transaction unless `more` of the resource ('products', 'users') still fit under the tenant's cap. Exact under
+-- Ends the transaction unless `more` of the resource ('products', 'users', 'contacts') still fit under the tenant's cap. Exact under
 -- concurrency: far from the cap, creators share an advisory lock and each connection hides at most one row; near it, and
 -- for bulk work, they queue for the lock and count what the others have committed. With `more` 0 it only takes the lock,
 -- so that bulk work counts what is new while nobody else creates. Raises quota.exceeded, conflict.retry.
@@ -11,7 +11,7 @@ declare
   cap bigint;
   used bigint;
 begin
-  select coalesce(case wanted when 'products' then l.products when 'users' then l.users end, default_cap)
+  select coalesce(case wanted when 'products' then l.products when 'users' then l.users when 'contacts' then l.contacts end, default_cap)
     into cap from (select 1) one left join platform.tenant_limits l on l.tenant_id = tenant;
   used := app.used_of(wanted, tenant);
   if more = 1 and used + 2 * margin < cap then

@@ -53,5 +53,6 @@ export const contactRoutes = resource({
   goneErrors,
   checked: checkKnown,
   errors: writeErrors,
+  quota: { resource: "contacts", fallback: (config) => config.QUOTA_CONTACTS },
   roles: { write: staffUp, remove: removers },
 });

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { managerUp } from "#platform/context.ts";
+import { withinQuota } from "#platform/database/quotas.ts";
 import { importFile } from "#platform/imports/import-file.ts";
 import { importedInto } from "#platform/imports/imported.ts";
 import { upsertRows } from "#platform/imports/upsert-rows.ts";
@@ -15,8 +16,9 @@ export const importContacts = importFile({
   kind: contactFile,
   roles: managerUp,
   confirms: "Rows may have telephone numbers, e-mail addresses and TINs that another contact or row has",
-  errors: ["contact.code_taken", "conflict.retry"],
-  write: (file, choice) =>
+  errors: ["contact.code_taken", "conflict.retry", "quota.exceeded"],
+  before: ({ ctx: { config } }) => [withinQuota("contacts", 0, config.QUOTA_CONTACTS)],
+  write: (file, choice, { ctx: { config } }) =>
     upsertRows(
       contactFile,
       {
@@ -28,6 +30,8 @@ export const importContacts = importFile({
         adds: keysOfContact,
         first: clashes,
         faults: faultsOfContact(file, choice),
+        fits: sql`select app.within_quota('contacts', (
+          select count(*) from judged where there is null and fault is null), ${config.QUOTA_CONTACTS})`,
       },
       file,
       choice,

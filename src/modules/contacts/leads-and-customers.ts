@@ -3,6 +3,7 @@ import { z } from "zod";
 import { anyStaff, staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
+import { withinQuota } from "#platform/database/quotas.ts";
 import { bodyOf } from "#platform/database/view.ts";
 import { insertRow } from "#platform/database/write.ts";
 import { get, post, type Route } from "#platform/http/route.ts";
@@ -44,9 +45,10 @@ const ofStage = (stage: "lead" | "customer"): Route[] => [
       output: Contact,
       status: 201,
       roles: staffUp,
-      errors: writeErrors,
+      errors: [...writeErrors, "quota.exceeded"],
       prepare: () => newId(),
-      batch: ({ input: { allow_duplicate, ...given } }, id) => [
+      batch: ({ ctx: { config }, input: { allow_duplicate, ...given } }, id) => [
+        withinQuota("contacts", 1, config.QUOTA_CONTACTS),
         answer(
           insertRow(
             contacts,

@@ -7,7 +7,7 @@ import { tenantLimits } from "#platform/tables.ts";
 /** What a tenant may have of a thing: the quota, the cap of its trust level (null: none), the limit of both, the count. */
 export const Quota = z
   .object({
-    resource: z.enum(["products", "users"]),
+    resource: z.enum(["products", "users", "contacts"]),
     quota: z.int(),
     level_cap: z.int().nullable(),
     limit: z.int(),
@@ -30,5 +30,8 @@ export const readQuotas = query({
                    app.used_of('products') as used from ${tenantLimits} l
             union all
             select 'users', coalesce(max(l.users), ${config.QUOTA_USERS}::int), app.used_of('users')
+              from ${tenantLimits} l
+            union all
+            select 'contacts', coalesce(max(l.contacts), ${config.QUOTA_CONTACTS}::int), app.used_of('contacts')
               from ${tenantLimits} l) q`,
 });

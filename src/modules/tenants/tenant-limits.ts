@@ -10,7 +10,14 @@ import { action } from "#platform/operations/action.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { tenantLimits } from "#platform/tables.ts";
 
-const NAMES = ["requests_per_minute", "requests_per_hour", "requests_per_day", "products", "users"] as const;
+const NAMES = [
+  "requests_per_minute",
+  "requests_per_hour",
+  "requests_per_day",
+  "products",
+  "users",
+  "contacts",
+] as const;
 type Name = (typeof NAMES)[number];
 
 const each = <T extends z.ZodType>(schema: T) =>
@@ -29,6 +36,7 @@ const fields = {
   requests_per_day: rate,
   products: quota,
   users: quota,
+  contacts: quota,
 };
 
 function limitsIn({ config }: Context, row: Row) {
@@ -42,6 +50,7 @@ function limitsIn({ config }: Context, row: Row) {
     requests_per_day: config.RATE_LIMIT_PER_DAY,
     products: config.QUOTA_PRODUCTS,
     users: config.QUOTA_USERS,
+    contacts: config.QUOTA_CONTACTS,
   };
   const inForce = Object.fromEntries(NAMES.map((name) => [name, own[name] ?? defaults[name]]));
   return { tenant_id: row.tenant_id, ...own, in_force: inForce };

@@ -1,4 +1,6 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
 import { type Contact, openBook } from "./book.ts";
 
 describe("a contact", () => {
@@ -106,4 +108,25 @@ describe("leads and customers", () => {
     expect([await listed("/leads"), await listed("/customers")]).toEqual([[], ["Aline", "Bosco"]]);
     expect((await owner.post("/leads", { name: "C", stage: "customer" })).status).toBe(422);
   });
+});
+
+test("there are as many as the tenant's quota says, whichever way they come to be", async () => {
+  const { tenant, owner, contact, post } = await openBook();
+  await asOwner(sql`update platform.tenant_limits set contacts = 2 where tenant_id = ${tenant.id}`);
+  const { id } = await contact({ name: "A" });
+  await contact({ name: "B" });
+  for (const path of ["/contacts", "/leads", "/customers"]) {
+    expect((await post(path, { name: "C" })).body).toMatchObject({
+      code: "quota.exceeded",
+      limit: 2,
+      used: 2,
+    });
+  }
+  const imported = await owner.call("POST", "/contacts/import", {
+    raw: { type: "text/csv", text: "name\nC\n" },
+  });
+  expect(imported.body.code).toBe("quota.exceeded");
+  await owner.call("DELETE", `/contacts/${id}`);
+  expect((await post("/leads", { name: "C" })).status).toBe(201);
+  expect((await owner.post(`/contacts/${id}/restore`)).body.code).toBe("quota.exceeded");
 });

@@ -47,7 +47,9 @@ describe("limits, quotas and usage (C-B05 to C-B07, X18 to X20)", () => {
   it("C-B06, X20: quotas show quota, level cap, limit and count; the last one fits, the next does not", async () => {
     const tenant = await mintTenant();
     const [platform, owner] = [await administrator(), await tenant.member("owner")];
-    await platform.call("PUT", `/admin/tenants/${tenant.id}/limits`, { body: { products: 1, users: 2 } });
+    await platform.call("PUT", `/admin/tenants/${tenant.id}/limits`, {
+      body: { products: 1, users: 2, contacts: 3 },
+    });
     const person = (name: string) => ({
       username: `${name}.${tenant.id}`,
       password: "long enough pw",
@@ -66,6 +68,7 @@ describe("limits, quotas and usage (C-B05 to C-B07, X18 to X20)", () => {
     const quotas = await owner.get("/quotas");
     expect(quotas.body).toEqual({
       data: [
+        { resource: "contacts", quota: 3, level_cap: null, limit: 3, used: 0, remaining: 3 },
         { resource: "products", quota: 1, level_cap: null, limit: 1, used: 1, remaining: 0 },
         { resource: "users", quota: 2, level_cap: null, limit: 2, used: 2, remaining: 0 },
       ],
