@@ -93,6 +93,12 @@ const Settings = z.object({
     .string()
     .regex(/^[\w-]+$/)
     .optional(),
+  VSDC_HOSTS: list.default([
+    "api-ebm.rra.gov.rw",
+    "sdcsandbox.rra.gov.rw",
+    "etims-api.kra.go.ke",
+    "etims-api-sbx.kra.go.ke",
+  ]),
   CORS_ORIGINS: list.default([]),
   TENANT_CREATION: z.enum(["self_service", "admin_only"]).default("self_service"),
   RATE_LIMIT_PER_MINUTE: count(60),

@@ -1,6 +1,6 @@
 import { bandedSaleBody, bandedVoidBody } from "./banded-sale-body.ts";
 import { bandedItemBody } from "./item-body.ts";
-import { kenyaMeanings } from "./meanings.ts";
+import { kenyaMeanings, kenyaSaleMeanings } from "./meanings.ts";
 import type { CountryProfile } from "./profile.ts";
 import { receiptText, receiptUrl } from "./receipt-code.ts";
 import { rwanda } from "./rwanda.ts";
@@ -36,6 +36,8 @@ export const kenya: CountryProfile = {
       : { ...rwanda.routes("vsdc", settings), confirm_sale: "/trnsSales/saveInvoice" },
   fields: { tin: "tin", buyer: "custmTin" },
   meanings: kenyaMeanings,
+  sale_meanings: kenyaSaleMeanings,
+  names_in_headers: "yes",
   label: (mode, type) =>
     `${{ normal: "N", training: "T", proforma: "P", copy: "C" }[mode]}${type === "refund" ? "C" : "S"}`,
   reasons: rwanda.reasons,

@@ -119,11 +119,12 @@ export const rwandaMeanings = common;
 export const kenyaMeanings: Readonly<Record<string, Meaning>> = {
   ...common,
   ...{ "0": succeeded, "00": succeeded, "0000": succeeded },
-  // How the device on the shop's own machine says that it has a document.
-  "899": duplicate,
   E04: ofDevice("The authority knows no such device or branch", "Check the branch code and the serial"),
   E11: ofDevice("The device's memory is full", "Let it reach the authority, so that it empties by itself"),
 };
+
+/** How the device on the shop's own machine says that it has a sale. */
+export const kenyaSaleMeanings: Readonly<Record<string, Meaning>> = { "899": duplicate };
 
 const mismatch = (cause: string) =>
   meaning("rejected", cause, "Compare the credit note with its original, give it up, and issue another one");
@@ -156,3 +157,17 @@ export const unknownMeaning = meaning(
   "The authority answers with a code that is not known here",
   "Look at its message; where it says nothing, ask the authority's support",
 );
+
+/** Where the authority took a document and said nothing of its receipt. */
+export const withoutReceipt = meaning(
+  "duplicate",
+  "The authority has the document; its receipt data was not returned",
+  "Compare the device with the authority",
+);
+
+/** Where numbers come out of turn. */
+export const outOfTurn = (expected: number) =>
+  ofDevice(
+    `The authority wants number ${expected} of this device first`,
+    "Send or give up the documents before this one; it is tried again by itself",
+  );

@@ -71,6 +71,10 @@ export interface CountryProfile {
   fields: { tin: "tin" | "tpin"; buyer: "custmTin" | "custmTpin" };
   /** What its answers mean, by their code. */
   meanings: Readonly<Record<string, Meaning>>;
+  /** Those that mean something else where a sale was sent. */
+  sale_meanings?: Readonly<Record<string, Meaning>>;
+  /** Whether who calls stands in headers too. */
+  names_in_headers?: "yes";
   /** The words of the label that stands on a receipt: transaction × type. */
   label(mode: FrozenDocument["mode"], type: FrozenDocument["type"]): string;
   reasons: Readonly<Record<string, string>>;
