@@ -1,0 +1,2 @@
+drop table fiscal.stock_masters, fiscal.stock_report_lines, fiscal.stock_reports cascade;
+drop view sales.sold_lines, inventory.transfer_places;

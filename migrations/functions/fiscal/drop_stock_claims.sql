@@ -1,0 +1,10 @@
+-- What a claim of a device left of its reports of stock without an outcome goes back: as not told where it was not on its way yet, else as
+-- told perhaps.
+create or replace function fiscal.drop_stock_claims(device uuid) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+  update fiscal.stock_reports r
+     set claim = null, tried_at = null, next_attempt_at = now(), uncertain_since = coalesce(r.uncertain_since, r.tried_at),
+         status = case when coalesce(r.uncertain_since, r.tried_at) is null then 'pending' else 'ambiguous' end
+   where r.tenant_id = app.tenant_id() and r.device_id = device and r.claim is not null;
+end $$;

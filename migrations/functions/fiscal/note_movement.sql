@@ -1,0 +1,60 @@
+-- Takes a movement of the ledger into what the authority is told of stock, where a device is active for its warehouse: into the report of
+-- what moved there of its kind by the same request (`batch`), as long as that was not told. What goes from one warehouse of a device to
+-- another is no news. Gives the device. Raises permission.denied outside a job.
+create or replace function fiscal.note_movement(movement uuid, in_batch text) returns uuid
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := app.tenant_id();
+  m record;
+  here uuid;
+  elsewhere uuid;
+  sold_for uuid;
+  of_kind text;
+  report uuid;
+  band text;
+  rate numeric;
+  worth numeric;
+  partner record;
+begin
+  if app.claims() ->> 'kind' is distinct from 'job' then
+    perform app.fail('permission.denied');
+  end if;
+  select l.*, p.tax_category, t.from_warehouse_id, t.to_warehouse_id into m
+    from inventory.ledger l
+    join inventory.sellable_products p on p.tenant_id = tenant and p.id = l.product_id
+    left join inventory.transfer_places t on t.tenant_id = tenant and t.id = l.transfer_id
+   where l.tenant_id = tenant and l.id = movement;
+  here := fiscal.device_for(m.warehouse_id, tenant);
+  if here is null or coalesce(m.quantity, 0) = 0 then
+    return null;
+  end if;
+  if m.transfer_id is not null then
+    elsewhere := fiscal.device_for(case m.warehouse_id when m.to_warehouse_id then m.from_warehouse_id else m.to_warehouse_id end, tenant);
+    if elsewhere = here then
+      return null;
+    end if;
+  end if;
+  sold_for := (select s.fulfilment_line_id from inventory.sold_stock s where s.tenant_id = tenant and s.id = coalesce(m.issue_id, m.id));
+  of_kind := fiscal.stock_kind(m.type, m.quantity, sold_for is not null);
+  band := fiscal.band_of(m.tax_category, tenant);
+  rate := coalesce(fiscal.rate_on(band, m.occurred_at, tenant), 0);
+  worth := coalesce(fiscal.stock_worth(movement, sold_for), 0);
+  perform fiscal.ensure_items(array[m.product_id]);
+  -- One at once: all of a request come into one report.
+  perform from fiscal.devices d where d.tenant_id = tenant and d.id = here for no key update;
+  select r.id into report from fiscal.stock_reports r
+   where r.tenant_id = tenant and r.batch = in_batch and r.device_id = here and r.warehouse_id = m.warehouse_id and r.kind = of_kind
+     and r.status = 'pending' and r.attempts = 0 order by r.id limit 1 for no key update;
+  if report is null then
+    report := app.uuid7();
+    select * into partner from fiscal.stock_partner(m.supplier_id, sold_for, elsewhere);
+    insert into fiscal.stock_reports (tenant_id, id, device_id, warehouse_id, kind, batch, occurred_at, partner_name, partner_tin,
+      partner_branch, remark, moved_by, moved_by_name, next_attempt_at)
+    values (tenant, report, here, m.warehouse_id, of_kind, in_batch, m.occurred_at, partner.name, partner.tin, partner.branch,
+      coalesce(m.reason, m.reference), m.created_by,
+      (select n.name from identity.member_names n where n.tenant_id = tenant and n.user_id = m.created_by), now() + interval '2 seconds');
+  end if;
+  perform fiscal.add_stock_line(report, movement, m.product_id, m.lot_id, abs(m.quantity), worth, band, rate);
+  return here;
+end $$;
+grant execute on function fiscal.note_movement to app_api;
