@@ -16,6 +16,7 @@ describe("what a member who is limited to branches sees", () => {
     "audit.redactions",
     "fiscal.devices",
     "fiscal.document_lines",
+    "fiscal.stock_report_lines",
     "fiscal.submissions",
     "fiscal.z_reports",
     "inventory.destructions",

@@ -6,6 +6,7 @@ export const UNAUDITED: Record<string, string> = {
   "fiscal.item_registrations": "what the authority answered; a function alone writes it",
   "fiscal.lanes": "what is on its way; the documents are audited",
   "fiscal.series": "the last number of each; the documents that have them are audited",
+  "fiscal.stock_masters": "what a device was told that remains; functions alone write it",
   "fiscal.submissions": "tries to tell documents, which are audited; functions alone write them",
   "inventory.lot_history": "follows from the lots, which are audited; only their trigger writes it",
   "contacts.search_keys":
@@ -61,6 +62,8 @@ export const ACROSS_TENANTS: Record<string, string> = {
   tenants_status: "platform administrators list tenants by status",
   tenants_email: "platform administrators look a business up by its address",
   documents_token: "a receipt is looked up by what is printed on it, before its tenant is known",
+  stock_masters_due: "the job that wakes devices reads what is due, of every tenant",
+  stock_reports_due: "the job that wakes devices reads what is due, of every tenant",
   documents_due: "the job that wakes devices reads what is due, of every tenant",
   fiscal_profiles_tin: "platform administrators look a business up by its tax number",
   tin_claims_tin: "one taxpayer is one tenant among those that trade",
