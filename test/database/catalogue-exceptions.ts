@@ -67,6 +67,8 @@ export const ACROSS_TENANTS: Record<string, string> = {
   documents_due: "the job that wakes devices reads what is due, of every tenant",
   fiscal_profiles_tin: "platform administrators look a business up by its tax number",
   tin_claims_tin: "one taxpayer is one tenant among those that trade",
+  documents_troubled: "the platform's figures count what somebody has to look at, of every tenant",
+  usage_windows_hours: "the platform's figures sum up an hour of every tenant",
   zoho_settings_key: "the job that seals anew reads what is under another key, of every tenant",
   claims_place: "a branch of a taxpayer is one tenant's",
   claims_serial: "a device is one tenant's",

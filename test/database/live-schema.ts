@@ -126,6 +126,7 @@ export const GLOBAL_TABLES: Record<string, string> = {
   "identity.spent_refresh_tokens": "belong to a session",
   "identity.email_codes": "belong to a person who may have no tenant yet",
   "monitoring.collections": "how far what happened outside any tenant was told to tenants",
+  "monitoring.platform_metrics": "figures of all tenants together, for whoever runs the platform",
   "platform.dead_letters": "the queues' own; tenant_id only says whose work a message was",
   "platform.public_idempotency_keys": "keys of requests outside a tenant; the answer is sealed",
 };

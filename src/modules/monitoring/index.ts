@@ -2,6 +2,7 @@ import "./errors.ts";
 import type { Handler, Watcher } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { respond } from "./alerts/respond.ts";
+import { removeOldMetrics, takeMetrics } from "./health/take-metrics.ts";
 import { collectRefusals } from "./security/collect-refusals.ts";
 import { tellOfExpiringKeys } from "./security/tell-of-expiring-keys.ts";
 import { watchEvents } from "./watching/watch-event.ts";
@@ -25,4 +26,10 @@ export const handlers: readonly Handler[] = [respond];
 export const watchers: readonly Watcher[] = [watchEvents];
 
 /** What rules do by the clock. */
-export const jobs: readonly Job[] = [watchTime, ...collectRefusals, tellOfExpiringKeys];
+export const jobs: readonly Job[] = [
+  watchTime,
+  ...collectRefusals,
+  tellOfExpiringKeys,
+  takeMetrics,
+  removeOldMetrics,
+];

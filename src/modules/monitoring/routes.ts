@@ -5,6 +5,8 @@ import { listAlerts, readAlert } from "./alerts/list-alerts.ts";
 import { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
 import { readDeadLetter } from "./dead-letters/read-dead-letter.ts";
 import { replayDeadLetter } from "./dead-letters/replay-dead-letter.ts";
+import { readMetrics } from "./health/read-metrics.ts";
+import { readTenantHealth } from "./health/read-tenant-health.ts";
 import { changeRule, removeRule, replaceRule, restoreRule } from "./rules/change-rule.ts";
 import { createRule, listRules, readRule } from "./rules/rules.ts";
 import { disableRule, enableRule } from "./rules/switch-rule.ts";
@@ -32,6 +34,8 @@ export const routes: Route[] = [
   post(`${ALERT}/assign`, assignAlert),
   post(`${ALERT}/silence`, silenceAlert),
   post(`${ALERT}/resolve`, resolveAlert),
+  get("/admin/tenants/{tenant_id}/health", readTenantHealth),
+  get("/admin/metrics", readMetrics),
   get("/admin/dead-letters", listDeadLetters),
   get("/admin/dead-letters/{letter_id}", readDeadLetter),
   post("/admin/dead-letters/{letter_id}/replay", replayDeadLetter),

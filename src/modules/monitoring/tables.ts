@@ -59,6 +59,12 @@ export const collections = monitoring.table("collections", {
   through: moment().notNull(),
 });
 
+export const platformMetrics = monitoring.table("platform_metrics", {
+  taken_at: moment().primaryKey(),
+  figures: jsonb().notNull(),
+  attention: jsonb().notNull(),
+});
+
 export const alerts = monitoring.table("alerts", {
   ...owned,
   rule_id: uuid().notNull(),
