@@ -11,11 +11,14 @@ const ALIASES: readonly (readonly [Route["method"], string, string])[] = [
   ),
 ];
 
-/** The alias routes: the same operations under their second names. Throws when a canonical route is missing. */
+/** Since when they are on their way out, and until when they answer at least. */
+const DEPRECATED = { since: "2026-11-26", sunset: "2028-12-31" };
+
+/** The alias routes: the same operations under their second names, with the first in a header. Throws when a canonical route is missing. */
 export function aliasesOf(canonical: readonly Route[]): Route[] {
   return ALIASES.map(([method, path, aliasOf]) => {
     const first = canonical.find((route) => route.method === method && route.path === aliasOf);
     if (!first) throw new Error(`${method} ${path} is an alias of ${aliasOf}, which does not exist`);
-    return { ...first, path, aliasOf };
+    return { ...first, path, aliasOf, deprecated: DEPRECATED };
   });
 }

@@ -155,3 +155,14 @@ describe("where a caller stands", () => {
     expect(RATE.filter((name) => headers.has(name))).toEqual([]);
   });
 });
+
+test("a second name that a source gave says since when and until when it stands, and what the first is (E-B16)", async () => {
+  const second = await owner.get("/auth/me");
+  const first = await owner.get("/users/me");
+  expect(second.body).toEqual(first.body);
+  const since = Number(/^@(\d+)$/.exec(second.headers.get("Deprecation") ?? "")?.[1]) * 1000;
+  const until = Date.parse(second.headers.get("Sunset") ?? "");
+  expect(until - since).toBeGreaterThan(700 * 86_400_000);
+  expect(second.headers.get("Link")).toBe('</api/v1/users/me>; rel="successor-version"');
+  for (const name of ["Deprecation", "Sunset", "Link"]) expect(first.headers.get(name)).toBeNull();
+});
