@@ -129,3 +129,19 @@ export interface StockTotals {
   warehouses: (Amount & { warehouse_id: string; code: string; name: string })[];
   in_transit: Amount[];
 }
+
+export interface Taken {
+  currency: string;
+  payments: string;
+  refunds: string;
+  net: string;
+  payments_count: number;
+  refunds_count: number;
+}
+
+export interface Takings {
+  from: string;
+  totals: Taken[];
+  by_method: (Taken & { method: string })[];
+  by_cashier: (Taken & { cashier_id: string | null; cashier_name: string | null })[];
+}

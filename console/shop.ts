@@ -1,4 +1,4 @@
-import { ADMINS, type Desk, STAFF } from "./desk.ts";
+import { ADMINS, type Desk, MANAGERS, STAFF } from "./desk.ts";
 import { button, element } from "./element.ts";
 import { formatsOf } from "./formats.ts";
 import { listen } from "./live.ts";
@@ -9,12 +9,14 @@ import { expiringStock } from "./panels/expiring-stock.ts";
 import { lowStock } from "./panels/low-stock.ts";
 import { notifications } from "./panels/notifications.ts";
 import { stockValue } from "./panels/stock-value.ts";
+import { takings } from "./panels/takings.ts";
 import { usage } from "./panels/usage.ts";
 import type { Session } from "./session.ts";
 import type { Membership } from "./shapes.ts";
 import { wordsOf } from "./words.ts";
 
 const FIGURES = {
+  takings: "taken today",
   notifications: "unread",
   alerts: "open alerts",
   "low-stock": "products low",
@@ -63,7 +65,10 @@ export function openShop(
     ...(isStaff ? [alerts(desk)] : []),
     ...(desk.is(ADMINS) ? [activity(desk)] : []),
   ];
-  const stands: Panel[] = isStaff ? [lowStock(desk), expiringStock(desk), stockValue(desk), usage(desk)] : [];
+  const stands: Panel[] = [
+    ...(desk.is(MANAGERS) ? [takings(desk)] : []),
+    ...(isStaff ? [lowStock(desk), expiringStock(desk), stockValue(desk), usage(desk)] : []),
+  ];
   const panels = [...happens, ...stands];
   const tiles = Object.entries(FIGURES)
     .filter(([id]) => panels.some(({ section }) => section.id === id))

@@ -66,3 +66,14 @@ export const endsSession = (error: unknown): boolean =>
 /** Refusals of somebody whose role may not read something: it is left out. */
 export const isNotForThem = (error: unknown): boolean =>
   error instanceof Refusal && ["permission.denied", "membership.limited"].includes(error.code);
+
+/** How something was paid. */
+export const METHODS: Readonly<Record<string, string>> = {
+  cash: "Cash",
+  card: "Card",
+  mobile_money: "Mobile money",
+  bank: "Bank transfer",
+  cheque: "Cheque",
+  insurance: "Insurance",
+  other: "Other",
+};
