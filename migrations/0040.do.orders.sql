@@ -16,7 +16,7 @@ create table sales.settings (
   price_override_roles text[] not null default identity.manager_roles(),
   discount_limits jsonb not null default '{}' check (jsonb_typeof(discount_limits) = 'object'),
   credit_roles text[] not null default identity.manager_roles(),
-  credit_limit numeric(18, 4) default 0 check (credit_limit >= 0),
+  credit_limit numeric(18, 4) check (credit_limit >= 0),
   undocumented_roles text[] not null default '{}',
   reservation_hours int not null default 24 check (reservation_hours between 1 and 720),
   version int not null default 1,
@@ -107,3 +107,19 @@ call app.protect_table('sales.orders', derived => '{rounding,balance,owed,paymen
 call app.limit_table('sales.orders');
 call app.expect_large_tenants('sales.orders', '{warehouse_id}');
 revoke delete on sales.orders from app_api, app_system;
+-- functions: sales/keep_order
+create trigger keep_order before insert or update on sales.orders for each row execute function sales.keep_order();
+
+-- What a customer may owe; null: as much as they like.
+create table sales.credit_limits (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null generated always as (contact_id) stored,
+  contact_id uuid not null,
+  credit_limit numeric(18, 4) check (credit_limit >= 0),
+  version int not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, contact_id),
+  constraint credit_limits_contact foreign key (tenant_id, contact_id) references contacts.contacts (tenant_id, id)
+);
+call app.protect_table('sales.credit_limits');

@@ -55,8 +55,16 @@ call app.protect_table('sales.order_lines', derived => '{own_quantity,discount}'
 call app.limit_table('sales.order_lines', '(select true from sales.orders o
   where o.tenant_id = order_lines.tenant_id and o.id = order_id)');
 call app.expect_large_tenants('sales.order_lines');
+-- functions: sales/keep_order_line sales/check_sums
+create trigger keep_order_line before insert or update or delete on sales.order_lines
+  for each row execute function sales.keep_order_line();
+create constraint trigger check_sums after insert or delete or update of gross, line_discount, order_discount, tax, total, fulfilled, returned, cancelled
+  on sales.order_lines deferrable initially deferred for each row execute function sales.check_sums();
+create constraint trigger check_sums after insert or update of subtotal, discount, tax, total, cancelled, payable, returned, credited, fulfilment_status
+  on sales.orders deferrable initially deferred for each row execute function sales.check_sums();
 
--- What of an order was handed over at once, and its lines. `document_id`: the fiscal document of it, where one was issued.
+-- What of an order was handed over at once, and its lines, of a lot or with serials where somebody chose them. `document_id`: the
+-- fiscal document of it, where one was issued.
 create table sales.fulfilments (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -80,7 +88,10 @@ create table sales.fulfilment_lines (
   fulfilment_id uuid not null,
   order_line_id uuid not null,
   quantity numeric(18, 4) not null check (quantity > 0),
+  lot_id uuid,
+  serials text[],
   primary key (tenant_id, id),
+  foreign key (tenant_id, lot_id) references inventory.lots (tenant_id, id),
   foreign key (tenant_id, fulfilment_id) references sales.fulfilments (tenant_id, id),
   foreign key (tenant_id, order_line_id) references sales.order_lines (tenant_id, id)
 );
@@ -90,3 +101,8 @@ call app.protect_table('sales.fulfilment_lines');
 call app.limit_table('sales.fulfilment_lines', '(select true from sales.fulfilments f
   where f.tenant_id = fulfilment_lines.tenant_id and f.id = fulfilment_id)');
 revoke update, delete on sales.fulfilment_lines from app_api, app_system;
+-- functions: sales/count_fulfilled sales/check_handed_over
+create trigger count_fulfilled after insert on sales.fulfilment_lines referencing new table as handed
+  for each statement execute function sales.count_fulfilled();
+create constraint trigger check_handed_over after insert on sales.fulfilment_lines deferrable initially deferred
+  for each row execute function sales.check_handed_over();

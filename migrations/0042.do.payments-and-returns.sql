@@ -87,3 +87,8 @@ call app.limit_table('sales.payments');
 call app.expect_large_tenants('sales.payments', '{warehouse_id}');
 revoke delete on sales.payments from app_api, app_system;
 revoke update on sales.payments from app_api, app_system;
+-- functions: sales/count_returned sales/count_payments
+create trigger count_returned after insert on sales.return_lines referencing new table as brought
+  for each statement execute function sales.count_returned();
+create trigger count_payments after insert on sales.payments referencing new table as came
+  for each statement execute function sales.count_payments();

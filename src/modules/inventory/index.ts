@@ -14,10 +14,13 @@ export {
   transferSent,
   warehouseEvents,
 } from "./events.ts";
-export { GivenUnit, LotNumber, Serials } from "./given-fields.ts";
-export { keepProducts } from "./in-use.ts";
+export { Days, futureFault, GivenUnit, LotNumber, Reason, Serials } from "./given-fields.ts";
+export { inUseErrors, keepProducts, productsInUse, warehousesInUse } from "./in-use.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";
 export { routes } from "./routes.ts";
+export { datedErrors, issueErrors, issueSold, lockGoods } from "./selling/issue-sold.ts";
+export { reserveGoods, settleReservations } from "./selling/reserve-goods.ts";
+export { takeBack, takeBackErrors } from "./selling/take-back.ts";
 export { checkLowStock, lowStockHandlers as handlers } from "./stock/check-low-stock.ts";
 export { saidInUnits, unitUseErrors } from "./units/unit.ts";
 

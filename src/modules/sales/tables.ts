@@ -24,9 +24,17 @@ export const settings = sales.table("settings", {
   price_override_roles: text().array().notNull(),
   discount_limits: jsonb().notNull().default({}),
   credit_roles: text().array().notNull(),
-  credit_limit: amount().default("0"),
+  credit_limit: amount(),
   undocumented_roles: text().array().notNull().default([]),
   reservation_hours: integer().notNull().default(24),
+  ...versioned,
+});
+
+export const creditLimits = sales.table("credit_limits", {
+  tenant_id: uuid().notNull(),
+  id: uuid().notNull().generatedAlwaysAs(sql`contact_id`),
+  contact_id: uuid().notNull(),
+  credit_limit: amount(),
   ...versioned,
 });
 
@@ -98,6 +106,7 @@ export const fulfilmentLines = sales.table("fulfilment_lines", {
   fulfilment_id: uuid().notNull(),
   order_line_id: uuid().notNull(),
   quantity: amount().notNull(),
+  ...{ lot_id: uuid(), serials: text().array() },
 });
 
 export const returns = sales.table("returns", {

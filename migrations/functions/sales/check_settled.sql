@@ -1,0 +1,15 @@
+-- Ends the transaction unless what was handed over of an order, and kept, was paid or may be paid later. Raises order.not_paid.
+create or replace function sales.check_settled(ordered uuid) returns void
+language plpgsql volatile set search_path = pg_catalog as $$
+declare
+  o sales.orders;
+  held numeric;
+begin
+  select r.* into o from sales.orders r where r.tenant_id = app.tenant_id() and r.id = ordered;
+  select round(coalesce(sum(sales.part_of(l.total, l.quantity, l.returned, l.fulfilled - l.returned, sales.places_of(o.currency))), 0),
+               app.currency_digits(o.currency)) into held
+    from sales.order_lines l where l.tenant_id = o.tenant_id and l.order_id = ordered;
+  perform app.guard(held <= o.paid - o.refunded + o.credit, 'order.not_paid', json_build_object(
+    'due', trim_scale(held)::text, 'paid', trim_scale(o.paid - o.refunded)::text, 'credit', trim_scale(o.credit)::text)::text);
+end $$;
+grant execute on function sales.check_settled to app_api;

@@ -1,0 +1,16 @@
+-- How many percent off the price whoever acts may give: the most of their roles, or of API keys. What the tenant's limits say
+-- nothing of may be everything for managers and keys, a tenth for others. Jobs, platform administrators and the owner at work by
+-- hand are not bound.
+create or replace function sales.most_discount(limits jsonb) returns numeric
+language plpgsql stable set search_path = pg_catalog as $$
+declare
+  who jsonb := app.claims();
+  kind text := who ->> 'kind';
+begin
+  if kind is null or kind not in ('user', 'api_key') then
+    return 100;
+  end if;
+  return (select coalesce(max(coalesce((limits ->> r)::numeric,
+                                       case when r = any (identity.manager_roles() || '{api_key}') then 100 else 10 end)), 0)
+            from unnest(case kind when 'user' then array(select jsonb_array_elements_text(who -> 'roles')) else '{api_key}' end) r);
+end $$;
