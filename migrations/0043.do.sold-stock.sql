@@ -3,6 +3,9 @@ set role app_owner;
 
 -- What is not stocked, such as a service, is sold and never moved.
 alter table inventory.products add column stocked boolean not null default true;
+-- functions: inventory/keep_stocked
+create trigger keep_stocked before update of stocked on inventory.products
+  for each row when (old.stocked and not new.stocked) execute function inventory.keep_stocked();
 
 -- Of an issue: the line of a fulfilment whose goods left.
 alter table inventory.stock_movements add column fulfilment_line_id uuid check (fulfilment_line_id is null or type = 'issue'),

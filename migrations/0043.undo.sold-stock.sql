@@ -5,4 +5,5 @@ select l.tenant_id, l.product_id, l.unit
  where r.status not in ('cancelled', 'closed');
 drop view inventory.sold_stock, inventory.sellable_products;
 alter table inventory.stock_movements drop column fulfilment_line_id;
+drop trigger keep_stocked on inventory.products;
 alter table inventory.products drop column stocked;

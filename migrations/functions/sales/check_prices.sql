@@ -25,3 +25,4 @@ begin
   perform app.guard(sums.within and sums.discount <= sums.allowed, 'sale.discount_denied',
                     json_build_object('most_percent', trim_scale(most)::text)::text);
 end $$;
+grant execute on function sales.check_prices to app_api;

@@ -20,3 +20,4 @@ begin
   perform app.guard(coalesce(owes <= most, true), 'sale.credit_exceeded',
                     json_build_object('credit_limit', trim_scale(most)::text, 'would_owe', trim_scale(round(owes, 4))::text)::text);
 end $$;
+grant execute on function sales.grant_credit to app_api;

@@ -10,3 +10,4 @@ begin
          l.order_discount, l.band, l.rate, l.tax, l.total, l.note
     from unnest(lines) l order by l.position;
 end $$;
+grant execute on function sales.insert_lines to app_api;

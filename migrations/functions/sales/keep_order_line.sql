@@ -4,14 +4,17 @@ create or replace function sales.keep_order_line() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   line sales.order_lines := coalesce(new, old);
-  counted constant text[] := '{fulfilled,returned,cancelled,invoiced,reservation_id,own_quantity,discount}';
+  moving text[] := '{fulfilled,returned,cancelled,invoiced,reservation_id,own_quantity,discount}';
   o record;
 begin
   select r.status, r.taxed_for_good, r.created_at into o from sales.orders r where r.tenant_id = line.tenant_id and r.id = line.order_id;
   if o.status = 'draft' or (tg_op = 'INSERT' and o.created_at = now()) then
     return line;
-  elsif tg_op <> 'UPDATE' or to_jsonb(new) - counted - case when o.taxed_for_good then '{}' else '{band,rate,tax,total}' end::text[]
-                          <> to_jsonb(old) - counted - case when o.taxed_for_good then '{}' else '{band,rate,tax,total}' end::text[] then
+  end if;
+  if not o.taxed_for_good then
+    moving := moving || '{band,rate,tax,total}'::text[];
+  end if;
+  if tg_op <> 'UPDATE' or to_jsonb(new) - moving <> to_jsonb(old) - moving then
     perform app.fail('order.not_draft', json_build_object('current_status', o.status)::text);
   elsif new.fulfilled < old.fulfilled or new.returned < old.returned or new.cancelled < old.cancelled then
     raise exception 'what was handed over, came back or was given up stays so';

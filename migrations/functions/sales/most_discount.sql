@@ -14,3 +14,4 @@ begin
                                        case when r = any (identity.manager_roles() || '{api_key}') then 100 else 10 end)), 0)
             from unnest(case kind when 'user' then array(select jsonb_array_elements_text(who -> 'roles')) else '{api_key}' end) r);
 end $$;
+grant execute on function sales.most_discount to app_api;

@@ -25,3 +25,4 @@ begin
     perform sales.sum_up(o.id);
   end if;
 end $$;
+grant execute on function sales.retax to app_api;

@@ -4,6 +4,7 @@ import type { Job } from "#platform/operations/job.ts";
 
 export { documentIssued } from "./events.ts";
 export { routes } from "./routes.ts";
+export { tellOfDocuments } from "./tell-of-documents.ts";
 
 /** What tax documents follow from. */
 export const handlers: readonly Handler[] = [];

@@ -45,6 +45,7 @@ export const inventoryErrors = declareErrors({
   "serial.moved_since": { status: 409, title: "The serial has moved since: nothing is dated before that" },
   "serial.counted": { status: 409, title: "The serial was counted already" },
   "product.inactive": { status: 409, title: "The product is not active" },
+  "product.not_stocked": { status: 409, title: "The product is sold and never in stock" },
   "product.holds_stock": {
     status: 409,
     title: "The product has stock, here or under way; move or discard it first",

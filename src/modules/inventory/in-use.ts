@@ -20,6 +20,7 @@ export const warehousesInUse = (ids: SQL): Statement => sql`select inventory.hol
 export const inUseErrors = [
   "product.not_found",
   "product.inactive",
+  "product.not_stocked",
   "warehouse.not_found",
   "warehouse.inactive",
 ] as const satisfies ErrorCode[];

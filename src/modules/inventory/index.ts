@@ -14,7 +14,7 @@ export {
   transferSent,
   warehouseEvents,
 } from "./events.ts";
-export { Days, futureFault, GivenUnit, LotNumber, Reason, Serials } from "./given-fields.ts";
+export { Days, GivenUnit, LotNumber, Reason, Serials } from "./given-fields.ts";
 export { inUseErrors, keepProducts, productsInUse, warehousesInUse } from "./in-use.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";
 export { routes } from "./routes.ts";

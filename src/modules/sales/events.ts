@@ -27,3 +27,56 @@ export const cashMoved = event("sales.cash.moved", {
   currency: z.string(),
   reason: z.string(),
 });
+
+const ofOrder = {
+  order_id: z.uuid(),
+  number: z.int(),
+  status: z.enum(["draft", "confirmed", "fulfilled", "cancelled"]),
+  fulfilment_status: z.enum(["none", "part", "all"]),
+  payment_status: z.string(),
+  warehouse_id: z.uuid(),
+  contact_id: z.uuid().nullable(),
+  currency: z.string(),
+  discount: Decimal,
+  price_overridden: z.boolean(),
+  tax: Decimal,
+  total: Decimal,
+  payable: Decimal,
+  balance: Decimal,
+  sold_by: z.uuid().nullable(),
+};
+
+export const orderCreated = event("sales.order.created", ofOrder);
+export const orderUpdated = event("sales.order.updated", ofOrder);
+/** It is agreed on, and its stock is reserved. */
+export const orderConfirmed = event("sales.order.confirmed", ofOrder);
+/** All of it, or a part, was handed over: `fulfilment_status` says which. */
+export const orderFulfilled = event("sales.order.fulfilled", ofOrder);
+/** It was cancelled, or what remained of it was given up. */
+export const orderCancelled = event("sales.order.cancelled", ofOrder);
+/** Something of it was brought back. */
+export const orderReturned = event("sales.order.returned", ofOrder);
+
+const ofPayment = {
+  payment_id: z.uuid(),
+  order_id: z.uuid(),
+  warehouse_id: z.uuid(),
+  kind: z.enum(["payment", "refund", "credit"]),
+  method: z.string(),
+  amount: Decimal,
+  currency: z.string(),
+  taken_by: z.uuid().nullable(),
+};
+
+/** Money was taken, or leave was given to pay later. */
+export const paymentTaken = event("sales.payment.taken", ofPayment);
+/** Money was given back. */
+export const paymentRefunded = event("sales.payment.refunded", ofPayment);
+
+export const settingsUpdated = event("sales.settings.updated", { fields: z.array(z.string()) });
+/** What a customer may owe was said, or is the tenant's again (`credit_limit` null, `own` false). */
+export const creditLimitSet = event("sales.credit_limit.set", {
+  contact_id: z.uuid(),
+  own: z.boolean(),
+  credit_limit: Decimal.nullable(),
+});

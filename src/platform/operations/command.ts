@@ -21,6 +21,8 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   status?: number;
   errors?: readonly ErrorCode[];
   roles: readonly Role[];
+  /** Further answers that are no error. */
+  alsoAnswers?: Operation["alsoAnswers"];
   /** Set where people alone may call, whatever an API key's scopes: the work needs somebody's own authority. */
   callers?: "people" | undefined;
   access?: "write" | "essential";

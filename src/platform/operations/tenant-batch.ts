@@ -70,8 +70,16 @@ export function claimKey(call: Call): Statement[] {
   ];
 }
 
+/** An earlier answer; with a status where that is not the operation's own. */
+interface Replay {
+  body: string | null;
+  etag: string | null;
+  status?: number;
+}
+
 /** The first answer, when this is a replay of a request that the database has already answered. */
-export function replayOf(error: unknown): { body: string | null; etag: string | null } | undefined {
+export function replayOf(error: unknown): Replay | undefined {
   if (!(error instanceof Problem) || error.code !== "idempotency.replay") return undefined;
-  return { body: error.members.body as string | null, etag: error.members.etag as string | null };
+  const { body, etag, status } = error.members as unknown as Replay;
+  return { body, etag, ...(status === undefined ? {} : { status }) };
 }

@@ -23,6 +23,7 @@ import { stockFile } from "./stock-file.ts";
 const FAULTS: readonly RowFault[] = [
   { when: sql`k.product_id is null`, code: "product.not_found", path: "sku" },
   { when: sql`not k.product_active`, code: "product.inactive", path: "sku" },
+  { when: sql`not k.stocked`, code: "product.not_stocked", path: "sku" },
   { when: sql`k.warehouse_id is null`, code: "warehouse.not_found", path: "warehouse_code" },
   { when: sql`not k.warehouse_active`, code: "warehouse.inactive", path: "warehouse_code" },
   { when: sql`k.track_lots and k.lot_number is null`, code: "lot.required", path: "lot_number" },
@@ -120,7 +121,7 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
   return sql`
     asked as materialized (
       select g.row, g.id, g.cell, p.id as product_id, p.active as product_active, p.track_lots,
-             p.expiry_required, p.whole_units, p.serials_required, p.min_receipt_days,
+             p.expiry_required, p.whole_units, p.stocked, p.serials_required, p.min_receipt_days,
              p.cost as product_cost, p.currency as product_currency, w.id as warehouse_id, w.active as warehouse_active,
              u.factor, ${unit} as unit, case when ${unit} is not null then ${cell("quantity")}::numeric end as unit_quantity,
              ${cell("quantity")}::numeric * coalesce(u.factor, 1) as quantity, ${cell("lot_number")} as lot_number,

@@ -120,6 +120,12 @@ export const productFile = fileKind({
       example: "false",
       about: "Is it kept cold? true or false, the default",
     },
+    stocked: {
+      as: "flag",
+      schema: fields.stocked,
+      example: "true",
+      about: "Is it ever in stock? true, the default, or false for what is only sold, such as a service",
+    },
     active: {
       as: "flag",
       schema: fields.active,

@@ -38,6 +38,7 @@ export const Product = z
       form: z.string().nullable(),
       controlled_class: z.string().nullable(),
       cold_chain: z.boolean(),
+      stocked: z.boolean(),
       active: z.boolean(),
     }),
   )
@@ -92,6 +93,7 @@ export const productFields = {
   form: line(100).nullable().optional().describe("Such as capsule"),
   controlled_class: line(50).nullable().optional().describe("The schedule of a controlled medicine"),
   cold_chain: z.boolean().optional().describe("It is kept cold"),
+  stocked: z.boolean().optional().describe("False: it is sold and never in stock, as a service is"),
   active: z.boolean().optional(),
 };
 
@@ -127,7 +129,13 @@ export const productRoutes = resource({
   },
   events: productEvents,
   order: "-created_at",
-  errors: ["product.sku_taken", "product.barcode_taken", "product.has_history", "product.unit_taken"],
+  errors: [
+    "product.sku_taken",
+    "product.barcode_taken",
+    "product.has_history",
+    "product.unit_taken",
+    "product.holds_stock",
+  ],
   quota: { resource: "products", fallback: (config) => config.QUOTA_PRODUCTS },
   removable: [
     {

@@ -1,0 +1,34 @@
+-- The lines of a fiscal document of an order, as fiscal.issue_document has them: of what was handed over and stands on none yet, or of the
+-- lines that are named, [{line_id, quantity?}], also before they are handed over. Each amount is the part that the quantity has of its
+-- line. They count as invoiced from then on, and the order's tax stays as it is. Raises order.line_not_found,
+-- order.more_than_remains and what sales.lock_order raises.
+create or replace function sales.invoice_lines(ordered uuid, given jsonb default null) returns jsonb
+language plpgsql volatile set search_path = pg_catalog as $$
+declare
+  o constant sales.orders := sales.lock_order(ordered, '{confirmed,fulfilled}');
+  said jsonb;
+begin
+  select jsonb_agg(jsonb_build_object(
+           'product_id', l.product_id, 'order_line_id', l.id, 'name', l.name, 'quantity', q.part, 'unit', l.unit, 'unit_price', l.unit_price,
+           'gross', t.gross, 'discount', t.discount, 'band', l.band, 'rate', l.rate, 'taxable', t.total, 'tax', t.tax, 'total', t.total)
+           order by l.position)
+    into said
+    from sales.order_lines l
+    left join jsonb_to_recordset(given) g (line_id uuid, quantity numeric) on g.line_id = l.id
+   cross join lateral (select case when given is null then greatest(l.fulfilled - l.invoiced, 0)
+                                   when g.line_id is not null then coalesce(g.quantity, l.quantity - l.cancelled - l.invoiced) else 0 end as part) q
+   cross join lateral sales.line_part(l, o.prices_include_tax, l.invoiced, q.part, sales.places_of(o.currency)) t
+   where l.tenant_id = o.tenant_id and l.order_id = ordered and q.part > 0
+     and app.guard(l.invoiced + q.part <= l.quantity - l.cancelled, 'order.more_than_remains',
+                   json_build_object('line_id', l.id, 'remaining', trim_scale(l.quantity - l.cancelled - l.invoiced)::text)::text);
+  if exists (select from jsonb_to_recordset(given) g (line_id uuid)
+              where not exists (select from sales.order_lines l where l.tenant_id = o.tenant_id and l.order_id = ordered and l.id = g.line_id)) then
+    perform app.fail('order.line_not_found');
+  elsif said is not null then
+    update sales.order_lines l set invoiced = l.invoiced + s.quantity
+      from jsonb_to_recordset(said) s (order_line_id uuid, quantity numeric) where l.tenant_id = o.tenant_id and l.id = s.order_line_id;
+    update sales.orders r set taxed_for_good = true where r.tenant_id = o.tenant_id and r.id = ordered and not r.taxed_for_good;
+  end if;
+  return said;
+end $$;
+grant execute on function sales.invoice_lines to app_api;

@@ -1,0 +1,24 @@
+-- Issues the fiscal document of what was handed over of an order and stands on none yet, where the tenant's country asks for one: unless
+-- documents are issued by hand, and nobody asked for this one, or it is not `wanted` by somebody who may sell without. Raises
+-- sale.document_required and what fiscal.issue_document and sales.invoice_lines raise.
+create or replace function sales.issue_receipt(ordered uuid, fulfilment uuid, document uuid, wanted boolean default null) returns void
+language plpgsql volatile set search_path = pg_catalog as $$
+declare
+  asked constant text := fiscal.documents_on();
+  lines jsonb;
+begin
+  if asked is null or (asked = 'manual' and wanted is not true) then
+    return;
+  elsif wanted is false then
+    perform app.guard(sales.has_role((sales.terms()).undocumented_roles), 'sale.document_required');
+    return;
+  end if;
+  lines := sales.invoice_lines(ordered);
+  if lines is null then
+    return;
+  end if;
+  update sales.fulfilments f set document_id = document where f.tenant_id = app.tenant_id() and f.id = fulfilment;
+  perform fiscal.issue_document(document, sales.document_head(ordered, (
+    select sum(l.total) from jsonb_to_recordset(lines) l (total numeric))), lines);
+end $$;
+grant execute on function sales.issue_receipt to app_api;

@@ -1,0 +1,25 @@
+-- Gives money of an order back: what the customer has coming where no amount is said; more than that is for managers. It comes out of
+-- the open session of whoever gives it. Raises payment.method_off, payment.not_payable, refund.exceeds_paid, refund.nothing_due,
+-- refund.denied and what sales.lock_order and sales.session_of raise.
+create or replace function sales.refund(ordered uuid, given jsonb, till uuid default null, brought uuid default null) returns void
+language plpgsql volatile set search_path = pg_catalog as $$
+declare
+  o constant sales.orders := sales.lock_order(ordered, '{confirmed,fulfilled,cancelled}');
+  r record;
+  coming constant numeric := greatest(-o.balance, 0);
+  back numeric;
+begin
+  select g.* into r from jsonb_to_record(given) g (id uuid, method text, amount numeric, reference text);
+  perform app.guard(r.method = any ((sales.terms()).payment_methods), 'payment.method_off', r.method);
+  back := coalesce(r.amount, coming);
+  perform app.guard(back > 0, 'refund.nothing_due');
+  perform app.guard(app.is_payable(back, o.currency), 'payment.not_payable',
+                    json_build_object('currency', o.currency, 'decimals', app.currency_digits(o.currency))::text);
+  perform app.guard(back <= o.paid - o.refunded, 'refund.exceeds_paid',
+                    json_build_object('left', trim_scale(o.paid - o.refunded)::text)::text);
+  perform app.guard(back <= coming or sales.has_role(identity.manager_roles()), 'refund.denied',
+                    json_build_object('coming', trim_scale(coming)::text)::text);
+  insert into sales.payments (tenant_id, id, order_id, warehouse_id, return_id, kind, method, currency, amount, reference, till_session_id)
+  values (o.tenant_id, r.id, ordered, o.warehouse_id, brought, 'refund', r.method, o.currency, back, r.reference, sales.session_of(app.actor_id(), till));
+end $$;
+grant execute on function sales.refund to app_api;

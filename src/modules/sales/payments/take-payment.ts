@@ -1,0 +1,35 @@
+import { staffUp } from "#platform/context.ts";
+import { answer } from "#platform/database/answer.ts";
+import { command } from "#platform/operations/command.ts";
+import { futureFault, GivenTime } from "#platform/time.ts";
+import { refuse } from "../orders/given-order.ts";
+import { Order, OrderId, orderById, orderIsThere } from "../orders/order.ts";
+import { GivenPayment, GivenTill, paymentErrors, paymentFaults } from "./payment.ts";
+import { givePayments, takePayments } from "./take-payments.ts";
+
+/** Takes a payment of an order that is agreed on, or leave to pay it later. */
+export const takePayment = command({
+  name: "sales.payments.create",
+  summary: "Take a payment of an order",
+  input: OrderId.extend({
+    ...GivenPayment.shape,
+    taken_at: GivenTime.optional().describe("When it was taken; now where it is left out"),
+    till_id: GivenTill,
+  }),
+  output: Order,
+  status: 201,
+  roles: staffUp,
+  errors: ["order.not_found", "order.not_confirmed", "order.cancelled", ...paymentErrors],
+  prepare({ input: { order_id: _, taken_at, till_id: __, ...payment } }) {
+    refuse([
+      ...paymentFaults([payment]).map((fault) => ({ ...fault, path: "tendered" })),
+      ...futureFault("taken_at", taken_at),
+    ]);
+    return givePayments([payment]);
+  },
+  batch: ({ input: { order_id: id, taken_at, till_id } }, payments) => [
+    orderIsThere(id),
+    ...takePayments(id, payments, { till: till_id, at: taken_at }),
+    answer(orderById(id)),
+  ],
+});

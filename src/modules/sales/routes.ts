@@ -1,0 +1,19 @@
+import { get, post, type Route } from "#platform/http/route.ts";
+import { orderRoutes } from "./orders/routes.ts";
+import { listPayments } from "./payments/list-payments.ts";
+import { refundPayment } from "./payments/refund-payment.ts";
+import { takePayment } from "./payments/take-payment.ts";
+import { settingsRoutes } from "./settings.ts";
+import { readTakings } from "./takings/read-takings.ts";
+import { tillRoutes } from "./tills/routes.ts";
+
+/** What is sold, and where the money goes. */
+export const routes: Route[] = [
+  ...orderRoutes,
+  post("/orders/{order_id}/payments", takePayment),
+  post("/orders/{order_id}/refunds", refundPayment),
+  get("/payments", listPayments),
+  ...tillRoutes,
+  get("/reports/takings", readTakings),
+  ...settingsRoutes,
+];
