@@ -15,7 +15,7 @@ create table fiscal.settings (
   country text check (country in ('RW', 'ZM', 'KE')),
   default_band text,
   documents_on text not null default 'fulfilment' check (documents_on in ('fulfilment', 'manual')),
-  alarm_after_hours int not null default 4 check (alarm_after_hours between 1 and 720),
+  alarm_after_hours int not null default 1 check (alarm_after_hours between 1 and 720),
   dead_after_hours int not null default 72 check (dead_after_hours between 1 and 720),
   offline_hours int check (offline_hours between 1 and 720),
   refund_status text not null default '05' check (refund_status in ('02', '05')),

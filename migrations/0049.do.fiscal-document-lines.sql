@@ -41,7 +41,7 @@ create table fiscal.document_lines (
   constraint document_lines_product foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
   constraint document_lines_order_line foreign key (tenant_id, order_line_id) references sales.order_lines (tenant_id, id),
   constraint document_lines_original foreign key (tenant_id, original_line_id) references fiscal.document_lines (tenant_id, id),
-  constraint document_lines_amounts check (discount <= gross and taxable <= total and tax <= total
+  constraint document_lines_amounts check (discount <= gross and taxable = total and tax <= total
                                            and total - (gross - discount) in (0, tax))
 );
 create unique index document_lines_position on fiscal.document_lines (tenant_id, document_id, position);
@@ -54,6 +54,17 @@ call app.limit_table('fiscal.document_lines',
 revoke insert, update, delete on fiscal.document_lines from app_api, app_system;
 create trigger keep_document_line before update on fiscal.document_lines
   for each row execute function fiscal.keep_document_line();
+
+-- Documents that wait for longer than the tenant wants, ten minutes less, so that it hears of them in time; and those that were refused or given up a day
+-- ago, and that nobody has put right. Each is said again after a day.
+create view fiscal.delayed_documents with (security_invoker = true) as
+select d.tenant_id, d.id
+  from fiscal.documents d
+  left join fiscal.settings s on s.tenant_id = d.tenant_id
+ where (d.is_open and d.issued_at < now() - (coalesce(s.alarm_after_hours, 1) * 60 - 10) * interval '1 minute'
+        or d.status in ('rejected', 'dead') and d.updated_at < now() - interval '1 day')
+   and coalesce(d.stuck_at < now() - interval '1 day', true);
+grant select on fiscal.delayed_documents to app_api, app_system;
 
 -- The last number of what is no receipt, by device and mode; those of receipts stand at the device.
 create table fiscal.series (

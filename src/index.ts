@@ -8,6 +8,7 @@ import { handlers, watchers } from "./handlers.ts";
 
 export { RateCounter } from "../durable-objects/rate-counter/rate-counter.ts";
 export { TenantHub } from "../durable-objects/tenant-hub/tenant-hub.ts";
+export { AuthorityLane } from "./authority-lane.ts";
 
 const app = createApp();
 

@@ -6,11 +6,10 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   rules record;
 begin
-  select p.currency, p.tin_form, d.offline_since, coalesce(s.offline_hours, p.offline_hours) as offline_hours
+  select p.currency, p.tin_form, d.offline_since, fiscal.offline_hours() as offline_hours
     into rules
     from fiscal.devices d
    cross join lateral fiscal.profile(d.country) p
-    left join fiscal.settings s on s.tenant_id = d.tenant_id
    where d.tenant_id = app.tenant_id() and d.id = device;
   if head ->> 'currency' is distinct from rules.currency then
     perform app.fail('document.currency', json_build_object('currency', rules.currency)::text);

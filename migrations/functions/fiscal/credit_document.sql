@@ -22,6 +22,7 @@ begin
     'purchase_code', o.purchase_code, 'currency', o.currency, 'payment_method', o.payment_method, 'reason_code', reason) || more;
   perform fiscal.check_issue(o.device_id, head);
   perform fiscal.credit_lines(document, original, lines);
+  head := jsonb_build_object('rounding', fiscal.credit_rounding(document, o)) || head;
   perform fiscal.write_document(document, o.device_id, head);
 end $$;
 grant execute on function fiscal.credit_document to app_api;

@@ -4,25 +4,25 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   l fiscal.document_lines;
   so_far numeric;
-  total numeric;
-  tax numeric;
-  discount numeric;
-  gross numeric;
+  of_total numeric;
+  of_tax numeric;
+  of_discount numeric;
+  of_gross numeric;
 begin
   select o.* into l from fiscal.document_lines o where o.tenant_id = app.tenant_id() and o.id = original_line for no key update;
   so_far := l.credited_quantity + part;
-  total := greatest(0, app.quotient(l.total * so_far, l.quantity, 2) - l.credited_total);
-  discount := greatest(0, app.quotient(l.discount * so_far, l.quantity, 2) - l.credited_discount);
-  tax := case when l.total = 0 then 0
-              else least(total, greatest(0, app.quotient(l.tax * (l.credited_total + total), l.total, 2) - l.credited_tax)) end;
-  gross := case when l.total = l.gross - l.discount then total else total - tax end + discount;
+  of_total := greatest(0, app.quotient(l.total * so_far, l.quantity, 2) - l.credited_total);
+  of_discount := greatest(0, app.quotient(l.discount * so_far, l.quantity, 2) - l.credited_discount);
+  of_tax := case when l.total = 0 then 0
+              else least(of_total, greatest(0, app.quotient(l.tax * (l.credited_total + of_total), l.total, 2) - l.credited_tax)) end;
+  of_gross := case when l.total = l.gross - l.discount then of_total else of_total - of_tax end + of_discount;
   insert into fiscal.document_lines (tenant_id, document_id, position, product_id, order_line_id, original_line_id, item_code, item_class,
                                      packaging_unit, quantity_unit, name, barcode, unit, quantity, unit_price, gross, discount, band, rate,
                                      taxable, tax, total)
   values (l.tenant_id, document, place, l.product_id, l.order_line_id, l.id, l.item_code, l.item_class, l.packaging_unit, l.quantity_unit, l.name,
-          l.barcode, l.unit, part, l.unit_price, gross, discount, l.band, l.rate, total, tax, total);
+          l.barcode, l.unit, part, l.unit_price, of_gross, of_discount, l.band, l.rate, of_total, of_tax, of_total);
   update fiscal.document_lines o
-     set credited_quantity = so_far, credited_total = o.credited_total + total, credited_taxable = o.credited_taxable + total,
-         credited_tax = o.credited_tax + tax, credited_discount = o.credited_discount + discount, credited_gross = o.credited_gross + gross
+     set credited_quantity = so_far, credited_total = o.credited_total + of_total, credited_taxable = o.credited_taxable + of_total,
+         credited_tax = o.credited_tax + of_tax, credited_discount = o.credited_discount + of_discount, credited_gross = o.credited_gross + of_gross
    where o.tenant_id = l.tenant_id and o.id = l.id;
 end $$;

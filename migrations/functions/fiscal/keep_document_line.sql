@@ -9,8 +9,8 @@ begin
   if to_jsonb(new) - credited - named <> to_jsonb(old) - credited - named then
     raise check_violation using message = 'a line of a document stays as it was issued';
   end if;
-  if (new.item_code, new.item_class, new.packaging_unit, new.quantity_unit)
-       is distinct from (old.item_code, old.item_class, old.packaging_unit, old.quantity_unit)
+  if old.item_code is not null and (new.item_code, new.item_class, new.packaging_unit, new.quantity_unit)
+                                   is distinct from (old.item_code, old.item_class, old.packaging_unit, old.quantity_unit)
      and not exists (select from fiscal.documents d
                       where d.tenant_id = new.tenant_id and d.id = new.document_id and d.status in ('pending', 'sending', 'rejected', 'dead')) then
     raise check_violation using message = 'what the authority has is called what it was called';

@@ -8,7 +8,7 @@ declare
     "accepted": [], "void": ["accepted"], "issued": []}';
   repairable constant text[] := '{contact_id,buyer_name,buyer_tin,buyer_phone,purchase_code,payment_method,reason_code,remark,request}';
   moving constant text[] := '{status,attempts,next_attempt_at,gives_up_at,claim,tried_at,uncertain_since,first_sent_at,last_error,void_reason,voided_by,
-    voided_at,told_at,stuck_at,original_printed_at,copies,is_open,version,updated_at}';
+    voided_at,told_at,stuck_at,original_printed_at,copies,payable,is_open,version,updated_at}';
   receipt constant text[] := '{receipt_number,total_receipt_number,internal_data,signature,unsigned_reason,sdc_id,mrc_no,receipted_at,qr_text}';
   before jsonb := to_jsonb(old) - moving;
   after jsonb := to_jsonb(new) - moving;

@@ -6,14 +6,16 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   d fiscal.documents;
   kind text := outcome ->> 'kind';
-  answered boolean := kind not in ('not_sent', 'maybe_sent', 'retry');
+  answered boolean := case when kind <> 'released' then kind not in ('not_sent', 'maybe_sent', 'retry') end;
   becomes text;
 begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
   end if;
   select o.* into d from fiscal.documents o where o.tenant_id = app.tenant_id() and o.id = document for no key update;
-  perform fiscal.note_submission(d, outcome);
+  if kind <> 'released' then
+    perform fiscal.note_submission(d, outcome);
+  end if;
   if answered then
     perform fiscal.revive_documents(d.device_id);
   end if;
@@ -29,10 +31,12 @@ begin
     becomes := 'dead';
   end if;
   update fiscal.documents o
-     set status = becomes, claim = null, tried_at = null, next_attempt_at = now() + fiscal.backoff(d.attempts),
+     set status = becomes, claim = null, tried_at = null,
+         next_attempt_at = now() + case when kind = 'released' then interval '0' else fiscal.backoff(d.attempts) end,
          uncertain_since = case when kind = 'maybe_sent' and d.status = 'sending' then coalesce(d.uncertain_since, d.tried_at, now())
                                 else d.uncertain_since end,
          last_error = case when kind in ('accepted', 'duplicate') and becomes <> 'rejected' then null
+                           when kind = 'released' then o.last_error
                            else outcome - '{data,milliseconds}'::text[] || jsonb_build_object('at', now()) end,
          told_at = case when becomes = 'void' and kind in ('accepted', 'duplicate') then now() end,
          voided_at = case when becomes = 'accepted' then null else o.voided_at end,

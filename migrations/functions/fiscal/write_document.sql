@@ -14,7 +14,7 @@ begin
          h.buyer_tin, h.buyer_phone, h.purchase_code, h.currency, coalesce(h.payment_method, 'cash'), h.reason_code, h.remark,
          coalesce(h.sold_at, now()), app.actor_id(),
          (select m.name from identity.member_names m where m.tenant_id = tenant and m.user_id = app.user_id()),
-         s.total, s.tax, s.taxable, s.discount, fiscal.bands_of(tenant, lines_of), coalesce(h.rounding, 0),
+         s.total, s.tax, s.taxable, s.discount, fiscal.bands_of(tenant, lines_of), coalesce(h.rounding, round(s.total, app.currency_digits(h.currency)) - s.total),
          case of_mode when 'normal' then 'pending' else 'issued' end,
          now() + coalesce((select t.dead_after_hours from fiscal.settings t where t.tenant_id = tenant), 72) * interval '1 hour',
          translate(rtrim(encode(uuid_send(gen_random_uuid()), 'base64'), '='), '+/', '-_'),

@@ -6,29 +6,35 @@ import { Timestamp } from "#platform/time.ts";
 export const settingsUpdated = event("fiscal.settings.updated", { fields: z.array(z.string()) });
 
 const which = { document_id: z.uuid(), device_id: z.uuid() };
+const where = { ...which, warehouse_id: z.uuid() };
 
 /** A document got its number; it is to be told to the authority. Those that are no receipts are told to nobody. */
 export const documentIssued = event("fiscal.document.issued", which);
+/** Documents of a device are to be told to the authority again, or as given up. */
+export const documentsQueued = event("fiscal.documents.queued", {
+  device_id: z.uuid(),
+  document_ids: z.array(z.uuid()),
+});
 /** The authority has a document. */
-export const documentAccepted = event("fiscal.document.accepted", which);
+export const documentAccepted = event("fiscal.document.accepted", { ...where, number: z.int() });
 /** The authority refused a document: somebody has to put it right, or give it up. */
 export const documentRejected = event("fiscal.document.rejected", {
-  ...which,
+  ...where,
   ...{ number: z.int(), code: z.string().nullable(), message: z.string().nullable() },
   ...{ cause: z.string().nullable(), fix: z.string().nullable() },
 });
 /** A document could not be told for days, and is tried no more until somebody says so. */
 export const documentDied = event("fiscal.document.died", {
-  ...which,
+  ...where,
   ...{ number: z.int(), message: z.string().nullable() },
 });
 /** Documents of a device wait for longer than they should: this one since `since`, and `waiting` in all. */
 export const documentDelayed = event("fiscal.document.delayed", {
-  ...which,
+  ...where,
   ...{ device: z.string(), number: z.int(), waiting: z.int(), since: Timestamp },
   offline_until: Timestamp.nullable(),
 });
 /** A document was given up: it counts for nothing. */
-export const documentVoided = event("fiscal.document.voided", which);
+export const documentVoided = event("fiscal.document.voided", where);
 /** What was given up was with the authority after all, and counts. */
-export const documentRecovered = event("fiscal.document.recovered", which);
+export const documentRecovered = event("fiscal.document.recovered", { ...where, number: z.int() });

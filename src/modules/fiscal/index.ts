@@ -1,13 +1,25 @@
 import "./errors.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
+import { wakingHandlers } from "./sending/device-lane.ts";
+import { findDelayed } from "./sending/find-delayed.ts";
+import { wakeDevices } from "./sending/wake-devices.ts";
 
-export { documentIssued } from "./events.ts";
+export {
+  documentAccepted,
+  documentDelayed,
+  documentDied,
+  documentIssued,
+  documentRecovered,
+  documentRejected,
+  documentVoided,
+} from "./events.ts";
 export { routes } from "./routes.ts";
+export { stepOfDevice } from "./sending/device-lane.ts";
 export { tellOfDocuments } from "./tell-of-documents.ts";
 
 /** What tax documents follow from. */
-export const handlers: readonly Handler[] = [];
+export const handlers: readonly Handler[] = [...wakingHandlers];
 
 /** What is done for tax documents by the clock. */
-export const jobs: readonly Job[] = [];
+export const jobs: readonly Job[] = [wakeDevices, findDelayed];

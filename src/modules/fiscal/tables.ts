@@ -29,7 +29,7 @@ export const settings = fiscalSchema.table("settings", {
   country: text(),
   default_band: text(),
   documents_on: text().notNull().default("fulfilment"),
-  alarm_after_hours: integer().notNull().default(4),
+  alarm_after_hours: integer().notNull().default(1),
   dead_after_hours: integer().notNull().default(72),
   offline_hours: integer(),
   refund_status: text().notNull().default("05"),

@@ -60,7 +60,7 @@ export const settingsRoutes = settingsOf({
     time_zone: profile("time_zone"),
     default_band: sql`coalesce(${settings.default_band}, ${profile("default_band")})`,
     documents_on: sql`coalesce(${settings.documents_on}, 'fulfilment')`,
-    alarm_after_hours: sql`coalesce(${settings.alarm_after_hours}, 4)`,
+    alarm_after_hours: sql`coalesce(${settings.alarm_after_hours}, 1)`,
     dead_after_hours: sql`coalesce(${settings.dead_after_hours}, 72)`,
     offline_hours: sql`fiscal.offline_hours()`,
     refund_status: sql`coalesce(${settings.refund_status}, '05')`,

@@ -1,0 +1,135 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import {
+  devices,
+  documentLines,
+  documents,
+  itemRegistrations,
+  items,
+  settings,
+  taxRates,
+} from "../tables.ts";
+
+const text = z.string().nullable();
+const Goods = z.object({
+  item_code: z.string(),
+  item_class: z.string(),
+  packaging_unit: z.string(),
+  quantity_unit: z.string(),
+  name: z.string(),
+  barcode: text,
+});
+
+/** A document that a claim is about to tell, with all that is needed for it. */
+export const ClaimedDocument = z.object({
+  id: z.uuid(),
+  status: z.enum(["sending", "void"]),
+  /** The authority may have it from an earlier try. */
+  is_uncertain: z.boolean(),
+  device: z.object({
+    id: z.uuid(),
+    country: z.enum(["RW", "ZM", "KE"]),
+    flavour: z.enum(["vsdc", "osdc", "vscu", "oscu"]),
+    environment: z.enum(["test", "production"]),
+    base_url: z.string(),
+    tin: z.string(),
+    branch_code: z.string(),
+    serial: z.string(),
+    sdc_id: text,
+    mrc_no: text,
+    sealed_keys: text,
+    stock_path: z.enum(["stock", "save_stock_items"]),
+  }),
+  settings: z.object({
+    refund_status: z.enum(["02", "05"]),
+    tax_decimals: z.union([z.literal(0), z.literal(2)]),
+    tourism_tax: z.boolean(),
+    qr_form: z.enum(["text", "url"]).nullable(),
+    qr_number: z.enum(["receipt", "total", "both"]),
+  }),
+  rates: z.record(z.string(), z.string()),
+  trade_name: z.string(),
+  type: z.enum(["sale", "refund"]),
+  mode: z.enum(["normal", "training", "proforma", "copy"]),
+  number: z.int(),
+  original: z.object({ number: z.int(), receipt_number: z.int().nullable(), sdc_id: text }).nullable(),
+  ...{ buyer_name: text, buyer_tin: text, buyer_phone: text, purchase_code: text },
+  payment_method: z.string(),
+  ...{ reason_code: text, remark: text },
+  ...{ sold_at: z.string(), issued_at: z.string(), voided_at: text },
+  issued_by_name: text,
+  lines: z.array(
+    Goods.extend({
+      ...{
+        quantity: z.string(),
+        unit_price: z.string(),
+        band: z.string(),
+        rate: z.string(),
+        total: z.string(),
+      },
+    }),
+  ),
+  /** Of its products, those that the device has not registered as they are. */
+  unregistered: z.array(
+    Goods.extend({
+      ...{
+        product_id: z.uuid(),
+        item_type: z.string(),
+        origin: z.string(),
+        band: z.string(),
+        price: z.string(),
+      },
+    }),
+  ),
+});
+export type ClaimedDocument = z.infer<typeof ClaimedDocument>;
+
+const decimalText = (column: string): SQL => sql.raw(`trim_scale(${column})::text`);
+
+/** What the lines of a document `d` are. */
+const lines = sql`(
+  select json_agg(json_build_object('item_code', l.item_code, 'item_class', l.item_class, 'packaging_unit', l.packaging_unit,
+           'quantity_unit', l.quantity_unit, 'name', l.name, 'barcode', l.barcode, 'quantity', ${decimalText("l.quantity")},
+           'unit_price', ${decimalText("l.unit_price")}, 'band', l.band, 'rate', ${decimalText("l.rate")}, 'total', ${decimalText("l.total")})
+         order by l.position)
+    from ${documentLines} l where l.tenant_id = d.tenant_id and l.document_id = d.id)`;
+
+/** Of the products of a document `d`, those that its device has not registered as they are on it. */
+const unregistered = sql`(
+  select coalesce(json_agg(json_build_object('product_id', u.product_id, 'item_code', u.item_code, 'item_class', u.item_class,
+           'packaging_unit', u.packaging_unit, 'quantity_unit', u.quantity_unit, 'name', u.name, 'barcode', u.barcode, 'band', u.band,
+           'item_type', i.item_type, 'origin', i.origin, 'price', ${decimalText("u.unit_price")}) order by u.position), '[]')
+    from (select distinct on (l.product_id) l.* from ${documentLines} l
+           where l.tenant_id = d.tenant_id and l.document_id = d.id and l.product_id is not null
+           order by l.product_id, l.position) u
+    join ${items} i on i.tenant_id = u.tenant_id and i.product_id = u.product_id
+   where d.status <> 'void' and d.type = 'sale' and not exists (
+     select from ${itemRegistrations} r
+      where r.tenant_id = d.tenant_id and r.device_id = d.device_id and r.product_id = u.product_id and r.state = 'registered'
+        and (r.item_code, r.item_class, r.name, r.band) = (u.item_code, u.item_class, u.name, u.band)))`;
+
+/** The rates of the bands on the day when a document `d` was sold. */
+const rates = sql`(
+  select coalesce(json_object_agg(r.band, fiscal.rate_on(r.band, d.sold_at)::text), '{}')
+    from (select distinct b.band from ${taxRates} b where b.tenant_id = d.tenant_id and b.country = v.country) r)`;
+
+/** The SELECT of the document that a claim has; no row where it has none. */
+export const claimedDocument = (claim: string): SQL => sql`
+  select json_build_object('id', d.id, 'status', d.status, 'is_uncertain', d.uncertain_since is not null,
+      'device', json_build_object('id', v.id, 'country', v.country, 'flavour', v.flavour, 'environment', v.environment,
+        'base_url', v.base_url, 'tin', v.tin, 'branch_code', v.branch_code, 'serial', v.serial, 'sdc_id', v.sdc_id, 'mrc_no', v.mrc_no,
+        'sealed_keys', v.sealed_keys, 'stock_path', s.stock_path),
+      'settings', json_build_object('refund_status', s.refund_status, 'tax_decimals', s.tax_decimals, 'tourism_tax', s.tourism_tax,
+        'qr_form', s.qr_form, 'qr_number', s.qr_number),
+      'rates', ${rates}, 'trade_name', t.name, 'type', d.type, 'mode', d.mode, 'number', d.number,
+      'original', (select json_build_object('number', o.number, 'receipt_number', o.receipt_number, 'sdc_id', o.sdc_id)
+                     from ${documents} o where o.tenant_id = d.tenant_id and o.id = d.original_id),
+      'buyer_name', d.buyer_name, 'buyer_tin', d.buyer_tin, 'buyer_phone', d.buyer_phone, 'purchase_code', d.purchase_code,
+      'payment_method', d.payment_method, 'reason_code', d.reason_code, 'remark', d.remark, 'sold_at', d.sold_at,
+      'issued_at', d.issued_at, 'voided_at', d.voided_at, 'issued_by_name', d.issued_by_name, 'lines', ${lines},
+      'unregistered', ${unregistered}) as document
+    from ${documents} d
+    join ${devices} v on v.tenant_id = d.tenant_id and v.id = d.device_id
+    join ${settings} s on s.tenant_id = d.tenant_id
+    join tenants.tenant_states t on t.id = d.tenant_id
+   where d.claim = ${claim}::uuid`;
