@@ -92,7 +92,7 @@ const Line = z.object({
 
 const Band = z.object({ band: z.string(), rate: Decimal, taxable: Decimal, tax: Decimal, total: Decimal });
 
-/** What was sold, or taken back, as the tax authority is told of it. It never changes once the authority has it. */
+/** What was sold, or taken back, as the tax authority has it. It never changes once the authority has it. */
 export const Invoice = z
   .object({
     ...resourceShape(own),
