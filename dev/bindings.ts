@@ -1,7 +1,14 @@
 import type { Secrets } from "./secrets.ts";
 
 /** Where the parts of a local cloud answer; `neon` is the driver's whole endpoint, with `/sql`. No slash at the end. */
-export type CloudUrls = { neon: string; upstash: string; mail: string; rates: string; messaging: string };
+export type CloudUrls = {
+  neon: string;
+  upstash: string;
+  mail: string;
+  rates: string;
+  messaging: string;
+  vsdc: string;
+};
 
 /** The Worker's variables for a local cloud at these addresses. */
 export function bindingsOf(
@@ -29,6 +36,7 @@ export function bindingsOf(
     BREVO_API_URL: `${urls.messaging}/brevo/v3`,
     TWILIO_API_URL: `${urls.messaging}/twilio`,
     EXCHANGE_RATE_API_URL: `${urls.rates}/v6`,
+    VSDC_HOSTS: new URL(urls.vsdc).host,
     MAIL_FROM: "Duka <hello@duka.example>",
     ...more,
   };

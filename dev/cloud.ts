@@ -13,6 +13,7 @@ import { startMessagingEndpoint } from "./messaging/messaging-endpoint.ts";
 import type { Ports } from "./ports.ts";
 import { startExchangeRateEndpoint } from "./rates/exchangerate-endpoint.ts";
 import { startUpstashEndpoint } from "./redis/upstash-endpoint.ts";
+import { startVsdcEndpoint } from "./vsdc/vsdc-endpoint.ts";
 
 const START_OVER = "Run npm run dev -- --fresh to start over.";
 
@@ -40,7 +41,7 @@ export type Cloud = {
 
 /**
  * Starts what stands in for the cloud on one machine: the migrated database behind the Neon endpoint, a Redis behind the
- * Upstash endpoint, the mail catcher, the source of exchange rates, Twilio and Brevo. When one of them does not start, none stays.
+ * Upstash endpoint, the mail catcher, the source of exchange rates, Twilio and Brevo, tax authorities. When one of them does not start, none stays.
  * Errors, each in one clear line: a server that is not on this machine or a database that development did not make, before
  * anything is changed; a taken port, a broken or busy database folder, a failed migration, a Redis that does not answer.
  */
@@ -75,10 +76,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const mail = await keep(startResendEndpoint({ port: ports.mail ?? 0 }));
     const rates = await keep(startExchangeRateEndpoint({ port: ports.rates ?? 0 }));
     const messaging = await keep(startMessagingEndpoint({ port: ports.messaging ?? 0 }));
+    const vsdc = await keep(startVsdcEndpoint({ port: ports.vsdc ?? 0 }));
     return {
       urls: {
         ...{ neon: `${neon.url}/sql`, upstash: upstash.url },
-        ...{ mail: mail.url, rates: rates.url, messaging: messaging.url },
+        ...{ mail: mail.url, rates: rates.url, messaging: messaging.url, vsdc: vsdc.url },
       },
       engine,
       migrated,

@@ -6,6 +6,7 @@ export type Ports = {
   mail: number;
   rates: number;
   messaging: number;
+  vsdc: number;
 };
 
 /** A variable of the local set-up with a value that it cannot have; the message is one line. */
@@ -28,5 +29,6 @@ export function readPorts(environment: Record<string, string | undefined>): Port
     mail: portOf("MAIL_PORT", 8025),
     rates: portOf("RATES_PORT", 4600),
     messaging: portOf("MESSAGING_PORT", 4700),
+    vsdc: portOf("VSDC_PORT", 4800),
   };
 }

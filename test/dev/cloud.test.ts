@@ -62,6 +62,7 @@ test.each([
   ["mail", "MAIL_PORT"],
   ["rates", "RATES_PORT"],
   ["messaging", "MESSAGING_PORT"],
+  ["vsdc", "VSDC_PORT"],
 ])("a taken port of %s is reported, and nothing stays", async (part, setting) => {
   const blocker = createServer();
   await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));

@@ -82,14 +82,22 @@ export function vsdcAuthority(device: SpokenFor): Authority {
     saveItem: (body) => call("item", body, nothing),
     saveStock: (body) => call("stock", body, nothing, { number: numberIn(body, "sarNo") }),
     saveStockMaster: (body) => call("stock_master", body, nothing),
-    /** Where a sale takes two calls, the second follows what the authority has of the first, and again where that is all that it has. */
+    /**
+     * Where a sale takes two calls, the second follows whatever has the authority know of the first. That it knows of it may be a guess,
+     * which a refusal of the second proves wrong.
+     */
     async saveSale(body) {
       const number = numberIn(body, "invcNo");
       const first = await call("sale", body, receipt, { number });
-      if (!routes.confirm_sale || !["accepted", "duplicate"].includes(first.kind)) return signed(first);
+      if (!routes.confirm_sale || (first.kind !== "accepted" && first.kind !== "duplicate"))
+        return signed(first);
       const second = await call("confirm_sale", body, receipt, { number });
-      const isAnswered = second.kind === "accepted" && second.data !== "without";
-      return signed(isAnswered || !["accepted", "duplicate"].includes(second.kind) ? second : first);
+      if (second.kind === "rejected" && first.kind === "duplicate") {
+        const { code, message, cause, fix } = first;
+        return { kind: "retry", code, message, cause: `${cause}, or the device failed`, fix };
+      }
+      const saysMore = second.kind === "accepted" && second.data !== "without";
+      return signed(saysMore || !["accepted", "duplicate"].includes(second.kind) ? second : first);
     },
     ...(routes.select_sale
       ? {
