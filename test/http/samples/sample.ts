@@ -6,7 +6,6 @@ import { fromRoot } from "../contract.ts";
 import { fill, type World } from "../world.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
 import { arrangements as audit } from "./audit.ts";
-import { arrangements as businesses } from "./businesses.ts";
 import { arrangements as contacts } from "./contacts.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
@@ -21,7 +20,6 @@ import { type Json, sampleBody, withBody } from "./values.ts";
 export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...identity,
   ...tenants,
-  ...businesses,
   ...contacts,
   ...inventory,
   ...purchasing,

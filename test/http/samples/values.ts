@@ -94,6 +94,9 @@ function words(): Json {
   };
 }
 
+/** Access to Zoho, whose fields may be left out where a business does without. */
+const ZOHO = { organization_id: "60001", client_id: "1000.ABCDEFGH", client_secret: "s3cret-of-the-client" };
+
 /** Fields of which one is needed although none is required, by operation. */
 const ALSO: Record<string, () => Json> = {
   "identity.users.create": () => ({ email: `u.${newId()}@example.com`, role: "cashier" }),
@@ -101,6 +104,7 @@ const ALSO: Record<string, () => Json> = {
   "identity.memberships.create": () => ({ email: `m.${newId()}@example.com`, role: "cashier" }),
   "identity.invitations.create": () => ({ role: "cashier" }),
   "identity.user_tenants.create": () => ({ role: "cashier" }),
+  "businesses.setup.save_zoho": () => ZOHO,
   "notifications.templates.create": () => words(),
   "notifications.templates.replace": () => words(),
   "notifications.provider_accounts.create": () => ACCOUNT,
