@@ -60,6 +60,7 @@ describe("a merge", () => {
       expect([gone.status, gone.body.code, gone.body.merged_into]).toEqual([404, "contact.merged", c.id]);
       expect((await change(id, { name: "X" })).body.merged_into).toBe(c.id);
       expect((await owner.post(`/contacts/${id}/restore`)).body.code).toBe("contact.merged");
+      expect((await owner.get(`/contacts/${id}/consents`)).body).toMatchObject({ merged_into: c.id });
     }
   });
 
