@@ -6,7 +6,7 @@ begin
   return (select jsonb_strip_nulls(jsonb_build_object(
       'order_id', o.id, 'warehouse_id', o.warehouse_id, 'currency', o.currency, 'sold_at', coalesce(o.sold_at, now()),
       'contact_id', o.contact_id, 'buyer_name', o.buyer_name, 'buyer_tin', o.buyer_tin, 'buyer_phone', o.buyer_phone,
-      'purchase_code', o.purchase_code, 'rounding', round(total, app.currency_digits(o.currency)) - total, 'payment_method', sales.paid_by(o)))
+      'purchase_code', o.purchase_code, 'rounding', round(document_head.total, app.currency_digits(o.currency)) - document_head.total, 'payment_method', sales.paid_by(o)))
     from sales.orders o where o.tenant_id = app.tenant_id() and o.id = ordered);
 end $$;
 grant execute on function sales.document_head to app_api;

@@ -1,6 +1,7 @@
 import type { Route } from "#platform/http/route.ts";
 import { get, post } from "#platform/http/route.ts";
 import { copyInvoice, creditInvoice } from "./documents/credit-invoice.ts";
+import { issueInvoice } from "./documents/issue-invoice.ts";
 import { listInvoices, listSubmissions, readInvoice } from "./documents/list-invoices.ts";
 import { repairInvoice, voidInvoice } from "./documents/repair-invoice.ts";
 import { retryInvoice, retryInvoices } from "./documents/retry-invoices.ts";
@@ -12,6 +13,7 @@ export const routes: Route[] = [
   ...settingsRoutes,
   get("/tax-rates", listTaxRates),
   get("/invoices", listInvoices),
+  post("/invoices", issueInvoice),
   post("/invoices/retry", retryInvoices),
   get("/invoices/{invoice_id}", readInvoice),
   post("/invoices/{invoice_id}/retry", retryInvoice),
