@@ -145,3 +145,20 @@ export interface Takings {
   by_method: (Taken & { method: string })[];
   by_cashier: (Taken & { cashier_id: string | null; cashier_name: string | null })[];
 }
+
+export interface Receipt {
+  id: string;
+  type: "sale" | "refund";
+  status: string;
+  number: number;
+  currency: string;
+  payable: string;
+  issued_at: string;
+  last_error: { message?: string | null; cause?: string | null; fix?: string | null } | null;
+}
+
+export interface VsdcStatus {
+  status: string;
+  queue: Record<"pending" | "sending" | "ambiguous" | "rejected" | "dead" | "void", number>;
+  devices: { seconds_left: number | null }[];
+}

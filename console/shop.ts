@@ -8,6 +8,7 @@ import { alerts } from "./panels/alerts.ts";
 import { expiringStock } from "./panels/expiring-stock.ts";
 import { lowStock } from "./panels/low-stock.ts";
 import { notifications } from "./panels/notifications.ts";
+import { receipts } from "./panels/receipts.ts";
 import { stockValue } from "./panels/stock-value.ts";
 import { takings } from "./panels/takings.ts";
 import { usage } from "./panels/usage.ts";
@@ -17,6 +18,7 @@ import { wordsOf } from "./words.ts";
 
 const FIGURES = {
   takings: "taken today",
+  receipts: "receipts to sign",
   notifications: "unread",
   alerts: "open alerts",
   "low-stock": "products low",
@@ -67,7 +69,7 @@ export function openShop(
   ];
   const stands: Panel[] = [
     ...(desk.is(MANAGERS) ? [takings(desk)] : []),
-    ...(isStaff ? [lowStock(desk), expiringStock(desk), stockValue(desk), usage(desk)] : []),
+    ...(isStaff ? [receipts(desk), lowStock(desk), expiringStock(desk), stockValue(desk), usage(desk)] : []),
   ];
   const panels = [...happens, ...stands];
   const tiles = Object.entries(FIGURES)

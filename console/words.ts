@@ -77,3 +77,22 @@ export const METHODS: Readonly<Record<string, string>> = {
   insurance: "Insurance",
   other: "Other",
 };
+
+/** How far a receipt is on its way to the tax authority, and how much that matters. */
+export const RECEIPTS: Readonly<Record<string, { name: string; colour: string }>> = {
+  pending: { name: "Waiting", colour: "colour-blue" },
+  sending: { name: "On its way", colour: "colour-blue" },
+  ambiguous: { name: "Without an answer", colour: "colour-orange" },
+  rejected: { name: "Refused", colour: "colour-orange" },
+  dead: { name: "Given up", colour: "colour-red" },
+  void: { name: "Void", colour: "" },
+  accepted: { name: "Signed", colour: "colour-green" },
+};
+
+/** How a shop stands with the tax authority. */
+export const AUTHORITY: Readonly<Record<string, string>> = {
+  not_initialised: "Not initialised",
+  online: "The authority answers",
+  offline: "The authority cannot be reached",
+  stopped: "Nothing more can be sold",
+};

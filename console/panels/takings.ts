@@ -43,9 +43,10 @@ export function takings(desk: Desk): Panel {
         read.totals.reduce((all, one) => all + one[of], 0),
       );
       whole.textContent = sums.join(" + ") || nothing;
-      about.textContent = paid || back
-        ? `${day(read.from)}: ${count(paid ?? 0)} payments, ${count(back ?? 0)} given back`
-        : `Nothing was paid yet on ${day(read.from)}.`;
+      about.textContent =
+        paid || back
+          ? `${day(read.from)}: ${count(paid ?? 0)} payments, ${count(back ?? 0)} given back`
+          : `Nothing was paid yet on ${day(read.from)}.`;
       tables.hidden = read.totals.length === 0;
       byMethod.show(read.by_method, ({ method, currency }) => `${method} ${currency}`);
       byCashier.show(read.by_cashier, ({ cashier_id, currency }) => `${cashier_id} ${currency}`);

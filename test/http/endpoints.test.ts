@@ -61,6 +61,7 @@ const ENDPOINTS: [id: string, method: string, path: string][] = [
   ["E-E13", "GET", "/api/v1/businesses/me/setup/status"],
   ["E-E14", "GET", "/api/v1/businesses/me/stats"],
   ["E-E16", "GET", "/api/v1/businesses/me/vsdc-status"],
+  ["E-E17", "GET", "/api/v1/businesses/me/recent-invoices"],
   ["B-E18", "GET", "/api/v1/products"],
   ["B-E19", "GET", "/api/v1/products/{product_id}"],
   ["B-E20", "POST", "/api/v1/products"],

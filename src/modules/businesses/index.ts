@@ -1,3 +1,4 @@
+import { listRecentInvoices } from "#modules/fiscal";
 import { get, post, type Route } from "#platform/http/route.ts";
 import { configRoutes } from "./config.ts";
 import { readStats } from "./read-stats.ts";
@@ -14,4 +15,5 @@ export const routes: Route[] = [
   post("/businesses/me/setup/step3", saveZoho),
   get("/businesses/me/vsdc-status", readVsdcStatus),
   get("/businesses/me/stats", readStats),
+  get("/businesses/me/recent-invoices", listRecentInvoices),
 ];

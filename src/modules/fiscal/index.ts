@@ -5,6 +5,7 @@ import { wakingHandlers } from "./sending/device-lane.ts";
 import { findDelayed } from "./sending/find-delayed.ts";
 import { wakeDevices } from "./sending/wake-devices.ts";
 
+export { listRecentInvoices } from "./documents/list-recent-invoices.ts";
 export {
   documentAccepted,
   documentDelayed,

@@ -1,6 +1,15 @@
 import type { z } from "zod";
 import type { Channel, Message, Topic } from "#durable-objects/tenant-hub";
 import {
+  documentAccepted,
+  documentDelayed,
+  documentDied,
+  documentIssued,
+  documentRecovered,
+  documentRejected,
+  documentVoided,
+} from "#modules/fiscal";
+import {
   apiKeyCreated,
   apiKeyRevoked,
   apiKeyRotated,
@@ -37,8 +46,9 @@ import {
   purchaseRequestRejected,
   purchaseRequestSubmitted,
 } from "#modules/purchasing";
+import { paymentRefunded, paymentTaken } from "#modules/sales";
 import { tenantStatusChanged } from "#modules/tenants";
-import { adminUp, anyStaff, type Role } from "#platform/context.ts";
+import { adminUp, anyStaff, managerUp, type Role } from "#platform/context.ts";
 import type { HandledType } from "#platform/operations/handler.ts";
 
 /** How an event goes to the sockets of its tenant. */
@@ -95,6 +105,8 @@ const ofTransfer = {
     of.to_warehouse_id,
   ],
 } as const;
+/** What is taken is read by managers; who is limited to branches hears of theirs. */
+const ofTakings = { ...ofWarehouse, topics: rolesOf(managerUp) } as const;
 /** A request may be for several warehouses: who is limited to some sees their own requests alone. */
 const ofRequest = {
   channel: "notifications",
@@ -123,6 +135,15 @@ export const liveEvents: readonly LiveEvent[] = [
   live(purchaseRequestRejected, ofRequest),
   live(purchaseRequestCancelled, ofRequest),
   live(purchaseRequestReceived, ofRequest),
+  live(paymentTaken, ofTakings),
+  live(paymentRefunded, ofTakings),
+  live(documentIssued, { channel: "notifications", topics: staff }),
+  live(documentAccepted, ofWarehouse),
+  live(documentRejected, ofWarehouse),
+  live(documentDied, ofWarehouse),
+  live(documentDelayed, ofWarehouse),
+  live(documentVoided, ofWarehouse),
+  live(documentRecovered, ofWarehouse),
   live(tenantStatusChanged, { channel: "notifications", topics: staff, places: "any" }, watched),
   live(userCreated, watched),
   live(userUpdated, watched),
