@@ -33,7 +33,7 @@ create table sales.order_lines (
   tax numeric(18, 4) not null check (tax >= 0),
   total numeric(18, 4) not null check (total >= tax),
   fulfilled numeric(18, 4) not null default 0 check (fulfilled >= 0),
-  returned numeric(18, 4) not null default 0 check (returned between 0 and fulfilled),
+  returned numeric(18, 4) not null default 0 check (returned >= 0),
   cancelled numeric(18, 4) not null default 0 check (cancelled >= 0),
   invoiced numeric(18, 4) not null default 0 check (invoiced between 0 and quantity),
   reservation_id uuid,
@@ -45,6 +45,7 @@ create table sales.order_lines (
   foreign key (tenant_id, reservation_id) references inventory.reservations (tenant_id, id),
   constraint order_line_discount check (num_nonnulls(discount_percent, discount_amount) < 2),
   constraint order_line_discounts check (line_discount + order_discount <= gross),
+  constraint order_line_returned check (returned <= fulfilled),
   constraint order_line_parts check (fulfilled + cancelled <= quantity)
 );
 create unique index order_lines_position on sales.order_lines (tenant_id, order_id, position);

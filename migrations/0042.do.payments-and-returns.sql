@@ -33,6 +33,7 @@ create table sales.return_lines (
   return_id uuid not null,
   order_line_id uuid not null,
   quantity numeric(18, 4) not null check (quantity > 0),
+  serials text[],
   tax numeric(18, 4) not null check (tax >= 0),
   total numeric(18, 4) not null check (total >= tax),
   primary key (tenant_id, id),

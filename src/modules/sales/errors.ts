@@ -69,7 +69,9 @@ export const salesErrors = declareErrors({
   "return.more_than_fulfilled": {
     status: 409,
     title: "More comes back than was handed over and has not come back yet",
+    constraint: "order_line_returned",
   },
+  "return.not_a_quarantine": { status: 409, title: "The warehouse is no quarantine" },
   "return.no_quarantine": { status: 409, title: "There is no quarantine warehouse: name one" },
   "credit_limit.not_found": { status: 404, title: "The contact has no credit limit of its own" },
 });

@@ -3,6 +3,7 @@ import { orderRoutes } from "./orders/routes.ts";
 import { listPayments } from "./payments/list-payments.ts";
 import { refundPayment } from "./payments/refund-payment.ts";
 import { takePayment } from "./payments/take-payment.ts";
+import { returnGoods } from "./returns/return-goods.ts";
 import { settingsRoutes } from "./settings.ts";
 import { readTakings } from "./takings/read-takings.ts";
 import { tillRoutes } from "./tills/routes.ts";
@@ -12,6 +13,7 @@ export const routes: Route[] = [
   ...orderRoutes,
   post("/orders/{order_id}/payments", takePayment),
   post("/orders/{order_id}/refunds", refundPayment),
+  post("/orders/{order_id}/returns", returnGoods),
   get("/payments", listPayments),
   ...tillRoutes,
   get("/reports/takings", readTakings),

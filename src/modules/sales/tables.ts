@@ -128,6 +128,7 @@ export const returnLines = sales.table("return_lines", {
   return_id: uuid().notNull(),
   order_line_id: uuid().notNull(),
   quantity: amount().notNull(),
+  serials: text().array(),
   ...{ tax: amount().notNull(), total: amount().notNull() },
 });
 

@@ -1,0 +1,1 @@
+drop view fiscal.sold_lines;
