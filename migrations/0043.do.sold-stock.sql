@@ -3,7 +3,7 @@ set role app_owner;
 
 -- What is not stocked, such as a service, is sold and never moved.
 alter table inventory.products add column stocked boolean not null default true;
--- functions: inventory/keep_stocked
+-- functions: inventory/keep_stocked inventory/returns_wait tenants/is_pharmacy
 create trigger keep_stocked before update of stocked on inventory.products
   for each row when (old.stocked and not new.stocked) execute function inventory.keep_stocked();
 
