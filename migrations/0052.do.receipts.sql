@@ -24,19 +24,22 @@ create table fiscal.receipt_settings (
 );
 call app.protect_table('fiscal.receipt_settings');
 
--- A tenant's picture: what it is, and under which keys the bucket has it as it came (`object_key`) and as it is printed (`printed_key`).
+-- A tenant's picture: what it is, and under which keys the bucket has it as it came (`object_key`) and as it is printed (`printed_key`);
+-- null: there is none. `replaced_keys` are those of the one before, which the bucket has no more.
 create table fiscal.logos (
   tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
-  object_key text not null,
-  printed_key text not null,
-  type text not null check (type in ('image/png', 'image/jpeg')),
-  width int not null check (width between 1 and 1000),
-  height int not null check (height between 1 and 1000),
-  bytes int not null check (bytes between 1 and 524288),
+  object_key text,
+  printed_key text,
+  type text check (type in ('image/png', 'image/jpeg')),
+  width int check (width between 1 and 1000),
+  height int check (height between 1 and 1000),
+  bytes int check (bytes between 1 and 524288),
+  replaced_keys text[] not null default '{}',
   version int not null default 1,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  constraint logo_whole check (num_nulls(object_key, printed_key, type, width, height, bytes) in (0, 6))
 );
 call app.protect_table('fiscal.logos');
 

@@ -26,21 +26,26 @@ begin
                   count(*) filter (where c.status <> 'accepted') as not_accepted
              from counted c)
   select jsonb_build_object(
-      'opened_at', coalesce(before.closed_at, s.first_at), 'total', (s.total - l.total)::text, 'tax', (s.tax - l.tax)::text,
-      'grand_total', (coalesce(before.grand_total, 0) + s.total - l.total)::text,
-      'sales', s.sales::text, 'refunds', s.refunds::text, 'discount', s.discount::text, 'not_accepted', s.not_accepted,
-      'voided_later', jsonb_build_object('count', l.count, 'total', l.total::text, 'tax', l.tax::text),
+      'device', (select jsonb_build_object('name', d.name, 'tin', d.tin, 'branch_code', d.branch_code, 'country', d.country, 'sdc_id', d.sdc_id,
+                                           'mrc_no', d.mrc_no, 'currency', p.currency, 'time_zone', p.time_zone, 'seller', t.name)
+                   from fiscal.devices d cross join lateral fiscal.profile(d.country) p
+                   left join tenants.business_details t on t.tenant_id = tenant
+                  where d.tenant_id = tenant and d.id = device),
+      'as_of', now(), 'opened_at', coalesce(before.closed_at, s.first_at), 'total', trim_scale(s.total - l.total)::text, 'tax', trim_scale(s.tax - l.tax)::text,
+      'grand_total', trim_scale(coalesce(before.grand_total, 0) + s.total - l.total)::text,
+      'sales', trim_scale(s.sales)::text, 'refunds', trim_scale(s.refunds)::text, 'discount', trim_scale(s.discount)::text, 'not_accepted', s.not_accepted,
+      'voided_later', jsonb_build_object('count', l.count, 'total', trim_scale(l.total)::text, 'tax', trim_scale(l.tax)::text),
       'documents', (select coalesce(jsonb_agg(to_jsonb(k) order by k.mode, k.type desc, k.void), '[]') from (
           select i.mode, i.type, i.status = 'void' as void, count(*) as count, min(i.number) as first_number, max(i.number) as last_number,
-                 sum(i.total)::text as total, sum(i.tax)::text as tax
+                 trim_scale(sum(i.total))::text as total, trim_scale(sum(i.tax))::text as tax
             from issued i group by i.mode, i.type, i.status = 'void') k),
       'bands', (select coalesce(jsonb_agg(to_jsonb(k) order by k.band, k.rate::numeric), '[]') from (
           select b.value ->> 'band' as band, b.value ->> 'rate' as rate,
-                 sum(c.sign * (b.value ->> 'taxable')::numeric)::text as taxable, sum(c.sign * (b.value ->> 'tax')::numeric)::text as tax,
-                 sum(c.sign * (b.value ->> 'total')::numeric)::text as total
+                 trim_scale(sum(c.sign * (b.value ->> 'taxable')::numeric))::text as taxable, trim_scale(sum(c.sign * (b.value ->> 'tax')::numeric))::text as tax,
+                 trim_scale(sum(c.sign * (b.value ->> 'total')::numeric))::text as total
             from counted c cross join lateral jsonb_array_elements(c.bands) b group by 1, 2) k),
       'payments', (select coalesce(jsonb_agg(to_jsonb(k) order by k.method), '[]') from (
-          select c.payment_method as method, count(*) as count, sum(c.sign * c.payable)::text as amount from counted c group by 1) k),
+          select c.payment_method as method, count(*) as count, trim_scale(sum(c.sign * c.payable))::text as amount from counted c group by 1) k),
       'last_numbers', (select coalesce(before.last_numbers, '{}') || coalesce(jsonb_object_agg(k.mode, k.last), '{}') from (
           select i.mode, max(i.number) as last from issued i group by i.mode) k))
     into content from sums s, later l;

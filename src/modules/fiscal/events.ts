@@ -38,3 +38,16 @@ export const documentDelayed = event("fiscal.document.delayed", {
 export const documentVoided = event("fiscal.document.voided", where);
 /** What was given up was with the authority after all, and counts. */
 export const documentRecovered = event("fiscal.document.recovered", { ...where, number: z.int() });
+
+/** What receipts say beside what was sold, or how they look, was changed. */
+export const receiptSettingsUpdated = event("fiscal.receipt_settings.updated", {
+  fields: z.array(z.string()),
+});
+/** The business has another picture on its receipts. */
+export const logoReplaced = event("fiscal.logo.replaced", {});
+/** The business has no picture on its receipts any more. */
+export const logoRemoved = event("fiscal.logo.removed", {});
+/** The day of a device was closed. */
+export const dayClosed = event("fiscal.day.closed", {
+  ...{ report_id: z.uuid(), device_id: z.uuid(), number: z.int() },
+});

@@ -5,6 +5,7 @@ import { issueInvoice } from "./documents/issue-invoice.ts";
 import { listInvoices, listSubmissions, readInvoice } from "./documents/list-invoices.ts";
 import { repairInvoice, voidInvoice } from "./documents/repair-invoice.ts";
 import { retryInvoice, retryInvoices } from "./documents/retry-invoices.ts";
+import { printRoutes } from "./print/print-routes.ts";
 import { listTaxRates } from "./settings/list-tax-rates.ts";
 import { settingsRoutes } from "./settings/settings.ts";
 
@@ -22,4 +23,5 @@ export const routes: Route[] = [
   post("/invoices/{invoice_id}/credit-notes", creditInvoice),
   post("/invoices/{invoice_id}/copies", copyInvoice),
   get("/invoices/{invoice_id}/submissions", listSubmissions),
+  ...printRoutes,
 ];

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
-import type { Operation } from "../operations/operation.ts";
+import { acceptsFile, type Operation } from "../operations/operation.ts";
 import { takesKey } from "./preconditions.ts";
 import type { Route } from "./route.ts";
 
@@ -51,7 +51,7 @@ function ofMethod(route: Route): readonly ErrorCode[] {
     codes.push("idempotency.in_progress", "idempotency.key_reused", "idempotency.malformed");
   if (operation.errors.includes("version.stale")) codes.push("version.malformed");
   if (operation.access !== "read") codes.push("conflict.retry", "number.too_large");
-  if (operation.accepts === "table") codes.push("membership.changed");
+  if (acceptsFile(operation)) codes.push("membership.changed");
   return codes;
 }
 

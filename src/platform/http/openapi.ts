@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, errorKind } from "../errors.ts";
 import { declaredEvents } from "../events.ts";
-import type { Operation } from "../operations/operation.ts";
+import { type Operation, PICTURES } from "../operations/operation.ts";
 import { CSV, XLSX } from "../sheets/media-types.ts";
 import { documentedCodes } from "./documented-codes.ts";
 import { describePage, type Page, pageTag } from "./pages.ts";
@@ -176,7 +176,9 @@ function responses(route: Route, schemas: Json): Json {
   for (const [status, { description, schema }] of Object.entries(operation.alsoAnswers ?? {})) {
     answers[status] = {
       description,
-      content: { "application/json": { schema: schemaOf(schema, "output", schemas) } },
+      content: {
+        [operation.produces ?? "application/json"]: { schema: schemaOf(schema, "output", schemas) },
+      },
     };
   }
   const byStatus = Map.groupBy(documentedCodes(route), (code) => errorKind(code).status);
@@ -199,6 +201,10 @@ function requestBody(route: Route, schemas: Json): Json | undefined {
       ...(operation.fileReference ? { description: operation.fileReference } : {}),
       content: { [CSV]: { schema: { type: "string" } }, [XLSX]: { schema: workbook } },
     };
+  }
+  if (operation.accepts === "picture") {
+    const picture = (type: string) => [type, { schema: { type: "string", contentMediaType: type } }];
+    return { required: true, content: Object.fromEntries(PICTURES.map(picture)) };
   }
   if (operation.accepts === "signed") {
     const schema = { description: "As the provider sends it" };

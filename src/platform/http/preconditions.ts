@@ -1,7 +1,7 @@
 import type { Context as HonoContext } from "hono";
 import { hmacHex } from "../crypto.ts";
 import { Problem } from "../errors.ts";
-import type { Call, Operation } from "../operations/operation.ts";
+import { acceptsFile, type Call, type Operation } from "../operations/operation.ts";
 import type { HttpEnv } from "./http-env.ts";
 
 /** The version that If-Match names; undefined for none or any. Throws version.malformed. */
@@ -28,7 +28,7 @@ export async function idempotencyOf(
   const key = c.req.header("Idempotency-Key");
   if (!takesKey(c.req, operation) || key === undefined) return undefined;
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw new Problem("idempotency.malformed");
-  const body = operation.accepts === "table" ? "" : await c.req.text();
+  const body = acceptsFile(operation) ? "" : await c.req.text();
   const { pathname, search } = new URL(c.req.url);
   const request = `${c.req.method} ${pathname}${search} ${operation.name}\n${body}`;
   return { key, fingerprint: await hmacHex(c.get("ctx").config.SECRET_KEY, request) };

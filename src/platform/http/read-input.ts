@@ -2,6 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, HonoRequest, MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { Problem } from "../errors.ts";
+import { acceptsFile, PICTURES } from "../operations/operation.ts";
 import { isTable } from "../sheets/media-types.ts";
 import { cut } from "../text.ts";
 import { inexactNumber } from "./inexact-number.ts";
@@ -40,7 +41,7 @@ export function inputValidators(route: Route): MiddlewareHandler[] {
   const readBody: MiddlewareHandler = async (c, next) => {
     if (accepts === "signed") return next();
     const type = await typeOfBody(c, accepts);
-    if (accepts === "table") return next();
+    if (acceptsFile(route.operation)) return next();
     if (type && isForm(type)) return form(c, next);
     await decodeBody(c, type);
     return json(c, next);
@@ -76,7 +77,9 @@ async function typeOfBody(
   const isRead =
     accepts === "table"
       ? isTable(essence)
-      : isJson(essence) || (accepts === "json_or_form" && isForm(essence));
+      : accepts === "picture"
+        ? PICTURES.some((type) => type === essence)
+        : isJson(essence) || (accepts === "json_or_form" && isForm(essence));
   if (!isRead || !isUtf8 || c.req.header("Content-Encoding")) throw new Problem("request.unsupported_type");
   return essence;
 }
@@ -93,7 +96,7 @@ const isForm = (type: string): boolean =>
 
 async function isEmpty(c: HonoContext, accepts: Route["operation"]["accepts"]): Promise<boolean> {
   if (!c.req.raw.body || c.req.header("Content-Length") === "0") return true;
-  return accepts !== "table" && (await c.req.arrayBuffer()).byteLength === 0;
+  return !acceptsFile({ accepts }) && (await c.req.arrayBuffer()).byteLength === 0;
 }
 
 /** The body's text, for whoever reads it: UTF-8 or request.malformed, `{}` where there is none. */

@@ -1,7 +1,7 @@
 import type { Hono, Context as HonoContext, MiddlewareHandler } from "hono";
 import type { Directory } from "../auth/directory.ts";
 import { Problem } from "../errors.ts";
-import type { Call } from "../operations/operation.ts";
+import { acceptsFile, type Call } from "../operations/operation.ts";
 import { declareScopes } from "../operations/scopes.ts";
 import { admitted } from "./admitted.ts";
 import { caller } from "./caller.ts";
@@ -50,7 +50,7 @@ function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
       input: inputOf(c, route),
       ifMatch: operation.errors.includes("version.stale") ? expectedVersion(c) : undefined,
       idempotency: await idempotencyOf(c, operation),
-      file: operation.accepts === "table" ? fileOf(c) : undefined,
+      file: acceptsFile(operation) ? fileOf(c) : undefined,
       signed: operation.accepts === "signed" ? await signedOf(c) : undefined,
     };
     const answer = await admitted(call, route, directory);

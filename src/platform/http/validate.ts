@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type FieldError, Problem } from "../errors.ts";
+import { acceptsFile } from "../operations/operation.ts";
 import { cut, unstorablePaths } from "../text.ts";
 import type { Route } from "./route.ts";
 
@@ -34,9 +35,7 @@ export function inputParts({ method, path, operation }: Route): InputParts {
       ? query.extend({ tenant_id: z.string().min(1).optional().describe("Selects the tenant: UUID or slug") })
       : query,
     body:
-      hasBody(method) && operation.accepts !== "table" && operation.accepts !== "signed"
-        ? part(inBody)
-        : undefined,
+      hasBody(method) && !acceptsFile(operation) && operation.accepts !== "signed" ? part(inBody) : undefined,
   };
 }
 

@@ -11,7 +11,7 @@ export interface Call<Input = unknown> {
   /** The version that If-Match names. */
   ifMatch: number | undefined;
   idempotency: Idempotency | undefined;
-  /** The body of an operation that accepts a file, unread, and its media type. */
+  /** The body of an operation that accepts a table or a picture, unread, and its media type. */
   file?: GivenFile | undefined;
   /** The request of an operation that accepts a signed body, as it was sent. */
   signed?: SignedRequest | undefined;
@@ -32,7 +32,14 @@ export interface SignedRequest {
   pathAndQuery: string;
 }
 
-/** A body that is a table: CSV, or a workbook. */
+/** What a body may be that is a picture. */
+export const PICTURES = ["image/png", "image/jpeg"] as const;
+
+/** Does an operation take a body that is the stream of a file. */
+export const acceptsFile = ({ accepts }: Pick<Operation, "accepts">): boolean =>
+  accepts === "table" || accepts === "picture";
+
+/** A body that is a table, CSV or a workbook, or a picture. */
 export interface GivenFile {
   type: string;
   body: ReadableStream<Uint8Array>;
@@ -61,8 +68,8 @@ export interface Operation {
   /** May the tenant's status stop it: a read, a write, or what stays possible while blocked. */
   access: "read" | "write" | "essential";
   input: z.ZodObject;
-  /** Bodies read as a form too, or as the stream of a file, a table, or unread as they were signed, in place of JSON. */
-  accepts?: "json" | "json_or_form" | "table" | "signed" | undefined;
+  /** Bodies read as a form too, as the stream of a file, a table or a picture, or unread as they were signed, in place of JSON. */
+  accepts?: "json" | "json_or_form" | "table" | "picture" | "signed" | undefined;
   /** What people should know of such a file, in Markdown. */
   fileReference?: string | undefined;
   /** Input fields that come from the query string although the method has a body. */

@@ -60,6 +60,7 @@ export class Paper {
 
   /** Draws a line of text as it is: what is to be seen of a text, `textLines` and `oneLine` make. */
   show(page: PDFPage, line: string, { x, y, size, face, color = INK, turned = 0 }: Drawn): void {
+    if (line === "") return;
     const [cos, sin] = [Math.cos((turned * Math.PI) / 180), Math.sin((turned * Math.PI) / 180)];
     page.pushOperators(
       beginText(),

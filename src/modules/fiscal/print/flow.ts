@@ -1,6 +1,15 @@
-import { type Color, type PDFImage, type PDFPage, rgb } from "pdf-lib";
+import {
+  type Color,
+  concatTransformationMatrix,
+  drawObject,
+  type PDFPage,
+  popGraphicsState,
+  pushGraphicsState,
+  rgb,
+} from "pdf-lib";
 import { INK, LINE, type Paper } from "#platform/pdf/paper.ts";
 import { textLines } from "#platform/pdf/text-lines.ts";
+import type { PrintedPicture } from "../logos/printed-picture.ts";
 import type { Fact } from "./receipt.ts";
 
 /** How a text is written. */
@@ -125,12 +134,18 @@ export class Flow {
   }
 
   /** Draws a picture in the column, no larger than this and no larger than it is. */
-  picture(image: PDFImage, most: { width: number; height: number }, align: "left" | "middle"): void {
+  picture(image: PrintedPicture, most: { width: number; height: number }, align: "left" | "middle"): void {
     const scale = Math.min(most.width / image.width, most.height / image.height, 1);
     const [width, height] = [image.width * scale, image.height * scale];
     this.keep(height + 4);
     const x = this.#left + (align === "left" ? 0 : (this.#width - width) / 2);
-    this.page.drawImage(image, { x, y: this.#y - height, width, height });
+    const name = this.page.node.newXObject("Picture", image.ref);
+    this.page.pushOperators(
+      pushGraphicsState(),
+      concatTransformationMatrix(width, 0, 0, height, x, this.#y - height),
+      drawObject(name),
+      popGraphicsState(),
+    );
     this.#y -= height + 4;
   }
 

@@ -1,14 +1,8 @@
-import {
-  type PDFImage,
-  type PDFPage,
-  popGraphicsState,
-  pushGraphicsState,
-  rgb,
-  setGraphicsState,
-} from "pdf-lib";
+import { type PDFPage, popGraphicsState, pushGraphicsState, rgb, setGraphicsState } from "pdf-lib";
 import { MISSING } from "#platform/pdf/document.ts";
 import { fontsFor, type ReadAsset } from "#platform/pdf/font-files.ts";
 import { GREY, Paper } from "#platform/pdf/paper.ts";
+import type { PrintedPicture } from "../logos/printed-picture.ts";
 import { Flow } from "./flow.ts";
 import { qrModules } from "./qr-code.ts";
 import { type Receipt, WATERMARKS } from "./receipt.ts";
@@ -17,7 +11,7 @@ import { A4, writeSheet } from "./sheet.ts";
 
 /** What of a receipt is no text. */
 export interface Pictures {
-  logo: PDFImage | undefined;
+  logo: PrintedPicture | undefined;
   qr: boolean[][] | undefined;
 }
 
@@ -35,7 +29,7 @@ const MARK_EVERY = 380;
 export async function receiptPdf(
   receipt: Receipt,
   { paper: name, made, read }: { paper: PaperName; made: Date; read: ReadAsset },
-  embedLogo?: (paper: Paper) => Promise<PDFImage | undefined>,
+  embedLogo?: (paper: Paper) => Promise<PrintedPicture | undefined>,
 ): Promise<Uint8Array> {
   const { format, write } = PAPERS[name];
   const paper = await Paper.begin(

@@ -27,12 +27,13 @@ export const receiptSettings = fiscalSchema.table("receipt_settings", {
 
 export const logos = fiscalSchema.table("logos", {
   ...ofTenant,
-  object_key: text().notNull(),
-  printed_key: text().notNull(),
-  type: text().notNull(),
-  width: integer().notNull(),
-  height: integer().notNull(),
-  bytes: integer().notNull(),
+  object_key: text(),
+  printed_key: text(),
+  type: text(),
+  width: integer(),
+  height: integer(),
+  bytes: integer(),
+  replaced_keys: text().array().notNull().default([]),
   ...versioned,
 });
 
