@@ -30,6 +30,12 @@ export interface Format {
   kind: "sheet" | "roll";
 }
 
+/** What of a receipt is no text. */
+export interface Pictures {
+  logo: PrintedPicture | undefined;
+  qr: boolean[][] | undefined;
+}
+
 /** From one line to the next, in parts of the size. */
 const LEADING = 1.36;
 

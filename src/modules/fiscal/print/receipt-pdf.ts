@@ -9,12 +9,6 @@ import { type Receipt, WATERMARKS } from "./receipt.ts";
 import { ROLL, writeRoll } from "./roll.ts";
 import { A4, writeSheet } from "./sheet.ts";
 
-/** What of a receipt is no text. */
-export interface Pictures {
-  logo: PrintedPicture | undefined;
-  qr: boolean[][] | undefined;
-}
-
 const PAPERS = {
   a4: { format: A4, write: writeSheet },
   "80mm": { format: ROLL, write: writeRoll },

@@ -1,9 +1,8 @@
 import { GREY } from "#platform/pdf/paper.ts";
 import { amountOf, quantityOf } from "./amounts.ts";
-import type { Flow, Format } from "./flow.ts";
+import type { Flow, Format, Pictures } from "./flow.ts";
 import { drawQrCode } from "./qr-code.ts";
 import { NOT_OFFICIAL, type Receipt } from "./receipt.ts";
-import type { Pictures } from "./receipt-pdf.ts";
 
 /** Paper of 80 mm, of which 72 are printed on; no page of a PDF is longer than this. */
 export const ROLL: Format = { kind: "roll", width: 226.77, height: 14_000, margin: 11.5, size: 8 };

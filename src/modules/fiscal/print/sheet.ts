@@ -1,9 +1,8 @@
 import { GREY } from "#platform/pdf/paper.ts";
 import { amountOf, quantityOf } from "./amounts.ts";
-import { colourOf, type Flow, type Format } from "./flow.ts";
+import { colourOf, type Flow, type Format, type Pictures } from "./flow.ts";
 import { drawQrCode } from "./qr-code.ts";
 import { NOT_OFFICIAL, type Receipt, type ReceiptLine } from "./receipt.ts";
-import type { Pictures } from "./receipt-pdf.ts";
 
 export const A4: Format = { kind: "sheet", width: 595.28, height: 841.89, margin: 42, size: 9 };
 
