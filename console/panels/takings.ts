@@ -34,7 +34,7 @@ export function takings(desk: Desk): Panel {
     id: "takings",
     title: "Today's takings",
     parts: [whole, about, tables],
-    pauseMs: 30_000,
+    pauseMs: 15_000,
     hears: ({ event }) => event.startsWith("sales."),
     read: () => desk.get<Takings>("/reports/takings"),
     show(read) {
@@ -45,7 +45,7 @@ export function takings(desk: Desk): Panel {
       whole.textContent = sums.join(" + ") || nothing;
       about.textContent =
         paid || back
-          ? `${day(read.from)}: ${count(paid ?? 0)} payments, ${count(back ?? 0)} given back`
+          ? `${day(read.from)}: ${count(paid ?? 0)} paid, ${count(back ?? 0)} given back`
           : `Nothing was paid yet on ${day(read.from)}.`;
       tables.hidden = read.totals.length === 0;
       byMethod.show(read.by_method, ({ method, currency }) => `${method} ${currency}`);

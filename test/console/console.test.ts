@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { PROJECT } from "../../dev/project-folder.ts";
+import { money } from "./money.ts";
 import { panels } from "./panels.ts";
 import { sessions } from "./sessions.ts";
 import { World } from "./world.ts";
@@ -17,6 +18,7 @@ afterEach(() => world.closePages());
 afterAll(() => world?.end());
 
 describe("the panels", () => panels(() => world));
+describe("the money", () => money(() => world));
 describe("the session", () => sessions(() => world));
 
 test("and through all of it no page broke its policy, had a fault or asked another host", () => {

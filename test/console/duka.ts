@@ -22,7 +22,15 @@ export interface Duka {
   remove(): Promise<void>;
 }
 
-const PORTS = ["PORT", "NEON_PORT", "UPSTASH_PORT", "MAIL_PORT", "RATES_PORT", "MESSAGING_PORT"] as const;
+const PORTS = [
+  "PORT",
+  "NEON_PORT",
+  "UPSTASH_PORT",
+  "MAIL_PORT",
+  "RATES_PORT",
+  "MESSAGING_PORT",
+  "VSDC_PORT",
+] as const;
 
 export async function startDuka(): Promise<Duka> {
   const home = mkdtempSync(join(tmpdir(), "console-"));

@@ -59,7 +59,13 @@ export function panels(world: () => World): void {
     };
     const ofStaff = ["Low stock", "Expired, or within 90 days", "Value of the stock", "Usage"];
     expect(await titles("viewer")).toEqual(["Notifications", "Open alerts", ...ofStaff]);
-    expect(await titles("owner")).toEqual(["Notifications", "Open alerts", "Activity", ...ofStaff]);
+    expect(await titles("owner")).toEqual([
+      "Notifications",
+      "Open alerts",
+      "Activity",
+      "Today's takings",
+      ...ofStaff,
+    ]);
   });
 
   test("a notification arrives live: the badge counts it, it is said once, and its text is text", async () => {

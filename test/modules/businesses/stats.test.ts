@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
+import { openTill } from "../sales/till.ts";
 import { openTrading, type Written } from "./trading.ts";
 
 interface Stats {
@@ -130,37 +131,25 @@ describe("a business at a glance (E-E14, E-B14)", () => {
     );
   });
 
-  it("has what was sold and paid by currency, without what was cancelled or is a draft", async () => {
-    const trading = await openTrading();
-    const owner = await trading.member("owner");
-    const order = (number: number, values: Record<string, unknown>) => {
-      const row = {
-        currency: "RWF",
-        status: "fulfilled",
-        sold_at: new Date().toISOString(),
-        payable: 0,
-        credited: 0,
-        paid: 0,
-        refunded: 0,
-        ...values,
-      };
-      return sql`insert into sales.orders (tenant_id, id, number, warehouse_id, prices_include_tax, currency, status, sold_at, payable,
-                                           total, subtotal, returned, credited, paid, refunded)
-        values (${trading.id}, ${newId()}, ${number}, ${trading.warehouse}, true, ${row.currency}, ${row.status}, ${row.sold_at}, ${row.payable},
-                ${row.payable}, ${row.payable}, ${row.credited}, ${row.credited}, ${row.paid}, ${row.refunded})`;
+  it("has what was sold and paid by currency, of what was handed over", async () => {
+    const till = await openTill();
+    const soap = await till.goods("1000", 100);
+    const sold = async (quantity: number, more: Record<string, unknown> = {}) => {
+      const order = await till.sell([[soap, quantity]], more);
+      expect(order.status, order.text).toBe(201);
+      return order.body;
     };
-    await asOwner(
-      order(1, { payable: 1000, paid: 1000 }),
-      order(2, { payable: 500, paid: 500, credited: 200, refunded: 200 }),
-      order(3, { payable: 40, currency: "USD", status: "confirmed" }),
-      order(4, { payable: 999, paid: 999, status: "cancelled" }),
-      order(5, { payable: 777, status: "draft", sold_at: null }),
-    );
-    const { sales } = (await owner.get<Stats>(PATH)).body;
-    expect(sales.today).toEqual([
-      { currency: "RWF", orders: 2, total: "1300", paid: "1300" },
-      { currency: "USD", orders: 1, total: "40", paid: "0" },
-    ]);
+    await sold(2);
+    await sold(3);
+    const draft = await till.draft([[soap, 7]]);
+    expect((await till.step(draft.body, "confirm")).status).toBe(200);
+    await till.draft([[soap, 5]]);
+    const cancelled = await till.draft([[soap, 4]]);
+    await till.step(cancelled.body, "confirm");
+    expect((await till.step(cancelled.body, "cancel")).status).toBe(200);
+    const { sales } = (await till.owner.get<Stats>(PATH)).body;
+    const { currency } = soap;
+    expect(sales.today).toEqual([{ currency, orders: 2, total: "5000", paid: "5000" }]);
     expect(sales.month).toEqual(sales.today);
   });
 
