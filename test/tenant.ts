@@ -33,7 +33,7 @@ export interface CallOptions {
   headers?: Record<string, string>;
   body?: unknown;
   /** Sent as it is, with this content type. */
-  raw?: { type: string; text: string };
+  raw?: { type: string; text: string | Uint8Array<ArrayBuffer> };
 }
 
 /** Calls the Worker as it deploys; `path` is from the root of the host. */

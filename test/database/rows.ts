@@ -25,6 +25,25 @@ const QUIET_WEEK = {
   purchase_requests: { submitted: 0, approved: 0, rejected: 0, received: 0, waiting: 0, on_order: 0 },
 };
 
+/** A day in which a device issued nothing. */
+const QUIET_DAY = {
+  device: {
+    ...{ name: "Till", seller: "Shop", tin: "999991130", branch_code: "00", country: "RW" },
+    ...{ currency: "RWF", time_zone: "Africa/Kigali", sdc_id: null, mrc_no: null },
+  },
+  ...{
+    as_of: "2027-01-02T03:04:05+00:00",
+    opened_at: null,
+    total: "0",
+    tax: "0",
+    sales: "0",
+    refunds: "0",
+    discount: "0",
+  },
+  ...{ grand_total: "0", not_accepted: 0, voided_later: { count: 0, total: "0", tax: "0" } },
+  ...{ documents: [], bands: [], payments: [], last_numbers: {} },
+};
+
 /** What a rule watches for. */
 const WATCH = {
   ...{
@@ -59,6 +78,8 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "fiscal.documents.bands": () =>
     JSON.stringify([{ band: "A", rate: "7", taxable: "7.00", tax: "7.00", total: "7.00" }]),
   "fiscal.documents.rounding": () => "0",
+  "fiscal.documents.token": () => newId().replaceAll("-", "").slice(-22),
+  "fiscal.z_reports.content": () => JSON.stringify(QUIET_DAY),
   "fiscal.devices.tin": () => "999991130",
   "fiscal.devices.branch_code": () => "00",
   "fiscal.items.item_class": () => "5059690800",

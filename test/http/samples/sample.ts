@@ -7,6 +7,7 @@ import { fill, type World } from "../world.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
 import { arrangements as audit } from "./audit.ts";
 import { arrangements as contacts } from "./contacts.ts";
+import { arrangements as print } from "./fiscal-print.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
@@ -14,13 +15,14 @@ import { arrangements as notifications } from "./notifications.ts";
 import { arrangements as platform } from "./platform.ts";
 import { arrangements as purchasing, variants as purchasingVariants } from "./purchasing.ts";
 import { arrangements as tenants } from "./tenants.ts";
-import { type Json, sampleBody, withBody } from "./values.ts";
+import { type Body, sampleBody, withBody } from "./values.ts";
 
 /** What an operation needs beside what its schema says, for its sample to succeed, by the operation's name. */
 export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...identity,
   ...tenants,
   ...contacts,
+  ...print,
   ...inventory,
   ...purchasing,
   ...monitoring,
@@ -43,7 +45,7 @@ export interface Sample {
   /** The values of the path's parameters. */
   params: Record<string, string>;
   query: Record<string, string>;
-  body: Json | string | undefined;
+  body: Body | undefined;
   headers?: Record<string, string> | undefined;
 }
 
@@ -77,7 +79,9 @@ export async function sampleOf(route: Route, world: World, using = ""): Promise<
     params: Object.fromEntries(names.map((name) => [name, given[name] ?? idInPath(route, name, world)])),
     query: arranged.query ?? {},
     headers: arranged.headers,
-    body: arranged.file ?? (typeof body === "object" ? { ...body, ...arranged.body } : body),
+    body:
+      arranged.file ??
+      (typeof body === "object" && !(body instanceof Uint8Array) ? { ...body, ...arranged.body } : body),
   };
 }
 
@@ -119,7 +123,10 @@ export function sendSample(sample: Sample, headers: Record<string, string> = {})
   const { route, by, body } = sample;
   return call(route.method, pathOf(sample), {
     ...withBody(
-      inputParts(route).body || route.operation.accepts === "signed" || typeof body === "string"
+      inputParts(route).body ||
+        route.operation.accepts === "signed" ||
+        typeof body === "string" ||
+        body instanceof Uint8Array
         ? body
         : undefined,
     ),

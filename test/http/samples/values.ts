@@ -60,11 +60,21 @@ function sampleObject(schema: Json, world: World): Json {
   return Object.fromEntries(names.map((name) => [name, sampleValue(properties[name] ?? {}, name, world)]));
 }
 
+/** A picture of one pixel. */
+const PICTURE = Uint8Array.from(
+  atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"),
+  (letter) => letter.charCodeAt(0),
+);
+
+/** What a sample is sent with: JSON, the text of a CSV, or the bytes of a picture. */
+export type Body = Json | string | Uint8Array<ArrayBuffer>;
+
 /** A body that the route's schema accepts; undefined where it has none. CSV bodies are text. */
-export function sampleBody(route: Route, world: World): Json | string | undefined {
+export function sampleBody(route: Route, world: World): Body | undefined {
   const content = documentedOf(route).requestBody?.content;
   if (!content) return undefined;
   if (content["text/csv"]) return sampleFile(route);
+  if (content["image/png"]) return PICTURE;
   const schema = resolve(content["application/json"]?.schema ?? {});
   return { ...sampleObject(schema, world), ...ALSO[route.operation.name]?.() };
 }
@@ -112,7 +122,8 @@ const ALSO: Record<string, () => Json> = {
 };
 
 /** The options of a call with a body as the route takes it. */
-export function withBody(body: Json | string | undefined) {
+export function withBody(body: Body | undefined) {
+  if (body instanceof Uint8Array) return { raw: { type: "image/png", text: body } };
   if (typeof body === "string") return { raw: { type: "text/csv", text: body } };
   return body === undefined ? {} : { body };
 }
