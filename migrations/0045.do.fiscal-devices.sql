@@ -69,7 +69,7 @@ create unique index claims_serial on fiscal.claims (country, environment, serial
 call app.protect_table('fiscal.claims');
 revoke insert, update, delete on fiscal.claims from app_api, app_system;
 
--- functions: fiscal/claim_device fiscal/keep_device fiscal/device_for fiscal/device_of fiscal/note_device fiscal/keep_country
+-- functions: fiscal/claim_device fiscal/keep_device fiscal/device_for fiscal/device_of fiscal/seed_device fiscal/note_device fiscal/keep_country
 create trigger keep_device before insert or update on fiscal.devices for each row execute function fiscal.keep_device();
 create trigger keep_country before insert or update on fiscal.settings for each row execute function fiscal.keep_country();
 

@@ -148,6 +148,8 @@ describe("the functions", () => {
     "fiscal.device_for": "reads under the owner's policy: the context's own tenant",
     "fiscal.device_of": "reads under the owner's policy: the context's own tenant",
     "fiscal.note_device": "notes how a device of the context's own tenant works",
+    "fiscal.seed_device": "sets on the numbers of a device of the context's own tenant, never back",
+    "fiscal.item_defaults": "reads under the owner's policy: the context's own tenant",
     "fiscal.ensure_items": "makes and gives items of the context's own tenant",
     "fiscal.issue_document":
       "issues at a device of the context's own tenant, at a warehouse that the caller may see",
@@ -175,6 +177,7 @@ describe("the functions", () => {
     "fiscal.record_item": "notes what a device of the context's own tenant has registered",
     "tenants.is_slug_taken": "says of a slug, which is a public name, whether a tenant has it",
     "app.claim_key": "touches keys of the context's own actor",
+    "app.earlier_answer": "reads keys of the context's own actor",
     "app.answer": "touches keys of the context's own actor",
     "app.within_quota": "reads under the owner's policy: the context's own tenant",
     "tenants.day_of": "reads under the owner's policy: the context's own tenant",

@@ -5,13 +5,7 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   defaults record;
 begin
-  select coalesce(s.item_class, u.item_class) as item_class, s.item_type, coalesce(s.packaging_unit, u.packaging_unit) as packaging_unit,
-         coalesce(s.quantity_unit, u.quantity_unit) as quantity_unit, coalesce(s.origin, s.country) as origin
-    into defaults
-    from fiscal.settings s
-    join (values ('RW', '5059690800', 'NT', 'U'), ('ZM', '50102518', 'BA', 'BE'), ('KE', '5059690800', 'NT', 'U'))
-         u (country, item_class, packaging_unit, quantity_unit) on u.country = s.country
-   where s.tenant_id = app.tenant_id();
+  select d.* into defaults from fiscal.item_defaults() d;
   if not found then
     perform app.fail('fiscal_item.no_country');
   end if;

@@ -1,10 +1,15 @@
 -- Trigger: a device is of its tenant's country, its numbers have that country's forms, and what the authority knows it by stays once it
--- was initialised. Raises device.no_country, device.bad_tin, device.bad_branch_code, device.wrong_flavour, device.in_use.
+-- was initialised. Raises device.no_country, device.bad_tin, device.bad_branch_code, device.wrong_flavour, device.in_use,
+-- device.branch_not_found.
 create or replace function fiscal.keep_device() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   rules record;
 begin
+  if new.branch_id is not null and (tg_op = 'INSERT' or old.branch_id is distinct from new.branch_id)
+     and not tenants.hold_branches(new.tenant_id, array[new.branch_id]) then
+    perform app.fail('device.branch_not_found');
+  end if;
   if tg_op = 'UPDATE' then
     if old.initialised_at is not null and
        (old.country, old.tin, old.branch_code, old.serial, old.flavour, old.environment)

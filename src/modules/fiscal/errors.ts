@@ -18,6 +18,18 @@ export const fiscalErrors = declareErrors({
     status: 409,
     title: "What the authority knows the device by stays once it was initialised",
   },
+  "device.busy": { status: 409, title: "The device is being initialised" },
+  "device.already_active": { status: 409, title: "The device was initialised, and is active" },
+  "device.already_installed": {
+    status: 409,
+    title: "The authority has the device from before; say with what it went on until now",
+  },
+  "device.key_refused": { status: 422, title: "The authority does not take the device's key" },
+  "buyer.bad_tin": { status: 422, title: "The country's taxpayers have no number of this form" },
+  "authority.not_reached": { status: 503, title: "The tax authority was not reached" },
+  "authority.no_answer": { status: 502, title: "The tax authority gave no answer that can be used" },
+  "authority.not_ready": { status: 503, title: "The tax authority, or the device, does not take it now" },
+  "authority.refused": { status: 409, title: "The tax authority refused it" },
   "device.tenant_not_active": { status: 409, title: "Devices are initialised once the tenant is active" },
   "device.claimed": { status: 409, title: "The device, or the branch of this taxpayer, is in use elsewhere" },
   "device.branch_taken": {

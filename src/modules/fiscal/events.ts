@@ -51,3 +51,20 @@ export const logoRemoved = event("fiscal.logo.removed", {});
 export const dayClosed = event("fiscal.day.closed", {
   ...{ report_id: z.uuid(), device_id: z.uuid(), number: z.int() },
 });
+const ofDevice = { device_id: z.uuid() };
+export const deviceCreated = event("fiscal.device.created", ofDevice);
+export const deviceUpdated = event("fiscal.device.updated", { ...ofDevice, fields: z.array(z.string()) });
+/** The authority has taken the device: it signs from now on. */
+export const deviceInitialised = event("fiscal.device.initialised", ofDevice);
+export const deviceDisabled = event("fiscal.device.disabled", ofDevice);
+
+/** What the authority's codes, classes and rates of tax are was fetched. */
+export const codesFetched = event("fiscal.codes.fetched", {
+  ...ofDevice,
+  codes: z.int(),
+  classes: z.int(),
+  new_rates: z.int(),
+});
+
+/** What the authority calls a product was changed. */
+export const itemUpdated = event("fiscal.item.updated", { product_id: z.uuid() });

@@ -1,6 +1,8 @@
 import "./errors.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
+import { fetchAllCodes } from "./devices/fetch-all-codes.ts";
+import { resealKeys } from "./devices/reseal-keys.ts";
 import { wakingHandlers } from "./sending/device-lane.ts";
 import { findDelayed } from "./sending/find-delayed.ts";
 import { wakeDevices } from "./sending/wake-devices.ts";
@@ -23,4 +25,4 @@ export { tellOfDocuments } from "./tell-of-documents.ts";
 export const handlers: readonly Handler[] = [...wakingHandlers];
 
 /** What is done for tax documents by the clock. */
-export const jobs: readonly Job[] = [wakeDevices, findDelayed];
+export const jobs: readonly Job[] = [wakeDevices, findDelayed, fetchAllCodes, resealKeys];

@@ -50,5 +50,10 @@ export const branchRoutes = resource({
         select from identity.limiting_branches l where l.branch_id = ${id}::uuid)`,
       otherwise: "branch.limits_members",
     },
+    {
+      holds: (id) => sql`not exists (
+        select from fiscal.device_states d where d.branch_id = ${id}::uuid and d.status <> 'disabled')`,
+      otherwise: "branch.has_devices",
+    },
   ],
 });

@@ -52,6 +52,7 @@ export const tenantErrors = declareErrors({
     status: 502,
     title: "The source of exchange rates gave no answer that can be used",
   },
+  "branch.has_devices": { status: 409, title: "The branch has a fiscal device that is not disabled" },
   "branch.not_found": { status: 404, title: "There is no such branch" },
   "branch.has_warehouses": { status: 409, title: "The branch has warehouses; move or remove them first" },
   "branch.limits_members": {
