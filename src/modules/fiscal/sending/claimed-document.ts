@@ -24,7 +24,7 @@ const Goods = z.object({
 export const ClaimedDocument = z.object({
   id: z.uuid(),
   status: z.enum(["sending", "void"]),
-  /** The authority may have it from an earlier try. */
+  /** The authority may have its number from an earlier try, or, of one that is void, from whomever: then there is nothing left to tell. */
   is_uncertain: z.boolean(),
   device: z.object({
     id: z.uuid(),
@@ -115,7 +115,7 @@ const rates = sql`(
 
 /** The SELECT of the document that a claim has; no row where it has none. */
 export const claimedDocument = (claim: string): SQL => sql`
-  select json_build_object('id', d.id, 'status', d.status, 'is_uncertain', d.uncertain_since is not null,
+  select json_build_object('id', d.id, 'status', d.status, 'is_uncertain', d.uncertain_since is not null or d.status = 'void',
       'device', json_build_object('id', v.id, 'country', v.country, 'flavour', v.flavour, 'environment', v.environment,
         'base_url', v.base_url, 'tin', v.tin, 'branch_code', v.branch_code, 'serial', v.serial, 'sdc_id', v.sdc_id, 'mrc_no', v.mrc_no,
         'sealed_keys', v.sealed_keys, 'stock_path', s.stock_path),

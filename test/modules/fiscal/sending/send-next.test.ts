@@ -2,15 +2,8 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
-import { type Counter, crediting, FIVE, openCounter } from "../documents/counter.ts";
-import { StandIn, sendAll, senderAt, sendOne } from "./stand-in.ts";
-
-/** As if so much time had passed that everything is due, and no claim holds. */
-const later = ({ tenant }: Counter) =>
-  asOwner(
-    sql`update fiscal.lanes set claimed_until = now() - interval '1 second', not_before = null where tenant_id = ${tenant.id}`,
-    sql`update fiscal.documents set next_attempt_at = now() - interval '1 second' where tenant_id = ${tenant.id} and is_open`,
-  );
+import { crediting, FIVE, openCounter } from "../documents/counter.ts";
+import { later, StandIn, sendAll, senderAt, sendOne } from "./stand-in.ts";
 
 describe("sending", () => {
   test("tells documents in the order of their numbers, after their goods, and keeps what is signed", async () => {

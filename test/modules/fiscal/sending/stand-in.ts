@@ -1,4 +1,6 @@
 import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { asOwner } from "#test/tenant.ts";
 import type { Authority, Outcome, Receipt } from "../../../../src/modules/fiscal/authority/authority.ts";
 import { sendNext } from "../../../../src/modules/fiscal/sending/send-next.ts";
 import { type Sender, senderOf } from "../../../../src/modules/fiscal/sending/sender.ts";
@@ -77,6 +79,13 @@ const receipt = (number: number): Receipt => ({
 /** A sender of a counter's tenant. */
 export const senderAt = ({ tenant }: Pick<Counter, "tenant">): Sender =>
   senderOf(env, { waitUntil: () => undefined }, tenant.id);
+
+/** As if so much time had passed that everything is due, and no claim holds. */
+export const later = ({ tenant }: Pick<Counter, "tenant">) =>
+  asOwner(
+    sql`update fiscal.lanes set claimed_until = now() - interval '1 second', not_before = null where tenant_id = ${tenant.id}`,
+    sql`update fiscal.documents set next_attempt_at = now() - interval '1 second' where tenant_id = ${tenant.id} and is_open`,
+  );
 
 /** Sends what is due at a counter, one document; gives when the next is. */
 export const sendOne = (
