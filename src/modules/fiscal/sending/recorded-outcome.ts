@@ -16,6 +16,8 @@ export interface RecordedOutcome {
   milliseconds?: number;
 }
 
+/** By this code the authority has taken it just now, though without saying what it signed. */
+const SUCCESS = "000";
 const AGAIN = "It is tried again by itself; look at the device's connection where it stays so";
 const said = ({ code, message, cause, fix }: Refusal) => ({ code, message, cause, fix });
 
@@ -109,6 +111,7 @@ function ofNumber(
       cause: `The authority wants number ${expected} first`,
       fix: `Put number ${expected} right, or give it up: later numbers wait for it`,
     };
+  if (outcome.kind === "duplicate" && outcome.code === SUCCESS) return { kind: "accepted", ...said(outcome) };
   const isTaken = outcome.kind === "duplicate" || (expected !== undefined && expected > number);
   if (!isTaken) return { kind: "rejected", ...said(outcome) };
   if (isUncertain) return { kind: "duplicate", ...said(outcome) };

@@ -111,7 +111,7 @@ async function answered(
   }
   const result = recorded(outcome, document);
   if (outcome.kind === "accepted") return { ...result, data: keptReceipt(document, outcome.data) };
-  if (result.kind !== "duplicate" || !authority.selectSale) return result;
+  if (!["accepted", "duplicate"].includes(result.kind) || !authority.selectSale) return result;
   const found = await authority.selectSale(document.number).catch(() => undefined);
   return found?.kind === "accepted" ? { ...result, data: keptReceipt(document, found.data) } : result;
 }
