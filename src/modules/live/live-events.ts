@@ -46,7 +46,7 @@ import {
   purchaseRequestRejected,
   purchaseRequestSubmitted,
 } from "#modules/purchasing";
-import { paymentRefunded, paymentTaken } from "#modules/sales";
+import { paymentReceived, paymentRefunded } from "#modules/sales";
 import { tenantStatusChanged } from "#modules/tenants";
 import { adminUp, anyStaff, managerUp, type Role } from "#platform/context.ts";
 import type { HandledType } from "#platform/operations/handler.ts";
@@ -135,7 +135,7 @@ export const liveEvents: readonly LiveEvent[] = [
   live(purchaseRequestRejected, ofRequest),
   live(purchaseRequestCancelled, ofRequest),
   live(purchaseRequestReceived, ofRequest),
-  live(paymentTaken, ofTakings),
+  live(paymentReceived, ofTakings),
   live(paymentRefunded, ofTakings),
   live(documentIssued, { channel: "notifications", topics: staff }),
   live(documentAccepted, ofWarehouse),

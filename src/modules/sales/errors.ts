@@ -73,7 +73,6 @@ export const salesErrors = declareErrors({
   },
   "return.not_a_quarantine": { status: 409, title: "The warehouse is no quarantine" },
   "return.no_quarantine": { status: 409, title: "There is no quarantine warehouse: name one" },
-  "credit_limit.not_found": { status: 404, title: "The contact has no credit limit of its own" },
 });
 
 declare module "#platform/errors.ts" {

@@ -69,13 +69,13 @@ const ofPayment = {
 };
 
 /** Money was taken, or leave was given to pay later. */
-export const paymentTaken = event("sales.payment.taken", ofPayment);
+export const paymentReceived = event("sales.payment.received", ofPayment);
 /** Money was given back. */
 export const paymentRefunded = event("sales.payment.refunded", ofPayment);
 
 export const settingsUpdated = event("sales.settings.updated", { fields: z.array(z.string()) });
-/** What a customer may owe was said, or is the tenant's again (`credit_limit` null, `own` false). */
-export const creditLimitSet = event("sales.credit_limit.set", {
+/** What a customer may owe is another amount: their own, or the tenant's again. */
+export const creditLimitUpdated = event("sales.credit_limit.updated", {
   contact_id: z.uuid(),
   own: z.boolean(),
   credit_limit: Decimal.nullable(),

@@ -7,7 +7,7 @@ export {
   orderCreated,
   orderFulfilled,
   orderReturned,
+  paymentReceived,
   paymentRefunded,
-  paymentTaken,
 } from "./events.ts";
 export { routes } from "./routes.ts";

@@ -1,4 +1,5 @@
 import { get, post, type Route } from "#platform/http/route.ts";
+import { creditLimitRoutes } from "./credit-limits.ts";
 import { orderRoutes } from "./orders/routes.ts";
 import { listPayments } from "./payments/list-payments.ts";
 import { refundPayment } from "./payments/refund-payment.ts";
@@ -17,5 +18,6 @@ export const routes: Route[] = [
   get("/payments", listPayments),
   ...tillRoutes,
   get("/reports/takings", readTakings),
+  ...creditLimitRoutes,
   ...settingsRoutes,
 ];

@@ -38,12 +38,14 @@ export const createSale = command({
   alsoAnswers,
   roles: staffUp,
   errors: [
-    ...GIVEN_ERRORS,
-    "sale.client_id_used",
-    ...issueErrors,
-    ...datedErrors,
-    ...paymentErrors,
-    ...receiptErrors,
+    ...new Set([
+      ...GIVEN_ERRORS,
+      "sale.client_id_used" as const,
+      ...issueErrors,
+      ...datedErrors,
+      ...paymentErrors,
+      ...receiptErrors,
+    ]),
   ],
   async prepare({ input: { client_id, ...input } }) {
     refuse([

@@ -33,6 +33,6 @@ export const onceByClient = (clientId: string | undefined, digest: string): Stat
     : [
         sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ':sale:' || ${clientId}, 3))`,
         sql`select ${holds(sql`s.client_digest = ${digest}`, "sale.client_id_used")},
-            app.fail('idempotency.replay', json_build_object('status', 200, 'body', o.body, 'etag', o.etag)::text)
+            ${holds(sql`false`, "idempotency.replay", sql`json_build_object('status', 200, 'body', o.body, 'etag', o.etag)`)}
           from ${orders} s cross join lateral (${ordersWhere(sql`${orders.id} = s.id`)}) o where s.client_id = ${clientId}`,
       ];

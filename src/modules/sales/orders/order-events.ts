@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { viewOf } from "#platform/database/view.ts";
 import type { DomainEvent } from "#platform/events.ts";
 import { orderCreated } from "../events.ts";
@@ -15,10 +15,3 @@ const facts = viewOf(orderCreated.payload, orders, {
 /** An event of one order, as it is at the end of the transaction. */
 export const orderEvent = (event: OrderEvent, order: string): DomainEvent =>
   event.from(facts, sql`${orders} where ${orders.id} = ${order}::uuid`);
-
-/** The same of each order that a condition holds for, as SQL for `emitEach`. */
-export const eachOrder = (event: OrderEvent, condition: SQL) => ({
-  event,
-  payload: event.payloadOf(facts),
-  from: sql`${orders} where ${condition}`,
-});

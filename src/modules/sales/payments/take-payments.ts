@@ -4,7 +4,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { viewOf } from "#platform/database/view.ts";
 import { emitEach } from "#platform/events.ts";
-import { type paymentRefunded, paymentTaken } from "../events.ts";
+import { paymentReceived, type paymentRefunded } from "../events.ts";
 import { payments } from "../tables.ts";
 import type { GivenPayment } from "./payment.ts";
 
@@ -15,11 +15,11 @@ type Payment = z.output<typeof GivenPayment> & { id: string };
 export const givePayments = (given: readonly z.output<typeof GivenPayment>[]): Payment[] =>
   given.map((one) => ({ ...one, id: newId() }));
 
-const facts = viewOf(paymentTaken.payload, payments, { payment_id: payments.id });
+const facts = viewOf(paymentReceived.payload, payments, { payment_id: payments.id });
 
 /** Tells of each payment or refund among these ids: there may be fewer, as nothing is taken where nothing is due. */
 export const tellOfPayments = (
-  event: typeof paymentTaken | typeof paymentRefunded,
+  event: typeof paymentReceived | typeof paymentRefunded,
   ids: readonly string[],
 ): Statement =>
   emitEach([
@@ -45,7 +45,7 @@ export const takePayments = (
         sql`select sales.take_payments(${order}::uuid, ${JSON.stringify(given)}::jsonb,
           coalesce(${at ?? null}::timestamptz, now()), ${till ?? null}::uuid)`,
         tellOfPayments(
-          paymentTaken,
+          paymentReceived,
           given.map(({ id }) => id),
         ),
       ];
