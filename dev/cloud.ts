@@ -25,6 +25,8 @@ export type CloudOptions = LocalServers & {
   folder?: string | undefined;
   /** 0, or none, takes any free port. */
   ports?: Partial<Omit<Ports, "api">>;
+  /** The file in which what stands in for the tax authorities outlives a restart; in memory without. */
+  books?: string | undefined;
   /** Another folder of migrations than the project's. */
   migrations?: string | undefined;
   secrets: CloudSecrets;
@@ -76,7 +78,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const mail = await keep(startResendEndpoint({ port: ports.mail ?? 0 }));
     const rates = await keep(startExchangeRateEndpoint({ port: ports.rates ?? 0 }));
     const messaging = await keep(startMessagingEndpoint({ port: ports.messaging ?? 0 }));
-    const vsdc = await keep(startVsdcEndpoint({ port: ports.vsdc ?? 0 }));
+    const vsdc = await keep(startVsdcEndpoint({ port: ports.vsdc ?? 0, file: options.books }));
     return {
       urls: {
         ...{ neon: `${neon.url}/sql`, upstash: upstash.url },

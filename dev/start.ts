@@ -2,6 +2,7 @@ import { bindingsOf } from "./bindings.ts";
 import { cronTriggers, startClock } from "./clock.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { type SignIns, seedDemo, signInLines } from "./demo.ts";
+import { readyDevice } from "./demo-device.ts";
 import { type KeptFolder, takeKeptFolder } from "./kept-folder.ts";
 import { readServers } from "./local-servers.ts";
 import { readPorts } from "./ports.ts";
@@ -40,7 +41,10 @@ async function start(): Promise<void> {
     deleted = true;
   }
   const secrets = keptSecrets(`${FOLDER}/secrets.json`);
-  cloud = await startCloud({ ...servers, folder: folder.database, ports, secrets });
+  cloud = await startCloud({
+    ...servers,
+    ...{ folder: folder.database, books: `${FOLDER}/tax-authorities.json`, ports, secrets },
+  });
   const signIns = await seedDemo(cloud.engine, `${FOLDER}/demo.json`);
   const url = `http://localhost:${ports.api}`;
   worker = startWorker({
@@ -54,6 +58,9 @@ async function start(): Promise<void> {
     void end(1);
   });
   await untilHealthy(worker);
+  await readyDevice(url, signIns, `${cloud.urls.vsdc}/rw`).catch((error: Error) =>
+    console.error(`The demo tenant's fiscal device is not ready: ${error.message}`),
+  );
   startClock(worker.url, cronTriggers(), (cron, outcome) => {
     if (!ending) console.error(`The jobs of ${cron} did not start: ${outcome}`);
   });

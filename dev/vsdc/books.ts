@@ -49,6 +49,17 @@ export class Books {
     return this.devices.get(`${country}/${tin}/${branch}`);
   }
 
+  /** All of it, to be kept and restored. */
+  state() {
+    return { devices: this.devices, taxpayers: this.taxpayers, made: this.#made };
+  }
+
+  restore({ devices, taxpayers, made }: ReturnType<Books["state"]>): void {
+    for (const [key, device] of devices) this.devices.set(key, device);
+    for (const [key, taxpayer] of taxpayers) this.taxpayers.set(key, taxpayer);
+    this.#made = made;
+  }
+
   /** A new device, with a key that it is given once. */
   install(of: Pick<Device, "country" | "tin" | "branch" | "serial" | "hosted">): Device {
     this.#made += 1;

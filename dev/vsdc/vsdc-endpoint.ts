@@ -2,9 +2,10 @@ import type { IncomingMessage } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Endpoint, type Reply, serve } from "../http.ts";
 import * as answers from "./answers.ts";
-import { Books, type Device, digitsThere } from "./books.ts";
+import { type Books, type Device, digitsThere } from "./books.ts";
 import { type Country, type Kind, LANDS, routeOf } from "./countries.ts";
 import { type Fault, takeFault } from "./faults.ts";
+import { keptBooks } from "./kept-books.ts";
 import { type Body, must, Refused, textOf } from "./refusal.ts";
 
 const envelope = (country: Country, resultCd: string, resultMsg: string, data: Body | null): Reply => ({
@@ -152,13 +153,19 @@ function nameOf(country: Country, path: string, text: string): { tin: string; ki
 /**
  * The tax authorities of Rwanda (`/rw`), Zambia (`/zm`) and Kenya (`/ke`), as their devices answer: what is accepted here the real ones
  * would accept. `POST /faults/{tin}` with a list of `Fault`s has the next calls of a taxpayer go wrong, `DELETE` ends that; `POST
- * /rates/{tin}` with bands and rates changes them; `GET /books` and `/books/{tin}` show what was accepted, `DELETE` forgets it. Errors:
+ * /rates/{tin}` with bands and rates changes them; `GET /books` and `/books/{tin}` show what was accepted, `DELETE` forgets it. `file`
+ * is where all of it outlives a restart. Errors:
  * `PortInUse`.
  */
-export function startVsdcEndpoint(options: { port: number }): Promise<Endpoint> {
-  const books = new Books();
+export async function startVsdcEndpoint(options: {
+  port: number;
+  file?: string | undefined;
+}): Promise<Endpoint> {
+  const kept = keptBooks(options.file);
+  const { books } = kept;
   const faults = new Map<string, (Fault | null)[]>();
-  return serve(options.port, "VSDC_PORT", async (request, text): Promise<Reply> => {
+  const endpoint = await serve(options.port, "VSDC_PORT", async (request, text): Promise<Reply> => {
+    kept.note();
     const { pathname } = new URL(request.url ?? "/", "http://local");
     const [, first = "", second] = pathname.split("/");
     if (first === "faults") {
@@ -190,6 +197,13 @@ export function startVsdcEndpoint(options: { port: number }): Promise<Endpoint> 
       return { status: fault.status, json: { message: "Fault" }, headers: fault.headers ?? {} };
     return fault.taken ? { status: 0, lost: true } : answer(books, country, path, request, text);
   });
+  return {
+    ...endpoint,
+    async close() {
+      kept.close();
+      await endpoint.close();
+    },
+  };
 }
 
 /** New rates of a taxpayer's bands; the ones before are taken of documents all the same. */

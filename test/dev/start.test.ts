@@ -50,6 +50,7 @@ const variables = async () => {
     MAIL_PORT: String(await freePort()),
     RATES_PORT: String(await freePort()),
     MESSAGING_PORT: String(await freePort()),
+    VSDC_PORT: String(await freePort()),
     ...(database.url ? { DUKA_DEV_DATABASE_URL: database.url } : {}),
     ...(redisUrl ? { DUKA_DEV_REDIS_URL: redisUrl } : {}),
   };

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { startVsdcEndpoint } from "../../dev/vsdc/vsdc-endpoint.ts";
 import { rwandaSale } from "../modules/fiscal/samples.ts";
@@ -134,4 +137,21 @@ describe("the simulator of Rwanda's authority", () => {
     await expect(sell()).rejects.toThrow();
     expect(await sell()).toMatchObject({ resultCd: "924" });
   });
+});
+
+test("what was accepted outlives a restart, where there is a file for it", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "vsdc-")), "books.json");
+  const first = await startVsdcEndpoint({ port: 0, file });
+  const asked = async (url: string) =>
+    (await (
+      await fetch(`${url}/rw/initializer/selectInitInfo`, {
+        method: "POST",
+        body: JSON.stringify({ ...DEVICE, dvcSrlNo: "dvcv1130" }),
+      })
+    ).json()) as Envelope;
+  expect(await asked(first.url)).toMatchObject({ resultCd: "000" });
+  await first.close();
+  const second = await startVsdcEndpoint({ port: 0, file });
+  expect(await asked(second.url)).toMatchObject({ resultCd: "902" });
+  await second.close();
 });

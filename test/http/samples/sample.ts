@@ -7,6 +7,7 @@ import { fill, type World } from "../world.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
 import { arrangements as audit } from "./audit.ts";
 import { arrangements as contacts } from "./contacts.ts";
+import { arrangements as fiscal } from "./fiscal.ts";
 import { arrangements as print } from "./fiscal-print.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
@@ -22,6 +23,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...identity,
   ...tenants,
   ...contacts,
+  ...fiscal,
   ...print,
   ...inventory,
   ...purchasing,

@@ -1,0 +1,43 @@
+import type { SignIns } from "./demo.ts";
+
+/** What the demo tenant's device is to the authority. */
+const DEVICE = {
+  ...{ name: "Head office", tin: "999991130", branch_code: "00", serial: "dvcv1130" },
+  ...{ flavour: "vsdc", environment: "test" },
+};
+
+type Device = { id: string; status: string; base_url: string; codes_fetched_at: string | null };
+
+/**
+ * Has the demo tenant sell with receipts: it is of Rwanda, and its device is initialised at what stands in for the authority, at
+ * `address`. What is there already stays. Errors: a call that is refused.
+ */
+export async function readyDevice(
+  api: string,
+  { emails, password }: SignIns,
+  address: string,
+): Promise<void> {
+  let token = "";
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${api}/api/v1${path}`, {
+      method,
+      headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+    return (text ? JSON.parse(text) : {}) as T;
+  };
+  token = (await call<{ access_token: string }>("POST", "/auth/token", { email: emails.owner, password }))
+    .access_token;
+  const { country } = await call<{ country: string | null }>("GET", "/fiscal-settings");
+  if (country === null) await call("PATCH", "/fiscal-settings", { country: "RW" });
+  const { data } = await call<{ data: Device[] }>("GET", "/fiscal-devices");
+  const device =
+    data.find(({ status }) => status !== "disabled") ??
+    (await call<Device>("POST", "/fiscal-devices", { ...DEVICE, base_url: address }));
+  const path = `/fiscal-devices/${device.id}`;
+  if (device.base_url !== address) await call("PATCH", path, { base_url: address });
+  if (device.status === "new") await call("POST", `${path}/initialise`, {});
+  if (device.codes_fetched_at === null) await call("POST", `${path}/fetch-codes`, {});
+}
