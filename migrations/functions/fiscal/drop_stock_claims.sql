@@ -7,4 +7,7 @@ begin
      set claim = null, tried_at = null, next_attempt_at = now(), uncertain_since = coalesce(r.uncertain_since, r.tried_at),
          status = case when coalesce(r.uncertain_since, r.tried_at) is null then 'pending' else 'ambiguous' end
    where r.tenant_id = app.tenant_id() and r.device_id = device and r.claim is not null;
+  if found then
+    perform fiscal.free_stock_numbers(device);
+  end if;
 end $$;

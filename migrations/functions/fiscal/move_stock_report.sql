@@ -18,7 +18,7 @@ begin
     before := before - '{total,tax}'::text[];
     after := after - '{total,tax}'::text[];
   end if;
-  if before <> after or old.status in ('accepted', 'given_up') and old.number is distinct from new.number then
+  if before <> after or old.status = 'accepted' and old.number is distinct from new.number then
     raise check_violation using message = 'a report of stock stays as it is';
   end if;
   return new;

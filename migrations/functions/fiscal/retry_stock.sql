@@ -5,6 +5,7 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   r fiscal.stock_reports;
 begin
+  perform fiscal.hold_lane((select o.device_id from fiscal.stock_reports o where o.tenant_id = app.tenant_id() and o.id = report));
   select * into r from fiscal.stock_reports o
    where o.tenant_id = app.tenant_id() and o.id = report and coalesce(o.warehouse_id = any (app.warehouses()), true) for no key update;
   if r.id is null then

@@ -68,3 +68,10 @@ export const codesFetched = event("fiscal.codes.fetched", {
 
 /** What the authority calls a product was changed. */
 export const itemUpdated = event("fiscal.item.updated", { product_id: z.uuid() });
+
+const whichStock = { stock_report_id: z.uuid(), device_id: z.uuid() };
+
+/** There is something to tell the authority of stock: something moved, or somebody says that it is to be told again. */
+export const stockReportDue = event("fiscal.stock_report.waiting", whichStock);
+/** The authority will not be told of a movement of stock. */
+export const stockReportAbandoned = event("fiscal.stock_report.abandoned", whichStock);

@@ -1,4 +1,5 @@
 import "./errors.ts";
+import "./stock-reports/errors.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { fetchAllCodes } from "./devices/fetch-all-codes.ts";
@@ -6,6 +7,7 @@ import { resealKeys } from "./devices/reseal-keys.ts";
 import { wakingHandlers } from "./sending/device-lane.ts";
 import { findDelayed } from "./sending/find-delayed.ts";
 import { wakeDevices } from "./sending/wake-devices.ts";
+import { stockReportHandlers } from "./stock-reports/report-movements.ts";
 
 export { listRecentInvoices } from "./documents/list-recent-invoices.ts";
 export {
@@ -22,7 +24,7 @@ export { stepOfDevice } from "./sending/device-lane.ts";
 export { tellOfDocuments } from "./tell-of-documents.ts";
 
 /** What tax documents follow from. */
-export const handlers: readonly Handler[] = [...wakingHandlers];
+export const handlers: readonly Handler[] = [...wakingHandlers, ...stockReportHandlers];
 
 /** What is done for tax documents by the clock. */
 export const jobs: readonly Job[] = [wakeDevices, findDelayed, fetchAllCodes, resealKeys];

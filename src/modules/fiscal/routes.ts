@@ -16,6 +16,7 @@ import { readItem, writeItem } from "./items/write-item.ts";
 import { printRoutes } from "./print/print-routes.ts";
 import { listTaxRates } from "./settings/list-tax-rates.ts";
 import { settingsRoutes } from "./settings/settings.ts";
+import { stockReportRoutes } from "./stock-reports/routes.ts";
 
 /** Where people say how tax documents are written, and find what the authority says. */
 export const routes: Route[] = [
@@ -45,4 +46,5 @@ export const routes: Route[] = [
   post("/invoices/{invoice_id}/copies", copyInvoice),
   get("/invoices/{invoice_id}/submissions", listSubmissions),
   ...printRoutes,
+  ...stockReportRoutes,
 ];

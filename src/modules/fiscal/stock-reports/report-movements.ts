@@ -1,0 +1,27 @@
+import { sql } from "drizzle-orm";
+import { stockMoved } from "#modules/inventory";
+import { emitEach } from "#platform/events.ts";
+import { type Handler, on } from "#platform/operations/handler.ts";
+import { stockReportDue } from "../events.ts";
+import { stockReportLines as lines, stockReports } from "./tables.ts";
+
+/** What moved nothing, such as a revaluation, is no news to the authority. */
+const moves = (quantity: string): boolean => /[1-9]/.test(quantity);
+
+/** Every movement of the ledger is told to the authority, where a device is active for its warehouse. */
+export const stockReportHandlers: readonly Handler[] = [
+  on(stockMoved, "fiscal.stock_reports.take", {
+    concerns: ({ quantity }) => moves(quantity),
+    batch: ({ payload: { id }, request_id }) => [
+      sql`select fiscal.note_movement(${id}::uuid, ${request_id ?? id})`,
+      emitEach([
+        {
+          event: stockReportDue,
+          payload: stockReportDue.payloadOf({ stock_report_id: sql`r.id`, device_id: sql`r.device_id` }),
+          from: sql`${lines} l join ${stockReports} r on r.id = l.report_id where l.movement_id = ${id}::uuid
+            and not exists (select from ${lines} o where o.report_id = r.id and o.movement_id <> l.movement_id)`,
+        },
+      ]),
+    ],
+  }),
+];

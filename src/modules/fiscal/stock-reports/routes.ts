@@ -1,0 +1,11 @@
+import { get, post, type Route } from "#platform/http/route.ts";
+import { giveUpStockReport, retryStockReport } from "./decide-stock-report.ts";
+import { listStockReports, readStockReport } from "./list-stock-reports.ts";
+
+/** The routes of what the authority is told of stock. */
+export const stockReportRoutes: Route[] = [
+  get("/stock-reports", listStockReports),
+  get("/stock-reports/{stock_report_id}", readStockReport),
+  post("/stock-reports/{stock_report_id}/retry", retryStockReport),
+  post("/stock-reports/{stock_report_id}/give-up", giveUpStockReport),
+];

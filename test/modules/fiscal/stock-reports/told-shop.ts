@@ -1,0 +1,72 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { type SQL, sql } from "drizzle-orm";
+import { expect } from "vitest";
+import { handlers } from "#modules/fiscal";
+import { backgroundContext } from "#platform/background-context.ts";
+import type { Row } from "#platform/database/connection.ts";
+import { newId } from "#platform/database/ids.ts";
+import { envelopeSql } from "#platform/events.ts";
+import { tenantBatch } from "#platform/operations/tenant-batch.ts";
+import { Envelope } from "#platform/outbox.ts";
+import { asOwner } from "#test/tenant.ts";
+import { delivered } from "../../../queues/deliveries.ts";
+import { openShop } from "../../inventory/shop.ts";
+
+export interface Report extends Record<string, unknown> {
+  id: string;
+  number: number | null;
+  kind: string;
+  status: string;
+  lines: Record<string, unknown>[];
+}
+
+/** Runs SQL as the work of a job in a tenant; gives the rows of the last statement. */
+export async function asJob(tenant: string, ...statements: SQL[]): Promise<Row[]> {
+  const ctx = backgroundContext(env, createExecutionContext(), newId(), {});
+  const call = { ctx, tenant: { id: tenant, as: "job", roles: [] } as const };
+  const rows = await tenantBatch(call, { command: "test.job", access: "write" }, statements);
+  return rows[rows.length - 1] ?? [];
+}
+
+/** A shop whose movements a tax authority is told of: a device for the head office, which is active. */
+export async function openTold(country: "RW" | "KE" = "RW") {
+  const shop = await openShop();
+  const tenant = shop.tenant.id;
+  const addDevice = async (branch: string | null, code: string): Promise<string> => {
+    const id = newId();
+    const [tin, flavour] = country === "RW" ? ["999991130", "vsdc"] : ["P051234567K", "vscu"];
+    await asOwner(
+      sql`insert into fiscal.settings (tenant_id, country) values (${tenant}::uuid, ${country}) on conflict do nothing`,
+      sql`insert into fiscal.devices (tenant_id, id, branch_id, name, country, tin, branch_code, serial, flavour, environment,
+            base_url, status, initialised_at, taxpayer_name)
+          values (${tenant}::uuid, ${id}::uuid, ${branch}::uuid, ${code}, ${country}, ${tin}, ${code}, ${id}, ${flavour}, 'test',
+            'http://localhost', 'active', now(), 'Shop')`,
+    );
+    return id;
+  };
+  const device = await addDevice(null, "00");
+  const reports = async (query = ""): Promise<Report[]> => {
+    const { body } = await shop.owner.get<{ data: Report[] }>(`/stock-reports?limit=100${query}`);
+    return body.data.toReversed();
+  };
+  const read = async (id: string): Promise<Report> =>
+    (await shop.owner.get<Report>(`/stock-reports/${id}`)).body;
+  /** Delivers everything in the outbox, however often it was. */
+  const settle = async (order: (all: Envelope[]) => Envelope[] = (all) => all): Promise<void> => {
+    const [rows = []] = await asOwner(
+      sql`select ${envelopeSql} as event from platform.domain_events where tenant_id = ${tenant}::uuid order by id`,
+    );
+    const sent = order(rows.map(({ event }) => Envelope.parse(event))).map((body) => ({ body }));
+    const { acked, ids } = await delivered("duka-events", sent, { handlers });
+    expect(acked.toSorted()).toEqual(ids.toSorted());
+  };
+  /** What waits a moment, or for its next try, waits no more. */
+  const hurry = () =>
+    asOwner(
+      sql`update fiscal.stock_reports set next_attempt_at = now() where tenant_id = ${tenant}::uuid and is_open`,
+      sql`update fiscal.stock_masters set next_attempt_at = now() where tenant_id = ${tenant}::uuid and due`,
+      sql`update fiscal.lanes set not_before = null where tenant_id = ${tenant}::uuid`,
+    );
+  return { ...shop, device, addDevice, reports, read, settle, hurry };
+}
