@@ -101,7 +101,7 @@ call app.limit_table('fiscal.stock_report_lines',
   '(select true from fiscal.stock_reports r where r.tenant_id = stock_report_lines.tenant_id and r.id = report_id)');
 revoke insert, update, delete on fiscal.stock_report_lines from app_api, app_system;
 
--- What remains of a product at a device's warehouses, as the authority was told last; it is told again while it is `due`.
+-- What remains of a product at a device's warehouses, as the authority was told last; it is told again while it is `due`, `telling` under a claim.
 create table fiscal.stock_masters (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
@@ -110,6 +110,8 @@ create table fiscal.stock_masters (
   quantity numeric(18, 4),
   told_at timestamptz,
   due boolean not null default true,
+  claim uuid,
+  telling numeric(18, 4),
   attempts int not null default 0,
   next_attempt_at timestamptz not null default now(),
   last_error jsonb,

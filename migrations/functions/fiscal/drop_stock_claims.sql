@@ -10,4 +10,6 @@ begin
   if found then
     perform fiscal.free_stock_numbers(device);
   end if;
+  update fiscal.stock_masters m set claim = null, telling = null
+   where m.tenant_id = app.tenant_id() and m.device_id = device and m.claim is not null;
 end $$;

@@ -46,7 +46,8 @@ begin
    where r.tenant_id = tenant and r.batch = in_batch and r.device_id = here and r.warehouse_id = m.warehouse_id and r.kind = of_kind
      and r.status = 'pending' and r.attempts = 0 order by r.id limit 1 for no key update;
   if report is null then
-    report := app.uuid7();
+    -- Called as its first movement: they are told in the order of the ledger, in whatever order their events come.
+    report := movement;
     select * into partner from fiscal.stock_partner(m.supplier_id, sold_for, elsewhere);
     insert into fiscal.stock_reports (tenant_id, id, device_id, warehouse_id, kind, batch, occurred_at, partner_name, partner_tin,
       partner_branch, remark, moved_by, moved_by_name, next_attempt_at)

@@ -10,7 +10,7 @@ declare
   heard text := outcome ->> 'kind';
   expected bigint := (outcome ->> 'expected')::bigint;
   wanted bigint;
-  answered boolean := heard not in ('not_sent', 'maybe_sent', 'retry');
+  answered boolean := expected is not null or heard not in ('not_sent', 'maybe_sent', 'retry');
   becomes text;
 begin
   if app.claims() ->> 'kind' is distinct from 'job' then

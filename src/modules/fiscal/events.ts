@@ -73,5 +73,11 @@ const whichStock = { stock_report_id: z.uuid(), device_id: z.uuid() };
 
 /** There is something to tell the authority of stock: something moved, or somebody says that it is to be told again. */
 export const stockReportDue = event("fiscal.stock_report.waiting", whichStock);
+/** The authority refused a report of stock: somebody has to put it right, or give it up. */
+export const stockReportRejected = event("fiscal.stock_report.rejected", {
+  ...whichStock,
+  ...{ warehouse_id: z.uuid(), code: z.string().nullable(), message: z.string().nullable() },
+  ...{ cause: z.string().nullable(), fix: z.string().nullable() },
+});
 /** The authority will not be told of a movement of stock. */
 export const stockReportAbandoned = event("fiscal.stock_report.abandoned", whichStock);

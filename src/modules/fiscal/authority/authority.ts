@@ -23,8 +23,8 @@ export type Outcome<Data> =
   | { kind: "not_sent"; why: string }
   /** The authority may have it. */
   | { kind: "maybe_sent"; why: string }
-  /** It was not taken, for a reason that is not in what was sent. */
-  | ({ kind: "retry" } & Refusal);
+  /** It was not taken, for a reason that is not in what was sent; `expected` as above. */
+  | ({ kind: "retry"; expected?: number } & Refusal);
 
 /** The keys that the authority gives a device, once. */
 export interface DeviceKeys {

@@ -84,5 +84,5 @@ function inTurn(refused: { kind: "duplicate" | "rejected" } & Refusal, { number 
   if (expected > number) return { ...refused, kind: "duplicate", expected };
   if (expected === number) return { ...refused, expected };
   const { cause, fix } = outOfTurn(expected);
-  return { kind: "retry", code: refused.code, message: refused.message, cause, fix };
+  return { kind: "retry", code: refused.code, message: refused.message, cause, fix, expected };
 }

@@ -108,20 +108,22 @@ const unregistered = sql`(
       where r.tenant_id = d.tenant_id and r.device_id = d.device_id and r.product_id = u.product_id and r.state = 'registered'
         and (r.item_code, r.item_class, r.name, r.band) = (u.item_code, u.item_class, u.name, u.band)))`;
 
-/** The rates of the bands on the day when a document `d` was sold. */
-const rates = sql`(
-  select coalesce(json_object_agg(r.band, fiscal.rate_on(r.band, d.sold_at)::text), '{}')
-    from (select distinct b.band from ${taxRates} b where b.tenant_id = d.tenant_id and b.country = v.country) r)`;
+/** What bodies are made of beside what they say: of a device `v`, with the tenant `t` and its settings `s`. */
+export const aboutDevice = sql`'device', json_build_object('id', v.id, 'country', v.country, 'flavour', v.flavour,
+    'environment', v.environment, 'base_url', v.base_url, 'tin', v.tin, 'branch_code', v.branch_code, 'serial', v.serial,
+    'sdc_id', v.sdc_id, 'mrc_no', v.mrc_no, 'sealed_keys', v.sealed_keys, 'stock_path', s.stock_path),
+  'settings', json_build_object('refund_status', s.refund_status, 'tax_decimals', s.tax_decimals, 'tourism_tax', s.tourism_tax,
+    'qr_form', s.qr_form, 'qr_number', s.qr_number), 'trade_name', t.name`;
+
+/** The rates of the bands of the country of a device `v` at a moment. */
+export const ratesAt = (tenant: SQL, moment: SQL): SQL => sql`(
+  select coalesce(json_object_agg(known.band, fiscal.rate_on(known.band, ${moment})::text), '{}')
+    from (select distinct b.band from ${taxRates} b where b.tenant_id = ${tenant} and b.country = v.country) known)`;
 
 /** The SELECT of the document that a claim has; no row where it has none. */
 export const claimedDocument = (claim: string): SQL => sql`
   select json_build_object('id', d.id, 'status', d.status, 'is_uncertain', d.uncertain_since is not null or d.status = 'void',
-      'device', json_build_object('id', v.id, 'country', v.country, 'flavour', v.flavour, 'environment', v.environment,
-        'base_url', v.base_url, 'tin', v.tin, 'branch_code', v.branch_code, 'serial', v.serial, 'sdc_id', v.sdc_id, 'mrc_no', v.mrc_no,
-        'sealed_keys', v.sealed_keys, 'stock_path', s.stock_path),
-      'settings', json_build_object('refund_status', s.refund_status, 'tax_decimals', s.tax_decimals, 'tourism_tax', s.tourism_tax,
-        'qr_form', s.qr_form, 'qr_number', s.qr_number),
-      'rates', ${rates}, 'trade_name', t.name, 'type', d.type, 'mode', d.mode, 'number', d.number,
+      ${aboutDevice}, 'rates', ${ratesAt(sql`d.tenant_id`, sql`d.sold_at`)}, 'type', d.type, 'mode', d.mode, 'number', d.number,
       'original', (select json_build_object('number', o.number, 'receipt_number', o.receipt_number, 'sdc_id', o.sdc_id)
                      from ${documents} o where o.tenant_id = d.tenant_id and o.id = d.original_id),
       'buyer_name', d.buyer_name, 'buyer_tin', d.buyer_tin, 'buyer_phone', d.buyer_phone, 'purchase_code', d.purchase_code,

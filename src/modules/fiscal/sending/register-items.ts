@@ -17,10 +17,15 @@ export interface Registered {
   stopped: RecordedOutcome | undefined;
 }
 
+/** What goods are registered for: a document, or a report of stock. */
+export type Registering = Pick<ClaimedDocument, "unregistered" | "status" | "issued_by_name"> & {
+  device: Pick<ClaimedDocument["device"], "id" | "country">;
+};
+
 /** Registers the products of a document that its device has not registered as they are; a void one is of goods that are always the same. */
 export async function registerItems(
   authority: Authority,
-  document: ClaimedDocument,
+  document: Registering,
   about: Omit<BodyOf<unknown>, "said">,
   began: number,
 ): Promise<Registered> {

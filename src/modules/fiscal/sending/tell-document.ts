@@ -16,13 +16,13 @@ import type { Connect, Sender } from "./sender.ts";
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** What all bodies of a document are made of. */
-const aboutOf = ({
+/** What all bodies of a device are made of. */
+export const aboutOf = ({
   device,
   settings,
   rates,
   trade_name,
-}: ClaimedDocument): Omit<BodyOf<unknown>, "said"> => ({
+}: Pick<ClaimedDocument, "device" | "settings" | "rates" | "trade_name">): Omit<BodyOf<unknown>, "said"> => ({
   device,
   settings,
   rates,

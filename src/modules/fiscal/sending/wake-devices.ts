@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { job } from "#platform/operations/job.ts";
+import { stockMasters, stockReports } from "../stock-reports/tables.ts";
 import { documents } from "../tables.ts";
 import { wakeDevice } from "./device-lane.ts";
 
@@ -18,8 +19,14 @@ export const wakeDevices = job({
   async run({ ctx, batch }) {
     const { due } = await batch({
       due: sql`select d.tenant_id, d.device_id from (
-                 select distinct ${documents.tenant_id}, ${documents.device_id} from ${documents}
-                  where ${documents.is_open} and ${documents.next_attempt_at} <= now()) d
+                 select ${documents.tenant_id}, ${documents.device_id} from ${documents}
+                  where ${documents.is_open} and ${documents.next_attempt_at} <= now()
+                 union
+                 select ${stockReports.tenant_id}, ${stockReports.device_id} from ${stockReports}
+                  where ${stockReports.is_open} and ${stockReports.next_attempt_at} <= now()
+                 union
+                 select ${stockMasters.tenant_id}, ${stockMasters.device_id} from ${stockMasters}
+                  where ${stockMasters.due} and ${stockMasters.next_attempt_at} <= now()) d
                 order by random() limit ${MOST}`,
     });
     const woken = await Promise.allSettled(

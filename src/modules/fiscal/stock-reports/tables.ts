@@ -92,6 +92,8 @@ export const stockMasters = fiscal.table("stock_masters", {
   quantity: quantity(),
   told_at: moment(),
   due: boolean().notNull().default(true),
+  claim: uuid(),
+  telling: quantity(),
   attempts: integer().notNull().default(0),
   next_attempt_at: moment().notNull().defaultNow(),
   last_error: jsonb(),

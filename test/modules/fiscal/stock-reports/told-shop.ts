@@ -1,15 +1,10 @@
-import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { expect } from "vitest";
-import { handlers } from "#modules/fiscal";
-import { backgroundContext } from "#platform/background-context.ts";
-import type { Row } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { envelopeSql } from "#platform/events.ts";
-import { tenantBatch } from "#platform/operations/tenant-batch.ts";
 import { Envelope } from "#platform/outbox.ts";
 import { asOwner } from "#test/tenant.ts";
+import { stockReportHandlers as handlers } from "../../../../src/modules/fiscal/stock-reports/report-movements.ts";
 import { delivered } from "../../../queues/deliveries.ts";
 import { openShop } from "../../inventory/shop.ts";
 
@@ -19,14 +14,6 @@ export interface Report extends Record<string, unknown> {
   kind: string;
   status: string;
   lines: Record<string, unknown>[];
-}
-
-/** Runs SQL as the work of a job in a tenant; gives the rows of the last statement. */
-export async function asJob(tenant: string, ...statements: SQL[]): Promise<Row[]> {
-  const ctx = backgroundContext(env, createExecutionContext(), newId(), {});
-  const call = { ctx, tenant: { id: tenant, as: "job", roles: [] } as const };
-  const rows = await tenantBatch(call, { command: "test.job", access: "write" }, statements);
-  return rows[rows.length - 1] ?? [];
 }
 
 /** A shop whose movements a tax authority is told of: a device for the head office, which is active. */
@@ -66,7 +53,14 @@ export async function openTold(country: "RW" | "KE" = "RW") {
     asOwner(
       sql`update fiscal.stock_reports set next_attempt_at = now() where tenant_id = ${tenant}::uuid and is_open`,
       sql`update fiscal.stock_masters set next_attempt_at = now() where tenant_id = ${tenant}::uuid and due`,
-      sql`update fiscal.lanes set not_before = null where tenant_id = ${tenant}::uuid`,
+      sql`update fiscal.lanes set not_before = null, claimed_until = now() where tenant_id = ${tenant}::uuid`,
     );
-  return { ...shop, device, addDevice, reports, read, settle, hurry };
+  /** What the authority calls products, in their order. */
+  const codes = async (products: readonly string[]): Promise<string[]> => {
+    const [rows = []] = await asOwner(
+      sql`select i.product_id, i.item_code from fiscal.items i where i.tenant_id = ${tenant}::uuid`,
+    );
+    return products.map((id) => String(rows.find(({ product_id }) => product_id === id)?.item_code));
+  };
+  return { ...shop, device, addDevice, reports, read, settle, hurry, codes };
 }

@@ -1,0 +1,85 @@
+import { type SQL, sql } from "drizzle-orm";
+import { newId } from "#platform/database/ids.ts";
+import { emitEach } from "#platform/events.ts";
+import { stockReportRejected } from "../events.ts";
+import { unwritable } from "../sending/recorded-outcome.ts";
+import type { Connect, Sender } from "../sending/sender.ts";
+import { lanes } from "../tables.ts";
+import { ClaimedStock, claimedStock } from "./claimed-stock.ts";
+import { stockMasters, stockReports } from "./tables.ts";
+import { type StockOutcome, tellStock } from "./tell-stock.ts";
+
+/** In how many milliseconds something of a device's stock is due that is not now: its lane is free again, or a next try. */
+const nextDue = (device: string): SQL => sql`
+  select ceil(extract(epoch from greatest(min(w.at), (
+      select greatest(l.claimed_until, l.not_before) from ${lanes} l where l.device_id = ${device}::uuid)) - now()) * 1000)::int as milliseconds
+    from (
+      (select r.next_attempt_at as at from ${stockReports} r where r.device_id = ${device}::uuid and r.is_open
+        order by r.uncertain_since is null, r.id limit 1)
+      union all
+      select min(m.next_attempt_at) from ${stockMasters} m where m.device_id = ${device}::uuid and m.due) w`;
+
+/**
+ * Tells the authority of the next movement of stock of a device, or of what remains of a product, as documents are told: what is sent is
+ * committed before it leaves, and what became of it after. Gives in how many milliseconds the next is due: 0 where there may be more at once, null
+ * where there is nothing. Errors: the database's; the claim then ends by itself.
+ */
+export async function sendStock(sender: Sender, device: string, connect: Connect): Promise<number | null> {
+  const claim = newId();
+  const { found, due } = await sender.batch({
+    claimed: sql`select fiscal.claim_stock(${device}::uuid, ${claim}::uuid)`,
+    found: claimedStock(device, claim),
+    due: nextDue(device),
+  });
+  const [row] = found;
+  if (!row) return wait(due[0]?.milliseconds);
+  const stock = ClaimedStock.safeParse(row.stock);
+  const outcome = stock.success
+    ? await tellStock(sender, stock.data, claim, connect)
+    : unwritable(stock.error.issues.map(({ path }) => path.join(".")).join(", "));
+  const { report } = row.stock as { report: { id: string } | null };
+  if (outcome === undefined)
+    await sender.batch([sql`select fiscal.leave_lane(${device}::uuid, ${claim}::uuid, null)`]);
+  else await record(sender, { device, claim, report: report?.id }, outcome);
+  return 0;
+}
+
+const wait = (milliseconds: unknown): number | null =>
+  typeof milliseconds === "number" ? Math.max(1, milliseconds) : null;
+
+/** Writes what became of it, tells whom a refusal concerns, and notes how the device works. */
+async function record(
+  sender: Sender,
+  { device, claim, report }: { device: string; claim: string; report: string | undefined },
+  outcome: StockOutcome,
+): Promise<void> {
+  const { kind, code = null, message = null, cause = null, fix = null } = outcome;
+  const isAnswer = !["not_sent", "maybe_sent", "retry"].includes(kind);
+  const error = kind === "accepted" ? null : JSON.stringify({ kind, code, message, cause, fix });
+  const noted = JSON.stringify(outcome);
+  const which = sql`moved m join ${stockReports} r on r.id = m.id where m.status = 'rejected'`;
+  await sender.batch([
+    report === undefined
+      ? sql`select fiscal.record_stock_master(${device}::uuid, ${claim}::uuid, ${noted}::jsonb)`
+      : emitEach(
+          [
+            {
+              event: stockReportRejected,
+              payload: stockReportRejected.payloadOf({
+                ...{
+                  stock_report_id: sql`r.id`,
+                  device_id: sql`r.device_id`,
+                  warehouse_id: sql`r.warehouse_id`,
+                },
+                ...{ code: sql`${code}::text`, message: sql`${message}::text` },
+                ...{ cause: sql`${cause}::text`, fix: sql`${fix}::text` },
+              }),
+              from: which,
+            },
+          ],
+          sql`moved as materialized (
+            select ${report}::uuid as id, fiscal.record_stock(${report}::uuid, ${claim}::uuid, ${noted}::jsonb) as status)`,
+        ),
+    sql`select fiscal.note_device(${device}::uuid, ${isAnswer}, ${error}::jsonb)`,
+  ]);
+}
