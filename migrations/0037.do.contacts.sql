@@ -92,7 +92,7 @@ create trigger keep_contact before insert or update of phones, emails, tin, coun
   for each row execute function contacts.keep_contact();
 create trigger search_keys_insert after insert on contacts.contacts referencing new table as new_rows
   for each statement execute function contacts.keep_search_keys();
-create trigger search_keys_update after update on contacts.contacts referencing new table as new_rows
+create trigger search_keys_update after update on contacts.contacts referencing old table as old_rows new table as new_rows
   for each statement execute function contacts.keep_search_keys();
 
 -- For other modules: every contact, gone ones too, by the id that they keep of it; `live_id` and what it is called are those of

@@ -26,7 +26,7 @@ create index consents_said on contacts.consents (tenant_id, contact_id, said_at,
 create index consents_given_as on contacts.consents (tenant_id, given_as);
 call app.protect_table('contacts.consents');
 revoke update, delete on contacts.consents from app_api, app_system;
--- functions: contacts/keep_consents
+-- functions: contacts/find_by_consents contacts/keep_consents
 create trigger keep_consents after insert on contacts.consents referencing new table as new_rows
   for each statement execute function contacts.keep_consents();
 

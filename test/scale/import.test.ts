@@ -29,7 +29,10 @@ beforeAll(async () => {
         select ${tenant}, ${product}, ${warehouse}, 1 from ${each}`,
     sql`insert into purchasing.supplier_products (tenant_id, id, supplier_id, product_id, price, currency)
         select ${tenant}, ${id("eeee", "r")}, ${warehouse}, ${product}, 1, 'RWF' from ${each}`,
-    sql`analyze inventory.products, inventory.barcodes, inventory.stock_positions, inventory.stock_levels,
+    sql`insert into contacts.contacts (tenant_id, id, name, code) select ${tenant}, ${product}, 'N' || r, 'C' || r from ${each}`,
+    sql`insert into contacts.search_keys (tenant_id, contact_id, kind, value)
+        select ${tenant}, ${product}, 'email', 'n' || r || '@x.example' from ${each}`,
+    sql`analyze contacts.contacts, contacts.search_keys, inventory.products, inventory.barcodes, inventory.stock_positions, inventory.stock_levels,
           purchasing.supplier_products`,
   );
 }, 60_000);
@@ -40,6 +43,7 @@ test("a file is looked at row by row, never each row against all, also where the
   await importAs("suppliers", "code,name\nX,X");
   const files: Record<string, [text: string, again: string]> = {
     products: [`sku,name,barcode\n${lines((n) => `S${n},N${n},B${n}`)}`, "existing=update"],
+    contacts: [`code,name,emails\n${lines((n) => `C${n},N${n},n${n}@x.example`)}`, "existing=update"],
     "supplier-products": [
       `supplier_code,sku,price,preferred\n${lines((n) => `X,S${n},3,true`)}`,
       "existing=update",

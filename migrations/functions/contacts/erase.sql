@@ -17,6 +17,7 @@ begin
          birth_date = null, tags = '{}', notes = null, erased_at = now(), deleted_at = coalesce(c.deleted_at, now())
    where c.tenant_id = tenant and c.id = any (ids);
   update contacts.consents c set words = null where c.tenant_id = tenant and c.contact_id = contact and c.words is not null;
+  delete from contacts.search_keys s where s.tenant_id = tenant and s.contact_id = any (ids);
   return ids;
 end $$;
 grant execute on function contacts.erase to app_api;

@@ -28,6 +28,7 @@ begin
    where c.tenant_id = tenant and c.id = other;
   update contacts.contacts c set merged_into = kept where c.tenant_id = tenant and c.merged_into = other;
   update contacts.consents c set contact_id = kept where c.tenant_id = tenant and c.contact_id = other;
+  perform contacts.find_by_consents(tenant, array[kept, other]);
   update contacts.contacts c
      set stage = stages[greatest(array_position(stages, winner.stage), array_position(stages, loser.stage))],
          code = coalesce(winner.code, loser.code), given_name = coalesce(winner.given_name, loser.given_name),

@@ -21,7 +21,9 @@ const keyed = (kind: (typeof searchKeys.kind.enumValues)[number], value: SQL): S
 /** Condition: something that a contact is found by begins with this text. By index: LIKE would read all that the tenant has. */
 const beginsWith = (text: string): SQL => {
   const from = sql`contacts.fold(${text})`;
-  return hasKey(sql`${searchKeys.value} >= ${from} and ${searchKeys.value} < ${from} || ${LAST}`);
+  return hasKey(
+    sql`${searchKeys.value} >= ${from} and ${searchKeys.value} < ${from} || ${LAST} and ${searchKeys.kind} <> 'consent'`,
+  );
 };
 
 /**

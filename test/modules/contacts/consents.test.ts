@@ -15,6 +15,7 @@ describe("consent", () => {
     expect(body).toMatchObject({ ...said, contact_id: id, given_as: id, recorded_by: owner.userId });
     expect((await read(id)).body.consents).toMatchObject({ email: { status: "granted", source: "form" } });
     expect([await names("consent=email"), await names("consent=sms")]).toEqual([["Aline Uwase"], []]);
+    expect(await names("q=email")).toEqual([]);
     await post(`/contacts/${id}/consents`, { channel: "email", status: "withdrawn", source: "message" });
     expect((await read(id)).body.consents.email?.status).toBe("withdrawn");
     expect(await names("consent=email")).toEqual([]);
