@@ -39,24 +39,21 @@ export interface Counter {
 /** Five for 1,000 each, 18 % in it. */
 export const FIVE: Sold = { quantity: "5", price: "1000", total: "5000", tax: "762.71" };
 
-let made = 0;
-
-/** Opens one; `baseUrl` is the authority's, of which nothing is asked without. */
+/** Opens one; `at` says by what its device is known elsewhere, of which nothing is asked without. */
 export async function openCounter(
   country: Country = "RW",
-  baseUrl = "http://127.0.0.1:9/rw",
+  at: { tin?: string; baseUrl?: string; serial?: string } = {},
 ): Promise<Counter> {
-  const of = COUNTRIES[country];
+  const of = { ...COUNTRIES[country], baseUrl: "http://127.0.0.1:9/rw", serial: `dvc${newId()}`, ...at };
   const tenant = await mintTenant({ currency: of.currency });
   const owner = await tenant.member("owner");
   const [device, warehouse, product] = [newId(), newId(), newId()];
-  made += 1;
   await asOwner(
     sql`insert into fiscal.settings (tenant_id, country) values (${tenant.id}, ${country})`,
     sql`insert into inventory.warehouses (tenant_id, id, code, name) values (${tenant.id}, ${warehouse}, 'W', 'Shop')`,
     sql`insert into inventory.products (tenant_id, id, sku, name, currency) values (${tenant.id}, ${product}, 'S', 'Soap', ${of.currency})`,
     sql`insert into fiscal.devices (tenant_id, id, name, country, tin, branch_code, serial, flavour, environment, base_url, status, initialised_at)
-        values (${tenant.id}, ${device}, 'Till', ${country}, ${of.tin}, ${of.branch}, ${`dvc${made}${device}`}, ${of.flavour}, 'test', ${baseUrl}, 'active', now())`,
+        values (${tenant.id}, ${device}, 'Till', ${country}, ${of.tin}, ${of.branch}, ${of.serial}, ${of.flavour}, 'test', ${of.baseUrl}, 'active', now())`,
   );
   const [sessions = []] = await asOwner(
     sql`select id from identity.sessions where user_id = ${owner.userId}`,
