@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { invoiceDelayed } from "./invoice-delayed.ts";
+import { invoiceGivenUp } from "./invoice-given-up.ts";
+import { invoiceRejected } from "./invoice-rejected.ts";
 import { lotRecalled } from "./lot-recalled.ts";
 import { lowStock } from "./low-stock.ts";
 import { monitoringAlert } from "./monitoring-alert.ts";
@@ -23,6 +26,9 @@ export const notificationTypes: readonly AnyType[] = [
   purchaseRequestDecided,
   weeklyReportReady,
   monitoringAlert,
+  invoiceRejected,
+  invoiceDelayed,
+  invoiceGivenUp,
 ];
 
 const byName = new Map(notificationTypes.map((type) => [type.name, type]));

@@ -1,3 +1,4 @@
+import { documentDelayed, documentDied, documentRejected } from "#modules/fiscal";
 import { movementRequestCreated, lotRecalled as recalled, stockAlertRaised } from "#modules/inventory";
 import { alertRaised } from "#modules/monitoring";
 import {
@@ -7,6 +8,9 @@ import {
 } from "#modules/purchasing";
 import { weeklyReportCreated } from "#modules/reports";
 import { type Handler, on } from "#platform/operations/handler.ts";
+import { invoiceDelayed } from "../kinds/invoice-delayed.ts";
+import { invoiceGivenUp } from "../kinds/invoice-given-up.ts";
+import { invoiceRejected } from "../kinds/invoice-rejected.ts";
 import { lotRecalled } from "../kinds/lot-recalled.ts";
 import { lowStock } from "../kinds/low-stock.ts";
 import { monitoringAlert } from "../kinds/monitoring-alert.ts";
@@ -28,4 +32,7 @@ export const raisingHandlers: readonly Handler[] = [
   on(purchaseRequestRejected, NAME, notify(purchaseRequestDecided)),
   on(weeklyReportCreated, NAME, notify(weeklyReportReady)),
   on(alertRaised, NAME, notify(monitoringAlert)),
+  on(documentRejected, NAME, notify(invoiceRejected)),
+  on(documentDelayed, NAME, notify(invoiceDelayed)),
+  on(documentDied, NAME, notify(invoiceGivenUp)),
 ];
