@@ -73,9 +73,11 @@ async function record(
   const words = { message: sql`${message}::text`, cause: sql`${cause}::text`, fix: sql`${fix}::text` };
   const at = (status: string): SQL => sql`moved where moved.status = ${status}`;
   const accepted = isVoid ? documentRecovered : documentAccepted;
+  const known = Object.fromEntries(
+    Object.entries({ code, message, cause, fix }).filter(([, said]) => said !== null),
+  );
   const isAnswer = !["not_sent", "maybe_sent", "retry"].includes(kind);
-  const error =
-    kind === "accepted" || kind === "duplicate" ? null : JSON.stringify({ kind, code, message, cause, fix });
+  const error = kind === "accepted" || kind === "duplicate" ? null : JSON.stringify({ kind, ...known });
   await sender.batch([
     emitEach(
       [
