@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { type LiveColumn, type LiveTable, tenantColumn } from "./live-schema.ts";
+import { QUIET_DAY, QUIET_PLATFORM, QUIET_WEEK, WATCH } from "./quiet.ts";
 
 /** A row to insert: column → value as Postgres text. */
 export type RowValues = Record<string, string>;
@@ -15,45 +16,6 @@ export interface Owner {
   /** A text that stands in every free text of the rows, and nowhere else. */
   marker: string;
 }
-
-/** A weekly report in which nothing happened. */
-const QUIET_WEEK = {
-  ...{ time_zone: "UTC", movements: [], stock: [], top_issued: [] },
-  dead_stock: { days: 90, products: 0, totals: [], top: [] },
-  expiries: { days: 30, expired: { lots: 0, totals: [] }, expiring: { lots: 0, totals: [] }, next: [] },
-  alerts: { raised: 0, recovered: 0, open: 0, low: 0 },
-  purchase_requests: { submitted: 0, approved: 0, rejected: 0, received: 0, waiting: 0, on_order: 0 },
-};
-
-/** A day in which a device issued nothing. */
-const QUIET_DAY = {
-  device: {
-    ...{ name: "Till", seller: "Shop", tin: "999991130", branch_code: "00", country: "RW" },
-    ...{ currency: "RWF", time_zone: "Africa/Kigali", sdc_id: null, mrc_no: null },
-  },
-  ...{
-    as_of: "2027-01-02T03:04:05+00:00",
-    opened_at: null,
-    total: "0",
-    tax: "0",
-    sales: "0",
-    refunds: "0",
-    discount: "0",
-  },
-  ...{ grand_total: "0", not_accepted: 0, voided_later: { count: 0, total: "0", tax: "0" } },
-  ...{ documents: [], bands: [], payments: [], last_numbers: {} },
-};
-
-/** What a rule watches for. */
-const WATCH = {
-  ...{
-    source: "events",
-    where: [],
-    when: { kind: "count", at_least: 1000, within_seconds: 1 },
-    group_by: [],
-  },
-  ...{ cooldown_seconds: 0, pending_seconds: 0, keep_firing_seconds: 0 },
-};
 
 /** Values that no rule gives, by table and column; `marker` makes the row's own. */
 const SPECIAL: Record<string, (marker: string) => string> = {
@@ -123,6 +85,8 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "monitoring.alerts.fact_ids": () => "{}",
   "monitoring.audit_readings.next_xid": () => "3",
   "monitoring.collections.through": () => "2000-01-01T00:00:00Z",
+  "monitoring.platform_metrics.figures": () => JSON.stringify(QUIET_PLATFORM),
+  "monitoring.platform_metrics.attention": () => "[]",
   "notifications.deliveries.kind": () => "digest",
   "notifications.preferences.quiet_from": () => "22:00",
   "notifications.preferences.quiet_to": () => "06:00",
@@ -132,11 +96,18 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "notifications.settings.channels": () => "{}",
   "platform.usage_totals.part": () => "99",
   "fiscal.receipt_settings.colour": () => "#112233",
-  "fiscal.receipt_settings.phone": (marker) => marker.slice(-40),
+  "fiscal.receipt_settings.phone": (marker) => marker.slice(-30),
   "sales.orders.cancelled": () => "0",
   "sales.orders.returned": () => "0",
   "sales.orders.credit": () => "0",
+  "sales.orders.credited": () => "0",
+  "sales.orders.paid": () => "0",
+  "sales.orders.refunded": () => "0",
+  "sales.orders.taxed_for_good": () => "false",
   "sales.order_lines.cancelled": () => "0",
+  "sales.order_lines.fulfilled": () => "0",
+  "sales.order_lines.returned": () => "0",
+  "sales.order_lines.invoiced": () => "0",
   "sales.order_lines.order_discount": () => "0",
   "tenants.exchange_rates.currency": () => "USD",
   "tenants.fiscal_profiles.tin_number": () => String(100_000_000 + Math.floor(Math.random() * 900_000_000)),

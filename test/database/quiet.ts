@@ -1,0 +1,46 @@
+/** A weekly report in which nothing happened. */
+export const QUIET_WEEK = {
+  ...{ time_zone: "UTC", movements: [], stock: [], top_issued: [] },
+  dead_stock: { days: 90, products: 0, totals: [], top: [] },
+  expiries: { days: 30, expired: { lots: 0, totals: [] }, expiring: { lots: 0, totals: [] }, next: [] },
+  alerts: { raised: 0, recovered: 0, open: 0, low: 0 },
+  purchase_requests: { submitted: 0, approved: 0, rejected: 0, received: 0, waiting: 0, on_order: 0 },
+};
+
+/** A day in which a device issued nothing. */
+export const QUIET_DAY = {
+  device: {
+    ...{ name: "Till", seller: "Shop", tin: "999991130", branch_code: "00", country: "RW" },
+    ...{ currency: "RWF", time_zone: "Africa/Kigali", sdc_id: null, mrc_no: null },
+  },
+  ...{
+    as_of: "2027-01-02T03:04:05+00:00",
+    opened_at: null,
+    total: "0",
+    tax: "0",
+    sales: "0",
+    refunds: "0",
+    discount: "0",
+  },
+  ...{ grand_total: "0", not_accepted: 0, voided_later: { count: 0, total: "0", tax: "0" } },
+  ...{ documents: [], bands: [], payments: [], last_numbers: {} },
+};
+
+/** A platform on which nothing happened. */
+export const QUIET_PLATFORM = {
+  ...{ tenants: {}, devices: {}, requests: { allowed: 0, refused: 0 } },
+  events: { waiting: 0, oldest_at: null },
+  dead_letters: { waiting: 0, latest_at: null },
+  documents: { waiting: 0, oldest_at: null, rejected: 0, dead: 0 },
+};
+
+/** What a rule watches for. */
+export const WATCH = {
+  ...{
+    source: "events",
+    where: [],
+    when: { kind: "count", at_least: 1000, within_seconds: 1 },
+    group_by: [],
+  },
+  ...{ cooldown_seconds: 0, pending_seconds: 0, keep_firing_seconds: 0 },
+};
