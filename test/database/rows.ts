@@ -105,6 +105,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "sales.orders.refunded": () => "0",
   "sales.orders.taxed_for_good": () => "false",
   "sales.order_lines.cancelled": () => "0",
+  "sales.order_lines.stocked": () => "false",
   "sales.order_lines.fulfilled": () => "0",
   "sales.order_lines.returned": () => "0",
   "sales.order_lines.invoiced": () => "0",
@@ -251,9 +252,14 @@ export async function seedRows(
     rows.set(OTHER_WAREHOUSE, other);
     inserts.push(insertSql(table, other));
   }
-  await asOwner(...inserts);
+  await asOwner(...inserts, sumsOf(owner));
   return rows;
 }
+
+/** An order has the sums of its lines. */
+const sumsOf = ({ tenant }: Owner): SQL => sql`
+  update sales.orders o set (subtotal, discount, tax, total, cancelled, payable, returned, credited, fulfilment_status)
+         = (select s.* from sales.sums_of(o) s) where o.tenant_id = ${tenant}::uuid`;
 
 /** A fingerprint of every row of a tenant in each of the tables, as the owner sees them. */
 export async function fingerprints(
