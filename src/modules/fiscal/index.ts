@@ -9,6 +9,15 @@ import { findDelayed } from "./sending/find-delayed.ts";
 import { wakeDevices } from "./sending/wake-devices.ts";
 import { stockReportHandlers } from "./stock-reports/report-movements.ts";
 
+export { deviceById } from "./devices/device.ts";
+export {
+  HeadOfficeDevice,
+  headOfficeDevice,
+  headOfficeErrors,
+  headOfficeFields,
+  writeHeadOffice,
+} from "./devices/head-office.ts";
+export { DeviceTest, testOf } from "./devices/test-device.ts";
 export { listRecentInvoices } from "./documents/list-recent-invoices.ts";
 export {
   documentAccepted,

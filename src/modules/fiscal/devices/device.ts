@@ -76,8 +76,9 @@ export const deviceView: View<z.infer<typeof FiscalDevice>> = viewOf(FiscalDevic
 });
 
 /** The SELECT of a device as the API has it, with its etag. */
-export const deviceById = (id: string): SQL =>
-  sql`select ${bodyOf(deviceView)} as body, ${devices.version}::text as etag from ${devices} where ${devices.id} = ${id}::uuid`;
+export const deviceById = (id: string | SQL): SQL =>
+  sql`select ${bodyOf(deviceView)} as body, ${devices.version}::text as etag from ${devices}
+       where ${devices.id} = ${typeof id === "string" ? sql`${id}::uuid` : id}`;
 
 /** Refuses where the device is not at the version that If-Match names, or is not there. */
 export const deviceAtVersion = (id: string, version: number | undefined): Statement[] =>
