@@ -8,9 +8,10 @@ import { outcomeOf } from "./read-answer.ts";
 import { readBuyer, readCodes, readInitialised, readItemClasses, readReceipt } from "./read-data.ts";
 
 const KIB = 1024;
-const USUAL: Patience = { milliseconds: 20_000, bytes: 1024 * KIB };
+const SECOND = 1000;
+const USUAL: Patience = { milliseconds: 20 * SECOND, bytes: 1024 * KIB };
 /** Goods are sorted into tens of thousands of classes. */
-const LONG: Patience = { milliseconds: 60_000, bytes: 16 * 1024 * KIB };
+const LONG: Patience = { milliseconds: 60 * SECOND, bytes: 16 * 1024 * KIB };
 /** Before all that an authority has ever changed. */
 const EVER = "20180520000000";
 
