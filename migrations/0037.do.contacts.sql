@@ -33,6 +33,7 @@ create table contacts.contacts (
   tin text check (tin ~ '^[A-Z0-9]{5,20}$'),
   tin_status text check (tin_status in ('found', 'not_found')),
   tin_name text,
+  tin_standing text,
   tin_checked_at timestamptz,
   country text check (country ~ '^[A-Z]{2}$'),
   address text,
@@ -55,7 +56,7 @@ create table contacts.contacts (
   check ((tin_status is null) = (tin_checked_at is null)),
   constraint contacts_name_kept check ((name is null) = (erased_at is not null)),
   constraint contacts_erased check (erased_at is null or (deleted_at is not null and cardinality(phones || emails || tags) = 0
-    and coalesce(code, given_name, family_name, company, tin, tin_name, address, language, notes) is null and birth_date is null))
+    and coalesce(code, given_name, family_name, company, tin, tin_name, tin_standing, address, language, notes) is null and birth_date is null))
 );
 create unique index contacts_code on contacts.contacts (tenant_id, code) where deleted_at is null and code is not null;
 create index contacts_name on contacts.contacts (tenant_id, name, id) where deleted_at is null;

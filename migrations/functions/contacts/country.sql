@@ -1,9 +1,9 @@
--- The country that a tenant's numbers are of which have no country code: as its settings say, else the one of its time zone where
--- that is of one country; null where neither says it.
+-- The country that a tenant's numbers are of which have no country code: as its settings say, else the one of its tax authority, else
+-- the one of its time zone where that is of one country; null where none of them says it.
 create or replace function contacts.country(tenant uuid default app.tenant_id()) returns text
 language plpgsql stable set search_path = pg_catalog as $$
 declare
-  said text := (select s.country from contacts.settings s where s.tenant_id = tenant);
+  said text := coalesce((select s.country from contacts.settings s where s.tenant_id = tenant), fiscal.country(tenant));
   zone text;
 begin
   if said is not null then

@@ -13,7 +13,7 @@ begin
   ids := contacts.ids_of(contact, tenant);
   update contacts.contacts c
      set code = null, name = null, given_name = null, family_name = null, company = null, phones = '{}', emails = '{}', tin = null,
-         tin_status = null, tin_name = null, tin_checked_at = null, country = null, address = null, language = null,
+         tin_status = null, tin_name = null, tin_standing = null, tin_checked_at = null, country = null, address = null, language = null,
          birth_date = null, tags = '{}', notes = null, erased_at = now(), deleted_at = coalesce(c.deleted_at, now())
    where c.tenant_id = tenant and c.id = any (ids);
   update contacts.consents c set words = null where c.tenant_id = tenant and c.contact_id = contact and c.words is not null;

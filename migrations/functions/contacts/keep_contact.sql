@@ -22,6 +22,7 @@ begin
   if tg_op = 'UPDATE' and new.tin is distinct from old.tin then
     new.tin_status := null;
     new.tin_name := null;
+    new.tin_standing := null;
     new.tin_checked_at := null;
   end if;
   return new;

@@ -38,7 +38,8 @@ begin
          language = coalesce(winner.language, loser.language), birth_date = coalesce(winner.birth_date, loser.birth_date),
          notes = concat_ws(E'\n', winner.notes, loser.notes)
    where c.tenant_id = tenant and c.id = kept;
-  update contacts.contacts c set tin_status = loser.tin_status, tin_name = loser.tin_name, tin_checked_at = loser.tin_checked_at
+  update contacts.contacts c set tin_status = loser.tin_status, tin_name = loser.tin_name, tin_standing = loser.tin_standing,
+                                  tin_checked_at = loser.tin_checked_at
    where c.tenant_id = tenant and c.id = kept and winner.tin_status is null and loser.tin_status is not null;
 end $$;
 grant execute on function contacts.merge to app_api;

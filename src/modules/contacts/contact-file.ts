@@ -35,7 +35,7 @@ export const contactFile = fileKind({
   repeats: true,
   id: "contact_id",
   clears: true,
-  ignores: ["tin_status", "tin_name", "tin_checked_at", "consents"],
+  ignores: ["tin_status", "tin_name", "tin_standing", "tin_checked_at", "consents"],
   columns: {
     name: { as: "text", schema: fields.name, example: "Aline Uwase", about: "What it is called" },
     code: {

@@ -28,6 +28,10 @@ export const Contact = z
         .nullable()
         .describe("What the tax authority said of the TIN; null while it was not asked"),
       tin_name: z.string().nullable().describe("Whose it is, as the tax authority has it"),
+      tin_standing: z
+        .string()
+        .nullable()
+        .describe("The authority's own status of whose it is, such as A for active"),
       tin_checked_at: Timestamp.nullable(),
       country: z.string().nullable(),
       address: z.string().nullable(),

@@ -26,6 +26,11 @@ export const contactErrors = declareErrors({
     status: 409,
     title: "A contact has this telephone number, e-mail address or TIN: `matches` says which",
   },
+  "contact.no_tin": { status: 409, title: "The contact has no TIN" },
+  "contact.tin_abroad": {
+    status: 409,
+    title: "The contact is of another country than the tenant's tax authority, which does not know its TIN",
+  },
   "contact.tin_invalid": {
     status: 422,
     title:

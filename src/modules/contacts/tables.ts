@@ -34,6 +34,7 @@ export const contacts = schema.table("contacts", {
   tin: text(),
   tin_status: text({ enum: ["found", "not_found"] }),
   tin_name: text(),
+  tin_standing: text(),
   tin_checked_at: moment(),
   country: text(),
   address: text(),

@@ -17,6 +17,13 @@ export {
   headOfficeFields,
   writeHeadOffice,
 } from "./devices/head-office.ts";
+export {
+  anyDevice,
+  beforeLookUp,
+  countryOf,
+  lookUpErrors,
+  lookUpTaxpayer,
+} from "./devices/look-up-taxpayer.ts";
 export { DeviceTest, testOf } from "./devices/test-device.ts";
 export { listRecentInvoices } from "./documents/list-recent-invoices.ts";
 export {

@@ -47,6 +47,8 @@ describe("a contact", () => {
     await owner.call("PATCH", "/tenants/current/settings", { body: { time_zone: "Africa/Nairobi" } });
     expect((await post("/contacts", given)).body.phones).toEqual(["+254712345678"]);
     expect((await owner.get("/contact-settings")).body).toMatchObject({ country: null, numbers_of: "KE" });
+    await owner.call("PATCH", "/fiscal-settings", { body: { country: "ZM" } });
+    expect((await owner.get("/contact-settings")).body).toMatchObject({ country: null, numbers_of: "ZM" });
   });
 
   test("is replaced, changed, removed and restored, and tells of each", async () => {
