@@ -21,7 +21,7 @@ export default defineConfig({
   ],
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/dev/**", "test/console/**", "test/architecture/**", "test/scale/**"],
+    exclude: ["test/dev/**", "test/console/**", "test/architecture/**", "test/scale/**", "test/print/**"],
     setupFiles: ["test/setup/log-lines.ts", "test/warm-up.ts"],
     maxWorkers: 1,
     disableConsoleIntercept: true,

@@ -9,11 +9,13 @@ export interface Fonts {
   bold: readonly [TrueType, ...TrueType[]];
 }
 
-/** Scripts beside the one that every document has, and the letters by which a text is known to need it. */
-const SCRIPTS: readonly { name: string; letters: RegExp }[] = [
-  { name: "ethiopic", letters: /\p{Script=Ethiopic}/u },
-  { name: "arabic", letters: /\p{Script=Arabic}/u },
-  { name: "hebrew", letters: /\p{Script=Hebrew}/u },
+/** Scripts and signs beside those that every document has, and the letters by which a text is known to need them. */
+const SCRIPTS: readonly { name: string; letters: RegExp; bold: "400" | "700" }[] = [
+  { name: "ethiopic", letters: /\p{Script=Ethiopic}/u, bold: "700" },
+  { name: "arabic", letters: /\p{Script=Arabic}/u, bold: "700" },
+  { name: "hebrew", letters: /\p{Script=Hebrew}/u, bold: "700" },
+  { name: "math", letters: /[\u2190-\u22FF]/u, bold: "400" },
+  { name: "symbols", letters: /[\u2300-\u27BF\u2B00-\u2BFF]/u, bold: "400" },
 ];
 
 /** What this isolate has read; a promise of one request is not kept, as another may not wait for it. */
@@ -21,13 +23,15 @@ const kept = new Map<string, TrueType>();
 
 /** The fonts that a text needs: of Latin, Greek and Cyrillic always, of other scripts where it has letters of them. */
 export async function fontsFor(text: string, read: ReadAsset): Promise<Fonts> {
-  const others = SCRIPTS.filter(({ letters }) => letters.test(text)).map(({ name }) => name);
+  const others = SCRIPTS.filter(({ letters }) => letters.test(text));
   const face = async (weight: "400" | "700"): Promise<Fonts["plain"]> => {
-    const [latin, ...more] = ["latin", ...others].map((script) =>
-      fontOf(`fonts/${script}-${weight}.ttf`, read),
-    );
-    if (!latin) throw new Error("There is no font");
-    return [await latin, ...(await Promise.all(more))];
+    const [latin, ...more] = await Promise.all([
+      fontOf(`fonts/latin-${weight}.ttf`, read),
+      ...others.map(({ name, bold }) =>
+        fontOf(`fonts/${name}-${weight === "700" ? bold : weight}.ttf`, read),
+      ),
+    ]);
+    return [latin, ...more];
   };
   const [plain, bold] = await Promise.all([face("400"), face("700")]);
   return { plain, bold };
@@ -41,7 +45,7 @@ async function fontOf(path: string, read: ReadAsset): Promise<TrueType> {
 
 /** Reads the assets of this deployment. Throws where one is not there. */
 export const assetsOf =
-  ({ ASSETS }: Pick<Env, "ASSETS">): ReadAsset =>
+  ({ ASSETS }: { ASSETS: { fetch(request: Request): Promise<Response> } }): ReadAsset =>
   async (path) => {
     const found = await ASSETS.fetch(new Request(new URL(path, "https://assets.local/")));
     if (!found.ok) throw new Error(`The assets have no ${path}: npm run assets makes them`);

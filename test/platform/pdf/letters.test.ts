@@ -28,6 +28,7 @@ const LANGUAGES = {
   Hebrew: "קבלה",
   Greek: "Απόδειξη",
   Russian: "Чек",
+  signs: "≥ ≤ ≠ ≈ × ÷ ± ° µ ½ ² ™ ® № ℮ → ✓ ✔ ★ ☎ ⚠ ■ ○",
   money: "€ £ $ ¥ ₦ ₵ ₿ ₹ ₽ ₺ ₫ ₩ ƒ ¢ ﷼",
 };
 
