@@ -162,6 +162,8 @@ describe("the functions", () => {
       "notes a print of an invoice of the context's own tenant that the caller may see",
     "fiscal.x_report": "sums what a device of the context's own tenant issued, for who may see all of it",
     "fiscal.close_day": "closes the day of a device of the context's own tenant, for who may see all of it",
+    "fiscal.keep_receipt":
+      "of an invoice of the context's own tenant that its authority has, and has not signed yet",
     "fiscal.take_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.leave_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.claim_next": "of documents of the context's own tenant, for jobs alone",

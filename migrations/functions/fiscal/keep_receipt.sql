@@ -8,5 +8,7 @@ begin
          unsigned_reason = case when r.signature is null then 'the authority has it; its receipt data was not returned' end
     from jsonb_to_record(coalesce(receipt, '{}')) r (receipt_number bigint, total_receipt_number bigint, internal_data text, signature text,
            sdc_id text, mrc_no text, receipted_at timestamptz, qr_text text)
-   where d.tenant_id = app.tenant_id() and d.id = document and d.signature is null;
+   where d.tenant_id = app.tenant_id() and d.id = document and d.status = 'accepted' and d.signature is null
+     and coalesce(d.warehouse_id = any (app.warehouses()), true);
 end $$;
+grant execute on function fiscal.keep_receipt to app_api;

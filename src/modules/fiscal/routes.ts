@@ -14,6 +14,7 @@ import { repairInvoice, voidInvoice } from "./documents/repair-invoice.ts";
 import { retryInvoice, retryInvoices } from "./documents/retry-invoices.ts";
 import { readItem, writeItem } from "./items/write-item.ts";
 import { printRoutes } from "./print/print-routes.ts";
+import { reconcileDevice } from "./sending/reconcile-device.ts";
 import { listTaxRates } from "./settings/list-tax-rates.ts";
 import { settingsRoutes } from "./settings/settings.ts";
 import { stockReportRoutes } from "./stock-reports/routes.ts";
@@ -31,6 +32,7 @@ export const routes: Route[] = [
   post("/fiscal-devices/{device_id}/test", testDevice),
   post("/fiscal-devices/{device_id}/fetch-codes", fetchCodes),
   post("/fiscal-devices/{device_id}/find-buyer", findBuyer),
+  post("/fiscal-devices/{device_id}/reconcile", reconcileDevice),
   get("/fiscal-codes", listCodes),
   get("/item-classes", listItemClasses),
   get("/products/{product_id}/fiscal-item", readItem),

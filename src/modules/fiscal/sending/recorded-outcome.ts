@@ -1,9 +1,5 @@
-import type { Outcome, Receipt, Refusal } from "../authority/authority.ts";
-
-/** What the authority signed, as it is kept. */
-export interface KeptReceipt extends Omit<Receipt, "url"> {
-  qr_text: string | null;
-}
+import type { Outcome, Refusal } from "../authority/authority.ts";
+import type { KeptReceipt } from "./kept-receipt.ts";
 
 /** What became of a try to tell a document, as fiscal.record_outcome takes it. */
 export interface RecordedOutcome {

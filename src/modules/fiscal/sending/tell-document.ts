@@ -3,14 +3,8 @@ import type { Authority, Outcome, Receipt } from "../authority/authority.ts";
 import { profileOf } from "../profiles/country-profiles.ts";
 import type { BodyOf } from "../profiles/frozen-document.ts";
 import type { ClaimedDocument } from "./claimed-document.ts";
-import {
-  type KeptReceipt,
-  type RecordedOutcome,
-  recorded,
-  unopened,
-  unreachable,
-  unwritable,
-} from "./recorded-outcome.ts";
+import { keptReceipt } from "./kept-receipt.ts";
+import { type RecordedOutcome, recorded, unopened, unreachable, unwritable } from "./recorded-outcome.ts";
 import { registerItems } from "./register-items.ts";
 import type { Connect, Sender } from "./sender.ts";
 
@@ -39,23 +33,6 @@ function bodyOf(document: ClaimedDocument): string {
         said: { ...document, voided_at: document.voided_at ?? document.issued_at },
       })
     : profile.saleBody({ ...about, said: document });
-}
-
-/** The receipt as it is kept, with the text of its code. */
-function keptReceipt({ device, settings }: ClaimedDocument, { url, ...receipt }: Receipt): KeptReceipt {
-  const sdc_id = receipt.sdc_id ?? device.sdc_id;
-  const qr_text = profileOf(device.country).qrText({
-    ...receipt,
-    ...{
-      sdc_id: sdc_id ?? "",
-      url,
-      tin: device.tin,
-      branch_code: device.branch_code,
-      environment: device.environment,
-    },
-    ...{ form: settings.qr_form, number: settings.qr_number },
-  });
-  return { ...receipt, sdc_id, mrc_no: receipt.mrc_no ?? device.mrc_no, qr_text };
 }
 
 /** Tells the authority of a document that is claimed. Undefined where the claim was over before anything left. Errors: the database's. */
