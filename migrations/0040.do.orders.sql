@@ -13,11 +13,13 @@ create table sales.settings (
   prices_include_tax boolean not null default true,
   payment_methods text[] not null default '{cash,card,mobile_money,bank,cheque,credit,other}'
     check (payment_methods <@ '{cash,card,mobile_money,bank,cheque,credit,other}'),
-  price_override_roles text[] not null default identity.manager_roles(),
+  price_override_roles text[] not null default identity.manager_roles()
+    check (price_override_roles <@ (identity.member_roles() || '{api_key}')),
   discount_limits jsonb not null default '{}' check (jsonb_typeof(discount_limits) = 'object'),
-  credit_roles text[] not null default identity.manager_roles(),
+  credit_roles text[] not null default identity.manager_roles()
+    check (credit_roles <@ (identity.member_roles() || '{api_key}')),
   credit_limit numeric(18, 4) check (credit_limit >= 0),
-  undocumented_roles text[] not null default '{}',
+  undocumented_roles text[] not null default '{}' check (undocumented_roles <@ (identity.member_roles() || '{api_key}')),
   reservation_hours int not null default 24 check (reservation_hours between 1 and 720),
   version int not null default 1,
   created_at timestamptz not null default now(),

@@ -23,7 +23,7 @@ create table sales.returns (
 create index returns_order on sales.returns (tenant_id, order_id, id);
 create index returns_place on sales.returns (tenant_id, warehouse_id, id);
 call app.protect_table('sales.returns');
-call app.limit_table('sales.returns', '(select true from sales.orders o
+call app.limit_table('sales.returns', 'warehouse_id = any (:warehouses) or (select true from sales.orders o
   where o.tenant_id = returns.tenant_id and o.id = order_id)');
 revoke delete on sales.returns from app_api, app_system;
 

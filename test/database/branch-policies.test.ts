@@ -43,7 +43,8 @@ describe("what a member who is limited to branches sees", () => {
     table.columns.some(({ name }) => /(^|_)warehouse_id$/.test(name)) ||
     table.references.some(({ target }) => target === "inventory.warehouses");
   /** Tables whose rows are parts of one row of such a table, as a line is of a count. */
-  const PARTS = /^inventory\.(stock_counts|stock_transfers|destructions)$|^purchasing\.purchase_requests$/;
+  const PARTS =
+    /^inventory\.(stock_counts|stock_transfers|destructions)$|^purchasing\.purchase_requests$|^sales\.(orders|fulfilments|returns)$/;
   const isPart = ({ references }: LiveTable) => references.some(({ target }) => PARTS.test(target));
 
   test.each(cases(tenantTables.filter((table) => ofWarehouse(table) || isPart(table))))(

@@ -196,6 +196,9 @@ describe("the functions", () => {
       "says of people of one tenant whether they are still admitted, to the platform alone",
     "identity.end_member_sessions":
       "ends sessions of an active member of the context's own tenant, but its last owner's, for jobs alone",
+    "sales.next_number": "gives the number of the next order of the context's own tenant",
+    "sales.owed_by": "says how much a contact of the context's own tenant owes, in whichever branch",
+    "fiscal.documents_on": "reads under the owner's policy: the context's own tenant",
     "app.used_of": "reads under the owner's policy: the context's own tenant",
     "inventory.find_lot": "reads under the owner's policy: the context's own tenant",
     "inventory.plan_issue": "reads and locks under the owner's policy: the context's own tenant",

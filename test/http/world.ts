@@ -37,6 +37,8 @@ const NAMED: Record<string, [table: string, column: string]> = {
   movement_id: ["inventory.stock_movements", "id"],
   report_id: ["reports.weekly_reports", "id"],
   org_id: ["tenants.tenants", "id"],
+  sold_by: ["identity.memberships", "user_id"],
+  taken_by: ["identity.memberships", "user_id"],
   target_id: ["inventory.products", "id"],
   tenant_id: ["tenants.tenants", "id"],
   transfer_id: ["inventory.stock_transfers", "id"],

@@ -1,10 +1,13 @@
--- Trigger, at the commit: an order has the sums of its lines.
+-- Trigger, at the commit: an order has the sums of its lines. The owner at work by hand answers for them.
 create or replace function sales.check_sums() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   touched constant jsonb := to_jsonb(coalesce(new, old));
   ordered constant uuid := coalesce(touched ->> 'order_id', touched ->> 'id');
 begin
+  if app.claims() is null then
+    return null;
+  end if;
   if exists (
     select from sales.orders o cross join lateral sales.sums_of(o) s
      where o.tenant_id = (touched ->> 'tenant_id')::uuid and o.id = ordered

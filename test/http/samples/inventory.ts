@@ -29,7 +29,7 @@ interface Movements extends Record<string, unknown> {
 }
 
 /** A new lot of which 50 were received at a new warehouse. */
-async function stockedLot(world: World) {
+export async function stockedLot(world: World) {
   const tracked = product(world, { track_lots: true });
   const [product_id, warehouse_id] = await Promise.all([tracked, warehouse(world)]);
   const received = { type: "receive", product_id, warehouse_id, quantity: 50, lot_number: "L1" };

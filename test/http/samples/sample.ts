@@ -15,6 +15,7 @@ import { arrangements as monitoring } from "./monitoring.ts";
 import { arrangements as notifications } from "./notifications.ts";
 import { arrangements as platform } from "./platform.ts";
 import { arrangements as purchasing, variants as purchasingVariants } from "./purchasing.ts";
+import { arrangements as sales, variants as salesVariants } from "./sales.ts";
 import { arrangements as tenants } from "./tenants.ts";
 import { type Body, sampleBody, withBody } from "./values.ts";
 
@@ -27,6 +28,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...print,
   ...inventory,
   ...purchasing,
+  ...sales,
   ...monitoring,
   ...audit,
   ...notifications,
@@ -38,6 +40,7 @@ export const variants: Readonly<Record<string, Arrangement>> = {
   ...identityVariants,
   ...inventoryVariants,
   ...purchasingVariants,
+  ...salesVariants,
 };
 
 /** A call of a route that is meant to succeed. */
