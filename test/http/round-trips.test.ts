@@ -40,6 +40,12 @@ const MORE: Record<string, [most: number, why: string]> = {
     2,
     "the tax authority is asked between reading and writing",
   ],
+  ...Object.fromEntries(
+    ["initialise", "test", "fetch-codes", "find-buyer"].map((verb) => [
+      `POST /api/v1/fiscal-devices/{device_id}/${verb}`,
+      [2, "what the tax authority says between them depends on the first, and is kept by the second"],
+    ]),
+  ),
 };
 
 describe("a read or a write in a tenant is one round trip to the database", () => {

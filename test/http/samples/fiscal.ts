@@ -5,7 +5,9 @@ import { type Arrangement, done } from "./arrangement.ts";
 
 /** The fields of a device of a branch of its own, as each has one that is active. */
 async function fields({ as }: World) {
-  const branch = done(await as.owner.post<{ id: string }>("/branches", { code: newId(), name: "Branch" }));
+  const branch = done(
+    await as.owner.post<{ id: string }>("/branches", { code: newId().slice(-12), name: "Branch" }),
+  );
   return deviceFields("RW", { branch_id: branch.id });
 }
 

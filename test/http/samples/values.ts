@@ -2,6 +2,7 @@ import { newId } from "#platform/database/ids.ts";
 import type { Route } from "#platform/http/route.ts";
 import { isRequired } from "#platform/imports/file-kind.ts";
 import { declaredKinds } from "#platform/imports/kinds.ts";
+import { deviceFields } from "../../modules/fiscal/fiscal-tenant.ts";
 import { documentedOf, resolve } from "../contract.ts";
 import { idIn, type World } from "../world.ts";
 
@@ -115,6 +116,8 @@ const ALSO: Record<string, () => Json> = {
   "identity.invitations.create": () => ({ role: "cashier" }),
   "identity.user_tenants.create": () => ({ role: "cashier" }),
   "businesses.setup.save_zoho": () => ZOHO,
+  "fiscal.devices.create": () => deviceFields("RW"),
+  "fiscal.items.replace": () => ({ item_class: "5114200000" }),
   "notifications.templates.create": () => words(),
   "notifications.templates.replace": () => words(),
   "notifications.provider_accounts.create": () => ACCOUNT,
