@@ -1,5 +1,5 @@
--- Trigger: a device is of its tenant's country, its numbers have that country's forms, and what the authority knows it by stays once it
--- was initialised. Raises device.no_country, device.bad_tin, device.bad_branch_code, device.wrong_flavour, device.in_use,
+-- Trigger: a device is of its tenant's country, its numbers have that country's forms, and what the authority knows it by stays while it
+-- is initialised and from then on. Raises device.no_country, device.bad_tin, device.bad_branch_code, device.wrong_flavour, device.in_use,
 -- device.branch_not_found.
 create or replace function fiscal.keep_device() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -11,7 +11,7 @@ begin
     perform app.fail('device.branch_not_found');
   end if;
   if tg_op = 'UPDATE' then
-    if old.initialised_at is not null and
+    if (old.initialised_at is not null or old.status = 'initialising') and
        (old.country, old.tin, old.branch_code, old.serial, old.flavour, old.environment)
          is distinct from (new.country, new.tin, new.branch_code, new.serial, new.flavour, new.environment) then
       perform app.fail('device.in_use');
