@@ -42,6 +42,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "fiscal.documents.rounding": () => "0",
   "fiscal.documents.token": () => newId().replaceAll("-", "").slice(-22),
   "fiscal.z_reports.content": () => JSON.stringify(QUIET_DAY),
+  "fiscal.z_reports.last_numbers": () => "{}",
   "fiscal.devices.tin": () => "999991130",
   "fiscal.devices.branch_code": () => "00",
   "fiscal.items.item_class": () => "5059690800",

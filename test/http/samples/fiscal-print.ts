@@ -10,9 +10,18 @@ const withLogo: Arrangement = async (world: World) => {
   return {};
 };
 
+/** What the world has of such a table. */
+const ofWorld =
+  (table: string): Arrangement =>
+  ({ rows }) => ({ id: rows.get(table)?.id ?? "" });
+
 export const arrangements: Record<string, Arrangement> = {
   "fiscal.logos.read": withLogo,
   "fiscal.logos.remove": withLogo,
+  "fiscal.invoices.pdf": ofWorld("fiscal.documents"),
+  "fiscal.invoices.print": ofWorld("fiscal.documents"),
+  "fiscal.x_reports.read": ofWorld("fiscal.devices"),
+  "fiscal.z_reports.create": ofWorld("fiscal.devices"),
   "fiscal.receipts.check": (world) => ({
     params: { token: world.rows.get("fiscal.documents")?.token ?? "" },
   }),

@@ -27,7 +27,7 @@ export interface CheckedDocument {
 
 /** The page has no scripts, asks nobody for anything, and stands in no other page. */
 export const CHECK_HEADERS: Readonly<Record<string, string>> = {
-  "Content-Type": "text/html; charset=UTF-8",
+  "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy":
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "Cache-Control": "no-store",

@@ -35,7 +35,7 @@ describe("the page of a receipt", () => {
       expect(page.text).toContain(part);
     for (const part of ["Nyirabar", "Amoxicillin", "<script", "<b>"]) expect(page.text).not.toContain(part);
     expect(page.headers.get("Cache-Control")).toBe("no-store");
-    expect(page.headers.get("Content-Type")).toBe("text/html; charset=UTF-8");
+    expect(page.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
     expect(page.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
   });
 
@@ -58,7 +58,7 @@ describe("the page of a receipt", () => {
   test("of a code that nobody gave out is a page too, and is 404", async () => {
     for (const token of ["abcdefghijklmnopqrstuv", "short", "a%27%20or%201=1"]) {
       const page = await check(token);
-      expect([page.status, page.headers.get("Content-Type")]).toEqual([404, "text/html; charset=UTF-8"]);
+      expect([page.status, page.headers.get("Content-Type")]).toEqual([404, "text/html; charset=utf-8"]);
       expect(page.text).toContain("Not known");
     }
   });
