@@ -6,6 +6,7 @@ import { refundPayment } from "./payments/refund-payment.ts";
 import { takePayment } from "./payments/take-payment.ts";
 import { returnGoods } from "./returns/return-goods.ts";
 import { settingsRoutes } from "./settings.ts";
+import { syncBatch } from "./sync/sync-batch.ts";
 import { readTakings } from "./takings/read-takings.ts";
 import { tillRoutes } from "./tills/routes.ts";
 
@@ -18,6 +19,7 @@ export const routes: Route[] = [
   get("/payments", listPayments),
   ...tillRoutes,
   get("/reports/takings", readTakings),
+  post("/sync/batch", syncBatch),
   ...creditLimitRoutes,
   ...settingsRoutes,
 ];

@@ -1,4 +1,5 @@
 import { hmacHex } from "../crypto.ts";
+import type { Problem } from "../errors.ts";
 import type { Answer, Call } from "../operations/operation.ts";
 import { mayRun } from "./caller.ts";
 import { documented, invalidInput, problemBody, problemOf } from "./problem.ts";
@@ -19,10 +20,10 @@ const KEPT_DAYS = 7;
 const OF_CALLER = /^(auth|tenant|membership|context|database)\./;
 
 /**
- * Runs an operation as one part of a request that has several: with its own permission, input, transaction and key, which is the
- * tenant's. A refusal is its outcome, and what fails is logged; but what is refused to the caller altogether is thrown.
+ * Runs an operation as one part of a request that has several: with its own permission, input, transaction and, where it does not know by
+ * itself that it was done, key, which is the tenant's. A refusal is its outcome, and what fails is logged; but what is refused to the caller altogether is thrown.
  */
-export async function runPart(call: Call, route: Route, given: unknown, key: string): Promise<Outcome> {
+export async function runPart(call: Call, route: Route, given: unknown, key?: string): Promise<Outcome> {
   try {
     const { status = route.operation.status, body, headers } = await answerOf(call, route, given, key);
     return { status, body: body as string | null, isReplay: headers?.["Idempotency-Replayed"] !== undefined };
@@ -32,15 +33,18 @@ export async function runPart(call: Call, route: Route, given: unknown, key: str
     if (OF_CALLER.test(problem.code)) throw error;
     if (problem.status >= 500)
       ctx.log.error("part.failed", problem.cause ?? error, { command: route.operation.name });
-    return {
-      status: problem.status,
-      body: JSON.stringify(problemBody(problem, ctx.requestId)),
-      isReplay: false,
-    };
+    return refusedPart(call, problem);
   }
 }
 
-async function answerOf(call: Call, { operation }: Route, given: unknown, key: string): Promise<Answer> {
+/** What became of a part that was refused. */
+export const refusedPart = ({ ctx }: Pick<Call, "ctx">, problem: Problem): Outcome => ({
+  status: problem.status,
+  body: JSON.stringify(problemBody(problem, ctx.requestId)),
+  isReplay: false,
+});
+
+async function answerOf(call: Call, { operation }: Route, given: unknown, key?: string): Promise<Answer> {
   const { ctx, tenant } = call;
   if (!tenant || operation.limits || operation.mails || operation.accepts)
     throw new Error(`${operation.name} cannot be a part of a request`);
@@ -49,6 +53,6 @@ async function answerOf(call: Call, { operation }: Route, given: unknown, key: s
   if (!input.success) throw invalidInput(input.error);
   const request = `part ${operation.name}\n${JSON.stringify(given)}`;
   const fingerprint = await hmacHex(ctx.config.SECRET_KEY, request);
-  const idempotency = { key, fingerprint, ofTenant: { days: KEPT_DAYS } };
+  const idempotency = key === undefined ? undefined : { key, fingerprint, ofTenant: { days: KEPT_DAYS } };
   return operation.run({ ...call, input: input.data, ifMatch: undefined, idempotency });
 }

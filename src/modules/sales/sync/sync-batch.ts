@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { staffUp } from "#platform/context.ts";
+import { type FieldError, Problem } from "#platform/errors.ts";
+import { type Outcome, refusedPart, runPart } from "#platform/http/part.ts";
+import type { Call, Operation } from "#platform/operations/operation.ts";
+import { FOLLOWS, SYNCED, type SyncedName } from "./sync-operations.ts";
+
+/** Operations of one batch. */
+const MOST = 50;
+
+const ClientId = z.string().regex(/^[\x21-\x7e]{1,100}$/, "must be 1 to 100 visible ASCII characters");
+const NAMES = Object.keys(SYNCED) as [SyncedName, ...SyncedName[]];
+
+const told = NAMES.map((name) => `\`${name}\`: POST ${SYNCED[name].path}`).join("; ");
+
+const Synced = z.strictObject({
+  client_id: ClientId.describe(
+    "A name of the caller's own, for the whole tenant: sent again, whoever sends it, the operation is answered as it was at first, and not done again. A refused one is tried anew",
+  ),
+  op: z.enum(NAMES).describe(told),
+  of: ClientId.optional().describe(
+    "An earlier operation of this batch, by its client_id: the order, or the session of a till, that this one is of",
+  ),
+  body: z
+    .record(z.string().max(100), z.unknown())
+    .default({})
+    .describe("As that route takes it, with the parameter of its path"),
+});
+type Synced = z.output<typeof Synced>;
+
+const Result = z.object({
+  client_id: z.string(),
+  op: z.enum(NAMES),
+  status: z.int().describe("What the route would have answered"),
+  replayed: z.boolean().describe("It was done before, and is answered as it was then"),
+  body: z.record(z.string(), z.unknown()).nullable().describe("What the route answers; null: it was refused"),
+  problem: z.record(z.string(), z.unknown()).nullable().describe("Why it was refused (RFC 9457)"),
+});
+
+const input = z.strictObject({ operations: z.array(Synced).min(1).max(MOST) });
+
+/** What has been done so far in a batch, by client_id: what it was, and the id that its answer has. */
+type Done = Map<string, { op: SyncedName; id: string }>;
+
+const fault = (path: string, code: string, message: string): Problem =>
+  new Problem("request.invalid", { errors: [{ path, code, message } satisfies FieldError] });
+
+/** The body of an operation as its route takes it: with the id of what it is of, and of a sale the name that it has. Throws request.invalid. */
+function bodyOf({ client_id, op, of, body }: Synced, done: Done): Record<string, unknown> {
+  if (op === "sale") return { ...body, client_id };
+  if (of === undefined) return body;
+  const follows = FOLLOWS[op];
+  const earlier = done.get(of);
+  if (!follows) throw fault("of", "not_allowed", "belongs to what is of an order, or of a session of a till");
+  if (follows.parameter in body)
+    throw fault("of", "not_allowed", `is one way to say it, ${follows.parameter} in the body the other`);
+  if (!earlier || !follows.of.includes(earlier.op))
+    throw fault(
+      "of",
+      "not_done",
+      "must be an earlier operation of this batch that was done, and of the same",
+    );
+  return { ...body, [follows.parameter]: earlier.id };
+}
+
+async function outcomeOf(call: Call, one: Synced, done: Done): Promise<Outcome> {
+  // A sale knows by its client_id that it was made, for ever.
+  const key = one.op === "sale" ? undefined : `sync:${one.client_id}`;
+  try {
+    return await runPart(call, SYNCED[one.op], bodyOf(one, done), key);
+  } catch (error) {
+    if (error instanceof Problem && error.code === "request.invalid") return refusedPart(call, error);
+    throw error;
+  }
+}
+
+const isDone = ({ status }: Outcome): boolean => status < 300;
+
+function resultOf({ client_id, op }: Synced, outcome: Outcome): string {
+  const about = JSON.stringify({ client_id, op, status: outcome.status, replayed: outcome.isReplay });
+  const [body, problem] = isDone(outcome) ? [outcome.body, null] : [null, outcome.body];
+  return `${about.slice(0, -1)},"body":${body ?? "null"},"problem":${problem ?? "null"}}`;
+}
+
+/**
+ * What a till did without a network, sent later: each operation as its own route would do it, in their order, each in a transaction
+ * of its own, so that one that is refused holds up no other. It counts for the tenant as many requests as it has operations,
+ * which are taken before anything is done.
+ */
+export const syncBatch: Operation = {
+  name: "sales.sync.batch",
+  summary: `Do up to ${MOST} operations of a till that had no network, one after the other`,
+  scope: "tenant",
+  access: "write",
+  roles: staffUp,
+  input,
+  output: z.object({ results: z.array(Result) }),
+  status: 200,
+  errors: [],
+  isRepeatable: true,
+  cost: ({ input: given }) => (given as z.output<typeof input>).operations.length,
+  async run(call) {
+    const { operations } = call.input as z.output<typeof input>;
+    const done: Done = new Map();
+    const results: string[] = [];
+    for (const one of operations) {
+      const outcome = await outcomeOf(call, one, done);
+      if (isDone(outcome) && outcome.body) {
+        const { id } = JSON.parse(outcome.body) as { id: string };
+        done.set(one.client_id, { op: one.op, id });
+      }
+      results.push(resultOf(one, outcome));
+    }
+    return { body: `{"results":[${results.join(",")}]}` };
+  },
+};
