@@ -7,6 +7,7 @@ import { Currency, Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { tillOpened } from "../events.ts";
+import { payments } from "../tables.ts";
 import { tillSessions, tills } from "./tables.ts";
 
 /** A session takes money while it is open; closed is final. */
@@ -48,6 +49,8 @@ const Total = z.object({
   difference: Decimal.nullable().describe("counted − expected"),
 });
 
+const Late = Total.pick({ method: true, currency: true, payments: true, refunds: true });
+
 /** A session of a till with what it took: as it is now, or as it was when it was closed. */
 export const TillSession = z
   .object({
@@ -56,6 +59,11 @@ export const TillSession = z
       .array(Total)
       .nullable()
       .describe("By method and currency, cash first; null: the till is blind, and not counted yet"),
+    late: z
+      .array(Late)
+      .describe(
+        "What its cashier took meanwhile, and told after it was closed: it may explain a difference, and is in no totals",
+      ),
   })
   .meta({ id: "TillSession" });
 
@@ -67,6 +75,17 @@ const totalsNow = sql`(select json_agg(json_build_object('method', t.method, 'cu
     'cash_in', trim_scale(t.cash_in)::text, 'cash_out', trim_scale(t.cash_out)::text, 'expected', trim_scale(t.expected)::text,
     'counted', null, 'difference', null)) from sales.session_totals(${tillSessions.id}) t)`;
 
+const sumOf = (kind: "payment" | "refund") =>
+  sql.raw(`trim_scale(coalesce(sum(p.amount) filter (where p.kind = '${kind}'), 0))::text`);
+const late = sql`(
+  select coalesce(json_agg(l.body order by l.method, l.currency), '[]') from (
+    select p.method, p.currency, json_build_object('method', p.method, 'currency', p.currency,
+             'payments', ${sumOf("payment")}, 'refunds', ${sumOf("refund")}) as body
+      from ${payments} p
+     where p.till_session_id is null and p.taken_by = ${tillSessions.cashier_id} and p.kind <> 'credit'
+       and p.taken_at >= ${tillSessions.opened_at} and p.taken_at < ${tillSessions.closed_at}
+     group by p.method, p.currency) l)`;
+
 /** The JSON text of a session in a list. */
 export const listedBody = bodyOf(viewOf(ListedTillSession, tillSessions, { till_name }));
 
@@ -75,6 +94,7 @@ const body = bodyOf(
     till_name,
     totals: sql`case when ${tillSessions.status} = 'closed' then ${tillSessions.totals}::json
       when ${isBlind} and not sales.runs_tills() then null else ${totalsNow} end`,
+    late,
   }),
 );
 
