@@ -1,11 +1,11 @@
 -- What a business sees of its devices, documents and sales; and that its tax number has its country's form.
 set role app_owner;
 
--- functions: fiscal/keep_business_tin fiscal/check_business_tin tenants/check_tin
-create trigger check_tin before insert or update of tin_number on tenants.fiscal_profiles
-  for each row execute function tenants.check_tin();
-create trigger check_business_tin before insert or update of country on fiscal.settings
-  for each row when (new.country is not null) execute function fiscal.check_business_tin();
+-- functions: fiscal/check_business_tin
+create constraint trigger check_business_tin after insert or update of tin_number on tenants.fiscal_profiles
+  deferrable initially deferred for each row execute function fiscal.check_business_tin();
+create constraint trigger check_business_tin after insert or update of country on fiscal.settings
+  deferrable initially deferred for each row when (new.country is not null) execute function fiscal.check_business_tin();
 
 -- For other modules: the devices, without what they sign with.
 create view fiscal.device_states with (security_invoker = true) as

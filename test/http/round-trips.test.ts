@@ -36,6 +36,7 @@ async function counted(by: Client | undefined, route: Route, headers: Record<str
 
 /** Tenant routes that need another number of round trips, and why. Everything else takes exactly one. */
 const MORE: Record<string, [most: number, why: string]> = {
+  "POST /api/v1/businesses/me/test-vsdc": [2, "the tax authority is asked between reading and writing"],
   "POST /api/v1/contacts/{contact_id}/verify-tin": [
     2,
     "the tax authority is asked between reading and writing",

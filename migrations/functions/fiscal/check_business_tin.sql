@@ -1,10 +1,16 @@
--- Trigger: who says of which country it is has a tax number of that country's form, or none yet. Raises tenant.tin_malformed.
+-- Trigger, at the commit: a tenant's tax number has the form that its country's taxpayers have, where it says of which country it is, and
+-- devices that the tax authority knows are its own. Raises tenant.tin_malformed, tenant.tin_in_use.
 create or replace function fiscal.check_business_tin() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  its_country text := (select s.country from fiscal.settings s where s.tenant_id = new.tenant_id);
+  stated text := (select b.tin_number from tenants.business_details b where b.tenant_id = new.tenant_id);
 begin
-  if exists (select from tenants.business_details b cross join lateral fiscal.profile(new.country) p
-              where b.tenant_id = new.tenant_id and b.tin_number !~ p.tin_form) then
+  if stated !~ (select p.tin_form from fiscal.profile(its_country) p) then
     perform app.fail('tenant.tin_malformed');
+  elsif exists (select from fiscal.devices d
+                 where d.tenant_id = new.tenant_id and d.status in ('initialising', 'active') and d.tin <> stated) then
+    perform app.fail('tenant.tin_in_use');
   end if;
-  return new;
+  return null;
 end $$;

@@ -6,6 +6,7 @@ import { fromRoot } from "../contract.ts";
 import { fill, type World } from "../world.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
 import { arrangements as audit } from "./audit.ts";
+import { arrangements as businesses } from "./businesses.ts";
 import { arrangements as contacts } from "./contacts.ts";
 import { arrangements as fiscal } from "./fiscal.ts";
 import { arrangements as print } from "./fiscal-print.ts";
@@ -25,6 +26,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...tenants,
   ...contacts,
   ...fiscal,
+  ...businesses,
   ...print,
   ...inventory,
   ...purchasing,

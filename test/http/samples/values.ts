@@ -108,6 +108,12 @@ function words(): Json {
 /** Access to Zoho, whose fields may be left out where a business does without. */
 const ZOHO = { organization_id: "60001", client_id: "1000.ABCDEFGH", client_secret: "s3cret-of-the-client" };
 
+/** A device at the simulator, as a business says of it. */
+export function deviceOfBusiness(): Json {
+  const { name: _, tin: __, ...fields } = deviceFields("RW");
+  return { country: "RW", ...fields };
+}
+
 /** Fields of which one is needed although none is required, by operation. */
 const ALSO: Record<string, () => Json> = {
   "identity.users.create": () => ({ email: `u.${newId()}@example.com`, role: "cashier" }),
@@ -115,7 +121,9 @@ const ALSO: Record<string, () => Json> = {
   "identity.memberships.create": () => ({ email: `m.${newId()}@example.com`, role: "cashier" }),
   "identity.invitations.create": () => ({ role: "cashier" }),
   "identity.user_tenants.create": () => ({ role: "cashier" }),
+  "businesses.setup.save_vsdc": deviceOfBusiness,
   "businesses.setup.save_zoho": () => ZOHO,
+  "businesses.vsdc_config.replace": deviceOfBusiness,
   "fiscal.devices.create": () => deviceFields("RW"),
   "fiscal.items.replace": () => ({ item_class: "5114200000" }),
   "notifications.templates.create": () => words(),

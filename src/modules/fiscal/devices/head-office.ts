@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
@@ -14,7 +14,7 @@ const { branch_id: _, name, ...ofAuthority } = deviceFields;
 
 /** What a business says of its head office's device, all at once. */
 export const headOfficeFields = { country: Country, name: name.optional(), ...ofAuthority };
-type Given = z.output<z.ZodObject<typeof headOfficeFields>>;
+type Given = Omit<z.output<z.ZodObject<typeof headOfficeFields>>, "tin"> & { tin: string | SQL };
 
 /** What saying it may end with. */
 export const headOfficeErrors = [...writeErrors, "fiscal_settings.in_use"] as const;
