@@ -24,6 +24,7 @@ const NAMED: Record<string, [table: string, column: string]> = {
   actor_id: ["identity.memberships", "user_id"],
   assigned_to: ["identity.memberships", "user_id"],
   author_id: ["identity.memberships", "user_id"],
+  cashier_id: ["identity.memberships", "user_id"],
   business_id: ["tenants.tenants", "id"],
   from: ["audit.checkpoints", "id"],
   event_id: ["platform.domain_events", "id"],

@@ -18,6 +18,7 @@ import { arrangements as platform } from "./platform.ts";
 import { arrangements as purchasing, variants as purchasingVariants } from "./purchasing.ts";
 import { arrangements as sales, variants as salesVariants } from "./sales.ts";
 import { arrangements as tenants } from "./tenants.ts";
+import { arrangements as tills } from "./tills.ts";
 import { type Body, sampleBody, withBody } from "./values.ts";
 
 /** What an operation needs beside what its schema says, for its sample to succeed, by the operation's name. */
@@ -35,6 +36,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...audit,
   ...notifications,
   ...platform,
+  ...tills,
 };
 
 /** What an operation needs for a sample that uses an optional field, by the operation's name and the field's place. */
