@@ -97,10 +97,7 @@ export function receiptOf(
             ["Date", signed.date],
             ["Time", signed.time],
             [words.device_id, signed.sdc_id],
-            [
-              words.receipt_number,
-              `${[signed.receipt_number, signed.total_receipt_number].filter(Number.isInteger).join("/")} ${label}`,
-            ],
+            [words.receipt_number, `${numbered(signed, words)} ${label}`],
             [words.internal_data, signed.internal_data && inFours(signed.internal_data)],
             [words.signature, signed.signature && inFours(signed.signature)],
           ),
@@ -119,6 +116,16 @@ export function receiptOf(
     check_url: `${publicUrl.replace(/\/$/, "")}/r/${source.token}`,
     colour: source.colour,
   };
+}
+
+/** The number that the authority's device gave a document. */
+function numbered(
+  { receipt_number, total_receipt_number, sdc_id }: ReceiptSource["signed"],
+  words: Words,
+): string {
+  const parts =
+    words.numbered === "by_type" ? [receipt_number, total_receipt_number] : [sdc_id, receipt_number];
+  return parts.filter((part) => part !== null).join("/");
 }
 
 function refersTo({ original, reason_code, country }: ReceiptSource, words: Words): string[] {

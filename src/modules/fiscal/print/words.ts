@@ -7,6 +7,8 @@ export interface Words {
   device_block: string;
   device_id: string;
   receipt_number: string;
+  /** How that number is written: of its type and of all types, or behind the device's. */
+  numbered: "by_type" | "by_device";
   internal_data: string;
   signature: string;
   issuer_block: string;
@@ -31,6 +33,7 @@ const rwanda: Words = {
   device_block: "SDC INFORMATION",
   device_id: "SDC ID",
   receipt_number: "RECEIPT NUMBER",
+  numbered: "by_type",
   internal_data: "Internal Data",
   signature: "Receipt Signature",
   issuer_block: "CIS INFORMATION",
@@ -71,6 +74,7 @@ const WORDS: Readonly<Record<Country, Words>> = {
       issuer_block: "TIS INFORMATION",
     },
     ...{ buyer_tin: "BUYER PIN", buyer_name: "BUYER NAME", buyer_phone: "BUYER PHONE" },
+    numbered: "by_device",
     refers: ["CREDIT NOTE", "REF. ORIGINAL INVOICE#: {number}"],
     taxable: (label, rate) => (rate === null ? `TAXABLE ${label}` : `TAXABLE ${label}-${rate}%`),
     tax: (label) => `VAT ${label}`,
