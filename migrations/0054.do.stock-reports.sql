@@ -1,4 +1,4 @@
--- What the tax authority is told of stock: what came in and went out, and what remains.
+-- What is reported of stock to the tax authority: what came in and went out, and what remains.
 set role app_owner;
 
 -- For other modules: between which warehouses a transfer goes, and what was asked for what left.

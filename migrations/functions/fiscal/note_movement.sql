@@ -1,4 +1,4 @@
--- Takes a movement of the ledger into what the authority is told of stock, where a device is active for its warehouse: into the report of
+-- Takes a movement of the ledger into what is reported to the authority, where a device is active for its warehouse: into the report of
 -- what moved there of its kind by the same request (`batch`), as long as that was not told. What goes from one warehouse of a device to
 -- another is no news. Gives the device. Raises permission.denied outside a job.
 create or replace function fiscal.note_movement(movement uuid, in_batch text) returns uuid
@@ -13,7 +13,7 @@ declare
   report uuid;
   band text;
   rate numeric;
-  worth numeric;
+  valued numeric;
   partner record;
 begin
   if app.claims() ->> 'kind' is distinct from 'job' then
@@ -38,7 +38,7 @@ begin
   of_kind := fiscal.stock_kind(m.type, m.quantity, sold_for is not null);
   band := fiscal.band_of(m.tax_category, tenant);
   rate := coalesce(fiscal.rate_on(band, m.occurred_at, tenant), 0);
-  worth := coalesce(fiscal.stock_worth(movement, sold_for), 0);
+  valued := coalesce(fiscal.stock_value(movement, sold_for), 0);
   perform fiscal.ensure_items(array[m.product_id]);
   -- One at once: all of a request come into one report.
   perform from fiscal.devices d where d.tenant_id = tenant and d.id = here for no key update;
@@ -55,7 +55,7 @@ begin
       coalesce(m.reason, m.reference), m.created_by,
       (select n.name from identity.member_names n where n.tenant_id = tenant and n.user_id = m.created_by), now() + interval '2 seconds');
   end if;
-  perform fiscal.add_stock_line(report, movement, m.product_id, m.lot_id, abs(m.quantity), worth, band, rate);
+  perform fiscal.add_stock_line(report, movement, m.product_id, m.lot_id, abs(m.quantity), valued, band, rate);
   return here;
 end $$;
 grant execute on function fiscal.note_movement to app_api;

@@ -79,5 +79,5 @@ export const stockReportRejected = event("fiscal.stock_report.rejected", {
   ...{ warehouse_id: z.uuid(), code: z.string().nullable(), message: z.string().nullable() },
   ...{ cause: z.string().nullable(), fix: z.string().nullable() },
 });
-/** The authority will not be told of a movement of stock. */
+/** A movement of stock will not be reported to the authority. */
 export const stockReportAbandoned = event("fiscal.stock_report.abandoned", whichStock);

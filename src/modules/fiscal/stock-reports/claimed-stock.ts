@@ -23,7 +23,7 @@ export const KINDS: Readonly<Record<z.infer<typeof StockReportKind>, StockKind>>
 const text = z.string().nullable();
 const { device, settings: bodySettings, rates, trade_name, unregistered, lines } = ClaimedDocument.shape;
 
-/** What is told of stock next, with all that is needed for it: a report, or what remains of a product. */
+/** What of stock is reported next, with all that is needed for it: a report, or what remains of a product. */
 export const ClaimedStock = z.object({
   ...{ device, settings: bodySettings, rates, trade_name },
   report: z

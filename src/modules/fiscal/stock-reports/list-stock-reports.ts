@@ -15,10 +15,10 @@ import {
 } from "./stock-report.ts";
 import { stockReportLines as lines, stockReports } from "./tables.ts";
 
-/** What the authority is told of stock, the latest first. */
+/** Reports of stock to the authority, the latest first. */
 export const listStockReports = list({
   name: "fiscal.stock_reports.list",
-  summary: "List what the tax authority is told of movements of stock",
+  summary: "List reports of stock to the tax authority",
   item: ListedStockReport,
   roles: anyStaff,
   filters: {
@@ -47,7 +47,7 @@ export const listStockReports = list({
 /** One report with its lines. */
 export const readStockReport = query({
   name: "fiscal.stock_reports.read",
-  summary: "Read what the tax authority is told of a movement of stock",
+  summary: "Read a report of stock to the tax authority",
   input: z.strictObject({ stock_report_id: z.uuid() }),
   output: StockReport,
   roles: anyStaff,

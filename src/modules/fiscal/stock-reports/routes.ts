@@ -2,7 +2,7 @@ import { get, post, type Route } from "#platform/http/route.ts";
 import { giveUpStockReport, retryStockReport } from "./decide-stock-report.ts";
 import { listStockReports, readStockReport } from "./list-stock-reports.ts";
 
-/** The routes of what the authority is told of stock. */
+/** The routes of reports of stock to the authority. */
 export const stockReportRoutes: Route[] = [
   get("/stock-reports", listStockReports),
   get("/stock-reports/{stock_report_id}", readStockReport),

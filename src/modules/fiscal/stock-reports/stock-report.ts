@@ -41,7 +41,7 @@ const own = {
   partner_name: z.string().nullable(),
   partner_tin: z.string().nullable(),
   remark: z.string().nullable(),
-  total: Decimal.describe("What it is worth, with tax, in the currency of the authority"),
+  total: Decimal.describe("Its value, with tax, in the currency of the authority"),
   tax: Decimal,
   lines_count: z.int(),
   status: StockReportStatus,
@@ -71,7 +71,7 @@ const Line = z.object({
   remaining_error: z.record(z.string(), z.unknown()).nullable(),
 });
 
-/** What the authority is told of movements of stock: those of one kind that one request made at a warehouse. */
+/** A report to the authority: the movements of stock of one kind that one request made at a warehouse. */
 export const StockReport = z
   .object({ ...resourceShape(own), lines: z.array(Line) })
   .meta({ id: "StockReport" });

@@ -11,13 +11,13 @@ const MOST = 50;
 const ClientId = z.string().regex(/^[\x21-\x7e]{1,100}$/, "must be 1 to 100 visible ASCII characters");
 const NAMES = Object.keys(SYNCED) as [SyncedName, ...SyncedName[]];
 
-const told = NAMES.map((name) => `\`${name}\`: POST ${SYNCED[name].path}`).join("; ");
+const described = NAMES.map((name) => `\`${name}\`: POST ${SYNCED[name].path}`).join("; ");
 
 const Synced = z.strictObject({
   client_id: ClientId.describe(
     "A name of the caller's own, for the whole tenant: sent again, whoever sends it, the operation is answered as it was at first, and not done again. A refused one is tried anew",
   ),
-  op: z.enum(NAMES).describe(told),
+  op: z.enum(NAMES).describe(described),
   of: ClientId.optional().describe(
     "An earlier operation of this batch, by its client_id: the order, or the session of a till, that this one is of",
   ),

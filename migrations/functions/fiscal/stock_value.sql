@@ -1,6 +1,6 @@
--- What a movement of stock is worth to the authority, in the currency of the tenant's country, with tax: what was asked for what was sold or came
+-- What a movement of stock is valued at for the authority, in the currency of the tenant's country, with tax: what was asked for what was sold or came
 -- back of that, else what it cost by the ledger; null where there is no exchange rate of its day.
-create or replace function fiscal.stock_worth(movement uuid, sold_for uuid) returns numeric
+create or replace function fiscal.stock_value(movement uuid, sold_for uuid) returns numeric
 language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
