@@ -64,6 +64,7 @@ function inBody(route: Route): fc.Arbitrary<Change>[] {
   const content = documentedOf(route).requestBody?.content;
   if (!content) return [asWhole(["{}", "[]", '{"a":1}', "x"])];
   if (content["text/csv"]) return [asWhole(CSV), types()];
+  if (content["image/png"]) return [asWhole(PICTURES), types()];
   // What is signed has no fields of ours: any change of it breaks its signature.
   if (route.operation.accepts === "signed")
     return [asWhole(["{}", "[]", '{"a":1}', "x", "MessageSid=a&MessageStatus=b", "\u0000"])];
@@ -115,6 +116,16 @@ const CSV: Raw[] = [
   ...lists.csv,
   ...[`sku,name\n${"x".repeat(70_000)},b\n`, `${"a,".repeat(3000)}\n`, `sku,name\n${manyRows}`],
   new Uint8Array([0x73, 0x6b, 0x75, 0x2c, 0xff, 0xfe, 0x0a]),
+];
+
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const PICTURES: Raw[] = [
+  "{}",
+  Uint8Array.from(PNG),
+  Uint8Array.from([...PNG, 0xff, 0xff, 0xff, 0xff, 0x49, 0x48, 0x44, 0x52]),
+  Uint8Array.from([0xff, 0xd8, 0xff, 0xc0, 0x00, 0x02, 0xff, 0xd9]),
+  Uint8Array.from([0xff, 0xd8, ...Array.from({ length: 4000 }, () => 0xff)]),
+  "x".repeat(600_000),
 ];
 
 const asWhole = (bodies: readonly Raw[]): fc.Arbitrary<Change> =>
@@ -264,11 +275,12 @@ export function changed({ route, by, params, query, body }: Sample, changes: rea
     segments: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, encoded(value)])),
     query: Object.entries(query).map(([name, value]) => [name, encoded(value)]),
     headers: by ? { Authorization: `Bearer ${by.token}` } : {},
-    body: typeof body === "string" ? undefined : body,
-    raw: typeof body === "string" ? body : undefined,
+    body: typeof body === "string" || body instanceof Uint8Array ? undefined : body,
+    raw: typeof body === "string" || body instanceof Uint8Array ? body : undefined,
   };
   if (body !== undefined)
-    parts.headers["Content-Type"] = typeof body === "string" ? "text/csv" : "application/json";
+    parts.headers["Content-Type"] =
+      body instanceof Uint8Array ? "image/png" : typeof body === "string" ? "text/csv" : "application/json";
   for (const { apply } of changes) apply(parts);
   const path = fromRoot(route).replaceAll(/\{(\w+)\}/g, (_, name) => parts.segments[name] ?? "");
   const search = parts.query.map(([name, value]) => `${name}=${value}`).join("&");

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
 import { cleanPicture } from "../../../../src/modules/fiscal/logos/clean-picture.ts";
+import { NotAPicture } from "../../../../src/modules/fiscal/logos/picture.ts";
 import { linesOf, sendForBytes } from "./pdf-text.ts";
 import { EXIF, jpeg, png } from "./pictures.ts";
 import { openShop } from "./shop.ts";
@@ -118,6 +120,31 @@ describe("what is no picture for a receipt", () => {
     const long = await put(owner, await png({ more: [{ name: "zzZz", data: new Uint8Array(520 * 1024) }] }));
     expect([long.status, long.body.code]).toEqual([413, "request.too_large"]);
     expect((await put(owner, await png(), "image/svg+xml")).body.code).toBe("request.unsupported_type");
+  });
+});
+
+describe("bytes that were tampered with", () => {
+  test("are a picture all the same or are refused by name: nothing else comes of them", async () => {
+    const files = [await png({ alpha: "half" }), jpeg({ more: [EXIF] })];
+    const tampered = fc
+      .tuple(
+        fc.constantFrom(...files),
+        fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { maxLength: 8 }),
+        fc.nat(40),
+      )
+      .map(([file, changes, cutOff]) => {
+        const bytes = file.slice(0, file.length - (cutOff < 20 ? 0 : cutOff - 20));
+        for (const [at, value] of changes) bytes[at % bytes.length] = value;
+        return bytes;
+      });
+    await fc.assert(
+      fc.asyncProperty(tampered, async (bytes) => {
+        const found = await cleanPicture(bytes).catch((error: unknown) => error);
+        if (found instanceof Error) expect(found).toBeInstanceOf(NotAPicture);
+        else expect((found as { width: number }).width).toBeLessThanOrEqual(1000);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
