@@ -3,6 +3,7 @@ import "./stock-reports/errors.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { fetchAllCodes } from "./devices/fetch-all-codes.ts";
+import { removeOldBuyers } from "./devices/remove-old-buyers.ts";
 import { resealKeys } from "./devices/reseal-keys.ts";
 import { wakingHandlers } from "./sending/device-lane.ts";
 import { findDelayed } from "./sending/find-delayed.ts";
@@ -43,4 +44,4 @@ export { tellOfDocuments } from "./tell-of-documents.ts";
 export const handlers: readonly Handler[] = [...wakingHandlers, ...stockReportHandlers];
 
 /** What is done for tax documents by the clock. */
-export const jobs: readonly Job[] = [wakeDevices, findDelayed, fetchAllCodes, resealKeys];
+export const jobs: readonly Job[] = [wakeDevices, findDelayed, fetchAllCodes, resealKeys, removeOldBuyers];

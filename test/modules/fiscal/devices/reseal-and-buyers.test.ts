@@ -53,6 +53,19 @@ describe("a buyer", () => {
     expect((await booksOf(of.tin)).calls[`rw/${of.tin}/customer`]).toBe(2);
   });
 
+  test("who was asked about more than thirty days ago is forgotten", async () => {
+    const of = await fiscalTenant({ device: "initialised" });
+    await find(of, "999991112");
+    await find(of, "999991113");
+    const mine = sql`tenant_id = ${of.tenant.id}`;
+    await asOwner(
+      sql`update fiscal.buyers set fetched_at = now() - interval '31 days' where ${mine} and tin = '999991112'`,
+    );
+    await runFiscalJob("fiscal.buyers.remove_old", of.tenant.id);
+    const [left] = await asOwner(sql`select tin from fiscal.buyers where ${mine}`);
+    expect(left).toEqual([{ tin: "999991113" }]);
+  });
+
   test("whom the authority does not know is said to be unknown", async () => {
     const of = await fiscalTenant({ device: "initialised" });
     expect(await find(of, "999990000")).toMatchObject({
