@@ -25,8 +25,7 @@ begin
   end if;
   becomes := fiscal.settled(d.status, kind, d.uncertain_since is not null,
     d.status = 'void' and exists (select from fiscal.submissions s where s.tenant_id = d.tenant_id and s.document_id = d.id
-                                     and s.purpose = 'void' and s.outcome in ('maybe_sent', 'no_outcome')),
-    outcome ? 'data');
+                                     and s.purpose = 'void' and s.outcome in ('maybe_sent', 'no_outcome')));
   if becomes in ('pending', 'ambiguous') and d.gives_up_at <= now() then
     becomes := 'dead';
   end if;
@@ -35,7 +34,7 @@ begin
          next_attempt_at = now() + case when kind = 'released' then interval '0' else fiscal.backoff(d.attempts) end,
          uncertain_since = case when kind = 'maybe_sent' and d.status = 'sending' then coalesce(d.uncertain_since, d.tried_at, now())
                                 else d.uncertain_since end,
-         last_error = case when kind in ('accepted', 'duplicate') and becomes <> 'rejected' then null
+         last_error = case when kind in ('accepted', 'duplicate') then null
                            when kind = 'released' then o.last_error
                            else outcome - '{data,milliseconds}'::text[] || jsonb_build_object('at', now()) end,
          told_at = case when becomes = 'void' and kind in ('accepted', 'duplicate') then now() end,

@@ -26,6 +26,8 @@ export const ClaimedDocument = z.object({
   status: z.enum(["sending", "void"]),
   /** The authority may have its number from an earlier try, or, of one that is void, from whomever: then there is nothing left to tell. */
   is_uncertain: z.boolean(),
+  /** The authority has signed earlier ones of the device: its numbers are those that are here. */
+  is_in_step: z.boolean(),
   device: z.object({
     id: z.uuid(),
     country: z.enum(["RW", "ZM", "KE"]),
@@ -123,6 +125,8 @@ export const ratesAt = (tenant: SQL, moment: SQL): SQL => sql`(
 /** The SELECT of the document that a claim has; no row where it has none. */
 export const claimedDocument = (claim: string): SQL => sql`
   select json_build_object('id', d.id, 'status', d.status, 'is_uncertain', d.uncertain_since is not null or d.status = 'void',
+      'is_in_step', exists (select from ${documents} e where e.tenant_id = d.tenant_id and e.device_id = d.device_id and e.mode = 'normal'
+                               and e.number < d.number and e.signature is not null),
       ${aboutDevice}, 'rates', ${ratesAt(sql`d.tenant_id`, sql`d.sold_at`)}, 'type', d.type, 'mode', d.mode, 'number', d.number,
       'original', (select json_build_object('number', o.number, 'receipt_number', o.receipt_number, 'sdc_id', o.sdc_id)
                      from ${documents} o where o.tenant_id = d.tenant_id and o.id = d.original_id),

@@ -53,14 +53,19 @@ export const unreachable: RecordedOutcome = {
   fix: "Correct the address of the device, or ask the platform's support",
 };
 
+/** How a document stands before a try. */
+interface Standing {
+  number: number;
+  is_uncertain: boolean;
+  is_in_step: boolean;
+}
+
 /**
- * What is recorded of an outcome for a document of a number. That the authority has the number already means this document only where it may have
- * had it before: else somebody else's has it. A number that comes too early waits for those before it.
+ * What is recorded of an outcome. That the authority has the number already means this document where it may have had it before, and where
+ * its numbers were those that are here: then a device on the way has sent it twice. Else another one's has the number. A number that comes too
+ * early waits for those before it.
  */
-export function recorded(
-  outcome: Outcome<unknown>,
-  { number, is_uncertain }: { number: number; is_uncertain: boolean },
-): RecordedOutcome {
+export function recorded(outcome: Outcome<unknown>, standing: Standing): RecordedOutcome {
   switch (outcome.kind) {
     case "accepted":
       return { kind: "accepted", code: null, message: null, cause: null, fix: null };
@@ -91,14 +96,13 @@ export function recorded(
     case "retry":
       return { kind: "retry", ...said(outcome) };
     default:
-      return ofNumber(outcome, number, is_uncertain);
+      return ofNumber(outcome, standing);
   }
 }
 
 function ofNumber(
   outcome: { kind: "duplicate" | "rejected"; expected?: number } & Refusal,
-  number: number,
-  isUncertain: boolean,
+  { number, is_uncertain, is_in_step }: Standing,
 ): RecordedOutcome {
   const { expected } = outcome;
   if (expected !== undefined && expected < number)
@@ -110,7 +114,8 @@ function ofNumber(
   if (outcome.kind === "duplicate" && outcome.code === SUCCESS) return { kind: "accepted", ...said(outcome) };
   const isTaken = outcome.kind === "duplicate" || (expected !== undefined && expected > number);
   if (!isTaken) return { kind: "rejected", ...said(outcome) };
-  if (isUncertain) return { kind: "duplicate", ...said(outcome) };
+  const isNext = expected === undefined || expected === number + 1;
+  if (is_uncertain || (is_in_step && isNext)) return { kind: "duplicate", ...said(outcome) };
   return {
     ...{ kind: "rejected", code: "number.taken", message: outcome.message },
     cause: "Another document has this number at the authority, which was not sent from here",

@@ -45,7 +45,13 @@ export async function registerItems(
       notes.push(sql`select fiscal.record_item(${device.id}::uuid, ${product_id}::uuid, ${said.item_code}, ${said.item_class}, ${said.name},
                        ${said.band}, ${error}::jsonb)`);
     if (!isThere && status !== "void")
-      return { notes, stopped: stoppedBy(recorded(outcome, { number: 0, is_uncertain: false }), said.name) };
+      return {
+        notes,
+        stopped: stoppedBy(
+          recorded(outcome, { number: 0, is_uncertain: false, is_in_step: false }),
+          said.name,
+        ),
+      };
   }
   return { notes, stopped: undefined };
 }
