@@ -16,7 +16,13 @@ export class WorkerFailed extends Error {
 }
 
 /** The Worker under wrangler dev. `ended` settles when it has stopped, by itself or by `stop`. */
-export type Worker = { url: string; ended: Promise<unknown>; stop(): Promise<void> };
+export type Worker = {
+  url: string;
+  ended: Promise<unknown>;
+  stop(): Promise<void>;
+  /** Ends it at once, whatever it does. */
+  kill(): Promise<void>;
+};
 
 /** Nothing may listen on the API's port: the Worker's own message would come late and long. Errors: `WorkerFailed`. */
 export async function refuseTakenPort(port: number): Promise<void> {
@@ -62,7 +68,12 @@ export function startWorker(options: {
     if (stream) createInterface({ input: stream }).on("line", options.print);
   }
   const ended = once(child, "exit");
-  return { url: `http://${HOST}:${options.port}`, ended, stop: () => stopGroup(child, ended) };
+  return {
+    url: `http://${HOST}:${options.port}`,
+    ended,
+    stop: () => stopGroup(child, ended),
+    kill: () => killGroup(child, ended),
+  };
 }
 
 async function stopGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
@@ -72,6 +83,11 @@ async function stopGroup(child: ChildProcess, ended: Promise<unknown>): Promise<
   const force = setTimeout(() => process.kill(-pid, "SIGKILL"), ENDS_WITHIN_MS);
   await ended;
   clearTimeout(force);
+}
+
+async function killGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+  await ended;
 }
 
 /** Waits until the Worker is healthy. Errors: `WorkerFailed`. */

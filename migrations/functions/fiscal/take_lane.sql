@@ -1,6 +1,6 @@
 -- Takes the lane of a device for whoever claims it, for some seconds, so that one thing at once is on its way to the authority, whoever
 -- sends. False while somebody else has it, and while the authority is given time after failures. Raises permission.denied outside a job.
-create or replace function fiscal.take_lane(device uuid, by_claim uuid, seconds int default 120) returns boolean
+create or replace function fiscal.take_lane(device uuid, by_claim uuid, seconds int default 60) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
   if app.claims() ->> 'kind' is distinct from 'job' then

@@ -9,7 +9,7 @@ import type { ClaimedDocument } from "./claimed-document.ts";
 import { type RecordedOutcome, recorded, released } from "./recorded-outcome.ts";
 
 /** The claim outlasts what is called within so long, and one call more. */
-const CALLS_FOR_MS = 60_000;
+const CALLS_FOR_MS = 25_000;
 
 /** What was registered, as statements that note it, and why the document cannot go yet where something was not. */
 export interface Registered {
