@@ -165,6 +165,7 @@ describe("the functions", () => {
     "fiscal.keep_receipt":
       "of an invoice of the context's own tenant that its authority has, and has not signed yet",
     "fiscal.take_lane": "of a device of the context's own tenant, for jobs alone",
+    "fiscal.renew_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.leave_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.claim_next": "of documents of the context's own tenant, for jobs alone",
     "fiscal.start_telling": "of a document of the context's own tenant, for jobs alone",

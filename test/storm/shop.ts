@@ -45,13 +45,9 @@ export interface Shop {
   tin: string;
 }
 
-/** The tenant with its owner, and no limits. */
+/** The tenant with its owner, signed in. */
 export async function seedOwner(engine: Engine, bindings: Record<string, string>): Promise<string> {
   for (const statement of memberSql.split(";").filter((one) => one.trim())) await engine.exec(statement);
-  await engine.exec(
-    `insert into platform.tenant_limits (tenant_id, requests_per_minute, requests_per_hour, requests_per_day, products)
-     values ('${WHO.tenant}', 2000000000, 2000000000, 2000000000, 100000)`,
-  );
   await engine.exec(`update tenants.tenants set currency = 'RWF' where id = '${WHO.tenant}'`);
   return accessToken(bindings, WHO);
 }

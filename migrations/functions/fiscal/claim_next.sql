@@ -11,7 +11,7 @@ begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
   end if;
-  if in_order is null or not fiscal.take_lane(device, by_claim) then
+  if in_order is null or not fiscal.take_lane(device, by_claim, 25) then
     return null;
   end if;
   perform fiscal.drop_claims(device);

@@ -8,7 +8,7 @@ begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
   end if;
-  update fiscal.lanes l set claimed_until = now() + interval '60 seconds'
+  update fiscal.lanes l set claimed_until = now() + interval '25 seconds'
    where l.tenant_id = app.tenant_id() and l.claim = by_claim and l.claimed_until > now()
      and l.device_id = (select d.device_id from fiscal.documents d where d.tenant_id = app.tenant_id() and d.id = document and d.claim = by_claim);
   if not found then

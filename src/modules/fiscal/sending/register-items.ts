@@ -8,8 +8,8 @@ import type { AuthorityItem } from "../profiles/item-body.ts";
 import type { ClaimedDocument } from "./claimed-document.ts";
 import { type RecordedOutcome, recorded, released } from "./recorded-outcome.ts";
 
-/** The claim outlasts what is called within so long, and one call more. */
-const CALLS_FOR_MS = 25_000;
+/** For so long products are registered before a document; then others have their turn, and the document comes again. */
+const CALLS_FOR_MS = 60_000;
 
 /** What was registered, as statements that note it, and why the document cannot go yet where something was not. */
 export interface Registered {

@@ -5,6 +5,7 @@ import { emitEach } from "#platform/events.ts";
 import { documentAccepted, documentDied, documentRecovered, documentRejected } from "../events.ts";
 import { documents, lanes } from "../tables.ts";
 import { ClaimedDocument, claimedDocument } from "./claimed-document.ts";
+import { keepingLane } from "./keep-lane.ts";
 import { type RecordedOutcome, unwritable } from "./recorded-outcome.ts";
 import type { Connect, Sender } from "./sender.ts";
 import { tell } from "./tell-document.ts";
@@ -36,7 +37,7 @@ export async function sendNext(sender: Sender, device: string, connect: Connect)
   const started = Date.now();
   const document = ClaimedDocument.safeParse(row.document);
   const outcome = document.success
-    ? await tell(sender, document.data, claim, connect)
+    ? await keepingLane(sender, device, claim, () => tell(sender, document.data, claim, connect))
     : unwritable(document.error.issues.map(({ path }) => path.join(".")).join(", "));
   if (outcome === undefined) {
     await sender.batch([sql`select fiscal.leave_lane(${device}::uuid, ${claim}::uuid, null)`]);

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
+import { keepingLane } from "../../../../src/modules/fiscal/sending/keep-lane.ts";
 import { crediting, FIVE, openCounter } from "../documents/counter.ts";
 import { later, StandIn, sendAll, senderAt, sendOne } from "./stand-in.ts";
 
@@ -65,6 +66,21 @@ describe("sending", () => {
       signature: "FOUND",
       receipt_number: "77",
       unsigned_reason: null,
+    });
+  });
+
+  test("a device on the way that sends twice has a document refused as known: it is accepted where numbers are in step", async () => {
+    const counter = await openCounter();
+    const authority = new StandIn();
+    await counter.sell();
+    await sendAll(counter, authority);
+    const id = await counter.sell();
+    authority.books.set(2, { number: 2, total: 5000, isVoid: false });
+    await sendAll(counter, authority);
+    expect(await counter.rowOf(id)).toMatchObject({
+      status: "accepted",
+      signature: null,
+      uncertain_since: null,
     });
   });
 
@@ -138,6 +154,29 @@ describe("sending", () => {
     await sendOne(counter, authority);
     expect(other).toBeGreaterThan(1000);
     expect(authority.sent.length).toBe(1);
+  });
+
+  test("whoever is at work keeps the lane, and whoever has lost it does not get it back", async () => {
+    const counter = await openCounter();
+    const [claim, sender] = [newId(), senderAt(counter)];
+    await counter.as("job", sql`select fiscal.take_lane(${counter.device}, ${claim}, 1)`);
+    const until = async () => {
+      const [rows = []] = await asOwner(
+        sql`select extract(epoch from claimed_until - now())::float as seconds from fiscal.lanes where device_id = ${counter.device}`,
+      );
+      return Number(rows[0]?.seconds);
+    };
+    await keepingLane(
+      sender,
+      counter.device,
+      claim,
+      () => vi.waitUntil(async () => (await until()) > 10, { timeout: 20_000 }),
+      50,
+    );
+    await later(counter);
+    expect(
+      await counter.as("job", sql`select fiscal.renew_lane(${counter.device}, ${claim}, 9) as kept`),
+    ).toEqual([[{ kept: false }]]);
   });
 
   test("whose claim is over by the time of the answer is believed that the authority has it, and nothing else", async () => {
