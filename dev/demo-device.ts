@@ -30,6 +30,8 @@ export async function readyDevice(
   };
   token = (await call<{ access_token: string }>("POST", "/auth/token", { email: emails.owner, password }))
     .access_token;
+  const { tin_number } = await call<{ tin_number: string | null }>("GET", "/businesses/me");
+  if (tin_number === null) await call("PUT", "/businesses/me/config", { tin_number: DEVICE.tin });
   const { country } = await call<{ country: string | null }>("GET", "/fiscal-settings");
   if (country === null) await call("PATCH", "/fiscal-settings", { country: "RW" });
   const { data } = await call<{ data: Device[] }>("GET", "/fiscal-devices");

@@ -18,6 +18,8 @@ export interface Duka {
   /** Starts it again on the same folder and ports. */
   start(): Promise<void>;
   mails(to: string): Promise<Mail[]>;
+  /** What stands in for the tax authorities. */
+  authority: string;
   /** Stops it and removes its folder. */
   remove(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function startDuka(): Promise<Duka> {
   };
   return {
     ...{ url: `http://localhost:${ports.PORT}`, password, start, stop },
+    authority: `http://127.0.0.1:${ports.VSDC_PORT}`,
     async mails(to) {
       const box = `http://127.0.0.1:${ports.MAIL_PORT}/messages?to=${encodeURIComponent(to)}`;
       return (await (await fetch(box)).json()) as Mail[];

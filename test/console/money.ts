@@ -44,8 +44,34 @@ export function money(world: () => World): void {
     expect(plain(await page.locator("a[href='#takings'] strong").textContent())).toBe("RWF 4,500");
   });
 
+  test("what the tax authority refuses is shown with what to do, and gone once it was tried again", async () => {
+    const { owner, duka } = world();
+    const { tin_number: tin } = await owner.get<{ tin_number: string }>("/businesses/me");
+    const page = await world().signIn("operator");
+    await untilRead(page);
+    const panel = page.locator("#receipts");
+    await panel.getByText("The authority answers").waitFor();
+    await panel.getByText("0 waiting, 0 refused, 0 given up").waitFor();
+    const faults = [{ on: "sale", code: "910", message: "Parameter error" }];
+    await fetch(`${duka.authority}/faults/${tin}`, { method: "POST", body: JSON.stringify(faults) });
+    await sell(world(), 1, "cash");
+    const refused = panel.locator("li", { hasText: "Refused" });
+    await refused.waitFor();
+    expect(await refused.locator("p").textContent()).toMatch(/\w+ \w+/);
+    await refused.getByRole("button", { name: /^Try again: Invoice / }).focus();
+    await page.keyboard.press("Enter");
+    await refused.waitFor({ state: "detached" });
+    await panel.getByText("0 waiting, 0 refused, 0 given up").waitFor();
+    const { data } = await owner.get<{ data: { status: string }[] }>("/businesses/me/recent-invoices");
+    expect(new Set(data.map(({ status }) => status))).toEqual(new Set(["accepted"]));
+    const viewer = await world().signIn("viewer");
+    await untilRead(viewer);
+    await viewer.locator("#receipts").getByText("The authority answers").waitFor();
+    expect(await viewer.locator("#receipts button").count()).toBe(0);
+  });
+
   test("who may not read the takings has no panel of them, and no request is refused for it", async () => {
-    const page = await world().signIn("cashier");
+    const page = await world().signIn("operator");
     await untilRead(page);
     expect(await page.locator("#takings").count()).toBe(0);
     expect(await page.locator(".fault:not(:empty)").count()).toBe(0);

@@ -57,7 +57,7 @@ export function panels(world: () => World): void {
       expect(await page.locator(".fault:not(:empty)").count()).toBe(0);
       return page.getByRole("heading", { level: 2 }).allTextContents();
     };
-    const ofStaff = ["Low stock", "Expired, or within 90 days", "Value of the stock", "Usage"];
+    const ofStaff = ["Receipts", "Low stock", "Expired, or within 90 days", "Value of the stock", "Usage"];
     expect(await titles("viewer")).toEqual(["Notifications", "Open alerts", ...ofStaff]);
     expect(await titles("owner")).toEqual([
       "Notifications",
