@@ -260,14 +260,16 @@ export async function seedRows(
     rows.set(OTHER_WAREHOUSE, other);
     inserts.push(insertSql(table, other));
   }
-  await asOwner(...inserts, sumsOf(owner));
+  await asOwner(...inserts, ...sumsOf(owner));
   return rows;
 }
 
-/** An order has the sums of its lines. */
-const sumsOf = ({ tenant }: Owner): SQL => sql`
-  update sales.orders o set (subtotal, discount, tax, total, cancelled, payable, returned, credited, fulfilment_status)
-         = (select s.* from sales.sums_of(o) s) where o.tenant_id = ${tenant}::uuid`;
+/** An order has the sums of its lines, and is fulfilled, as they are. */
+const sumsOf = ({ tenant }: Owner): SQL[] => [
+  sql`update sales.orders o set status = 'confirmed' where o.tenant_id = ${tenant}::uuid`,
+  sql`update sales.orders o set (subtotal, discount, tax, total, cancelled, payable, returned, credited, fulfilment_status)
+        = (select s.* from sales.sums_of(o) s), status = 'fulfilled' where o.tenant_id = ${tenant}::uuid`,
+];
 
 /** A fingerprint of every row of a tenant in each of the tables, as the owner sees them. */
 export async function fingerprints(

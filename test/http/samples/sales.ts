@@ -97,7 +97,10 @@ export const variants: Record<string, Arrangement> = {
   "sales.orders.fulfil till_id": atTill("sales.orders.fulfil"),
   "sales.payments.create till_id": atTill("sales.payments.create"),
   "sales.payments.refund till_id": atTill("sales.payments.refund"),
-  "sales.returns.create till_id": atTill("sales.returns.create"),
+  "sales.returns.create till_id": async (world) => {
+    const { body, ...arranged } = await atTill("sales.returns.create")(world);
+    return { ...arranged, body: { ...body, refund: { method: "cash" } } };
+  },
   "sales.sales.create lines.0.lot_id": byLot,
   "sales.orders.create lines.0.lot_id": async (world) => {
     const { payments: _, document: __, ...body } = (await byLot(world)).body ?? {};

@@ -38,6 +38,7 @@ const TEXTS: Record<string, (unique: string) => string> = {
   code: (unique) => unique,
   currency: () => "RWF",
   country: () => "RW",
+  reason_code: () => "06",
   time_zone: () => "Africa/Kigali",
   locale: () => "rw",
   email: (unique) => `sample.${unique}@example.com`,

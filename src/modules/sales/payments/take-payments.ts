@@ -39,7 +39,7 @@ export const takePayments = (
   given: readonly Payment[],
   { till, at }: { till?: string | undefined; at?: string | undefined },
 ): Statement[] =>
-  given.length === 0
+  given.length === 0 && till === undefined
     ? []
     : [
         sql`select sales.take_payments(${order}::uuid, ${JSON.stringify(given)}::jsonb,

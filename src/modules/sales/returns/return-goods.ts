@@ -9,6 +9,7 @@ import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
 import { orderReturned } from "../events.ts";
+import { refuse } from "../orders/given-order.ts";
 import { Order, OrderId, orderById, orderIsThere } from "../orders/order.ts";
 import { orderEvent } from "../orders/order-events.ts";
 import { lockOrderGoods } from "../orders/sold-goods.ts";
@@ -86,7 +87,11 @@ export const returnGoods = command({
     "credit_note.exceeds_original",
     "device.offline_too_long",
   ],
-  prepare: () => newId(),
+  prepare({ input: { refund, till_id } }) {
+    if (till_id !== undefined && !refund)
+      refuse([{ path: "till_id", code: "not_allowed", message: "belongs to a refund" }]);
+    return newId();
+  },
   batch: (
     { input: { order_id: order, lines, to, refund, till_id: till, credit_note, ...more }, ifMatch },
     brought,
