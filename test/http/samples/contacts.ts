@@ -13,7 +13,9 @@ const readable: Arrangement = () => ({ body: { phones: ["+250788000001"], allow_
 
 /** A contact with a TIN that the authority knows, and a device by which it is asked. */
 const taxpayer: Arrangement = async ({ as }) => {
-  const branch = done(await as.owner.post<{ id: string }>("/branches", { code: newId().slice(-12), name: "Branch" }));
+  const branch = done(
+    await as.owner.post<{ id: string }>("/branches", { code: newId().slice(-12), name: "Branch" }),
+  );
   await addDevice(as.owner, deviceFields("RW", { branch_id: branch.id }));
   const fields = { name: newId(), tin: "999991112", country: "RW", allow_duplicate: true };
   return { id: done(await as.owner.post<{ id: string }>("/contacts", fields)).id };
