@@ -22,7 +22,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/dev/**", "test/console/**", "test/architecture/**", "test/scale/**", "test/print/**"],
-    setupFiles: ["test/setup/log-lines.ts", "test/warm-up.ts"],
+    setupFiles: ["test/setup/log-lines.ts", "test/setup/eager-imports.ts", "test/warm-up.ts"],
     maxWorkers: 1,
     disableConsoleIntercept: true,
     // Files share a runtime: each test makes its own tenant, and a runtime of its own costs a file seconds.
