@@ -12,6 +12,7 @@ import { arrangements as fiscal } from "./fiscal.ts";
 import { arrangements as print } from "./fiscal-print.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
+import { arrangements as invoices } from "./invoices.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
 import { arrangements as notifications } from "./notifications.ts";
 import { arrangements as platform } from "./platform.ts";
@@ -29,6 +30,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...fiscal,
   ...businesses,
   ...print,
+  ...invoices,
   ...inventory,
   ...purchasing,
   ...sales,

@@ -12,10 +12,10 @@ import { tell } from "./tell-document.ts";
 
 /** In how many milliseconds something of a device is due that is not now: its lane is free again, or a document's next try. */
 const nextDue = (device: string): SQL => sql`
-  select ceil(extract(epoch from coalesce(
+  select ceil(extract(epoch from least(now() + interval '1 hour', coalesce(
       (select greatest(l.claimed_until, l.not_before) from ${lanes} l
         where l.device_id = ${device}::uuid and greatest(l.claimed_until, l.not_before) > now()),
-      min(d.next_attempt_at) filter (where d.next_attempt_at > now())) - now()) * 1000)::int as milliseconds
+      min(d.next_attempt_at) filter (where d.next_attempt_at > now()))) - now()) * 1000)::int as milliseconds
     from ${documents} d where d.device_id = ${device}::uuid and d.is_open
   having count(*) > 0`;
 

@@ -1,0 +1,83 @@
+import { sql } from "drizzle-orm";
+import { newId } from "#platform/database/ids.ts";
+import { asOwner } from "#test/tenant.ts";
+import { addDevice, deviceFields } from "../../modules/fiscal/fiscal-tenant.ts";
+import type { World } from "../world.ts";
+import { type Arrangement, done } from "./arrangement.ts";
+
+interface Desk {
+  warehouse_id: string;
+  product_id: string;
+}
+
+const desks = new WeakMap<World, Promise<Desk>>();
+
+/** A warehouse of a branch with a device of its own, and a service; nothing of it is sent. */
+function deskOf(world: World): Promise<Desk> {
+  const opened = desks.get(world) ?? openDesk(world);
+  desks.set(world, opened);
+  return opened;
+}
+
+async function openDesk(world: World): Promise<Desk> {
+  const { owner } = world.as;
+  const made = async (path: string, body: object) => done(await owner.post<{ id: string }>(path, body)).id;
+  const code = newId().slice(-12);
+  const branch_id = await made("/branches", { code, name: "Desk" });
+  const warehouse_id = await made("/warehouses", { code, name: "Desk", branch_id });
+  const product_id = await made("/products", {
+    ...{ sku: newId(), name: "Visit", price: "1180", currency: "RWF", stocked: false },
+  });
+  const device = await addDevice(owner, deviceFields("RW", { branch_id }));
+  await asOwner(
+    sql`insert into fiscal.lanes (tenant_id, device_id, claim, claimed_until)
+        values (${world.tenant}, ${device}, ${newId()}, now() + interval '1 day')`,
+  );
+  return { warehouse_id, product_id };
+}
+
+/** An order of three visits that was agreed on. */
+async function agreed(world: World): Promise<{ id: string; lines: { id: string }[] }> {
+  const { warehouse_id, product_id } = await deskOf(world);
+  const { owner } = world.as;
+  const order = done(
+    await owner.post<{ id: string; lines: { id: string }[] }>("/orders", {
+      warehouse_id,
+      lines: [{ product_id, quantity: 3 }],
+    }),
+  );
+  done(await owner.post(`/orders/${order.id}/confirm`, {}));
+  return order;
+}
+
+/** An invoice of such an order, brought to a status by a way that leads there. */
+async function invoice(world: World, ...way: string[]): Promise<{ id: string }> {
+  const { id: order_id, lines } = await agreed(world);
+  const order_lines = lines.map(({ id: line_id }) => ({ line_id }));
+  const { id } = done(await world.as.owner.post<{ id: string }>("/invoices", { order_id, order_lines }));
+  for (const status of way)
+    await asOwner(sql`update fiscal.documents set status = ${status} where id = ${id}`);
+  return { id };
+}
+
+const brought =
+  (...way: string[]): Arrangement =>
+  (world) =>
+    invoice(world, ...way);
+
+export const arrangements: Record<string, Arrangement> = {
+  "fiscal.invoices.create": async (world) => {
+    const { warehouse_id, product_id } = await deskOf(world);
+    return { body: { mode: "proforma", warehouse_id, lines: [{ product_id, quantity: "2" }] } };
+  },
+  "fiscal.invoices.read": brought(),
+  "fiscal.invoices.submissions": brought(),
+  "fiscal.invoices.retry": brought("dead"),
+  "fiscal.invoices.repair": async (world) => ({
+    ...(await invoice(world)),
+    body: { buyer_name: "Somebody" },
+  }),
+  "fiscal.invoices.void": brought("dead"),
+  "fiscal.invoices.credit": async (world) => ({ ...(await invoice(world)), body: { reason_code: "06" } }),
+  "fiscal.invoices.copy": brought("sending", "accepted"),
+};
