@@ -40,6 +40,12 @@ async function liveADay(owner: Person, staff: Person): Promise<void> {
   const discard = { type: "discard", ...placeOf(broken), quantity: 4, reason: "Fell from the shelf" };
   await owner.post("/stock-movements", discard);
   await askFor(staff, placeOf(asked), 12);
+  for (const [at, method] of ["cash", "mobile_money", "card", "cash"].entries()) {
+    const [level] = inBoth[20 + at] ?? [];
+    if (!level) continue;
+    const lines = [{ product_id: level.product_id, quantity: at + 1 }];
+    await owner.post("/sales", { warehouse_id: level.warehouse_id, lines, payments: [{ method }] });
+  }
 }
 
 mkdirSync(FOLDER, { recursive: true });
@@ -51,6 +57,8 @@ try {
     await page.locator("#alerts", { hasText: "Stock is thrown away" }).waitFor();
     await page.locator("#notifications li").nth(3).waitFor();
     await page.locator("#low-stock tbody tr").nth(2).waitFor();
+    await page.locator("#takings tbody tr").nth(2).waitFor();
+    await page.locator("#receipts", { hasText: "0 waiting" }).waitFor();
     await page.getByRole("button", { name: "Mark as read" }).nth(5).click();
     await page.getByRole("button", { name: "Show the last 7 days" }).click();
     await page.locator("#value-by-day-table").waitFor();
