@@ -9,7 +9,7 @@ declare
 begin
   select * into here from sales.till_sessions s
    where s.tenant_id = new.tenant_id and s.id = new.till_session_id for no key update;
-  perform app.guard(here.id is not null, 'till_session.not_found');
+  perform app.guard(here.id is not null and coalesce(new.warehouse_id = here.warehouse_id, true), 'till_session.not_found');
   new.warehouse_id := here.warehouse_id;
   if app.claims() is null then
     return new;

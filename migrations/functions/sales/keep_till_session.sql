@@ -8,7 +8,7 @@ declare
 begin
   if tg_op = 'INSERT' then
     select * into here from sales.tills t where t.tenant_id = new.tenant_id and t.id = new.till_id and t.deleted_at is null for no key update;
-    perform app.guard(here.id is not null, 'till.not_found');
+    perform app.guard(here.id is not null and coalesce(new.warehouse_id = here.warehouse_id, true), 'till.not_found');
     perform app.guard(here.active, 'till.inactive');
     new.warehouse_id := here.warehouse_id;
     new.number := (select coalesce(max(s.number), 0) + 1 from sales.till_sessions s where s.tenant_id = new.tenant_id and s.till_id = here.id);

@@ -4,20 +4,22 @@ import { emitEach } from "#platform/events.ts";
 import { stockReportRejected } from "../events.ts";
 import { unwritable } from "../sending/recorded-outcome.ts";
 import type { Connect, Sender } from "../sending/sender.ts";
-import { lanes } from "../tables.ts";
+import { devices, lanes } from "../tables.ts";
 import { ClaimedStock, claimedStock } from "./claimed-stock.ts";
 import { stockMasters, stockReports } from "./tables.ts";
 import { type StockOutcome, tellStock } from "./tell-stock.ts";
 
-/** In how many milliseconds something of a device's stock is due that is not now: its lane is free again, or a next try. */
+/** In how many milliseconds something of a device's stock is due that is not now, at most a day: its lane is free again, or a next try. */
 const nextDue = (device: string): SQL => sql`
-  select ceil(extract(epoch from greatest(min(w.at), (
-      select greatest(l.claimed_until, l.not_before) from ${lanes} l where l.device_id = ${device}::uuid)) - now()) * 1000)::int as milliseconds
-    from (
-      (select r.next_attempt_at as at from ${stockReports} r where r.device_id = ${device}::uuid and r.is_open
-        order by r.uncertain_since is null, r.id limit 1)
-      union all
-      select min(m.next_attempt_at) from ${stockMasters} m where m.device_id = ${device}::uuid and m.due) w`;
+  select ceil(extract(epoch from least(now() + interval '1 day', greatest(w.at, (
+      select greatest(l.claimed_until, l.not_before) from ${lanes} l where l.device_id = ${device}::uuid))) - now()) * 1000)::int as milliseconds
+    from (select min(n.at) as at from ${devices} v cross join lateral (
+            (select r.next_attempt_at as at from ${stockReports} r where r.device_id = v.id and r.is_open
+              order by r.uncertain_since is null, r.id limit 1)
+            union all
+            select min(m.next_attempt_at) from ${stockMasters} m where m.device_id = v.id and m.due and v.status = 'active') n
+           where v.id = ${device}::uuid and v.initialised_at is not null) w
+   where w.at is not null`;
 
 /**
  * Tells the authority of the next movement of stock of a device, or of what remains of a product, as documents are told: what is sent is

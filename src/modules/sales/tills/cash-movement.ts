@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
+import { holds } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { equals } from "#platform/operations/filter.ts";
+import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { Timestamp } from "#platform/time.ts";
-import { cashMovements } from "./tables.ts";
+import { cashMovements, tillSessions } from "./tables.ts";
 
 /** Into the till, or out of it. */
 export const Direction = z.enum(["in", "out"]);
@@ -38,7 +39,10 @@ export const listCashMovements = list({
   item: CashMovement,
   roles: anyStaff,
   filters: {
-    till_session_id: equals(cashMovements.till_session_id, z.uuid()),
+    till_session_id: matches(z.uuid(), (id) => {
+      const isThere = sql`exists (select from ${tillSessions} where ${tillSessions.id} = ${id}::uuid)`;
+      return sql`(select ${holds(isThere, "till_session.not_found")}) and ${cashMovements.till_session_id} = ${id}::uuid`;
+    }),
     direction: equals(cashMovements.direction, Direction),
   },
   required: ["till_session_id"],
@@ -47,4 +51,5 @@ export const listCashMovements = list({
   id: cashMovements.id,
   sorts: { created_at: { by: cashMovements.id, type: "uuid" } },
   order: "-created_at",
+  errors: ["till_session.not_found"],
 });
