@@ -21,3 +21,4 @@ begin
     perform app.fail('stock.too_far_back', json_build_object('backdate_days', allowed)::text);
   end if;
 end $$;
+grant execute on function inventory.check_date to app_api;

@@ -1,12 +1,13 @@
 -- Hands over what is left of an order, or of it what `given` says, [{line_id, quantity?, lot_id?, lot_number?, serials?}]: as a
 -- fulfilment, whose stock has to leave in the same transaction. Tax is reckoned as of the moment. Raises order.line_not_found,
--- order.more_than_remains, order.nothing_remains, lot.not_found and what sales.lock_order and inventory.own_units raise.
+-- order.more_than_remains, order.nothing_remains, lot.not_found and what sales.lock_order, inventory.check_moment and inventory.own_units raise.
 create or replace function sales.hand_over(ordered uuid, fulfilment uuid, given jsonb, at timestamptz, version int default null) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   tenant constant uuid := app.tenant_id();
   o sales.orders := sales.lock_order(ordered, '{confirmed}', version);
 begin
+  perform inventory.check_moment(at);
   perform sales.retax(o, at);
   insert into sales.fulfilments (tenant_id, id, order_id, fulfilled_at) values (tenant, fulfilment, ordered, at);
   if given is null then

@@ -1,7 +1,7 @@
 -- Takes payments of an order, [{id, method, amount?, tendered?, reference?}] in their order: where no amount is said, what is still due,
 -- or as much of it as was handed over. Cash gives change; nothing else is more than is due. `credit` is what may be paid later. They go
 -- into the open session of whoever takes them. Raises payment.method_off, payment.exceeds_balance, payment.not_payable,
--- payment.tendered_too_little, and what sales.lock_order, sales.grant_credit and sales.session_of raise.
+-- payment.tendered_too_little, and what sales.lock_order, sales.grant_credit, sales.session_of and inventory.check_moment raise.
 create or replace function sales.take_payments(ordered uuid, given jsonb, at timestamptz, till uuid default null) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -13,6 +13,7 @@ declare
   taken numeric;
   one record;
 begin
+  perform inventory.check_moment(at);
   for one in
     select g.* from rows from (jsonb_to_recordset(given) as (id uuid, method text, amount numeric, tendered numeric, reference text))
       with ordinality g (id, method, amount, tendered, reference, n) order by g.n

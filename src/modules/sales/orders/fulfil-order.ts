@@ -41,7 +41,9 @@ export const fulfilOrder = command({
       )
       .optional()
       .describe("What is handed over; all that is left where they are left out"),
-    sold_at: GivenTime.optional().describe("When; now where it is left out"),
+    sold_at: GivenTime.optional().describe(
+      "When; now where it is left out, and no further back than the caller may date stock",
+    ),
     payments: z.array(GivenPayment).max(10).default([]),
     till_id: GivenTill,
     document: GivenDocument,

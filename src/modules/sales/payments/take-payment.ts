@@ -13,13 +13,22 @@ export const takePayment = command({
   summary: "Take a payment of an order",
   input: OrderId.extend({
     ...GivenPayment.shape,
-    taken_at: GivenTime.optional().describe("When it was taken; now where it is left out"),
+    taken_at: GivenTime.optional().describe(
+      "When it was taken; now where it is left out, and no further back than the caller may date stock",
+    ),
     till_id: GivenTill,
   }),
   output: Order,
   status: 201,
   roles: staffUp,
-  errors: ["order.not_found", "order.not_confirmed", "order.cancelled", ...paymentErrors],
+  errors: [
+    "order.not_found",
+    "order.not_confirmed",
+    "order.cancelled",
+    "stock.period_closed",
+    "stock.too_far_back",
+    ...paymentErrors,
+  ],
   prepare({ input: { order_id: _, taken_at, till_id: __, ...payment } }) {
     refuse([
       ...paymentFaults([payment]).map((fault) => ({ ...fault, path: "tendered" })),
