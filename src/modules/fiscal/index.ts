@@ -35,6 +35,7 @@ export {
   documentRecovered,
   documentRejected,
   documentVoided,
+  stockReportRejected,
 } from "./events.ts";
 export { routes } from "./routes.ts";
 export { stepOfDevice } from "./sending/device-lane.ts";

@@ -9,6 +9,7 @@ import { movementRequestWaiting } from "./movement-request-waiting.ts";
 import type { NotificationType } from "./notification-type.ts";
 import { purchaseRequestDecided } from "./purchase-request-decided.ts";
 import { purchaseRequestWaiting } from "./purchase-request-waiting.ts";
+import { stockReportRefused } from "./stock-report-refused.ts";
 import { weeklyReportReady } from "./weekly-report-ready.ts";
 
 /** What is the same of every type, whatever its payload. */
@@ -29,6 +30,7 @@ export const notificationTypes: readonly AnyType[] = [
   invoiceRejected,
   invoiceDelayed,
   invoiceGivenUp,
+  stockReportRefused,
 ];
 
 const byName = new Map(notificationTypes.map((type) => [type.name, type]));

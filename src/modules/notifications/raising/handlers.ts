@@ -1,4 +1,4 @@
-import { documentDelayed, documentDied, documentRejected } from "#modules/fiscal";
+import { documentDelayed, documentDied, documentRejected, stockReportRejected } from "#modules/fiscal";
 import { movementRequestCreated, lotRecalled as recalled, stockAlertRaised } from "#modules/inventory";
 import { alertRaised } from "#modules/monitoring";
 import {
@@ -17,6 +17,7 @@ import { monitoringAlert } from "../kinds/monitoring-alert.ts";
 import { movementRequestWaiting } from "../kinds/movement-request-waiting.ts";
 import { purchaseRequestDecided } from "../kinds/purchase-request-decided.ts";
 import { purchaseRequestWaiting } from "../kinds/purchase-request-waiting.ts";
+import { stockReportRefused } from "../kinds/stock-report-refused.ts";
 import { weeklyReportReady } from "../kinds/weekly-report-ready.ts";
 import { notify } from "./notify.ts";
 
@@ -35,4 +36,5 @@ export const raisingHandlers: readonly Handler[] = [
   on(documentRejected, NAME, notify(invoiceRejected)),
   on(documentDelayed, NAME, notify(invoiceDelayed)),
   on(documentDied, NAME, notify(invoiceGivenUp)),
+  on(stockReportRejected, NAME, notify(stockReportRefused)),
 ];
