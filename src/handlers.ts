@@ -4,6 +4,7 @@ import { handlers as live } from "#modules/live";
 import { handlers as monitoring, watchers as rules } from "#modules/monitoring";
 import { handlers as notifications } from "#modules/notifications";
 import { handlers as purchasing } from "#modules/purchasing";
+import { handlers as sales } from "#modules/sales";
 import type { Handler, Watcher } from "#platform/operations/handler.ts";
 
 /** Every handler of events, each module's own `handlers`. */
@@ -14,6 +15,7 @@ export const handlers: readonly Handler[] = [
   ...monitoring,
   ...notifications,
   ...purchasing,
+  ...sales,
 ];
 
 /** What looks at every event. */

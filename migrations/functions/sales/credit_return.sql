@@ -29,6 +29,7 @@ begin
     perform fiscal.credit_document(document, note.document_id, note.lines, r.reason_code, brought, jsonb_strip_nulls(jsonb_build_object(
       'rounding', round(note.total, app.currency_digits(o.currency)) - note.total,
       'payment_method', (select p.method from sales.payments p where p.tenant_id = r.tenant_id and p.return_id = brought limit 1))));
+    perform sales.count_invoiced(document);
   end loop;
 end $$;
 grant execute on function sales.credit_return to app_api;

@@ -1,4 +1,4 @@
--- The lines of a fiscal document of an order, as fiscal.issue_document has them: of what was handed over and stands on none yet, or of the
+-- The lines of a fiscal document of an order, as fiscal.issue_document has them: of what was handed over, kept and stands on none yet, or of the
 -- lines that are named, [{line_id, quantity?}], also before they are handed over. Each amount is the part that the quantity has of its
 -- line. They count as invoiced from then on, and the order's tax stays as it is. Raises order.line_not_found,
 -- order.more_than_remains and what sales.lock_order raises.
@@ -15,7 +15,7 @@ begin
     into said
     from sales.order_lines l
     left join jsonb_to_recordset(given) g (line_id uuid, quantity numeric) on g.line_id = l.id
-   cross join lateral (select case when given is null then greatest(l.fulfilled - l.invoiced, 0)
+   cross join lateral (select case when given is null then greatest(l.fulfilled - l.returned - l.invoiced, 0)
                                    when g.line_id is not null then coalesce(g.quantity, l.quantity - l.cancelled - l.invoiced) else 0 end as part) q
    cross join lateral sales.line_part(l, o.prices_include_tax, l.invoiced, q.part, sales.places_of(o.currency)) t
    where l.tenant_id = o.tenant_id and l.order_id = ordered and q.part > 0

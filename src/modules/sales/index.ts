@@ -1,5 +1,8 @@
 import "./errors.ts";
 import "./tills/errors.ts";
+import type { Handler } from "#platform/operations/handler.ts";
+import { documentHandlers } from "./follow-documents.ts";
+import { buyerHandlers } from "./forget-buyers.ts";
 
 export {
   orderCancelled,
@@ -11,3 +14,6 @@ export {
   paymentRefunded,
 } from "./events.ts";
 export { routes } from "./routes.ts";
+
+/** What follows for orders from what happens elsewhere. */
+export const handlers: readonly Handler[] = [...documentHandlers, ...buyerHandlers];

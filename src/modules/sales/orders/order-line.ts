@@ -33,7 +33,7 @@ export const OrderLine = z
     fulfilled: Decimal.describe("Handed over, in the line's unit, as the quantities below are"),
     returned: Decimal.describe("Of that, brought back"),
     cancelled: Decimal.describe("Given up before it was handed over"),
-    invoiced: Decimal.describe("On fiscal documents"),
+    invoiced: Decimal.describe("On receipts, less what of it was credited"),
     note: z.string().nullable(),
   })
   .meta({ id: "OrderLine" });
