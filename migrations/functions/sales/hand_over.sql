@@ -1,5 +1,5 @@
 -- Hands over what is left of an order, or of it what `given` says, [{line_id, quantity?, lot_id?, lot_number?, serials?}]: as a
--- fulfilment, whose stock has to leave in the same transaction. Tax is reckoned as of the moment. Raises order.line_not_found,
+-- fulfilment, whose stock has to leave in the same transaction. Tax is that of the first one's moment. Raises order.line_not_found,
 -- order.more_than_remains, order.nothing_remains, lot.not_found and what sales.lock_order, inventory.check_moment and inventory.own_units raise.
 create or replace function sales.hand_over(ordered uuid, fulfilment uuid, given jsonb, at timestamptz, version int default null) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
@@ -8,7 +8,10 @@ declare
   o sales.orders := sales.lock_order(ordered, '{confirmed}', version);
 begin
   perform inventory.check_moment(at);
-  perform sales.retax(o, at);
+  if o.sold_at is null then
+    perform sales.retax(o, at);
+    update sales.orders r set sold_at = at where r.tenant_id = tenant and r.id = ordered;
+  end if;
   insert into sales.fulfilments (tenant_id, id, order_id, fulfilled_at) values (tenant, fulfilment, ordered, at);
   if given is null then
     insert into sales.fulfilment_lines (tenant_id, fulfilment_id, order_line_id, quantity, lot_id, serials)
@@ -32,9 +35,6 @@ begin
   end if;
   if not found then
     perform app.fail('order.nothing_remains');
-  end if;
-  if o.sold_at is null then
-    update sales.orders r set sold_at = at where r.tenant_id = tenant and r.id = ordered;
   end if;
   perform sales.sum_up(ordered);
 end $$;

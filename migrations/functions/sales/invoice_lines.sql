@@ -1,13 +1,16 @@
 -- The lines of a fiscal document of an order, as fiscal.issue_document has them: of what was handed over, kept and stands on none yet, or of the
 -- lines that are named, [{line_id, quantity?}], also before they are handed over. Each amount is the part that the quantity has of its
--- line. They count as invoiced from then on, and the order's tax stays as it is. Raises order.line_not_found,
--- order.more_than_remains and what sales.lock_order raises.
+-- line. They count as invoiced from then on, and the order's tax stays as it is: that of now, or of its first handing over.
+-- Raises order.line_not_found, order.more_than_remains and what sales.lock_order raises.
 create or replace function sales.invoice_lines(ordered uuid, given jsonb default null) returns jsonb
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   o constant sales.orders := sales.lock_order(ordered, '{confirmed,fulfilled}');
   said jsonb;
 begin
+  if o.sold_at is null then
+    perform sales.retax(o, now());
+  end if;
   select jsonb_agg(jsonb_build_object(
            'product_id', l.product_id, 'order_line_id', l.id, 'name', l.name, 'quantity', q.part, 'unit', l.unit, 'unit_price', l.unit_price,
            'gross', t.gross, 'discount', t.discount, 'band', l.band, 'rate', l.rate, 'taxable', t.total, 'tax', t.tax, 'total', t.total)

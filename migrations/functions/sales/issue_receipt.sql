@@ -4,6 +4,7 @@
 create or replace function sales.issue_receipt(ordered uuid, fulfilment uuid, document uuid, wanted boolean default null) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
+  handed constant timestamptz := (select f.fulfilled_at from sales.fulfilments f where f.tenant_id = app.tenant_id() and f.id = fulfilment);
   asked constant text := fiscal.documents_on();
   lines jsonb;
 begin
@@ -19,6 +20,6 @@ begin
   end if;
   update sales.fulfilments f set document_id = document where f.tenant_id = app.tenant_id() and f.id = fulfilment;
   perform fiscal.issue_document(document, sales.document_head(ordered, (
-    select sum(l.total) from jsonb_to_recordset(lines) l (total numeric))), lines);
+    select sum(l.total) from jsonb_to_recordset(lines) l (total numeric)), handed), lines);
 end $$;
 grant execute on function sales.issue_receipt to app_api;

@@ -1,4 +1,5 @@
--- Reckons the tax of an order's lines anew, by the bands and rates of a moment, until its first fiscal document says it.
+-- Reckons the tax of an order's lines anew, by the bands and rates of a moment, until its first fiscal
+-- document says it. From the first handing over on nobody asks for it: the order keeps the tax of that moment.
 create or replace function sales.retax(o sales.orders, at timestamptz) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare

@@ -86,7 +86,8 @@ const json = (value: unknown): SQL => sql`${JSON.stringify(value)}::jsonb`;
 /** Of an order: its lines count as invoiced. */
 const ofAnOrder = (id: string, { order_id, order_lines }: Input): SQL => sql`
   select fiscal.issue_document(${id}::uuid,
-           sales.document_head(${order_id}::uuid, (select sum(g.total) from jsonb_to_recordset(l.lines) g (total numeric))), l.lines)
+           sales.document_head(${order_id}::uuid, (select sum(g.total) from jsonb_to_recordset(l.lines) g (total numeric)),
+             sales.moment_of(${order_id}::uuid, l.lines)), l.lines)
     from (select sales.invoice_lines(${order_id}::uuid, ${order_lines ? json(order_lines) : sql`null`}) as lines offset 0) l`;
 
 /** Of products, as their cards have them today. */
