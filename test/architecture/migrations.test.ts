@@ -66,7 +66,7 @@ describe("on a fresh database", () => {
     await migrate(exec);
     expect(await things()).toEqual(first);
     expect(await status(exec)).toMatchObject({ pending: [], functions: [] });
-  });
+  }, 300_000);
 
   test("each step down leaves what was there before its step up, but for functions", async () => {
     engine ??= await openEngine();
@@ -87,5 +87,5 @@ describe("on a fresh database", () => {
       expect((await status(exec)).version).toBe(ups.length - at - 1);
     }
     expect(await things()).toEqual(after.pop());
-  });
+  }, 300_000);
 });
