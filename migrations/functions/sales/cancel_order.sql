@@ -5,8 +5,11 @@ language plpgsql volatile set search_path = pg_catalog as $$
 declare
   o constant sales.orders := sales.lock_order(ordered, '{draft,confirmed}', version);
 begin
-  perform app.guard(not exists (select from sales.order_lines l where l.tenant_id = o.tenant_id and l.order_id = ordered
-                                   and l.invoiced > l.fulfilled), 'order.invoiced');
+  perform app.guard(not exists (
+    select from sales.order_lines l
+      left join lateral (select sum(d.quantity) as quantity from fiscal.sold_lines d
+                          where d.tenant_id = o.tenant_id and d.order_line_id = l.id and d.return_id is not null and d.status <> 'void') b on true
+     where l.tenant_id = o.tenant_id and l.order_id = ordered and l.invoiced + coalesce(b.quantity, 0) > l.fulfilled), 'order.invoiced');
   update sales.order_lines l set cancelled = l.quantity - l.fulfilled
    where l.tenant_id = o.tenant_id and l.order_id = ordered and l.fulfilled + l.cancelled < l.quantity;
   perform sales.sum_up(ordered);

@@ -19,11 +19,11 @@ begin
     from sales.order_lines l
     left join jsonb_to_recordset(given) g (line_id uuid, quantity numeric) on g.line_id = l.id
    cross join lateral (select case when given is null then greatest(l.fulfilled - l.returned - l.invoiced, 0)
-                                   when g.line_id is not null then coalesce(g.quantity, l.quantity - l.cancelled - l.invoiced) else 0 end as part) q
-   cross join lateral sales.line_part(l, o.prices_include_tax, l.invoiced, q.part, sales.places_of(o.currency)) t
+                                   when g.line_id is not null then coalesce(g.quantity, l.quantity - l.cancelled - l.returned - l.invoiced) else 0 end as part) q
+   cross join lateral sales.line_part(l, o.prices_include_tax, l.invoiced + l.returned, q.part, sales.places_of(o.currency)) t
    where l.tenant_id = o.tenant_id and l.order_id = ordered and q.part > 0
-     and app.guard(l.invoiced + q.part <= l.quantity - l.cancelled, 'order.more_than_remains',
-                   json_build_object('line_id', l.id, 'remaining', trim_scale(l.quantity - l.cancelled - l.invoiced)::text)::text);
+     and app.guard(l.invoiced + q.part <= l.quantity - l.cancelled - l.returned, 'order.more_than_remains',
+                   json_build_object('line_id', l.id, 'remaining', trim_scale(l.quantity - l.cancelled - l.returned - l.invoiced)::text)::text);
   if exists (select from jsonb_to_recordset(given) g (line_id uuid)
               where not exists (select from sales.order_lines l where l.tenant_id = o.tenant_id and l.order_id = ordered and l.id = g.line_id)) then
     perform app.fail('order.line_not_found');

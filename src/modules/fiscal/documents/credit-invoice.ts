@@ -7,7 +7,7 @@ import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
 import { documentIssued } from "../events.ts";
-import { Invoice, invoiceById, invoiceFacts, thisInvoice } from "./invoice.ts";
+import { countInvoiced, Invoice, invoiceById, invoiceFacts, thisInvoice } from "./invoice.ts";
 
 const Line = z.strictObject({
   line_id: z.uuid().describe("Of the invoice"),
@@ -39,8 +39,10 @@ export const creditInvoice = command({
   ],
   prepare: () => newId(),
   batch: ({ input: { invoice_id: original, lines, reason_code, ...more } }, id) => [
+    countInvoiced(original),
     sql`select fiscal.credit_document(${id}::uuid, ${original}::uuid, ${lines ? JSON.stringify(lines) : null}::jsonb, ${reason_code}, null,
           ${JSON.stringify(more)}::jsonb)`,
+    countInvoiced(id),
     answer(invoiceById(id)),
   ],
   events: (_, id) => [documentIssued.from(invoiceFacts, thisInvoice(id))],

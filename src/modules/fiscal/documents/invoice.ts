@@ -152,3 +152,9 @@ export const invoiceFacts = viewOf(documentIssued.payload, documents, { document
 /** The SELECT of one invoice: its body and its version as the ETag. */
 export const invoiceById = (id: string): SQL =>
   sql`select ${body} as body, ${documents.version}::text as etag from ${thisInvoice(id)}`;
+
+/**
+ * The statement that counts anew what of the order of an invoice is invoiced. Before the invoice is changed it locks that order, which
+ * comes before its documents.
+ */
+export const countInvoiced = (id: string): SQL => sql`select sales.count_invoiced(${id}::uuid)`;

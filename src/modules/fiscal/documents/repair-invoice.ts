@@ -7,7 +7,7 @@ import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
 import { documentVoided } from "../events.ts";
 import { documents } from "../tables.ts";
-import { Invoice, invoiceById } from "./invoice.ts";
+import { countInvoiced, Invoice, invoiceById } from "./invoice.ts";
 import { queued } from "./retry-invoices.ts";
 
 const optional = <T extends z.ZodType>(field: T) => field.nullable().optional();
@@ -51,7 +51,9 @@ export const voidInvoice = command({
   access: "essential",
   errors: ["invoice.not_found", "invoice.wrong_status"],
   batch: ({ input: { invoice_id: id, reason } }) => [
+    countInvoiced(id),
     sql`select fiscal.void_document(${id}::uuid, ${reason})`,
+    countInvoiced(id),
     emitEach([
       {
         event: documentVoided,

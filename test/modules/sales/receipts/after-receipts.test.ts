@@ -1,22 +1,8 @@
-import { sql } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
-import { asOwner } from "#test/tenant.ts";
 import type { SoldOrder } from "../till.ts";
-import { openReceiptTill, type ReceiptTill } from "./receipt-till.ts";
+import { givenUp, openReceiptTill } from "./receipt-till.ts";
 
 const waits = { timeout: 10_000, interval: 200 };
-
-/** Documents that were tried for days, and are tried no more. */
-const givenUp = (till: ReceiptTill, ids: readonly (string | undefined)[]) =>
-  vi.waitFor(async () => {
-    const [dead = []] = await asOwner(
-      sql`update fiscal.documents d set status = 'dead' from (
-            select o.id from fiscal.documents o where o.tenant_id = ${till.tenant.id} and o.status = 'pending' and o.claim is null for update) w
-           where d.tenant_id = ${till.tenant.id} and d.id = w.id`,
-      sql`select id from fiscal.documents where tenant_id = ${till.tenant.id} and status = 'dead'`,
-    ).then(([, rows]) => [rows]);
-    expect(dead).toHaveLength(ids.length);
-  }, waits);
 
 test("goods that come back are credited by the receipt that they were sold by, each as far as it reaches", async () => {
   const till = await openReceiptTill();

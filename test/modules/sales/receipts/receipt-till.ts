@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { expect, vi } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { openTill, type Till } from "../till.ts";
@@ -61,3 +62,18 @@ export async function openReceiptTill(status: "new" | "active" = "active"): Prom
     },
   };
 }
+
+/** Documents that were tried for days, and are tried no more. */
+export const givenUp = (till: ReceiptTill, ids: readonly (string | undefined)[]) =>
+  vi.waitFor(
+    async () => {
+      const [dead = []] = await asOwner(
+        sql`update fiscal.documents d set status = 'dead' from (
+            select o.id from fiscal.documents o where o.tenant_id = ${till.tenant.id} and o.status = 'pending' and o.claim is null for update) w
+           where d.tenant_id = ${till.tenant.id} and d.id = w.id`,
+        sql`select id from fiscal.documents where tenant_id = ${till.tenant.id} and status = 'dead'`,
+      ).then(([, rows]) => [rows]);
+      expect(dead).toHaveLength(ids.length);
+    },
+    { timeout: 10_000, interval: 200 },
+  );
