@@ -37,7 +37,7 @@ begin
       end if;
     end if;
   end if;
-  becomes := fiscal.settled('sending', heard, r.uncertain_since is not null, false, false);
+  becomes := fiscal.settled('sending', heard, r.uncertain_since is not null, false);
   if becomes in ('pending', 'ambiguous') and r.gives_up_at <= now() then
     becomes := 'dead';
   end if;
