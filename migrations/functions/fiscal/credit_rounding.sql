@@ -1,5 +1,5 @@
--- What the total of a credit note, whose lines are there, is rounded by to what can be paid: all credit notes of an original together are
--- paid back what goes with their totals, so that the last one takes the rest of what was paid.
+-- What the total of a credit note, whose lines are there, is rounded by to what can be paid: what is kept of the original is paid as it
+-- would be alone, and the rest is paid back by all credit notes together, so that the last one takes what is left of what was paid.
 create or replace function fiscal.credit_rounding(document uuid, o fiscal.documents) returns numeric
 language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
@@ -11,5 +11,5 @@ begin
   if o.total = 0 then
     return 0;
   end if;
-  return greatest(0, app.quotient(o.payable * credited, o.total, app.currency_digits(o.currency)) - before) - own;
+  return greatest(0, o.payable - app.quotient(o.payable * (o.total - credited), o.total, app.currency_digits(o.currency)) - before) - own;
 end $$;

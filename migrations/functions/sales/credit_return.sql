@@ -15,7 +15,7 @@ begin
   select b.* into r from sales.returns b where b.tenant_id = app.tenant_id() and b.id = brought;
   select s.* into o from sales.orders s where s.tenant_id = r.tenant_id and s.id = r.order_id;
   for note in
-    select p.document_id, jsonb_agg(jsonb_build_object('line_id', p.document_line_id, 'quantity', p.quantity)) as lines, sum(p.total) as total
+    select p.document_id, jsonb_agg(jsonb_build_object('line_id', p.document_line_id, 'quantity', p.quantity)) as lines
       from sales.plan_credit(o, (select jsonb_agg(jsonb_build_object('order_line_id', l.order_line_id, 'quantity', l.quantity))
                                    from sales.return_lines l where l.tenant_id = r.tenant_id and l.return_id = brought)) p
      where p.document_id is not null group by p.document_id order by p.document_id
@@ -27,7 +27,6 @@ begin
     document := app.uuid7();
     update sales.returns b set document_id = coalesce(b.document_id, document) where b.tenant_id = r.tenant_id and b.id = brought;
     perform fiscal.credit_document(document, note.document_id, note.lines, r.reason_code, brought, jsonb_strip_nulls(jsonb_build_object(
-      'rounding', round(note.total, app.currency_digits(o.currency)) - note.total,
       'payment_method', (select p.method from sales.payments p where p.tenant_id = r.tenant_id and p.return_id = brought limit 1))));
     perform sales.count_invoiced(document);
   end loop;

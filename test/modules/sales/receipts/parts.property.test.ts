@@ -20,6 +20,8 @@ const journey = fc.record({
 });
 
 const cents = (text: unknown) => Math.round(Number(text) * 100);
+const paidBy = (documents: readonly Document[]) =>
+  documents.reduce((sum, { total, rounding }) => sum + total + rounding, 0);
 const sumOf = (documents: readonly Document[], of: "total" | "tax") =>
   documents.reduce((sum, document) => sum + document[of], 0);
 
@@ -65,6 +67,7 @@ test("receipts of parts come to the order, and credit notes of parts to the rece
         cents(whole.total),
         cents(whole.tax),
       ]);
+      expect(paidBy(receipts)).toBe(cents(whole.payable));
       const held = lines.map(({ quantity }) => quantity);
       for (const turn of [...back, held.map(() => 7)]) {
         const brought = parts(turn, held);
@@ -80,6 +83,7 @@ test("receipts of parts come to the order, and credit notes of parts to the rece
       const all = (await till.documents()).slice(earlier);
       const notes = all.filter(({ type }) => type === "refund");
       expect([sumOf(notes, "total"), sumOf(notes, "tax")]).toEqual([cents(whole.total), cents(whole.tax)]);
+      expect(paidBy(notes)).toBe(cents(whole.payable));
       for (const { gross, discount, tax, total } of all.flatMap(({ lines: said }) => said)) {
         expect(Math.min(gross, discount, tax, total)).toBeGreaterThanOrEqual(0);
         expect([gross - discount, gross - discount + tax]).toContain(total);
