@@ -45,7 +45,7 @@ export async function openReceiptTill(
   await asOwner(
     sql`insert into fiscal.settings (tenant_id, country) values (${tenant}, ${country})`,
     sql`insert into fiscal.devices (tenant_id, id, name, country, tin, branch_code, serial, flavour, environment, base_url, status, initialised_at)
-        values (${tenant}, ${device}, 'Till', ${country}, ${country === "KE" ? "P051234567A" : "999991130"}, '00', ${`dvc${newId()}`}, 'vsdc', 'test', 'http://127.0.0.1:9/rw', ${status},
+        values (${tenant}, ${device}, 'Till', ${country}, ${country === "KE" ? "P051234567A" : "999991130"}, '00', ${`dvc${newId()}`}, ${country === "KE" ? "vscu" : "vsdc"}, 'test', 'http://127.0.0.1:9/rw', ${status},
                 case when ${status} = 'active' then now() end)`,
   );
   return {
