@@ -22,7 +22,7 @@ begin
   update fiscal.documents o
      set buyer_name = d.buyer_name, buyer_tin = d.buyer_tin, buyer_phone = d.buyer_phone, purchase_code = d.purchase_code,
          payment_method = d.payment_method, reason_code = d.reason_code, remark = d.remark, contact_id = d.contact_id, request = null,
-         status = 'pending', attempts = 0, next_attempt_at = now(), stuck_at = null, gives_up_at = now() + interval '72 hours'
+         status = 'pending', attempts = 0, next_attempt_at = now(), stuck_at = null, gives_up_at = fiscal.gives_up_at(tenant)
    where o.tenant_id = tenant and o.id = document;
   update fiscal.document_lines l
      set item_code = i.item_code, item_class = i.item_class, packaging_unit = i.packaging_unit, quantity_unit = i.quantity_unit

@@ -1,5 +1,5 @@
--- Has documents told again at once: those that were refused or given up, and those that wait for their next try. Gives which; those of
--- warehouses that the caller is not shown are none of them.
+-- Has documents told again at once: those that were refused or given up, and those that wait for their next try. What was refused, and was never in
+-- doubt, is written anew. Gives which; those of warehouses that the caller is not shown are none of them.
 create or replace function fiscal.retry_documents(documents uuid[]) returns setof uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
@@ -17,7 +17,8 @@ begin
        set status = case when d.status not in ('rejected', 'dead') then d.status
                          when d.status = 'dead' and d.uncertain_since is not null then 'ambiguous' else 'pending' end,
            attempts = 0, next_attempt_at = now(), stuck_at = null,
-           gives_up_at = now() + coalesce((select s.dead_after_hours from fiscal.settings s where s.tenant_id = d.tenant_id), 72) * interval '1 hour'
+           gives_up_at = fiscal.gives_up_at(d.tenant_id),
+           request = case when d.status = 'rejected' and d.uncertain_since is null then null else d.request end
       from held h where d.tenant_id = app.tenant_id() and d.id = h.id
     returning d.id;
 end $$;

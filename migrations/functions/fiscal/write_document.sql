@@ -16,7 +16,7 @@ begin
          (select m.name from identity.member_names m where m.tenant_id = tenant and m.user_id = app.user_id()),
          s.total, s.tax, s.taxable, s.discount, fiscal.bands_of(tenant, lines_of), coalesce(h.rounding, round(s.total, app.currency_digits(h.currency)) - s.total),
          case of_mode when 'normal' then 'pending' else 'issued' end,
-         now() + coalesce((select t.dead_after_hours from fiscal.settings t where t.tenant_id = tenant), 72) * interval '1 hour',
+         fiscal.gives_up_at(tenant),
          translate(rtrim(encode(uuid_send(gen_random_uuid()), 'base64'), '='), '+/', '-_'),
          fiscal.next_number(device, of_mode)
     from jsonb_to_record(head) h (warehouse_id uuid, type text, original_id uuid, order_id uuid, return_id uuid, contact_id uuid,

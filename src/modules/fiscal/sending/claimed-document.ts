@@ -51,6 +51,8 @@ export const ClaimedDocument = z.object({
   }),
   rates: z.record(z.string(), z.string()),
   trade_name: z.string(),
+  /** Who sold, as they were called then. */
+  seller: z.object({ trade_name: text, address: text, top_message: text, bottom_message: text }).nullable(),
   type: z.enum(["sale", "refund"]),
   mode: z.enum(["normal", "training", "proforma", "copy"]),
   number: z.int(),
@@ -128,6 +130,9 @@ export const claimedDocument = (claim: string): SQL => sql`
       'is_in_step', exists (select from ${documents} e where e.tenant_id = d.tenant_id and e.device_id = d.device_id and e.mode = 'normal'
                                and e.number < d.number and e.signature is not null),
       ${aboutDevice}, 'rates', ${ratesAt(sql`d.tenant_id`, sql`d.sold_at`)}, 'type', d.type, 'mode', d.mode, 'number', d.number,
+      'seller', case when d.seller is not null then json_build_object('trade_name', d.seller ->> 'name',
+         'address', (select string_agg(a, ', ') from jsonb_array_elements_text(d.seller -> 'address') a),
+         'top_message', d.seller ->> 'top_message', 'bottom_message', d.seller ->> 'bottom_message') end,
       'original', (select json_build_object('number', o.number, 'receipt_number', o.receipt_number, 'sdc_id', o.sdc_id)
                      from ${documents} o where o.tenant_id = d.tenant_id and o.id = d.original_id),
       'buyer_name', d.buyer_name, 'buyer_tin', d.buyer_tin, 'buyer_phone', d.buyer_phone, 'purchase_code', d.purchase_code,

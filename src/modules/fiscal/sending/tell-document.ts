@@ -16,11 +16,13 @@ export const aboutOf = ({
   settings,
   rates,
   trade_name,
-}: Pick<ClaimedDocument, "device" | "settings" | "rates" | "trade_name">): Omit<BodyOf<unknown>, "said"> => ({
+  seller,
+}: Pick<ClaimedDocument, "device" | "settings" | "rates" | "trade_name"> &
+  Partial<Pick<ClaimedDocument, "seller">>): Omit<BodyOf<unknown>, "said"> => ({
   device,
   settings,
   rates,
-  seller: { trade_name, address: null, top_message: null, bottom_message: null },
+  seller: seller ?? { trade_name, address: null, top_message: null, bottom_message: null },
 });
 
 /** The JSON text of what the authority is told. Errors: what the profile cannot write. */

@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { newId } from "#platform/database/ids.ts";
@@ -12,6 +12,8 @@ export interface Desk extends Counter {
   tin: string;
   /** Runs the lane of the device until it wants to wait. */
   run(): Promise<void>;
+  /** Ends the lane's object, whatever it does; the next one begins anew. */
+  die(): Promise<void>;
   /** The numbers that the authority has, with their totals and whether they are void. */
   books(): Promise<{ number: number; total: number; status: string }[]>;
 }
@@ -36,18 +38,18 @@ export async function openDesk(country: Country = "RW"): Promise<Desk> {
     sql`update fiscal.devices set sealed_keys = ${sealed_keys}, key_id = ${key_id}, sdc_id = ${data.info.sdcId}, mrc_no = ${data.info.mrcNo}
          where id = ${counter.device}`,
   );
-  const lane = env.AUTHORITY_LANE.getByName(`${counter.tenant.id}:${counter.device}`);
+  const name = `${counter.tenant.id}:${counter.device}`;
   return {
     ...counter,
     tin,
     async run() {
-      await lane.wake(`${counter.tenant.id}:${counter.device}`);
-      while (await runDurableObjectAlarm(lane)) {
-        const [rows = []] = await asOwner(
-          sql`select 1 from fiscal.documents where tenant_id = ${counter.tenant.id} and is_open and next_attempt_at <= now()`,
-        );
-        if (rows.length === 0) break;
-      }
+      const lane = env.AUTHORITY_LANE.getByName(name);
+      await lane.wake(name);
+      await runDurableObjectAlarm(lane);
+    },
+    async die() {
+      const lane = env.AUTHORITY_LANE.getByName(name);
+      await evictDurableObject(lane);
     },
     async books() {
       const { devices } = await booksOf(tin);
