@@ -140,6 +140,8 @@ describe("the functions", () => {
     "identity.has_second_factor": "of the verified context and its session, for app_identity alone",
     "identity.may_still_grant":
       "says whether who sent an invitation may still send it, to app_identity alone",
+    "fiscal.currency": "reads under the owner's policy: the context's own tenant",
+    "fiscal.note_delayed": "of documents of the context's own tenant, for jobs alone",
     "fiscal.rate_on": "reads under the owner's policy: the context's own tenant",
     "fiscal.band_of": "reads under the owner's policy: the context's own tenant",
     "fiscal.offline_hours": "reads under the owner's policy: the context's own tenant",
