@@ -28,7 +28,8 @@ begin
     update sales.returns b set document_id = coalesce(b.document_id, document) where b.tenant_id = r.tenant_id and b.id = brought;
     perform fiscal.credit_document(document, note.document_id, note.lines, r.reason_code, brought, jsonb_strip_nulls(jsonb_build_object(
       'rounding', round(note.total, app.currency_digits(o.currency)) - note.total,
-      'payment_method', (select p.method from sales.payments p where p.tenant_id = r.tenant_id and p.return_id = brought limit 1))));
+      'payment_method', (select p.method from sales.payments p
+                          where p.tenant_id = r.tenant_id and p.return_id = brought and p.method <> 'insurance' limit 1))));
   end loop;
 end $$;
 grant execute on function sales.credit_return to app_api;
