@@ -25,7 +25,8 @@ call app.protect_table('sales.insurers');
 -- Who bears a share of an order, the number under which it insures the customer, and what it gave the sale. `insured` is what it bears of
 -- what was handed over and kept, in the smallest unit of the currency: its payments, which are no money yet, less what was taken off.
 alter table sales.orders add column insurer_id uuid, add column insured_number text, add column insurance_reference text,
-  add column insured numeric(18, 4) not null default 0 check (insured between 0 and paid),
+  add column insured numeric(18, 4) not null default 0 check (insured >= 0 and insured < 'NaN'),
+  add constraint order_insured_paid check (insured <= paid),
   add constraint orders_insurer foreign key (tenant_id, insurer_id) references sales.insurers (tenant_id, id),
   add constraint order_insured check ((insurer_id is null) = (insured_number is null));
 create index orders_insurer on sales.orders (tenant_id, insurer_id, id) where insurer_id is not null;
