@@ -28,6 +28,8 @@ describe("what a member who is limited to branches sees", () => {
     "platform.domain_events",
     "purchasing.purchase_requests",
     "reports.weekly_reports",
+    "sales.insurance_settlements",
+    "sales.settled_claims",
     "tenants.branches",
   ];
   const LIMIT = /^CASE WHEN \(\( SELECT app\.warehouses\(\) AS warehouses\) IS NULL\) THEN true ELSE /;

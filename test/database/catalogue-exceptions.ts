@@ -98,6 +98,7 @@ export const LOOSE_IDS: Record<string, string> = {
   "audit.seals.through_id": "the entry sealed last, which may go",
   "contacts.consents.recorded_by": "a person or a key",
   "contacts.search_keys.tenant_id": "carried by its foreign key",
+  "sales.insurance_settlements.recorded_by": "a person or a key",
   "inventory.products.cost_movement_id":
     "the ledger writes it, and deletes nothing; a movement points to its product",
   "monitoring.alerts.rule_id": "a rule that comes with Duka has no row until it is changed",

@@ -166,8 +166,6 @@ describe("the functions", () => {
     "fiscal.close_day": "closes the day of a device of the context's own tenant, for who may see all of it",
     "fiscal.keep_receipt":
       "of an invoice of the context's own tenant that its authority has, and has not signed yet",
-    "fiscal.currency": "reads under the owner's policy: the context's own tenant",
-    "fiscal.note_delayed": "of documents of the context's own tenant, for jobs alone",
     "fiscal.take_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.renew_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.leave_lane": "of a device of the context's own tenant, for jobs alone",

@@ -33,6 +33,8 @@ const NAMED: Record<string, [table: string, column: string]> = {
   issue_id: ["inventory.stock_movements", "id"],
   receipt_id: ["inventory.stock_movements", "id"],
   line_id: ["purchasing.purchase_request_lines", "id"],
+  claim_id: ["sales.insurance_claims", "id"],
+  settlement_id: ["sales.insurance_settlements", "id"],
   other_contact_id: ["contacts.contacts", "id"],
   log_id: ["audit.audit_events", "id"],
   movement_id: ["inventory.stock_movements", "id"],

@@ -50,7 +50,7 @@ export function sourceOf(country: Country, more: Partial<ReceiptSource> = {}, co
   const total = cents(sum(lines.map((line) => Number(line.total))));
   return {
     ...{ country, mode: "normal", type: "sale", status: "accepted", number: 242, currency: profile.currency },
-    ...{ token: "abcdefghijklmnopqrstuv", is_printed: false },
+    ...{ token: "abcdefghijklmnopqrstuv", is_printed: false, insured: [] },
     seller: {
       ...{ name: "Farumasi ya Kimironko / የኪሚሮንኮ መድኃኒት ቤት", legal_name: "Kimironko Pharmacy Ltd" },
       ...{

@@ -1,10 +1,10 @@
 -- Changes what is given of an order: of a draft its warehouse, discount and `lines` too, which are then priced anew; of one that was not
 -- handed over yet who buys it, unless they may pay it later, and its note. Raises order.on_credit and what sales.lock_order,
--- sales.replace_lines and sales.name_buyer raise.
+-- sales.replace_lines, sales.name_buyer and sales.name_insurer raise.
 create or replace function sales.change_order(ordered uuid, given jsonb, version int default null) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
-  agreed constant text[] := '{warehouse_id,discount_percent,discount_amount,lines}';
+  agreed constant text[] := '{warehouse_id,discount_percent,discount_amount,insurer_id,lines}';
   was constant sales.orders := sales.lock_order(ordered, case when given ?| agreed then '{draft}' else '{draft,confirmed}' end::text[], version);
   o sales.orders := jsonb_populate_record(was, given - 'lines');
 begin
@@ -21,9 +21,14 @@ begin
   update sales.orders r
      set contact_id = o.contact_id, buyer_name = o.buyer_name, buyer_tin = o.buyer_tin, buyer_phone = o.buyer_phone,
          purchase_code = o.purchase_code, warehouse_id = o.warehouse_id, discount_percent = o.discount_percent,
-         discount_amount = o.discount_amount, note = o.note
+         discount_amount = o.discount_amount, insurer_id = o.insurer_id, insured_number = o.insured_number,
+         insurance_reference = o.insurance_reference, note = o.note
    where r.tenant_id = was.tenant_id and r.id = ordered;
-  if given ?| array['discount_percent', 'discount_amount', 'lines'] then
+  if o.insurer_id is distinct from was.insurer_id then
+    perform sales.name_insurer(o);
+    update sales.order_lines l set insured_percent = null where l.tenant_id = was.tenant_id and l.order_id = ordered;
+  end if;
+  if given ?| array['discount_percent', 'discount_amount', 'insurer_id', 'lines'] then
     perform sales.replace_lines(ordered, given -> 'lines');
   end if;
 end $$;

@@ -14,10 +14,13 @@ begin
   select jsonb_agg(jsonb_build_object(
            'product_id', l.product_id, 'order_line_id', l.id, 'name', l.name, 'quantity', q.part, 'unit', l.unit, 'unit_price', l.unit_price,
            'gross', t.gross, 'discount', t.discount, 'band', l.band, 'rate', l.rate, 'taxable', t.total, 'tax', t.tax, 'total', t.total)
+           || case when l.insured_percent > 0 then jsonb_build_object('insurer_code', i.code, 'insurer_name', i.name, 'insured_rate', l.insured_percent,
+             'insured_amount', app.quotient(t.total * l.insured_percent, 100, 2)) else '{}' end
            order by l.position)
     into said
     from sales.order_lines l
     left join jsonb_to_recordset(given) g (line_id uuid, quantity numeric) on g.line_id = l.id
+    left join sales.insurers i on i.tenant_id = o.tenant_id and i.id = o.insurer_id
    cross join lateral (select case when given is null then greatest(l.fulfilled - l.returned - l.invoiced, 0)
                                    when g.line_id is not null then coalesce(g.quantity, l.quantity - l.cancelled - l.returned - l.invoiced) else 0 end as part) q
    cross join lateral sales.line_part(l, o.prices_include_tax, l.invoiced + l.returned, q.part, sales.places_of(o.currency)) t

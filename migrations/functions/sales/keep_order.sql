@@ -25,12 +25,13 @@ begin
                                                         <> (old.subtotal, old.discount, old.tax, old.total)) then
     raise exception 'what a fiscal document says stays';
   end if;
-  if old.status <> 'draft' and (new.warehouse_id, new.currency, new.prices_include_tax, new.discount_percent, new.discount_amount)
-     is distinct from (old.warehouse_id, old.currency, old.prices_include_tax, old.discount_percent, old.discount_amount) then
+  if old.status <> 'draft'
+     and (new.warehouse_id, new.currency, new.prices_include_tax, new.discount_percent, new.discount_amount, new.insurer_id)
+     is distinct from (old.warehouse_id, old.currency, old.prices_include_tax, old.discount_percent, old.discount_amount, old.insurer_id) then
     perform app.fail('order.not_draft', json_build_object('current_status', old.status)::text);
   elsif old.status = 'cancelled' and (new.paid, new.contact_id, new.total) is distinct from (old.paid, old.contact_id, old.total) then
     perform app.fail('order.cancelled', json_build_object('current_status', old.status)::text);
-  elsif new.paid > old.paid and new.payable - new.credited - new.paid + new.refunded < 0 then
+  elsif new.paid > old.paid and new.insured = old.insured and new.payable - new.credited - new.paid + new.refunded < 0 then
     perform app.fail('payment.exceeds_balance',
       json_build_object('balance', trim_scale(old.payable - old.credited - old.paid + old.refunded)::text)::text);
   end if;

@@ -1,6 +1,6 @@
 -- The lines of an order as they are asked for, with what they are and cost: by the product's card, in the order's currency by the
--- rates of the day, unless another price was named; tax by the day. Only the products that are named are read. Raises
--- product.not_found, product.unit_unknown, product.unit_inexact, stock.whole_units, stock.too_large, lot.not_found,
+-- rates of the day, unless another price was named; tax by the day. Of what is insured an insurer bears its own share where no other one is
+-- named. Only the products that are named are read. Raises order.no_insurer, product.not_found, product.unit_unknown, product.unit_inexact, stock.whole_units, stock.too_large, lot.not_found,
 -- exchange_rate.missing.
 create or replace function sales.price_lines(o sales.orders, given jsonb, at timestamptz) returns setof sales.order_lines
 language plpgsql volatile rows 10 set search_path = pg_catalog as $$
@@ -8,6 +8,7 @@ declare
   tenant constant uuid := app.tenant_id();
   day constant date := tenants.day_of(at);
   named constant uuid[] := array(select distinct (g ->> 'product_id')::uuid from jsonb_array_elements(given) g);
+  share constant numeric := (select i.rate from sales.insurers i where i.tenant_id = tenant and i.id = o.insurer_id);
   listed jsonb;
 begin
   with cards as materialized (
@@ -15,7 +16,7 @@ begin
   asked as materialized (
     select g.*, inventory.unit_factor(g.product_id, g.unit) as factor, inventory.own_units(g.product_id, g.quantity, g.unit) as own
       from jsonb_to_recordset(given) g (id uuid, position int, product_id uuid, quantity numeric, unit text, unit_price numeric,
-        discount_percent numeric, discount_amount numeric, lot_id uuid, lot_number text, serials text[], note text)),
+        discount_percent numeric, discount_amount numeric, insured_percent numeric, lot_id uuid, lot_number text, serials text[], note text)),
   priced as materialized (
     select a.*, c.sku, c.name, c.stocked, c.id as card, c.whole_units, fiscal.band_of(c.tax_category) as band,
            case when c.currency = o.currency then round(c.price * a.factor, 4)
@@ -30,11 +31,13 @@ begin
            'serials', p.serials, 'list_price', p.list_price, 'unit_price', coalesce(p.unit_price, p.list_price),
            'price_overridden', coalesce(p.unit_price <> p.list_price, false), 'discount_percent', p.discount_percent,
            'discount_amount', p.discount_amount, 'band', p.band, 'rate', coalesce(fiscal.rate_on(p.band, at), 0), 'note', p.note,
+           'insured_percent', case when o.insurer_id is not null then coalesce(p.insured_percent, share) end,
            'fulfilled', 0, 'returned', 0, 'cancelled', 0, 'invoiced', 0)
          order by p.position)
     into listed
     from priced p
-   where app.guard(p.card is not null, 'product.not_found', p.product_id::text)
+   where app.guard(o.insurer_id is not null or p.insured_percent is null, 'order.no_insurer')
+     and app.guard(p.card is not null, 'product.not_found', p.product_id::text)
      and app.guard(not p.whole_units or p.own = trunc(p.own), 'stock.whole_units', p.product_id::text);
   return query
   select (jsonb_populate_record(null::sales.order_lines, l.line || jsonb_build_object(

@@ -15,8 +15,8 @@ begin
   perform app.guard(back > 0, 'refund.nothing_due');
   perform app.guard(app.is_payable(back, o.currency), 'payment.not_payable',
                     json_build_object('currency', o.currency, 'decimals', app.currency_digits(o.currency))::text);
-  perform app.guard(back <= o.paid - o.refunded, 'refund.exceeds_paid',
-                    json_build_object('left', trim_scale(o.paid - o.refunded)::text)::text);
+  perform app.guard(back <= o.paid - o.refunded - o.insured, 'refund.exceeds_paid',
+                    json_build_object('left', trim_scale(o.paid - o.refunded - o.insured)::text)::text);
   perform app.guard(back <= coming or sales.has_role(identity.manager_roles()), 'refund.denied',
                     json_build_object('coming', trim_scale(coming)::text)::text);
   insert into sales.payments (tenant_id, id, order_id, warehouse_id, return_id, kind, method, currency, amount, reference, till_session_id)

@@ -1,5 +1,5 @@
 -- Takes payments of an order, [{id, method, amount?, tendered?, reference?}] in their order: where no amount is said, what is still due,
--- or as much of it as was handed over. Cash gives change; nothing else is more than is due. `credit` is what may be paid later. They go
+-- or as much of it as was handed over; what the insurer bears is not due from the customer. Cash gives change; nothing else is more than is due. `credit` is what may be paid later. They go
 -- into the open session of whoever takes them. Raises payment.method_off, payment.exceeds_balance, payment.not_payable,
 -- payment.tendered_too_little, and what sales.lock_order, sales.grant_credit, sales.session_of and inventory.check_moment raise.
 create or replace function sales.take_payments(ordered uuid, given jsonb, at timestamptz, till uuid default null) returns void
@@ -8,8 +8,8 @@ declare
   o constant sales.orders := sales.lock_order(ordered, '{confirmed,fulfilled}');
   methods constant text[] := (sales.terms()).payment_methods;
   session constant uuid := sales.session_of(app.actor_id(), till, at);
-  due numeric := o.balance;
-  promised numeric := o.owed;
+  due numeric := o.balance - greatest(sales.insured_of(o, 'all') - o.insured, 0);
+  promised numeric := least(o.owed, greatest(due, 0));
   taken numeric;
   one record;
 begin

@@ -212,6 +212,8 @@ export const documentLines = fiscalSchema.table("document_lines", {
   band: text().notNull(),
   rate: numeric({ precision: 7, scale: 4 }).notNull(),
   ...{ taxable: amount().notNull(), tax: amount().notNull(), total: amount().notNull() },
+  ...{ insurer_code: text(), insurer_name: text(), insured_rate: numeric({ precision: 5, scale: 2 }) },
+  insured_amount: numeric({ precision: 18, scale: 2 }),
   credited_quantity: quantity().notNull().default("0"),
   ...{ credited_gross: amount().notNull().default("0"), credited_discount: amount().notNull().default("0") },
   ...{ credited_taxable: amount().notNull().default("0"), credited_tax: amount().notNull().default("0") },

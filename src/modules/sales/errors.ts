@@ -66,6 +66,27 @@ export const salesErrors = declareErrors({
     status: 403,
     title: "Only a manager gives back more than the customer has coming",
   },
+  "order.no_insurer": { status: 422, title: "A line is insured where the order has an insurer" },
+  "sale.insured_denied": {
+    status: 403,
+    title: "Your role may not have an insurer bear more than its own share",
+  },
+  "insurer.not_found": { status: 404, title: "There is no such insurer" },
+  "insurer.inactive": { status: 409, title: "The insurer is not active" },
+  "insurer.code_taken": {
+    status: 409,
+    title: "Another insurer has this code",
+    constraint: "insurers_code",
+  },
+  "insurance_claim.not_found": { status: 404, title: "There is no such claim" },
+  "insurance_claim.other_insurer": {
+    status: 409,
+    title: "The claim is against another insurer, or in another currency",
+  },
+  "insurance_claim.exceeds_balance": { status: 409, title: "Less than that is open of the claim" },
+  "insurance_claim.reason_required": { status: 422, title: "What an insurer will not pay has a reason" },
+  "insurance_claim.not_yet": { status: 422, title: "What an insurer paid is not recorded before it came" },
+  "insurance_settlement.not_found": { status: 404, title: "There is no such settlement" },
   "return.more_than_fulfilled": {
     status: 409,
     title: "More comes back than was handed over and has not come back yet",

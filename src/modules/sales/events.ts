@@ -57,6 +57,25 @@ export const orderCancelled = event("sales.order.cancelled", ofOrder);
 /** Something of it was brought back. */
 export const orderReturned = event("sales.order.returned", ofOrder);
 
+export const insurerEvents = resourceEvents("sales.insurer", "insurer_id");
+/** What an insurer owes for an order is another amount than it was, or is owed under another number. */
+export const claimChanged = event("sales.insurance_claim.changed", {
+  claim_id: z.uuid(),
+  insurer_id: z.uuid(),
+  order_id: z.uuid(),
+  warehouse_id: z.uuid(),
+  amount: Decimal,
+  currency: z.string(),
+});
+/** An insurer paid some of its claims. */
+export const claimsSettled = event("sales.insurance_claims.settled", {
+  settlement_id: z.uuid(),
+  insurer_id: z.uuid(),
+  amount: Decimal,
+  written_off: Decimal,
+  currency: z.string(),
+});
+
 const ofPayment = {
   payment_id: z.uuid(),
   order_id: z.uuid(),

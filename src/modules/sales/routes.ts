@@ -1,5 +1,6 @@
 import { get, post, type Route } from "#platform/http/route.ts";
 import { creditLimitRoutes } from "./credit-limits.ts";
+import { insuranceRoutes } from "./insurance/routes.ts";
 import { orderRoutes } from "./orders/routes.ts";
 import { listPayments } from "./payments/list-payments.ts";
 import { refundPayment } from "./payments/refund-payment.ts";
@@ -17,6 +18,7 @@ export const routes: Route[] = [
   post("/orders/{order_id}/refunds", refundPayment),
   post("/orders/{order_id}/returns", returnGoods),
   get("/payments", listPayments),
+  ...insuranceRoutes,
   ...tillRoutes,
   get("/reports/takings", readTakings),
   post("/sync/batch", syncBatch),

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
-import { boolean, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { boolean, date, integer, jsonb, numeric, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 const sales = pgSchema("sales");
 
 const amount = () => numeric({ precision: 18, scale: 4 });
 const percent = () => numeric({ precision: 7, scale: 4 });
+const share = () => numeric({ precision: 5, scale: 2 });
 const moment = () => timestamp({ withTimezone: true });
 
 const owned = { tenant_id: uuid().notNull(), id: uuid().notNull() };
@@ -49,6 +50,7 @@ export const orders = sales.table("orders", {
   ...{ client_id: text(), client_digest: text() },
   contact_id: uuid(),
   ...{ buyer_name: text(), buyer_tin: text(), buyer_phone: text(), purchase_code: text() },
+  ...{ insurer_id: uuid(), insured_number: text(), insurance_reference: text(), insured: sum() },
   warehouse_id: uuid().notNull(),
   currency: text().notNull(),
   prices_include_tax: boolean().notNull(),
@@ -87,6 +89,7 @@ export const orderLines = sales.table("order_lines", {
   discount: amount().notNull().generatedAlwaysAs(sql`line_discount + order_discount`),
   ...{ band: text(), rate: percent().notNull().default("0") },
   ...{ tax: amount().notNull(), total: amount().notNull() },
+  insured_percent: share(),
   ...{ fulfilled: sum(), returned: sum(), cancelled: sum(), invoiced: sum() },
   reservation_id: uuid(),
   note: text(),
@@ -144,4 +147,39 @@ export const payments = sales.table("payments", {
   taken_by: uuid(),
   taken_at: moment().notNull().defaultNow(),
   created_at: moment().notNull().defaultNow(),
+});
+
+export const insurers = sales.table("insurers", {
+  ...owned,
+  ...{ code: text().notNull(), name: text().notNull(), rate: share().notNull() },
+  contact_id: uuid(),
+  active: boolean().notNull().default(true),
+  ...versioned,
+  deleted_at: moment(),
+});
+
+export const insuranceClaims = sales.table("insurance_claims", {
+  ...owned,
+  ...{ insurer_id: uuid().notNull(), order_id: uuid().notNull(), warehouse_id: uuid().notNull() },
+  ...{ insured_number: text().notNull(), reference: text(), currency: text().notNull() },
+  ...{ amount: amount().notNull(), settled: sum(), written_off: sum() },
+  balance: amount().notNull().generatedAlwaysAs(sql`amount - settled - written_off`),
+  status: text().notNull().generatedAlwaysAs(sql`status`),
+  sold_at: moment().notNull(),
+  ...versioned,
+});
+
+export const insuranceSettlements = sales.table("insurance_settlements", {
+  ...owned,
+  insurer_id: uuid().notNull(),
+  ...{ currency: text().notNull(), amount: amount().notNull(), written_off: amount().notNull() },
+  ...{ received_on: date().notNull(), reference: text(), note: text() },
+  recorded_by: uuid(),
+  created_at: moment().notNull().defaultNow(),
+});
+
+export const settledClaims = sales.table("settled_claims", {
+  ...owned,
+  ...{ settlement_id: uuid().notNull(), claim_id: uuid().notNull() },
+  ...{ amount: amount().notNull(), written_off: sum(), reason: text() },
 });

@@ -11,6 +11,7 @@ import { arrangements as contacts } from "./contacts.ts";
 import { arrangements as fiscal } from "./fiscal.ts";
 import { arrangements as print } from "./fiscal-print.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
+import { arrangements as insurance } from "./insurance.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
 import { arrangements as invoices } from "./invoices.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
@@ -27,6 +28,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...identity,
   ...tenants,
   ...contacts,
+  ...insurance,
   ...fiscal,
   ...businesses,
   ...print,

@@ -86,6 +86,10 @@ const Line = z.object({
   taxable: Decimal,
   tax: Decimal,
   total: Decimal,
+  insurer_code: z.string().nullable().describe("Of who bears a share of the line"),
+  insurer_name: z.string().nullable(),
+  insured_rate: Decimal.nullable().describe("That share, in percent"),
+  insured_amount: Decimal.nullable(),
   credited_quantity: Decimal.describe("What credit notes took back"),
   credited_total: Decimal,
 });

@@ -84,6 +84,10 @@ export function receiptOf(
             { label: "TO PAY", value: source.payable, weight: "strong" },
           ] as const)
         : []),
+      ...source.insured.flatMap(({ name, amount, rest }): Receipt["sums"] => [
+        { label: `PAID BY ${name.toUpperCase()}`, value: amount, weight: "plain" },
+        { label: "PAID BY CUSTOMER", value: rest, weight: "strong" },
+      ]),
     ],
     bands: bandsOf(source, words),
     tax_total: { label: words.tax_total, value: source.tax },

@@ -10,6 +10,9 @@ const Line = z.object({
   ...{ discount: z.string(), total: z.string(), band: z.string() },
 });
 
+/** What an insurer bears of all lines. */
+const Insured = z.object({ name: z.string(), amount: z.string(), rest: z.string() });
+
 /** What the authority's device answered of a document. */
 const Signed = z.object({
   ...{
@@ -55,6 +58,7 @@ export const ReceiptSource = z.object({
   ...{ total: z.string(), tax: z.string(), discount: z.string(), rounding: z.string(), payable: z.string() },
   bands: z.array(Band),
   lines: z.array(Line),
+  insured: z.array(Insured),
   signed: Signed,
   original: z.object({ number: z.int(), receipt_number: z.int().nullable() }).nullable(),
   colour: text,
@@ -83,6 +87,12 @@ export const receiptJson: SQL = sql`json_build_object(
               'unit', l.unit, 'unit_price', trim_scale(l.unit_price)::text, 'discount', trim_scale(l.discount)::text,
               'total', trim_scale(l.total)::text, 'band', l.band) order by l.position)
               from ${documentLines} l where l.tenant_id = s.tenant_id and l.document_id = case d.mode when 'copy' then s.id else d.id end),
+  'insured', (select coalesce(json_agg(json_build_object('name', i.name, 'amount', trim_scale(i.amount)::text,
+               'rest', trim_scale(greatest(d.payable - i.amount, 0))::text)), '[]')
+                from (select l.insurer_name as name, least(d.payable, round(sum(l.insured_amount), app.currency_digits(d.currency))) as amount
+                        from ${documentLines} l
+                       where l.tenant_id = s.tenant_id and l.document_id = case d.mode when 'copy' then s.id else d.id end and l.insured_amount > 0
+                       group by l.insurer_code, l.insurer_name) i),
   'signed', json_build_object('sdc_id', coalesce(s.sdc_id, v.sdc_id), 'mrc_no', coalesce(s.mrc_no, v.mrc_no), 'receipt_number', s.receipt_number,
     'total_receipt_number', s.total_receipt_number, 'internal_data', s.internal_data, 'signature', s.signature, 'qr_text', s.qr_text,
     'date', to_char(s.receipted_at at time zone p.time_zone, 'DD/MM/YYYY'), 'time', to_char(s.receipted_at at time zone p.time_zone, 'HH24:MI:SS')),

@@ -71,6 +71,9 @@ export const ClaimedDocument = z.object({
         rate: z.string(),
         total: z.string(),
       },
+      insurance: z
+        .object({ code: z.string(), name: z.string(), rate: z.string(), amount: z.string() })
+        .nullable(),
     }),
   ),
   /** Of its products, those that the device has not registered as they are. */
@@ -94,7 +97,9 @@ const decimalText = (column: string): SQL => sql.raw(`trim_scale(${column})::tex
 const lines = sql`(
   select json_agg(json_build_object('item_code', l.item_code, 'item_class', l.item_class, 'packaging_unit', l.packaging_unit,
            'quantity_unit', l.quantity_unit, 'name', l.name, 'barcode', l.barcode, 'quantity', ${decimalText("l.quantity")},
-           'unit_price', ${decimalText("l.unit_price")}, 'band', l.band, 'rate', ${decimalText("l.rate")}, 'total', ${decimalText("l.total")})
+           'unit_price', ${decimalText("l.unit_price")}, 'band', l.band, 'rate', ${decimalText("l.rate")}, 'total', ${decimalText("l.total")},
+           'insurance', case when l.insurer_code is not null then json_build_object('code', l.insurer_code, 'name', l.insurer_name,
+             'rate', ${decimalText("l.insured_rate")}, 'amount', ${decimalText("l.insured_amount")}) end)
          order by l.position)
     from ${documentLines} l where l.tenant_id = d.tenant_id and l.document_id = d.id)`;
 

@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
+import type { z } from "zod";
 import { productsInUse, warehousesInUse } from "#modules/inventory";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
 import { paragraph } from "#platform/operations/fields.ts";
 import { orderUpdated } from "../events.ts";
+import { type GivenInsurance, insuranceColumns } from "../insurance/given-insurance.ts";
 import { orderLines } from "../tables.ts";
 import { numbered, productsOf } from "./create-order.ts";
 import { buyer, GIVEN_ERRORS, GivenLines, orderFaults, refuse, terms } from "./given-order.ts";
@@ -20,13 +22,17 @@ const errors = [
   ...GIVEN_ERRORS,
 ] as const;
 
-const change = (id: string, given: object, ifMatch: number | undefined) =>
-  sql`select sales.change_order(${id}::uuid, ${JSON.stringify(given)}::jsonb, ${ifMatch ?? null}::int)`;
+const change = (
+  id: string,
+  { insurance, ...given }: { insurance?: z.output<typeof GivenInsurance>; [field: string]: unknown },
+  ifMatch: number | undefined,
+) =>
+  sql`select sales.change_order(${id}::uuid, ${JSON.stringify({ ...given, ...insuranceColumns(insurance) })}::jsonb, ${ifMatch ?? null}::int)`;
 
-/** Some fields of an order: of a draft its warehouse and discount too, of a later one who buys it and its note. */
+/** Some fields of an order: of a draft its warehouse, discount and insurer too, of a later one who buys it and its note. */
 export const changeOrder = command({
   name: "sales.orders.change",
-  summary: "Change an order: who buys it, its note; of a draft also its warehouse and discount",
+  summary: "Change an order: who buys it, its note; of a draft also its warehouse, discount and insurer",
   input: OrderId.extend({ ...buyer, ...terms, note: paragraph(1000).nullable() })
     .partial()
     .required({ order_id: true }),
@@ -37,7 +43,9 @@ export const changeOrder = command({
   batch: ({ input: { order_id: id, ...given }, ifMatch }) => [
     orderIsThere(id),
     ...(given.warehouse_id ? [warehousesInUse(sql`values (${given.warehouse_id}::uuid)`)] : []),
-    ...(given.discount_percent === undefined && given.discount_amount === undefined
+    ...(given.discount_percent === undefined &&
+    given.discount_amount === undefined &&
+    given.insurance === undefined
       ? []
       : [productsInUse(sql`select l.product_id from ${orderLines} l where l.order_id = ${id}::uuid`)]),
     change(id, given, ifMatch),

@@ -7,6 +7,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
 import { orderCreated } from "../events.ts";
+import { type GivenInsurance, insuranceColumns } from "../insurance/given-insurance.ts";
 import { GIVEN_ERRORS, type GivenLines, givenOrder, orderFaults, refuse } from "./given-order.ts";
 import { alsoAnswers, ClientId, digestOf, onceByClient } from "./once-by-client.ts";
 import { Order, orderById } from "./order.ts";
@@ -22,11 +23,11 @@ export const productsOf = (lines: readonly { product_id: string }[]) =>
 
 /** Statements that write an order with its lines; `head` has its columns. */
 export const openOrder = (
-  head: Readonly<Record<string, unknown>>,
+  { insurance, ...head }: Readonly<Record<string, unknown>> & { insurance?: z.output<typeof GivenInsurance> },
   lines: z.output<typeof GivenLines>,
   soldAt?: string,
 ): Statement =>
-  sql`select sales.open_order(${JSON.stringify(head)}::jsonb, ${numbered(lines)}::jsonb, coalesce(${soldAt ?? null}::timestamptz, now()))`;
+  sql`select sales.open_order(${JSON.stringify({ ...head, ...insuranceColumns(insurance) })}::jsonb, ${numbered(lines)}::jsonb, coalesce(${soldAt ?? null}::timestamptz, now()))`;
 
 /** Drafts an order: nothing is promised yet, and its prices are those of today. */
 export const createOrder = command({

@@ -4,6 +4,8 @@ import { type FieldError, Problem } from "#platform/errors.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
 import { Percent } from "../given-fields.ts";
+import { GivenInsurance, insuranceErrors } from "../insurance/given-insurance.ts";
+import { Share } from "../insurance/share.ts";
 
 const discounts = {
   discount_percent: Percent.nullable().optional(),
@@ -27,6 +29,11 @@ const GivenLine = z.strictObject({
       "Of one unit, in the order's currency; the card's where it is left out. Another one is for some roles alone, and is told",
     ),
   ...discounts,
+  insured_percent: Share.nullable()
+    .optional()
+    .describe(
+      "The insurer's share of the line; its own where it is left out, and 0 of what it does not insure",
+    ),
   ...chosen,
   note: line(500).nullable().optional(),
 });
@@ -49,6 +56,7 @@ export const buyer = {
 /** What may be changed of a draft, beside its buyer and note. */
 export const terms = {
   warehouse_id: z.uuid().describe("Where the goods leave"),
+  insurance: GivenInsurance,
   ...discounts,
 };
 
@@ -132,4 +140,5 @@ export const GIVEN_ERRORS = [
   "sale.discount_denied",
   "order.discount_too_large",
   "order.amount_inexact",
+  ...insuranceErrors,
 ] as const;

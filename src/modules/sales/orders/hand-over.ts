@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { tellOfDocuments } from "#modules/fiscal";
 import type { Statement } from "#platform/database/connection.ts";
+import { chargeInsurer } from "../insurance/charge-insurer.ts";
 import { consumeReserved, issueHanded } from "./sold-goods.ts";
 
 /** Should the fiscal document be issued at once? */
@@ -22,12 +23,16 @@ interface HandedOver {
   version?: number | undefined;
 }
 
-/** Statements that hand goods over, whose positions an earlier one has locked: the fulfilment is written and its stock leaves. */
+/**
+ * Statements that hand goods over, whose positions an earlier one has locked: the fulfilment is written, its stock leaves, and an insurer
+ * owes its share.
+ */
 export const handOver = ({ order, fulfilment, lines, soldAt, version }: HandedOver): Statement[] => [
   sql`select sales.hand_over(${order}::uuid, ${fulfilment}::uuid, ${lines ?? null}::jsonb,
     coalesce(${soldAt ?? null}::timestamptz, now()), ${version ?? null}::int)`,
   ...consumeReserved(fulfilment),
   ...issueHanded(fulfilment, soldAt),
+  ...chargeInsurer(order, { at: soldAt }),
 ];
 
 /**

@@ -27,6 +27,7 @@ export const listOrders = list({
       z.uuid().describe("The contact, and those that were merged into it"),
       (id) => sql`${orders.contact_id} = any ((select contacts.ids_of(${id}::uuid))::uuid[])`,
     ),
+    insurer_id: equals(orders.insurer_id, z.uuid()),
     sold_by: equals(orders.sold_by, z.uuid().describe("The person or API key that wrote it")),
     number: equals(orders.number, wholeNumber(1, 999_999_999)),
     client_id: equals(orders.client_id, z.string()),

@@ -6,6 +6,7 @@ import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
+import { OrderInsurance, orderInsurance } from "../insurance/given-insurance.ts";
 import { Payment, paymentsOf } from "../payments/payment.ts";
 import { Return, returnsOf } from "../returns/return.ts";
 import { orders } from "../tables.ts";
@@ -32,6 +33,7 @@ const own = {
   buyer_tin: z.string().nullable(),
   buyer_phone: z.string().nullable(),
   purchase_code: z.string().nullable(),
+  insurance: OrderInsurance.describe("Who bears a share of it; null: nobody"),
   currency: z.string(),
   prices_include_tax: z.boolean(),
   discount_percent: Decimal.nullable(),
@@ -46,7 +48,8 @@ const own = {
   payable: Decimal.describe("What is left of the total, in the smallest unit of the currency"),
   returned: Decimal.describe("What of the total was brought back"),
   credited: Decimal.describe("What of the payable that takes off"),
-  paid: Decimal,
+  paid: Decimal.describe("By the customer and the insurer"),
+  insured: Decimal.describe("What of that the insurer bears, of what was handed over and kept"),
   refunded: Decimal.describe("What was given back of that"),
   credit: Decimal.describe("What may be paid later"),
   owed: Decimal.describe("What is still to be paid of that"),
@@ -84,6 +87,7 @@ const net = sql`trim_scale(${orders.total} - ${orders.tax})::text`;
 /** The JSON text of an order in a list. */
 export const listedBody = bodyOf(
   viewOf(ListedOrder, orders, {
+    insurance: orderInsurance,
     net,
     line_count: sql`(select count(*) from sales.order_lines l where l.order_id = ${id})`,
   }),
@@ -91,6 +95,7 @@ export const listedBody = bodyOf(
 
 const body = bodyOf(
   viewOf(Order, orders, {
+    insurance: orderInsurance,
     net,
     lines: linesOf(id),
     fulfilments: fulfilmentsOf(id),

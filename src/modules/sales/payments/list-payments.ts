@@ -6,7 +6,7 @@ import { list } from "#platform/operations/list.ts";
 import { ofWarehouse, pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { GivenTime } from "#platform/time.ts";
 import { payments } from "../tables.ts";
-import { Method, Payment, PaymentKind, paymentBody } from "./payment.ts";
+import { Payment, PaymentKind, paymentBody, RecordedMethod } from "./payment.ts";
 
 /** What was paid, given back or may be paid later, the latest first. */
 export const listPayments = list({
@@ -17,7 +17,7 @@ export const listPayments = list({
   filters: {
     order_id: equals(payments.order_id, z.uuid()),
     kind: equals(payments.kind, PaymentKind),
-    method: equals(payments.method, Method),
+    method: equals(payments.method, RecordedMethod),
     warehouse_id: ofWarehouse((id) => sql`${payments.warehouse_id} = ${id}`),
     till_session_id: equals(payments.till_session_id, z.uuid()),
     taken_by: equals(payments.taken_by, z.uuid().describe("The person or API key")),

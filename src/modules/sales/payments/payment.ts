@@ -11,6 +11,9 @@ import { payments } from "../tables.ts";
 export const METHODS = ["cash", "card", "mobile_money", "bank", "cheque", "credit", "other"] as const;
 export const Method = z.enum(METHODS);
 
+/** How a payment is recorded: what an insurer bears stands among the others, and is no money yet. */
+export const RecordedMethod = z.enum([...METHODS, "insurance"]);
+
 /** What a row of the payments is: money that came, money that went back, or leave to pay later. */
 export const PaymentKind = z.enum(["payment", "refund", "credit"]);
 
@@ -22,7 +25,7 @@ export const Payment = z
     warehouse_id: z.uuid().describe("The order's"),
     return_id: z.uuid().nullable().describe("Of a refund: the return that it is for"),
     kind: PaymentKind.describe("`credit` is leave to pay later, and no money"),
-    method: Method,
+    method: RecordedMethod.describe("`insurance`: what the insurer bears, and owes"),
     currency: z.string(),
     amount: Decimal,
     tendered: Decimal.nullable().describe("Of cash: what was handed over"),

@@ -9,6 +9,7 @@ import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
 import { orderReturned } from "../events.ts";
+import { chargeInsurer } from "../insurance/charge-insurer.ts";
 import { refuse } from "../orders/given-order.ts";
 import { Order, OrderId, orderById, orderIsThere } from "../orders/order.ts";
 import { orderEvent } from "../orders/order-events.ts";
@@ -106,6 +107,7 @@ export const returnGoods = command({
       warehouse: sql`(select r.warehouse_id from ${returns} r where r.id = ${brought}::uuid)`,
       discarded: to === "discard" ? sql`${more.note ?? more.reason_code}` : undefined,
     }),
+    ...chargeInsurer(order, { brought }),
     ...(refund ? giveBack(order, refund, { till, brought }) : []),
     sql`select sales.credit_return(${brought}::uuid, ${credit_note ?? null}::boolean)`,
     tellOfDocuments(sql`d.return_id = ${brought}::uuid`),

@@ -58,14 +58,14 @@ export const period = ({ first, last }: Period): SQL => sql`
   select ${first} as first, ${last} as last, z.time_zone as zone, tenants.start_in(${first}, z.time_zone) as since,
          tenants.start_in(${last} + 1, z.time_zone) as until from tenants.time_zones z`;
 
-/** What was paid and given back in the `period`; what may be paid later is no money. */
+/** What was paid and given back in the `period`; what may be paid later is no money, nor is what an insurer bears. */
 export const money = (where: SQL): SQL => sql`
   select p.id, p.order_id, p.kind, p.method, p.currency, p.amount, p.taken_by, s.till_id,
          (p.taken_at at time zone (select zone from period))::date as day,
          greatest(2, app.currency_digits(p.currency)) as digits
     from ${payments} p left join ${tillSessions} s on s.id = p.till_session_id
    where p.taken_at >= (select since from period) and p.taken_at < (select until from period)
-     and p.kind <> 'credit' and ${where}`;
+     and p.kind <> 'credit' and p.method <> 'insurance' and ${where}`;
 
 const notCancelled = (amount: SQL): SQL =>
   sql`sum(app.quotient(${amount} * (l.quantity - l.cancelled), l.quantity, m.digits))`;
