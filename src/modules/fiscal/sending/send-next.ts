@@ -8,7 +8,7 @@ import { ClaimedDocument, claimedDocument } from "./claimed-document.ts";
 import { keepingLane } from "./keep-lane.ts";
 import { type RecordedOutcome, unwritable } from "./recorded-outcome.ts";
 import type { Connect, Sender } from "./sender.ts";
-import { tell } from "./tell-document.ts";
+import { tellDocument } from "./tell-document.ts";
 
 /** In how many milliseconds something of a device is due that is not now: its lane is free again, or a document's next try. */
 const nextDue = (device: string): SQL => sql`
@@ -37,7 +37,7 @@ export async function sendNext(sender: Sender, device: string, connect: Connect)
   const started = Date.now();
   const document = ClaimedDocument.safeParse(row.document);
   const outcome = document.success
-    ? await keepingLane(sender, device, claim, () => tell(sender, document.data, claim, connect))
+    ? await keepingLane(sender, device, claim, () => tellDocument(sender, document.data, claim, connect))
     : unwritable(document.error.issues.map(({ path }) => path.join(".")).join(", "));
   if (outcome === undefined) {
     await sender.batch([sql`select fiscal.leave_lane(${device}::uuid, ${claim}::uuid, null)`]);

@@ -38,7 +38,7 @@ function bodyOf(document: ClaimedDocument): string {
 }
 
 /** Tells the authority of a document that is claimed. Undefined where the claim was over before anything left. Errors: the database's. */
-export async function tell(
+export async function tellDocument(
   sender: Sender,
   document: ClaimedDocument,
   claim: string,

@@ -16,11 +16,11 @@ export const invoiceGivenUp = notificationType({
   texts: {
     in_app: {
       title: "Invoice {{number}} is tried no more",
-      text: "The tax authority could not be told of it for days{{#message}}: {{message}}{{/message}}. Look at the device, and try it again.",
+      text: "It could not be sent to the tax authority for days{{#message}}: {{message}}{{/message}}. Look at the device, and try it again.",
     },
     email: {
       title: "Invoice {{number}} is not with the tax authority",
-      text: "It could not be told of it for days{{#message}}: {{message}}{{/message}}, and nothing more is tried until somebody says so. Look at the device and its connection, then try it again.\n\n{{tenant}}",
+      text: "It could not be sent there for days{{#message}}: {{message}}{{/message}}, and nothing more is tried until somebody says so. Look at the device and its connection, then try it again.\n\n{{tenant}}",
     },
     sms: { text: "{{tenant}}: invoice {{number}} could not be told to the tax authority for days" },
   },
