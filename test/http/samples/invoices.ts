@@ -23,8 +23,15 @@ async function openDesk(world: World): Promise<Desk> {
   const { owner } = world.as;
   const made = async (path: string, body: object) => done(await owner.post<{ id: string }>(path, body)).id;
   const code = newId().slice(-12);
-  const branch_id = await made("/branches", { code, name: "Desk" });
-  const warehouse_id = await made("/warehouses", { code, name: "Desk", branch_id });
+  // Where new warehouses are in a branch, as for who is limited to one, the desk is there.
+  const place = done(
+    await owner.post<{ id: string; branch_id: string | null }>("/warehouses", { code, name: "Desk" }),
+  );
+  const branch_id = place.branch_id ?? (await made("/branches", { code, name: "Desk" }));
+  const warehouse_id =
+    place.branch_id === null
+      ? await made("/warehouses", { code: newId().slice(-12), name: "Desk", branch_id })
+      : place.id;
   const product_id = await made("/products", {
     ...{ sku: newId(), name: "Visit", price: "1180", currency: "RWF", stocked: false },
   });
@@ -80,4 +87,20 @@ export const arrangements: Record<string, Arrangement> = {
   "fiscal.invoices.void": brought("dead"),
   "fiscal.invoices.credit": async (world) => ({ ...(await invoice(world)), body: { reason_code: "06" } }),
   "fiscal.invoices.copy": brought("sending", "accepted"),
+};
+
+export const variants: Record<string, Arrangement> = {
+  "fiscal.invoices.credit lines.0.line_id": async (world) => {
+    const { id } = await invoice(world);
+    const { lines } = done(await world.as.owner.get<{ lines: { id: string }[] }>(`/invoices/${id}`));
+    return { id, body: { reason_code: "06", lines: [{ line_id: lines[0]?.id, quantity: "1" }] } };
+  },
+  "fiscal.invoices.create order_lines.0.line_id": async (world) => {
+    const { id: order_id, lines } = await agreed(world);
+    return { body: { order_id, order_lines: [{ line_id: lines[0]?.id }] } };
+  },
+  "fiscal.invoices.create order_id": async (world) => {
+    const { id: order_id, lines } = await agreed(world);
+    return { body: { order_id, order_lines: lines.map(({ id: line_id }) => ({ line_id })) } };
+  },
 };

@@ -13,7 +13,7 @@ import { arrangements as print } from "./fiscal-print.ts";
 import { arrangements as identity, variants as identityVariants } from "./identity.ts";
 import { arrangements as insurance } from "./insurance.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
-import { arrangements as invoices } from "./invoices.ts";
+import { arrangements as invoices, variants as invoiceVariants } from "./invoices.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
 import { arrangements as notifications } from "./notifications.ts";
 import { arrangements as platform } from "./platform.ts";
@@ -47,6 +47,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
 export const variants: Readonly<Record<string, Arrangement>> = {
   ...identityVariants,
   ...inventoryVariants,
+  ...invoiceVariants,
   ...purchasingVariants,
   ...salesVariants,
 };
