@@ -114,7 +114,11 @@ export function takeStock(books: Books, device: Device, body: Body): null {
   digitsOf(body, "ocrnDt", 8);
   const taxpayer = books.taxpayer(country, device.tin);
   const list = listOf(body, "itemList");
-  const lined = list.map((line) => ({ ...line, dcAmt: line.totDcAmt, dcRt: rateOf(line) }));
+  const lined = list.map((line) => {
+    must(parts(line, "qty", 2) > 0n, "910", "Invalid request parameter [<itemList><qty>]: must be positive");
+    parts(line, "prc", 2);
+    return { ...line, qty: 1, prc: line.splyAmt, dcAmt: line.totDcAmt, dcRt: rateOf(line) };
+  });
   const lines = checkLines(country, { ...body, itemList: lined.map(asSold(country)) }, taxpayer);
   must(parts(body, "totAmt", 4) === lines.total, "910", "<totAmt> is not the sum of all lines");
   device.stock.set(number, body);
@@ -137,7 +141,7 @@ export function takeStockMaster(books: Books, device: Device, body: Body): null 
   for (const line of list) {
     const code = textOf(line, "itemCd", 20);
     must(items.has(code), "910", `Invalid request parameter [<itemCd>]: ${code} is not registered`);
-    device.stockMaster.set(code, parts(line, "rsdQty", 2) / 10_000);
+    device.stockMaster.set(code, Number(parts(line, "rsdQty", 2)) / 10_000);
   }
   textOf(body, "regrId", 20);
   return null;

@@ -11,21 +11,31 @@ export function mustBeCode(body: Body, field: string, cls: string, path = ""): s
   return value;
 }
 
-/** A product of ten-thousandths as ten-thousandths, rounded half up to hundredths; `of` is by what it is divided too. */
-const product = (a: number, b: number, of = 1n): number =>
-  Number((BigInt(a) * BigInt(b) + 500_000n * of) / (1_000_000n * of)) * 100;
+const halfUp = (dividend: bigint, divisor: bigint): bigint => (dividend * 2n + divisor) / (divisor * 2n);
 
-/** Where tax is within what is taxable: rounded to hundredths, or to whole units. */
-function isTaxWithin(tax: number, taxable: number, rate: number): boolean {
-  const exact = (taxable * rate) / (1_000_000 + rate);
-  return [100, 10_000].some((unit) => Math.abs(Math.round(exact / unit) * unit - tax) < 1);
+/** A product of ten-thousandths as ten-thousandths, rounded half up to hundredths; `of` is by what it is divided too. */
+const product = (a: bigint, b: bigint, of = 1n): bigint => halfUp(a * b, 1_000_000n * of) * 100n;
+
+/** Where tax is within what is taxable: a cent off it at most, as the parts of a document may be, or rounded to whole units. */
+function isTaxWithin(tax: bigint, total: bigint, rate: bigint): boolean {
+  return isTaxNear(tax, total, rate) || halfUp(total * rate, (1_000_000n + rate) * 10_000n) * 10_000n === tax;
 }
 
-export type Band = { taxable: number; tax: number };
-export type CheckedLine = { code: string; quantity: number; total: number; band: string };
+/** A hundredth off at most, beside what an amount's own rounding takes. */
+function isTaxNear(tax: bigint, total: bigint, rate: bigint): boolean {
+  const off = tax * (1_000_000n + rate) - total * rate;
+  return (off < 0n ? -off : off) <= 150n * (1_000_000n + rate);
+}
+
+/** The rates that a band ever had, in ten-thousandths of a percent. */
+const percentsOf = (rates: readonly string[]): bigint[] =>
+  rates.map((one) => BigInt(Math.round(Number(one) * 10_000)));
+
+export type Band = { taxable: bigint; tax: bigint };
+export type CheckedLine = { code: string; quantity: bigint; total: bigint; band: string };
 
 /** What all lines come to, by band, in ten-thousandths. */
-export type Lines = { bands: Map<string, Band>; total: number; lines: CheckedLine[] };
+export type Lines = { bands: Map<string, Band>; total: bigint; lines: CheckedLine[] };
 
 /** The fields of a line that are of goods. */
 export function mustBeGoods(line: Body, taxpayer: Taxpayer, path: string): string {
@@ -44,7 +54,7 @@ export function mustBeGoods(line: Body, taxpayer: Taxpayer, path: string): strin
 }
 
 /** The band of a line in Zambia: of VAT, of a levy or of excise. */
-function bandThere(line: Body): { band: string; taxable: number; tax: number } {
+function bandThere(line: Body): { band: string; taxable: bigint; tax: bigint } {
   for (const [category, taxable, tax] of [
     ["vatCatCd", "vatTaxblAmt", "vatAmt"],
     ["iplCatCd", "iplTaxblAmt", "iplAmt"],
@@ -74,33 +84,32 @@ export function checkLines(country: Country, body: Body, taxpayer: Taxpayer): Li
     const [quantity, price] = [parts(line, "qty", 2), parts(line, "prc", country === "zm" ? 4 : 2)];
     const [supply, rate, discount, total] = (["splyAmt", "dcRt", "dcAmt", "totAmt"] as const).map((field) =>
       parts(line, field, country === "zm" ? 4 : 2),
-    ) as [number, number, number, number];
-    must(quantity > 0, "910", `Invalid request parameter [${path}<qty>]: must be positive`);
-    const isExact = country === "zm" && BigInt(supply) * 10_000n === BigInt(price) * BigInt(quantity);
+    ) as [bigint, bigint, bigint, bigint];
+    must(quantity > 0n, "910", `Invalid request parameter [${path}<qty>]: must be positive`);
+    const isExact = country === "zm" && supply * 10_000n === price * quantity;
     must(isExact || supply === product(price, quantity), "910", `${path}<splyAmt> is not prc × qty`);
-    must(rate <= 1_000_000, "910", `Invalid request parameter [${path}<dcRt>]`);
+    must(rate <= 1_000_000n, "910", `Invalid request parameter [${path}<dcRt>]`);
     must(discount === product(supply, rate, 100n), "910", `${path}<dcAmt> is not splyAmt × dcRt / 100`);
-    must((rate === 0) === (discount === 0), "910", `${path}<dcRt> does not go with <dcAmt>`);
+    must((rate === 0n) === (discount === 0n), "910", `${path}<dcRt> does not go with <dcAmt>`);
     must(total === supply - discount, "910", `${path}<totAmt> is not splyAmt − dcAmt`);
     const of = country === "zm" ? bandThere(line) : within(line, total, path);
     const rates = taxpayer.rates[of.band];
     must(rates, "913", `Code value error [${path}<taxTyCd>]`);
-    const percents = rates.map((one) => Number(one) * 10_000);
+    const percents = percentsOf(rates);
     const holds =
       country === "zm"
-        ? of.taxable + of.tax === total &&
-          percents.some((percent) => Math.abs(of.tax - (total * percent) / (1_000_000 + percent)) <= 1)
+        ? of.taxable + of.tax === total && percents.some((percent) => isTaxNear(of.tax, total, percent))
         : percents.some((percent) => isTaxWithin(of.tax, of.taxable, percent));
     must(holds, "910", `${path}<taxAmt> is not the tax of its band`);
-    const sums = bands.get(of.band) ?? { taxable: 0, tax: 0 };
+    const sums = bands.get(of.band) ?? { taxable: 0n, tax: 0n };
     bands.set(of.band, { taxable: sums.taxable + of.taxable, tax: sums.tax + of.tax });
     lines.push({ code, quantity, total, band: of.band });
   }
-  return { bands, lines, total: lines.reduce((sum, line) => sum + line.total, 0) };
+  return { bands, lines, total: lines.reduce((sum, line) => sum + line.total, 0n) };
 }
 
 /** The band of a line in Rwanda and Kenya, where what is taxable has the tax in it. */
-function within(line: Body, total: number, path: string): { band: string; taxable: number; tax: number } {
+function within(line: Body, total: bigint, path: string): { band: string; taxable: bigint; tax: bigint } {
   const taxable = parts(line, "taxblAmt", 2);
   must(taxable === total, "910", `${path}<taxblAmt> is not splyAmt − dcAmt`);
   return { band: textOf(line, "taxTyCd", 5), taxable, tax: parts(line, "taxAmt", 2) };
@@ -109,18 +118,14 @@ function within(line: Body, total: number, path: string): { band: string; taxabl
 /** Checks the sums of a document against its lines: each band, those without a line too. */
 export function checkSums(country: Country, body: Body, { bands, total }: Lines, taxpayer: Taxpayer): void {
   const places = country === "zm" ? 4 : 2;
-  const sum = { taxable: 0, tax: 0 };
+  const sum = { taxable: 0n, tax: 0n };
   for (const [band, rates] of Object.entries(taxpayer.rates)) {
-    const own = bands.get(band) ?? { taxable: 0, tax: 0 };
+    const own = bands.get(band) ?? { taxable: 0n, tax: 0n };
     const said = (prefix: string) => parts(body, `${prefix}${band}`, places);
     must(said("taxblAmt") === own.taxable, "910", `<taxblAmt${band}> is not the sum of its lines`);
     must(said("taxAmt") === own.tax, "910", `<taxAmt${band}> is not the sum of its lines`);
     const rate = parts(body, `taxRt${band}`, places);
-    must(
-      rates.some((one) => Number(one) * 10_000 === rate),
-      "910",
-      `<taxRt${band}> is not the rate of the band`,
-    );
+    must(percentsOf(rates).includes(rate), "910", `<taxRt${band}> is not the rate of the band`);
     sum.taxable += own.taxable;
     sum.tax += own.tax;
   }
@@ -130,6 +135,6 @@ export function checkSums(country: Country, body: Body, { bands, total }: Lines,
     "<totTaxblAmt> is not the sum of all bands",
   );
   must(parts(body, "totTaxAmt", places) === sum.tax, "910", "<totTaxAmt> is not the sum of all bands");
-  const off = country === "zm" ? parts(body, "cashDcAmt", 4) : 0;
+  const off = country === "zm" ? parts(body, "cashDcAmt", 4) : 0n;
   must(parts(body, "totAmt", places) === total - off, "910", "<totAmt> is not the sum of all lines");
 }

@@ -29,15 +29,34 @@ export function optionalText(body: Body, field: string, most: number): string | 
   return textOf(body, field, most);
 }
 
-/** A number as ten-thousandths; refused where it is none, negative, or has more decimals than so many. */
-export function parts(body: Body, field: string, places: number): number {
+/** Where an object keeps the digits of its numbers that a double would lose. */
+const DIGITS = Symbol("digits");
+type Exact = Body & { [DIGITS]?: Record<string, string> };
+
+/** JSON as it is read here: each number's own digits are kept beside it. */
+export function readExactly(text: string): unknown {
+  const keep = function (this: Exact, key: string, value: unknown, context?: { source?: string }): unknown {
+    const source = context?.source;
+    if (typeof value === "number" && source !== undefined && source !== String(value))
+      this[DIGITS] = { ...this[DIGITS], [key]: source };
+    return value;
+  };
+  return JSON.parse(text, keep as (this: object, key: string, value: unknown) => unknown);
+}
+
+/** A number's digits as they were sent. */
+const digitsIn = (body: Exact, field: string): string => body[DIGITS]?.[field] ?? String(body[field]);
+
+/** A number as ten-thousandths; refused where it is none, negative, of over 18 digits, or has more decimals than so many. */
+export function parts(body: Body, field: string, places: number): bigint {
   const value = body[field];
   must(typeof value === "number" && Number.isFinite(value), "910", `Invalid request parameter [<${field}>]`);
   must(value >= 0, "910", `Invalid request parameter [<${field}>]: must not be negative`);
-  const scaled = Math.round(value * 10 ** places);
-  const isExact = Math.abs(scaled / 10 ** places - value) < 1e-9 * Math.max(1, value);
+  const [, whole = "", fraction = ""] = /^(\d{1,16})(?:\.(\d+))?$/.exec(digitsIn(body, field)) ?? [];
+  must(whole !== "", "910", `Invalid request parameter [<${field}>]: over 18 digits`);
+  const isExact = !/[1-9]/.test(fraction.slice(places));
   must(isExact, "910", `Invalid request parameter [<${field}>]: over ${places} decimals`);
-  return Math.round(value * 10_000);
+  return BigInt(whole + fraction.slice(0, 4).padEnd(4, "0"));
 }
 
 /** A whole number. */

@@ -10,7 +10,7 @@ import {
 import { checkLines, checkSums, type Lines, mustBeCode } from "./check-lines.ts";
 import { TAXPAYERS } from "./code-lists.ts";
 import { LANDS } from "./countries.ts";
-import { type Body, digitsOf, must, optionalText, Refused, textOf, wholeOf } from "./refusal.ts";
+import { type Body, digitsOf, must, optionalText, parts, Refused, textOf, wholeOf } from "./refusal.ts";
 
 /** A quarter of an hour: how far clocks may differ. */
 const SKEW_MS = 15 * 60_000;
@@ -70,13 +70,10 @@ function checkOriginal(device: Device, body: Body, lines: Lines): void {
     sales
       .flatMap(({ body: of }) => of.itemList as Body[])
       .filter((line) => code === undefined || line.itemCd === code)
-      .reduce(
-        (sum, line) => sum + Math.round(Number(code === undefined ? line.totAmt : line.qty) * 10_000),
-        0,
-      );
+      .reduce((sum, line) => sum + parts(line, code === undefined ? "totAmt" : "qty", 4), 0n);
   const all = [...credited, { body } as Sale];
   for (const { code } of lines.lines) {
-    if (sumOf([original], code) === 0) throw refuse("932", `Item ${code} is not on the original invoice`);
+    if (sumOf([original], code) === 0n) throw refuse("932", `Item ${code} is not on the original invoice`);
     if (isZambia && sumOf(all, code) > sumOf([original], code))
       throw refuse("934", `Quantity of ${code} exceeds the original invoice`);
   }

@@ -6,7 +6,7 @@ import { type Books, type Device, digitsThere } from "./books.ts";
 import { type Country, type Kind, LANDS, routeOf } from "./countries.ts";
 import { type Fault, takeFault } from "./faults.ts";
 import { keptBooks } from "./kept-books.ts";
-import { type Body, must, Refused, textOf } from "./refusal.ts";
+import { type Body, must, Refused, readExactly, textOf } from "./refusal.ts";
 
 const envelope = (country: Country, resultCd: string, resultMsg: string, data: Body | null): Reply => ({
   status: 200,
@@ -136,7 +136,7 @@ function answer(
 
 function parse(text: string): Body {
   try {
-    const body: unknown = JSON.parse(text);
+    const body = readExactly(text);
     if (body !== null && typeof body === "object") return body as Body;
   } catch {
     // Refused below.

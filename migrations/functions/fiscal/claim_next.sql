@@ -1,6 +1,7 @@
 -- Takes a device's lane, and the next of its documents that is due, in the order of their numbers; null where the lane is taken or nothing is due.
 -- What an earlier claim left without an outcome was told, perhaps, where it came so far. A credit note waits for its original. Where
--- the authority takes numbers in order alone, none goes before an earlier one that may still go by itself. Raises permission.denied outside a job.
+-- the authority takes numbers in order alone, none goes before an earlier one that may still go by itself; one that was
+-- refused even as void holds up nobody. Raises permission.denied outside a job.
 create or replace function fiscal.claim_next(device uuid, by_claim uuid) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -20,7 +21,8 @@ begin
      and (d.type = 'sale' or d.status = 'void' or (select o.status = 'accepted' from fiscal.documents o
                                                     where o.tenant_id = tenant and o.id = d.original_id))
      and not (in_order and exists (select from fiscal.documents e
-                                    where e.tenant_id = tenant and e.device_id = device and e.is_open and e.number < d.number))
+                                    where e.tenant_id = tenant and e.device_id = device and e.is_open and e.number < d.number
+                                      and not (e.status = 'void' and fiscal.refused_as_void(tenant, e.id))))
    order by d.number limit 1
      for no key update skip locked;
   if taken is null then

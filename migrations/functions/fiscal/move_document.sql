@@ -20,6 +20,10 @@ begin
     before := before - receipt;
     after := after - receipt;
   end if;
+  if new.status = 'void' then
+    before := before - 'unsigned_reason'::text;
+    after := after - 'unsigned_reason'::text;
+  end if;
   if old.status in ('pending', 'sending', 'rejected', 'dead', 'void', 'ambiguous') then
     before := before - 'request'::text;
     after := after - 'request'::text;

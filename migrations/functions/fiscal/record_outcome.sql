@@ -37,6 +37,7 @@ begin
          last_error = case when kind in ('accepted', 'duplicate') then null
                            when kind = 'released' then o.last_error
                            else outcome - '{data,milliseconds}'::text[] || jsonb_build_object('at', now()) end,
+         request = case when d.status <> 'void' or kind <> 'rejected' then o.request end,
          told_at = case when becomes = 'void' and kind in ('accepted', 'duplicate') then now() end,
          voided_at = case when becomes = 'accepted' then null else o.voided_at end,
          stuck_at = case when becomes in ('accepted', 'void') then null else o.stuck_at end

@@ -1,5 +1,6 @@
--- Gives up a document that the authority refused, or that was never told: its number is told as void, by a body that cannot be refused, and what a
--- credit note took is left of its original again. Credit notes that wait for it go with it. Gives those that are void now. Raises
+-- Gives up a document that the authority refused, or that was never told: its number is told as void, by a body that has nothing to refuse, and what a
+-- credit note took is left of its original again. Credit notes that wait for it go with it. One that was given up before, and that the
+-- authority refused as void too, counts as told from now on: nothing more is sent of it. Gives those that are void now. Raises
 -- invoice.not_found, invoice.wrong_status.
 create or replace function fiscal.void_document(document uuid, why text) returns setof uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -12,6 +13,11 @@ begin
    where o.tenant_id = tenant and o.id = document and coalesce(o.warehouse_id = any (app.warehouses()), true) for no key update;
   if d.id is null then
     perform app.fail('invoice.not_found');
+  elsif d.status = 'void' and d.told_at is null and d.claim is null and fiscal.refused_as_void(tenant, document) then
+    update fiscal.documents o set told_at = now(), unsigned_reason = 'the authority refused it as void: ' || why, stuck_at = null
+     where o.tenant_id = tenant and o.id = document;
+    return next document;
+    return;
   elsif d.status not in ('rejected', 'dead') then
     perform app.fail('invoice.wrong_status', json_build_object('current_status', d.status)::text);
   end if;

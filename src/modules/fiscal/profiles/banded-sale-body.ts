@@ -1,16 +1,7 @@
-import {
-  amount,
-  author,
-  clipped,
-  day8,
-  givenUpGoods,
-  modeCode,
-  moment14,
-  paymentCode,
-} from "./body-fields.ts";
+import { amount, author, clipped, day8, modeCode, moment14, paymentCode } from "./body-fields.ts";
 import { exactJson, type Fields } from "./exact-json.ts";
 import type { BodyOf, FrozenDocument, FrozenLine, VoidedDocument } from "./frozen-document.ts";
-import { allSums, bandSums, oneLinePerBand, type TaxedLine, taxedWithin } from "./taxed-lines.ts";
+import { allSums, bandSums, lineOfNothing, type TaxedLine, taxedWithin } from "./taxed-lines.ts";
 
 /** What Rwanda and Kenya write differently. */
 export interface BandedCountry {
@@ -119,14 +110,10 @@ export function bandedSaleBody(of: BandedCountry, body: BodyOf<FrozenDocument>):
   });
 }
 
-/** The body of a document that was given up: cancelled, of nobody, a line for each band of what it was. */
+/** The body of a document that was given up: cancelled, of nobody, and of nothing. */
 export function bandedVoidBody(of: BandedCountry, body: BodyOf<VoidedDocument>): string {
   const { device, said } = body;
-  const goods = givenUpGoods(of.country);
-  const lines = taxedWithin(
-    oneLinePerBand(said.lines).map((line) => ({ ...goods, ...line })),
-    body.settings.tax_decimals,
-  );
+  const lines = taxedWithin([lineOfNothing(of.country)], body.settings.tax_decimals);
   const voided = moment14(said.voided_at, of.zone);
   const nobody = { buyer_tin: null, buyer_phone: null };
   return exactJson({

@@ -51,6 +51,9 @@ export function paymentCode(method: string, bank = "07"): string {
 export const modeCode = (mode: "normal" | "training" | "proforma" | "copy"): string =>
   ({ normal: "N", training: "T", proforma: "P", copy: "C" })[mode];
 
+/** A band that is never taxed. */
+export const bandOfNothing = (country: string): "A" | "D" => (country === "ZM" ? "D" : "A");
+
 /** What a document that was given up is said to be of. It has to be registered as any other item. */
 export const givenUpGoods = (country: string): Goods => ({
   item_code: `${country}3NTXU9999999`,

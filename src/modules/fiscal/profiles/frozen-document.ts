@@ -1,3 +1,5 @@
+import type { OfOriginal } from "./told-part.ts";
+
 /** What stands of goods in a body, beside their amounts. */
 export interface Goods {
   item_code: string;
@@ -17,6 +19,10 @@ export interface FrozenLine extends Goods {
   rate: string;
   /** With the tax in it: what was charged. */
   total: string;
+  gross?: string;
+  discount?: string;
+  tax?: string;
+  original?: OfOriginal | null;
   insurance?: { code: string; name: string; rate: string; amount: string } | null;
 }
 
@@ -48,7 +54,6 @@ export interface VoidedDocument {
   issued_at: string;
   voided_at: string;
   issued_by_name: string | null;
-  lines: readonly Pick<FrozenLine, "band" | "rate" | "total">[];
 }
 
 /** Who sells: what stands on the receipt beside the taxpayer's number. */

@@ -1,15 +1,23 @@
 import { decimalOf, quotient, rounded, scaled } from "./exact.ts";
+import { type OfOriginal, toldPart } from "./told-part.ts";
 
 /** What a line of a document says; exact decimals. `total` is what was charged for it, with tax. */
 export interface ChargedLine {
   quantity: string;
   unit_price: string;
   total: string;
+  /** Before the discount, and the discount; both are without tax where `total` is `tax` more than they come to. */
+  gross?: string;
+  discount?: string;
+  tax?: string;
+  /** Of a line of a credit note: what its original's line was told as, and what went back of it. */
+  original?: OfOriginal | null;
 }
 
 /**
  * A line as an authority is given it. By its own arithmetic: supply = price × quantity, discount = supply × discountRate / 100, each
- * rounded to 2 decimals, and supply − discount = total. Quantity, price and rate have 2 decimals, and the rate is 0 only without a discount.
+ * rounded to 2 decimals, and supply − discount = total. Quantity and rate have 2 decimals, a price as many as the authority takes, and
+ * the rate is 0 only without a discount.
  */
 export interface StatedLine {
   quantity: string;
@@ -20,78 +28,154 @@ export interface StatedLine {
   total: string;
 }
 
-/** In hundredths: of units, of money, of percent. */
+/** In hundredths, of units and of percent; a price in the smallest part that the authority takes. */
 interface Parts {
   quantity: bigint;
   price: bigint;
   rate: bigint;
 }
 
-/** The most that a discount may be that only makes the numbers hold: one percent. */
-const MOST_MADE_UP = 100n;
+/** How far from the line's own discount one may be that makes the numbers hold: ninety percent. */
+const FARTHEST = 9000;
+const ALL = 10_000;
 /** Quantities have 13 digits, amounts 18. */
 const MOST_QUANTITY = 10n ** 13n;
 const MOST_AMOUNT = 10n ** 18n;
+/** Totals up to here are looked through as doubles, which are exact for them. */
+const MOST_EXACT = 10n ** 11n;
 
-const supplyOf = ({ quantity, price }: Parts): bigint => quotient(price * quantity, 100n);
-const discountOf = (parts: Parts): bigint => quotient(supplyOf(parts) * parts.rate, 10_000n);
-
-/** Do these numbers come to the total by the authority's arithmetic? */
-function hold(parts: Parts, total: bigint): boolean {
-  const { quantity, price, rate } = parts;
-  const inRange = quantity > 0n && quantity < MOST_QUANTITY && price >= 0n && price < MOST_AMOUNT;
-  const discount = discountOf(parts);
-  return (
-    inRange &&
-    rate >= 0n &&
-    rate <= 10_000n &&
-    rate > 0n === discount > 0n &&
-    supplyOf(parts) < MOST_AMOUNT &&
-    supplyOf(parts) - discount === total
-  );
-}
-
-/** The line's own quantity, price and discount; what they come to decides the rate. */
-function own({ quantity, unit_price }: ChargedLine, total: bigint): Parts | undefined {
-  const [units, price] = [scaled(quantity, 2), scaled(unit_price, 2)];
-  if (units === undefined || price === undefined) return undefined;
-  const supply = supplyOf({ quantity: units, price, rate: 0n });
-  if (supply < total) return undefined;
-  const near = supply === 0n ? 0n : quotient((supply - total) * 10_000n, supply);
-  return [near, near - 1n, near + 1n]
-    .map((rate) => ({ quantity: units, price, rate }))
-    .find((parts) => hold(parts, total));
-}
-
-/** So many units at a price that comes to the total, if need be with a discount of at most a percent. */
-function atNearestPrice(quantity: bigint, total: bigint): Parts | undefined {
-  for (let rate = 0n; rate <= MOST_MADE_UP; rate += 1n) {
-    const supply = quotient(total * 10_000n, 10_000n - rate);
-    const near = quotient(supply * 100n, quantity);
-    const found = [near, near + 1n, near - 1n]
-      .map((price) => ({ quantity, price, rate }))
-      .find((parts) => hold(parts, total));
-    if (found) return found;
+/** The arithmetic of an authority whose prices have so many decimals. */
+class Arithmetic {
+  readonly #unit: bigint;
+  constructor(places: 2 | 4) {
+    this.#unit = 10n ** BigInt(places);
   }
-  return undefined;
+
+  supplyOf({ quantity, price }: Parts): bigint {
+    return quotient(price * quantity, this.#unit);
+  }
+
+  discountOf(parts: Parts): bigint {
+    return quotient(this.supplyOf(parts) * parts.rate, 10_000n);
+  }
+
+  /** Do these numbers come to the total? */
+  hold(parts: Parts, total: bigint): boolean {
+    const { quantity, price, rate } = parts;
+    const supply = this.supplyOf(parts);
+    const discount = this.discountOf(parts);
+    return (
+      quantity > 0n &&
+      quantity < MOST_QUANTITY &&
+      price >= 0n &&
+      price < MOST_AMOUNT &&
+      supply < MOST_AMOUNT &&
+      rate >= 0n &&
+      rate <= 10_000n &&
+      rate > 0n === discount > 0n &&
+      supply - discount === total
+    );
+  }
+
+  /** So many units at the line's own price; what they come to decides the rate. */
+  own(quantity: bigint, price: bigint, total: bigint): Parts | undefined {
+    const supply = this.supplyOf({ quantity, price, rate: 0n });
+    if (supply < total) return undefined;
+    const near = supply === 0n ? 0n : quotient((supply - total) * 10_000n, supply);
+    return [near, near - 1n, near + 1n]
+      .map((rate) => ({ quantity, price, rate }))
+      .find((parts) => this.hold(parts, total));
+  }
+
+  /** So many units at a price that comes to the total at a rate; undefined where there is none. */
+  #atRate(quantity: bigint, total: bigint, rate: bigint): Parts | undefined {
+    const near = quotient(total * 10_000n, 10_000n - rate);
+    return [near, near + 1n, near - 1n]
+      .map((supply) => ({ quantity, rate, price: quotient(supply * this.#unit, quantity) }))
+      .find((parts) => this.hold(parts, total));
+  }
+
+  /** May there be a price at this rate? In doubles, of whole numbers that are small enough for them. */
+  #mayHold(quantity: number, total: number, rate: number): boolean {
+    const unit = Number(this.#unit);
+    const near = Math.round((total * ALL) / (ALL - rate));
+    for (let supply = near - 1; supply <= near + 1; supply += 1) {
+      const price = Math.round((supply * unit) / quantity);
+      const off = Math.round((price * quantity) / unit) - supply;
+      if (off === 0) return true;
+    }
+    return false;
+  }
+
+  /** So many units at a price that comes to the total, with the discount that is nearest to a rate. */
+  nearest(quantity: bigint, total: bigint, wanted: bigint): Parts | undefined {
+    const isSmall = total < MOST_EXACT && quantity < MOST_EXACT;
+    for (let distance = 0; distance <= (isSmall ? FARTHEST : 100); distance += 1)
+      for (const rate of [Number(wanted) + distance, Number(wanted) - distance]) {
+        if (rate < 0 || rate >= ALL) continue;
+        if (isSmall && !this.#mayHold(Number(quantity), Number(total), rate)) continue;
+        const found = this.#atRate(quantity, total, BigInt(rate));
+        if (found) return found;
+      }
+    return undefined;
+  }
+}
+
+/** The rate of a line's own discount; what stands without tax is compared with what does too. */
+function ownRate({ gross, discount }: ChargedLine): bigint {
+  const of = rounded(gross ?? "0", 2);
+  return of > 0n ? quotient(rounded(discount ?? "0", 2) * 10_000n, of) : 0n;
+}
+
+/** Is the line's price without the tax that its total has? */
+function isWithoutTax({ gross, discount, total }: ChargedLine): boolean {
+  return gross !== undefined && rounded(gross, 2) - rounded(discount ?? "0", 2) !== rounded(total, 2);
+}
+
+/** Of a line for nothing: as many, all of it off, where it had a price. */
+function forNothing(line: ChargedLine, quantity: bigint, places: number): Parts {
+  const price = rounded(line.unit_price, places);
+  return { quantity, price, rate: 10_000n };
 }
 
 /**
  * How a line is stated to the authority, so that what was charged for it holds by the authority's arithmetic: as it is where it holds;
- * else without its discount, at a price that comes to the total; else with a small discount that makes it; else as one unit at the total.
+ * else as many at a price and with the discount, nearest to its own, that come to the total; else as one unit at the total. A line of a
+ * credit note is so much of its original as goes with what that was told as.
  */
-export function statedLine(line: ChargedLine): StatedLine {
+export function statedLine(line: ChargedLine, places: 2 | 4 = 2): StatedLine {
+  const of = new Arithmetic(places);
   const total = rounded(line.total, 2);
-  const nearest = rounded(line.quantity, 2);
-  const parts = own(line, total) ??
-    atNearestPrice(nearest > 0n ? nearest : 1n, total) ?? { quantity: 100n, price: total, rate: 0n };
-  const text = (hundredths: bigint) => decimalOf(hundredths, 2);
+  const near = rounded(line.quantity, 2);
+  const quantity = (line.original && toldPart(line.quantity, line.original)) ?? (near > 0n ? near : 1n);
+  const price = scaled(line.unit_price, places);
+  const isOwn = price !== undefined && scaled(line.quantity, 2) === quantity && !isWithoutTax(line);
+  const nothing = forNothing(line, quantity, places);
+  const most = quantity < 100n ? quantity : 100n;
+  const parts = (isOwn ? of.own(quantity, price, total) : undefined) ??
+    (total === 0n && of.hold(nothing, 0n) ? nothing : undefined) ??
+    of.nearest(quantity, total, ownRate(line)) ??
+    of.nearest(most, total, 0n) ?? { quantity: 100n, price: total * 10n ** BigInt(places - 2), rate: 0n };
   return {
-    quantity: text(parts.quantity),
-    price: text(parts.price),
-    supply: text(supplyOf(parts)),
-    discountRate: text(parts.rate),
-    discount: text(discountOf(parts)),
-    total: text(total),
+    quantity: decimalOf(parts.quantity, 2),
+    price: decimalOf(parts.price, places),
+    supply: decimalOf(of.supplyOf(parts), 2),
+    discountRate: decimalOf(parts.rate, 2),
+    discount: decimalOf(of.discountOf(parts), 2),
+    total: decimalOf(total, 2),
+  };
+}
+
+/** A line of a report of stock: its quantity as it is, at what a unit is worth, about; there is no arithmetic between the two. */
+export function statedStock(line: ChargedLine): StatedLine {
+  const total = rounded(line.total, 2);
+  const near = rounded(line.quantity, 2);
+  const quantity = near > 0n ? near : 1n;
+  return {
+    quantity: decimalOf(quantity, 2),
+    price: decimalOf(quotient(total * 100n, quantity), 2),
+    supply: decimalOf(total, 2),
+    ...{ discountRate: "0", discount: "0" },
+    total: decimalOf(total, 2),
   };
 }

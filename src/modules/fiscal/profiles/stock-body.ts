@@ -2,6 +2,7 @@ import { amount, author, clipped, day8 } from "./body-fields.ts";
 import { decimalOf, rounded } from "./exact.ts";
 import { exactJson } from "./exact-json.ts";
 import type { BodyOf, FrozenLine } from "./frozen-document.ts";
+import { statedStock } from "./stated-line.ts";
 import { allSums, type TaxedLine, taxedBeside, taxedWithin } from "./taxed-lines.ts";
 
 /** What a movement of stock is to the authority: 01 import to 06 adjustment in, 11 sale to 16 adjustment out. */
@@ -42,7 +43,9 @@ export function stockReportBody(
   const { device, said, settings } = body;
   const beside = tax === "beside";
   const places = beside ? 4 : 2;
-  const lines = beside ? taxedBeside(said.lines) : taxedWithin(said.lines, settings.tax_decimals);
+  const lines = beside
+    ? taxedBeside(said.lines, statedStock)
+    : taxedWithin(said.lines, settings.tax_decimals, statedStock);
   const all = allSums(lines, places);
   const [tin, custTin, taxTyCd] = beside
     ? (["tpin", "custTpin", "vatCatCd"] as const)

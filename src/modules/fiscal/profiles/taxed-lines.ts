@@ -1,5 +1,6 @@
+import { bandOfNothing, givenUpGoods } from "./body-fields.ts";
 import { decimalOf, quotient, rounded } from "./exact.ts";
-import { type StatedLine, statedLine } from "./stated-line.ts";
+import { type ChargedLine, type StatedLine, statedLine } from "./stated-line.ts";
 
 /** A line with its tax, as the authority counts it. */
 export interface TaxedLine<Line> {
@@ -17,10 +18,7 @@ export interface BandSums {
   rate: string;
 }
 
-interface Charged {
-  quantity: string;
-  unit_price: string;
-  total: string;
+interface Charged extends ChargedLine {
   band: string;
   rate: string;
 }
@@ -39,17 +37,44 @@ const sum = (decimals: readonly string[], places: number): string =>
   );
 
 /** Lines where tax is counted within what is taxable, as Rwanda and Kenya do. */
-export const taxedWithin = <Line extends Charged>(lines: readonly Line[], places: 0 | 2): TaxedLine<Line>[] =>
+export const taxedWithin = <Line extends Charged>(
+  lines: readonly Line[],
+  places: 0 | 2,
+  stating = statedLine,
+): TaxedLine<Line>[] =>
   lines.map((line) => {
-    const stated = statedLine(line);
-    return { line, stated, taxable: stated.total, tax: taxWithin(stated.total, line.rate, places) };
+    const stated = stating(line, 2);
+    return {
+      line,
+      stated,
+      taxable: stated.total,
+      tax: places === 0 ? taxWithin(stated.total, line.rate, 0) : ownTax(line),
+    };
   });
 
+/** A line's own tax, as the document and the books have it, where it is at most a cent off what its rate makes. */
+function ownTax({ total, rate, tax }: Charged): string {
+  const made = taxWithin(total, rate, 2);
+  if (tax === undefined) return made;
+  const off = rounded(tax, 2) - rounded(made, 2);
+  return off >= -1n && off <= 1n ? decimalOf(rounded(tax, 2), 2) : made;
+}
+
+/** The same to 4 decimals: what its rate makes, or as near to it as rounds to the document's. */
+function ownFineTax(line: Charged): string {
+  const [made, own] = [rounded(taxWithin(line.total, line.rate, 4), 4), rounded(ownTax(line), 2) * 100n];
+  const [least, most] = [own > 50n ? own - 50n : 0n, own + 49n];
+  return decimalOf(made < least ? least : made > most ? most : made, 4);
+}
+
 /** Lines where what is taxable is without the tax, to 4 decimals, as Zambia does. */
-export const taxedBeside = <Line extends Charged>(lines: readonly Line[]): TaxedLine<Line>[] =>
+export const taxedBeside = <Line extends Charged>(
+  lines: readonly Line[],
+  stating = statedLine,
+): TaxedLine<Line>[] =>
   lines.map((line) => {
-    const stated = statedLine(line);
-    const tax = taxWithin(stated.total, line.rate, 4);
+    const stated = stating(line, 4);
+    const tax = ownFineTax(line);
     return { line, stated, taxable: decimalOf(rounded(stated.total, 4) - rounded(tax, 4), 4), tax };
   });
 
@@ -88,16 +113,8 @@ export const allSums = (lines: readonly TaxedLine<Charged>[], places: number) =>
   ),
 });
 
-/** What was charged in each band, as one unit each: what is left of a document that was given up. */
-export function oneLinePerBand<Line extends Pick<Charged, "band" | "rate" | "total">>(
-  lines: readonly Line[],
-) {
-  const bands = Map.groupBy(lines, ({ band }) => band);
-  return [...bands].map(([band, own]) => {
-    const total = sum(
-      own.map((line) => line.total),
-      2,
-    );
-    return { band, rate: own[0]?.rate ?? "0", quantity: "1", unit_price: total, total };
-  });
-}
+/** The one line of a document that was given up: of a band without tax, one unit for nothing, so that there is nothing to refuse. */
+export const lineOfNothing = (country: "RW" | "KE" | "ZM") => ({
+  ...givenUpGoods(country),
+  ...{ band: bandOfNothing(country), rate: "0", quantity: "1", unit_price: "0", total: "0" },
+});

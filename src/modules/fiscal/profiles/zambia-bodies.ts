@@ -1,17 +1,8 @@
-import {
-  amount,
-  author,
-  clipped,
-  day8,
-  givenUpGoods,
-  modeCode,
-  moment14,
-  paymentCode,
-} from "./body-fields.ts";
+import { amount, author, clipped, day8, modeCode, moment14, paymentCode } from "./body-fields.ts";
 import { exactJson, type Fields } from "./exact-json.ts";
 import type { BodyOf, FrozenDocument, FrozenLine, VoidedDocument } from "./frozen-document.ts";
 import { type AuthorityItem, itemHead, usualPrice } from "./item-body.ts";
-import { allSums, bandSums, oneLinePerBand, type TaxedLine, taxedBeside } from "./taxed-lines.ts";
+import { allSums, bandSums, lineOfNothing, type TaxedLine, taxedBeside } from "./taxed-lines.ts";
 
 const ZONE = "Africa/Lusaka";
 
@@ -132,11 +123,10 @@ export function zambiaSaleBody(
   });
 }
 
-/** The body of a document that was given up: cancelled, of nobody, a line for each band of what it was. */
+/** The body of a document that was given up: cancelled, of nobody, and of nothing. */
 export function zambiaVoidBody(bands: Bands, body: BodyOf<VoidedDocument>): string {
   const { device, said } = body;
-  const goods = givenUpGoods("ZM");
-  const lines = taxedBeside(oneLinePerBand(said.lines).map((line) => ({ ...goods, ...line })));
+  const lines = taxedBeside([lineOfNothing("ZM")]);
   const voided = moment14(said.voided_at, ZONE);
   return exactJson({
     tpin: device.tin,

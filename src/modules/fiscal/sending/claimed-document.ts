@@ -70,9 +70,16 @@ export const ClaimedDocument = z.object({
         band: z.string(),
         rate: z.string(),
         total: z.string(),
+        gross: z.string(),
+        discount: z.string(),
+        tax: z.string(),
       },
       insurance: z
         .object({ code: z.string(), name: z.string(), rate: z.string(), amount: z.string() })
+        .nullable(),
+      /** Of a credit note, where its original was told from here. */
+      original: z
+        .object({ quantity: z.string(), told: z.string(), credited: z.string(), credited_told: z.string() })
         .nullable(),
     }),
   ),
@@ -93,13 +100,32 @@ export type ClaimedDocument = z.infer<typeof ClaimedDocument>;
 
 const decimalText = (column: string): SQL => sql.raw(`trim_scale(${column})::text`);
 
+/** The quantity that was told of a line at a position of a document. */
+const toldOf = (document: string, line: string): SQL =>
+  sql.raw(`(${document}.request -> 'itemList' -> (${line}.position - 1) ->> 'qty')`);
+
+/** Of a line `l` of a credit note `d`: its original's quantity and what that was told as, and what other notes took of it, and told. */
+const ofOriginal = sql`(
+  select json_build_object('quantity', ${decimalText("o.quantity")}, 'told', ${toldOf("od", "o")},
+           'credited', coalesce(c.quantity, 0)::text, 'credited_told', coalesce(c.told, 0)::text)
+    from ${documentLines} o
+    join ${documents} od on od.tenant_id = o.tenant_id and od.id = o.document_id
+   cross join lateral (
+     select sum(n.quantity) as quantity, sum(${toldOf("nd", "n")}::numeric) as told
+       from ${documentLines} n
+       join ${documents} nd on nd.tenant_id = n.tenant_id and nd.id = n.document_id
+      where n.tenant_id = o.tenant_id and n.original_line_id = o.id and nd.id <> d.id and nd.mode = 'normal' and nd.status <> 'void'
+        and ${toldOf("nd", "n")} is not null) c
+   where o.tenant_id = l.tenant_id and o.id = l.original_line_id and ${toldOf("od", "o")} is not null)`;
+
 /** What the lines of a document `d` are. */
 const lines = sql`(
   select json_agg(json_build_object('item_code', l.item_code, 'item_class', l.item_class, 'packaging_unit', l.packaging_unit,
            'quantity_unit', l.quantity_unit, 'name', l.name, 'barcode', l.barcode, 'quantity', ${decimalText("l.quantity")},
            'unit_price', ${decimalText("l.unit_price")}, 'band', l.band, 'rate', ${decimalText("l.rate")}, 'total', ${decimalText("l.total")},
-           'insurance', case when l.insurer_code is not null then json_build_object('code', l.insurer_code, 'name', l.insurer_name,
-             'rate', ${decimalText("l.insured_rate")}, 'amount', ${decimalText("l.insured_amount")}) end)
+            'insurance', case when l.insurer_code is not null then json_build_object('code', l.insurer_code, 'name', l.insurer_name,
+              'rate', ${decimalText("l.insured_rate")}, 'amount', ${decimalText("l.insured_amount")}) end,
+            'gross', ${decimalText("l.gross")}, 'discount', ${decimalText("l.discount")}, 'tax', ${decimalText("l.tax")}, 'original', ${ofOriginal})
          order by l.position)
     from ${documentLines} l where l.tenant_id = d.tenant_id and l.document_id = d.id)`;
 

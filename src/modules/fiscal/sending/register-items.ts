@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import type { Authority } from "../authority/authority.ts";
-import { givenUpGoods } from "../profiles/body-fields.ts";
+import { bandOfNothing, givenUpGoods } from "../profiles/body-fields.ts";
 import { profileOf } from "../profiles/country-profiles.ts";
 import type { BodyOf } from "../profiles/frozen-document.ts";
 import type { AuthorityItem } from "../profiles/item-body.ts";
@@ -65,5 +65,5 @@ const stoppedBy = (outcome: RecordedOutcome, name: string): RecordedOutcome => (
 
 const givenUpItem = (country: "RW" | "ZM" | "KE"): AuthorityItem => ({
   ...givenUpGoods(country),
-  ...{ item_type: "3", origin: country, band: country === "ZM" ? "D" : "A", price: "0", registered_by: null },
+  ...{ item_type: "3", origin: country, band: bandOfNothing(country), price: "0", registered_by: null },
 });

@@ -22,6 +22,9 @@ export const KINDS: Readonly<Record<z.infer<typeof StockReportKind>, StockKind>>
 
 const text = z.string().nullable();
 const { device, settings: bodySettings, rates, trade_name, unregistered, lines } = ClaimedDocument.shape;
+const StockLine = lines.element
+  .omit({ gross: true, discount: true, tax: true, original: true })
+  .extend({ expires_on: text });
 
 /** What of stock is reported next, with all that is needed for it: a report, or what remains of a product. */
 export const ClaimedStock = z.object({
@@ -33,7 +36,7 @@ export const ClaimedStock = z.object({
       kind: StockReportKind,
       occurred_at: z.string(),
       ...{ partner_name: text, partner_tin: text, partner_branch: text, remark: text, moved_by_name: text },
-      lines: z.array(lines.element.extend({ expires_on: text })),
+      lines: z.array(StockLine),
       unregistered,
     })
     .nullable(),

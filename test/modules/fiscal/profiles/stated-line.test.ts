@@ -91,6 +91,62 @@ describe("a line as the authority is given it", () => {
     const stated = statedLine({ quantity: "3", unit_price: "33.3333", total: "100" });
     expect(stated).toMatchObject({ quantity: "3", total: "100" });
     expect(Number(stated.discountRate)).toBeLessThanOrEqual(1);
+    expect(statedLine({ quantity: "44", unit_price: "25.9582", total: "1142.16" }).quantity).toBe("44");
+  });
+
+  /** How many of 400 lines, with a percentage off, are stated at another quantity. */
+  const lost = (quantities: fc.Arbitrary<string>, price: fc.Arbitrary<bigint>, places: 2 | 4) =>
+    fc
+      .sample(fc.record({ quantity: quantities, price, off: fc.bigInt({ min: 0n, max: 50n }) }), {
+        numRuns: 400,
+        seed: 9,
+      })
+      .filter(({ quantity, price, off }) => {
+        const gross = quotient(times(decimal(quantity), [price, 4]), [1n, 0], 2);
+        const discount = quotient(times([gross, 2], [off, 2]), [1n, 0], 2);
+        const stated = statedLine(
+          {
+            ...{ quantity, unit_price: text([price, 4]), total: text([gross - discount, 2]) },
+            ...{ gross: text([gross, 2]), discount: text([discount, 2]) },
+          },
+          places,
+        );
+        return hundredths(stated.quantity) !== (quotient(decimal(quantity), [1n, 0], 2) || 1n);
+      }).length;
+  const many = fc.oneof(amounts(10_000n, 0, 1n), amounts(1_000_000n, 2, 1n), amounts(1000_0000n, 4, 1n));
+  const inCents = fc.bigInt({ min: 1n, max: 10n ** 7n }).map((n) => n * 100n);
+  const fine = fc.bigInt({ min: 10_000n, max: 10n ** 8n });
+
+  test("keeps its quantity in 99 of 100 lines of up to 10,000 units, with any percent off", () => {
+    expect(lost(many, inCents, 2), "at prices in cents").toBeLessThanOrEqual(4);
+    expect(lost(amounts(100n, 0, 1n), fine, 2), "a hundred at finer prices").toBeLessThanOrEqual(4);
+    expect(lost(many, fine, 4), "where prices have four decimals").toBeLessThanOrEqual(4);
+  });
+
+  test("has its own discount where its price is without the tax that its total has", () => {
+    const line = { quantity: "1", unit_price: "100", gross: "100", discount: "50", tax: "9", total: "59" };
+    expect(statedLine(line)).toMatchObject({ quantity: "1", price: "118", discountRate: "50", total: "59" });
+  });
+
+  test("of credit notes is what their original was told, by parts that come to it", () => {
+    const of = { quantity: "1.005", told: "1.01" };
+    const parts = ["0.34", "0.33", "0.34"];
+    let told = 0n;
+    for (const [at, part] of parts.entries()) {
+      const original = { ...of, credited: text([335n * BigInt(at), 3]), credited_told: text([told, 2]) };
+      const stated = statedLine({ quantity: "0.335", unit_price: "10", total: "3.35", original });
+      expect(stated).toMatchObject({ quantity: part, total: "3.35" });
+      told += hundredths(stated.quantity);
+    }
+    expect(told).toBe(101n);
+    const hundredOf = { quantity: "700", told: "1", credited: "0", credited_told: "0" };
+    const hundred = statedLine({
+      quantity: "100",
+      unit_price: "1.2345",
+      total: "123.45",
+      original: hundredOf,
+    });
+    expect(hundred).toMatchObject({ quantity: "0.14", total: "123.45" });
   });
 
   test("is one unit at its total where nothing else holds", () => {
