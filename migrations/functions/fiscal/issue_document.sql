@@ -6,11 +6,14 @@ create or replace function fiscal.issue_document(document uuid, head jsonb, line
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
-  device uuid := fiscal.device_of((head ->> 'warehouse_id')::uuid);
+  place constant uuid := (head ->> 'warehouse_id')::uuid;
+  device uuid;
 begin
-  if not coalesce((head ->> 'warehouse_id')::uuid = any (app.warehouses()), true) then
+  if not exists (select from inventory.warehouses_view w
+                  where w.tenant_id = tenant and w.id = place and coalesce(w.id = any (app.warehouses()), true)) then
     perform app.fail('warehouse.not_found');
   end if;
+  device := fiscal.device_of(place);
   perform fiscal.check_issue(device, head);
   if coalesce(jsonb_array_length(lines), 0) = 0 then
     perform app.fail('document.empty');

@@ -18,6 +18,9 @@ begin
   elsif given ? 'discount_amount' and o.discount_amount is not null then
     o.discount_percent := null;
   end if;
+  if o.insurer_id is distinct from was.insurer_id then
+    perform sales.name_insurer(o);
+  end if;
   update sales.orders r
      set contact_id = o.contact_id, buyer_name = o.buyer_name, buyer_tin = o.buyer_tin, buyer_phone = o.buyer_phone,
          purchase_code = o.purchase_code, warehouse_id = o.warehouse_id, discount_percent = o.discount_percent,
@@ -25,7 +28,6 @@ begin
          insurance_reference = o.insurance_reference, note = o.note
    where r.tenant_id = was.tenant_id and r.id = ordered;
   if o.insurer_id is distinct from was.insurer_id then
-    perform sales.name_insurer(o);
     update sales.order_lines l set insured_percent = null where l.tenant_id = was.tenant_id and l.order_id = ordered;
   end if;
   if given ?| array['discount_percent', 'discount_amount', 'insurer_id', 'lines'] then

@@ -19,7 +19,7 @@ begin
         discount_percent numeric, discount_amount numeric, insured_percent numeric, lot_id uuid, lot_number text, serials text[], note text)),
   priced as materialized (
     select a.*, c.sku, c.name, c.stocked, c.id as card, c.whole_units, fiscal.band_of(c.tax_category) as band,
-           case when c.currency = o.currency then round(c.price * a.factor, 4)
+           case when c.id is null then null when c.currency = o.currency then round(c.price * a.factor, 4)
                 else app.quotient(c.price * a.factor * tenants.need_rate(c.currency, day), tenants.need_rate(o.currency, day), 4)
            end as list_price
       from asked a left join cards c on c.id = a.product_id)

@@ -90,6 +90,12 @@ export const arrangements: Record<string, Arrangement> = {
 };
 
 export const variants: Record<string, Arrangement> = {
+  "fiscal.invoices.retry_many invoice_ids.0": async (world) => ({
+    body: { invoice_ids: [(await invoice(world, "dead")).id] },
+  }),
+  "fiscal.invoices.retry_many device_id": ({ rows }) => ({
+    body: { device_id: rows.get("fiscal.devices")?.id },
+  }),
   "fiscal.invoices.credit lines.0.line_id": async (world) => {
     const { id } = await invoice(world);
     const { lines } = done(await world.as.owner.get<{ lines: { id: string }[] }>(`/invoices/${id}`));

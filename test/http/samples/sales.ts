@@ -98,7 +98,18 @@ const byLot: Arrangement = async (world) => {
   return { body: { warehouse_id, lines: [{ product_id, quantity: "4", lot_id }], ...PAID } };
 };
 
+const insured =
+  (operation: string): Arrangement =>
+  async (world) => {
+    const arranged = (await arrangements[operation]?.(world)) ?? {};
+    const insurance = { insurer_id: world.rows.get("sales.insurers")?.id, insured_number: "1" };
+    return { ...arranged, body: { ...arranged.body, insurance } };
+  };
+
 export const variants: Record<string, Arrangement> = {
+  "sales.sales.create insurance.insurer_id": insured("sales.sales.create"),
+  "sales.orders.create insurance.insurer_id": insured("sales.orders.create"),
+  "sales.orders.change insurance.insurer_id": insured("sales.orders.change"),
   "sales.sales.create till_id": atTill("sales.sales.create"),
   "sales.orders.fulfil till_id": atTill("sales.orders.fulfil"),
   "sales.payments.create till_id": atTill("sales.payments.create"),

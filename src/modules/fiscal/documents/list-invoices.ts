@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
+import { holds } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { wholeNumber } from "#platform/operations/fields.ts";
 import { equals, matches, since, until } from "#platform/operations/filter.ts";
@@ -17,6 +18,7 @@ import {
   invoiceById,
   ListedInvoice,
   listedBody,
+  thisInvoice,
 } from "./invoice.ts";
 
 /** Invoices, credit notes and what looks like them, the latest first. */
@@ -83,7 +85,13 @@ export const listSubmissions = list({
   summary: "List the tries to tell the authority of an invoice",
   item: Submission,
   roles: anyStaff,
-  filters: { invoice_id: matches(z.uuid(), (id) => sql`${submissions.document_id} = ${id}::uuid`) },
+  filters: {
+    invoice_id: matches(z.uuid(), (id) => {
+      const there = holds(sql`exists (select from ${thisInvoice(id)})`, "invoice.not_found");
+      return sql`(select ${there}) and ${submissions.document_id} = ${id}::uuid`;
+    }),
+  },
+  errors: ["invoice.not_found"],
   required: ["invoice_id"],
   from: sql`${submissions}`,
   body: bodyOf(

@@ -7,7 +7,7 @@ import { refuseUnless } from "#platform/database/refusals.ts";
 import { emitEach } from "#platform/events.ts";
 import { command } from "#platform/operations/command.ts";
 import { documentsQueued } from "../events.ts";
-import { documents } from "../tables.ts";
+import { devices, documents } from "../tables.ts";
 import { Invoice, invoiceById, thisInvoice } from "./invoice.ts";
 
 /** Invoices that are tried again at once. */
@@ -47,9 +47,7 @@ export const retryInvoice = command({
 
 const Retried = z
   .object({
-    invoice_ids: z
-      .array(z.uuid())
-      .describe("Those that are tried again; others need it not, or are not there"),
+    invoice_ids: z.array(z.uuid()).describe("Those that are tried again; others need it not"),
   })
   .meta({ id: "RetriedInvoices" });
 
@@ -72,7 +70,17 @@ export const retryInvoices = command({
   output: Retried,
   roles: staffUp,
   access: "essential",
+  errors: ["invoice.not_found", "device.not_found"],
   batch: ({ input: { invoice_ids: ids, device_id } }) => [
+    refuseUnless(
+      sql`not exists (select from jsonb_array_elements_text(${JSON.stringify(ids ?? [])}::jsonb) i
+                       where not exists (select from ${documents} where ${documents.id} = i::uuid))`,
+      "invoice.not_found",
+    ),
+    refuseUnless(
+      device_id ? sql`exists (select from ${devices} where ${devices.id} = ${device_id}::uuid)` : sql`true`,
+      "device.not_found",
+    ),
     answer(
       sql`select json_build_object('invoice_ids', coalesce(json_agg(r order by r), '[]'))::text as body, null::text as etag
             from fiscal.retry_documents(${wanted(ids, device_id)}) r`,
