@@ -10,7 +10,7 @@ import "../../../src/app.ts";
 import { inShort, openShop, type Report } from "../../modules/inventory/shop.ts";
 
 const URL_OF_API = "http://localhost:8787/api/v1";
-const KINDS = ["products", "suppliers", "supplier-products", "exchange-rates", "stock-movements"];
+const KINDS = ["products", "suppliers", "supplier-products", "exchange-rates", "stock-movements", "contacts"];
 
 async function send(owner: Client, kind: string, type: string, body: BodyInit, query = "") {
   const headers = { Authorization: `Bearer ${owner.token}`, "Content-Type": type };

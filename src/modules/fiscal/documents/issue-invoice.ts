@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { GivenUnit } from "#modules/inventory";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
@@ -18,7 +19,7 @@ const OrderLine = z.strictObject({
 const ProductLine = z.strictObject({
   product_id: z.uuid(),
   quantity: decimal({ positive: true }),
-  unit: line(50).optional(),
+  unit: GivenUnit,
   unit_price: decimal({ min: 0 }).optional().describe("Left out: the product's"),
   discount_percent: decimal({ min: 0 }).optional(),
   discount_amount: decimal({ min: 0 }).optional(),

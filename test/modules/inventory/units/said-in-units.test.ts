@@ -20,6 +20,12 @@ const WITHOUT: Record<string, string> = {
   "patch /stock-settings": "`recount_quantity` is of every product, which have no unit in common",
   "put /stock-settings limits": "a role's `quantity` is of every product, which have no unit in common",
   "patch /stock-settings limits": "a role's `quantity` is of every product, which have no unit in common",
+  "post /orders/{order_id}/fulfil lines": "`quantity` is of a line of the order, and in that line's unit",
+  "post /orders/{order_id}/returns lines": "`quantity` is of a line of the order, and in that line's unit",
+  "post /invoices order_lines": "`quantity` is of a line of the order, and in that line's unit",
+  "post /invoices/{invoice_id}/credit-notes lines":
+    "`quantity` is of a line of the invoice, and in that line's unit",
+  "post /tills/{till_id}/close": "`counted` is money, by method and currency, and no product",
 };
 
 const isObject = (value: unknown): value is Json => value !== null && typeof value === "object";
