@@ -30,6 +30,7 @@ const NAMED: Record<string, [table: string, column: string]> = {
   event_id: ["platform.domain_events", "id"],
   letter_id: ["platform.dead_letters", "id"],
   invoice_id: ["fiscal.documents", "id"],
+  original_id: ["fiscal.documents", "id"],
   issue_id: ["inventory.stock_movements", "id"],
   receipt_id: ["inventory.stock_movements", "id"],
   line_id: ["purchasing.purchase_request_lines", "id"],

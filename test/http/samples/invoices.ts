@@ -84,6 +84,7 @@ export const arrangements: Record<string, Arrangement> = {
     ...(await invoice(world)),
     body: { buyer_name: "Somebody" },
   }),
+  "fiscal.invoices.retry_many": () => ({ body: { invoice_ids: undefined, device_id: undefined } }),
   "fiscal.invoices.void": brought("dead"),
   "fiscal.invoices.credit": async (world) => ({ ...(await invoice(world)), body: { reason_code: "06" } }),
   "fiscal.invoices.copy": brought("sending", "accepted"),
@@ -94,7 +95,7 @@ export const variants: Record<string, Arrangement> = {
     body: { invoice_ids: [(await invoice(world, "dead")).id] },
   }),
   "fiscal.invoices.retry_many device_id": ({ rows }) => ({
-    body: { device_id: rows.get("fiscal.devices")?.id },
+    body: { invoice_ids: undefined, device_id: rows.get("fiscal.devices")?.id },
   }),
   "fiscal.invoices.credit lines.0.line_id": async (world) => {
     const { id } = await invoice(world);
