@@ -75,7 +75,8 @@ const brought =
 export const arrangements: Record<string, Arrangement> = {
   "fiscal.invoices.create": async (world) => {
     const { warehouse_id, product_id } = await deskOf(world);
-    return { body: { mode: "proforma", warehouse_id, lines: [{ product_id, quantity: "2" }] } };
+    const lines = [{ product_id, quantity: "2" }];
+    return { body: { mode: "proforma", order_id: undefined, warehouse_id, lines } };
   },
   "fiscal.invoices.read": brought(),
   "fiscal.invoices.submissions": brought(),

@@ -78,7 +78,7 @@ export function sampleBody(route: Route, world: World): Body | undefined {
   if (content["text/csv"]) return sampleFile(route);
   if (content["image/png"]) return PICTURE;
   const schema = resolve(content["application/json"]?.schema ?? {});
-  return { ...sampleObject(schema, world), ...ALSO[route.operation.name]?.() };
+  return { ...sampleObject(schema, world), ...ALSO[route.operation.name]?.(world) };
 }
 
 /** A file of one row, of which only the required columns are there. */
@@ -116,7 +116,7 @@ export function deviceOfBusiness(): Json {
 }
 
 /** Fields of which one is needed although none is required, by operation. */
-const ALSO: Record<string, () => Json> = {
+const ALSO: Record<string, (world: World) => Json> = {
   "identity.users.create": () => ({ email: `u.${newId()}@example.com`, role: "cashier" }),
   "identity.staff.create": () => ({ email: `s.${newId()}@example.com`, role: "cashier" }),
   "identity.memberships.create": () => ({ email: `m.${newId()}@example.com`, role: "cashier" }),
@@ -127,6 +127,7 @@ const ALSO: Record<string, () => Json> = {
   "businesses.vsdc_config.replace": deviceOfBusiness,
   "fiscal.devices.create": () => deviceFields("RW"),
   "fiscal.items.replace": () => ({ item_class: "5114200000" }),
+  "fiscal.invoices.create": (world) => ({ order_id: idIn(world, "order_id") }),
   "notifications.templates.create": () => words(),
   "notifications.templates.replace": () => words(),
   "notifications.provider_accounts.create": () => ACCOUNT,

@@ -35,6 +35,8 @@ export const creditInvoice = command({
     "credit_note.unknown_line",
     "credit_note.exceeds_original",
     "document.empty",
+    "document.currency",
+    "document.buyer_tin",
     "device.offline_too_long",
   ],
   prepare: () => newId(),
