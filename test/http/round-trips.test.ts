@@ -41,8 +41,9 @@ const MORE: Record<string, [most: number, why: string]> = {
     2,
     "the tax authority is asked between reading and writing",
   ],
+  "POST /api/v1/sync/batch": [2, "who sends it is admitted first; then each operation is one of its own"],
   ...Object.fromEntries(
-    ["initialise", "test", "fetch-codes", "find-buyer"].map((verb) => [
+    ["initialise", "test", "fetch-codes", "find-buyer", "reconcile"].map((verb) => [
       `POST /api/v1/fiscal-devices/{device_id}/${verb}`,
       [2, "what the tax authority says between them depends on the first, and is kept by the second"],
     ]),

@@ -188,6 +188,22 @@ describe("who sends a batch", () => {
     expect(short(await sync([sale("s1", 1)]))).toEqual([["s1", 200, null]]);
   });
 
+  test("and a key that may sell but send no batch is refused, whatever is in it", async () => {
+    const { sale, owner, left, bread } = await openAway();
+    const { body } = await owner.post<{ key: string }>("/api-keys", {
+      name: "Seller",
+      scopes: ["sales.sales.create"],
+    });
+    for (const operations of [[sale("s1", 1)], [{ client_id: "o1", op: "order", body: {} }]]) {
+      const answer = await owner.call<{ code: string }>("POST", "/sync/batch", {
+        headers: { Authorization: `Bearer ${body.key}` },
+        body: { operations },
+      });
+      expect([answer.status, answer.body.code]).toEqual([403, "permission.denied"]);
+    }
+    expect(await left(bread)).toBe("10");
+  });
+
   test("pays for each operation, all of them or none; and sends at most fifty", async () => {
     const shop = await openAway(60);
     const { batch, sale, tenant, bread } = shop;
