@@ -61,8 +61,8 @@ create table contacts.contacts (
 create unique index contacts_code on contacts.contacts (tenant_id, code) where deleted_at is null and code is not null;
 create index contacts_name on contacts.contacts (tenant_id, name, id) where deleted_at is null;
 create index contacts_updated on contacts.contacts (tenant_id, updated_at, id) where deleted_at is null;
-create index contacts_stage on contacts.contacts (tenant_id, stage, id) where deleted_at is null;
-create index contacts_kind on contacts.contacts (tenant_id, kind, id) where deleted_at is null;
+create index contacts_stage on contacts.contacts (tenant_id, stage, name, id) where deleted_at is null;
+create index contacts_kind on contacts.contacts (tenant_id, kind, name, id) where deleted_at is null;
 create index contacts_merged on contacts.contacts (tenant_id, merged_into) where merged_into is not null;
 call app.protect_table('contacts.contacts');
 call app.expect_large_tenants('contacts.contacts');

@@ -17,7 +17,7 @@ beforeAll(async () => {
         select ${tenant.id}::uuid, app.uuid7(), 'Person ' || chr(97 + n % 26) || n, 'C' || n,
                array['+250788' || lpad(n::text, 6, '0')], array['person' || n || '@example.com'],
                (100000000 + n)::text, case when n % 1000 = 0 then '{rare}'::text[] else '{}' end,
-               case when n % 500 = 0 then 'lead' else 'customer' end, 'person'
+               case when n % 500 = 0 then 'lead' else 'customer' end, case when n % 500 = 0 then 'organisation' else 'person' end
           from generate_series(1, ${CONTACTS}::int) n`,
   );
   await asOwner(sql`analyze contacts.contacts, contacts.search_keys`);
@@ -42,6 +42,7 @@ test.each([
   ["code=C4239", 1],
   ["tag=rare", 2],
   ["stage=lead", 2],
+  ["kind=organisation", 2],
   ["consent=email", 0],
 ])("a page of %s reads what it gives, and little more", async (query, found) => {
   await owner.call("PATCH", "/contact-settings", { body: { country: "RW" } });
