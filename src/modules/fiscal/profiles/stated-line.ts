@@ -166,7 +166,7 @@ export function statedLine(line: ChargedLine, places: 2 | 4 = 2): StatedLine {
   };
 }
 
-/** A line of a report of stock: its quantity as it is, at what a unit is worth, about; there is no arithmetic between the two. */
+/** A line of a report of stock: its quantity as it is, at the nearest price of a unit; there is no arithmetic between the two. */
 export function statedStock(line: ChargedLine): StatedLine {
   const total = rounded(line.total, 2);
   const near = rounded(line.quantity, 2);

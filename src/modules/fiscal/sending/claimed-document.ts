@@ -100,7 +100,7 @@ export type ClaimedDocument = z.infer<typeof ClaimedDocument>;
 
 const decimalText = (column: string): SQL => sql.raw(`trim_scale(${column})::text`);
 
-/** The quantity that was told of a line at a position of a document. */
+/** The quantity that the authority has of a line at a position of a document. */
 const toldOf = (document: string, line: string): SQL =>
   sql.raw(`(${document}.request -> 'itemList' -> (${line}.position - 1) ->> 'qty')`);
 
