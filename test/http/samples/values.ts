@@ -127,6 +127,12 @@ const ALSO: Record<string, (world: World) => Json> = {
   "businesses.vsdc_config.replace": deviceOfBusiness,
   "fiscal.devices.create": () => deviceFields("RW"),
   "fiscal.items.replace": () => ({ item_class: "5114200000" }),
+  ...Object.fromEntries(
+    ["create", "replace", "change"].map((verb) => [
+      `sales.insurers.${verb}`,
+      () => ({ code: newId().slice(-10) }),
+    ]),
+  ),
   "fiscal.invoices.create": (world) => ({ order_id: idIn(world, "order_id") }),
   "notifications.templates.create": () => words(),
   "notifications.templates.replace": () => words(),
