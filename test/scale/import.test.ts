@@ -35,7 +35,7 @@ beforeAll(async () => {
     sql`analyze contacts.contacts, contacts.search_keys, inventory.products, inventory.barcodes, inventory.stock_positions, inventory.stock_levels,
           purchasing.supplier_products`,
   );
-}, 60_000);
+}, 180_000);
 
 test("a file is looked at row by row, never each row against all, also where the statistics know small tenants only", async () => {
   const { importAs, warehouse } = await openShop();
