@@ -23,7 +23,7 @@ export const KINDS: Readonly<Record<z.infer<typeof StockReportKind>, StockKind>>
 const text = z.string().nullable();
 const { device, settings: bodySettings, rates, trade_name, unregistered, lines } = ClaimedDocument.shape;
 const StockLine = lines.element
-  .omit({ gross: true, discount: true, tax: true, original: true })
+  .omit({ gross: true, discount: true, tax: true, original: true, insurance: true })
   .extend({ expires_on: text });
 
 /** What of stock is reported next, with all that is needed for it: a report, or what remains of a product. */
