@@ -1,10 +1,12 @@
 -- What is told to the tax authority: invoices, credit notes, and what looks like one.
 set role app_owner;
 
--- functions: fiscal/bands_of fiscal/move_document fiscal/check_document
+-- functions: fiscal/bands_of fiscal/move_document fiscal/check_document fiscal/payments_fit
 
 -- One document of one device. What it says is frozen when it is issued; `number` is the device's next one, without gaps, in a series
 -- for each mode. `uncertain_since`: the authority may have it although it did not say so; it stays until the authority has said it.
+-- `payments` are how it is paid, [{method, amount}], by credit what was not when it was issued; of a credit note what was given back.
+-- `payment_method` is the one of them that the authority is told.
 -- `request` is what is told, without keys, as it was first sent. A document that is `void` was given up here: its number is told all the
 -- same, with a body that cannot be refused, until `told_at`. `is_open`: there is something left to tell.
 create table fiscal.documents (
@@ -25,6 +27,7 @@ create table fiscal.documents (
   purchase_code text,
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   payment_method text not null default 'cash',
+  payments jsonb not null default '[]',
   reason_code text,
   remark text,
   sold_at timestamptz not null,
@@ -80,6 +83,7 @@ create table fiscal.documents (
   constraint documents_return foreign key (tenant_id, return_id) references sales.returns (tenant_id, id) deferrable initially deferred,
   constraint documents_mode check ((mode = 'normal') = (status <> 'issued')),
   constraint documents_of_original check ((original_id is not null) = (type = 'refund' or mode = 'copy')),
+  constraint documents_payments check (fiscal.payments_fit(payments, total + rounding)),
   constraint documents_void check ((status = 'void') = (voided_at is not null))
 );
 create unique index documents_number on fiscal.documents (tenant_id, device_id, mode, number);

@@ -1,1 +1,2 @@
+drop view fiscal.told_payments;
 drop view fiscal.sold_lines;

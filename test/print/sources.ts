@@ -74,7 +74,7 @@ export function sourceOf(country: Country, more: Partial<ReceiptSource> = {}, co
     ...{
       remark: null,
       reason_code: null,
-      payment_method: "mobile_money",
+      payments: [{ method: "mobile_money", amount: total }],
       issued_by_name: "Chantal",
       unsigned_reason: null,
     },

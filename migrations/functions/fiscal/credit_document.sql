@@ -1,6 +1,6 @@
 -- Issues a credit note of an original, of all that is left of it where `lines` is null, else of [{line_id, quantity}], its lines.
--- Lines may also be named by `order_line_id`. `more` has what the note says otherwise than its original: payment_method, rounding, remark,
--- sold_at. It is told after its original. Raises invoice.not_found, credit_note.not_creditable, and what fiscal.check_issue and
+-- Lines may also be named by `order_line_id`. `more` has what the note says for itself: payments or payment_method, which are how it is paid back, rounding, remark,
+-- sold_at; what is not paid back is by credit. It is told after its original. Raises invoice.not_found, credit_note.not_creditable, and what fiscal.check_issue and
 -- fiscal.credit_lines raise.
 create or replace function fiscal.credit_document(document uuid, original uuid, lines jsonb, reason text, return_id uuid default null, more jsonb default '{}')
 returns void
@@ -19,7 +19,7 @@ begin
   end if;
   head := jsonb_build_object('type', 'refund', 'mode', o.mode, 'warehouse_id', o.warehouse_id, 'original_id', o.id, 'order_id', o.order_id,
     'return_id', return_id, 'contact_id', o.contact_id, 'buyer_name', o.buyer_name, 'buyer_tin', o.buyer_tin, 'buyer_phone', o.buyer_phone,
-    'purchase_code', o.purchase_code, 'currency', o.currency, 'payment_method', o.payment_method, 'reason_code', reason) || more;
+    'purchase_code', o.purchase_code, 'currency', o.currency, 'reason_code', reason) || more;
   perform fiscal.check_issue(o.device_id, head);
   perform fiscal.credit_lines(document, original, lines);
   head := jsonb_build_object('rounding', fiscal.credit_rounding(document, o)) || head;

@@ -9,7 +9,7 @@ begin
   select z.* into before from fiscal.z_reports z where z.tenant_id = tenant and z.device_id = device order by z.number desc limit 1;
   with issued as materialized (
     select o.* from (values ('normal'), ('training'), ('proforma'), ('copy')) m (mode)
-     cross join lateral (select d.id, d.mode, d.type, d.number, d.status, d.total, d.tax, d.discount, d.bands, d.payment_method, d.payable, d.issued_at,
+     cross join lateral (select d.id, d.mode, d.type, d.number, d.status, d.total, d.tax, d.discount, d.bands, d.payments, d.issued_at,
                                 case d.type when 'refund' then -1 else 1 end as sign
                            from fiscal.documents d
                           where d.tenant_id = tenant and d.device_id = device and d.mode = m.mode
@@ -45,7 +45,8 @@ begin
                  trim_scale(sum(c.sign * (b.value ->> 'total')::numeric))::text as total
             from counted c cross join lateral jsonb_array_elements(c.bands) b group by 1, 2) k),
       'payments', (select coalesce(jsonb_agg(to_jsonb(k) order by k.method), '[]') from (
-          select c.payment_method as method, count(*) as count, trim_scale(sum(c.sign * c.payable))::text as amount from counted c group by 1) k),
+          select p.method, count(*) as count, trim_scale(sum(c.sign * p.amount))::text as amount
+            from counted c cross join lateral jsonb_to_recordset(c.payments) p (method text, amount numeric) group by 1) k),
       'last_numbers', (select coalesce(before.last_numbers, '{}') || coalesce(jsonb_object_agg(k.mode, k.last), '{}') from (
           select i.mode, max(i.number) as last from issued i group by i.mode) k))
     into content from sums s, later l;

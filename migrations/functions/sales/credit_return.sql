@@ -26,9 +26,8 @@ begin
     end if;
     document := app.uuid7();
     update sales.returns b set document_id = coalesce(b.document_id, document) where b.tenant_id = r.tenant_id and b.id = brought;
-    perform fiscal.credit_document(document, note.document_id, note.lines, r.reason_code, brought, jsonb_strip_nulls(jsonb_build_object(
-      'payment_method', (select p.method from sales.payments p
-                           where p.tenant_id = r.tenant_id and p.return_id = brought and p.method <> 'insurance' limit 1))));
+    perform fiscal.credit_document(document, note.document_id, note.lines, r.reason_code, brought,
+      jsonb_build_object('payments', sales.given_back(r)));
     perform sales.count_invoiced(document);
   end loop;
 end $$;

@@ -172,6 +172,7 @@ export const documents = fiscalSchema.table("documents", {
   ...{ buyer_name: text(), buyer_tin: text(), buyer_phone: text(), purchase_code: text() },
   currency: text().notNull(),
   payment_method: text().notNull().default("cash"),
+  payments: jsonb().notNull().default([]),
   ...{ reason_code: text(), remark: text() },
   sold_at: moment().notNull(),
   issued_at: moment().notNull().defaultNow(),

@@ -36,12 +36,18 @@ export function jsonOf(field: PgColumn | SQL): SQL {
   return isNumeric ? sql`trim_scale(${field})::text` : sql`${field}`;
 }
 
+/** A function of Postgres takes a hundred arguments: two for a field. */
+const MOST_FIELDS = 50;
+
 /** A row as a value of type json, with the fields in the order of the view. */
 export function objectOf<T>(view: View<T>): SQL {
   const parts = Object.entries<PgColumn | SQL>(view).map(
     ([name, field]) => sql`${sql.raw(`'${name}'`)}, ${jsonOf(field)}`,
   );
-  return sql`json_build_object(${sql.join(parts, sql`, `)})`;
+  const object = (some: readonly SQL[]): SQL => sql`json_build_object(${sql.join([...some], sql`, `)})`;
+  if (parts.length <= MOST_FIELDS) return object(parts);
+  const [head, rest] = [object(parts.slice(0, MOST_FIELDS)), object(parts.slice(MOST_FIELDS))];
+  return sql`(left(${head}::text, -1) || ', ' || substr(${rest}::text, 2))::json`;
 }
 
 /** The JSON text of a row, with the fields in the order of the view. Made once: without parameters it is kept as text. */

@@ -56,9 +56,10 @@ function documentSql(row: Row): SQL[] {
     sql`insert into fiscal.document_lines (tenant_id, document_id, position, name, quantity, unit_price, gross, band, rate, taxable, tax, total)
         values (${tenant}, ${id}, 1, 'Soap', 1, ${total}, ${total}, 'B', 18, ${total}, ${tax}, ${total})`,
     sql`insert into fiscal.documents (tenant_id, id, device_id, warehouse_id, type, mode, number, original_id, currency, sold_at, total, tax,
-                                      taxable, discount, bands, status, voided_at, token)
+                                      taxable, discount, bands, payments, status, voided_at, token)
         values (${tenant}, ${id}, ${row.device}, ${row.warehouse}, ${type}, ${mode}, ${row.number}, ${row.original ?? null}, 'RWF',
-                ${soldAt.toISOString()}, ${total}, ${tax}, ${total}, 0, fiscal.bands_of(${tenant}, ${id}), ${status},
+                ${soldAt.toISOString()}, ${total}, ${tax}, ${total}, 0, fiscal.bands_of(${tenant}, ${id}),
+                fiscal.fit_payments('[]', ${total}::numeric), ${status},
                 case when ${status} = 'void' then now() end, ${newId()})`,
   ];
 }

@@ -8,6 +8,7 @@ import { command } from "#platform/operations/command.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
 import { documentIssued } from "../events.ts";
 import { countInvoiced, Invoice, invoiceById, invoiceFacts, thisInvoice } from "./invoice.ts";
+import { RefundMethod } from "./payments.ts";
 
 const Line = z.strictObject({
   line_id: z.uuid().describe("Of the invoice"),
@@ -22,7 +23,9 @@ export const creditInvoice = command({
     invoice_id: z.uuid(),
     lines: z.array(Line).min(1).max(500).optional().describe("Left out: all that is left"),
     reason_code: line(4).describe("The authority's code of why, such as 06"),
-    payment_method: line(20).optional().describe("By what it is paid back; left out: as it was paid"),
+    payment_method: RefundMethod.optional().describe(
+      "By what all of it is paid back; left out: by credit, as nothing is given back with it",
+    ),
     remark: paragraph(400).optional(),
   }),
   output: Invoice,

@@ -6,6 +6,7 @@ import { resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { documentIssued } from "../events.ts";
 import { documentLines, documents } from "../tables.ts";
+import { DocumentPayment } from "./payments.ts";
 
 export const InvoiceType = z.enum(["sale", "refund"]);
 export const InvoiceMode = z.enum(["normal", "training", "proforma", "copy"]);
@@ -46,7 +47,7 @@ const own = {
   discount: Decimal,
   rounding: Decimal,
   payable: Decimal.describe("In the smallest unit that can be paid"),
-  payment_method: z.string(),
+  payment_method: z.string().describe("As the authority is told it, which takes one: that of the most money"),
   sold_at: Timestamp,
   issued_at: Timestamp,
   issued_by_name: z.string().nullable(),
@@ -104,6 +105,11 @@ export const Invoice = z
     purchase_code: z.string().nullable(),
     reason_code: z.string().nullable(),
     remark: z.string().nullable(),
+    payments: z
+      .array(DocumentPayment)
+      .describe(
+        "How it was paid when it was issued, which comes to what is payable; of a credit note, what was given back",
+      ),
     bands: z.array(Band),
     lines: z.array(Line),
     sdc_id: z.string().nullable(),
@@ -138,6 +144,7 @@ const body = bodyOf(
     ...enums,
     next_attempt_at,
     last_error: sql`${documents.last_error}`,
+    payments: sql`${documents.payments}`,
     bands: sql`${documents.bands}`,
     lines: sql`(select coalesce(json_agg(${objectOf(line)} order by ${documentLines.position}), '[]') from ${documentLines}
                  where ${documentLines.document_id} = ${linesOf})`,

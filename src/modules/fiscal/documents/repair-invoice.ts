@@ -8,6 +8,7 @@ import { line, paragraph } from "#platform/operations/fields.ts";
 import { documentVoided } from "../events.ts";
 import { documents } from "../tables.ts";
 import { countInvoiced, Invoice, invoiceById } from "./invoice.ts";
+import { ToldMethod } from "./payments.ts";
 import { queued } from "./retry-invoices.ts";
 
 const optional = <T extends z.ZodType>(field: T) => field.nullable().optional();
@@ -22,7 +23,7 @@ export const repairInvoice = command({
     buyer_tin: optional(line(20)),
     buyer_phone: optional(line(20)),
     purchase_code: optional(line(6)),
-    payment_method: line(20).optional(),
+    payment_method: ToldMethod.optional().describe("As the authority is told it; how it was paid stays"),
     reason_code: line(4).optional(),
     remark: optional(paragraph(400)),
   }),

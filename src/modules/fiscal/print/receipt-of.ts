@@ -91,7 +91,7 @@ export function receiptOf(
     ],
     bands: bandsOf(source, words),
     tax_total: { label: words.tax_total, value: source.tax },
-    payments: [{ label: methodOf(source.payment_method), value: source.payable }],
+    payments: source.payments.map(({ method, amount }) => ({ label: methodOf(method), value: amount })),
     items: { label: "ITEMS NUMBER", value: String(source.lines.length) },
     remark: standing === "unsigned" && source.unsigned_reason ? source.unsigned_reason : source.remark,
     authority: isSigned

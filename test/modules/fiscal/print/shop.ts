@@ -110,11 +110,12 @@ export async function openShop(country: keyof typeof COUNTRIES = "RW"): Promise<
       ),
       sql`with n as (update fiscal.devices set last_number = last_number + ${mode === "normal" ? 1 : 0}
                       where tenant_id = ${tenant.id} and id = ${device} returning last_number)
-          insert into fiscal.documents (tenant_id, id, device_id, warehouse_id, type, mode, number, original_id, reason_code, buyer_name, currency, payment_method,
+          insert into fiscal.documents (tenant_id, id, device_id, warehouse_id, type, mode, number, original_id, reason_code, buyer_name, currency, payment_method, payments,
                                         sold_at, issued_by_name, total, tax, taxable, discount, bands, status, token)
           select ${tenant.id}, ${id}, ${device}, ${more.warehouse ?? warehouse.body.id}, ${type}, ${mode},
                  case ${mode} when 'normal' then n.last_number else (select count(*) + 1 from fiscal.documents d where d.tenant_id = ${tenant.id} and d.mode = ${mode}) end,
-                 ${original ?? null}, ${type === "refund" ? "01" : null}, ${more.buyer_name ?? null}, ${currency}, ${more.payment_method ?? "cash"}, now(), 'Chantal',
+                 ${original ?? null}, ${type === "refund" ? "01" : null}, ${more.buyer_name ?? null}, ${currency}, ${more.payment_method ?? "cash"},
+                 fiscal.fit_payments(jsonb_build_array(jsonb_build_object('method', ${more.payment_method ?? "cash"}::text)), ${sum("total")}::numeric), now(), 'Chantal',
                  ${sum("total")}, ${sum("tax")}, ${sum("total")}, ${sum("discount")}, fiscal.bands_of(${tenant.id}, ${id}),
                  ${mode === "normal" ? "pending" : "issued"},
                  translate(rtrim(encode(uuid_send(gen_random_uuid()), 'base64'), '='), '+/', '-_') from n`,

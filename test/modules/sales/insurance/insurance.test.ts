@@ -168,7 +168,7 @@ test("a receipt says what the insurer bears of each line, and so does what the a
       itemList: [{ isrccCd: "RSSB", isrccNm: "Rama", isrcRt: 85, isrcAmt: 3009, totAmt: 3540 }],
     },
     {
-      pmtTyCd: "03",
+      pmtTyCd: "02",
       itemList: [{ isrccCd: "RSSB", isrccNm: "Rama", isrcRt: 85, isrcAmt: 1003, totAmt: 1180 }],
     },
   ]);

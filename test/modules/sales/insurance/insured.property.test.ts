@@ -1,6 +1,10 @@
+import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type InsuredOrder, openInsuredTill } from "./insured.ts";
+
+/** How often it runs where `PROPERTY_RUNS` says nothing. */
+const RUNS = Number((env as unknown as Record<string, string>).PROPERTY_RUNS || 8);
 
 /** A line of an order: its price in cents, how much was asked for, and the insurer's share of it in percent. */
 interface Line {
@@ -94,6 +98,6 @@ test("whatever is handed over, comes back and is given up, insurer and customer 
         }
       },
     ),
-    { numRuns: Number(process.env.PROPERTY_RUNS ?? 8) },
+    { numRuns: RUNS },
   );
 });
