@@ -4,6 +4,7 @@ set role app_owner;
 -- functions: fiscal/keep_document_line
 
 -- A line as it was sold. `taxable` has the tax in it. What credit notes took back of it stands beside it, and is never more than it had.
+-- `quantity` and `unit_price` are of its `unit`, which has `unit_factor` of the product's own; the authority is told the product's own.
 -- A code, class and units that are null are the product's when it is sent, and stay then.
 create table fiscal.document_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
@@ -20,6 +21,7 @@ create table fiscal.document_lines (
   name text not null,
   barcode text,
   unit text,
+  unit_factor numeric(18, 4) not null default 1 check (unit_factor > 0),
   quantity numeric(18, 4) not null check (quantity > 0),
   unit_price numeric(18, 4) not null check (unit_price >= 0),
   gross numeric(18, 2) not null check (gross >= 0),

@@ -17,10 +17,10 @@ begin
               else least(of_total, greatest(0, app.quotient(l.tax * (l.credited_total + of_total), l.total, 2) - l.credited_tax)) end;
   of_gross := case when l.total = l.gross - l.discount then of_total else of_total - of_tax end + of_discount;
   insert into fiscal.document_lines (tenant_id, document_id, position, product_id, order_line_id, original_line_id, item_code, item_class,
-                                     packaging_unit, quantity_unit, name, barcode, unit, quantity, unit_price, gross, discount, band, rate,
+                                     packaging_unit, quantity_unit, name, barcode, unit, unit_factor, quantity, unit_price, gross, discount, band, rate,
                                      taxable, tax, total, insurer_code, insurer_name, insured_rate, insured_amount)
   values (l.tenant_id, document, place, l.product_id, l.order_line_id, l.id, l.item_code, l.item_class, l.packaging_unit, l.quantity_unit, l.name,
-          l.barcode, l.unit, part, l.unit_price, of_gross, of_discount, l.band, l.rate, of_total, of_tax, of_total, l.insurer_code,
+          l.barcode, l.unit, l.unit_factor, part, l.unit_price, of_gross, of_discount, l.band, l.rate, of_total, of_tax, of_total, l.insurer_code,
           l.insurer_name, l.insured_rate, app.quotient(of_total * l.insured_rate, 100, 2));
   update fiscal.document_lines o
      set credited_quantity = so_far, credited_total = o.credited_total + of_total, credited_taxable = o.credited_taxable + of_total,

@@ -12,7 +12,7 @@ begin
     perform sales.retax(o, now());
   end if;
   select jsonb_agg(jsonb_build_object(
-           'product_id', l.product_id, 'order_line_id', l.id, 'name', l.name, 'quantity', q.part, 'unit', l.unit, 'unit_price', l.unit_price,
+           'product_id', l.product_id, 'order_line_id', l.id, 'name', l.name, 'quantity', q.part, 'unit', l.unit, 'unit_factor', l.unit_factor, 'unit_price', l.unit_price,
            'gross', t.gross, 'discount', t.discount, 'band', l.band, 'rate', l.rate, 'taxable', t.total, 'tax', t.tax, 'total', t.total)
            || case when l.insured_percent > 0 then jsonb_build_object('insurer_code', i.code, 'insurer_name', i.name, 'insured_rate', l.insured_percent,
              'insured_amount', app.quotient(t.total * l.insured_percent, 100, 2)) else '{}' end

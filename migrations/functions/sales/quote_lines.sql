@@ -7,7 +7,7 @@ declare
     'tenant_id', app.tenant_id(), 'id', app.uuid7(), 'currency', in_currency, 'prices_include_tax', (sales.terms()).prices_include_tax));
 begin
   return (select jsonb_agg(jsonb_build_object(
-                   'product_id', l.product_id, 'name', l.name, 'quantity', l.quantity, 'unit', l.unit, 'unit_price', l.unit_price,
+                   'product_id', l.product_id, 'name', l.name, 'quantity', l.quantity, 'unit', l.unit, 'unit_factor', l.unit_factor, 'unit_price', l.unit_price,
                    'gross', l.gross, 'discount', l.line_discount + l.order_discount, 'band', l.band, 'rate', l.rate, 'tax', l.tax,
                    'total', l.total) order by l.position)
             from sales.price_lines(o, given, now()) l);

@@ -207,7 +207,7 @@ export const documentLines = fiscalSchema.table("document_lines", {
   ...{ product_id: uuid(), order_line_id: uuid(), original_line_id: uuid() },
   ...{ item_code: text(), item_class: text(), packaging_unit: text(), quantity_unit: text() },
   name: text().notNull(),
-  ...{ barcode: text(), unit: text() },
+  ...{ barcode: text(), unit: text(), unit_factor: quantity().notNull().default("1") },
   ...{ quantity: quantity().notNull(), unit_price: quantity().notNull() },
   ...{ gross: amount().notNull(), discount: amount().notNull().default("0") },
   band: text().notNull(),

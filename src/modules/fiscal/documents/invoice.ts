@@ -79,6 +79,9 @@ const Line = z.object({
   quantity_unit: z.string().nullable(),
   quantity: Decimal,
   unit: z.string().nullable(),
+  unit_factor: Decimal.describe(
+    "So many of the product's own unit, which the authority is told, are one of the line's",
+  ),
   unit_price: Decimal,
   gross: Decimal,
   discount: Decimal,

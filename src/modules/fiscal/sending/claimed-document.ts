@@ -100,18 +100,23 @@ export type ClaimedDocument = z.infer<typeof ClaimedDocument>;
 
 const decimalText = (column: string): SQL => sql.raw(`trim_scale(${column})::text`);
 
+/** A quantity, and a price, of a line in the unit of its item, which is the product's own. */
+const ownUnits = (line: string): string => `${line}.quantity * ${line}.unit_factor`;
+const ownPrice = (line: string): SQL =>
+  decimalText(`app.quotient(${line}.unit_price, ${line}.unit_factor, 4)`);
+
 /** The quantity that the authority has of a line at a position of a document. */
 const toldOf = (document: string, line: string): SQL =>
   sql.raw(`(${document}.request -> 'itemList' -> (${line}.position - 1) ->> 'qty')`);
 
 /** Of a line `l` of a credit note `d`: its original's quantity and what that was told as, and what other notes took of it, and told. */
 const ofOriginal = sql`(
-  select json_build_object('quantity', ${decimalText("o.quantity")}, 'told', ${toldOf("od", "o")},
+  select json_build_object('quantity', ${decimalText(ownUnits("o"))}, 'told', ${toldOf("od", "o")},
            'credited', coalesce(c.quantity, 0)::text, 'credited_told', coalesce(c.told, 0)::text)
     from ${documentLines} o
     join ${documents} od on od.tenant_id = o.tenant_id and od.id = o.document_id
    cross join lateral (
-     select sum(n.quantity) as quantity, sum(${toldOf("nd", "n")}::numeric) as told
+     select sum(${sql.raw(ownUnits("n"))}) as quantity, sum(${toldOf("nd", "n")}::numeric) as told
        from ${documentLines} n
        join ${documents} nd on nd.tenant_id = n.tenant_id and nd.id = n.document_id
       where n.tenant_id = o.tenant_id and n.original_line_id = o.id and nd.id <> d.id and nd.mode = 'normal' and nd.status <> 'void'
@@ -121,8 +126,8 @@ const ofOriginal = sql`(
 /** What the lines of a document `d` are. */
 const lines = sql`(
   select json_agg(json_build_object('item_code', l.item_code, 'item_class', l.item_class, 'packaging_unit', l.packaging_unit,
-           'quantity_unit', l.quantity_unit, 'name', l.name, 'barcode', l.barcode, 'quantity', ${decimalText("l.quantity")},
-           'unit_price', ${decimalText("l.unit_price")}, 'band', l.band, 'rate', ${decimalText("l.rate")}, 'total', ${decimalText("l.total")},
+           'quantity_unit', l.quantity_unit, 'name', l.name, 'barcode', l.barcode, 'quantity', ${decimalText(ownUnits("l"))},
+           'unit_price', ${ownPrice("l")}, 'band', l.band, 'rate', ${decimalText("l.rate")}, 'total', ${decimalText("l.total")},
             'insurance', case when l.insurer_code is not null then json_build_object('code', l.insurer_code, 'name', l.insurer_name,
               'rate', ${decimalText("l.insured_rate")}, 'amount', ${decimalText("l.insured_amount")}) end,
             'gross', ${decimalText("l.gross")}, 'discount', ${decimalText("l.discount")}, 'tax', ${decimalText("l.tax")}, 'original', ${ofOriginal})
@@ -133,7 +138,7 @@ const lines = sql`(
 const unregistered = sql`(
   select coalesce(json_agg(json_build_object('product_id', u.product_id, 'item_code', u.item_code, 'item_class', u.item_class,
            'packaging_unit', u.packaging_unit, 'quantity_unit', u.quantity_unit, 'name', u.name, 'barcode', u.barcode, 'band', u.band,
-           'item_type', i.item_type, 'origin', i.origin, 'price', ${decimalText("u.unit_price")}) order by u.position), '[]')
+           'item_type', i.item_type, 'origin', i.origin, 'price', ${ownPrice("u")}) order by u.position), '[]')
     from (select distinct on (l.product_id) l.* from ${documentLines} l
            where l.tenant_id = d.tenant_id and l.document_id = d.id and l.product_id is not null
            order by l.product_id, l.position) u
