@@ -56,13 +56,16 @@ call app.protect_table('sales.order_lines', derived => '{own_quantity,discount}'
 call app.limit_table('sales.order_lines', '(select true from sales.orders o
   where o.tenant_id = order_lines.tenant_id and o.id = order_id)');
 call app.expect_large_tenants('sales.order_lines');
--- functions: sales/keep_order_line sales/check_sums
-create trigger keep_order_line before insert or update or delete on sales.order_lines
-  for each row execute function sales.keep_order_line();
+-- functions: sales/keep_order_lines sales/check_sums
+create trigger keep_order_lines_insert after insert on sales.order_lines referencing new table as new_rows
+  for each statement execute function sales.keep_order_lines();
+create trigger keep_order_lines_update after update on sales.order_lines referencing old table as old_rows new table as new_rows
+  for each statement execute function sales.keep_order_lines();
+create trigger keep_order_lines_delete after delete on sales.order_lines referencing old table as old_rows
+  for each statement execute function sales.keep_order_lines();
 create constraint trigger check_sums after insert or delete or update of gross, line_discount, order_discount, tax, total, fulfilled, returned, cancelled
   on sales.order_lines deferrable initially deferred for each row execute function sales.check_sums();
-create constraint trigger check_sums after insert or update of subtotal, discount, tax, total, cancelled, payable, returned, credited, fulfilment_status
-  on sales.orders deferrable initially deferred for each row execute function sales.check_sums();
+create constraint trigger check_sums after insert or update on sales.orders deferrable initially deferred for each row execute function sales.check_sums();
 
 -- What of an order was handed over at once, and its lines, of a lot or with serials where somebody chose them. `document_id`: the
 -- fiscal document of it, where one was issued.
