@@ -2,7 +2,8 @@
 -- `whole` product, as it changes the value of what followed in every warehouse. Raises warehouse.not_found for one of a branch
 -- that the member is not limited to.
 create or replace function inventory.lock_positions(products uuid[], warehouses uuid[], whole boolean default false) returns void
-language plpgsql volatile security definer set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog
+  set enable_nestloop = on set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 declare
   tenant uuid := app.tenant_id();
 begin
