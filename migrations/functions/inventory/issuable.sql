@@ -3,7 +3,7 @@
 -- judged by the status that it had then and by its date on that day.
 create or replace function inventory.issuable(tenant uuid, product uuid, warehouse uuid, at timestamptz)
 returns table (lot_id uuid, quantity numeric, expires_on date)
-language plpgsql stable rows 10 set search_path = pg_catalog as $$
+language plpgsql stable rows 10 set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 begin
   return query
   with promised as (

@@ -3,7 +3,7 @@
 -- units, with each row's share of what was said. Raises what inventory.own_units and inventory.plan_issue raise.
 create or replace function inventory.plan_together(lines jsonb, at timestamptz default null)
 returns table (line uuid, lot_id uuid, quantity numeric, unit_quantity numeric)
-language plpgsql volatile rows 10 set search_path = pg_catalog as $$
+language plpgsql volatile rows 10 set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 begin
   return query
   with said as materialized (

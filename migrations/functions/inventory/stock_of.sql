@@ -4,7 +4,7 @@
 create or replace function inventory.stock_of(tenant uuid, product uuid, warehouse uuid, lot uuid default null,
                                               reservation uuid default null,
                                               out usable numeric, out reserved numeric, out available numeric)
-language plpgsql stable security definer set search_path = pg_catalog as $$
+language plpgsql stable security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   own_lot uuid;
   own_quantity numeric;

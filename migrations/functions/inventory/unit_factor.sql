@@ -2,12 +2,13 @@
 create or replace function inventory.unit_factor(product uuid, unit text) returns numeric
 language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
-  tenant uuid := app.tenant_id();
+  tenant uuid;
   factor numeric;
 begin
   if unit is null then
     return 1;
   end if;
+  tenant := app.tenant_id();
   select u.factor into factor from inventory.product_units u
    where u.tenant_id = tenant and u.product_id = product and lower(u.unit) = lower(unit_factor.unit);
   if factor is null and exists (select from inventory.products p where p.tenant_id = tenant and p.id = product

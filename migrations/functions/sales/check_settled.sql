@@ -1,6 +1,6 @@
 -- Ends the transaction unless what was handed over of an order, and kept, was paid or may be paid later. Raises order.not_paid.
 create or replace function sales.check_settled(ordered uuid) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   o sales.orders;
   held numeric;

@@ -3,7 +3,7 @@
 -- has no document, and is a part of its line, after what came back of it before.
 create or replace function sales.plan_credit(o sales.orders, lines jsonb)
 returns table (order_line_id uuid, document_id uuid, document_line_id uuid, quantity numeric, tax numeric, total numeric)
-language plpgsql stable rows 10 set search_path = pg_catalog as $$
+language plpgsql stable rows 10 set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   places constant int := sales.places_of(o.currency);
 begin

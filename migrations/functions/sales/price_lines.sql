@@ -3,7 +3,7 @@
 -- named. Only the products that are named are read. Raises order.no_insurer, product.not_found, product.unit_unknown, product.unit_inexact, stock.whole_units, stock.too_large, lot.not_found,
 -- exchange_rate.missing.
 create or replace function sales.price_lines(o sales.orders, given jsonb, at timestamptz) returns setof sales.order_lines
-language plpgsql volatile rows 10 set search_path = pg_catalog as $$
+language plpgsql volatile rows 10 set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   tenant constant uuid := app.tenant_id();
   day constant date := tenants.day_of(at);

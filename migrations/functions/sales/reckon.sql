@@ -3,7 +3,7 @@
 -- stands in the price, or comes on top of it. Sums of the lines are exact, whatever they are.
 create or replace function sales.reckon(lines jsonb, percent numeric, amount numeric, includes_tax boolean, places int)
 returns table (line int, gross numeric, line_discount numeric, order_discount numeric, tax numeric, total numeric)
-language plpgsql immutable rows 10 set search_path = pg_catalog as $$
+language plpgsql immutable rows 10 set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   unit constant numeric := ('1e-' || places)::numeric;
 begin

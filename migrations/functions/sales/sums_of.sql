@@ -3,7 +3,7 @@
 create or replace function sales.sums_of(o sales.orders)
 returns table (subtotal numeric, discount numeric, tax numeric, total numeric, cancelled numeric, payable numeric, returned numeric,
                credited numeric, fulfilment_status text)
-language plpgsql stable rows 1 set search_path = pg_catalog as $$
+language plpgsql stable rows 1 set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   places constant int := sales.places_of(o.currency);
   digits constant int := app.currency_digits(o.currency);
