@@ -1,4 +1,5 @@
--- Writes an order with its lines, priced as of a moment: `given` has its columns, the others follow. Raises
+-- Writes an order with its lines, priced as of a moment, which is that of its sale where it begins as confirmed: `given` has its columns,
+-- the others follow. Raises
 -- sale.price_override_denied and what sales.price_lines, sales.check_prices, sales.name_buyer and sales.name_insurer raise.
 create or replace function sales.open_order(given jsonb, lines jsonb, at timestamptz) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
@@ -7,6 +8,7 @@ declare
   priced sales.order_lines[];
 begin
   o.tenant_id := app.tenant_id();
+  o.sold_at := case when o.status = 'confirmed' then at end;
   o.currency := coalesce(o.currency, tenants.currency());
   o.prices_include_tax := coalesce(o.prices_include_tax, (sales.terms()).prices_include_tax);
   o := sales.name_buyer(o);

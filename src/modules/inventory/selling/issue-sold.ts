@@ -14,6 +14,8 @@ export interface SoldGoods {
   rows: SQL;
   /** When they left, as SQL of type timestamptz; null where that is now. */
   at: SQL;
+  /** Did somebody choose a lot or serials of some of them, or of none? Where that is not known, of some. */
+  chosen?: "some" | "none" | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export const lockGoods = (places: SQL, extent: "places" | "products"): Statement
  * Statements that issue what was sold: first what somebody chose by lot or serial, then the rest, lines of one product
  * together, of what expires first. An earlier statement of the batch locks the positions.
  */
-export function issueSold({ rows, at }: SoldGoods): Statement[] {
+export function issueSold({ rows, at, chosen = "some" }: SoldGoods): Statement[] {
   const values = {
     type: sql`'issue'`,
     product_id: sql`l.product_id`,
@@ -42,7 +44,7 @@ export function issueSold({ rows, at }: SoldGoods): Statement[] {
     occurred_at: at,
   };
   const isChosen = sql`(g.lot_id is not null or g.serials is not null)`;
-  return [
+  const named = () =>
     postMovements({
       id: { first: newId() },
       values: { ...values, serials: sql`p.serials` },
@@ -50,7 +52,9 @@ export function issueSold({ rows, at }: SoldGoods): Statement[] {
         cross join lateral inventory.plan_leaving(l.product_id, l.warehouse_id, l.quantity, l.unit, l.serials, 0, l.lot_id, ${at})
           with ordinality p (lot_id, quantity, unit_quantity, serials, n)`,
       order: sql`l.position, p.n`,
-    }),
+    });
+  return [
+    ...(chosen === "some" ? [named()] : []),
     postMovements({
       id: { first: newId() },
       values,

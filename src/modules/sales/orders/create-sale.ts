@@ -76,8 +76,14 @@ export const createSale = command({
           where p.id = any (array(${productsOf(lines)})) and p.stocked`,
         sold_at ? "products" : "places",
       ),
-      openOrder({ ...head, ...named, id, status: "confirmed", sold_at }, lines, sold_at),
-      ...handOver({ order: id, fulfilment, soldAt: sold_at }),
+      openOrder({ ...head, ...named, id, status: "confirmed" }, lines, sold_at),
+      ...handOver({
+        ...{ order: id, fulfilment, soldAt: sold_at },
+        atOnce: {
+          chosen: lines.some((one) => one.lot_id ?? one.lot_number ?? one.serials) ? "some" : "none",
+          insured: head.insurance ? "all" : "none",
+        },
+      }),
       ...takePayments(id, payments, { till: till_id, at: sold_at }),
       ...settle({ order: id, fulfilment, receipt, document }),
       answer(orderById(id)),

@@ -21,18 +21,20 @@ interface HandedOver {
   lines?: string | undefined;
   soldAt?: string | undefined;
   version?: number | undefined;
+  /** Of what is sold as it is written: nothing is reserved for it, and this is known of it. */
+  atOnce?: { chosen: "some" | "none"; insured: "all" | "none" };
 }
 
 /**
  * Statements that hand goods over, whose positions an earlier one has locked: the fulfilment is written, its stock leaves, and an insurer
  * owes its share.
  */
-export const handOver = ({ order, fulfilment, lines, soldAt, version }: HandedOver): Statement[] => [
+export const handOver = ({ order, fulfilment, lines, soldAt, version, atOnce }: HandedOver): Statement[] => [
   sql`select sales.hand_over(${order}::uuid, ${fulfilment}::uuid, ${lines ?? null}::jsonb,
     coalesce(${soldAt ?? null}::timestamptz, now()), ${version ?? null}::int)`,
-  ...consumeReserved(fulfilment),
-  ...issueHanded(fulfilment, soldAt),
-  ...chargeInsurer(order, { at: soldAt }),
+  ...(atOnce ? [] : consumeReserved(fulfilment)),
+  ...issueHanded(fulfilment, { soldAt, chosen: atOnce?.chosen }),
+  ...(atOnce?.insured === "none" ? [] : chargeInsurer(order, { at: soldAt })),
 ];
 
 /**

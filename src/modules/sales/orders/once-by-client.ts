@@ -1,8 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { sha256Hex } from "#platform/crypto.ts";
-import type { Statement } from "#platform/database/connection.ts";
-import { holds } from "#platform/database/refusals.ts";
+import { type Statement, textOf } from "#platform/database/connection.ts";
 import { orders } from "../tables.ts";
 import { Order, ordersWhere } from "./order.ts";
 
@@ -23,16 +22,12 @@ export const alsoAnswers = {
 /** What was asked for under a client's id, in one line: another one means another sale. */
 export const digestOf = (input: object): Promise<string> => sha256Hex(JSON.stringify(input));
 
+/** The SELECT of an order for the id $1, as text. */
+const answer = textOf(ordersWhere(sql`${orders.id} = ${sql.raw("$1")}`)).sql;
+
 /**
  * Statements that answer with the sale that was made under this id, if one was: a twin that is still at work is waited for. Ends
  * the transaction with sale.client_id_used where that was another sale.
  */
 export const onceByClient = (clientId: string | undefined, digest: string): Statement[] =>
-  clientId === undefined
-    ? []
-    : [
-        sql`select pg_advisory_xact_lock(hashtextextended(app.tenant_id()::text || ':sale:' || ${clientId}, 3))`,
-        sql`select ${holds(sql`s.client_digest = ${digest}`, "sale.client_id_used")},
-            ${holds(sql`false`, "idempotency.replay", sql`json_build_object('status', 200, 'body', o.body, 'etag', o.etag)`)}
-          from ${orders} s cross join lateral (${ordersWhere(sql`${orders.id} = s.id`)}) o where s.client_id = ${clientId}`,
-      ];
+  clientId === undefined ? [] : [sql`select sales.answer_again(${clientId}, ${digest}, ${answer})`];

@@ -35,8 +35,12 @@ export const consumeReserved = (fulfilment: string): Statement[] =>
   );
 
 /** Statements by which the goods of a fulfilment leave the stock, at the moment where one is given. */
-export const issueHanded = (fulfilment: string, soldAt: string | undefined): Statement[] =>
+export const issueHanded = (
+  fulfilment: string,
+  { soldAt, chosen }: { soldAt?: string | undefined; chosen?: "some" | "none" | undefined },
+): Statement[] =>
   issueSold({
+    chosen,
     rows: sql`select f.id as line, l.position, l.product_id, o.warehouse_id, f.quantity, l.unit, f.lot_id, f.serials, l.reservation_id,
       o.number::text as reference from ${handed(fulfilment)}`,
     at: sql`${soldAt ?? null}::timestamptz`,
