@@ -46,7 +46,14 @@ import {
   purchaseRequestRejected,
   purchaseRequestSubmitted,
 } from "#modules/purchasing";
-import { paymentReceived, paymentRefunded } from "#modules/sales";
+import {
+  orderCancelled,
+  orderConfirmed,
+  orderFulfilled,
+  orderReturned,
+  paymentReceived,
+  paymentRefunded,
+} from "#modules/sales";
 import { tenantStatusChanged } from "#modules/tenants";
 import { adminUp, anyStaff, managerUp, type Role } from "#platform/context.ts";
 import type { HandledType } from "#platform/operations/handler.ts";
@@ -135,6 +142,10 @@ export const liveEvents: readonly LiveEvent[] = [
   live(purchaseRequestRejected, ofRequest),
   live(purchaseRequestCancelled, ofRequest),
   live(purchaseRequestReceived, ofRequest),
+  live(orderConfirmed, ofWarehouse),
+  live(orderFulfilled, ofWarehouse),
+  live(orderCancelled, ofWarehouse),
+  live(orderReturned, ofWarehouse),
   live(paymentReceived, ofTakings),
   live(paymentRefunded, ofTakings),
   live(documentIssued, { channel: "notifications", topics: staff }),
