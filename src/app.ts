@@ -11,6 +11,7 @@ import { routes as inventory } from "#modules/inventory";
 import { routes as live, pages as livePages, sockets } from "#modules/live";
 import { routes as monitoring } from "#modules/monitoring";
 import { routes as notifications } from "#modules/notifications";
+import { routes as pharmacy } from "#modules/pharmacy";
 import { routes as purchasing } from "#modules/purchasing";
 import { routes as reports } from "#modules/reports";
 import { routes as sales } from "#modules/sales";
@@ -49,6 +50,7 @@ const canonical: Route[] = [
   ...purchasing,
   ...fiscal,
   ...reports,
+  ...pharmacy,
   ...sales,
   ...notifications,
   ...audit,

@@ -3,6 +3,7 @@ import { handlers as inventory } from "#modules/inventory";
 import { handlers as live } from "#modules/live";
 import { handlers as monitoring, watchers as rules } from "#modules/monitoring";
 import { handlers as notifications } from "#modules/notifications";
+import { handlers as pharmacy } from "#modules/pharmacy";
 import { handlers as purchasing } from "#modules/purchasing";
 import { handlers as sales } from "#modules/sales";
 import type { Handler, Watcher } from "#platform/operations/handler.ts";
@@ -14,6 +15,7 @@ export const handlers: readonly Handler[] = [
   ...live,
   ...monitoring,
   ...notifications,
+  ...pharmacy,
   ...purchasing,
   ...sales,
 ];

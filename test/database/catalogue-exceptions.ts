@@ -24,6 +24,8 @@ export const UNAUDITED: Record<string, string> = {
   "monitoring.rule_faults": "why a rule is not watched; the rule itself is audited",
   "monitoring.rule_groups": "follows from what happened; the alerts that it leads to are audited",
   "sales.counters": "the number of the next order; the order that gets it is audited",
+  "pharmacy.register_entries":
+    "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "platform.domain_events": "the outbox: the change that an event tells of is audited",
   "platform.handled_events": "marks of deliveries; what a handler changes is audited under its name",
   "platform.idempotency_keys": "kept answers; the command that made them is audited",
@@ -130,5 +132,6 @@ export const LOOSE_IDS: Record<string, string> = {
   "purchasing.purchase_request_steps.authority_id": "the person or key in whose place the actor decided",
   "sales.till_sessions.cashier_id": "a person or a key",
   "inventory.stock_positions.tenant_id": "carried by both of its foreign keys",
+  "pharmacy.register_entries.tenant_id": "carried by all of its foreign keys",
   "reports.daily_stock.tenant_id": "carried by both of its foreign keys",
 };

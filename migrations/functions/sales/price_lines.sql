@@ -16,7 +16,7 @@ begin
   asked as materialized (
     select g.*, inventory.unit_factor(g.product_id, g.unit) as factor, inventory.own_units(g.product_id, g.quantity, g.unit) as own
       from jsonb_to_recordset(given) g (id uuid, position int, product_id uuid, quantity numeric, unit text, unit_price numeric,
-        discount_percent numeric, discount_amount numeric, insured_percent numeric, lot_id uuid, lot_number text, serials text[], note text)),
+        discount_percent numeric, discount_amount numeric, insured_percent numeric, lot_id uuid, lot_number text, serials text[], prescription_line_id uuid, note text)),
   priced as materialized (
     select a.*, c.sku, c.name, c.stocked, c.id as card, c.whole_units, fiscal.band_of(c.tax_category) as band,
            case when c.id is null then null when c.currency = o.currency then round(c.price * a.factor, 4)
@@ -30,7 +30,7 @@ begin
                           then inventory.find_lot(p.product_id, p.lot_id, p.lot_number) end,
            'serials', p.serials, 'list_price', p.list_price, 'unit_price', coalesce(p.unit_price, p.list_price),
            'price_overridden', coalesce(p.unit_price <> p.list_price, false), 'discount_percent', p.discount_percent,
-           'discount_amount', p.discount_amount, 'band', p.band, 'rate', coalesce(fiscal.rate_on(p.band, at), 0), 'note', p.note,
+           'discount_amount', p.discount_amount, 'band', p.band, 'rate', coalesce(fiscal.rate_on(p.band, at), 0), 'note', p.note, 'prescription_line_id', p.prescription_line_id,
            'insured_percent', case when o.insurer_id is not null then coalesce(p.insured_percent, share) end,
            'fulfilled', 0, 'returned', 0, 'cancelled', 0, 'invoiced', 0)
          order by p.position)

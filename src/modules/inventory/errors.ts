@@ -175,6 +175,10 @@ export const inventoryErrors = declareErrors({
     status: 409,
     title: "The lot expires sooner than is wanted of what is received; confirm that it is meant",
   },
+  "stock.witness_required": {
+    status: 409,
+    title: "What is controlled is destroyed by two people: propose a destruction",
+  },
   "destruction.not_found": { status: 404, title: "There is no such destruction" },
   "destruction.not_waiting": { status: 409, title: "The destruction was confirmed or cancelled" },
   "destruction.own_proposal": {

@@ -90,6 +90,7 @@ export const orderLines = sales.table("order_lines", {
   ...{ band: text(), rate: percent().notNull().default("0") },
   ...{ tax: amount().notNull(), total: amount().notNull() },
   insured_percent: share(),
+  prescription_line_id: uuid(),
   ...{ fulfilled: sum(), returned: sum(), cancelled: sum(), invoiced: sum() },
   reservation_id: uuid(),
   note: text(),

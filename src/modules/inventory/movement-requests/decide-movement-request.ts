@@ -66,6 +66,7 @@ export const approveMovementRequest = command({
     "lot.expiry_differs",
     "lot.expiry_required",
     "stock.return_to_quarantine",
+    "stock.witness_required",
     ...supplierReturnErrors,
     "serial.count_differs",
     "serial.known",

@@ -72,6 +72,7 @@ export const recordStockMovement = command({
     "lot.short_dated",
     "stock.whole_units",
     "stock.return_to_quarantine",
+    "stock.witness_required",
     "warehouse.quarantine",
     "warehouse.release_denied",
     ...supplierReturnErrors,

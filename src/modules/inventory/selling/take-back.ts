@@ -68,6 +68,7 @@ export const takeBackErrors = [
   "stock.more_than_issued",
   "stock.before_issue",
   "stock.return_to_quarantine",
+  "stock.witness_required",
   "stock.beyond_limit",
   "stock.whole_units",
   "stock.too_much_since",

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { datedErrors, issueErrors, lockGoods, productsInUse, warehousesInUse } from "#modules/inventory";
+import { dispenseErrors } from "#modules/pharmacy";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
@@ -45,6 +46,7 @@ export const createSale = command({
       ...datedErrors,
       ...paymentErrors,
       ...receiptErrors,
+      ...dispenseErrors,
     ]),
   ],
   async prepare({ input: { client_id, ...input } }) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { datedErrors, issueErrors } from "#modules/inventory";
+import { dispenseErrors } from "#modules/pharmacy";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
@@ -9,7 +10,7 @@ import { futureFault, GivenTime } from "#platform/time.ts";
 import { orderFulfilled } from "../events.ts";
 import { GivenPayment, GivenTill, paymentErrors, paymentFaults } from "../payments/payment.ts";
 import { givePayments, takePayments } from "../payments/take-payments.ts";
-import { chosen, lotFaults, refuse } from "./given-order.ts";
+import { chosen, GivenPrescription, lotFaults, refuse } from "./given-order.ts";
 import { GivenDocument, handOver, receiptErrors, settle } from "./hand-over.ts";
 import { Order, OrderId, orderById, orderIsThere } from "./order.ts";
 import { orderEvent } from "./order-events.ts";
@@ -21,6 +22,9 @@ const GivenLine = z.strictObject({
     .optional()
     .describe("In the line's unit; all that is left of it where it is left out"),
   ...chosen,
+  prescription_line_id: GivenPrescription.describe(
+    "The line of a prescription that covers it; the order's where it is left out",
+  ),
 });
 
 /**
@@ -63,6 +67,7 @@ export const fulfilOrder = command({
     ...datedErrors,
     ...paymentErrors,
     ...receiptErrors,
+    ...dispenseErrors,
   ],
   prepare({ input }) {
     refuse([

@@ -19,6 +19,13 @@ export const chosen = {
   serials: Serials,
 };
 
+/** By which prescription a line is sold. */
+export const GivenPrescription = z
+  .uuid()
+  .nullable()
+  .optional()
+  .describe("The line of a prescription that covers it, where the product needs one");
+
 const GivenLine = z.strictObject({
   product_id: z.uuid(),
   quantity: decimal({ positive: true }),
@@ -35,6 +42,7 @@ const GivenLine = z.strictObject({
       "The insurer's share of the line; its own where it is left out, and 0 of what it does not insure",
     ),
   ...chosen,
+  prescription_line_id: GivenPrescription,
   note: line(500).nullable().optional(),
 });
 
@@ -141,4 +149,5 @@ export const GIVEN_ERRORS = [
   "order.discount_too_large",
   "order.amount_inexact",
   ...insuranceErrors,
+  "prescription.line_not_found",
 ] as const;

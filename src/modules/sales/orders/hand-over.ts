@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { tellOfDocuments } from "#modules/fiscal";
+import { dispense } from "#modules/pharmacy";
 import type { Statement } from "#platform/database/connection.ts";
 import { chargeInsurer } from "../insurance/charge-insurer.ts";
 import { consumeReserved, issueHanded } from "./sold-goods.ts";
@@ -26,12 +27,13 @@ interface HandedOver {
 }
 
 /**
- * Statements that hand goods over, whose positions an earlier one has locked: the fulfilment is written, its stock leaves, and an insurer
- * owes its share.
+ * Statements that hand goods over, whose positions an earlier one has locked: the fulfilment is written, what needs a prescription is dispensed, its
+ * stock leaves, and an insurer owes its share.
  */
 export const handOver = ({ order, fulfilment, lines, soldAt, version, atOnce }: HandedOver): Statement[] => [
   sql`select sales.hand_over(${order}::uuid, ${fulfilment}::uuid, ${lines ?? null}::jsonb,
     coalesce(${soldAt ?? null}::timestamptz, now()), ${version ?? null}::int)`,
+...dispense(fulfilment, lines),
   ...(atOnce ? [] : consumeReserved(fulfilment)),
   ...issueHanded(fulfilment, { soldAt, chosen: atOnce?.chosen }),
   ...(atOnce?.insured === "none" ? [] : chargeInsurer(order, { at: soldAt })),

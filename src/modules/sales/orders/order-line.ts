@@ -31,6 +31,7 @@ export const OrderLine = z
     tax: Decimal,
     total: Decimal.describe("With the tax"),
     insured_percent: Decimal.nullable().describe("The insurer's share; null where the order has none"),
+    prescription_line_id: z.uuid().nullable().describe("The line of a prescription that it is sold by"),
     fulfilled: Decimal.describe("Handed over, in the line's unit, as the quantities below are"),
     returned: Decimal.describe("Of that, brought back"),
     cancelled: Decimal.describe("Given up before it was handed over"),

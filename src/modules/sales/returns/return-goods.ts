@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { tellOfDocuments } from "#modules/fiscal";
 import { inUseErrors, Serials, takeBack, takeBackErrors, warehousesInUse } from "#modules/inventory";
+import { restoreDispensed } from "#modules/pharmacy";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
@@ -102,6 +103,7 @@ export const returnGoods = command({
     lockOrderGoods(order, "products"),
     sql`select sales.take_back(${order}::uuid, ${brought}::uuid, ${JSON.stringify({ ...more, destination: to })}::jsonb,
       ${JSON.stringify(lines)}::jsonb, ${ifMatch ?? null}::int)`,
+    ...restoreDispensed(brought),
     ...takeBack({
       rows: broughtGoods(brought),
       warehouse: sql`(select r.warehouse_id from ${returns} r where r.id = ${brought}::uuid)`,

@@ -1,0 +1,28 @@
+-- Trigger, after each movement and under the lock of its position: a product that has a register gets its next entry, whose balance is the
+-- ledger's. Of a place without entries all is entered. What is controlled is destroyed by two people; what is lost on its way is not destroyed. Raises stock.witness_required.
+create or replace function pharmacy.enter_movement() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  last pharmacy.register_entries;
+  rule pharmacy.dispensing_rules;
+begin
+  select r.* into rule from pharmacy.dispensing_rules r
+   where r.tenant_id = new.tenant_id and r.product_id = new.product_id and r.registered_at is not null;
+  if not found or new.type = 'revalue' then
+    return null;
+  end if;
+  perform app.guard(rule.category <> 'controlled' or new.type <> 'discard' or num_nonnulls(new.destruction_id, new.transfer_id) > 0, 'stock.witness_required');
+  select e.* into last from pharmacy.register_entries e
+   where e.tenant_id = new.tenant_id and e.product_id = new.product_id and e.warehouse_id = new.warehouse_id
+   order by e.number desc limit 1;
+  if not found then
+    perform pharmacy.fill_register(new.tenant_id, new.product_id, new.warehouse_id);
+    return null;
+  end if;
+  insert into pharmacy.register_entries (tenant_id, id, product_id, warehouse_id, number, quantity, change, balance, recorded_at, recorded_by_name)
+  values (new.tenant_id, new.id, new.product_id, new.warehouse_id, last.number + 1, new.quantity, new.balance - last.balance, new.balance,
+          greatest(clock_timestamp(), last.recorded_at + interval '1 microsecond'),
+          (select n.name from identity.member_names n where n.tenant_id = new.tenant_id and n.user_id = new.created_by))
+  on conflict (tenant_id, id) do nothing;
+  return null;
+end $$;

@@ -1,0 +1,18 @@
+-- Trigger: a prescription of which something was dispensed, or that an order names, says what it said; one that is cancelled stays so. Who
+-- erases a patient takes their name, the note and the facility's words from it all the same. Raises prescription.cancelled, prescription.in_use.
+create or replace function pharmacy.keep_prescription() returns trigger
+language plpgsql volatile set search_path = pg_catalog as $$
+declare
+  moving constant text[] := '{state,cancel_reason,cancelled_at,cancelled_by,note,version,updated_at}';
+begin
+  if new.patient_name is null and old.patient_name is not null then
+    return new;
+  elsif old.state = 'cancelled' then
+    perform app.fail('prescription.cancelled');
+  elsif to_jsonb(new) - moving <> to_jsonb(old) - moving and exists (
+      select from pharmacy.prescription_lines l
+       where l.tenant_id = old.tenant_id and l.prescription_id = old.id and l.dispensed > 0) then
+    perform app.fail('prescription.in_use');
+  end if;
+  return new;
+end $$;
