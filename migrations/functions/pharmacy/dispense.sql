@@ -1,10 +1,10 @@
 -- Dispenses what was handed over by a fulfilment and asks for a prescription: each line by the one that `named` has for it, [{line_id,
 -- prescription_line_id}], else its order's. What is controlled needs one always, what is on prescription as the settings say; other goods may have
--- one. Valid is what is on the day of the handing over. Prescriptions are locked in the order of their ids. Raises prescription.required,
+-- one. Gives what the event of each dispensing says. Valid is what is on the day of the handing over. Prescriptions are locked in the order of their ids. Raises prescription.required,
 -- prescription.dispensing_denied, prescription.line_not_found, prescription.cancelled, prescription.not_yet, prescription.expired,
 -- prescription.other_product, prescription.too_long, prescription.used_up.
-create or replace function pharmacy.dispense(fulfilment uuid, named jsonb default null) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+create or replace function pharmacy.dispense(fulfilment uuid, named jsonb default null) returns setof jsonb
+language plpgsql volatile rows 1 set search_path = pg_catalog as $$
 declare
   tenant constant uuid := app.tenant_id();
   terms pharmacy.settings;
@@ -12,6 +12,8 @@ declare
   asked jsonb := '[]';
   a record;
   p record;
+  dispensed uuid;
+  prescription uuid;
 begin
   for a in
     select h.id, h.order_line_id, h.product_id, c.category, c.lines
@@ -46,12 +48,14 @@ begin
       left join pharmacy.dispensing_rules r on r.tenant_id = tenant and r.product_id = h.product_id
      order by h.position
   loop
+    prescription := null;
     if a.line is not null then
       said := jsonb_build_object('order_line_id', a.order_line_id, 'product_id', a.product_id);
       select l.*, r.state, r.issued_on, r.valid_until into p from pharmacy.prescription_lines l
         join pharmacy.prescriptions r on r.tenant_id = l.tenant_id and r.id = l.prescription_id
        where l.tenant_id = tenant and l.id = a.line;
       perform app.guard(p.id is not null, 'prescription.line_not_found', said::text);
+      prescription := p.prescription_id;
       perform app.guard(p.state <> 'cancelled', 'prescription.cancelled', said::text);
       perform app.guard(a.day >= p.issued_on, 'prescription.not_yet', (said || jsonb_build_object('issued_on', p.issued_on))::text);
       perform app.guard(a.day <= p.valid_until, 'prescription.expired', (said || jsonb_build_object('valid_until', p.valid_until))::text);
@@ -64,7 +68,11 @@ begin
     end if;
     insert into pharmacy.dispensings (tenant_id, fulfilment_line_id, order_line_id, order_id, prescription_line_id, product_id, warehouse_id,
                                       category, quantity, dispensed_at)
-    values (tenant, a.id, a.order_line_id, a.order_id, a.line, a.product_id, a.warehouse_id, a.category, a.own_quantity, a.fulfilled_at);
+    values (tenant, a.id, a.order_line_id, a.order_id, a.line, a.product_id, a.warehouse_id, a.category, a.own_quantity, a.fulfilled_at)
+    returning id into dispensed;
+    return next jsonb_build_object(
+      'dispensing_id', dispensed, 'prescription_id', prescription, 'order_id', a.order_id,
+      'product_id', a.product_id, 'warehouse_id', a.warehouse_id, 'category', a.category, 'quantity', trim_scale(a.own_quantity)::text);
   end loop;
 end $$;
 grant execute on function pharmacy.dispense to app_api;

@@ -31,7 +31,7 @@ async function confirmed(world: World): Promise<Order> {
 }
 
 /** Paid in cash, and without the fiscal document of a world's country, which has no device yet. */
-const PAID = { payments: [{ method: "cash" }], document: false };
+export const PAID = { payments: [{ method: "cash" }], document: false };
 
 async function sold(world: World): Promise<Order> {
   return done(await world.as.owner.post<Order>("/sales", { ...(await basket(world)), ...PAID }));

@@ -16,6 +16,7 @@ import { arrangements as inventory, variants as inventoryVariants } from "./inve
 import { arrangements as invoices, variants as invoiceVariants } from "./invoices.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
 import { arrangements as notifications } from "./notifications.ts";
+import { arrangements as pharmacy, variants as pharmacyVariants } from "./pharmacy.ts";
 import { arrangements as platform } from "./platform.ts";
 import { arrangements as purchasing, variants as purchasingVariants } from "./purchasing.ts";
 import { arrangements as sales, variants as salesVariants } from "./sales.ts";
@@ -36,6 +37,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...inventory,
   ...purchasing,
   ...sales,
+  ...pharmacy,
   ...monitoring,
   ...audit,
   ...notifications,
@@ -50,6 +52,7 @@ export const variants: Readonly<Record<string, Arrangement>> = {
   ...invoiceVariants,
   ...purchasingVariants,
   ...salesVariants,
+  ...pharmacyVariants,
 };
 
 /** A call of a route that is meant to succeed. */

@@ -1,11 +1,11 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { emitEach } from "#platform/events.ts";
 import { dispensingGivenBack, medicineDispensed } from "../events.ts";
 import { dispensings, giveBacks, prescriptionLines } from "../tables.ts";
 
-/** What the payloads of a dispensing's events hold. */
-export const dispensingFacts = {
+/** What the payload of its event holds, as a dispensing is now. */
+export const givenBackFacts = {
   dispensing_id: dispensings.id,
   prescription_id: sql`(select ${prescriptionLines.prescription_id} from ${prescriptionLines}
     where ${prescriptionLines.id} = ${dispensings.prescription_line_id})`,
@@ -14,22 +14,21 @@ export const dispensingFacts = {
   warehouse_id: dispensings.warehouse_id,
   category: dispensings.category,
   quantity: dispensings.quantity,
+  given_back: dispensings.given_back,
 };
-
-/** The same, with what of it was given back. */
-export const givenBackFacts = { ...dispensingFacts, given_back: dispensings.given_back };
-
-const emitted = (from: SQL): Statement =>
-  emitEach([{ event: medicineDispensed, payload: medicineDispensed.payloadOf(dispensingFacts), from }]);
 
 /**
  * Statements by which what a fulfilment handed over is dispensed, where it asks for a prescription or has one. `named` is JSON of lines
  * with `line_id` and `prescription_line_id`, where a caller said so with the handing over.
  */
 export const dispense = (fulfilment: string, named?: string): Statement[] => [
-  sql`select pharmacy.dispense(${fulfilment}::uuid, ${named ?? null}::jsonb)`,
-  emitted(sql`${dispensings} where ${dispensings.fulfilment_line_id} in (
-    select h.id from sales.handed_lines h where h.fulfilment_id = ${fulfilment}::uuid)`),
+  emitEach([
+    {
+      event: medicineDispensed,
+      payload: sql`d.payload`,
+      from: sql`pharmacy.dispense(${fulfilment}::uuid, ${named ?? null}::jsonb) d (payload)`,
+    },
+  ]),
 ];
 
 /** What it may end with. */

@@ -33,7 +33,7 @@ interface HandedOver {
 export const handOver = ({ order, fulfilment, lines, soldAt, version, atOnce }: HandedOver): Statement[] => [
   sql`select sales.hand_over(${order}::uuid, ${fulfilment}::uuid, ${lines ?? null}::jsonb,
     coalesce(${soldAt ?? null}::timestamptz, now()), ${version ?? null}::int)`,
-...dispense(fulfilment, lines),
+  ...dispense(fulfilment, lines),
   ...(atOnce ? [] : consumeReserved(fulfilment)),
   ...issueHanded(fulfilment, { soldAt, chosen: atOnce?.chosen }),
   ...(atOnce?.insured === "none" ? [] : chargeInsurer(order, { at: soldAt })),
