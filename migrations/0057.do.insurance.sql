@@ -113,6 +113,24 @@ call app.protect_table('sales.settled_claims');
 call app.limit_table('sales.settled_claims', 'false');
 revoke update, delete on sales.settled_claims from app_api, app_system;
 
+-- What a device has told the authority of an insurer, as it was then; or why that was refused.
+create table fiscal.insurer_registrations (
+  tenant_id uuid not null default app.tenant_id(),
+  device_id uuid not null,
+  code text not null,
+  name text not null,
+  rate numeric(5, 2) not null,
+  state text not null check (state in ('registered', 'refused')),
+  error jsonb,
+  attempted_at timestamptz not null default now(),
+  primary key (tenant_id, device_id, code),
+  foreign key (tenant_id, device_id) references fiscal.devices (tenant_id, id),
+  constraint insurer_refused check ((state = 'refused') = (error is not null))
+);
+call app.isolate_table('fiscal.insurer_registrations');
+grant select on fiscal.insurer_registrations to app_api, app_system;
+-- functions: fiscal/record_insurer
+
 -- What stands on a fiscal document's line of who insures it, and what of its total that bears.
 alter table fiscal.document_lines add column insurer_code text, add column insurer_name text,
   add column insured_rate numeric(5, 2) check (insured_rate between 0 and 100),

@@ -1,5 +1,6 @@
 alter table fiscal.document_lines drop constraint document_lines_insured, drop column insurer_code, drop column insurer_name,
   drop column insured_rate, drop column insured_amount;
+drop table fiscal.insurer_registrations cascade;
 drop table sales.settled_claims, sales.insurance_settlements, sales.insurance_claims;
 alter table sales.payments drop constraint payments_method_check, add constraint payments_method_check
   check (method in ('cash', 'card', 'mobile_money', 'bank', 'cheque', 'credit', 'other'));

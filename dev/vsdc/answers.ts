@@ -81,6 +81,17 @@ export function takeItem(books: Books, { country, tin }: Device, body: Body): nu
   return null;
 }
 
+/** Registers an insurer, or changes it. */
+export function takeInsurer(books: Books, { country, tin }: Device, body: Body): null {
+  const code = textOf(body, "isrccCd", 10);
+  textOf(body, "isrccNm", 100);
+  must(wholeOf(body, "isrcRt", 0) <= 100, "910", "Invalid request parameter [<isrcRt>]");
+  must(/^[YN]$/.test(String(body.useYn)), "910", "Invalid request parameter [<useYn>]");
+  for (const field of ["regrId", "modrId"]) textOf(body, field, 20);
+  books.taxpayer(country, tin).insurers.set(code, body);
+  return null;
+}
+
 export function answerSale(books: Books, device: Device, body: Body): Body | null {
   const sale = takeSale(books, device, body);
   return sale.confirmed ? saleData(device, sale) : null;

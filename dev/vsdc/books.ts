@@ -25,7 +25,12 @@ export type Device = {
 };
 
 /** What is known of a taxpayer: all of its branches' items, and the rates that its bands ever had. */
-export type Taxpayer = { items: Map<string, Body>; rates: Record<string, string[]>; usedCodes: Set<string> };
+export type Taxpayer = {
+  items: Map<string, Body>;
+  insurers: Map<string, Body>;
+  rates: Record<string, string[]>;
+  usedCodes: Set<string>;
+};
 
 /** All that the authorities have accepted. */
 export class Books {
@@ -38,6 +43,7 @@ export class Books {
     const key = `${country}/${tin}`;
     const known = this.taxpayers.get(key) ?? {
       items: new Map(),
+      insurers: new Map(),
       rates: Object.fromEntries(Object.entries(LANDS[country].bands).map(([band, rate]) => [band, [rate]])),
       usedCodes: new Set<string>(),
     };
@@ -56,7 +62,8 @@ export class Books {
 
   restore({ devices, taxpayers, made }: ReturnType<Books["state"]>): void {
     for (const [key, device] of devices) this.devices.set(key, device);
-    for (const [key, taxpayer] of taxpayers) this.taxpayers.set(key, taxpayer);
+    for (const [key, taxpayer] of taxpayers)
+      this.taxpayers.set(key, { ...taxpayer, insurers: taxpayer.insurers ?? new Map() });
     this.#made = made;
   }
 
@@ -87,6 +94,7 @@ export class Books {
   /** What was accepted, of one taxpayer or of all, as JSON has it. */
   shown(tin?: string) {
     const devices = [...this.devices.values()].filter((device) => tin === undefined || device.tin === tin);
+    const named = [...this.taxpayers].filter(([key]) => tin === undefined || key.endsWith(`/${tin}`));
     return {
       devices: devices.map(({ sales, stock, stockMaster, counters, cmcKey: _, ...device }) => ({
         ...device,
@@ -95,9 +103,8 @@ export class Books {
         stock_master: Object.fromEntries(stockMaster),
         counters: Object.fromEntries(counters),
       })),
-      items: [...this.taxpayers]
-        .filter(([key]) => tin === undefined || key.endsWith(`/${tin}`))
-        .flatMap(([, { items }]) => [...items.values()]),
+      items: named.flatMap(([, { items }]) => [...items.values()]),
+      insurers: named.flatMap(([, { insurers }]) => [...insurers.values()]),
       calls: Object.fromEntries(
         [...this.calls].filter(([key]) => tin === undefined || key.split("/")[1] === tin),
       ),

@@ -8,6 +8,7 @@ export type Kind =
   | "classes"
   | "customer"
   | "item"
+  | "insurer"
   | "sale"
   | "confirm"
   | "invoice"
@@ -62,6 +63,7 @@ const OWN: Record<string, Kind> = {
   "/customers/selectCustomer": "customer",
   "/items/saveItems": "item",
   "/items/saveItem": "item",
+  "/branches/saveBrancheInsurances": "insurer",
   "/trnsSales/saveSales": "sale",
   "/trnsSales/saveInvoice": "confirm",
   "/trnsSales/selectInvoice": "invoice",
@@ -77,16 +79,24 @@ const HOSTED: Record<string, Kind> = {
   "/selectItemClsList": "classes",
   "/selectCustomer": "customer",
   "/saveItem": "item",
+  "/saveBhfInsurance": "insurer",
   "/saveTrnsSalesOsdc": "sale",
   "/insertStockIO": "stock",
   "/saveStockMaster": "stock_master",
 };
 
+/** What only some countries have on the taxpayer's own machine. */
+const ONLY_IN: { [kind in Kind]?: readonly Country[] } = {
+  invoice: ["zm"],
+  confirm: ["ke"],
+  insurer: ["rw", "ke"],
+};
+
 /** What a path asks for, and of which kind of device; undefined for one that the country has not. */
 export function routeOf(country: Country, path: string): { kind: Kind; hosted: boolean } | undefined {
   const own = OWN[path];
-  if (own && !(own === "invoice" && country !== "zm") && !(own === "confirm" && country !== "ke"))
-    return { kind: own, hosted: false };
-  const hosted = country === "zm" ? undefined : HOSTED[path];
+  if (own && (ONLY_IN[own] ?? [country]).includes(country)) return { kind: own, hosted: false };
+  const hosted =
+    country === "zm" || (country === "rw" && path === "/saveBhfInsurance") ? undefined : HOSTED[path];
   return hosted ? { kind: hosted, hosted: true } : undefined;
 }

@@ -24,6 +24,8 @@ function work(books: Books, device: Device, kind: Kind, body: Body): Body | null
       return answers.customer(device, body);
     case "item":
       return answers.takeItem(books, device, body);
+    case "insurer":
+      return answers.takeInsurer(books, device, body);
     case "sale":
       return answers.answerSale(books, device, body);
     case "confirm":

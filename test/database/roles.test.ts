@@ -179,6 +179,7 @@ describe("the functions", () => {
     "fiscal.record_stock_master": "of what remains of a product of the context's own tenant, for jobs alone",
     "fiscal.retry_stock": "of a report of stock of the context's own tenant that the caller may see",
     "fiscal.give_up_stock": "of a report of stock of the context's own tenant that the caller may see",
+    "fiscal.record_insurer": "notes which insurer a device of the context's own tenant has registered",
     "fiscal.record_item": "notes what a device of the context's own tenant has registered",
     "tenants.is_slug_taken": "says of a slug, which is a public name, whether a tenant has it",
     "app.claim_key": "touches keys of the context's own actor",

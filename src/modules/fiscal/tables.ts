@@ -159,6 +159,17 @@ export const itemRegistrations = fiscalSchema.table("item_registrations", {
   attempted_at: moment().notNull().defaultNow(),
 });
 
+export const insurerRegistrations = fiscalSchema.table("insurer_registrations", {
+  tenant_id: uuid().notNull(),
+  device_id: uuid().notNull(),
+  code: text().notNull(),
+  name: text().notNull(),
+  rate: numeric({ precision: 5, scale: 2 }).notNull(),
+  state: text().notNull(),
+  error: jsonb(),
+  attempted_at: moment().notNull().defaultNow(),
+});
+
 const amount = () => numeric({ precision: 18, scale: 2 });
 const quantity = () => numeric({ precision: 18, scale: 4 });
 

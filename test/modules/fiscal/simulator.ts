@@ -38,9 +38,12 @@ interface ShownDevice {
 }
 
 /** What the authority has accepted of a taxpayer. */
-export async function booksOf(
-  tin: string,
-): Promise<{ devices: ShownDevice[]; items: Record<string, unknown>[]; calls: Record<string, number> }> {
+export async function booksOf(tin: string): Promise<{
+  devices: ShownDevice[];
+  items: Record<string, unknown>[];
+  insurers: Record<string, unknown>[];
+  calls: Record<string, number>;
+}> {
   return (await fetch(`${simulator}/books/${tin}`)).json();
 }
 

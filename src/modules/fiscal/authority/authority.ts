@@ -99,6 +99,8 @@ export interface Authority {
   itemClasses(since: Date | null): Promise<Outcome<AuthorityItemClass[]>>;
   findBuyer(tin: string): Promise<Outcome<AuthorityBuyer>>;
   saveItem(body: string): Promise<Outcome<null>>;
+  /** `empty` where the protocol has no such call. */
+  saveInsurer(body: string): Promise<Outcome<null>>;
   saveSale(body: string): Promise<Outcome<Receipt>>;
   /** What it has of a document that it was sent, by the device's number; undefined where the protocol has no such question. */
   selectSale?(number: number): Promise<Outcome<Receipt>>;

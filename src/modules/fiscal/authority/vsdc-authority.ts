@@ -81,6 +81,7 @@ export function vsdcAuthority(device: SpokenFor): Authority {
     findBuyer: (tin) =>
       call("buyer", asking({ [profile.fields.buyer]: tin }), (data) => readBuyer(data, tin)),
     saveItem: (body) => call("item", body, nothing),
+    saveInsurer: (body) => call("insurer", body, nothing),
     saveStock: (body) => call("stock", body, nothing, { number: numberIn(body, "sarNo") }),
     saveStockMaster: (body) => call("stock_master", body, nothing),
     /**

@@ -32,7 +32,7 @@ export const kenya: CountryProfile = {
   needs_key: () => true,
   routes: (flavour, settings) =>
     flavour === "oscu"
-      ? rwanda.routes("osdc", settings)
+      ? { ...rwanda.routes("osdc", settings), insurer: "/saveBhfInsurance" }
       : { ...rwanda.routes("vsdc", settings), confirm_sale: "/trnsSales/saveInvoice" },
   fields: { tin: "tin", buyer: "custmTin" },
   meanings: kenyaMeanings,

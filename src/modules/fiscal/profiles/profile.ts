@@ -13,6 +13,7 @@ export type Call =
   | "item_classes"
   | "buyer"
   | "item"
+  | "insurer"
   | "sale"
   | "confirm_sale"
   | "select_sale"
@@ -66,7 +67,7 @@ export interface CountryProfile {
   routes(
     flavour: Flavour,
     settings: { stock_path: "stock" | "save_stock_items" },
-  ): Partial<Record<Call, string>>;
+  ): { [call in Call]?: string | undefined };
   /** The field by which a taxpayer is named, and the one of a buyer who is looked for. */
   fields: { tin: "tin" | "tpin"; buyer: "custmTin" | "custmTpin" };
   /** What its answers mean, by their code. */

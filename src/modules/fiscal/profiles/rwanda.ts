@@ -45,6 +45,7 @@ export const rwanda: CountryProfile = {
           item_classes: "/itemClass/selectItemsClass",
           buyer: "/customers/selectCustomer",
           item: "/items/saveItems",
+          insurer: "/branches/saveBrancheInsurances",
           sale: "/trnsSales/saveSales",
           stock: stock_path === "stock" ? "/stock/saveStockItems" : "/saveStockItems/saveStockItems",
           stock_master: "/stockMaster/saveStockMaster",

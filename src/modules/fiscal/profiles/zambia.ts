@@ -32,7 +32,7 @@ export const zambia: CountryProfile = {
   needs_key: () => false,
   routes: (_, settings) => ({
     ...rwanda.routes("vsdc", settings),
-    ...{ item: "/items/saveItem", select_sale: "/trnsSales/selectInvoice" },
+    ...{ item: "/items/saveItem", insurer: undefined, select_sale: "/trnsSales/selectInvoice" },
   }),
   fields: { tin: "tpin", buyer: "custmTpin" },
   meanings: zambiaMeanings,

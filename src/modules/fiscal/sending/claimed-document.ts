@@ -4,6 +4,7 @@ import {
   devices,
   documentLines,
   documents,
+  insurerRegistrations,
   itemRegistrations,
   items,
   settings,
@@ -19,6 +20,9 @@ const Goods = z.object({
   name: z.string(),
   barcode: text,
 });
+
+/** Who bears a share of a line: `rate` of it in percent, exact decimal. */
+const Insurer = z.object({ code: z.string(), name: z.string(), rate: z.string() });
 
 /** A document that a claim is about to tell, with all that is needed for it. */
 export const ClaimedDocument = z.object({
@@ -74,9 +78,7 @@ export const ClaimedDocument = z.object({
         discount: z.string(),
         tax: z.string(),
       },
-      insurance: z
-        .object({ code: z.string(), name: z.string(), rate: z.string(), amount: z.string() })
-        .nullable(),
+      insurance: Insurer.extend({ amount: z.string() }).nullable(),
       /** Of a credit note, where its original was told from here. */
       original: z
         .object({ quantity: z.string(), told: z.string(), credited: z.string(), credited_told: z.string() })
@@ -95,6 +97,8 @@ export const ClaimedDocument = z.object({
       },
     }),
   ),
+  /** Of its insurers, those that the device has not registered as they are, nor was refused on this day. */
+  unregistered_insurers: z.array(Insurer),
 });
 export type ClaimedDocument = z.infer<typeof ClaimedDocument>;
 
@@ -148,6 +152,19 @@ const unregistered = sql`(
       where r.tenant_id = d.tenant_id and r.device_id = d.device_id and r.product_id = u.product_id and r.state = 'registered'
         and (r.item_code, r.item_class, r.name, r.band) = (u.item_code, u.item_class, u.name, u.band)))`;
 
+/** Of the insurers of a document `d`, those that its device has not registered as they are on it, nor tried to on this day. */
+const unregisteredInsurers = sql`(
+  select coalesce(json_agg(json_build_object('code', u.insurer_code, 'name', u.insurer_name, 'rate', ${decimalText("u.insured_rate")})
+           order by u.insurer_code), '[]')
+    from (select distinct on (l.insurer_code) l.* from ${documentLines} l
+           where l.tenant_id = d.tenant_id and l.document_id = d.id and l.insurer_code is not null
+           order by l.insurer_code, l.position) u
+   where d.status <> 'void' and d.type = 'sale' and not exists (
+     select from ${insurerRegistrations} r
+      where r.tenant_id = d.tenant_id and r.device_id = d.device_id and r.code = u.insurer_code
+        and (r.name, r.rate) = (u.insurer_name, u.insured_rate)
+        and (r.state = 'registered' or r.attempted_at > now() - interval '1 day')))`;
+
 /** What bodies are made of beside what they say: of a device `v`, with the tenant `t` and its settings `s`. */
 export const aboutDevice = sql`'device', json_build_object('id', v.id, 'country', v.country, 'flavour', v.flavour,
     'environment', v.environment, 'base_url', v.base_url, 'tin', v.tin, 'branch_code', v.branch_code, 'serial', v.serial,
@@ -174,7 +191,7 @@ export const claimedDocument = (claim: string): SQL => sql`
       'buyer_name', d.buyer_name, 'buyer_tin', d.buyer_tin, 'buyer_phone', d.buyer_phone, 'purchase_code', d.purchase_code,
       'payment_method', d.payment_method, 'reason_code', d.reason_code, 'remark', d.remark, 'sold_at', d.sold_at,
       'issued_at', d.issued_at, 'voided_at', d.voided_at, 'issued_by_name', d.issued_by_name, 'lines', ${lines},
-      'unregistered', ${unregistered}) as document
+      'unregistered', ${unregistered}, 'unregistered_insurers', ${unregisteredInsurers}) as document
     from ${documents} d
     join ${devices} v on v.tenant_id = d.tenant_id and v.id = d.device_id
     join ${settings} s on s.tenant_id = d.tenant_id

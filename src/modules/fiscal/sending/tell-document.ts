@@ -5,6 +5,7 @@ import type { BodyOf } from "../profiles/frozen-document.ts";
 import type { ClaimedDocument } from "./claimed-document.ts";
 import { keptReceipt } from "./kept-receipt.ts";
 import { type RecordedOutcome, recorded, unopened, unreachable, unwritable } from "./recorded-outcome.ts";
+import { registerInsurers } from "./register-insurers.ts";
 import { registerItems } from "./register-items.ts";
 import type { Connect, Sender } from "./sender.ts";
 
@@ -60,6 +61,7 @@ export async function tellDocument(
     if (notes.length > 0) await sender.batch(notes);
     return stopped;
   }
+  notes.push(...(await registerInsurers(authority, document, aboutOf(document))));
   try {
     body = bodyOf(document);
   } catch (error) {

@@ -54,6 +54,7 @@ export class StandIn implements Authority {
     return { kind: "accepted", data: null };
   }
 
+  saveInsurer = unasked;
   initialise = unasked;
   codes = unasked;
   itemClasses = unasked;

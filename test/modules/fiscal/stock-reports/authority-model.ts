@@ -88,6 +88,7 @@ export class AuthorityModel implements Authority {
   itemClasses = unasked;
   findBuyer = unasked;
   saveSale = unasked;
+  saveInsurer = unasked;
 }
 
 /** Who sends, and dies as the authority's fate has it: what it would have written after is not written. */
