@@ -1,0 +1,1 @@
+drop view sales.handed_goods;
