@@ -1,3 +1,4 @@
+import { registerHooks } from "node:module";
 import type pg from "pg";
 import { TENANT } from "./seed-ledger.ts";
 
@@ -19,6 +20,14 @@ export type Batch = (statements: { sql: string; params: unknown[] }[]) => Promis
 
 const { PgDialect } = await import("drizzle-orm/pg-core");
 const dialect = new PgDialect();
+
+const ABSENT = "data:text/javascript,export class DurableObject {}";
+
+/** What the Worker's runtime has by itself is not here: it is named by what is imported, and not called. */
+registerHooks({
+  resolve: (specifier, context, next) =>
+    /^cloudflare:|\.wasm$/.test(specifier) ? { url: ABSENT, shortCircuit: true } : next(specifier, context),
+});
 
 /** The routes of a module. It is written for the Worker; what it needs of that is not touched here. */
 export async function routesOf(name: string): Promise<Route[]> {

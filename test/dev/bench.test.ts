@@ -28,6 +28,13 @@ describe.runIf(findPostgres())("on what the code is today", () => {
     expect(status).toBe(0);
     expect(stdout.match(/: [1-9]\d* on one product, [1-9]\d* on many/g)).toHaveLength(2);
   });
+
+  test("the bench of sales runs", () => {
+    const { status, stdout, stderr } = run("sales.ts");
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(stdout.match(/: p50 [\d.]+ ms, p99 [\d.]+ ms, [1-9]\d* a second/g)).toHaveLength(4);
+  });
 });
 
 test("a restart of the Worker under 200 sockets loses no event and shows none twice; the bench of the hub runs", () => {

@@ -1,0 +1,130 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import pg from "pg";
+import { readOptions } from "../dev/read-options.ts";
+import { startPostgres } from "../dev/services.ts";
+import { migrate } from "../migrations/run.ts";
+import { type Batch, type Operation, routesOf, runOperation } from "./explain.ts";
+import { movementPick, SMALL, seedLedger, TENANT, YEAR } from "./seed-ledger.ts";
+
+/*
+ * How long a till waits for a sale of three lines: all the statements of `POST /sales` behind `enter`, in one transaction on a durable
+ * Postgres, of one tenant among a thousand; one till by itself and then eight at once, without a tax authority and then with receipts,
+ * whose numbers make the tills of a device wait for each other. Ends with 1 where half of the sales of one till take longer than `MOST`.
+ * `-- --small` only sees whether all of it runs.
+ */
+const options = readOptions("npm run bench:sales -- [--small]", {
+  small: { type: "boolean", default: false },
+});
+const size = options.small ? SMALL : YEAR;
+const seconds = options.small ? 1 : 15;
+const [TILLS, LINES] = [8, 3];
+
+/** Milliseconds that half of the sales of one till may take. */
+const MOST = 60;
+
+const key = randomBytes(32).toString("hex");
+
+const literal = (value: unknown): string => (value === null ? "null" : pg.escapeLiteral(String(value)));
+
+/** One transaction in one trip, as the Neon driver makes it. */
+const batchOf =
+  (client: pg.Client): Batch =>
+  async (statements) => {
+    const text = statements
+      .map(({ sql, params }) => sql.replaceAll(/\$(\d+)/g, (_, n) => literal(params[Number(n) - 1])))
+      .join(";\n");
+    try {
+      const results = (await client.query(`begin;\n${text};\ncommit`)) as unknown as pg.QueryResult[];
+      return results.slice(1, -1).map(({ rows }) => rows);
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    }
+  };
+
+/** A basket of three products of one warehouse, paid in cash. */
+function basket() {
+  const { warehouse_id } = movementPick(size, size.products);
+  const products = new Set<string>();
+  while (products.size < LINES) products.add(movementPick(size, size.products).product_id);
+  return {
+    ...{ client_id: randomUUID(), warehouse_id, payments: [{ method: "cash" }] },
+    lines: [...products].map((product_id) => ({ product_id, quantity: "2" })),
+  };
+}
+
+/** The milliseconds that each sale took, of so many tills in the time. */
+async function sell(sale: Operation, tills: readonly pg.Client[]): Promise<number[]> {
+  const took: number[] = [];
+  const end = performance.now() + seconds * 1000;
+  await Promise.all(
+    tills.map(async (till) => {
+      while (performance.now() < end) {
+        const started = performance.now();
+        await runOperation(sale, basket(), key, batchOf(till));
+        took.push(performance.now() - started);
+      }
+    }),
+  );
+  return took.sort((one, other) => one - other);
+}
+
+const at = (took: readonly number[], share: number): number => took[Math.floor(took.length * share)] ?? 0;
+
+function said(way: string, took: readonly number[]): string {
+  const [half, most] = [at(took, 0.5), at(took, 0.99)];
+  return `${way}: p50 ${half.toFixed(1)} ms, p99 ${most.toFixed(1)} ms, ${Math.round(took.length / seconds)} a second`;
+}
+
+/** Enough of everything for as long as it takes, in the lots that are good. */
+const STOCK = `
+  set session_replication_role = replica;
+  update inventory.stock_levels set quantity = 1000000 where tenant_id = '${TENANT}';
+  update inventory.stock_positions p set value = 1000000, quantity = (
+    select sum(l.quantity) from inventory.stock_levels l
+     where l.tenant_id = p.tenant_id and l.product_id = p.product_id and l.warehouse_id = p.warehouse_id)
+   where p.tenant_id = '${TENANT}';
+  set session_replication_role = default;
+  analyze`;
+
+/** A country with a tax authority, and the head office's device, which signs for every warehouse. */
+const DEVICE = `
+  insert into fiscal.settings (tenant_id, country) values ('${TENANT}', 'RW');
+  insert into fiscal.devices (tenant_id, id, name, country, tin, branch_code, serial, flavour, environment, base_url, status, initialised_at)
+  values ('${TENANT}', app.uuid7(), 'Till', 'RW', '999991130', '00', 'bench', 'vsdc', 'test', 'https://vsdc.example', 'active', now())`;
+
+const postgres = await startPostgres({ durable: true });
+const owner = new pg.Client({ connectionString: postgres.url });
+try {
+  await owner.connect();
+  await migrate(owner);
+  await owner.query("select app_private.set_context_key($1)", [key]);
+  await seedLedger(owner, size);
+  await owner.query(STOCK);
+  const sale = (await routesOf("sales")).find(({ operation }) => operation.name === "sales.sales.create");
+  if (!sale) throw new Error("no operation makes a sale");
+  const tills = await Promise.all(
+    Array.from({ length: TILLS }, async () => {
+      const client = new pg.Client({ connectionString: postgres.url });
+      client.on("error", () => undefined);
+      await client.connect();
+      await client.query("set session authorization app_api");
+      return client;
+    }),
+  );
+  for (const [way, prepare] of [
+    ["a sale of three lines", null],
+    ["a sale of three lines with a receipt", DEVICE],
+  ] as const) {
+    if (prepare) await owner.query(prepare);
+    await sell(sale.operation, tills.slice(0, 1));
+    const alone = await sell(sale.operation, tills.slice(0, 1));
+    if (!options.small && at(alone, 0.5) > MOST) process.exitCode = 1;
+    console.log(said(`${way}, one till`, alone));
+    console.log(said(`${way}, ${TILLS} tills at once`, await sell(sale.operation, tills)));
+  }
+  await Promise.all(tills.map((till) => till.end()));
+} finally {
+  await owner.end();
+  await postgres.stop();
+}
