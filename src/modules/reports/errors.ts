@@ -3,10 +3,6 @@ import { type Codes, declareErrors } from "#platform/errors.ts";
 /** What the reports refuse. */
 export const reportErrors = declareErrors({
   "report.in_future": { status: 422, title: "The day has not come yet in the tenant's time zone" },
-  "product.not_controlled": {
-    status: 409,
-    title: "The product is no controlled medicine: it has no controlled_class",
-  },
   "weekly_report.not_found": { status: 404, title: "There is no such weekly report" },
 });
 

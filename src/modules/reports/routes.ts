@@ -1,5 +1,4 @@
 import { get, type Route } from "#platform/http/route.ts";
-import { listControlledDrugs } from "./stock/list-controlled-drugs.ts";
 import { listMovementHistory } from "./stock/list-movement-history.ts";
 import { listSlowMovers } from "./stock/list-slow-movers.ts";
 import { listStockValuation } from "./stock/list-stock-valuation.ts";
@@ -14,7 +13,6 @@ export const routes: Route[] = [
   get("/reports/stock-valuation", listStockValuation),
   get("/reports/stock-valuation/totals", totalStockValuation),
   get("/reports/movement-history", listMovementHistory),
-  get("/reports/controlled-drugs", listControlledDrugs),
   get("/reports/turnover", listTurnover),
   get("/reports/slow-movers", listSlowMovers),
   get("/reports/expiring-stock", reportExpiringStock),

@@ -130,9 +130,6 @@ const unit: Arrangement = async (world) => {
 };
 
 export const arrangements: Record<string, Arrangement> = {
-  "reports.controlled_drugs.list": async (world) => ({
-    query: { product_id: await product(world, { controlled_class: "II" }) },
-  }),
   "inventory.destructions.create": async (world) => ({
     body: destruction([{ ...(await stocked(world)), quantity: 1 }]),
   }),

@@ -49,7 +49,7 @@ const view: View<z.infer<typeof HistoryLine>> = {
 };
 
 /** Movements `m`, the closings before their day, and what happened on it up to them. */
-export function withBalance(warehouse: SQL | undefined, page: PageOrder): SQL {
+function withBalance(warehouse: SQL | undefined, page: PageOrder): SQL {
   const { where, orderBy, limit } = page;
   const ledger = { rows: sql`inventory.ledger m`, key: sql`m.id`, places: [sql`m.warehouse_id`] };
   const here = warehouse ? sql`and o.warehouse_id = ${warehouse}` : sql``;
