@@ -35,14 +35,14 @@ interface Parts {
   rate: bigint;
 }
 
-/** How far from the line's own discount one may be that makes the numbers hold: ninety percent. */
-const FARTHEST = 9000;
 const ALL = 10_000;
 /** Quantities have 13 digits, amounts 18. */
 const MOST_QUANTITY = 10n ** 13n;
 const MOST_AMOUNT = 10n ** 18n;
-/** Totals up to here are looked through as doubles, which are exact for them. */
-const MOST_EXACT = 10n ** 11n;
+/** So many hundredths of a unit are left out of a quantity at most, before it is told as one. */
+const MOST_LEFT_OUT = 10n;
+
+const up = (dividend: bigint, divisor: bigint): bigint => -(-dividend / divisor);
 
 /** The arithmetic of an authority whose prices have so many decimals. */
 class Arithmetic {
@@ -87,36 +87,49 @@ class Arithmetic {
       .find((parts) => this.hold(parts, total));
   }
 
-  /** So many units at a price that comes to the total at a rate; undefined where there is none. */
+  /** So many units at a price that comes to the total at a rate, near the middle of those that do; undefined where there is none. */
   #atRate(quantity: bigint, total: bigint, rate: bigint): Parts | undefined {
-    const near = quotient(total * 10_000n, 10_000n - rate);
-    return [near, near + 1n, near - 1n]
-      .map((supply) => ({ quantity, rate, price: quotient(supply * this.#unit, quantity) }))
+    const left = 10_000n - rate;
+    const middle = quotient(quotient(total * 10_000n, left) * this.#unit, quantity);
+    // The least that is rounded to the least supply that is rounded to the total; halves may go either way.
+    const least = up((2n * up((2n * total - 1n) * 10_000n, 2n * left) - 1n) * this.#unit, 2n * quantity);
+    return [middle, least, least + 1n]
+      .map((price) => ({ quantity, rate, price }))
       .find((parts) => this.hold(parts, total));
   }
 
-  /** May there be a price at this rate? In doubles, of whole numbers that are small enough for them. */
+  /** May there be a price at this rate? In doubles: where there is none, it may say that there is one, and not the other way about. */
   #mayHold(quantity: number, total: number, rate: number): boolean {
     const unit = Number(this.#unit);
-    const near = Math.round((total * ALL) / (ALL - rate));
-    for (let supply = near - 1; supply <= near + 1; supply += 1) {
-      const price = Math.round((supply * unit) / quantity);
-      const off = Math.round((price * quantity) / unit) - supply;
-      if (off === 0) return true;
-    }
-    return false;
+    const [lowest, highest] = [total - 0.5, total + 0.5].map((cents) => (cents * ALL) / (ALL - rate)) as [
+      number,
+      number,
+    ];
+    const slack = 1e-6 + highest * 4e-15;
+    const price = Math.ceil(((lowest - slack - 0.5) * unit) / quantity);
+    return (price * quantity) / unit <= highest + slack + 0.5;
   }
 
   /** So many units at a price that comes to the total, with the discount that is nearest to a rate. */
   nearest(quantity: bigint, total: bigint, wanted: bigint): Parts | undefined {
-    const isSmall = total < MOST_EXACT && quantity < MOST_EXACT;
-    for (let distance = 0; distance <= (isSmall ? FARTHEST : 100); distance += 1)
-      for (const rate of [Number(wanted) + distance, Number(wanted) - distance]) {
-        if (rate < 0 || rate >= ALL) continue;
-        if (isSmall && !this.#mayHold(Number(quantity), Number(total), rate)) continue;
+    if (quantity > (total + 1n) * 10_000n * this.#unit) return undefined;
+    for (let distance = 0; distance < ALL; distance += 1)
+      for (const rate of distance === 0
+        ? [Number(wanted)]
+        : [Number(wanted) + distance, Number(wanted) - distance]) {
+        if (rate < 0 || rate >= ALL || !this.#mayHold(Number(quantity), Number(total), rate)) continue;
         const found = this.#atRate(quantity, total, BigInt(rate));
         if (found) return found;
       }
+    return undefined;
+  }
+
+  /** The most units up to a quantity, but for a tenth of one, of which there is one. */
+  nearlyAll(quantity: bigint, total: bigint, wanted: bigint): Parts | undefined {
+    for (let out = 0n; out <= MOST_LEFT_OUT && out < quantity; out += 1n) {
+      const found = this.nearest(quantity - out, total, wanted);
+      if (found) return found;
+    }
     return undefined;
   }
 }
@@ -140,7 +153,8 @@ function forNothing(line: ChargedLine, quantity: bigint, places: number): Parts 
 
 /**
  * How a line is stated to the authority, so that what was charged for it holds by the authority's arithmetic: as it is where it holds;
- * else as many at a price and with the discount, nearest to its own, that come to the total; else as one unit at the total. A line of a
+ * else as many at a price and with the discount, nearest to its own, that come to the total, whatever they are; else as at most a
+ * tenth of a unit less, where that holds; else as one unit at the total. A line of a
  * credit note is so much of its original as goes with what that was told as.
  */
 export function statedLine(line: ChargedLine, places: 2 | 4 = 2): StatedLine {
@@ -154,7 +168,7 @@ export function statedLine(line: ChargedLine, places: 2 | 4 = 2): StatedLine {
   const most = quantity < 100n ? quantity : 100n;
   const parts = (isOwn ? of.own(quantity, price, total) : undefined) ??
     (total === 0n && of.hold(nothing, 0n) ? nothing : undefined) ??
-    of.nearest(quantity, total, ownRate(line)) ??
+    of.nearlyAll(quantity, total, ownRate(line)) ??
     of.nearest(most, total, 0n) ?? { quantity: 100n, price: total * 10n ** BigInt(places - 2), rate: 0n };
   return {
     quantity: decimalOf(parts.quantity, 2),
