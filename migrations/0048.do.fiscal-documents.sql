@@ -7,6 +7,7 @@ set role app_owner;
 -- for each mode. `uncertain_since`: the authority may have it although it did not say so; it stays until the authority has said it.
 -- `payments` are how it is paid, [{method, amount}], by credit what was not when it was issued; of a credit note what was given back.
 -- `payment_method` is the one of them that the authority is told.
+-- `tax_decimals`: to how many the tax of its lines is counted.
 -- `request` is what is told, without keys, as it was first sent. A document that is `void` was given up here: its number is told all the
 -- same, with a body that cannot be refused, until `told_at`. `is_open`: there is something left to tell.
 create table fiscal.documents (
@@ -39,6 +40,7 @@ create table fiscal.documents (
   taxable numeric(18, 2) not null check (taxable >= 0),
   discount numeric(18, 2) not null check (discount >= 0),
   bands jsonb not null default '[]',
+  tax_decimals int not null default 2 check (tax_decimals in (0, 2)),
   rounding numeric(18, 3) not null default 0,
   payable numeric(18, 3) not null generated always as (total + rounding) stored check (payable >= 0),
   status text not null default 'pending'

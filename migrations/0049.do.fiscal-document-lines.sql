@@ -3,7 +3,8 @@ set role app_owner;
 
 -- functions: fiscal/keep_document_line
 
--- A line as it was sold. `taxable` has the tax in it. What credit notes took back of it stands beside it, and is never more than it had.
+-- A line as it was sold. `taxable` has the tax in it. What credit notes took back of it stands beside it, and is never more than it had; but for the tax, which is each
+-- note's own by its rate.
 -- `quantity` and `unit_price` are of its `unit`, which has `unit_factor` of the product's own; the authority is told the product's own.
 -- A code, class and units that are null are the product's when it is sent, and stay then.
 create table fiscal.document_lines (
@@ -35,7 +36,7 @@ create table fiscal.document_lines (
   credited_gross numeric(18, 2) not null default 0 check (credited_gross between 0 and gross),
   credited_discount numeric(18, 2) not null default 0 check (credited_discount between 0 and discount),
   credited_taxable numeric(18, 2) not null default 0 check (credited_taxable between 0 and taxable),
-  credited_tax numeric(18, 2) not null default 0 check (credited_tax between 0 and tax),
+  credited_tax numeric(18, 2) not null default 0 check (credited_tax between 0 and credited_total),
   credited_total numeric(18, 2) not null default 0 check (credited_total between 0 and total),
   primary key (tenant_id, id),
   constraint document_lines_document foreign key (tenant_id, document_id) references fiscal.documents (tenant_id, id)

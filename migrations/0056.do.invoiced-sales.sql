@@ -4,7 +4,7 @@ set role app_owner;
 -- For the modules that sell: the lines of receipts and credit notes that are of an order's lines, with what of a receipt's line was
 -- credited since.
 create view fiscal.sold_lines with (security_invoker = true) as
-select d.tenant_id, d.order_id, l.document_id, l.id, l.order_line_id, d.type, d.status, d.return_id, l.quantity, l.tax, l.total,
+select d.tenant_id, d.order_id, l.document_id, l.id, l.order_line_id, d.type, d.status, d.return_id, d.tax_decimals, l.quantity, l.rate, l.tax, l.total,
        l.credited_quantity, l.credited_tax, l.credited_total
   from fiscal.documents d
   join fiscal.document_lines l on l.tenant_id = d.tenant_id and l.document_id = d.id

@@ -39,6 +39,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "fiscal.document_lines.band": () => "A",
   "fiscal.documents.bands": () =>
     JSON.stringify([{ band: "A", rate: "7", taxable: "7.00", tax: "7.00", total: "7.00" }]),
+  "fiscal.documents.tax_decimals": () => "2",
   "fiscal.documents.payments": () => JSON.stringify([{ method: "cash", amount: "7" }]),
   "fiscal.documents.rounding": () => "0",
   "fiscal.documents.token": () => newId().replaceAll("-", "").slice(-22),

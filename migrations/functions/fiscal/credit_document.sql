@@ -19,9 +19,10 @@ begin
   end if;
   head := jsonb_build_object('type', 'refund', 'mode', o.mode, 'warehouse_id', o.warehouse_id, 'original_id', o.id, 'order_id', o.order_id,
     'return_id', return_id, 'contact_id', o.contact_id, 'buyer_name', o.buyer_name, 'buyer_tin', o.buyer_tin, 'buyer_phone', o.buyer_phone,
-    'purchase_code', o.purchase_code, 'currency', o.currency, 'reason_code', reason) || more;
+    'purchase_code', o.purchase_code, 'currency', o.currency, 'reason_code', reason,
+    'tax_decimals', o.tax_decimals) || more;
   perform fiscal.check_issue(o.device_id, head);
-  perform fiscal.credit_lines(document, original, lines);
+  perform fiscal.credit_lines(document, original, lines, o.tax_decimals);
   head := jsonb_build_object('rounding', fiscal.credit_rounding(document, o)) || head;
   perform fiscal.write_document(document, o.device_id, head);
 end $$;

@@ -1,5 +1,5 @@
 -- Writes one line of a credit note, `part` of the quantity of an original's line, and takes it off what is left of that.
-create or replace function fiscal.credit_line(document uuid, original_line uuid, part numeric, place int) returns void
+create or replace function fiscal.credit_line(document uuid, original_line uuid, part numeric, place int, places int) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   l fiscal.document_lines;
@@ -13,8 +13,7 @@ begin
   so_far := l.credited_quantity + part;
   of_total := greatest(0, app.quotient(l.total * so_far, l.quantity, 2) - l.credited_total);
   of_discount := greatest(0, app.quotient(l.discount * so_far, l.quantity, 2) - l.credited_discount);
-  of_tax := case when l.total = 0 then 0
-              else least(of_total, greatest(0, app.quotient(l.tax * (l.credited_total + of_total), l.total, 2) - l.credited_tax)) end;
+  of_tax := fiscal.part_tax(l.total, l.tax, l.rate, l.credited_total, l.credited_tax, of_total, places);
   of_gross := case when l.total = l.gross - l.discount then of_total else of_total - of_tax end + of_discount;
   insert into fiscal.document_lines (tenant_id, document_id, position, product_id, order_line_id, original_line_id, item_code, item_class,
                                      packaging_unit, quantity_unit, name, barcode, unit, unit_factor, quantity, unit_price, gross, discount, band, rate,

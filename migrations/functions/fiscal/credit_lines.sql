@@ -1,7 +1,8 @@
 -- Writes the lines of a credit note, and takes them off what is left of its original's, whose document is locked. Of the total goes with a
--- quantity what all that was credited comes to, less what went before, so that the last part takes the rest; the tax goes with the total.
+-- quantity what all that was credited comes to, less what went before, so that the last part takes the rest; the tax is that of fiscal.part_tax, to
+-- so many places.
 -- Raises document.empty, credit_note.exceeds_original, credit_note.unknown_line.
-create or replace function fiscal.credit_lines(document uuid, original uuid, lines jsonb) returns void
+create or replace function fiscal.credit_lines(document uuid, original uuid, lines jsonb, places int) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
@@ -30,6 +31,6 @@ begin
       perform app.fail('credit_note.exceeds_original', json_build_object('line_id', line.id,
                 'left', trim_scale(line.quantity - line.credited_quantity)::text)::text);
     end if;
-    perform fiscal.credit_line(document, line.id, line.part, line.place::int);
+    perform fiscal.credit_line(document, line.id, line.part, line.place::int, places);
   end loop;
 end $$;

@@ -1,5 +1,5 @@
 -- By which receipts the goods that come back of an order's lines, [{order_line_id, quantity}], were sold, the latest first, and what
--- they come to by fiscal.credit_document's rule: the total goes with the quantity and the tax with the total. What stands on no receipt
+-- they come to by fiscal.credit_document's rule: the total goes with the quantity and the tax is that of fiscal.part_tax. What stands on no receipt
 -- has no document, and is a part of its line, after what came back of it before.
 create or replace function sales.plan_credit(o sales.orders, lines jsonb)
 returns table (order_line_id uuid, document_id uuid, document_line_id uuid, quantity numeric, tax numeric, total numeric)
@@ -24,8 +24,7 @@ begin
   uncovered as (
     select a.order_line_id, a.quantity - coalesce(sum(c.part), 0) as part
       from asked a left join credited c on c.order_line_id = a.order_line_id group by a.order_line_id, a.quantity)
-  select c.order_line_id, c.document_id, c.id, c.part, case when c.total = 0 then 0 else
-           least(c.back, greatest(0, app.quotient(c.tax * (c.credited_total + c.back), c.total, 2) - c.credited_tax)) end, c.back
+  select c.order_line_id, c.document_id, c.id, c.part, fiscal.part_tax(c.total, c.tax, c.rate, c.credited_total, c.credited_tax, c.back, c.tax_decimals), c.back
     from credited c
   union all
   select u.order_line_id, null, null, u.part, p.tax, p.total

@@ -191,6 +191,7 @@ export const documents = fiscalSchema.table("documents", {
   ...{ total: amount().notNull(), tax: amount().notNull() },
   ...{ taxable: amount().notNull(), discount: amount().notNull() },
   bands: jsonb().notNull().default([]),
+  tax_decimals: integer().notNull().default(2),
   rounding: numeric({ precision: 18, scale: 3 }).notNull().default("0"),
   payable: numeric({ precision: 18, scale: 3 }).notNull().generatedAlwaysAs(sql`total + rounding`),
   status: text().notNull().default("pending"),

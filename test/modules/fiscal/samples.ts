@@ -47,7 +47,7 @@ export const soldBody = (
   settings: Partial<BodyOf<unknown>["settings"]> = {},
 ): BodyOf<FrozenDocument> => ({
   device: { tin: "999991130", branch_code: "00" },
-  settings: { refund_status: "05", tax_decimals: 2, tourism_tax: false, ...settings },
+  settings: { refund_status: "05", tourism_tax: false, ...settings },
   seller: { trade_name: null, address: null, top_message: null, bottom_message: null },
   rates: {},
   said: {

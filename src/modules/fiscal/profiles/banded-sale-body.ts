@@ -77,7 +77,7 @@ function receiptFields(
 /** The body of a sale or a refund, all of whose amounts are positive. */
 export function bandedSaleBody(of: BandedCountry, body: BodyOf<FrozenDocument>): string {
   const { device, settings, said } = body;
-  const lines = taxedWithin(said.lines, settings.tax_decimals);
+  const lines = taxedWithin(said.lines);
   const isRefund = said.type === "refund";
   const issued = moment14(said.issued_at, of.zone);
   return exactJson({
@@ -113,7 +113,7 @@ export function bandedSaleBody(of: BandedCountry, body: BodyOf<FrozenDocument>):
 /** The body of a document that was given up: cancelled, of nobody, and of nothing. */
 export function bandedVoidBody(of: BandedCountry, body: BodyOf<VoidedDocument>): string {
   const { device, said } = body;
-  const lines = taxedWithin([lineOfNothing(of.country)], body.settings.tax_decimals);
+  const lines = taxedWithin([lineOfNothing(of.country)]);
   const voided = moment14(said.voided_at, of.zone);
   const nobody = { buyer_tin: null, buyer_phone: null };
   return exactJson({

@@ -67,7 +67,6 @@ export interface Seller {
 /** What of a tenant's fiscal settings decides how bodies are written. */
 export interface BodySettings {
   refund_status: "02" | "05";
-  tax_decimals: 0 | 2;
   tourism_tax: boolean;
 }
 

@@ -40,12 +40,10 @@ export function stockReportBody(
   body: BodyOf<StockReport>,
   tax: "within" | "beside" = "within",
 ): string {
-  const { device, said, settings } = body;
+  const { device, said } = body;
   const beside = tax === "beside";
   const places = beside ? 4 : 2;
-  const lines = beside
-    ? taxedBeside(said.lines, statedStock)
-    : taxedWithin(said.lines, settings.tax_decimals, statedStock);
+  const lines = beside ? taxedBeside(said.lines, statedStock) : taxedWithin(said.lines, statedStock);
   const all = allSums(lines, places);
   const [tin, custTin, taxTyCd] = beside
     ? (["tpin", "custTpin", "vatCatCd"] as const)

@@ -39,25 +39,23 @@ const sum = (decimals: readonly string[], places: number): string =>
 /** Lines where tax is counted within what is taxable, as Rwanda and Kenya do. */
 export const taxedWithin = <Line extends Charged>(
   lines: readonly Line[],
-  places: 0 | 2,
   stating = statedLine,
 ): TaxedLine<Line>[] =>
   lines.map((line) => {
     const stated = stating(line, 2);
-    return {
-      line,
-      stated,
-      taxable: stated.total,
-      tax: places === 0 ? taxWithin(stated.total, line.rate, 0) : ownTax(line),
-    };
+    return { line, stated, taxable: stated.total, tax: ownTax(line) };
   });
 
-/** A line's own tax, as the document and the books have it, where it is at most a cent off what its rate makes. */
+/**
+ * A line's own tax, as the document and the books have it, where the authority takes it: at most a cent off what its rate makes, or
+ * just that in whole units.
+ */
 function ownTax({ total, rate, tax }: Charged): string {
   const made = taxWithin(total, rate, 2);
   if (tax === undefined) return made;
   const off = rounded(tax, 2) - rounded(made, 2);
-  return off >= -1n && off <= 1n ? decimalOf(rounded(tax, 2), 2) : made;
+  const isWhole = rounded(tax, 2) === rounded(taxWithin(total, rate, 0), 2);
+  return isWhole || (off >= -1n && off <= 1n) ? decimalOf(rounded(tax, 2), 2) : made;
 }
 
 /** The same to 4 decimals: what its rate makes, or as near to it as rounds to the document's. */

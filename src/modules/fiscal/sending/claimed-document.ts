@@ -48,7 +48,6 @@ export const ClaimedDocument = z.object({
   }),
   settings: z.object({
     refund_status: z.enum(["02", "05"]),
-    tax_decimals: z.union([z.literal(0), z.literal(2)]),
     tourism_tax: z.boolean(),
     qr_form: z.enum(["text", "url"]).nullable(),
     qr_number: z.enum(["receipt", "total", "both"]),
@@ -169,7 +168,7 @@ const unregisteredInsurers = sql`(
 export const aboutDevice = sql`'device', json_build_object('id', v.id, 'country', v.country, 'flavour', v.flavour,
     'environment', v.environment, 'base_url', v.base_url, 'tin', v.tin, 'branch_code', v.branch_code, 'serial', v.serial,
     'sdc_id', v.sdc_id, 'mrc_no', v.mrc_no, 'sealed_keys', v.sealed_keys, 'stock_path', s.stock_path),
-  'settings', json_build_object('refund_status', s.refund_status, 'tax_decimals', s.tax_decimals, 'tourism_tax', s.tourism_tax,
+  'settings', json_build_object('refund_status', s.refund_status, 'tourism_tax', s.tourism_tax,
     'qr_form', s.qr_form, 'qr_number', s.qr_number), 'trade_name', t.name`;
 
 /** The rates of the bands of the country of a device `v` at a moment. */

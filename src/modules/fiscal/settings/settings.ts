@@ -102,7 +102,9 @@ export const settingsRoutes = settingsOf({
     refund_status: RefundStatus.optional().describe(
       "How a refund's status is reported: 05 refunded, 02 approved",
     ),
-    tax_decimals: TaxDecimals.optional().describe("To how many decimals tax is reported"),
+    tax_decimals: TaxDecimals.optional().describe(
+      "To how many decimals the tax of a line is counted, on documents and to the authority; two in Zambia",
+    ),
     qr_form: QrForm.nullable()
       .optional()
       .describe(

@@ -23,7 +23,7 @@ export const KINDS: Readonly<Record<z.infer<typeof StockReportKind>, StockKind>>
 const text = z.string().nullable();
 const { device, settings: bodySettings, rates, trade_name, unregistered, lines } = ClaimedDocument.shape;
 const StockLine = lines.element
-  .omit({ gross: true, discount: true, tax: true, original: true, insurance: true })
+  .omit({ gross: true, discount: true, original: true, insurance: true })
   .extend({ expires_on: text });
 
 /** What of stock is reported next, with all that is needed for it: a report, or what remains of a product. */
@@ -54,7 +54,8 @@ const ofReport = sql`${stockReportLines} l
 
 const lineRows = sql`(
   select json_agg(json_build_object(${goods}, 'quantity', trim_scale(l.quantity)::text, 'unit_price', trim_scale(${price})::text,
-           'rate', trim_scale(l.rate)::text, 'total', trim_scale(l.total)::text, 'expires_on', o.expires_on) order by l.movement_id)
+           'rate', trim_scale(l.rate)::text, 'total', trim_scale(l.total)::text, 'tax', trim_scale(l.tax)::text,
+           'expires_on', o.expires_on) order by l.movement_id)
     from ${ofReport} left join inventory.lots_view o on o.tenant_id = l.tenant_id and o.id = l.lot_id
    where l.tenant_id = r.tenant_id and l.report_id = r.id)`;
 
