@@ -45,11 +45,13 @@ export function callerOf(base: string): Caller {
         ...(body === undefined ? {} : { body }),
       });
       const text = await response.text();
-      console.log(`  ${method} ${path}\n    ${response.status} ${short(secretless(text))}`);
+      const type = response.headers.get("Content-Type") ?? "";
+      const shown = /^(application\/pdf|image\/)/.test(type) ? type : short(secretless(text));
+      console.log(`  ${method} ${path}\n    ${response.status} ${shown}`);
       if (response.status !== options.expect) {
         throw new Error(`${method} ${path} answered ${response.status}, not ${options.expect}: ${text}`);
       }
-      const isJson = /[/+]json\b/.test(response.headers.get("Content-Type") ?? "");
+      const isJson = /[/+]json\b/.test(type);
       return {
         status: response.status,
         body: (isJson && text ? JSON.parse(text) : {}) as T,

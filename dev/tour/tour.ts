@@ -7,6 +7,7 @@ import { walkBooks } from "./books.ts";
 import { callerOf, must } from "./caller.ts";
 import { walkLive } from "./live.ts";
 import { walkPharmacy } from "./pharmacy.ts";
+import { walkSelling } from "./selling.ts";
 
 /*
  * Walks the main job against the running API: a shop is opened, staffed, stocked and sold from, and nobody else sees it.
@@ -176,6 +177,9 @@ async function walk(): Promise<void> {
   });
   const people = { owner: here, cashier, manager: { as: managerToken, tenant }, platform };
   await walkPharmacy(api, people, house.id ?? "", medicines.data[0] ?? {});
+  await walkSelling(api, people, house.id ?? "", {
+    ...{ base: BASE, authority: `http://127.0.0.1:${ports.vsdc}`, run },
+  });
   await walkBooks(api, people);
   await walkLive(api, people, BASE);
 
