@@ -124,7 +124,6 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "sales.insurers.code": (marker) => marker.slice(-10),
   "sales.settled_claims.written_off": () => "0",
   "pharmacy.settings.dispensing_roles": () => "{owner}",
-  "pharmacy.settings.valid_days": () => "180",
   "pharmacy.prescription_lines.generic_name": (marker) => marker,
   "pharmacy.prescription_lines.dispensed": () => "0",
   "pharmacy.dispensings.given_back": () => "0",

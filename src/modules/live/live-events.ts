@@ -40,6 +40,15 @@ import {
 } from "#modules/monitoring";
 import { notificationCreated, notificationRead, notificationRemoved } from "#modules/notifications";
 import {
+  countConfirmed,
+  countRefused,
+  drugCounted,
+  medicineDispensed,
+  prescriptionCancelled,
+  prescriptionCreated,
+  prescriptionUpdated,
+} from "#modules/pharmacy";
+import {
   purchaseRequestApproved,
   purchaseRequestCancelled,
   purchaseRequestReceived,
@@ -55,7 +64,7 @@ import {
   paymentRefunded,
 } from "#modules/sales";
 import { tenantStatusChanged } from "#modules/tenants";
-import { adminUp, anyStaff, managerUp, type Role } from "#platform/context.ts";
+import { adminUp, anyStaff, managerUp, type Role, staffUp } from "#platform/context.ts";
 import type { HandledType } from "#platform/operations/handler.ts";
 
 /** How an event goes to the sockets of its tenant. */
@@ -114,6 +123,9 @@ const ofTransfer = {
 } as const;
 /** What is taken is read by managers; who is limited to branches hears of theirs. */
 const ofTakings = { ...ofWarehouse, topics: rolesOf(managerUp) } as const;
+/** What is prescribed is of no warehouse; who may read it hears of it. */
+const ofPrescription = { channel: "notifications", topics: rolesOf(staffUp), places: "any" } as const;
+const ofPharmacy = { ...ofWarehouse, topics: rolesOf(staffUp) } as const;
 /** A request may be for several warehouses: who is limited to some sees their own requests alone. */
 const ofRequest = {
   channel: "notifications",
@@ -146,6 +158,13 @@ export const liveEvents: readonly LiveEvent[] = [
   live(orderFulfilled, ofWarehouse),
   live(orderCancelled, ofWarehouse),
   live(orderReturned, ofWarehouse),
+  live(prescriptionCreated, ofPrescription),
+  live(prescriptionUpdated, ofPrescription),
+  live(prescriptionCancelled, ofPrescription),
+  live(medicineDispensed, ofPharmacy),
+  live(drugCounted, ofPharmacy),
+  live(countConfirmed, ofPharmacy),
+  live(countRefused, ofPharmacy),
   live(paymentReceived, ofTakings),
   live(paymentRefunded, ofTakings),
   live(documentIssued, { channel: "notifications", topics: staff }),

@@ -99,9 +99,8 @@ const writeRule = command({
   }),
   output: DispensingRule,
   roles: adminUp,
-  errors: ["product.not_found", "version.stale", "membership.limited"],
+  errors: ["product.not_found", "version.stale"],
   batch: ({ input: { product_id: id, category, max_days_supply }, ifMatch }) => [
-    refuseUnless(sql`app.warehouses() is null`, "membership.limited"),
     refuseUnless(
       sql`exists (select from inventory.medicines m where m.id = ${id}::uuid and m.deleted_at is null)`,
       "product.not_found",

@@ -25,7 +25,7 @@ const ofDispensing = {
 /** Something was given out of a prescription, or, where it names none, was noted as sold without one. */
 export const medicineDispensed = event("pharmacy.medicine.dispensed", ofDispensing);
 /** A prescription has again what came back of what was dispensed; `quantity` is what was dispensed, `given_back` all of it that came back. */
-export const dispensingGivenBack = event("pharmacy.dispensing.given_back", {
+export const dispensingRestored = event("pharmacy.dispensing.restored", {
   ...ofDispensing,
   given_back: Decimal,
 });

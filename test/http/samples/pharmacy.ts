@@ -104,4 +104,14 @@ const bySample =
 export const variants: Record<string, Arrangement> = {
   "sales.sales.create lines.0.prescription_line_id": bySample("sale"),
   "sales.orders.create lines.0.prescription_line_id": bySample("order"),
+  "sales.orders.fulfil lines.0.prescription_line_id": async (world) => {
+    const { owner } = world.as;
+    const { product_id, warehouse_id } = await stocked(world);
+    const { lines } = await prescribed(world, product_id);
+    const wanted = { warehouse_id, lines: [{ product_id, quantity: "4" }] };
+    const order = done(await owner.post<Prescription>("/orders", wanted));
+    done(await owner.post(`/orders/${order.id}/confirm`, {}));
+    const line = { line_id: order.lines[0]?.id, prescription_line_id: lines[0]?.id };
+    return { id: order.id, body: { lines: [line], ...PAID } };
+  },
 };

@@ -20,6 +20,12 @@ describe("what is sold on prescription", () => {
     expect(await dispensed("prescribed=false")).toMatchObject([
       { product_id: tablets.id, prescription_id: null, quantity: "1", category: "prescription" },
     ]);
+    const { body: told } = await shop.owner.get<{ data: object[] }>(
+      "/events?type=pharmacy.medicine.dispensed",
+    );
+    expect(told.data).toMatchObject([
+      { payload: { product_id: tablets.id, prescription_id: null, quantity: "1", category: "prescription" } },
+    ]);
     await says("required");
     expect((await shop.dispense(tablets, 1, undefined)).body).toMatchObject({
       ...{ status: 422, code: "prescription.required", product_id: tablets.id },

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { emitEach } from "#platform/events.ts";
-import { dispensingGivenBack, medicineDispensed } from "../events.ts";
+import { dispensingRestored, medicineDispensed } from "../events.ts";
 import { dispensings, giveBacks, prescriptionLines } from "../tables.ts";
 
 /** What the payload of its event holds, as a dispensing is now. */
@@ -49,8 +49,8 @@ export const restoreDispensed = (brought: string): Statement[] => [
   sql`select pharmacy.restore(${brought}::uuid)`,
   emitEach([
     {
-      event: dispensingGivenBack,
-      payload: dispensingGivenBack.payloadOf(givenBackFacts),
+      event: dispensingRestored,
+      payload: dispensingRestored.payloadOf(givenBackFacts),
       from: sql`${dispensings} where ${dispensings.id} in (
         select ${giveBacks.dispensing_id} from ${giveBacks} where ${giveBacks.return_id} = ${brought}::uuid)`,
     },

@@ -11,7 +11,7 @@ import { list } from "#platform/operations/list.ts";
 import { ofWarehouse, pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
 import { Category } from "../dispensing-rules.ts";
-import { dispensingGivenBack } from "../events.ts";
+import { dispensingRestored } from "../events.ts";
 import { dispensings, prescriptionLines as lines } from "../tables.ts";
 import { givenBackFacts } from "./dispense.ts";
 
@@ -100,5 +100,5 @@ export const giveBackDispensed = command({
     sql`select pharmacy.give_back(${id}::uuid, ${quantity ?? null}::numeric, ${reason})`,
     answer(sql`select ${body} as body, null::text as etag from ${thisOne(id)}`),
   ],
-  events: ({ input }) => [dispensingGivenBack.from(givenBackFacts, thisOne(input.dispensing_id))],
+  events: ({ input }) => [dispensingRestored.from(givenBackFacts, thisOne(input.dispensing_id))],
 });
