@@ -57,16 +57,21 @@ const bindings = bindingsOf(secrets, cloud.urls, {
   PUBLIC_URL: url,
   ...{ RATE_LIMIT_PER_MINUTE: MANY, RATE_LIMIT_PER_HOUR: MANY, RATE_LIMIT_PER_DAY: MANY },
 });
-const start = async (): Promise<Worker> => {
+/** Starts the Worker; a busy machine may need more than one try. */
+async function start(triesLeft = 3): Promise<Worker> {
   const worker = startWorker({
-    port,
-    folder,
-    bindings,
+    ...{ port, folder, bindings },
     print: (line) => /"level":"error"/.test(line) && console.log(line),
   });
-  await untilHealthy(worker);
-  return worker;
-};
+  try {
+    await untilHealthy(worker);
+    return worker;
+  } catch (error) {
+    await worker.kill();
+    if (triesLeft <= 1) throw error;
+    return start(triesLeft - 1);
+  }
+}
 let worker = await start();
 const clock = startClock(url, cronTriggers(), () => undefined);
 
