@@ -6,10 +6,12 @@ declare
   places constant int := sales.places_of(o.currency);
 begin
   return least(o.payable - o.credited, (
-    select round(coalesce(sum(app.quotient(sales.part_of(l.total, l.quantity, l.returned, k.kept, places) * l.insured_percent, 100, places)), 0),
-                 app.currency_digits(o.currency))
+    select round(coalesce(sum(app.quotient(greatest(sales.part_of(l.total, l.quantity, 0, k.through, places) - coalesce(b.total, 0), 0)
+                                           * l.insured_percent, 100, places)), 0), app.currency_digits(o.currency))
       from sales.order_lines l
-     cross join lateral (select case extent when 'handed' then l.fulfilled else l.quantity - l.cancelled end - l.returned as kept) k
+     cross join lateral (select case extent when 'handed' then l.fulfilled else l.quantity - l.cancelled end as through) k
+      left join lateral (select sum(r.total) as total from sales.return_lines r
+                          where r.tenant_id = l.tenant_id and r.order_line_id = l.id and l.returned > 0) b on true
      where l.tenant_id = o.tenant_id and l.order_id = o.id and l.insured_percent is not null));
 end $$;
 grant execute on function sales.insured_of to app_api;
