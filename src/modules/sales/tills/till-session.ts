@@ -83,7 +83,7 @@ const late = sql`(
              'payments', ${sumOf("payment")}, 'refunds', ${sumOf("refund")}) as body
       from ${payments} p
      where p.till_session_id is null and p.taken_by = ${tillSessions.cashier_id} and p.kind <> 'credit'
-       and p.taken_at >= ${tillSessions.opened_at} and p.taken_at < ${tillSessions.closed_at}
+       and p.method <> 'insurance' and p.taken_at >= ${tillSessions.opened_at} and p.taken_at < ${tillSessions.closed_at}
      group by p.method, p.currency) l)`;
 
 /** The JSON text of a session in a list. */

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { type Answer, asOwner } from "#test/tenant.ts";
+import { openInsuredTill } from "../insurance/insured.ts";
 import { openTill } from "../till.ts";
 
 const refusal = ({ status, body }: Answer) => [status, body.code];
@@ -72,6 +73,19 @@ describe("a payment", () => {
     const { body } = await owner.get<{ by_till: object[] }>("/reports/takings");
     expect(body.by_till).toMatchObject([{ till_id: null, payments: "200" }]);
   });
+});
+
+test("what an insurer bears is no money of a till: neither in its totals nor late", async () => {
+  const shop = await openInsuredTill(60);
+  const tablets = await shop.goods("1000", 10);
+  const till = await shop.owner.post<{ id: string }>("/tills", { name: "Front", warehouse_id: shop.shelf });
+  const at = `/tills/${till.body.id}`;
+  await shop.owner.post(`${at}/open`, { opening_float: 0 });
+  expect((await shop.sell([[tablets, 2]], shop.insured)).status).toBe(201);
+  const counted = [{ method: "cash", amount: 800 }];
+  const closed = await shop.owner.post<Session>(`${at}/close`, { counted });
+  expect(closed.body).toMatchObject({ difference: "0", late: [] });
+  expect(closed.body.totals.map(({ method, payments }) => [method, payments])).toEqual([["cash", "800"]]);
 });
 
 describe("takings", () => {
