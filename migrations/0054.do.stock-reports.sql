@@ -1,15 +1,17 @@
 -- What is reported of stock to the tax authority: what came in and went out, and what remains.
 set role app_owner;
 
--- For other modules: between which warehouses a transfer goes, and what was asked for what left.
+-- For other modules: between which warehouses a transfer goes, what a supplier is to a tax authority, and what was asked for what left.
 create view inventory.transfer_places with (security_invoker = true) as
 select t.tenant_id, t.id, t.from_warehouse_id, t.to_warehouse_id from inventory.stock_transfers t;
+create view inventory.supplier_tax_numbers with (security_invoker = true) as
+select s.tenant_id, s.id, s.name, s.tax_number from inventory.suppliers s;
 create view sales.sold_lines with (security_invoker = true) as
-select f.tenant_id, f.id as fulfilment_line_id, l.order_id, l.total, l.own_quantity, o.currency, o.buyer_name, o.buyer_tin
+select f.tenant_id, f.id as fulfilment_line_id, l.order_id, l.total, l.own_quantity, o.currency
   from sales.fulfilment_lines f
   join sales.order_lines l on l.tenant_id = f.tenant_id and l.id = f.order_line_id
   join sales.orders o on o.tenant_id = l.tenant_id and o.id = l.order_id;
-grant select on inventory.transfer_places, sales.sold_lines to app_api, app_system;
+grant select on inventory.transfer_places, inventory.supplier_tax_numbers, sales.sold_lines to app_api, app_system;
 
 -- What moved at once, of one kind, at a warehouse of a device: the movements of one request, `batch`. `number` is the device's next, which a
 -- report gets when it is told: one that is refused gives it back, so that they follow one another as the authority has them.

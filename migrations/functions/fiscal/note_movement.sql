@@ -48,7 +48,7 @@ begin
   if report is null then
     -- Called as its first movement: they are told in the order of the ledger, in whatever order their events come.
     report := movement;
-    select * into partner from fiscal.stock_partner(m.supplier_id, sold_for, elsewhere);
+    select * into partner from fiscal.stock_partner(m.supplier_id, elsewhere);
     insert into fiscal.stock_reports (tenant_id, id, device_id, warehouse_id, kind, batch, occurred_at, partner_name, partner_tin,
       partner_branch, remark, moved_by, moved_by_name, next_attempt_at)
     values (tenant, report, here, m.warehouse_id, of_kind, in_batch, m.occurred_at, partner.name, partner.tin, partner.branch,

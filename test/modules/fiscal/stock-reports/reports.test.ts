@@ -72,6 +72,60 @@ describe("what moves", () => {
     expect(done(await owner.get(`/stock-reports?product_id=${at.product_id}`)).data).toHaveLength(1);
   });
 
+  test("when it is sold, or comes back of that, has the price that was asked for it, and nobody's name", async () => {
+    const { owner, settle, reports, at } = await openWithSoap();
+    done(await owner.call("PATCH", "/sales-settings", { body: { undocumented_roles: ["owner"] } }));
+    const sold = done(
+      await owner.post<{ id: string; lines: { id: string }[] }>("/sales", {
+        warehouse_id: at.warehouse_id,
+        lines: [{ product_id: at.product_id, quantity: 4, discount_percent: 10 }],
+        payments: [{ method: "cash" }],
+        document: false,
+        buyer_name: "Somebody",
+      }),
+    );
+    const back = {
+      lines: [{ line_id: sold.lines[0]?.id, quantity: 1 }],
+      reason_code: "06",
+      credit_note: false,
+    };
+    done(await owner.post(`/orders/${sold.id}/returns`, back));
+    await settle();
+    const [, left, returned] = await reports();
+    expect(left).toMatchObject({ kind: "sale", total: "3600", tax: "549.15", partner_name: null });
+    expect(returned).toMatchObject({ kind: "return", total: "900", tax: "137.29" });
+  });
+
+  test("when it is bought has the supplier, by a tax number of the country's form", async () => {
+    const { owner, tenant, settle, reports, at, supplier } = await openWithSoap();
+    const clerk = await tenant.member("staff");
+    const buy = async (fields: object) => {
+      const { id } = await supplier({ name: "Acme", ...fields });
+      const lines = [{ ...at, quantity: 3, unit_price: 118 }];
+      const asked = done(
+        await clerk.post<{ id: string; lines: { id: string }[] }>("/purchase-requests", {
+          supplier_id: id,
+          lines,
+        }),
+      );
+      const step = (by: typeof clerk, verb: string, body: object = {}) =>
+        by.post(`/purchase-requests/${asked.id}/${verb}`, body);
+      done(await step(clerk, "submit"));
+      done(await step(owner, "approve"));
+      done(await step(owner, "receive", { lines: [{ line_id: asked.lines[0]?.id, quantity: 3 }] }));
+    };
+    await buy({ tax_number: "999991112" });
+    await buy({ tax_number: "GB 123" });
+    await settle();
+    const bought = (await reports()).slice(1);
+    expect(
+      bought.map(({ kind, partner_name, partner_tin, total }) => [kind, partner_name, partner_tin, total]),
+    ).toEqual([
+      ["purchase", "Acme", "999991112", "354"],
+      ["purchase", "Acme", null, "354"],
+    ]);
+  });
+
   test("between branches is told by both devices, and within one by none", async () => {
     const shop = await openWithSoap();
     const { owner, warehouse, here, soap, settle, reports, addDevice, device } = shop;
