@@ -7,6 +7,9 @@ export const QUIET_WEEK = {
   purchase_requests: { submitted: 0, approved: 0, rejected: 0, received: 0, waiting: 0, on_order: 0 },
 };
 
+/** What a line of sevens comes to. */
+export const QUIET_SUMS = { taxable: "7.00", tax: "7.00", total: "7.00" };
+
 /** A day in which a device issued nothing. */
 export const QUIET_DAY = {
   device: {

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { type LiveColumn, type LiveTable, tenantColumn } from "./live-schema.ts";
-import { QUIET_DAY, QUIET_PLATFORM, QUIET_WEEK, WATCH } from "./quiet.ts";
+import { QUIET_DAY, QUIET_PLATFORM, QUIET_SUMS, QUIET_WEEK, WATCH } from "./quiet.ts";
 
 /** A row to insert: column → value as Postgres text. */
 export type RowValues = Record<string, string>;
@@ -37,8 +37,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "fiscal.settings.origin": () => "RW",
   "fiscal.tax_rates.band": () => "A",
   "fiscal.document_lines.band": () => "A",
-  "fiscal.documents.bands": () =>
-    JSON.stringify([{ band: "A", rate: "7", taxable: "7.00", tax: "7.00", total: "7.00" }]),
+  "fiscal.documents.bands": () => JSON.stringify([{ band: "A", rate: "7", ...QUIET_SUMS }]),
   "fiscal.documents.tax_decimals": () => "2",
   "fiscal.documents.payments": () => JSON.stringify([{ method: "cash", amount: "7" }]),
   "fiscal.documents.rounding": () => "0",

@@ -1,6 +1,6 @@
 -- Ends the transaction unless so much of an order may be paid later: by a customer with a name, for whoever may give credit, and within
 -- what the customer may owe in all, in the tenant's currency. Others that give the same customer credit wait. Raises
--- sale.credit_needs_contact, sale.credit_denied, sale.credit_exceeded.
+-- contact.not_found, sale.credit_needs_contact, sale.credit_denied, sale.credit_exceeded.
 create or replace function sales.grant_credit(o sales.orders, amount numeric) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare

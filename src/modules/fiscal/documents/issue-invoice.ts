@@ -123,6 +123,7 @@ export const issueInvoice = command({
     "product.unit_unknown",
     "product.unit_inexact",
     "stock.whole_units",
+    "stock.too_large",
     "exchange_rate.missing",
     "document.empty",
     "document.currency",

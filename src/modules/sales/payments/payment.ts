@@ -86,6 +86,7 @@ export const paymentErrors = [
   "payment.exceeds_balance",
   "payment.not_payable",
   "payment.tendered_too_little",
+  "contact.not_found",
   "sale.credit_needs_contact",
   "sale.credit_denied",
   "sale.credit_exceeded",

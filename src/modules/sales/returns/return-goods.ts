@@ -87,6 +87,9 @@ export const returnGoods = command({
     "sale.document_required",
     "credit_note.not_creditable",
     "credit_note.exceeds_original",
+    "document.currency",
+    "document.buyer_tin",
+    "document.empty",
     "device.offline_too_long",
   ],
   prepare({ input: { refund, till_id } }) {
