@@ -21,5 +21,6 @@ begin
   update sales.fulfilments f set document_id = document where f.tenant_id = app.tenant_id() and f.id = fulfilment;
   perform fiscal.issue_document(document, sales.document_head(ordered, (
     select sum(l.total) from jsonb_to_recordset(lines) l (total numeric)), handed), lines);
+  perform sales.name_document(ordered, document);
 end $$;
 grant execute on function sales.issue_receipt to app_api;

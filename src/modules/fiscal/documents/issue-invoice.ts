@@ -84,12 +84,15 @@ function faults(input: Input): FieldError[] {
 
 const json = (value: unknown): SQL => sql`${JSON.stringify(value)}::jsonb`;
 
-/** Of an order: its lines count as invoiced. */
-const ofAnOrder = (id: string, { order_id, order_lines }: Input): SQL => sql`
+/** Of an order: its lines count as invoiced, and what was handed over of them names it. */
+const ofAnOrder = (id: string, { order_id, order_lines }: Input): SQL[] => [
+  sql`
   select fiscal.issue_document(${id}::uuid,
            sales.document_head(${order_id}::uuid, (select sum(g.total) from jsonb_to_recordset(l.lines) g (total numeric)),
              sales.moment_of(${order_id}::uuid, l.lines)), l.lines)
-    from (select sales.invoice_lines(${order_id}::uuid, ${order_lines ? json(order_lines) : sql`null`}) as lines offset 0) l`;
+    from (select sales.invoice_lines(${order_id}::uuid, ${order_lines ? json(order_lines) : sql`null`}) as lines offset 0) l`,
+  sql`select sales.name_document(${order_id}::uuid, ${id}::uuid)`,
+];
 
 /** Of products, as their cards have them today. */
 function ofProducts(id: string, { mode, lines, warehouse_id, contact_id, ...buyer }: Input): SQL {
@@ -139,7 +142,7 @@ export const issueInvoice = command({
     return newId();
   },
   batch: ({ input }, id) => [
-    input.mode === "normal" ? ofAnOrder(id, input) : ofProducts(id, input),
+    ...(input.mode === "normal" ? ofAnOrder(id, input) : [ofProducts(id, input)]),
     answer(invoiceById(id)),
   ],
   events: (_, id) => [documentIssued.from(invoiceFacts, thisInvoice(id))],
