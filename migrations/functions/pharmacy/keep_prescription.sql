@@ -1,5 +1,5 @@
--- Trigger: a prescription of which something was dispensed, or that an order names, says what it said; one that is cancelled stays so. Who
--- erases a patient takes their name, the note and the facility's words from it all the same. Raises prescription.cancelled, prescription.in_use.
+-- Trigger: a prescription of which something was dispensed says what it said; one that is cancelled stays so. Who
+-- erases a patient takes their name and the note from it all the same. Raises prescription.cancelled, prescription.in_use.
 create or replace function pharmacy.keep_prescription() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 declare

@@ -106,7 +106,8 @@ const writeRule = command({
       "product.not_found",
     ),
     lockGoods(
-      sql`select s.product_id, s.warehouse_id from inventory.stock_positions_view s where s.product_id = ${id}::uuid`,
+      // Of all warehouses, also where none of it ever was: its first movement there waits, and sees the rule.
+      sql`select ${id}::uuid, w.id from inventory.warehouses_view w where w.deleted_at is null`,
       "products",
     ),
     ...refuseStale(

@@ -8,6 +8,11 @@ export const pharmacyErrors = declareErrors({
     title: "There is no such line of a prescription",
     constraint: "order_lines_prescription",
   },
+  "prescription.line_of_nothing": {
+    status: 422,
+    title: "A line names a product or a generic name",
+    constraint: "prescription_line_of",
+  },
   "prescription.number_taken": {
     status: 409,
     title: "This prescription was entered before: the prescriber's number is another one's",

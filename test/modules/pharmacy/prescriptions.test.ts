@@ -49,7 +49,7 @@ describe("a prescription", () => {
     expect(await refused({ contact_id: tablets.id })).toBe("contact.not_found");
     expect(await refused({}, [{ ...line, product_id: shop.patient.id }])).toBe("product.not_found");
     expect(await refused({}, [{ ...line, unit: "crate" }])).toBe("product.unit_unknown");
-    expect(await refused({}, [{ quantity: 1 }])).toBe("request.invalid");
+    expect(await refused({}, [{ quantity: 1 }])).toBe("prescription.line_of_nothing");
     expect(await refused({}, [{ ...line, quantity: 0 }])).toBe("request.invalid");
     expect((await shop.owner.get<{ data: object[] }>("/prescriptions")).body.data).toEqual([]);
   });

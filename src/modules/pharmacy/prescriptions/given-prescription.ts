@@ -10,31 +10,26 @@ import { GivenDay } from "#platform/time.ts";
 const MOST_REPEATS = 99;
 const LONGEST_DAYS = 730;
 
-const GivenLine = z
-  .strictObject({
-    product_id: z.uuid().nullable().optional(),
-    generic_name: line(300)
-      .nullable()
-      .optional()
-      .describe("In place of a product, or beside it, where another one of the same may be given"),
-    strength: line(100).nullable().optional().describe("Of the generic name, such as 500 mg"),
-    form: line(100).nullable().optional().describe("Of the generic name, such as capsule"),
-    quantity: decimal({ positive: true }).describe("Of one filling"),
-    unit: GivenUnit.describe("One of the product's; of a generic name that of the products themselves"),
-    repeats: z.int().min(0).max(MOST_REPEATS).optional().describe("How often it may be filled again; 0"),
-    days_supply: z
-      .int()
-      .min(1)
-      .max(LONGEST_DAYS)
-      .nullable()
-      .optional()
-      .describe("How many days one filling is for"),
-    directions: paragraph(500).nullable().optional(),
-  })
-  .refine(({ product_id, generic_name }) => Boolean(product_id ?? generic_name), {
-    path: ["product_id"],
-    message: "must be given, or a generic_name",
-  });
+const GivenLine = z.strictObject({
+  product_id: z.uuid().nullable().optional(),
+  generic_name: line(300)
+    .nullable()
+    .optional()
+    .describe("In place of a product, or beside it, where another one of the same may be given"),
+  strength: line(100).nullable().optional().describe("Of the generic name, such as 500 mg"),
+  form: line(100).nullable().optional().describe("Of the generic name, such as capsule"),
+  quantity: decimal({ positive: true }).describe("Of one filling"),
+  unit: GivenUnit.describe("One of the product's; of a generic name that of the products themselves"),
+  repeats: z.int().min(0).max(MOST_REPEATS).optional().describe("How often it may be filled again; 0"),
+  days_supply: z
+    .int()
+    .min(1)
+    .max(LONGEST_DAYS)
+    .nullable()
+    .optional()
+    .describe("How many days one filling is for"),
+  directions: paragraph(500).nullable().optional(),
+});
 
 /** What is prescribed, as a caller writes it. */
 export const GivenLines = z.array(GivenLine).min(1).max(50);
@@ -66,4 +61,5 @@ export const GIVEN_ERRORS = [
   "stock.too_large",
   "prescription.number_taken",
   "prescription.ends_before_issue",
+  "prescription.line_of_nothing",
 ] as const;

@@ -95,4 +95,5 @@ export const listRegisterBalances = list({
   id: sql`held.warehouse_id`,
   sorts: { sku: { by: sql`held.place`, type: "text" } },
   order: "sku",
+  where: () => [sql`(held.quantity <> 0 or last.number is not null)`],
 });
