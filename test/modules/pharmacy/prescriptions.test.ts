@@ -96,7 +96,7 @@ describe("a prescription", () => {
     expect(await found(`product_id=${tablets.id}`)).toEqual([active.id]);
     expect(await found(`contact_id=${shop.patient.id}`)).toHaveLength(4);
     expect(await found(`number=${old.number}`)).toEqual([old.id]);
-    expect(await found("from=2026-01-15")).toEqual([used.id]);
+    expect(await found("issued_from=2026-01-15")).toEqual([used.id]);
   });
 
   test("forgets a patient who is erased, in the audit log too, unless something controlled was dispensed of it", async () => {

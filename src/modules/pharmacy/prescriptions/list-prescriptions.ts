@@ -34,11 +34,11 @@ export const listPrescriptions = list({
     ),
     number: equals(prescriptions.number, z.string()),
     prescriber_licence: equals(prescriptions.prescriber_licence, z.string()),
-    from: matches(
+    issued_from: matches(
       GivenDay.describe("Issued on or after"),
       (day) => sql`${prescriptions.issued_on} >= ${day}::date`,
     ),
-    to: matches(
+    issued_to: matches(
       GivenDay.describe("Issued on or before"),
       (day) => sql`${prescriptions.issued_on} <= ${day}::date`,
     ),
@@ -50,7 +50,7 @@ export const listPrescriptions = list({
     created_at: { by: prescriptions.id, type: "uuid" },
     issued_on: { by: prescriptions.issued_on, type: "date" },
   },
-  order: ({ from, to }) => (from || to ? "-issued_on" : "-created_at"),
+  order: ({ issued_from, issued_to }) => (issued_from || issued_to ? "-issued_on" : "-created_at"),
 });
 
 /** One prescription. */
