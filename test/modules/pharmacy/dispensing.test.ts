@@ -197,6 +197,25 @@ describe("what comes back of it", () => {
     expect((await give({})).body.code).toBe("dispensing.more_than_returned");
   });
 
+  test("and was handed over in parts is taken off the last of them first", async () => {
+    const shop = await openDispensary();
+    const tablets = await shop.medicine("prescription");
+    const made = await shop.prescribe([{ product_id: tablets.id, quantity: 10 }]);
+    const { body: order } = await shop.draft([[tablets, 10, { prescription_line_id: made.lines[0]?.id }]]);
+    await shop.step(order, "confirm");
+    const line_id = order.lines[0]?.id;
+    const part = (quantity: number) => ({ lines: [{ line_id, quantity }], payments: [{ method: "card" }] });
+    for (const quantity of [6, 4])
+      expect((await shop.step(order, "fulfil", part(quantity))).status).toBe(200);
+    expect((await shop.step(order, "returns", back(line_id, 5, "restock"))).status).toBe(201);
+    const { body } = await shop.owner.get<{ data: object[] }>(`/dispensings?order_id=${order.id}`);
+    expect(body.data).toMatchObject([
+      { quantity: "4", given_back: "4" },
+      { quantity: "6", given_back: "1" },
+    ]);
+    expect((await shop.prescription(made)).lines).toMatchObject([{ dispensed: "5", remaining: "5" }]);
+  });
+
   test("of what is controlled is thrown away by nobody alone", async () => {
     const shop = await openDispensary();
     const opiate = await shop.medicine("controlled");
