@@ -12,7 +12,8 @@ begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
   end if;
-  select o.* into d from fiscal.documents o where o.tenant_id = app.tenant_id() and o.id = document for no key update;
+  perform fiscal.hold_told(document, coalesce(answered, false));
+  select o.* into d from fiscal.documents o where o.tenant_id = app.tenant_id() and o.id = document;
   if kind <> 'released' then
     perform fiscal.note_submission(d, outcome);
   end if;

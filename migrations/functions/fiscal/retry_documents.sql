@@ -3,6 +3,10 @@
 create or replace function fiscal.retry_documents(documents uuid[]) returns setof uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
+  perform from fiscal.lanes l
+    where l.tenant_id = app.tenant_id()
+      and l.device_id in (select d.device_id from fiscal.documents d where d.tenant_id = app.tenant_id() and d.id = any (documents))
+    order by l.device_id for no key update;
   return query
     with held as materialized (
       select d.id, d.device_id from fiscal.documents d

@@ -9,7 +9,7 @@ declare
 begin
   select i.* into issue from inventory.stock_movements i
    where i.tenant_id = m.tenant_id and i.id = m.issue_id and i.type = 'issue' and i.product_id = m.product_id
-     for update;
+     for no key update;
   if not found or issue.lot_id is distinct from m.lot_id then
     perform app.fail('stock_movement.issue_not_found');
   end if;

@@ -11,7 +11,7 @@ begin
   end if;
   select r.* into receipt from inventory.stock_movements r
    where r.tenant_id = m.tenant_id and r.id = m.receipt_id and r.type = 'receive' and r.reverses_id is null
-     and r.product_id = m.product_id for update;
+     and r.product_id = m.product_id for no key update;
   if not found or receipt.lot_id is distinct from m.lot_id or receipt.supplier_id <> m.supplier_id then
     perform app.fail('stock_movement.receipt_not_found');
   end if;

@@ -1,4 +1,5 @@
--- Issues the credit notes of what came back by a return, one for each receipt that it was sold by; none of what stands on no receipt,
+-- Issues the credit notes of what came back by a return, one for each receipt that it was sold by, all of which
+-- are locked before the first one's number is taken; none of what stands on no receipt,
 -- nor where documents are issued by hand and nobody asked for it, or where it is not `wanted` by somebody who may sell without. Raises
 -- sale.document_required and what fiscal.credit_document raises.
 create or replace function sales.credit_return(brought uuid, wanted boolean default null) returns void
@@ -14,6 +15,9 @@ begin
   end if;
   select b.* into r from sales.returns b where b.tenant_id = app.tenant_id() and b.id = brought;
   select s.* into o from sales.orders s where s.tenant_id = r.tenant_id and s.id = r.order_id;
+  perform fiscal.hold_documents(array(
+    select p.document_id from sales.plan_credit(o, (select jsonb_agg(jsonb_build_object('order_line_id', l.order_line_id, 'quantity', l.quantity))
+                                                      from sales.return_lines l where l.tenant_id = r.tenant_id and l.return_id = brought)) p));
   for note in
     select p.document_id, jsonb_agg(jsonb_build_object('line_id', p.document_line_id, 'quantity', p.quantity)) as lines
       from sales.plan_credit(o, (select jsonb_agg(jsonb_build_object('order_line_id', l.order_line_id, 'quantity', l.quantity))
