@@ -56,6 +56,9 @@ select t.id as tenant_id, t.name, t.email, t.phone, t.location, p.tin_number, t.
   from tenants.tenants t
   left join tenants.fiscal_profiles p on p.tenant_id = t.id;
 grant select on tenants.business_details to app_api, app_system;
+create view tenants.tin_holders with (security_invoker = true) as
+select c.tenant_id, c.tin_number from tenants.tin_claims c;
+grant select on tenants.tin_holders to app_system;
 create view tenants.zoho_states with (security_invoker = true) as
 select z.tenant_id, z.skipped, z.data_center, z.organization_id, z.client_id, z.signs_webhooks, z.updated_at
   from tenants.zoho_settings z;

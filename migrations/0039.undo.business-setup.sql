@@ -1,3 +1,4 @@
+drop view tenants.tin_holders;
 drop view tenants.zoho_states, tenants.business_details;
 drop table tenants.zoho_settings;
 drop trigger claim_tin on tenants.tenants;

@@ -54,8 +54,8 @@ create table fiscal.claims (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
   device_id uuid not null,
-  country text not null,
-  environment text not null,
+  country text not null check (country in ('RW', 'ZM', 'KE')),
+  environment text not null check (environment in ('test', 'production')),
   tin text not null,
   branch_code text not null,
   serial text not null,
@@ -65,7 +65,7 @@ create table fiscal.claims (
 );
 create unique index claims_device on fiscal.claims (tenant_id, device_id);
 create unique index claims_place on fiscal.claims (country, environment, tin, branch_code);
-create unique index claims_serial on fiscal.claims (country, environment, serial);
+create unique index claims_serial on fiscal.claims (country, environment, upper(serial));
 call app.protect_table('fiscal.claims');
 revoke insert, update, delete on fiscal.claims from app_api, app_system;
 

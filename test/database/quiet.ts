@@ -47,3 +47,6 @@ export const WATCH = {
   },
   ...{ cooldown_seconds: 0, pending_seconds: 0, keep_firing_seconds: 0 },
 };
+
+/** A tax number of the owner's own: the business's, its devices', and a buyer's. */
+export const taxNumber = (marker: string): string => String(BigInt(`0x${marker.slice(-7)}`)).padStart(9, "0");

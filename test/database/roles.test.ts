@@ -148,6 +148,7 @@ describe("the functions", () => {
     "fiscal.hold_documents": "locks documents of the context's own tenant that the caller may see",
     "fiscal.take_rates": "writes rates of tax of the context's own tenant",
     "fiscal.claim_device": "claims a device of the context's own tenant",
+    "fiscal.release_claim": "of whichever tenant, for the platform alone",
     "fiscal.device_for": "reads under the owner's policy: the context's own tenant",
     "fiscal.device_of": "reads under the owner's policy: the context's own tenant",
     "fiscal.note_device": "notes how a device of the context's own tenant works",

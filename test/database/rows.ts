@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { type LiveColumn, type LiveTable, tenantColumn } from "./live-schema.ts";
-import { QUIET_DAY, QUIET_PLATFORM, QUIET_SUMS, QUIET_WEEK, WATCH } from "./quiet.ts";
+import { QUIET_DAY, QUIET_PLATFORM, QUIET_SUMS, QUIET_WEEK, taxNumber, WATCH } from "./quiet.ts";
 
 /** A row to insert: column → value as Postgres text. */
 export type RowValues = Record<string, string>;
@@ -44,7 +44,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "fiscal.documents.token": () => newId().replaceAll("-", "").slice(-22),
   "fiscal.z_reports.content": () => JSON.stringify(QUIET_DAY),
   "fiscal.z_reports.last_numbers": () => "{}",
-  "fiscal.devices.tin": () => "999991130",
+  "fiscal.devices.tin": taxNumber,
   "fiscal.devices.branch_code": () => "00",
   "fiscal.items.item_class": () => "5059690800",
   "fiscal.items.packaging_unit": () => "NT",
@@ -56,7 +56,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "contacts.contacts.address": (marker) => marker,
   "contacts.contacts.emails": (marker) => `{${marker.toLowerCase()}@example.com}`,
   "contacts.contacts.phones": (marker) => `{+4420${BigInt(`0x${marker.slice(-9)}`)}}`,
-  "contacts.contacts.tin": (marker) => String(BigInt(`0x${marker.slice(-7)}`)).padStart(9, "0"),
+  "contacts.contacts.tin": taxNumber,
   "contacts.contacts.country": () => "RW",
   "identity.invitations.roles": () => "{owner}",
   "identity.memberships.roles": () => "{owner}",
@@ -127,7 +127,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "pharmacy.prescription_lines.dispensed": () => "0",
   "pharmacy.dispensings.given_back": () => "0",
   "tenants.exchange_rates.currency": () => "USD",
-  "tenants.fiscal_profiles.tin_number": () => String(100_000_000 + Math.floor(Math.random() * 900_000_000)),
+  "tenants.fiscal_profiles.tin_number": taxNumber,
   "tenants.rate_fetches.refused": () => "[]",
   "reports.weekly_reports.content": (marker) => JSON.stringify({ ...QUIET_WEEK, tenant_name: marker }),
 };

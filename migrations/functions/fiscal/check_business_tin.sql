@@ -10,7 +10,7 @@ begin
     perform app.fail('tenant.tin_malformed');
   elsif to_jsonb(old) ->> 'tin_number' is distinct from to_jsonb(new) ->> 'tin_number' and exists (
           select from fiscal.devices d
-           where d.tenant_id = new.tenant_id and d.status in ('initialising', 'active') and d.tin <> stated) then
+           where d.tenant_id = new.tenant_id and d.status in ('initialising', 'active') and d.tin is distinct from stated) then
     perform app.fail('tenant.tin_in_use');
   end if;
   return null;

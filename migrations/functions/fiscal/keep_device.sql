@@ -1,6 +1,6 @@
--- Trigger: a device is of its tenant's country, its numbers have that country's forms, and what the authority knows it by stays while it
--- is initialised and from then on. Raises device.no_country, device.bad_tin, device.bad_branch_code, device.wrong_flavour, device.in_use,
--- device.branch_not_found.
+-- Trigger: a device is of its tenant's country, its numbers have that country's forms, its taxpayer is the tenant itself where that has
+-- stated a number, and what the authority knows it by stays while it is initialised and from then on. Raises device.no_country,
+-- device.bad_tin, device.foreign_tin, device.bad_branch_code, device.wrong_flavour, device.in_use, device.branch_not_found.
 create or replace function fiscal.keep_device() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -28,6 +28,8 @@ begin
     perform app.fail('device.no_country');
   elsif new.tin !~ rules.tin_form then
     perform app.fail('device.bad_tin');
+  elsif new.tin <> (select b.tin_number from tenants.business_details b where b.tenant_id = new.tenant_id) then
+    perform app.fail('device.foreign_tin');
   elsif new.branch_code !~ rules.branch_form then
     perform app.fail('device.bad_branch_code');
   elsif new.flavour <> all (case new.country when 'RW' then '{vsdc,osdc}' when 'ZM' then '{vsdc}' else '{vscu,oscu}' end::text[]) then

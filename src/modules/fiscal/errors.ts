@@ -12,6 +12,11 @@ export const fiscalErrors = declareErrors({
   "device.not_initialised": { status: 409, title: "The device was not initialised at the authority yet" },
   "device.no_country": { status: 409, title: "A device is of the country that the fiscal settings name" },
   "device.bad_tin": { status: 422, title: "The country's taxpayers have no number of this form" },
+  "device.foreign_tin": {
+    status: 422,
+    title: "A device is of the business's own tax number, and not of another taxpayer's",
+  },
+  "device.tin_missing": { status: 409, title: "The business has not stated its tax number yet" },
   "device.bad_branch_code": { status: 422, title: "The country's branches have no code of this form" },
   "device.wrong_flavour": { status: 422, title: "The country has no devices of this flavour" },
   "device.in_use": {
@@ -32,6 +37,11 @@ export const fiscalErrors = declareErrors({
   "authority.refused": { status: 409, title: "The tax authority refused it" },
   "device.tenant_not_active": { status: 409, title: "Devices are initialised once the tenant is active" },
   "device.claimed": { status: 409, title: "The device, or the branch of this taxpayer, is in use elsewhere" },
+  "device_claim.not_found": { status: 404, title: "No tenant has such a device" },
+  "device_claim.unsent": {
+    status: 409,
+    title: "The device has issued what the authority has not got yet",
+  },
   "device.branch_taken": {
     status: 409,
     title: "The branch has another device that is active",

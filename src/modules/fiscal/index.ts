@@ -2,6 +2,7 @@ import "./errors.ts";
 import "./stock-reports/errors.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import type { Job } from "#platform/operations/job.ts";
+import { releaseLeftClaims } from "./devices/device-claims.ts";
 import { fetchAllCodes } from "./devices/fetch-all-codes.ts";
 import { removeOldBuyers } from "./devices/remove-old-buyers.ts";
 import { resealKeys } from "./devices/reseal-keys.ts";
@@ -45,4 +46,11 @@ export { tellOfDocuments } from "./tell-of-documents.ts";
 export const handlers: readonly Handler[] = [...wakingHandlers, ...stockReportHandlers];
 
 /** What is done for tax documents by the clock. */
-export const jobs: readonly Job[] = [wakeDevices, findDelayed, fetchAllCodes, resealKeys, removeOldBuyers];
+export const jobs: readonly Job[] = [
+  wakeDevices,
+  findDelayed,
+  fetchAllCodes,
+  resealKeys,
+  removeOldBuyers,
+  releaseLeftClaims,
+];

@@ -1,5 +1,6 @@
 import type { Route } from "#platform/http/route.ts";
 import { get, patch, post, put } from "#platform/http/route.ts";
+import { listClaims, releaseClaim } from "./devices/device-claims.ts";
 import { fetchCodes } from "./devices/fetch-codes.ts";
 import { findBuyer } from "./devices/find-buyer.ts";
 import { initialiseDevice } from "./devices/initialise-device.ts";
@@ -47,6 +48,8 @@ export const routes: Route[] = [
   post("/invoices/{invoice_id}/credit-notes", creditInvoice),
   post("/invoices/{invoice_id}/copies", copyInvoice),
   get("/invoices/{invoice_id}/submissions", listSubmissions),
+  get("/admin/device-claims", listClaims),
+  post("/admin/device-claims/{device_claim_id}/release", releaseClaim),
   ...printRoutes,
   ...stockReportRoutes,
 ];

@@ -1,7 +1,8 @@
 import { newId } from "#platform/database/ids.ts";
-import { addDevice, deviceFields } from "../../modules/fiscal/fiscal-tenant.ts";
+import { addDevice } from "../../modules/fiscal/fiscal-tenant.ts";
 import type { World } from "../world.ts";
 import { type Arrangement, done } from "./arrangement.ts";
+import { ownDevice } from "./fiscal.ts";
 
 /** A new contact of a world. */
 export async function contact({ as }: World): Promise<string> {
@@ -12,11 +13,12 @@ export async function contact({ as }: World): Promise<string> {
 const readable: Arrangement = () => ({ body: { phones: ["+250788000001"], allow_duplicate: true } });
 
 /** A contact with a TIN that the authority knows, and a device by which it is asked. */
-const taxpayer: Arrangement = async ({ as }) => {
+const taxpayer: Arrangement = async (world) => {
+  const { as } = world;
   const branch = done(
     await as.owner.post<{ id: string }>("/branches", { code: newId().slice(-12), name: "Branch" }),
   );
-  await addDevice(as.owner, deviceFields("RW", { branch_id: branch.id }));
+  await addDevice(as.owner, await ownDevice(world, { branch_id: branch.id }));
   const fields = { name: newId(), tin: "999991112", country: "RW", allow_duplicate: true };
   return { id: done(await as.owner.post<{ id: string }>("/contacts", fields)).id };
 };

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
-import { addDevice, deviceFields } from "../../modules/fiscal/fiscal-tenant.ts";
+import { addDevice } from "../../modules/fiscal/fiscal-tenant.ts";
 import type { World } from "../world.ts";
 import { type Arrangement, done } from "./arrangement.ts";
+import { ownDevice } from "./fiscal.ts";
 
 interface Desk {
   warehouse_id: string;
@@ -35,7 +36,7 @@ async function openDesk(world: World): Promise<Desk> {
   const product_id = await made("/products", {
     ...{ sku: newId(), name: "Visit", price: "1180", currency: "RWF", stocked: false },
   });
-  const device = await addDevice(owner, deviceFields("RW", { branch_id }));
+  const device = await addDevice(owner, await ownDevice(world, { branch_id }));
   await asOwner(
     sql`insert into fiscal.lanes (tenant_id, device_id, claim, claimed_until)
         values (${world.tenant}, ${device}, ${newId()}, now() + interval '1 day')`,

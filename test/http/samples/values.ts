@@ -125,7 +125,6 @@ const ALSO: Record<string, (world: World) => Json> = {
   "businesses.setup.save_vsdc": deviceOfBusiness,
   "businesses.setup.save_zoho": () => ZOHO,
   "businesses.vsdc_config.replace": deviceOfBusiness,
-  "fiscal.devices.create": () => deviceFields("RW"),
   "fiscal.items.replace": () => ({ item_class: "5114200000" }),
   ...Object.fromEntries(
     ["create", "replace", "change"].map((verb) => [

@@ -25,10 +25,26 @@ export function deviceFields(country: Country, more: Record<string, unknown> = {
   };
 }
 
-/** Adds a device, and initialises it; gives its id. */
+/** Has a business trade under the number of a device of its own, where it has stated none. */
+export const stateTin = (device: string) =>
+  asOwner(
+    sql`insert into tenants.fiscal_profiles (tenant_id, tin_number)
+        select d.tenant_id, d.tin from fiscal.devices d where d.id = ${device}::uuid on conflict do nothing`,
+  );
+
+/** The number that a tenant trades under. */
+export async function tinOf(tenant: string): Promise<string> {
+  const [rows] = await asOwner(
+    sql`select tin_number from tenants.fiscal_profiles where tenant_id = ${tenant}::uuid`,
+  );
+  return String(rows?.[0]?.tin_number);
+}
+
+/** Adds a device, whose number the business states where it has none, and initialises it; gives its id. */
 export async function addDevice(by: Client, fields: Record<string, unknown>): Promise<string> {
   const made = await by.post<{ id: string }>("/fiscal-devices", fields);
   if (made.status !== 201) throw new Error(made.text);
+  await stateTin(made.body.id);
   const ready = await by.post(`/fiscal-devices/${made.body.id}/initialise`, {});
   if (ready.status !== 200) throw new Error(ready.text);
   return made.body.id;

@@ -134,6 +134,7 @@ export function checkAddress(config: Config, base_url: string | undefined): void
 export const writeErrors = [
   "device.no_country",
   "device.bad_tin",
+  "device.foreign_tin",
   "device.bad_branch_code",
   "device.wrong_flavour",
   "device.in_use",

@@ -106,6 +106,8 @@ export const initialiseDevice = asking({
     "device.key_refused",
     "device.branch_taken",
     "device.tenant_not_active",
+    "device.tin_missing",
+    "device.foreign_tin",
     "device.claimed",
   ],
   before: ({ input: { device_id: id } }) => ({
@@ -143,7 +145,7 @@ export const initialiseDevice = asking({
       updateRows(devices, { status }, sql`${devices.id} = ${id}::uuid`, sql`${devices.id}`);
     if (outcome === "known")
       return {
-        statements: [set("active"), answer(deviceById(id))],
+        statements: [sql`select fiscal.claim_device(${id}::uuid)`, set("active"), answer(deviceById(id))],
         events: [deviceInitialised({ device_id: id })],
       };
     if (outcome.kind === "accepted" && !problem) return initialised(call, outcome.data);
