@@ -80,7 +80,10 @@ describe("somebody who is limited to a branch", () => {
   const ofStock = forManagers.filter(({ operation }) => !operation.name.startsWith("identity."));
   const fields = ofStock.flatMap((route) =>
     bodyIds(route)
-      .filter(({ name }) => /(^|_)(warehouse|issue|line|branch)_id$/.test(name))
+      // A prescription is filled at whichever branch its patient comes to.
+      .filter(
+        ({ name }) => /(^|_)(warehouse|issue|line|branch)_id$/.test(name) && name !== "prescription_line_id",
+      )
       .map((field) => [field.keys.join("."), `${route.method} ${fromRoot(route)}`, route, field] as const),
   );
   let line = "";
