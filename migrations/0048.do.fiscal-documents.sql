@@ -9,7 +9,8 @@ set role app_owner;
 -- `payment_method` is the one of them that the authority is told.
 -- `tax_decimals`: to how many the tax of its lines is counted.
 -- `request` is what is told, without keys, as it was first sent. A document that is `void` was given up here: its number is told all the
--- same, with a body that cannot be refused, until `told_at`. `is_open`: there is something left to tell.
+-- same, as a cancelled sale of one unit for an amount of zero, to nobody, which leaves nothing to refuse, until `told_at`. `is_open`: there is
+-- something left to tell.
 create table fiscal.documents (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,

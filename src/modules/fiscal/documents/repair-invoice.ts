@@ -40,7 +40,8 @@ export const repairInvoice = command({
 
 /**
  * Gives up an invoice that the authority refused, or that could not be told for days: it counts for nothing, and its number is told as
- * void, so that none is missing. What waits for it, its credit notes, goes with it.
+ * void, as a cancelled sale with an amount of zero, so that none is missing. What waits for it, its credit notes, goes with it. Where the
+ * authority refused it as void too, giving it up once more ends it here: nothing more is sent of it.
  */
 export const voidInvoice = command({
   name: "fiscal.invoices.void",

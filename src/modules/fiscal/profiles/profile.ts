@@ -80,7 +80,7 @@ export interface CountryProfile {
   label(mode: FrozenDocument["mode"], type: FrozenDocument["type"]): string;
   reasons: Readonly<Record<string, string>>;
   saleBody(of: BodyOf<FrozenDocument>): string;
-  /** Of a document that was given up: nothing in it can be refused. */
+  /** Of a document that was given up: cancelled, of one line for nothing and an amount of zero, so that nothing in it can be refused. */
   voidBody(of: BodyOf<VoidedDocument>): string;
   itemBody(of: BodyOf<AuthorityItem>): string;
   stockBody(of: BodyOf<StockReport>): string;
