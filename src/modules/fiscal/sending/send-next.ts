@@ -7,7 +7,7 @@ import { documents, lanes } from "../tables.ts";
 import { ClaimedDocument, claimedDocument } from "./claimed-document.ts";
 import { keepingLane } from "./keep-lane.ts";
 import { type RecordedOutcome, unwritable } from "./recorded-outcome.ts";
-import type { Connect, Sender } from "./sender.ts";
+import { type Connect, type Sender, writeAnswer } from "./sender.ts";
 import { tellDocument } from "./tell-document.ts";
 
 /** In how many milliseconds something of a device is due that is not now: its lane is free again, or a document's next try. */
@@ -45,7 +45,8 @@ export async function sendNext(sender: Sender, device: string, connect: Connect)
   }
   const isVoid = document.success && document.data.status === "void";
   const id = String(row.id);
-  await record(sender, { id, device, claim, isVoid }, { ...outcome, milliseconds: Date.now() - started });
+  const milliseconds = Date.now() - started;
+  await writeAnswer(() => record(sender, { id, device, claim, isVoid }, { ...outcome, milliseconds }));
   if (outcome.kind !== "accepted")
     sender.ctx.log.info("documents.not_accepted", {
       device,

@@ -2,6 +2,7 @@ import { backgroundContext } from "#platform/background-context.ts";
 import type { Context } from "#platform/context.ts";
 import type { Rows, Statements } from "#platform/database/batch.ts";
 import { newId } from "#platform/database/ids.ts";
+import { Problem } from "#platform/errors.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
 import type { Authority } from "../authority/authority.ts";
 import type { ClaimedDocument } from "./claimed-document.ts";
@@ -28,4 +29,18 @@ export function senderOf(env: Env, execution: Pick<ExecutionContext, "waitUntil"
     tenant,
     batch: (statements) => tenantBatch(call, { command: COMMAND, access: "essential" }, statements),
   };
+}
+
+/** How often what the authority answered is written anew, where another change came first. */
+const TIMES = 5;
+
+/** Writes what the authority answered, which is not heard twice: anew where another change came first. Errors: the database's. */
+export async function writeAnswer<T>(write: () => Promise<T>): Promise<T> {
+  for (let time = 1; ; time += 1)
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === "conflict.retry") || time === TIMES) throw error;
+      await new Promise((go) => setTimeout(go, Math.random() * 100 * time));
+    }
 }

@@ -3,7 +3,7 @@ import { newId } from "#platform/database/ids.ts";
 import { emitEach } from "#platform/events.ts";
 import { stockReportRejected } from "../events.ts";
 import { unwritable } from "../sending/recorded-outcome.ts";
-import type { Connect, Sender } from "../sending/sender.ts";
+import { type Connect, type Sender, writeAnswer } from "../sending/sender.ts";
 import { devices, lanes } from "../tables.ts";
 import { ClaimedStock, claimedStock } from "./claimed-stock.ts";
 import { stockMasters, stockReports } from "./tables.ts";
@@ -42,7 +42,7 @@ export async function sendStock(sender: Sender, device: string, connect: Connect
   const { report } = row.stock as { report: { id: string } | null };
   if (outcome === undefined)
     await sender.batch([sql`select fiscal.leave_lane(${device}::uuid, ${claim}::uuid, null)`]);
-  else await record(sender, { device, claim, report: report?.id }, outcome);
+  else await writeAnswer(() => record(sender, { device, claim, report: report?.id }, outcome));
   return 0;
 }
 
