@@ -19,7 +19,9 @@ const GivenLine = z.strictObject({
   strength: line(100).nullable().optional().describe("Of the generic name, such as 500 mg"),
   form: line(100).nullable().optional().describe("Of the generic name, such as capsule"),
   quantity: decimal({ positive: true }).describe("Of one filling"),
-  unit: GivenUnit.describe("One of the product's; of a generic name that of the products themselves"),
+  unit: GivenUnit.describe(
+    "The unit that `quantity` is in: one of the product's; of a generic name that of the products themselves",
+  ),
   repeats: z.int().min(0).max(MOST_REPEATS).optional().describe("How often it may be filled again; 0"),
   days_supply: z
     .int()

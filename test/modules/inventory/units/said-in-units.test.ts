@@ -25,6 +25,8 @@ const WITHOUT: Record<string, string> = {
   "post /invoices order_lines": "`quantity` is of a line of the order, and in that line's unit",
   "post /invoices/{invoice_id}/credit-notes lines":
     "`quantity` is of a line of the invoice, and in that line's unit",
+  "post /controlled-drug-counts": "the register is in the product's own unit, as the law has it",
+  "post /dispensings/{dispensing_id}/give-back": "`quantity` is of what was dispensed, in that entry's unit",
   "post /tills/{till_id}/close": "`counted` is money, by method and currency, and no product",
 };
 
