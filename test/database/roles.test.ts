@@ -206,6 +206,7 @@ describe("the functions", () => {
     "sales.owed_by": "says how much a contact of the context's own tenant owes, in whichever branch",
     "fiscal.documents_on": "reads under the owner's policy: the context's own tenant",
     "app.used_of": "reads under the owner's policy: the context's own tenant",
+    "inventory.is_quarantine": "reads under the owner's policy: the context's own tenant",
     "inventory.find_lot": "reads under the owner's policy: the context's own tenant",
     "inventory.plan_issue": "reads and locks under the owner's policy: the context's own tenant",
     "inventory.plan_leaving": "reads and locks under the owner's policy: the context's own tenant",

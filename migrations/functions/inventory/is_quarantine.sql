@@ -4,3 +4,4 @@ language plpgsql stable security definer set search_path = pg_catalog as $$
 begin
   return coalesce((select w.quarantine from inventory.warehouses w where w.tenant_id = tenant and w.id = warehouse), false);
 end $$;
+grant execute on function inventory.is_quarantine to app_api;

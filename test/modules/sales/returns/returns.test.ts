@@ -93,3 +93,29 @@ test("what was handed over in several units comes back in parts of them", async 
   expect(back.body, back.text).toMatchObject({ returned: "5", balance: "-5", payment_status: "overpaid" });
   expect(await till.left(pills)).toBe("85");
 });
+
+test("what waits may be sent to a quarantine that is named, and to no other warehouse", async () => {
+  const till = await openTill();
+  const soap = await till.goods("10", 10);
+  const [cage, second] = [
+    await till.warehouse({ quarantine: true }),
+    await till.warehouse({ quarantine: true }),
+  ];
+  const { body: sale } = await till.sell([[soap, 3]]);
+  const bring = (warehouse_id: unknown) =>
+    till.step(sale, "returns", {
+      ...{
+        lines: [{ line_id: lineOf(sale), quantity: 1 }],
+        reason_code: "06",
+        to: "quarantine",
+        warehouse_id,
+      },
+    });
+  for (const { id } of [cage, second]) {
+    const kept = await bring(id);
+    expect(kept.status, kept.text).toBe(201);
+    expect((await till.levels())[`${soap.id} ${id}`]).toBe("1");
+  }
+  expect((await bring(till.shelf)).body).toMatchObject({ status: 409, code: "return.not_a_quarantine" });
+  expect(await till.left(soap)).toBe("7");
+});
