@@ -9,7 +9,7 @@ import { movementPick, SMALL, seedLedger, TENANT, YEAR } from "./seed-ledger.ts"
 
 /*
  * How long a till waits for a sale of three lines: all the statements of `POST /sales` behind `enter`, in one transaction on a durable
- * Postgres, of one tenant among a thousand; one till by itself and then eight at once, whose orders' numbers make them wait for each other;
+ * Postgres, of one tenant among a thousand; one till by itself and then eight at once, whose receipts' numbers make them wait for each other;
  * without a tax authority and then with receipts. Ends with 1 where a sale of one till takes the database more than `MOST`, which says
  * the same however busy the machine is; where there is no /proc, nobody counts it. `-- --small` only sees whether all of it runs.
  */

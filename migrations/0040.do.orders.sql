@@ -27,13 +27,6 @@ create table sales.settings (
 );
 call app.protect_table('sales.settings');
 
--- The number that the tenant's next order gets.
-create table sales.counters (
-  tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
-  next_order int not null default 1 check (next_order > 0)
-);
-call app.isolate_table('sales.counters');
-
 -- What a customer orders, or bought at a till. Amounts are sums of its lines: `total` of all, `cancelled` of what was given up,
 -- `returned` of what came back; `payable` and `credited` are the first and the last as they can be paid, in the smallest unit
 -- of the currency. `credit` is what may be paid later. `client_id` names a sale where it was made, and `client_digest` what was said then.

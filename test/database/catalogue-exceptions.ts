@@ -24,7 +24,6 @@ export const UNAUDITED: Record<string, string> = {
   "monitoring.audit_readings": "how far a job has read; the alerts that follow are audited",
   "monitoring.rule_faults": "why a rule is not watched; the rule itself is audited",
   "monitoring.rule_groups": "follows from what happened; the alerts that it leads to are audited",
-  "sales.counters": "the number of the next order; the order that gets it is audited",
   "pharmacy.register_entries":
     "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "platform.domain_events": "the outbox: the change that an event tells of is audited",
@@ -53,7 +52,6 @@ export const WITHOUT_ID: Record<string, string> = {
   "platform.idempotency_keys": "is named by actor and key",
   "platform.job_runs": "is named by job and time",
   "platform.usage_totals": "is named by resource",
-  "sales.counters": "is the one of its tenant",
   "reports.daily_stock": "is named by product, warehouse and day",
   "platform.usage_windows": "is named by its window",
   "tenants.tin_claims": "is the one of its tenant",

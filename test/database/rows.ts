@@ -103,7 +103,6 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "sales.settings.credit_roles": () => "{owner}",
   "sales.settings.undocumented_roles": () => "{owner}",
   "sales.settings.discount_limits": () => "{}",
-  "sales.counters.next_order": () => "1000",
   "sales.orders.cancelled": () => "0",
   "sales.orders.returned": () => "0",
   "sales.orders.credit": () => "0",

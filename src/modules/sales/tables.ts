@@ -39,11 +39,6 @@ export const creditLimits = sales.table("credit_limits", {
   ...versioned,
 });
 
-export const counters = sales.table("counters", {
-  tenant_id: uuid().primaryKey(),
-  next_order: integer().notNull().default(1),
-});
-
 export const orders = sales.table("orders", {
   ...owned,
   number: integer().notNull(),

@@ -113,3 +113,49 @@ test("a customer's limit holds for what they take at several tills at once", asy
   const limit = await till.owner.get(`/contacts/${contact.id}/credit-limit`);
   expect(limit.body).toMatchObject({ own: true, credit_limit: "350", owed: "300" });
 });
+
+test("sales of other products wait for nobody who waits at a till, each gets a number of its own, and none is missing", async () => {
+  const till = await openTill();
+  const goods = await Promise.all(Array.from({ length: 8 }, () => till.goods("100", 10)));
+  const { body: front } = await till.owner.post<{ id: string }>("/tills", {
+    name: "Front",
+    warehouse_id: till.shelf,
+  });
+  const cashier = await till.tenant.member("admin");
+  await cashier.post(`/tills/${front.id}/open`, { opening_float: 0 });
+  let isHeld = true;
+  const held = asOwner(
+    sql`select from sales.till_sessions where tenant_id = ${till.tenant.id} for update`,
+    sql`select pg_sleep(3)`,
+  ).then(() => {
+    isHeld = false;
+  });
+  await new Promise((go) => setTimeout(go, 200));
+  const [first, ...others] = goods.map((one, at) =>
+    till.sell([[one, 1]], {}, at === 0 ? cashier : till.owner),
+  );
+  let most = 0;
+  while (isHeld) {
+    // Who waits for somebody who waits.
+    const [[row] = []] = await asOwner(
+      sql`select count(*)::int as waiting from pg_stat_activity a cross join lateral unnest(pg_blocking_pids(a.pid)) b (pid)
+           where cardinality(pg_blocking_pids(b.pid)) > 0`,
+    );
+    most = Math.max(most, Number(row?.waiting));
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  await held;
+  const answers = await Promise.all([first, ...others]);
+  expect(most).toBe(0);
+  expect(answers.map((one) => one?.status)).toEqual(answers.map(() => 201));
+  const numbers = answers.map((one) => Number(one?.body.number));
+  expect(numbers.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+}, 60_000);
+
+test("a sale that comes to nothing leaves its number to the next one", async () => {
+  const till = await openTill();
+  const soap = await till.goods("100", 3);
+  const answers = [];
+  for (const quantity of [1, 9, 1]) answers.push(await till.sell([[soap, quantity]]));
+  expect(answers.map(({ status, body }) => (status === 201 ? body.number : status))).toEqual([1, 409, 2]);
+});
