@@ -10,6 +10,11 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
+/** The text as the database can keep it: no NUL, and a replacement for what is half a letter. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "");
+}
+
 /** Is it one line of plain text: without line breaks, control characters and overrides of its direction. */
 export function isLine(text: string): boolean {
   return isStorable(text) && !NOT_IN_A_LINE.test(text);

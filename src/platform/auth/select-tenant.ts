@@ -1,6 +1,6 @@
 import type { ApiKeyActor, Context, Membership, TenantScope, UserActor } from "../context.ts";
 import { Problem } from "../errors.ts";
-import { cut, lowerAscii } from "../text.ts";
+import { cut, lowerAscii, storable } from "../text.ts";
 import type { Directory } from "./directory.ts";
 import { knownMemberships, membershipsBeforeRefusal, readMemberships } from "./memberships.ts";
 
@@ -104,7 +104,7 @@ function same(memberships: readonly Membership[], one: string, other: string): b
 }
 
 async function refuse(ctx: Context, directory: Directory, named: string): Promise<never> {
-  const kept = cut(named.toWellFormed().replaceAll("\0", ""), 200);
+  const kept = cut(storable(named), 200);
   if (ctx.actor.kind !== "anonymous") await directory.recordRefusal(ctx, ctx.actor, kept);
   throw new Problem("tenant.access_denied");
 }

@@ -1,15 +1,17 @@
 import { z } from "zod";
+import { cut, storable } from "#platform/text.ts";
 import { outOfTurn, unknownMeaning } from "../profiles/meanings.ts";
 import type { Call, CountryProfile } from "../profiles/profile.ts";
 import type { Outcome, Refusal } from "./authority.ts";
 import type { Reply } from "./call-authority.ts";
 
 const LONGEST_MESSAGE = 500;
+const LONGEST_CODE = 100;
 
 const Envelope = z.object({
   resultCd: z.union([z.string(), z.number()]).transform(String),
   resultMsg: z.string().nullish(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** The number that the authority wants next, as its words have it. */
@@ -18,9 +20,10 @@ export function expectedNumber(message: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** The JSON of an answer, of whose texts each can be kept. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? storable(value) : value));
   } catch {
     return undefined;
   }
@@ -49,13 +52,15 @@ export function outcomeOf<Data>(
   const envelope = Envelope.safeParse(parsed(reply.text));
   if (!envelope.success)
     return { kind: "maybe_sent", why: `status ${reply.status}, and no answer of the protocol` };
-  const { resultCd: code, resultMsg, data } = envelope.data;
+  const { resultMsg, data } = envelope.data;
+  const code = cut(envelope.data.resultCd, LONGEST_CODE);
   const isSale = sent.call === "sale" || sent.call === "confirm_sale";
   const meaning =
     (isSale ? profile.sale_meanings?.[code] : undefined) ?? profile.meanings[code] ?? unknownMeaning;
-  const message = sent.secrets
-    .reduce((text, secret) => text.replaceAll(secret, "***"), resultMsg ?? "")
-    .slice(0, LONGEST_MESSAGE);
+  const message = cut(
+    sent.secrets.reduce((text, secret) => text.replaceAll(secret, "***"), resultMsg ?? ""),
+    LONGEST_MESSAGE,
+  );
   const refusal: Refusal = { code, message, cause: meaning.cause, fix: meaning.fix };
   switch (meaning.kind) {
     case "accepted": {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cut } from "#platform/text.ts";
 import { momentOf } from "../profiles/body-fields.ts";
 import type { AuthorityBuyer, AuthorityCode, AuthorityItemClass, Initialised, Receipt } from "./authority.ts";
 
@@ -6,6 +7,8 @@ const text = z
   .union([z.string(), z.number()])
   .nullish()
   .transform((given) => (given === null || given === undefined || given === "" ? null : String(given)));
+const shortened = (given: string | null, most: number): string | null =>
+  given === null ? null : cut(given, most);
 const count = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const optionalCount = count.nullish().catch(null);
 const yes = text.transform((given) => given !== "N");
@@ -33,7 +36,7 @@ export function readInitialised(data: unknown): Initialised | undefined {
     keys: { communication: cmcKey, internal: intrlKey, signing: signKey ?? sgnKey },
     sdc_id: sdcId ?? sdicId,
     mrc_no: mrcNo,
-    taxpayer_name: taxprNm?.slice(0, 200) ?? null,
+    taxpayer_name: shortened(taxprNm, 200),
     last_number: last.lastSaleInvcNo ?? last.lastInvcNo ?? 0,
     last_sar_number: last.lastSarNo ?? 0,
   };
@@ -67,8 +70,8 @@ export function readCodes(data: unknown): AuthorityCode[] | undefined {
   const lists = CodeLists.safeParse(data);
   return lists.data?.clsList.flatMap(({ cdCls, cdClsNm, dtlList }) =>
     (dtlList ?? []).map(({ cd, cdNm, useYn, srtOrd, userDfnCd1 }) => ({
-      ...{ class: cdCls.slice(0, 8), class_name: (cdClsNm ?? cdCls).slice(0, 200), code: cd.slice(0, 32) },
-      ...{ name: (cdNm ?? cd).slice(0, 200), sort: Math.min(srtOrd ?? 0, 1_000_000), active: useYn },
+      ...{ class: cut(cdCls, 8), class_name: cut(cdClsNm ?? cdCls, 200), code: cut(cd, 32) },
+      ...{ name: cut(cdNm ?? cd, 200), sort: Math.min(srtOrd ?? 0, 1_000_000), active: useYn },
       rate: cdCls === TAX_CLASS && userDfnCd1 && RATE.test(userDfnCd1) ? userDfnCd1 : null,
     })),
   );
@@ -90,11 +93,11 @@ export function readItemClasses(data: unknown): AuthorityItemClass[] | undefined
   const classes = ItemClasses.safeParse(data);
   return classes.data?.itemClsList.map(({ itemClsCd, itemClsNm, itemClsLvl, taxTyCd, useYn }) => ({
     ...{
-      code: itemClsCd.slice(0, 10),
-      name: (itemClsNm ?? itemClsCd).slice(0, 300),
+      code: cut(itemClsCd, 10),
+      name: cut(itemClsNm ?? itemClsCd, 300),
       level: Math.min(itemClsLvl ?? 0, 99),
     },
-    ...{ band: taxTyCd?.slice(0, 5) ?? null, active: useYn },
+    ...{ band: shortened(taxTyCd, 5), active: useYn },
   }));
 }
 
@@ -117,9 +120,9 @@ export function readBuyer(data: unknown, wanted: string): AuthorityBuyer | undef
   const place = [found.locDesc, found.sctrNm, found.dstrtNm, found.prvncNm].filter((part) => part !== null);
   return {
     tin: wanted,
-    name: (found.taxprNm ?? wanted).slice(0, 200),
-    status: found.taxprSttsCd?.slice(0, 20) ?? null,
-    address: place.length > 0 ? place.join(", ").slice(0, 300) : null,
+    name: cut(found.taxprNm ?? wanted, 200),
+    status: shortened(found.taxprSttsCd, 20),
+    address: place.length > 0 ? cut(place.join(", "), 300) : null,
   };
 }
 
@@ -129,7 +132,7 @@ const SaleData = z.object({
   ...{ sdcId: text, mrcNo: text, qrCodeUrl: text },
 });
 
-const undashed = (given: string | null): string => (given ?? "").replaceAll("-", "").slice(0, 200);
+const undashed = (given: string | null): string => cut((given ?? "").replaceAll("-", ""), 200);
 
 /** What makes a document a receipt; undefined where the answer has not all of it. */
 export function readReceipt(data: unknown, zone: string): Receipt | undefined {
@@ -145,9 +148,9 @@ export function readReceipt(data: unknown, zone: string): Receipt | undefined {
     total_receipt_number: totRcptNo ?? null,
     internal_data: undashed(intrlData),
     signature: undashed(rcptSign),
-    sdc_id: of.sdcId?.slice(0, 50) ?? null,
-    mrc_no: of.mrcNo?.slice(0, 50) ?? null,
+    sdc_id: shortened(of.sdcId, 50),
+    mrc_no: shortened(of.mrcNo, 50),
     receipted_at: at,
-    url: of.qrCodeUrl && /^https:\/\//.test(of.qrCodeUrl) ? of.qrCodeUrl.slice(0, 500) : null,
+    url: of.qrCodeUrl && /^https:\/\//.test(of.qrCodeUrl) ? cut(of.qrCodeUrl, 500) : null,
   };
 }

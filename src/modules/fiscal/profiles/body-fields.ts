@@ -24,7 +24,7 @@ export const day8 = (at: string, zone: string): string => moment14(at, zone).sli
 /** The moment that the authority's digits name there, RFC 3339 in UTC; undefined where they name none. */
 export function momentOf(digits: string, zone: string): string | undefined {
   const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(digits) ?? [];
+    /^([12]\d{3})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(digits) ?? [];
   const asUtc = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   if (Number.isNaN(asUtc)) return undefined;
   const there = moment14(new Date(asUtc).toISOString(), zone);

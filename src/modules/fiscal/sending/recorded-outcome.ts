@@ -35,6 +35,16 @@ export const unwritable = (message: string): RecordedOutcome => ({
   fix: "Give it up, and issue another one; the platform's support can tell why",
 });
 
+/** What is recorded where what came of it cannot be, as it is: what it comes to, in words of ours. */
+export const unrecorded = <Kind extends string>({ kind }: { kind: Kind }) => ({
+  ...{ kind, code: "answer.unrecorded", message: null },
+  cause: "What came of it could not be recorded as it is",
+  fix: "Look at the document in the authority's own books; the platform's support can tell why",
+});
+
+/** Nothing left, as what comes before could not be recorded. */
+export const unprepared: RecordedOutcome = { ...unrecorded({ kind: "not_sent" }), fix: AGAIN };
+
 /** The keys of its device cannot be opened here. */
 export const unopened: RecordedOutcome = {
   kind: "retry",

@@ -1,13 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { emitEach } from "#platform/events.ts";
 import { documentAccepted, documentDied, documentRecovered, documentRejected } from "../events.ts";
 import { documents, lanes } from "../tables.ts";
 import { ClaimedDocument, claimedDocument } from "./claimed-document.ts";
 import { keepingLane } from "./keep-lane.ts";
-import { type RecordedOutcome, unwritable } from "./recorded-outcome.ts";
-import { type Connect, type Sender, writeAnswer } from "./sender.ts";
+import { type RecordedOutcome, unprepared, unrecorded, unwritable } from "./recorded-outcome.ts";
+import { type Connect, recordedOr, type Sender } from "./sender.ts";
 import { tellDocument } from "./tell-document.ts";
 
 /** In how many milliseconds something of a device is due that is not now: its lane is free again, or a document's next try. */
@@ -18,6 +19,20 @@ const nextDue = (device: string): SQL => sql`
       min(d.next_attempt_at) filter (where d.next_attempt_at > now()))) - now()) * 1000)::int as milliseconds
     from ${documents} d where d.device_id = ${device}::uuid and d.is_open
   having count(*) > 0`;
+
+/** What tells of documents of a device that were tried for too long without anybody writing what came of it, as the claim just now found. */
+const lostForGood = (device: string): Statement =>
+  emitEach([
+    {
+      event: documentDied,
+      payload: documentDied.payloadOf({
+        document_id: sql`d.id`,
+        ...{ device_id: sql`d.device_id`, warehouse_id: sql`d.warehouse_id`, number: sql`d.number` },
+        message: sql`d.last_error ->> 'cause'`,
+      }),
+      from: sql`${documents} d where d.device_id = ${device}::uuid and d.status = 'dead' and d.updated_at = now()`,
+    },
+  ]);
 
 /**
  * Tells the authority of the next document of a device that is due, if nobody else tells it of one. The claim is committed before anything is sent,
@@ -30,6 +45,7 @@ export async function sendNext(sender: Sender, device: string, connect: Connect)
   const { found, due } = await sender.batch({
     claimed: sql`select fiscal.claim_next(${device}::uuid, ${claim}::uuid)`,
     found: sql`select c.document ->> 'id' as id, c.document from (${claimedDocument(claim)}) c`,
+    died: lostForGood(device),
     due: nextDue(device),
   });
   const [row] = found;
@@ -37,7 +53,12 @@ export async function sendNext(sender: Sender, device: string, connect: Connect)
   const started = Date.now();
   const document = ClaimedDocument.safeParse(row.document);
   const outcome = document.success
-    ? await keepingLane(sender, device, claim, () => tellDocument(sender, document.data, claim, connect))
+    ? await keepingLane(sender, device, claim, () =>
+        tellDocument(sender, document.data, claim, connect),
+      ).catch((error: unknown) => {
+        sender.ctx.log.error("document.not_prepared", error, { document: document.data.id });
+        return unprepared;
+      })
     : unwritable(document.error.issues.map(({ path }) => path.join(".")).join(", "));
   if (outcome === undefined) {
     await sender.batch([sql`select fiscal.leave_lane(${device}::uuid, ${claim}::uuid, null)`]);
@@ -46,7 +67,9 @@ export async function sendNext(sender: Sender, device: string, connect: Connect)
   const isVoid = document.success && document.data.status === "void";
   const id = String(row.id);
   const milliseconds = Date.now() - started;
-  await writeAnswer(() => record(sender, { id, device, claim, isVoid }, { ...outcome, milliseconds }));
+  await recordedOr(sender, [outcome, unrecorded(outcome)], (of) =>
+    record(sender, { id, device, claim, isVoid }, { ...of, milliseconds }),
+  );
   if (outcome.kind !== "accepted")
     sender.ctx.log.info("documents.not_accepted", {
       device,

@@ -44,3 +44,21 @@ export async function writeAnswer<T>(write: () => Promise<T>): Promise<T> {
       await new Promise((go) => setTimeout(go, Math.random() * 100 * time));
     }
 }
+
+/**
+ * Records what came of something, and where that cannot be as it is, the next of these: what was answered holds up nobody. Errors: the
+ * database's, where it takes none.
+ */
+export async function recordedOr<Outcome>(
+  { ctx }: Sender,
+  outcomes: readonly [Outcome, Outcome],
+  record: (outcome: Outcome) => Promise<void>,
+): Promise<void> {
+  const [outcome, otherwise] = outcomes;
+  try {
+    await writeAnswer(() => record(outcome));
+  } catch (error) {
+    ctx.log.error("outcome.not_recorded", error);
+    await writeAnswer(() => record(otherwise));
+  }
+}

@@ -2,8 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { newId } from "#platform/database/ids.ts";
 import { emitEach } from "#platform/events.ts";
 import { stockReportRejected } from "../events.ts";
-import { unwritable } from "../sending/recorded-outcome.ts";
-import { type Connect, type Sender, writeAnswer } from "../sending/sender.ts";
+import { unprepared, unrecorded, unwritable } from "../sending/recorded-outcome.ts";
+import { type Connect, recordedOr, type Sender } from "../sending/sender.ts";
 import { devices, lanes } from "../tables.ts";
 import { ClaimedStock, claimedStock } from "./claimed-stock.ts";
 import { stockMasters, stockReports } from "./tables.ts";
@@ -37,12 +37,18 @@ export async function sendStock(sender: Sender, device: string, connect: Connect
   if (!row) return wait(due[0]?.milliseconds);
   const stock = ClaimedStock.safeParse(row.stock);
   const outcome = stock.success
-    ? await tellStock(sender, stock.data, claim, connect)
+    ? await tellStock(sender, stock.data, claim, connect).catch((error: unknown) => {
+        sender.ctx.log.error("stock.not_prepared", error, { device });
+        return unprepared;
+      })
     : unwritable(stock.error.issues.map(({ path }) => path.join(".")).join(", "));
   const { report } = row.stock as { report: { id: string } | null };
   if (outcome === undefined)
     await sender.batch([sql`select fiscal.leave_lane(${device}::uuid, ${claim}::uuid, null)`]);
-  else await writeAnswer(() => record(sender, { device, claim, report: report?.id }, outcome));
+  else
+    await recordedOr<StockOutcome>(sender, [outcome, unrecorded(outcome)], (of) =>
+      record(sender, { device, claim, report: report?.id }, of),
+    );
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sha256Hex } from "#platform/crypto.ts";
-import { cut } from "#platform/text.ts";
+import { cut, storable } from "#platform/text.ts";
 import { bare } from "../accounts/brevo-message-port.ts";
 
 /** What a provider says of a message: `key` is the same however often it says so. */
@@ -27,8 +27,7 @@ function json(text: string): unknown {
 const MOST_REASON = 200;
 
 /** What a provider says, as it can be kept: well-formed, without NUL, and no longer than is read. */
-const kept = (text: string, most: number): string =>
-  cut(text.toWellFormed().replaceAll("\0", "").trim(), most);
+const kept = (text: string, most: number): string => cut(storable(text).trim(), most);
 const short = (text: string | null | undefined): string | null => kept(text ?? "", MOST_REASON) || null;
 
 const ResendEvent = z.object({

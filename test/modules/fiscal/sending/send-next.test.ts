@@ -186,6 +186,8 @@ describe("sending", () => {
     authority.meanwhile = async () => {
       authority.meanwhile = undefined;
       await later(counter);
+      await sendOne(counter, authority);
+      await later(counter);
       authority.manners = ["refused"];
       await sendOne(counter, authority);
       expect(await counter.rowOf(id)).toMatchObject({ status: "rejected" });
