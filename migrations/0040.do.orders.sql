@@ -30,7 +30,8 @@ call app.protect_table('sales.settings');
 -- What a customer orders, or bought at a till. Amounts are sums of its lines: `total` of all, `cancelled` of what was given up,
 -- `returned` of what came back; `payable` and `credited` are the first and the last as they can be paid, in the smallest unit
 -- of the currency. `credit` is what may be paid later. `client_id` names a sale where it was made, and `client_digest` what was said then.
--- Tax is reckoned anew until it is `taxed_for_good`, by the first fiscal document.
+-- Tax is reckoned anew until it is `taxed_for_good`, by the first fiscal document. `sold_or_never` is what an index is asked for: of
+-- what was not sold yet, infinity.
 create table sales.orders (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -71,6 +72,7 @@ create table sales.orders (
     else 'nothing_due' end) stored,
   taxed_for_good boolean not null default false,
   sold_at timestamptz,
+  sold_or_never timestamptz not null generated always as (coalesce(sold_at, 'infinity')) stored,
   sold_by uuid default app.actor_id(),
   reserved_until timestamptz,
   note text,
@@ -93,12 +95,12 @@ create index orders_fulfilment on sales.orders (tenant_id, fulfilment_status, id
 create index orders_contact_orders on sales.orders (tenant_id, contact_id, id) where contact_id is not null;
 create index orders_owed on sales.orders (tenant_id, contact_id) include (owed) where owed > 0;
 create index orders_seller on sales.orders (tenant_id, sold_by, id);
-create index orders_sold on sales.orders (tenant_id, (coalesce(sold_at, 'infinity'::timestamptz)), id);
+create index orders_sold on sales.orders (tenant_id, sold_or_never, id);
 create index orders_place on sales.orders (tenant_id, warehouse_id, id);
 create index orders_place_status on sales.orders (tenant_id, warehouse_id, status, id);
 create index orders_place_payment on sales.orders (tenant_id, warehouse_id, payment_status, id);
-create index orders_place_sold on sales.orders (tenant_id, warehouse_id, (coalesce(sold_at, 'infinity'::timestamptz)), id);
-call app.protect_table('sales.orders', derived => '{rounding,balance,owed,payment_status}');
+create index orders_place_sold on sales.orders (tenant_id, warehouse_id, sold_or_never, id);
+call app.protect_table('sales.orders', derived => '{rounding,balance,owed,payment_status,sold_or_never}');
 call app.limit_table('sales.orders');
 call app.expect_large_tenants('sales.orders', '{warehouse_id}');
 revoke delete on sales.orders from app_api, app_system;

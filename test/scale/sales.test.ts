@@ -27,8 +27,8 @@ beforeAll(async () => {
     sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, quantity)
         select ${tenant}::uuid, p.id, ${till.shelf}::uuid, 10 from inventory.products p
          where p.tenant_id = ${tenant}::uuid on conflict do nothing`,
-    sql`insert into sales.orders (tenant_id, id, number, warehouse_id, currency, prices_include_tax, subtotal, total, payable)
-        select ${tenant}::uuid, app.uuid7(), 100000 + n, ${till.shelf}::uuid, 'RWF', true, 100, 100, 100
+    sql`insert into sales.orders (tenant_id, id, number, warehouse_id, currency, prices_include_tax, subtotal, total, payable, sold_at)
+        select ${tenant}::uuid, app.uuid7(), 100000 + n, ${till.shelf}::uuid, 'RWF', true, 100, 100, 100, now() - interval '1 year' - n * interval '1 hour'
           from generate_series(1, ${ORDERS}::int) n`,
     sql`insert into sales.order_lines (tenant_id, order_id, position, product_id, sku, name, quantity, list_price, unit_price, gross, tax, total)
         select o.tenant_id, o.id, 1, ${basket[0]?.id}::uuid, 'S', 'Soap', 1, 100, 100, 100, 0, 100
@@ -63,8 +63,23 @@ test("a sale, its return and a page of orders read their own rows, and none of a
   const confirmed = await till.step(drafted.body, "confirm");
   const handed = await till.step(drafted.body, "fulfil", { payments: [{ method: "cash" }] });
   expect(handed.status, handed.text).toBe(200);
-  const page = await till.owner.get("/orders?limit=3");
-  for (const { headers } of [sold, back, drafted, confirmed, handed, page]) {
+  const pages = [];
+  const [today, long] = [Date.now() - 3_600_000, Date.now() - 400 * 86_400_000].map((at) =>
+    new Date(at).toISOString(),
+  );
+  for (const query of [
+    "",
+    `&from=${today}`,
+    `&to=${long}`,
+    `&from=${long}&to=${today}`,
+    "&sort=sold_at",
+    "&sort=-sold_at",
+  ])
+    pages.push(await till.owner.get<{ data: unknown[] }>(`/orders?limit=3${query}`));
+  expect(pages.map(({ body }) => body.data.length)).toEqual([3, 2, 3, 3, 3, 3]);
+  const glance = await till.owner.get("/businesses/me/stats");
+  expect(glance.status, glance.text).toBe(200);
+  for (const { headers } of [sold, back, drafted, confirmed, handed, ...pages, glance]) {
     const read = readBy(headers.get("X-Request-Id"));
     const most = basket.length * LOOKS;
     const much = Object.entries(read).filter(

@@ -78,9 +78,8 @@ export const readStats = query({
          and d.mode = 'normal' and d.status <> 'void'),
     orders as materialized (
       select o.currency, o.sold_at, o.payable, o.credited, o.paid, o.refunded from sales.order_states o
-       where o.tenant_id = app.tenant_id() and o.status <> 'cancelled' and o.sold_at is not null
-         and coalesce(o.sold_at, 'infinity'::timestamptz) >= (select month_at from days)
-         and coalesce(o.sold_at, 'infinity'::timestamptz) < 'infinity')
+       where o.tenant_id = app.tenant_id() and o.status <> 'cancelled'
+         and o.sold_or_never >= (select month_at from days) and o.sold_or_never < 'infinity')
     select json_build_object(
              'as_of', now(), 'time_zone', days.time_zone, 'today', days.today, 'month_start', days.month_start,
              'users', app.used_of('users'), 'products', app.used_of('products'),

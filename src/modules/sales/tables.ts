@@ -60,6 +60,7 @@ export const orders = sales.table("orders", {
   payment_status: text().notNull().generatedAlwaysAs(sql`payment_status`),
   taxed_for_good: boolean().notNull().default(false),
   sold_at: moment(),
+  sold_or_never: moment().notNull().generatedAlwaysAs(sql`coalesce(sold_at, 'infinity')`),
   sold_by: uuid(),
   reserved_until: moment(),
   note: text(),

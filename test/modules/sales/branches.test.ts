@@ -72,5 +72,6 @@ test("orders are listed by what was asked for", async () => {
   expect(await found("client_id=till-1:7")).toEqual([1]);
   expect(await found(`sold_by=${till.owner.userId}&limit=2`)).toEqual([3, 2]);
   expect(await found(`to=${encodeURIComponent(new Date().toISOString())}`)).toEqual([1]);
+  expect(await found("from=2020-01-01T00:00:00Z")).toEqual([1]);
   expect(await found("sort=sold_at")).toEqual([1, 2, 3]);
 });

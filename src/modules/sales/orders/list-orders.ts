@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { wholeNumber } from "#platform/operations/fields.ts";
-import { equals, matches, since, until } from "#platform/operations/filter.ts";
+import { equals, matches, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { ofWarehouse, pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { GivenTime } from "#platform/time.ts";
@@ -10,7 +10,7 @@ import { orders } from "../tables.ts";
 import { FulfilmentStatus, ListedOrder, listedBody, OrderStatus, PaymentStatus } from "./order.ts";
 
 /** When something was sold; what was not yet comes last. */
-const soldAt = sql`coalesce(${orders.sold_at}, 'infinity'::timestamptz)`;
+const soldAt = orders.sold_or_never;
 
 /** Orders and sales, the latest written first, without their lines. */
 export const listOrders = list({
@@ -31,7 +31,10 @@ export const listOrders = list({
     sold_by: equals(orders.sold_by, z.uuid().describe("The person or API key that wrote it")),
     number: equals(orders.number, wholeNumber(1, 999_999_999)),
     client_id: equals(orders.client_id, z.string()),
-    from: since(soldAt, GivenTime.describe("Sold at or after")),
+    from: matches(
+      GivenTime.describe("Sold at or after"),
+      (at) => sql`${soldAt} >= ${at}::timestamptz and ${soldAt} < 'infinity'`,
+    ),
     to: until(soldAt, GivenTime.describe("Sold at or before")),
   },
   from: pagesInSight(orders.id, orders.warehouse_id),
