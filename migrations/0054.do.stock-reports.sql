@@ -62,6 +62,7 @@ create table fiscal.stock_reports (
 );
 create unique index stock_reports_number on fiscal.stock_reports (tenant_id, device_id, number) where number is not null;
 create index stock_reports_open on fiscal.stock_reports (tenant_id, device_id, id) where is_open;
+create index stock_reports_claimed on fiscal.stock_reports (tenant_id, device_id) where claim is not null;
 create index stock_reports_due on fiscal.stock_reports (next_attempt_at) where is_open;
 create index stock_reports_batch on fiscal.stock_reports (tenant_id, batch, id);
 create index stock_reports_status on fiscal.stock_reports (tenant_id, status, id);
@@ -122,6 +123,8 @@ create table fiscal.stock_masters (
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id)
 );
 create unique index stock_masters_product on fiscal.stock_masters (tenant_id, device_id, product_id);
+create index stock_masters_claimed on fiscal.stock_masters (tenant_id, device_id) where claim is not null;
+create index stock_masters_next on fiscal.stock_masters (tenant_id, device_id, next_attempt_at) where due;
 create index stock_masters_due on fiscal.stock_masters (next_attempt_at) where due;
 create index stock_masters_of_product on fiscal.stock_masters (tenant_id, product_id, device_id);
 call app.isolate_table('fiscal.stock_masters');
