@@ -58,3 +58,10 @@ revoke insert, update, delete on fiscal.tax_rates from app_api, app_system;
 -- functions: fiscal/write_usual_rates fiscal/rate_on fiscal/band_of fiscal/take_rates fiscal/offline_hours
 create trigger write_usual_rates after insert or update of country on fiscal.settings
   for each row when (new.country is not null) execute function fiscal.write_usual_rates();
+
+-- functions: app/guard tenants/take_currency fiscal/take_currency fiscal/keep_currency
+create trigger take_currency after insert or update of country on fiscal.settings
+  for each row when (new.country is not null) execute function fiscal.take_currency();
+-- By its name after the triggers that take the locks of days and of the currency.
+create trigger keep_documents_currency before update of currency on tenants.tenants
+  for each row when (old.currency <> new.currency) execute function fiscal.keep_currency();

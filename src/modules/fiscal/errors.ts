@@ -6,6 +6,11 @@ export const fiscalErrors = declareErrors({
     status: 409,
     title: "The country stays while the tenant has devices, or one that was ever initialised",
   },
+  "fiscal_settings.other_currency": {
+    status: 409,
+    title:
+      "The country's documents are in another currency than the tenant's books, which stay once stock has moved",
+  },
   "fiscal_settings.bad_band": { status: 422, title: "The country has no such band of tax" },
   "device.not_found": { status: 404, title: "There is no such device" },
   "device.missing": { status: 409, title: "No device signs what is sold here" },

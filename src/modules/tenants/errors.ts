@@ -37,7 +37,8 @@ export const tenantErrors = declareErrors({
   },
   "tenant.currency_in_use": {
     status: 409,
-    title: "Stock has moved, or there are exchange rates: the currency of the tenant's books stays",
+    title:
+      "Stock has moved, there are exchange rates, or tax documents are in it: the currency of the tenant's books stays",
   },
   "exchange_rate.not_found": { status: 404, title: "There is no such exchange rate" },
   "exchange_rate.exists": {

@@ -117,6 +117,40 @@ describe("the device that signs a business's receipts (E-E7, E-E11, E-B08)", () 
     expect((await owner.get<Setup>("/businesses/me/setup/status")).body.ready_to_sign).toBe(true);
   });
 
+  it("brings the country's currency and zone as long as nothing has moved; then a country of another currency is refused", async () => {
+    const fresh = async () => {
+      const tenant = await mintTenant({ kind: "business", currency: "USD" });
+      const owner = await tenant.member("owner");
+      await owner.call("PUT", "/businesses/me/config", { body: { tin_number: freshTin("RW") } });
+      const money = async () => (await owner.get("/tenants/current/settings")).body;
+      return { ...tenant, owner, money };
+    };
+    const early = await fresh();
+    expect((await early.owner.post("/businesses/me/setup/step2", configOf("RW"))).status).toBe(200);
+    expect(await early.money()).toMatchObject({ currency: "RWF", time_zone: "Africa/Kigali" });
+    const away = await early.owner.call("PATCH", "/tenants/current/settings", { body: { currency: "USD" } });
+    expect(away.body).toMatchObject({ status: 409, code: "tenant.currency_in_use" });
+    const late = await fresh();
+    const { body: product } = await late.owner.post<Device>("/products", {
+      sku: "S",
+      name: "Soap",
+      unit: "piece",
+      price: "1",
+    });
+    const { body: shop } = await late.owner.post<Device>("/warehouses", { code: "S", name: "Shop" });
+    const place = { product_id: product.id, warehouse_id: shop.id };
+    const moved = await late.owner.post("/stock-movements", { type: "receive", ...place, quantity: "1" });
+    expect(moved.status, moved.text).toBe(201);
+    const refused = { status: 409, body: { code: "fiscal_settings.other_currency", currency: "RWF" } };
+    expect(await late.owner.post("/businesses/me/setup/step2", configOf("RW"))).toMatchObject(refused);
+    for (const verb of ["PUT", "PATCH"])
+      expect(await late.owner.call(verb, "/fiscal-settings", { body: { country: "RW" } })).toMatchObject(
+        refused,
+      );
+    expect(await late.money()).toMatchObject({ currency: "USD", time_zone: "UTC" });
+    expect((await late.owner.get("/fiscal-settings")).body).toMatchObject({ country: null });
+  });
+
   it("stays what the tax authority knows it by, and with it the business's number", async () => {
     const tin = freshTin("RW");
     const { owner, put } = await openBusiness({ tin });

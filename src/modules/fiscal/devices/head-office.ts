@@ -17,7 +17,11 @@ export const headOfficeFields = { country: Country, name: name.optional(), ...of
 type Given = Omit<z.output<z.ZodObject<typeof headOfficeFields>>, "tin"> & { tin: string | SQL };
 
 /** What saying it may end with. */
-export const headOfficeErrors = [...writeErrors, "fiscal_settings.in_use"] as const;
+export const headOfficeErrors = [
+  ...writeErrors,
+  "fiscal_settings.in_use",
+  "fiscal_settings.other_currency",
+] as const;
 
 /** The head office's device, as the API has it. */
 export const HeadOfficeDevice = FiscalDevice;

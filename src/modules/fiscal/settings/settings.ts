@@ -77,7 +77,9 @@ export const settingsRoutes = settingsOf({
     origin: sql`coalesce(${settings.origin}, ${settings.country})`,
   },
   fields: {
-    country: Country.nullable().describe("Stays once the tenant has devices"),
+    country: Country.nullable().describe(
+      "Stays once the tenant has devices; its currency becomes the tenant's, and its zone where that was UTC, while nothing has moved",
+    ),
     default_band: z
       .string()
       .regex(UNIT)
@@ -138,5 +140,10 @@ export const settingsRoutes = settingsOf({
       .describe("ISO 3166; null: the country itself"),
   },
   updated: settingsUpdated,
-  errors: ["fiscal_settings.in_use", "fiscal_settings.bad_band", "tenant.tin_malformed"],
+  errors: [
+    "fiscal_settings.in_use",
+    "fiscal_settings.bad_band",
+    "fiscal_settings.other_currency",
+    "tenant.tin_malformed",
+  ],
 });
