@@ -16,7 +16,7 @@ create index stock_movements_fulfilment on inventory.stock_movements (tenant_id,
 -- For the modules that sell: the catalogue with its prices; `returns_wait`: what customers bring back waits in a quarantine.
 create view inventory.sellable_products with (security_invoker = true) as
 select p.tenant_id, p.id, p.sku, p.name, p.unit, p.price, p.currency, p.tax_category, p.whole_units, p.stocked,
-       p.serials_required, p.controlled_class, p.active, p.deleted_at,
+       p.serials_required, p.controlled_class, p.active, p.deleted_at, p.barcode,
        inventory.returns_wait(p.quarantine_returns, p.track_lots, (select tenants.is_pharmacy())) as returns_wait
   from inventory.products p;
 grant select on inventory.sellable_products to app_api, app_system;

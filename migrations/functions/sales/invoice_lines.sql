@@ -12,7 +12,7 @@ begin
     perform sales.retax(o, now());
   end if;
   select jsonb_agg(jsonb_build_object(
-           'product_id', l.product_id, 'order_line_id', l.id, 'name', l.name, 'quantity', q.part, 'unit', l.unit, 'unit_factor', l.unit_factor, 'unit_price', l.unit_price,
+           'product_id', l.product_id, 'order_line_id', l.id, 'name', l.name, 'barcode', c.barcode, 'quantity', q.part, 'unit', l.unit, 'unit_factor', l.unit_factor, 'unit_price', l.unit_price,
            'gross', t.gross, 'discount', t.discount, 'band', l.band, 'rate', l.rate, 'taxable', t.total, 'tax', t.tax, 'total', t.total)
            || case when l.insured_percent > 0 then jsonb_build_object('insurer_code', i.code, 'insurer_name', i.name, 'insured_rate', l.insured_percent,
              'insured_amount', app.quotient(t.total * l.insured_percent, 100, 2)) else '{}' end
@@ -20,6 +20,7 @@ begin
     into said
     from sales.order_lines l
     left join jsonb_to_recordset(given) g (line_id uuid, quantity numeric) on g.line_id = l.id
+    left join inventory.sellable_products c on c.tenant_id = o.tenant_id and c.id = l.product_id
     left join sales.insurers i on i.tenant_id = o.tenant_id and i.id = o.insurer_id
    cross join lateral (select case when given is null then greatest(l.fulfilled - l.returned - l.invoiced, 0)
                                    when g.line_id is not null then coalesce(g.quantity, l.quantity - l.cancelled - l.returned - l.invoiced) else 0 end as part) q

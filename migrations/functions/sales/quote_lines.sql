@@ -7,9 +7,10 @@ declare
     'tenant_id', app.tenant_id(), 'id', app.uuid7(), 'currency', in_currency, 'prices_include_tax', (sales.terms()).prices_include_tax));
 begin
   return (select jsonb_agg(jsonb_build_object(
-                   'product_id', l.product_id, 'name', l.name, 'quantity', l.quantity, 'unit', l.unit, 'unit_factor', l.unit_factor, 'unit_price', l.unit_price,
+                   'product_id', l.product_id, 'name', l.name, 'barcode', c.barcode, 'quantity', l.quantity, 'unit', l.unit, 'unit_factor', l.unit_factor, 'unit_price', l.unit_price,
                    'gross', l.gross, 'discount', l.line_discount + l.order_discount, 'band', l.band, 'rate', l.rate, 'tax', l.tax,
                    'total', l.total) order by l.position)
-            from sales.price_lines(o, given, now()) l);
+            from sales.price_lines(o, given, now()) l
+            left join inventory.sellable_products c on c.tenant_id = o.tenant_id and c.id = l.product_id);
 end $$;
 grant execute on function sales.quote_lines to app_api;

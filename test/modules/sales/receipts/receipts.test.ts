@@ -35,6 +35,35 @@ test("a sale issues its receipt: the device's next number, with the tax of its b
   expect(issued).toEqual([{ payload: { document_id: document?.id, device_id: till.device } }]);
 });
 
+test("a receipt, its credit note and a proforma carry the barcode of each product", async () => {
+  const till = await openReceiptTill();
+  const [soap, milk] = [
+    await till.goods("100", 10, { barcode: "5901234123457" }),
+    await till.goods("50", 10),
+  ];
+  const { body: sale } = await till.sell([
+    [soap, 2],
+    [milk, 1],
+  ]);
+  const lines = [{ product_id: soap.id, quantity: 1 }];
+  expect(
+    (await till.owner.post("/invoices", { mode: "proforma", warehouse_id: till.shelf, lines })).status,
+  ).toBe(201);
+  const back = { lines: [{ line_id: sale.lines[0]?.id, quantity: 1 }], reason_code: "06" };
+  expect((await till.step(sale, "returns", back)).status).toBe(201);
+  const [kept] = await asOwner(
+    sql`select d.type, d.mode, l.barcode from fiscal.documents d
+          join fiscal.document_lines l on l.tenant_id = d.tenant_id and l.document_id = d.id
+         where d.tenant_id = ${till.tenant.id} order by d.id, l.position`,
+  );
+  expect(kept).toEqual([
+    { type: "sale", mode: "normal", barcode: "5901234123457" },
+    { type: "sale", mode: "normal", barcode: null },
+    { type: "sale", mode: "proforma", barcode: "5901234123457" },
+    { type: "refund", mode: "normal", barcode: "5901234123457" },
+  ]);
+});
+
 test("where the country asks for receipts, nobody sells without but those who may", async () => {
   const till = await openReceiptTill("new");
   const soap = await till.goods("100", 10);
