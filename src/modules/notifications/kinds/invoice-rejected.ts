@@ -13,7 +13,10 @@ export const invoiceRejected = notificationType({
   subject: ({ document_id }) => document_id,
   channels: { in_app: true, email: true, sms: false },
   texts: {
-    in_app: { title: "Invoice {{number}} was refused", text: "{{cause}}. {{fix}}." },
+    in_app: {
+      title: "Invoice {{number}} was refused",
+      text: "{{cause}}{{#message}} ({{code}}: {{message}}){{/message}}. {{fix}}.",
+    },
     email: {
       title: "The tax authority refused invoice {{number}}",
       text: "{{cause}}{{#message}} ({{code}}: {{message}}){{/message}}.\n\nWhat to do: {{fix}}.\n\n{{tenant}}",

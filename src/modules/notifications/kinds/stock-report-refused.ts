@@ -16,7 +16,7 @@ export const stockReportRefused = notificationType({
   texts: {
     in_app: {
       title: "A report of stock was refused",
-      text: "{{cause}}. {{fix}}. Then try it again, or give it up.",
+      text: "{{cause}}{{#message}} ({{code}}: {{message}}){{/message}}. {{fix}}. Then try it again, or give it up.",
     },
     email: {
       title: "The tax authority refused a report of stock",

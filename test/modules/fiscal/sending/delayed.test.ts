@@ -80,7 +80,7 @@ describe("what waits too long", () => {
     );
     const feed = await counter.owner.get<{ data: { body: string }[] }>("/notifications");
     expect(feed.body.data).toMatchObject([
-      { type: "fiscal.invoice_rejected", title: "Invoice 1 was refused", body: "because. so." },
+      { type: "fiscal.invoice_rejected", title: "Invoice 1 was refused", body: "because (910: said). so." },
     ]);
   });
 });
