@@ -201,7 +201,10 @@ describe("trying the device (E-E15)", () => {
     const tried = () => owner.post<Tested>("/businesses/me/test-vsdc", {});
     expect(await tried()).toMatchObject({ status: 404, body: { code: "device.not_found" } });
     const { body } = await put(configOf("RW"));
-    expect((await tried()).body).toMatchObject({ ready: false, initialised: false });
+    expect((await tried()).body).toMatchObject({
+      ...{ reached: true, ready: false, initialised: false },
+      ...{ fix: "Initialise the device", cause: "The device was not initialised at the authority yet" },
+    });
     await owner.post(`/fiscal-devices/${body.id}/initialise`, {});
     expect((await tried()).body).toMatchObject({ reached: true, ready: true, initialised: true });
     expect((await booksOf(tin)).devices).toHaveLength(1);

@@ -28,6 +28,12 @@ export const DeviceTest = z
   })
   .meta({ id: "FiscalDeviceTest" });
 
+/** What is wrong with a device that was never initialised, whatever the authority says of it. */
+const notInitialised = {
+  cause: "The device was not initialised at the authority yet",
+  fix: "Initialise the device",
+};
+
 /** Which device is tried. */
 interface Tested<Input extends z.ZodObject> {
   name: string;
@@ -72,11 +78,13 @@ export const testOf = <Input extends z.ZodObject>({
     after(_, { id, outcome, initialised, milliseconds }) {
       const isGood = outcome.kind === "accepted" || outcome.kind === "empty";
       const said = "code" in outcome ? outcome : undefined;
+      const reached = outcome.kind !== "not_sent" && outcome.kind !== "maybe_sent";
+      const meant = reached && !initialised ? notInitialised : said;
       const found = {
-        ...{ device_id: id, reached: outcome.kind !== "not_sent" && outcome.kind !== "maybe_sent" },
+        ...{ device_id: id, reached },
         ...{ ready: initialised && isGood, initialised, outcome: outcome.kind },
         ...{ code: said?.code ?? null, message: said?.message ?? ("why" in outcome ? outcome.why : null) },
-        ...{ cause: said?.cause ?? null, fix: said?.fix ?? null, milliseconds },
+        ...{ cause: meant?.cause ?? null, fix: meant?.fix ?? null, milliseconds },
       };
       return {
         statements: [
