@@ -36,7 +36,7 @@ begin
          phones = winner.phones, emails = winner.emails, tags = winner.tags, tin = coalesce(winner.tin, loser.tin),
          country = coalesce(winner.country, loser.country), address = coalesce(winner.address, loser.address),
          language = coalesce(winner.language, loser.language), birth_date = coalesce(winner.birth_date, loser.birth_date),
-         notes = concat_ws(E'\n', winner.notes, loser.notes)
+         notes = nullif(concat_ws(E'\n', winner.notes, loser.notes), '')
    where c.tenant_id = tenant and c.id = kept;
   update contacts.contacts c set tin_status = loser.tin_status, tin_name = loser.tin_name, tin_standing = loser.tin_standing,
                                   tin_checked_at = loser.tin_checked_at

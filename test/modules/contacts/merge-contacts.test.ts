@@ -64,6 +64,12 @@ describe("a merge", () => {
     }
   });
 
+  test("has no notes where neither had any", async () => {
+    const { contact, post } = await openBook();
+    const [a, b] = [await contact({ name: "A" }), await contact({ name: "B" })];
+    expect((await post(`/contacts/${b.id}/merge`, { other_contact_id: a.id })).body.notes).toBeNull();
+  });
+
   test("is seen by other modules, whatever id they have kept", async () => {
     const { tenant, contact, post } = await openBook();
     const [a, b] = [await contact({ name: "A" }), await contact({ name: "B" })];
