@@ -65,6 +65,9 @@ create table fiscal.claims (
 );
 create unique index claims_device on fiscal.claims (tenant_id, device_id);
 create unique index claims_place on fiscal.claims (country, environment, tin, branch_code);
+-- The platform looks at them across tenants.
+create unique index claims_id on fiscal.claims (id);
+create index claims_tin on fiscal.claims (tin, id);
 create unique index claims_serial on fiscal.claims (country, environment, upper(serial));
 call app.protect_table('fiscal.claims');
 revoke insert, update, delete on fiscal.claims from app_api, app_system;

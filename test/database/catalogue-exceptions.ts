@@ -65,6 +65,8 @@ export const ACROSS_TENANTS: Record<string, string> = {
   tenants_founded_by: "a person founds so many tenants, whatever became of their membership",
   tenants_status: "platform administrators list tenants by status",
   tenants_email: "platform administrators look a business up by its address",
+  claims_id: "platform administrators see whose a device is, of every tenant",
+  claims_tin: "platform administrators look a device up by its taxpayer",
   documents_token: "a receipt is looked up by what is printed on it, before its tenant is known",
   stock_masters_due: "the job that wakes devices reads what is due, of every tenant",
   stock_reports_due: "the job that wakes devices reads what is due, of every tenant",
