@@ -1,9 +1,12 @@
+import { sql } from "drizzle-orm";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { futureFault, GivenTime } from "#platform/time.ts";
 import { refuse } from "../orders/given-order.ts";
 import { Order, OrderId, orderById, orderIsThere } from "../orders/order.ts";
+import { payments as taken } from "../tables.ts";
 import { GivenPayment, GivenTill, paymentErrors, paymentFaults } from "./payment.ts";
 import { givePayments, takePayments } from "./take-payments.ts";
 
@@ -39,6 +42,11 @@ export const takePayment = command({
   batch: ({ input: { order_id: id, taken_at, till_id } }, payments) => [
     orderIsThere(id),
     ...takePayments(id, payments, { till: till_id, at: taken_at }),
+    refuseUnless(
+      sql`exists (select from ${taken} where ${taken.id} = ${payments[0]?.id ?? null}::uuid)`,
+      "payment.exceeds_balance",
+      JSON.stringify({ balance: "0" }),
+    ),
     answer(orderById(id)),
   ],
 });
