@@ -17,7 +17,9 @@ export const GivenRefund = z.strictObject({
   method: z.enum(METHODS).exclude(["credit"]),
   amount: decimal({ positive: true })
     .optional()
-    .describe("What the customer has coming where it is left out; more than that is for managers"),
+    .describe(
+      "What the customer has coming where it is left out; more than that is for managers, and credit as far as it was paid for what is kept",
+    ),
   reference: line(100).nullable().optional(),
 });
 
@@ -41,6 +43,11 @@ export const refundErrors = [
   "refund.exceeds_paid",
   "refund.nothing_due",
   "refund.denied",
+  "sale.credit_needs_contact",
+  "sale.credit_denied",
+  "sale.credit_exceeded",
+  "contact.not_found",
+  "exchange_rate.missing",
   "till.not_yours",
   "till_session.closed",
 ] as const;

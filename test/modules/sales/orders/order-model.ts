@@ -89,6 +89,8 @@ export class OrderModel {
       return true;
     }
     if (order.status === "draft" || step.amount > net(order)) return false;
+    // What is kept stays paid for: there is nobody to give credit to.
+    if (step.amount > -balance(order) && held(order) > net(order) - step.amount) return false;
     order.refunded += step.amount;
     return true;
   }
