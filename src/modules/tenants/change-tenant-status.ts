@@ -3,11 +3,12 @@ import { z } from "zod";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { updateRows } from "#platform/database/write.ts";
 import { emit } from "#platform/events.ts";
-import { post, put, type Route } from "#platform/http/route.ts";
+import { get, post, put, type Route } from "#platform/http/route.ts";
 import { action, rowReply } from "#platform/operations/action.ts";
 import { line } from "#platform/operations/fields.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { tenantStatusChanged } from "./events.ts";
+import { listTenants } from "./list-tenants.ts";
 import { tenants } from "./tables.ts";
 import { type Decision, statusAfter, statusesBefore, TENANT_DECISIONS } from "./tenant-status.ts";
 import { businessView, type TenantView, tenantView } from "./tenant-views.ts";
@@ -72,6 +73,7 @@ const decisions: Route[] = TENANT_DECISIONS.map((decision) =>
 );
 
 export const statusRoutes: Route[] = [
+  get("/admin/tenants", listTenants),
   ...decisions,
   put(
     "/businesses/{business_id}/deactivate",

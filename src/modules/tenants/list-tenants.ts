@@ -3,13 +3,14 @@ import { z } from "zod";
 import { tenantsOf } from "#modules/identity";
 import { bodyOf } from "#platform/database/view.ts";
 import { Email } from "#platform/operations/fields.ts";
-import { equals, matches, search, searchIn } from "#platform/operations/filter.ts";
+import { equals, matches, search, searchIn, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Call } from "#platform/operations/operation.ts";
+import { GivenTime } from "#platform/time.ts";
 import { tenants } from "./tables.ts";
 import { TaxNumber } from "./tax-number.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";
-import { businessView, organizationView, pharmacyView, type TenantView } from "./tenant-views.ts";
+import { businessView, organizationView, pharmacyView, type TenantView, tenantView } from "./tenant-views.ts";
 
 const filters = {
   q: search(tenants.name, tenants.slug, tenants.email),
@@ -83,6 +84,21 @@ export const listBusinesses = list({
       (tin) => sql`exists (select from tenants.fiscal_profiles f
         where f.tenant_id = tenants.tenants.id and f.tin_number = ${tin})`,
     ),
+  },
+  where: () => [present],
+});
+
+/** All tenants as the platform has them, those that wait for approval among them. */
+export const listTenants = list({
+  ...ofFamily(tenantView),
+  name: "tenants.tenants.list",
+  summary: "List all tenants, such as those that wait for approval (`status=pending`)",
+  scope: "platform",
+  filters: {
+    q: search(tenants.name, tenants.slug),
+    status: equals(tenants.status, z.enum(TENANT_STATUSES)),
+    from: since(tenants.created_at, GivenTime.describe("Opened at or after")),
+    to: until(tenants.created_at, GivenTime.describe("Opened at or before")),
   },
   where: () => [present],
 });

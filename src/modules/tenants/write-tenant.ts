@@ -34,6 +34,8 @@ interface Spec<Fields> extends TenantView<Fields> {
   errors?: readonly ErrorCode[];
 }
 
+const aOrAn = (noun: string): string => `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+
 const keyOf = (param: string | undefined) =>
   param ? { [param]: z.string().max(64).describe("UUID or slug of the tenant") } : {};
 
@@ -41,7 +43,7 @@ const keyOf = (param: string | undefined) =>
 export function readTenant<Fields>(spec: Spec<Fields>): Operation {
   return query({
     name: `${spec.name}.read`,
-    summary: `Read a ${spec.noun}`,
+    summary: `Read ${aOrAn(spec.noun)}`,
     input: z.strictObject(keyOf(spec.param)),
     output: spec.item,
     roles: spec.readers ?? anyMember,
@@ -57,7 +59,7 @@ export function writeTenant<Fields>(spec: Spec<Fields>, verb: "replace" | "chang
   const names = Object.keys(spec.fields);
   return command({
     name: `${spec.name}.${verb}`,
-    summary: verb === "replace" ? `Replace a ${spec.noun}'s data` : `Change some of a ${spec.noun}'s data`,
+    summary: verb === "replace" ? `Replace ${aOrAn(spec.noun)}` : `Change some fields of ${aOrAn(spec.noun)}`,
     input: (verb === "replace" ? fields : fields.partial()).extend(keyOf(spec.param)),
     output: spec.item,
     roles: adminUp,

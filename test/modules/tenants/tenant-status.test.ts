@@ -55,6 +55,27 @@ describe("the status of a tenant (X13)", () => {
   });
 });
 
+describe("the list of tenants", () => {
+  it("shows the platform those that wait, by name or slug and by when they were opened, page by page; nobody else", async () => {
+    const platform = await mintPerson({ platformRoles: ["platform_admin"] });
+    const before = new Date(Date.now() - 60_000).toISOString();
+    const [waits, trades] = [await mintTenant({ status: "pending" }), await mintTenant()];
+    type Page = { data: { id: string; status: string }[]; next_cursor: string | null };
+    const listed = async (query: string) => (await platform.get<Page>(`/admin/tenants?${query}`)).body;
+    expect((await listed(`q=${waits.slug}&status=pending&from=${before}`)).data).toMatchObject([
+      { id: waits.id, status: "pending" },
+    ]);
+    expect((await listed(`q=${waits.slug}&status=active`)).data).toEqual([]);
+    expect((await listed(`q=${trades.slug}&to=${before}`)).data).toEqual([]);
+    const first = await listed("limit=1");
+    expect(first.data).toHaveLength(1);
+    expect((await listed(`limit=1&cursor=${first.next_cursor}`)).data).not.toEqual(first.data);
+    await platform.post(`/admin/tenants/${waits.id}/activate`, {});
+    expect((await listed(`q=${waits.slug}&status=pending`)).data).toEqual([]);
+    expect((await (await trades.member("owner")).get("/admin/tenants")).status).toBe(403);
+  });
+});
+
 describe("what works when (5.5)", () => {
   it.each([
     ["pending", 200, 201],
