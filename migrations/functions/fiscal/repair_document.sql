@@ -1,5 +1,6 @@
 -- Puts right what the authority refused of a document, and has it told again: who it is for, how it was paid, why it was credited, and what
--- its goods are called by now. What was sold stays. Raises invoice.not_found, invoice.wrong_status, invoice.maybe_told, document.buyer_tin.
+-- its goods are called by now. What was sold stays. Raises invoice.not_found, invoice.wrong_status, invoice.maybe_told, document.buyer_tin,
+-- document.purchase_code.
 create or replace function fiscal.repair_document(document uuid, changes jsonb) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -17,6 +18,8 @@ begin
   elsif changes ->> 'buyer_tin' !~ (select p.tin_form from fiscal.devices v cross join lateral fiscal.profile(v.country) p
                                      where v.tenant_id = tenant and v.id = d.device_id) then
     perform app.fail('document.buyer_tin');
+  elsif changes ->> 'purchase_code' !~ fiscal.purchase_form((select v.country from fiscal.devices v where v.tenant_id = tenant and v.id = d.device_id)) then
+    perform app.fail('document.purchase_code');
   end if;
   d := jsonb_populate_record(d, changes);
   update fiscal.documents o

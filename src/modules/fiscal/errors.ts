@@ -63,6 +63,10 @@ export const fiscalErrors = declareErrors({
   },
   "document.currency": { status: 422, title: "Documents are in the currency of the tax authority" },
   "document.buyer_tin": { status: 422, title: "The buyer's tax number has not the country's form" },
+  "document.purchase_code": {
+    status: 422,
+    title: "The buyer's purchase code has not the form of the authority's",
+  },
   "document.empty": { status: 422, title: "A document has at least one line" },
   "document.does_not_add_up": { status: 422, title: "The amounts of a line do not add up" },
   "invoice.not_found": { status: 404, title: "There is no such invoice" },

@@ -40,6 +40,7 @@ export const creditInvoice = command({
     "document.empty",
     "document.currency",
     "document.buyer_tin",
+    "document.purchase_code",
     "device.offline_too_long",
   ],
   prepare: () => newId(),

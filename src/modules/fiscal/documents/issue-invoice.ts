@@ -131,6 +131,7 @@ export const issueInvoice = command({
     "document.empty",
     "document.currency",
     "document.buyer_tin",
+    "document.purchase_code",
     "document.does_not_add_up",
     "device.missing",
     "device.not_initialised",

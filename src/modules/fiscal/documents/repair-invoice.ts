@@ -11,6 +11,9 @@ import { countInvoiced, Invoice, invoiceById } from "./invoice.ts";
 import { ToldMethod } from "./payments.ts";
 import { queued } from "./retry-invoices.ts";
 
+/** What the buyer's purchase is known by at the authority, as sales have it. */
+const PurchaseCode = line(30).regex(/^[A-Za-z0-9][A-Za-z0-9 ./_-]*$/, "must be letters and digits");
+
 const optional = <T extends z.ZodType>(field: T) => field.nullable().optional();
 
 /** What of an invoice may be put right while the authority has not got it; its lines get their products' item codes of now. */
@@ -22,7 +25,7 @@ export const repairInvoice = command({
     buyer_name: optional(line(60)),
     buyer_tin: optional(line(20)),
     buyer_phone: optional(line(20)),
-    purchase_code: optional(line(6)),
+    purchase_code: optional(PurchaseCode),
     payment_method: ToldMethod.optional().describe("As the authority is told it; how it was paid stays"),
     reason_code: line(4).optional(),
     remark: optional(paragraph(400)),
@@ -30,7 +33,13 @@ export const repairInvoice = command({
   output: Invoice,
   roles: managerUp,
   access: "essential",
-  errors: ["invoice.not_found", "invoice.wrong_status", "invoice.maybe_told", "document.buyer_tin"],
+  errors: [
+    "invoice.not_found",
+    "invoice.wrong_status",
+    "invoice.maybe_told",
+    "document.buyer_tin",
+    "document.purchase_code",
+  ],
   batch: ({ input: { invoice_id: id, ...changes } }) => [
     sql`select fiscal.repair_document(${id}::uuid, ${JSON.stringify(changes)}::jsonb)`,
     queued(sql`array[${id}::uuid]`),

@@ -49,14 +49,19 @@ const GivenLine = z.strictObject({
 /** The lines of an order, as a caller writes them. */
 export const GivenLines = z.array(GivenLine).min(1).max(200);
 
+/** What the buyer's purchase is known by there: letters and digits of ASCII, so that it is told as it is typed. */
+const PurchaseCode = line(30).regex(
+  /^[A-Za-z0-9][A-Za-z0-9 ./_-]*$/,
+  "must be letters and digits, with spaces and . / _ - between them",
+);
+
 /** Who buys: the contact says what is left out. */
 export const buyer = {
   contact_id: z.uuid().nullable().optional(),
   buyer_name: line(200).nullable().optional(),
   buyer_tin: line(20).nullable().optional().describe("Their tax number, as it stands on fiscal documents"),
   buyer_phone: line(30).nullable().optional(),
-  purchase_code: line(30)
-    .nullable()
+  purchase_code: PurchaseCode.nullable()
     .optional()
     .describe("What the tax authority gave the buyer for this purchase, where it does"),
 };

@@ -68,5 +68,6 @@ export const receiptErrors = [
   "device.offline_too_long",
   "document.currency",
   "document.buyer_tin",
+  "document.purchase_code",
   "document.does_not_add_up",
 ] as const;

@@ -89,6 +89,7 @@ export const returnGoods = command({
     "credit_note.exceeds_original",
     "document.currency",
     "document.buyer_tin",
+    "document.purchase_code",
     "document.empty",
     "device.offline_too_long",
   ],

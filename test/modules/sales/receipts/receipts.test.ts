@@ -98,6 +98,9 @@ test("what a receipt cannot say is not sold: no stock leaves, and no number is u
   expect(await sell({ currency: "USD" })).toBe("document.currency");
   await till.owner.post("/exchange-rates", { currency: "USD", rate: "1300", valid_from: "2026-01-01" });
   expect(await sell({ buyer_tin: "12" })).toBe("document.buyer_tin");
+  expect(await sell({ purchase_code: "1234567" })).toBe("document.purchase_code");
+  for (const purchase_code of ["１２３４５６", "12\u200b3", "-", " "])
+    expect(await sell({ purchase_code })).toBe("request.invalid");
   expect(await till.documents()).toEqual([]);
   expect((await till.sell([[soap, 1]], { buyer_tin: "123456789" })).status).toBe(201);
   expect(await till.documents()).toMatchObject([{ number: 1 }]);
