@@ -35,6 +35,10 @@ export const salesErrors = declareErrors({
     status: 409,
     title: "What is handed over is not paid, and nobody may pay it later: take a payment, or give credit",
   },
+  "sync.client_id_used": {
+    status: 409,
+    title: "Another operation was done under this client_id: give each one a name of its own",
+  },
   "sale.client_id_used": {
     status: 409,
     title: "Another sale was made under this client_id",
@@ -61,7 +65,10 @@ export const salesErrors = declareErrors({
   },
   "payment.tendered_too_little": { status: 422, title: "Less was handed over than is paid of it" },
   "refund.exceeds_paid": { status: 409, title: "That is more than was paid and not given back yet" },
-  "refund.nothing_due": { status: 409, title: "Nothing is to be given back: say how much all the same" },
+  "refund.nothing_due": {
+    status: 409,
+    title: "The customer has nothing coming: give an `amount` to pay money back all the same",
+  },
   "refund.denied": {
     status: 403,
     title: "Only a manager gives back more than the customer has coming",

@@ -11,8 +11,10 @@ import { settings } from "./tables.ts";
 
 const LONGEST_HOURS = 720;
 
+const SELLERS = [...ROLES, "api_key"] as const;
+
 /** Who may do something: roles, and `api_key` for API keys. */
-const Seller = z.enum([...ROLES, "api_key"]);
+const Seller = z.enum(SELLERS);
 const Sellers = z
   .array(Seller)
   .max(ROLES.length + 1)
@@ -24,7 +26,9 @@ export const SalesSettings = z
     prices_include_tax: z.boolean(),
     payment_methods: z.array(z.enum(METHODS)),
     price_override_roles: z.array(Seller),
-    discount_limits: z.record(z.string(), Decimal),
+    discount_limits: z
+      .record(z.string(), Decimal)
+      .describe("The most percent off that each role and API keys (`api_key`) may give, as it holds"),
     credit_roles: z.array(Seller),
     credit_limit: Decimal.nullable(),
     undocumented_roles: z.array(Seller),
@@ -46,7 +50,8 @@ export const settingsRoutes = settingsOf({
     prices_include_tax: held(settings.prices_include_tax),
     payment_methods: held(settings.payment_methods),
     price_override_roles: held(settings.price_override_roles),
-    discount_limits: held(settings.discount_limits),
+    discount_limits: sql`(select jsonb_object_agg(r, trim_scale(sales.discount_of(r, ${held(settings.discount_limits)}))::text)
+                            from unnest(${`{${SELLERS.join(",")}}`}::text[]) r)`,
     credit_roles: held(settings.credit_roles),
     credit_limit: sql`trim_scale(${held(settings.credit_limit)})::text`,
     undocumented_roles: held(settings.undocumented_roles),
@@ -69,7 +74,7 @@ export const settingsRoutes = settingsOf({
       .partialRecord(Seller, Percent)
       .optional()
       .describe(
-        "The most percent off, by role; where it says nothing, everything for managers and API keys and 10 for others",
+        "The most percent off, by role, in place of all that was set before: roles that it does not name may give everything where they are managers or API keys, and 10 otherwise",
       ),
     credit_roles: Sellers.optional().describe("Who may let a customer pay later; managers up"),
     credit_limit: decimal({ min: 0 })

@@ -1,5 +1,5 @@
 import { hmacHex } from "../crypto.ts";
-import type { Problem } from "../errors.ts";
+import type { ErrorCode, Problem } from "../errors.ts";
 import type { Answer, Call } from "../operations/operation.ts";
 import { mayRun } from "./caller.ts";
 import { documented, invalidInput, problemBody, problemOf } from "./problem.ts";
@@ -11,6 +11,8 @@ export interface Outcome {
   /** JSON text; null where there is none. */
   body: string | null;
   isReplay: boolean;
+  /** Of a refusal. */
+  code?: ErrorCode;
 }
 
 /** How long the answer of a part is kept for whoever sends it again. */
@@ -40,6 +42,7 @@ export async function runPart(call: Call, route: Route, given: unknown, key?: st
 /** What became of a part that was refused. */
 export const refusedPart = ({ ctx }: Pick<Call, "ctx">, problem: Problem): Outcome => ({
   status: problem.status,
+  code: problem.code,
   body: JSON.stringify(problemBody(problem, ctx.requestId)),
   isReplay: false,
 });

@@ -6,6 +6,17 @@ import { openShop } from "../inventory/shop.ts";
 const COLUMNS = `prices_include_tax, payment_methods, price_override_roles, discount_limits, credit_roles, credit_limit,
   undocumented_roles, reservation_hours`;
 
+const ALL = { operator: "10", staff: "10", cashier: "10", viewer: "10", customer: "10" };
+
+test("discount limits are answered as they hold: those that were set, and of other roles the usual ones", async () => {
+  const { owner } = await openShop();
+  const body = { discount_limits: { cashier: "2.50", manager: "30" } };
+  const answer = await owner.call("PATCH", "/sales-settings", { body });
+  const held = { ...ALL, owner: "100", admin: "100", api_key: "100", cashier: "2.5", manager: "30" };
+  expect(answer.body.discount_limits).toEqual(held);
+  expect((await owner.get("/sales-settings")).body.discount_limits).toEqual(held);
+});
+
 test("what holds where nothing was ever written is what the first thing that is written leaves of the rest", async () => {
   const { owner, tenant } = await openShop();
   const before = (await owner.get("/sales-settings")).body;
@@ -14,7 +25,8 @@ test("what holds where nothing was ever written is what the first thing that is 
     payment_methods: ["cash", "card", "mobile_money", "bank", "cheque", "credit", "other"],
     price_override_roles: ["owner", "admin", "manager"],
     credit_roles: ["owner", "admin", "manager"],
-    ...{ undocumented_roles: [], discount_limits: {} },
+    undocumented_roles: [],
+    discount_limits: { ...ALL, owner: "100", admin: "100", manager: "100", api_key: "100" },
   });
   await owner.call("PATCH", "/sales-settings", { body: { reservation_hours: 24 } });
   expect((await owner.get("/sales-settings")).body).toEqual({ ...before, version: 1 });

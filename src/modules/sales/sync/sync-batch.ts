@@ -49,7 +49,11 @@ const fault = (path: string, code: string, message: string): Problem =>
 
 /** The body of an operation as its route takes it: with the id of what it is of, and of a sale the name that it has. Throws request.invalid. */
 function bodyOf({ client_id, op, of, body }: Synced, done: Done): Record<string, unknown> {
-  if (op === "sale") return { ...body, client_id };
+  if (op === "sale") {
+    if ("client_id" in body)
+      throw fault("body.client_id", "not_allowed", "is said of the operation, beside `op`");
+    return { ...body, client_id };
+  }
   if (of === undefined) return body;
   const follows = FOLLOWS[op];
   const earlier = done.get(of);
@@ -60,7 +64,8 @@ function bodyOf({ client_id, op, of, body }: Synced, done: Done): Record<string,
     throw fault(
       "of",
       "not_done",
-      "must be an earlier operation of this batch that was done, and of the same",
+      "names no operation that was done earlier in this batch and that this one can be of: send what it names before it, " +
+        "or give the id in the body",
     );
   return { ...body, [follows.parameter]: earlier.id };
 }
@@ -69,7 +74,10 @@ async function outcomeOf(call: Call, one: Synced, done: Done): Promise<Outcome> 
   // A sale knows by its client_id that it was made, for ever.
   const key = one.op === "sale" ? undefined : `sync:${one.client_id}`;
   try {
-    return await runPart(call, SYNCED[one.op], bodyOf(one, done), key);
+    const outcome = await runPart(call, SYNCED[one.op], bodyOf(one, done), key);
+    return outcome.code === "idempotency.key_reused"
+      ? refusedPart(call, new Problem("sync.client_id_used"))
+      : outcome;
   } catch (error) {
     if (error instanceof Problem && error.code === "request.invalid") return refusedPart(call, error);
     throw error;
@@ -98,7 +106,7 @@ export const syncBatch: Operation = {
   input,
   output: z.object({ results: z.array(Result) }),
   status: 200,
-  errors: [],
+  errors: ["sync.client_id_used"],
   isRepeatable: true,
   cost: ({ input: given }) => (given as z.output<typeof input>).operations.length,
   async run(call) {

@@ -102,9 +102,18 @@ describe("a batch", () => {
     expect(await left(bread)).toBe("1");
     const third = await sync([{ ...order("o1", 2) }, sale("s1", 5)]);
     expect(short(third)).toEqual([
-      ["o1", 422, "idempotency.key_reused"],
+      ["o1", 409, "sync.client_id_used"],
       ["s1", 409, "sale.client_id_used"],
     ]);
+  });
+
+  test("refuses a second name in the body of a sale, rather than to ignore it", async () => {
+    const { sync, sale } = await openAway();
+    const [result] = await sync([sale("s1", 1, { client_id: "s2" })]);
+    expect(result?.problem).toMatchObject({
+      code: "request.invalid",
+      errors: [{ path: "body.client_id", code: "not_allowed" }],
+    });
   });
 
   test("carries an order from its draft to its return, each step of the one before", async () => {
