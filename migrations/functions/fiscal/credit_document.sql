@@ -1,7 +1,7 @@
 -- Issues a credit note of an original, of all that is left of it where `lines` is null, else of [{line_id, quantity}], its lines.
 -- Lines may also be named by `order_line_id`. `more` has what the note says for itself: payments or payment_method, which are how it is paid back, rounding, remark,
--- sold_at; what is not paid back is by credit. It is told after its original. Raises invoice.not_found, credit_note.not_creditable, and what fiscal.check_issue and
--- fiscal.credit_lines raise.
+-- sold_at; what is not paid back is by credit. It is told after its original. Raises invoice.not_found, credit_note.not_creditable, and what fiscal.check_reason,
+-- fiscal.check_issue and fiscal.credit_lines raise.
 create or replace function fiscal.credit_document(document uuid, original uuid, lines jsonb, reason text, return_id uuid default null, more jsonb default '{}')
 returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -21,6 +21,7 @@ begin
     'return_id', return_id, 'contact_id', o.contact_id, 'buyer_name', o.buyer_name, 'buyer_tin', o.buyer_tin, 'buyer_phone', o.buyer_phone,
     'purchase_code', o.purchase_code, 'currency', o.currency, 'reason_code', reason,
     'tax_decimals', o.tax_decimals) || more;
+  perform fiscal.check_reason(o.device_id, reason);
   perform fiscal.check_issue(o.device_id, head);
   perform fiscal.credit_lines(document, original, lines, o.tax_decimals);
   head := jsonb_build_object('rounding', fiscal.credit_rounding(document, o)) || head;

@@ -78,6 +78,7 @@ export const fiscalErrors = declareErrors({
   "credit_note.not_creditable": { status: 409, title: "Only a sale that was not given up is credited" },
   "credit_note.unknown_line": { status: 422, title: "The invoice has no such line" },
   "credit_note.exceeds_original": { status: 409, title: "More is credited than is left of the invoice" },
+  "credit_note.unknown_reason": { status: 422, title: "The tax authority knows no such reason of a refund" },
   "logo.not_found": { status: 404, title: "The business has no picture" },
   "logo.not_a_picture": { status: 422, title: "This is no picture that can be printed" },
   "z_report.not_found": { status: 404, title: "There is no such closed day" },

@@ -22,7 +22,7 @@ export const creditInvoice = command({
   input: z.strictObject({
     invoice_id: z.uuid(),
     lines: z.array(Line).min(1).max(500).optional().describe("Left out: all that is left"),
-    reason_code: line(4).describe("The authority's code of why, such as 06"),
+    reason_code: line(4).describe("Why, by a code of the authority's class 32, such as 06"),
     payment_method: RefundMethod.optional().describe(
       "By what all of it is paid back; left out: by credit, as nothing is given back with it",
     ),
@@ -37,6 +37,7 @@ export const creditInvoice = command({
     "credit_note.not_creditable",
     "credit_note.unknown_line",
     "credit_note.exceeds_original",
+    "credit_note.unknown_reason",
     "document.empty",
     "document.currency",
     "document.buyer_tin",

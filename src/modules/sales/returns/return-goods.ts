@@ -87,6 +87,7 @@ export const returnGoods = command({
     "sale.document_required",
     "credit_note.not_creditable",
     "credit_note.exceeds_original",
+    "credit_note.unknown_reason",
     "document.currency",
     "document.buyer_tin",
     "document.purchase_code",

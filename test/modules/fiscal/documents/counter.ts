@@ -128,4 +128,4 @@ export function soldLine(
 
 /** The statement that credits a document. */
 export const crediting = (id: string, original: string, lines: readonly object[] | null = null): Statement =>
-  sql`select fiscal.credit_document(${id}::uuid, ${original}::uuid, ${lines ? JSON.stringify(lines) : null}::jsonb, '06')`;
+  sql`select fiscal.credit_document(${id}::uuid, ${original}::uuid, ${lines ? JSON.stringify(lines) : null}::jsonb, '05')`;

@@ -25,6 +25,13 @@ describe("a country's facts", () => {
     },
   );
 
+  test.each(profiles)(
+    "are the same of why a refund is made, in SQL and here",
+    async ({ country, reasons }) => {
+      expect(await asOwner(sql`select fiscal.usual_reasons(${country}) as reasons`)).toEqual([[{ reasons }]]);
+    },
+  );
+
   test("are known of no other", async () => {
     expect(await asOwner(sql`select * from fiscal.profile('UG')`)).toEqual([[]]);
   });

@@ -64,6 +64,31 @@ test("a receipt, its credit note and a proforma carry the barcode of each produc
   ]);
 });
 
+test("what comes back has a reason that the authority knows: of its own codes once they were fetched, else its country's", async () => {
+  const till = await openReceiptTill();
+  const soap = await till.goods("100", 10);
+  const { body: sale } = await till.sell([[soap, 5]]);
+  const back = (reason_code: string) =>
+    till.step(sale, "returns", { lines: [{ line_id: sale.lines[0]?.id, quantity: 1 }], reason_code });
+  for (const wrong of ["99", "ZZ", "6"]) {
+    const { body } = await back(wrong);
+    expect(body).toMatchObject({
+      ...{ status: 422, code: "credit_note.unknown_reason", reasons: { "06": "Refund", "13": "Other" } },
+    });
+  }
+  const [sold] = await till.documents();
+  const credit = await till.owner.post(`/invoices/${sold?.id}/credit-notes`, { reason_code: "99" });
+  expect(credit.body.code).toBe("credit_note.unknown_reason");
+  expect([await till.left(soap), (await till.documents()).length]).toEqual(["5", 1]);
+  expect((await back("06")).status).toBe(201);
+  await asOwner(
+    sql`insert into fiscal.codes (tenant_id, device_id, class, class_name, code, name)
+        values (${till.tenant.id}, ${till.device}, '32', 'Refund reason', '99', 'Other')`,
+  );
+  expect((await back("06")).body).toMatchObject({ reasons: { "99": "Other" } });
+  expect((await back("99")).status).toBe(201);
+});
+
 test("where the country asks for receipts, nobody sells without but those who may", async () => {
   const till = await openReceiptTill("new");
   const soap = await till.goods("100", 10);
