@@ -13,6 +13,7 @@ create table pharmacy.settings (
   dispensing_roles text[] not null default identity.manager_roles()
     check (dispensing_roles <@ (identity.member_roles() || '{api_key}')),
   valid_days int not null default 180 check (valid_days between 1 and 1825),
+  refill_grace_percent int not null default 25 check (refill_grace_percent between 0 and 50),
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()

@@ -24,7 +24,7 @@ select p.tenant_id, p.id, p.sku, p.name, p.unit, p.generic_name, p.strength, p.f
 grant select on inventory.medicines to app_api, app_system;
 
 -- What was given out: the line of a fulfilment, and the prescription's line that covers it; null: it is noted as sold without one.
--- `quantity` and `given_back` are in the product's own unit.
+-- `quantity` and `given_back` are in the product's own unit. `early_reason`: why it was given before the filling before it had run out.
 create table pharmacy.dispensings (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
@@ -38,6 +38,7 @@ create table pharmacy.dispensings (
   quantity numeric(18, 4) not null check (quantity > 0),
   given_back numeric(18, 4) not null default 0,
   dispensed_at timestamptz not null,
+  early_reason text check (early_reason <> ''),
   dispensed_by uuid default app.actor_id(),
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),

@@ -2,8 +2,8 @@
 -- prescription_line_id}], else its order's. What is controlled needs one always, what is on prescription as the settings say; other goods may have
 -- one. Gives what the event of each dispensing says. Valid is what is on the day of the handing over. Prescriptions are locked in the order of their ids. Raises prescription.required,
 -- prescription.dispensing_denied, prescription.line_not_found, prescription.cancelled, prescription.not_yet, prescription.expired,
--- prescription.other_product, prescription.too_long, prescription.used_up.
-create or replace function pharmacy.dispense(fulfilment uuid, named jsonb default null) returns setof jsonb
+-- prescription.other_product, prescription.too_long, prescription.used_up, and what pharmacy.check_refill raises, past which `early` is why.
+create or replace function pharmacy.dispense(fulfilment uuid, named jsonb default null, early text default null) returns setof jsonb
 language plpgsql volatile rows 1 set search_path = pg_catalog as $$
 declare
   tenant constant uuid := app.tenant_id();
@@ -13,7 +13,7 @@ declare
   a record;
   p record;
   dispensed uuid;
-  prescription uuid;
+  prescription uuid; why text;
 begin
   for a in
     select h.id, h.order_line_id, h.product_id, c.category, c.lines
@@ -48,7 +48,7 @@ begin
       left join pharmacy.dispensing_rules r on r.tenant_id = tenant and r.product_id = h.product_id
      order by h.position
   loop
-    prescription := null;
+    prescription := null; why := null;
     if a.line is not null then
       said := jsonb_build_object('order_line_id', a.order_line_id, 'product_id', a.product_id);
       select l.*, r.state, r.issued_on, r.valid_until into p from pharmacy.prescription_lines l
@@ -65,10 +65,11 @@ begin
                         (said || jsonb_build_object('max_days_supply', a.max_days_supply))::text);
       perform app.guard(p.dispensed + a.own_quantity <= p.prescribed, 'prescription.used_up',
                         (said || jsonb_build_object('left', trim_scale(p.prescribed - p.dispensed)::text))::text);
+      why := case when a.category = 'controlled' then pharmacy.check_refill(a.line, a.own_quantity, a.day, early) end;
     end if;
     insert into pharmacy.dispensings (tenant_id, fulfilment_line_id, order_line_id, order_id, prescription_line_id, product_id, warehouse_id,
-                                      category, quantity, dispensed_at)
-    values (tenant, a.id, a.order_line_id, a.order_id, a.line, a.product_id, a.warehouse_id, a.category, a.own_quantity, a.fulfilled_at)
+                                      category, quantity, dispensed_at, early_reason)
+    values (tenant, a.id, a.order_line_id, a.order_id, a.line, a.product_id, a.warehouse_id, a.category, a.own_quantity, a.fulfilled_at, why)
     returning id into dispensed;
     return next jsonb_build_object(
       'dispensing_id', dispensed, 'prescription_id', prescription, 'order_id', a.order_id,

@@ -9,6 +9,7 @@ begin
     held.prescriptions := 'off';
     held.dispensing_roles := identity.manager_roles();
     held.valid_days := 180;
+    held.refill_grace_percent := 25;
     held.version := 0;
   end if;
   return held;

@@ -39,6 +39,11 @@ export const pharmacyErrors = declareErrors({
       "The prescription is for more days than the product may be dispensed for, or does not say how many",
   },
   "prescription.used_up": { status: 422, title: "Less than that is left of the prescription" },
+  "prescription.too_early": {
+    status: 422,
+    title: "What is controlled is given one filling at a time, the next one once it has nearly run out",
+  },
+  "prescription.early_denied": { status: 403, title: "Only managers give a filling out early" },
   "dispensing.not_found": { status: 404, title: "Nothing such was dispensed" },
   "dispensing.no_prescription": { status: 409, title: "It was not dispensed of a prescription" },
   "dispensing.more_than_returned": {

@@ -16,6 +16,7 @@ export const PharmacySettings = z
     prescriptions: Mode,
     dispensing_roles: z.array(Dispenser),
     valid_days: z.int(),
+    refill_grace_percent: z.int(),
     version: z.int().describe("0 until it is first written"),
   })
   .meta({ id: "PharmacySettings" });
@@ -34,6 +35,7 @@ export const settingsRoutes = settingsOf({
     prescriptions: held(settings.prescriptions),
     dispensing_roles: held(settings.dispensing_roles),
     valid_days: held(settings.valid_days),
+    refill_grace_percent: held(settings.refill_grace_percent),
   },
   fields: {
     prescriptions: Mode.optional().describe(
@@ -51,6 +53,14 @@ export const settingsRoutes = settingsOf({
       .max(LONGEST_DAYS)
       .optional()
       .describe("How long a prescription is valid that does not say so; 180"),
+    refill_grace_percent: z
+      .int()
+      .min(0)
+      .max(50)
+      .optional()
+      .describe(
+        "How much of the days of a filling may be left when the next one of what is controlled is given; 25",
+      ),
   },
   updated: settingsUpdated,
 });

@@ -19,6 +19,7 @@ export const settings = pharmacy.table("settings", {
   prescriptions: text().notNull().default("off"),
   dispensing_roles: text().array().notNull(),
   valid_days: integer().notNull().default(180),
+  refill_grace_percent: integer().notNull().default(25),
   ...versioned,
 });
 
@@ -67,6 +68,7 @@ export const dispensings = pharmacy.table("dispensings", {
   category: text().notNull(),
   ...{ quantity: amount().notNull(), given_back: amount().notNull().default("0") },
   dispensed_at: moment().notNull(),
+  early_reason: text(),
   dispensed_by: uuid(),
   created_at: moment().notNull().defaultNow(),
 });

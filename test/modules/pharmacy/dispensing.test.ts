@@ -38,7 +38,7 @@ describe("what is sold on prescription", () => {
 
   test("is counted on its prescription, repeats and all, and never beyond", async () => {
     const shop = await openDispensary();
-    const opiate = await shop.medicine("controlled");
+    const opiate = await shop.medicine("prescription");
     const made = await shop.prescribe([{ product_id: opiate.id, quantity: 10, repeats: 1 }]);
     const [line] = made.lines;
     expect((await shop.dispense(opiate, 12, line)).body.lines).toMatchObject([

@@ -19,14 +19,14 @@ export const givenBackFacts = {
 
 /**
  * Statements by which what a fulfilment handed over is dispensed, where it asks for a prescription or has one. `named` is JSON of lines
- * with `line_id` and `prescription_line_id`, where a caller said so with the handing over.
+ * with `line_id` and `prescription_line_id`, where a caller said so with the handing over; `early` is why more is given than is due.
  */
-export const dispense = (fulfilment: string, named?: string): Statement[] => [
+export const dispense = (fulfilment: string, named?: string, early?: string): Statement[] => [
   emitEach([
     {
       event: medicineDispensed,
       payload: sql`d.payload`,
-      from: sql`pharmacy.dispense(${fulfilment}::uuid, ${named ?? null}::jsonb) d (payload)`,
+      from: sql`pharmacy.dispense(${fulfilment}::uuid, ${named ?? null}::jsonb, ${early ?? null}) d (payload)`,
     },
   ]),
 ];
@@ -42,6 +42,8 @@ export const dispenseErrors = [
   "prescription.other_product",
   "prescription.too_long",
   "prescription.used_up",
+  "prescription.too_early",
+  "prescription.early_denied",
 ] as const;
 
 /** Statements by which prescriptions have again what a return brought to the shelf. */

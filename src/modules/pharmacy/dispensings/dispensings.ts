@@ -29,6 +29,7 @@ export const Dispensing = z
     quantity: Decimal.describe("In the product's own unit"),
     given_back: Decimal.describe("What of that the prescription has again"),
     dispensed_at: Timestamp,
+    early_reason: z.string().nullable().describe("Why it was given before the filling before it had run out"),
     dispensed_by: z.uuid().nullable(),
     created_at: Timestamp,
   })

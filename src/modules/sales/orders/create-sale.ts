@@ -12,7 +12,7 @@ import { GivenPayment, GivenTill, paymentErrors, paymentFaults } from "../paymen
 import { givePayments, takePayments } from "../payments/take-payments.ts";
 import { openOrder, productsOf } from "./create-order.ts";
 import { GIVEN_ERRORS, givenOrder, orderFaults, refuse } from "./given-order.ts";
-import { GivenDocument, handOver, receiptErrors, settle } from "./hand-over.ts";
+import { GivenDocument, GivenEarly, handOver, receiptErrors, settle } from "./hand-over.ts";
 import { alsoAnswers, ClientId, digestOf, onceByClient } from "./once-by-client.ts";
 import { Order, orderById } from "./order.ts";
 import { orderEvent } from "./order-events.ts";
@@ -33,6 +33,7 @@ export const createSale = command({
     payments: z.array(GivenPayment).max(10).default([]),
     till_id: GivenTill,
     document: GivenDocument,
+    early_refill_reason: GivenEarly,
   }),
   output: Order,
   status: 201,
@@ -65,7 +66,7 @@ export const createSale = command({
     };
   },
   batch(
-    { input: { lines, payments: _, till_id, document, sold_at, ...head } },
+    { input: { lines, payments: _, till_id, document, sold_at, early_refill_reason: early, ...head } },
     { id, fulfilment, receipt, digest, payments },
   ) {
     const named = head.client_id === undefined ? {} : { client_digest: digest };
@@ -80,7 +81,7 @@ export const createSale = command({
       ),
       openOrder({ ...head, ...named, id, status: "confirmed" }, lines, sold_at),
       ...handOver({
-        ...{ order: id, fulfilment, soldAt: sold_at },
+        ...{ order: id, fulfilment, soldAt: sold_at, early },
         atOnce: {
           chosen: lines.some((one) => one.lot_id ?? one.lot_number ?? one.serials) ? "some" : "none",
           insured: head.insurance ? "all" : "none",

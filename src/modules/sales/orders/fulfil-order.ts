@@ -11,7 +11,7 @@ import { orderFulfilled } from "../events.ts";
 import { GivenPayment, GivenTill, paymentErrors, paymentFaults } from "../payments/payment.ts";
 import { givePayments, takePayments } from "../payments/take-payments.ts";
 import { chosen, GivenPrescription, lotFaults, refuse } from "./given-order.ts";
-import { GivenDocument, handOver, receiptErrors, settle } from "./hand-over.ts";
+import { GivenDocument, GivenEarly, handOver, receiptErrors, settle } from "./hand-over.ts";
 import { Order, OrderId, orderById, orderIsThere } from "./order.ts";
 import { orderEvent } from "./order-events.ts";
 import { lockOrderGoods } from "./sold-goods.ts";
@@ -51,6 +51,7 @@ export const fulfilOrder = command({
     payments: z.array(GivenPayment).max(10).default([]),
     till_id: GivenTill,
     document: GivenDocument,
+    early_refill_reason: GivenEarly,
   }),
   output: Order,
   roles: staffUp,
@@ -78,12 +79,22 @@ export const fulfilOrder = command({
     return { fulfilment: newId(), receipt: newId(), payments: givePayments(input.payments) };
   },
   batch: (
-    { input: { order_id: order, lines, sold_at: soldAt, till_id: till, document }, ifMatch },
+    {
+      input: { order_id: order, lines, sold_at: soldAt, till_id: till, document, early_refill_reason: early },
+      ifMatch,
+    },
     { fulfilment, receipt, payments },
   ) => [
     orderIsThere(order),
     lockOrderGoods(order, soldAt ? "products" : "places"),
-    ...handOver({ order, fulfilment, lines: lines && JSON.stringify(lines), soldAt, version: ifMatch }),
+    ...handOver({
+      order,
+      fulfilment,
+      lines: lines && JSON.stringify(lines),
+      soldAt,
+      version: ifMatch,
+      early,
+    }),
     ...takePayments(order, payments, { till, at: soldAt }),
     ...settle({ order, fulfilment, receipt, document }),
     answer(orderById(order)),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { tellOfDocuments } from "#modules/fiscal";
 import { dispense } from "#modules/pharmacy";
 import type { Statement } from "#platform/database/connection.ts";
+import { line } from "#platform/operations/fields.ts";
 import { chargeInsurer } from "../insurance/charge-insurer.ts";
 import { consumeReserved, issueHanded } from "./sold-goods.ts";
 
@@ -14,6 +15,13 @@ export const GivenDocument = z
     "The fiscal document of what is handed over: as the settings say it where it is left out; true: also where documents are issued by hand; false: none, for those who may sell without",
   );
 
+/** Why more of what is controlled is given than is due. */
+export const GivenEarly = line(200)
+  .optional()
+  .describe(
+    "Why a filling of what is controlled is given before the one before it has nearly run out; managers alone may",
+  );
+
 /** What is handed over: all that is left of an order, or its given lines. */
 interface HandedOver {
   order: string;
@@ -22,6 +30,7 @@ interface HandedOver {
   lines?: string | undefined;
   soldAt?: string | undefined;
   version?: number | undefined;
+  early?: string | undefined;
   /** Of what is sold as it is written: nothing is reserved for it, and this is known of it. */
   atOnce?: { chosen: "some" | "none"; insured: "all" | "none" };
 }
@@ -30,10 +39,18 @@ interface HandedOver {
  * Statements that hand goods over, whose positions an earlier one has locked: the fulfilment is written, what needs a prescription is dispensed, its
  * stock leaves, and an insurer owes its share.
  */
-export const handOver = ({ order, fulfilment, lines, soldAt, version, atOnce }: HandedOver): Statement[] => [
+export const handOver = ({
+  order,
+  fulfilment,
+  lines,
+  soldAt,
+  version,
+  early,
+  atOnce,
+}: HandedOver): Statement[] => [
   sql`select sales.hand_over(${order}::uuid, ${fulfilment}::uuid, ${lines ?? null}::jsonb,
     coalesce(${soldAt ?? null}::timestamptz, now()), ${version ?? null}::int)`,
-  ...dispense(fulfilment, lines),
+  ...dispense(fulfilment, lines, early),
   ...(atOnce ? [] : consumeReserved(fulfilment)),
   ...issueHanded(fulfilment, { soldAt, chosen: atOnce?.chosen }),
   ...(atOnce?.insured === "none" ? [] : chargeInsurer(order, { at: soldAt })),
