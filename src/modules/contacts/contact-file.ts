@@ -107,7 +107,13 @@ export const contactFile = fileKind({
 });
 
 const UNCONFIRMED: readonly RowFault[] = [
-  { when: sql`j.row in (select row from known)`, code: "contact.known", path: "" },
+  {
+    when: sql`j.row in (select row from known)`,
+    code: "contact.known",
+    path: "",
+    matches: sql`(select jsonb_agg(m order by m.contact_id, m.by) from (
+      select distinct k.contact_id, k.by from known k where k.row = j.row order by k.contact_id, k.by limit 10) m)`,
+  },
   {
     when: sql`j.row in (select row from repeated)`,
     ownCode: "duplicate_in_file",
@@ -141,8 +147,8 @@ export const keysOfContact = (value: OfCell): Record<string, SQL> => ({
 export const clashes = sql`
     named as materialized (select a.row, a.own_code, k.key from added a cross join lateral unnest(a.keys) k (key)),
     known as materialized (
-      select n.row from named n
-        join (select s.kind || ':' || s.value as key, c.code from ${searchKeys} s join ${contacts} c on c.id = s.contact_id
+      select n.row, k.contact_id, k.by from named n
+        join (select s.kind || ':' || s.value as key, s.kind as by, s.contact_id, c.code from ${searchKeys} s join ${contacts} c on c.id = s.contact_id
                where s.kind in ('phone', 'email', 'tin')) k on k.key = n.key
        where k.code is null or k.code is distinct from n.own_code),
     repeated as materialized (

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { FileKind, ImportChoice } from "./file-kind.ts";
 import type { FileRows } from "./read-rows.ts";
+import { Matches } from "./row-faults.ts";
 
 /** What becomes of a row. */
 const OUTCOMES = ["created", "updated", "unchanged", "failed", "skipped"] as const;
@@ -22,7 +23,14 @@ export function reportOf({ key, id, noun }: FileKind) {
           ...Object.fromEntries(key.map((name) => [name, z.string().nullable()])),
           [id]: z.uuid().nullable().optional(),
           errors: z
-            .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
+            .array(
+              z.object({
+                path: z.string(),
+                code: z.string(),
+                message: z.string(),
+                matches: Matches.optional().describe("Which others have it already, at most ten"),
+              }),
+            )
             .optional()
             .describe("At most five; after a thousand failed rows, one"),
         }),

@@ -48,7 +48,7 @@ test("a file makes contacts as the API does: numbers of the country, lists, and 
 test("who is known is refused by row, in the tenant or in the file, unless that is meant; a code finds its own", async () => {
   const book = await openBook();
   const given = importOf(book);
-  await book.contact({ name: "Aline", code: "C-1", phones: ["0788123456"], notes: "Kept" });
+  const aline = await book.contact({ name: "Aline", code: "C-1", phones: ["0788123456"], notes: "Kept" });
   const file = [
     "name,code,phones,emails",
     "Aline U.,C-1,+250 788 123 456,a@x.example",
@@ -67,6 +67,7 @@ test("who is known is refused by row, in the tenant or in the file, unless that 
     "6 failed code duplicate_in_file",
     "7 failed phones contact.phone_invalid",
   ]);
+  expect(tried.report.rows[1]?.errors).toMatchObject([{ matches: [{ contact_id: aline.id, by: "phone" }] }]);
   const meant = await given(file, "existing=update&mode=skip_bad&confirm=true");
   expect(inShort(meant.report).map((row) => row.split(" ")[1])).toEqual([
     ...["updated", "created", "created", "created", "failed", "failed"],
