@@ -55,4 +55,5 @@ export const contactRoutes = resource({
   errors: writeErrors,
   quota: { resource: "contacts", fallback: (config) => config.QUOTA_CONTACTS },
   roles: { write: staffUp, remove: removers },
+  removable: [{ holds: (id) => sql`not sales.owes(${id}::uuid)`, otherwise: "contact.owes" }],
 });

@@ -26,6 +26,7 @@ export const contactErrors = declareErrors({
     status: 409,
     title: "A contact has this telephone number, e-mail address or TIN: `matches` says which",
   },
+  "contact.owes": { status: 409, title: "The contact still owes for what they took" },
   "contact.no_tin": { status: 409, title: "The contact has no TIN" },
   "contact.tin_abroad": {
     status: 409,

@@ -77,3 +77,15 @@ test("a sale that costs nothing is made with a payment that is not needed", asyn
   const gift = await till.goods("0", 10);
   expect((await till.sell([[gift, 1]], { payments: [{ method: "cash" }] })).status).toBe(201);
 });
+
+test("a contact is not removed while they owe", async () => {
+  const { till, sale, refund } = await paidSale();
+  await refund("600");
+  const contact = `/contacts/${sale.contact_id}`;
+  expect(await till.owner.call("DELETE", contact)).toMatchObject({
+    status: 409,
+    body: { code: "contact.owes" },
+  });
+  await till.step(sale, "payments", cash("600"));
+  expect((await till.owner.call("DELETE", contact)).status).toBe(204);
+});
