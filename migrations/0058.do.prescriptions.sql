@@ -5,11 +5,12 @@ create schema pharmacy;
 grant usage on schema pharmacy to app_api, app_system;
 
 -- How a tenant dispenses; pharmacy.terms has what holds where it never said so. `prescriptions`: what is on prescription is sold without
--- one (off), is sold and noted as sold without one (recorded), or is not sold without one (required).
+-- one (off), is sold and noted as sold without one (recorded), or is not sold without one (required), which is usual for who was opened as a pharmacy.
 create table pharmacy.settings (
   tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
-  prescriptions text not null default 'off' check (prescriptions in ('off', 'recorded', 'required')),
+  prescriptions text not null default case when tenants.is_pharmacy() then 'required' else 'off' end
+    check (prescriptions in ('off', 'recorded', 'required')),
   dispensing_roles text[] not null default identity.manager_roles()
     check (dispensing_roles <@ (identity.member_roles() || '{api_key}')),
   valid_days int not null default 180 check (valid_days between 1 and 1825),

@@ -6,7 +6,7 @@ declare
 begin
   select s.* into held from pharmacy.settings s where s.tenant_id = app.tenant_id();
   if not found then
-    held.prescriptions := 'off';
+    held.prescriptions := case when tenants.is_pharmacy() then 'required' else 'off' end;
     held.dispensing_roles := identity.manager_roles();
     held.valid_days := 180;
     held.refill_grace_percent := 25;

@@ -39,7 +39,7 @@ export const settingsRoutes = settingsOf({
   },
   fields: {
     prescriptions: Mode.optional().describe(
-      "What is on prescription: off, it is sold without one; recorded, it is sold and noted as sold without one; required, it is not sold without one. What is controlled always needs one",
+      "What is on prescription: off, it is sold without one; recorded, it is sold and noted as sold without one; required, it is not sold without one, as is usual for a tenant that was opened as a pharmacy; of others it is off. What is controlled always needs one",
     ),
     dispensing_roles: z
       .array(Dispenser)

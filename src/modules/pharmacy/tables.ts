@@ -16,7 +16,9 @@ const versioned = {
 export const settings = pharmacy.table("settings", {
   tenant_id: uuid().primaryKey(),
   id: uuid().generatedAlwaysAs(sql`tenant_id`),
-  prescriptions: text().notNull().default("off"),
+  prescriptions: text()
+    .notNull()
+    .default(sql`case when tenants.is_pharmacy() then 'required' else 'off' end`),
   dispensing_roles: text().array().notNull(),
   valid_days: integer().notNull().default(180),
   refill_grace_percent: integer().notNull().default(25),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { mintTenant } from "#test/tenant.ts";
 import { openDispensary } from "./dispensary.ts";
 
 describe("what is sold on prescription", () => {
@@ -34,6 +35,22 @@ describe("what is sold on prescription", () => {
     await says("off");
     expect((await shop.dispense(opiate, 1, undefined)).body.code).toBe("prescription.required");
     expect(await shop.left(opiate)).toBe("100");
+  });
+
+  test("is sold on a prescription alone by who was opened as a pharmacy, until it says otherwise", async () => {
+    const tenant = await mintTenant({ kind: "pharmacy" });
+    const owner = await tenant.member("owner");
+    const mode = async () => (await owner.get("/pharmacy-settings")).body.prescriptions;
+    const write = (verb: string, body: object) => owner.call(verb, "/pharmacy-settings", { body });
+    expect(await mode()).toBe("required");
+    await write("PATCH", { valid_days: 90 });
+    expect(await mode()).toBe("required");
+    await write("PATCH", { prescriptions: "recorded" });
+    expect(await mode()).toBe("recorded");
+    await write("PUT", {});
+    expect(await mode()).toBe("required");
+    const shop = await (await mintTenant()).member("owner");
+    expect((await shop.get("/pharmacy-settings")).body.prescriptions).toBe("off");
   });
 
   test("is counted on its prescription, repeats and all, and never beyond", async () => {
