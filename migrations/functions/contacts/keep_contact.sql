@@ -7,7 +7,8 @@ declare
   home constant text := coalesce(new.country, contacts.country(new.tenant_id));
 begin
   if tg_op = 'INSERT' or (new.tin, new.country) is distinct from (old.tin, old.country) then
-    perform app.guard(new.tin is null or contacts.tin_fits(new.tin, home), 'contact.tin_invalid');
+    perform app.guard(new.tin is null or contacts.tin_fits(new.tin, home), 'contact.tin_invalid',
+      (select json_build_object('country', p.country, 'form', p.tin_form) from fiscal.profile(home) p)::text);
   end if;
   if cardinality(new.phones) > 0 and (tg_op = 'INSERT' or new.phones <> old.phones) then
     if contacts.phones_of(new.phones, home) is null then

@@ -7,7 +7,7 @@ declare
   stated text := (select b.tin_number from tenants.business_details b where b.tenant_id = new.tenant_id);
 begin
   if stated !~ (select p.tin_form from fiscal.profile(its_country) p) then
-    perform app.fail('tenant.tin_malformed');
+    perform app.fail('tenant.tin_malformed', (select json_build_object('country', p.country, 'form', p.tin_form) from fiscal.profile(its_country) p)::text);
   elsif to_jsonb(old) ->> 'tin_number' is distinct from to_jsonb(new) ->> 'tin_number' and exists (
           select from fiscal.devices d
            where d.tenant_id = new.tenant_id and d.status in ('initialising', 'active') and d.tin is distinct from stated) then

@@ -14,7 +14,7 @@ begin
   if head ->> 'currency' is distinct from rules.currency then
     perform app.fail('document.currency', json_build_object('currency', rules.currency)::text);
   elsif head ->> 'buyer_tin' !~ rules.tin_form then
-    perform app.fail('document.buyer_tin');
+    perform app.fail('document.buyer_tin', json_build_object('country', rules.country, 'form', rules.tin_form)::text);
   elsif head ->> 'purchase_code' !~ fiscal.purchase_form(rules.country) then
     perform app.fail('document.purchase_code');
   elsif coalesce(head ->> 'mode', 'normal') = 'normal' and rules.offline_since + rules.offline_hours * interval '1 hour' <= now() then

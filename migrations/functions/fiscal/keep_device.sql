@@ -27,7 +27,7 @@ begin
   if rules.country is distinct from new.country then
     perform app.fail('device.no_country');
   elsif new.tin !~ rules.tin_form then
-    perform app.fail('device.bad_tin');
+    perform app.fail('device.bad_tin', json_build_object('country', rules.country, 'form', rules.tin_form)::text);
   elsif new.tin <> (select b.tin_number from tenants.business_details b where b.tenant_id = new.tenant_id) then
     perform app.fail('device.foreign_tin');
   elsif new.branch_code !~ rules.branch_form then

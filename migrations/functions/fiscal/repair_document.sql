@@ -17,7 +17,9 @@ begin
     perform app.fail('invoice.maybe_told');
   elsif changes ->> 'buyer_tin' !~ (select p.tin_form from fiscal.devices v cross join lateral fiscal.profile(v.country) p
                                      where v.tenant_id = tenant and v.id = d.device_id) then
-    perform app.fail('document.buyer_tin');
+    perform app.fail('document.buyer_tin', (
+      select json_build_object('country', p.country, 'form', p.tin_form) from fiscal.devices v cross join lateral fiscal.profile(v.country) p
+       where v.tenant_id = tenant and v.id = d.device_id)::text);
   elsif changes ->> 'purchase_code' !~ fiscal.purchase_form((select v.country from fiscal.devices v where v.tenant_id = tenant and v.id = d.device_id)) then
     perform app.fail('document.purchase_code');
   end if;

@@ -38,7 +38,8 @@ begin
     from inventory.fefo(product, warehouse, wanted, min_days, at) with ordinality f (lot_id, quantity, n);
   promised := case when late or inventory.is_quarantine(tenant, warehouse) then 0 else greatest(plan.usable - stock.available, 0) end;
   if plan.covered - promised < wanted then
-    perform inventory.fail_insufficient(product, warehouse, wanted, plan.covered - promised, stock.usable, stock.reserved);
+    perform inventory.fail_insufficient(product, warehouse, wanted, plan.covered - promised, stock.usable, stock.reserved,
+      at => case when late then at end);
   end if;
   return query select p.lot_id, p.amount from unnest(plan.lots, plan.amounts) p (lot_id, amount);
 end $$;

@@ -62,7 +62,8 @@ begin
   change := case when counted_later then 0 else new.quantity end;
   perform inventory.check_movement(new, change, position.quantity);
   if past.lowest + new.quantity < 0 then
-    perform inventory.fail_insufficient(new.product_id, new.warehouse_id, -new.quantity, past.lowest);
+    perform inventory.fail_insufficient(new.product_id, new.warehouse_id, -new.quantity, past.lowest,
+      at => case when new.late then new.occurred_at end);
   end if;
   if position.quantity + greatest(new.quantity, 0) >= 1e14 then
     perform app.fail('stock.too_large');

@@ -27,10 +27,10 @@ begin
       left join sales.order_lines l on l.tenant_id = tenant and l.order_id = ordered and l.id = g.line_id
      cross join lateral (select l.quantity - l.fulfilled - l.cancelled as remaining,
                                 coalesce(g.quantity, l.quantity - l.fulfilled - l.cancelled) as taken) r
-     where app.guard(l.id is not null, 'order.line_not_found', g.line_id::text)
+     where app.guard(l.id is not null, 'order.line_not_found', json_build_object('line_id', g.line_id)::text)
        and app.guard(r.taken <= r.remaining and r.taken > 0, 'order.more_than_remains',
                      json_build_object('line_id', l.id, 'remaining', trim_scale(r.remaining)::text)::text)
-       and inventory.own_units(l.product_id, r.taken, l.unit) is not null
+       and (l.id is null or inventory.own_units(l.product_id, r.taken, l.unit) is not null)
      order by l.position;
   end if;
   if not found then

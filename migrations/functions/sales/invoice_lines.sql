@@ -7,6 +7,7 @@ language plpgsql volatile set search_path = pg_catalog as $$
 declare
   o constant sales.orders := sales.lock_order(ordered, '{confirmed,fulfilled}');
   said jsonb;
+  stranger uuid;
 begin
   if o.sold_at is null then
     perform sales.retax(o, now());
@@ -28,9 +29,10 @@ begin
    where l.tenant_id = o.tenant_id and l.order_id = ordered and q.part > 0
      and app.guard(l.invoiced + q.part <= l.quantity - l.cancelled - l.returned, 'order.more_than_remains',
                    json_build_object('line_id', l.id, 'remaining', trim_scale(l.quantity - l.cancelled - l.returned - l.invoiced)::text)::text);
-  if exists (select from jsonb_to_recordset(given) g (line_id uuid)
-              where not exists (select from sales.order_lines l where l.tenant_id = o.tenant_id and l.order_id = ordered and l.id = g.line_id)) then
-    perform app.fail('order.line_not_found');
+  stranger := (select g.line_id from jsonb_to_recordset(given) g (line_id uuid)
+                where not exists (select from sales.order_lines l where l.tenant_id = o.tenant_id and l.order_id = ordered and l.id = g.line_id) limit 1);
+  if stranger is not null then
+    perform app.fail('order.line_not_found', json_build_object('line_id', stranger)::text);
   elsif said is not null then
     update sales.order_lines l set invoiced = l.invoiced + s.quantity
       from jsonb_to_recordset(said) s (order_line_id uuid, quantity numeric) where l.tenant_id = o.tenant_id and l.id = s.order_line_id;

@@ -37,8 +37,8 @@ begin
     into listed
     from priced p
    where app.guard(o.insurer_id is not null or p.insured_percent is null, 'order.no_insurer')
-     and app.guard(p.card is not null, 'product.not_found', p.product_id::text)
-     and app.guard(not p.whole_units or p.own = trunc(p.own), 'stock.whole_units', p.product_id::text);
+     and app.guard(p.card is not null, 'product.not_found', json_build_object('product_id', p.product_id, 'line', p.position)::text)
+     and app.guard(not p.whole_units or p.own = trunc(p.own), 'stock.whole_units', json_build_object('product_id', p.product_id, 'line', p.position)::text);
   return query
   select (jsonb_populate_record(null::sales.order_lines, l.line || jsonb_build_object(
            'gross', r.gross, 'line_discount', r.line_discount, 'order_discount', r.order_discount, 'tax', r.tax, 'total', r.total))).*

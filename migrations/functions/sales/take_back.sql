@@ -16,7 +16,7 @@ begin
     left join sales.order_lines l on l.tenant_id = o.tenant_id and l.order_id = ordered and l.id = g.line_id
     left join inventory.sellable_products c on c.tenant_id = o.tenant_id and c.id = l.product_id
    cross join lateral (select coalesce(g.quantity, l.fulfilled - l.returned) as back) r
-   where app.guard(l.id is not null, 'order.line_not_found', g.line_id::text)
+   where app.guard(l.id is not null, 'order.line_not_found', json_build_object('line_id', g.line_id)::text)
      and app.guard(r.back > 0 and r.back <= l.fulfilled - l.returned, 'return.more_than_fulfilled',
                    json_build_object('line_id', l.id, 'left', trim_scale(l.fulfilled - l.returned)::text)::text);
   if waits and place is null then

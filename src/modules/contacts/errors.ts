@@ -35,7 +35,7 @@ export const contactErrors = declareErrors({
   "contact.tin_invalid": {
     status: 422,
     title:
-      "The TIN has not the form that the contact's country gives them, or the tenant's where it has none",
+      "The TIN has not the form that the contact's country gives them, or the tenant's where it has none: `form` says which",
   },
   "contact.phone_invalid": {
     status: 422,

@@ -16,7 +16,7 @@ export const fiscalErrors = declareErrors({
   "device.missing": { status: 409, title: "No device signs what is sold here" },
   "device.not_initialised": { status: 409, title: "The device was not initialised at the authority yet" },
   "device.no_country": { status: 409, title: "A device is of the country that the fiscal settings name" },
-  "device.bad_tin": { status: 422, title: "The country's taxpayers have no number of this form" },
+  "device.bad_tin": { status: 422, title: "The tax number has not its country's form: `form` says which" },
   "device.foreign_tin": {
     status: 422,
     title: "A device is of the business's own tax number, and not of another taxpayer's",
@@ -35,13 +35,17 @@ export const fiscalErrors = declareErrors({
     title: "The authority has the device from before; say with what it went on until now",
   },
   "device.key_refused": { status: 422, title: "The authority does not take the device's key" },
-  "buyer.bad_tin": { status: 422, title: "The country's taxpayers have no number of this form" },
+  "buyer.bad_tin": { status: 422, title: "The buyer's tax number has not its country's form" },
   "authority.not_reached": { status: 503, title: "The tax authority was not reached" },
   "authority.no_answer": { status: 502, title: "The tax authority gave no answer that can be used" },
   "authority.not_ready": { status: 503, title: "The tax authority, or the device, does not take it now" },
   "authority.refused": { status: 409, title: "The tax authority refused it" },
   "device.tenant_not_active": { status: 409, title: "Devices are initialised once the tenant is active" },
-  "device.claimed": { status: 409, title: "The device, or the branch of this taxpayer, is in use elsewhere" },
+  "device.claimed": {
+    status: 409,
+    title:
+      "The authority knows another device of this serial, or of this taxpayer's branch: disable yours, or ask the platform to release it",
+  },
   "device_claim.not_found": { status: 404, title: "No tenant has such a device" },
   "device_claim.unsent": {
     status: 409,
@@ -62,12 +66,19 @@ export const fiscalErrors = declareErrors({
     title: "The authority was not reached for so long that the law lets the device issue nothing more",
   },
   "document.currency": { status: 422, title: "Documents are in the currency of the tax authority" },
-  "document.buyer_tin": { status: 422, title: "The buyer's tax number has not the country's form" },
+  "document.buyer_tin": {
+    status: 422,
+    title: "The buyer's tax number has not its country's form: `form` says which",
+  },
   "document.purchase_code": {
     status: 422,
     title: "The buyer's purchase code has not the form of the authority's",
   },
-  "document.empty": { status: 422, title: "A document has at least one line" },
+  "document.empty": {
+    status: 422,
+    title:
+      "Nothing is left for the document: nothing was handed over yet, or all of it stands on one already",
+  },
   "document.does_not_add_up": { status: 422, title: "The amounts of a line do not add up" },
   "invoice.not_found": { status: 404, title: "There is no such invoice" },
   "invoice.wrong_status": { status: 409, title: "The invoice is not in a state for that" },

@@ -15,7 +15,7 @@ export const pharmacyErrors = declareErrors({
   },
   "prescription.number_taken": {
     status: 409,
-    title: "This prescription was entered before: the prescriber's number is another one's",
+    title: "This prescription was entered before: another one has this prescriber's number",
     constraint: "prescriptions_number",
   },
   "prescription.ends_before_issue": {

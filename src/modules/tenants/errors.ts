@@ -11,7 +11,7 @@ export const tenantErrors = declareErrors({
   },
   "tenant.tin_malformed": {
     status: 422,
-    title: "The taxpayers of the business's country have no number of this form",
+    title: "The tax number has not the form of the business's country: `form` says which",
   },
   "tenant.tin_in_use": {
     status: 409,

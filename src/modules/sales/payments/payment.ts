@@ -91,6 +91,7 @@ export const paymentErrors = [
   "sale.credit_denied",
   "sale.credit_exceeded",
   "exchange_rate.missing",
+  "till.not_found",
   "till.not_yours",
   "till_session.closed",
 ] as const;

@@ -48,6 +48,7 @@ export const refundErrors = [
   "sale.credit_exceeded",
   "contact.not_found",
   "exchange_rate.missing",
+  "till.not_found",
   "till.not_yours",
   "till_session.closed",
 ] as const;

@@ -39,6 +39,14 @@ describe("a device that is added", () => {
     expect((await owner.get("/fiscal-devices")).body).toMatchObject({ data: [] });
   });
 
+  test("of a number that its country does not give is refused with the country and the form", async () => {
+    const { owner } = await fiscalTenant();
+    expect((await add(owner, deviceFields("RW", { tin: "12" }))).body).toMatchObject({
+      country: "RW",
+      form: "^\\d{9}$",
+    });
+  });
+
   test("wants a country first", async () => {
     const tenant = await mintTenant();
     const owner = await tenant.member("owner");
