@@ -136,3 +136,5 @@ alter table fiscal.document_lines add column insurer_code text, add column insur
   add column insured_rate numeric(5, 2) check (insured_rate between 0 and 100),
   add column insured_amount numeric(18, 2) check (insured_amount between 0 and total),
   add constraint document_lines_insured check (num_nulls(insurer_code, insurer_name, insured_rate, insured_amount) in (0, 4));
+-- The number under which the insurer insures the buyer of a document.
+alter table fiscal.documents add column insured_number text;

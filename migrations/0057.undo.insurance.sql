@@ -1,3 +1,4 @@
+alter table fiscal.documents drop column insured_number;
 alter table fiscal.document_lines drop constraint document_lines_insured, drop column insurer_code, drop column insurer_name,
   drop column insured_rate, drop column insured_amount;
 drop table fiscal.insurer_registrations cascade;

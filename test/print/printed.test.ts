@@ -50,6 +50,22 @@ describe.each(BOTH)("a receipt of %s on %s", (country, paper) => {
     for (const font of found.fonts) expect(font).toMatch(/\byes +yes +yes\b/);
   });
 
+  test("says what an insurer bears of each line and of all, and whom it insures, whether it has paid or not", async () => {
+    const source = sourceOf(country);
+    const insured = { name: "Rama", rate: "85", amount: "850" };
+    const [first, ...others] = source.lines;
+    const borne = {
+      ...source,
+      insured_number: "RAMA-77",
+      lines: [...(first ? [{ ...first, insured }] : []), ...others],
+      insured: [{ name: "Rama", amount: "850", rest: "150.50" }],
+    };
+    const text = textOf(seen(await print(borne, paper)));
+    for (const said of ["borne by Rama, 85%", "BORNE BY RAMA", "BORNE BY CUSTOMER", "RAMA-77", "150.50"])
+      expect(text).toContain(plain(said));
+    expect(text).not.toContain("PAIDBY");
+  });
+
   test("has the authority's address in its code where the shop wants it so", async () => {
     const source = sourceOf(country);
     const qr_text = qrTextOf(country, "url");

@@ -29,6 +29,7 @@ export function sourceOf(country: Country, more: Partial<ReceiptSource> = {}, co
         unit: "BX",
       },
       ...{ unit_price: String(price), discount: String(discount), total: cents(price * quantity - discount) },
+      insured: null,
       band: at % 4 === 3 ? free : taxed,
     };
   });
@@ -70,6 +71,7 @@ export function sourceOf(country: Country, more: Partial<ReceiptSource> = {}, co
       buyer_tin: "999991112",
       buyer_phone: "+250 788 111 111",
       purchase_code: "123456",
+      insured_number: null,
     },
     ...{
       remark: null,

@@ -19,7 +19,7 @@ begin
   end if;
   head := jsonb_build_object('type', 'refund', 'mode', o.mode, 'warehouse_id', o.warehouse_id, 'original_id', o.id, 'order_id', o.order_id,
     'return_id', return_id, 'contact_id', o.contact_id, 'buyer_name', o.buyer_name, 'buyer_tin', o.buyer_tin, 'buyer_phone', o.buyer_phone,
-    'purchase_code', o.purchase_code, 'currency', o.currency, 'reason_code', reason,
+    'purchase_code', o.purchase_code, 'insured_number', o.insured_number, 'currency', o.currency, 'reason_code', reason,
     'tax_decimals', o.tax_decimals) || more;
   perform fiscal.check_reason(o.device_id, reason);
   perform fiscal.check_issue(o.device_id, head);

@@ -9,10 +9,10 @@ declare
   lines_of uuid := case when head ->> 'mode' = 'copy' then (head ->> 'original_id')::uuid else document end;
 begin
   insert into fiscal.documents (tenant_id, id, device_id, warehouse_id, type, mode, original_id, order_id, return_id, contact_id, buyer_name,
-                                buyer_tin, buyer_phone, purchase_code, currency, payment_method, payments, reason_code, remark, sold_at, issued_by,
+                                buyer_tin, buyer_phone, purchase_code, insured_number, currency, payment_method, payments, reason_code, remark, sold_at, issued_by,
                                 issued_by_name, total, tax, taxable, discount, bands, tax_decimals, rounding, status, gives_up_at, token, number)
   select tenant, document, device, h.warehouse_id, coalesce(h.type, 'sale'), of_mode, h.original_id, h.order_id, h.return_id, h.contact_id, h.buyer_name,
-         h.buyer_tin, h.buyer_phone, h.purchase_code, h.currency, coalesce(h.payment_method, fiscal.main_method(m.payments)), m.payments, h.reason_code, h.remark,
+         h.buyer_tin, h.buyer_phone, h.purchase_code, h.insured_number, h.currency, coalesce(h.payment_method, fiscal.main_method(m.payments)), m.payments, h.reason_code, h.remark,
          coalesce(h.sold_at, now()), app.actor_id(),
          (select m.name from identity.member_names m where m.tenant_id = tenant and m.user_id = app.user_id()),
          s.total, s.tax, s.taxable, s.discount, fiscal.bands_of(tenant, lines_of), h.tax_decimals, r.rounding,
@@ -21,7 +21,7 @@ begin
          translate(rtrim(encode(uuid_send(gen_random_uuid()), 'base64'), '='), '+/', '-_'),
          fiscal.next_number(device, of_mode)
     from jsonb_to_record(head) h (warehouse_id uuid, type text, original_id uuid, order_id uuid, return_id uuid, contact_id uuid,
-           buyer_name text, buyer_tin text, buyer_phone text, purchase_code text, currency text, payment_method text, payments jsonb, reason_code text,
+           buyer_name text, buyer_tin text, buyer_phone text, purchase_code text, insured_number text, currency text, payment_method text, payments jsonb, reason_code text,
            remark text, sold_at timestamptz, rounding numeric, tax_decimals int)
    cross join (select coalesce(sum(l.total), 0) as total, coalesce(sum(l.tax), 0) as tax, coalesce(sum(l.taxable), 0) as taxable,
                       coalesce(sum(l.discount), 0) as discount

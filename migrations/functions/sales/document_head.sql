@@ -9,7 +9,7 @@ begin
   return (select jsonb_strip_nulls(jsonb_build_object(
       'order_id', o.id, 'warehouse_id', o.warehouse_id, 'currency', o.currency, 'sold_at', at,
       'contact_id', o.contact_id, 'buyer_name', o.buyer_name, 'buyer_tin', o.buyer_tin, 'buyer_phone', o.buyer_phone,
-      'purchase_code', o.purchase_code, 'payments', sales.money_of(o), 'rounding', round(before + document_head.total, app.currency_digits(o.currency))
+      'purchase_code', o.purchase_code, 'insured_number', o.insured_number, 'payments', sales.money_of(o), 'rounding', round(before + document_head.total, app.currency_digits(o.currency))
         - round(before, app.currency_digits(o.currency)) - document_head.total))
     from sales.orders o where o.tenant_id = app.tenant_id() and o.id = ordered);
 end $$;

@@ -181,6 +181,7 @@ export const documents = fiscalSchema.table("documents", {
   number: counter().notNull(),
   ...{ original_id: uuid(), order_id: uuid(), return_id: uuid(), contact_id: uuid() },
   ...{ buyer_name: text(), buyer_tin: text(), buyer_phone: text(), purchase_code: text() },
+  insured_number: text(),
   currency: text().notNull(),
   payment_method: text().notNull().default("cash"),
   payments: jsonb().notNull().default([]),

@@ -68,11 +68,15 @@ export function receiptOf(
       [words.buyer_name, source.buyer_name],
       [words.buyer_phone, source.buyer_phone],
       [words.purchase_code, source.purchase_code],
+      ["INSURED NUMBER", source.insured_number],
     ),
     refers: source.type === "refund" ? refersTo(source, words) : [],
     top_message: seller.top_message,
     bottom_message: seller.bottom_message,
-    lines: source.lines.map(({ item_code: code, ...line }) => ({ ...line, code })),
+    lines: source.lines.map(({ item_code: code, insured, ...line }) => ({
+      ...{ ...line, code },
+      borne: insured && { label: `borne by ${insured.name}, ${insured.rate}%`, value: insured.amount },
+    })),
     sums: [
       ...(isSome(source.discount)
         ? [{ label: "DISCOUNT", value: source.discount, weight: "plain" as const }]
@@ -85,8 +89,8 @@ export function receiptOf(
           ] as const)
         : []),
       ...source.insured.flatMap(({ name, amount, rest }): Receipt["sums"] => [
-        { label: `PAID BY ${name.toUpperCase()}`, value: amount, weight: "plain" },
-        { label: "PAID BY CUSTOMER", value: rest, weight: "strong" },
+        { label: `BORNE BY ${name.toUpperCase()}`, value: amount, weight: "plain" },
+        { label: "BORNE BY CUSTOMER", value: rest, weight: "strong" },
       ]),
     ],
     bands: bandsOf(source, words),

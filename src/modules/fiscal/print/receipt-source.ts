@@ -8,6 +8,7 @@ const text = z.string().nullable();
 const Line = z.object({
   ...{ name: z.string(), item_code: text, quantity: z.string(), unit: text, unit_price: z.string() },
   ...{ discount: z.string(), total: z.string(), band: z.string() },
+  insured: z.object({ name: z.string(), rate: z.string(), amount: z.string() }).nullable(),
 });
 
 /** What an insurer bears of all lines. */
@@ -50,6 +51,7 @@ export const ReceiptSource = z.object({
     buyer_tin: text,
     buyer_phone: text,
     purchase_code: text,
+    insured_number: text,
     remark: text,
     reason_code: text,
   },
@@ -75,7 +77,7 @@ export const receiptJson: SQL = sql`json_build_object(
   'country', v.country, 'mode', d.mode, 'type', d.type, 'status', d.status, 'number', d.number, 'currency', d.currency,
   'token', d.token, 'is_printed', d.original_printed_at is not null,
   'seller', coalesce(d.seller, jsonb_build_object('name', v.name, 'address', '[]'::jsonb, 'tin', v.tin)),
-  'buyer_name', d.buyer_name, 'buyer_tin', d.buyer_tin, 'buyer_phone', d.buyer_phone, 'purchase_code', d.purchase_code,
+  'buyer_name', d.buyer_name, 'buyer_tin', d.buyer_tin, 'buyer_phone', d.buyer_phone, 'purchase_code', d.purchase_code, 'insured_number', d.insured_number,
   'remark', d.remark, 'reason_code', d.reason_code, 'payments', d.payments, 'issued_by_name', d.issued_by_name,
   'unsigned_reason', s.unsigned_reason,
   'issued_on', to_char(d.issued_at at time zone p.time_zone, 'DD/MM/YYYY'),
@@ -86,7 +88,9 @@ export const receiptJson: SQL = sql`json_build_object(
   'bands', d.bands, 'original', case when o.id is not null then json_build_object('number', o.number, 'receipt_number', o.receipt_number) end,
   'lines', (select json_agg(json_build_object('name', l.name, 'item_code', l.item_code, 'quantity', trim_scale(l.quantity)::text,
               'unit', l.unit, 'unit_price', trim_scale(l.unit_price)::text, 'discount', trim_scale(l.discount)::text,
-              'total', trim_scale(l.total)::text, 'band', l.band) order by l.position)
+              'total', trim_scale(l.total)::text, 'band', l.band,
+              'insured', case when l.insured_amount > 0 then json_build_object('name', l.insurer_name, 'rate', trim_scale(l.insured_rate)::text,
+                'amount', trim_scale(l.insured_amount)::text) end) order by l.position)
               from ${documentLines} l where l.tenant_id = s.tenant_id and l.document_id = case d.mode when 'copy' then s.id else d.id end),
   'insured', (select coalesce(json_agg(json_build_object('name', i.name, 'amount', trim_scale(i.amount)::text,
                'rest', trim_scale(greatest(d.payable - i.amount, 0))::text)), '[]')

@@ -21,6 +21,8 @@ export interface ReceiptLine {
   /** Taken off its amount: zero for none. */
   discount: string;
   total: string;
+  /** What an insurer bears of it, and how much; null for nothing. */
+  borne: Fact | null;
   /** The letter of its tax. */
   band: string;
 }

@@ -38,6 +38,7 @@ export function writeRoll(flow: Flow, receipt: Receipt, pictures: Pictures): voi
       flow.fact({ label: "  discount", value: amountOf(`-${line.discount}`, kind) });
       flow.fact({ label: "", value: `${amountOf(line.total, kind)}${line.band}` });
     }
+    if (line.borne) flow.fact({ label: `  ${line.borne.label}`, value: amountOf(line.borne.value, kind) });
   }
   flow.rule();
   sums(flow, receipt);

@@ -21,7 +21,8 @@ const COLUMNS: readonly {
     from: 0.05,
     to: 0.44,
     align: "left",
-    text: ({ name, code }) => (code ? `${name} (${code})` : name),
+    text: ({ name, code, borne }, _, { kind }) =>
+      `${name}${code ? ` (${code})` : ""}${borne ? ` – ${borne.label}: ${amountOf(borne.value, kind)}` : ""}`,
   },
   {
     heading: "Quantity",

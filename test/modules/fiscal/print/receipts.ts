@@ -9,6 +9,7 @@ export const line = (given: Partial<ReceiptLine> = {}): ReceiptLine => ({
   unit_price: "3500",
   discount: "0",
   total: "7000",
+  borne: null,
   band: "B",
   ...given,
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { fiscalTenant } from "../../fiscal/fiscal-tenant.ts";
+import { linesOf, sendForBytes } from "../../fiscal/print/pdf-text.ts";
 import { booksOf } from "../../fiscal/simulator.ts";
 import { type InsuredOrder, openInsuredTill } from "./insured.ts";
 
@@ -152,6 +153,13 @@ test("a receipt says what the insurer bears of each line, and so does what the a
     ],
     [{ total: "1180", insurer_code: "RSSB", insured_rate: "85", insured_amount: "1003" }],
   ]);
+  for (const { id } of body.data) {
+    const { bytes } = await sendForBytes(owner, "GET", `/invoices/${id}/pdf?paper=80mm`);
+    const text = (await linesOf(bytes)).flat().join("\n");
+    for (const said of ["borne by Rama, 85%", "BORNE BY RAMA", "INSURED NUMBER", "R-1"])
+      expect(text).toContain(said);
+    expect(text).not.toContain("PAID BY");
+  }
   const told = await vi.waitFor(
     async () => {
       const sales = (await booksOf(tin)).devices.flatMap((device) =>
