@@ -93,6 +93,7 @@ create unique index documents_number on fiscal.documents (tenant_id, device_id, 
 create unique index documents_token on fiscal.documents (token);
 create index documents_open on fiscal.documents (tenant_id, device_id, number) where is_open;
 create index documents_claimed on fiscal.documents (tenant_id, device_id) where claim is not null;
+create index documents_voided on fiscal.documents (tenant_id, device_id, voided_at) where voided_at is not null;
 create index documents_due on fiscal.documents (next_attempt_at) where is_open;
 create index documents_status on fiscal.documents (tenant_id, status, id);
 create index documents_of_device on fiscal.documents (tenant_id, device_id, id);

@@ -7,6 +7,7 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
   in_order boolean := (select d.country = 'KE' from fiscal.devices d where d.tenant_id = tenant and d.id = device);
+  head bigint;
   taken uuid;
 begin
   if app.claims() ->> 'kind' is distinct from 'job' then
@@ -16,13 +17,16 @@ begin
     return null;
   end if;
   perform fiscal.drop_claims(device);
+  if in_order then
+    head := (select e.number from fiscal.documents e
+              where e.tenant_id = tenant and e.device_id = device and e.is_open
+                and not (e.status = 'void' and fiscal.refused_as_void(tenant, e.id)) order by e.number limit 1);
+  end if;
   select d.id into taken from fiscal.documents d
    where d.tenant_id = tenant and d.device_id = device and d.is_open and d.next_attempt_at <= now()
      and (d.type = 'sale' or d.status = 'void' or (select o.status = 'accepted' from fiscal.documents o
                                                     where o.tenant_id = tenant and o.id = d.original_id))
-     and not (in_order and exists (select from fiscal.documents e
-                                    where e.tenant_id = tenant and e.device_id = device and e.is_open and e.number < d.number
-                                      and not (e.status = 'void' and fiscal.refused_as_void(tenant, e.id))))
+     and (head is null or d.number <= head)
    order by d.number limit 1
      for no key update skip locked;
   if taken is null then
