@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { asOwner } from "#test/tenant.ts";
+import { untilItSleeps } from "#test/until-it-sleeps.ts";
 import { isEmbedded } from "./attacker.ts";
 
 /** Long enough for a call that does not wait. */
@@ -19,14 +20,8 @@ export async function meanwhile<T>(
   const transaction = asOwner(...first, ...pause, ...last).finally(() => {
     hasEnded = true;
   });
-  const sleeps = async () => {
-    const [rows = []] = await asOwner(
-      sql`select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`,
-    );
-    return rows.length > 0;
-  };
   if (isEmbedded) await transaction;
-  while (!hasEnded && !(await sleeps()));
+  await untilItSleeps(transaction);
   const result = await act();
   const hadEnded = hasEnded;
   await transaction;

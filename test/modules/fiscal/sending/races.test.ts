@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { Problem } from "#platform/errors.ts";
 import { asOwner } from "#test/tenant.ts";
+import { untilItSleeps } from "#test/until-it-sleeps.ts";
 import { openCounter } from "../documents/counter.ts";
 import { StandIn, senderAt, sendOne } from "./stand-in.ts";
 
@@ -34,7 +35,7 @@ test("an answer comes after its claim is over, while another takes the lane: nei
     sql`select pg_sleep(1)`,
     sql`update fiscal.documents set claim = null, status = 'ambiguous' where id = ${id} and claim is not null`,
   );
-  await new Promise((go) => setTimeout(go, 300));
+  await untilItSleeps(taken);
   const told = counter.as(
     "job",
     sql`select fiscal.record_outcome(${id}::uuid, ${first}::uuid, '{"kind": "accepted", "data": {"signature": "S"}}'::jsonb)`,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
+import { untilItSleeps } from "#test/until-it-sleeps.ts";
 import { openTill } from "../till.ts";
 
 /** How often something is tried at once. */
@@ -131,7 +132,7 @@ test("sales of other products wait for nobody who waits at a till, each gets a n
   ).then(() => {
     isHeld = false;
   });
-  await new Promise((go) => setTimeout(go, 200));
+  await untilItSleeps(held);
   const [first, ...others] = goods.map((one, at) =>
     till.sell([[one, 1]], {}, at === 0 ? cashier : till.owner),
   );
@@ -143,7 +144,6 @@ test("sales of other products wait for nobody who waits at a till, each gets a n
            where cardinality(pg_blocking_pids(b.pid)) > 0`,
     );
     most = Math.max(most, Number(row?.waiting));
-    await new Promise((go) => setTimeout(go, 100));
   }
   await held;
   const answers = await Promise.all([first, ...others]);

@@ -1,0 +1,21 @@
+import { sql } from "drizzle-orm";
+import { asOwner } from "#test/tenant.ts";
+
+/**
+ * Waits until a transaction of the owner stands in its `pg_sleep`, with all the locks that it took before; or is over, as in the embedded
+ * Postgres, which does one thing after the other.
+ */
+export async function untilItSleeps(transaction: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  transaction.then(end, end);
+  const sleeps = async () => {
+    const [rows = []] = await asOwner(
+      sql`select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`,
+    );
+    return rows.length > 0;
+  };
+  while (!isOver && !(await sleeps()));
+}
