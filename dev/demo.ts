@@ -30,7 +30,7 @@ async function passwordHash(password: string): Promise<string> {
 }
 
 /**
- * Makes the demo tenant once: a pharmacy with staff of every role, two warehouses, 150 medicines with stock, and limits
+ * Makes the demo tenant once: a pharmacy with staff of every role, two warehouses and a quarantine, 150 medicines with stock, and limits
  * high enough to play. Its one password is made up for this machine and kept in `file`; where that is missing, or of
  * another database, its people get a new one.
  */
@@ -79,9 +79,10 @@ insert into identity.memberships (tenant_id, id, user_id, roles, status)
 select demo.id, app.uuid7(), u.id, array[e.key], 'active'
   from demo, jsonb_each_text(${json(emails)}) e join identity.users u on u.email = e.value
  where e.key <> 'platform_admin';
-insert into inventory.warehouses (tenant_id, id, code, name, branch_id)
-select demo.id, app.uuid7(), w.code, w.name, b.id
-  from demo, tenants.branches b, (values ('SHOP', 'Shop floor'), ('STORE', 'Store room')) w (code, name)
+insert into inventory.warehouses (tenant_id, id, code, name, branch_id, quarantine)
+select demo.id, app.uuid7(), w.code, w.name, b.id, w.quarantine
+  from demo, tenants.branches b,
+       (values ('SHOP', 'Shop floor', false), ('STORE', 'Store room', false), ('QUAR', 'Quarantine', true)) w (code, name, quarantine)
  where b.tenant_id = demo.id;
 insert into inventory.products (tenant_id, id, sku, name, description, category, barcode, unit, price, cost, currency,
                                 tax_category, reorder_point, reorder_quantity, track_lots)
@@ -100,7 +101,7 @@ select demo.id, app.uuid7(), 'receive', p.id, w.id, l.id,
        case when w.code = 'STORE' then 3 else 1 end * (p.reorder_quantity + row_number() over (order by p.sku, w.code) % 7),
        p.cost, 'Opening stock', now() - interval '20 days'
   from demo join inventory.products p on p.tenant_id = demo.id
-       join inventory.warehouses w on w.tenant_id = demo.id
+       join inventory.warehouses w on w.tenant_id = demo.id and not w.quarantine
        left join inventory.lots l on l.tenant_id = demo.id and l.product_id = p.id
  order by p.id, w.id;
 insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity, reference, occurred_at)

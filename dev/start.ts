@@ -70,7 +70,7 @@ async function start(): Promise<void> {
 function welcome(url: string, { urls }: Cloud, signIns: SignIns): void {
   console.log(`
 Duka answers on ${url}    API reference: ${url}/docs    Console: ${url}/console
-  Mail is caught at ${urls.mail}/messages
+  Mail is caught at ${urls.mail}/messages    What stands in for the tax authorities is at ${urls.vsdc}
 ${signInLines(signIns)}
 
   Try npm run tour in another terminal. Ctrl-C stops everything; npm run dev -- --fresh starts over.`);

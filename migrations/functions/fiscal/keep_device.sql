@@ -1,10 +1,11 @@
 -- Trigger: a device is of its tenant's country, its numbers have that country's forms, its taxpayer is the tenant itself where that has
 -- stated a number, and what the authority knows it by stays while it is initialised and from then on. Raises device.no_country,
--- device.bad_tin, device.foreign_tin, device.bad_branch_code, device.wrong_flavour, device.in_use, device.branch_not_found.
+-- device.bad_tin, device.foreign_tin, device.bad_branch_code, device.wrong_flavour, device.known, device.in_use, device.branch_not_found.
 create or replace function fiscal.keep_device() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   rules record;
+  own uuid;
 begin
   if new.branch_id is not null and (tg_op = 'INSERT' or old.branch_id is distinct from new.branch_id)
      and not tenants.hold_branches(new.tenant_id, array[new.branch_id]) then
@@ -19,7 +20,8 @@ begin
     if old.status <> new.status then
       new.status_since := now();
     end if;
-    if (old.tin, old.branch_code, old.flavour, old.country) is not distinct from (new.tin, new.branch_code, new.flavour, new.country) then
+    if (old.tin, old.branch_code, old.serial, old.flavour, old.environment, old.country)
+       is not distinct from (new.tin, new.branch_code, new.serial, new.flavour, new.environment, new.country) then
       return new;
     end if;
   end if;
@@ -34,6 +36,13 @@ begin
     perform app.fail('device.bad_branch_code');
   elsif new.flavour <> all (case new.country when 'RW' then '{vsdc,osdc}' when 'ZM' then '{vsdc}' else '{vscu,oscu}' end::text[]) then
     perform app.fail('device.wrong_flavour');
+  end if;
+  select c.device_id into own from fiscal.claims c
+   where c.tenant_id = new.tenant_id and c.device_id <> new.id and c.country = new.country and c.environment = new.environment
+     and (upper(c.serial) = upper(new.serial) or (c.tin, c.branch_code) = (new.tin, new.branch_code))
+   limit 1;
+  if own is not null then
+    perform app.fail('device.known', json_build_object('device_id', own)::text);
   end if;
   return new;
 end $$;

@@ -24,6 +24,11 @@ export const fiscalErrors = declareErrors({
   "device.tin_missing": { status: 409, title: "The business has not stated its tax number yet" },
   "device.bad_branch_code": { status: 422, title: "The country's branches have no code of this form" },
   "device.wrong_flavour": { status: 422, title: "The country has no devices of this flavour" },
+  "device.known": {
+    status: 409,
+    title:
+      "The business has an initialised device of this serial, or of this branch of its taxpayer: `device_id` says which; change that one",
+  },
   "device.in_use": {
     status: 409,
     title: "What the authority knows the device by stays once it was initialised",
@@ -44,7 +49,7 @@ export const fiscalErrors = declareErrors({
   "device.claimed": {
     status: 409,
     title:
-      "The authority knows another device of this serial, or of this taxpayer's branch: disable yours, or ask the platform to release it",
+      "Another business has a device of this serial, or of this taxpayer's branch: ask the platform to release it",
   },
   "device_claim.not_found": { status: 404, title: "No tenant has such a device" },
   "device_claim.unsent": {

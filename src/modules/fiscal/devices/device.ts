@@ -137,6 +137,7 @@ export const writeErrors = [
   "device.foreign_tin",
   "device.bad_branch_code",
   "device.wrong_flavour",
+  "device.known",
   "device.in_use",
   "device.branch_taken",
   "device.branch_not_found",

@@ -53,6 +53,16 @@ describe("whose taxpayer a device is of", () => {
 });
 
 describe("whose a device is", () => {
+  test("is seen when one's own is added again: by its serial, or its branch; another branch has another one", async () => {
+    const { owner, tin, deviceId } = await fiscalTenant({ device: "initialised" });
+    const { body: first } = await owner.get<{ serial: string }>(`/fiscal-devices/${deviceId}`);
+    const known = { status: 409, body: { code: "device.known", device_id: deviceId } };
+    expect(await add(owner, deviceFields("RW", { tin }))).toMatchObject(known);
+    const serial = first.serial.toUpperCase();
+    expect(await add(owner, deviceFields("RW", { tin, serial, branch_code: "01" }))).toMatchObject(known);
+    expect((await add(owner, deviceFields("RW", { tin, branch_code: "01" }))).status).toBe(201);
+  });
+
   test("stays its first tenant's: nobody takes over its serial, in whatever case, or its taxpayer's branch", async () => {
     const theirs = await fiscalTenant();
     const fields = deviceFields("RW");
