@@ -2,18 +2,20 @@
 export type Country = "rw" | "zm" | "ke";
 
 /** What a call is about. */
-export type Kind =
-  | "initialise"
-  | "codes"
-  | "classes"
-  | "customer"
-  | "item"
-  | "insurer"
-  | "sale"
-  | "confirm"
-  | "invoice"
-  | "stock"
-  | "stock_master";
+export type Kind = (typeof KINDS)[number];
+export const KINDS = [
+  "initialise",
+  "codes",
+  "classes",
+  "customer",
+  "item",
+  "insurer",
+  "sale",
+  "confirm",
+  "invoice",
+  "stock",
+  "stock_master",
+] as const;
 
 type Land = {
   tin: RegExp;

@@ -4,7 +4,7 @@ import { type Endpoint, type Reply, serve } from "../http.ts";
 import * as answers from "./answers.ts";
 import { type Books, type Device, digitsThere } from "./books.ts";
 import { type Country, type Kind, LANDS, routeOf } from "./countries.ts";
-import { type Fault, takeFault } from "./faults.ts";
+import { type Fault, readFaults, takeFault } from "./faults.ts";
 import { keptBooks } from "./kept-books.ts";
 import { type Body, must, Refused, readExactly, textOf } from "./refusal.ts";
 
@@ -171,8 +171,11 @@ export async function startVsdcEndpoint(options: {
     const { pathname } = new URL(request.url ?? "/", "http://local");
     const [, first = "", second] = pathname.split("/");
     if (first === "faults") {
-      if (request.method === "DELETE") faults.delete(second ?? "");
-      else faults.set(second ?? "", JSON.parse(text) as (Fault | null)[]);
+      const tin = second ?? "";
+      if (request.method === "GET") return { status: 200, json: faults.get(tin) ?? [] };
+      const given = request.method === "DELETE" ? [] : readFaults(text);
+      if (typeof given === "string") return { status: 400, json: { message: given } };
+      faults.set(tin, given);
       return { status: 204, text: "" };
     }
     if (first === "rates")

@@ -137,6 +137,19 @@ describe("the simulator of Rwanda's authority", () => {
     await expect(sell()).rejects.toThrow();
     expect(await sell()).toMatchObject({ resultCd: "924" });
   });
+
+  test.each(["{}", "no JSON", "[1]", '[{"lots": true}]', '[{"lost": "yes"}]', '[{"on": "nothing"}]'])(
+    "takes no faults from %s, and says what a list of them is",
+    async (body) => {
+      const at = `${endpoint.url}/faults/999991130`;
+      await fetch(at, { method: "POST", body: '[{"lost":true}]' });
+      const refused = await fetch(at, { method: "POST", body });
+      expect([refused.status, await refused.json()]).toEqual([400, { message: expect.any(String) }]);
+      expect(await (await fetch(at)).json()).toEqual([{ lost: true }]);
+      await fetch(at, { method: "DELETE" });
+      expect(await (await fetch(at)).json()).toEqual([]);
+    },
+  );
 });
 
 test("what was accepted outlives a restart, where there is a file for it", async () => {
