@@ -3,6 +3,7 @@ set role app_owner;
 
 -- A day that was closed, numbered by its device without gaps: what was issued after the one before. `last_numbers` are where each series
 -- stood, by mode; `content` is what fiscal.day_content said then, and stays. `grand_total` is what all days so far come to.
+-- `void_documents` are those of all days that were given up then: whatever is given up later was counted, and whatever is no more is still to be.
 create table fiscal.z_reports (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -13,6 +14,7 @@ create table fiscal.z_reports (
   closed_by uuid default app.actor_id(),
   closed_by_name text,
   last_numbers jsonb not null,
+  void_documents uuid[] not null default '{}',
   total numeric(18, 2) not null,
   tax numeric(18, 2) not null,
   grand_total numeric(18, 2) not null,

@@ -26,6 +26,7 @@ export const QUIET_DAY = {
     discount: "0",
   },
   ...{ grand_total: "0", not_accepted: 0, voided_later: { count: 0, total: "0", tax: "0" } },
+  ...{ recovered_later: { count: 0, total: "0", tax: "0" } },
   ...{ documents: [], bands: [], payments: [], last_numbers: {} },
 };
 

@@ -11,11 +11,12 @@ begin
     perform app.fail('device.not_found');
   end if;
   content := fiscal.day_content(device, tenant);
-  insert into fiscal.z_reports (tenant_id, id, device_id, number, opened_at, closed_by_name, last_numbers, total, tax, grand_total, content)
+  insert into fiscal.z_reports (tenant_id, id, device_id, number, opened_at, closed_by_name, last_numbers, void_documents, total, tax, grand_total, content)
   select tenant, report, device,
          coalesce((select max(z.number) from fiscal.z_reports z where z.tenant_id = tenant and z.device_id = device), 0) + 1,
          (content ->> 'opened_at')::timestamptz,
          (select m.name from identity.member_names m where m.tenant_id = tenant and m.user_id = app.user_id()),
-         content -> 'last_numbers', (content ->> 'total')::numeric, (content ->> 'tax')::numeric, (content ->> 'grand_total')::numeric, content;
+         content -> 'last_numbers', array(select v.id::uuid from jsonb_array_elements_text(content -> 'void_documents') v (id)),
+         (content ->> 'total')::numeric, (content ->> 'tax')::numeric, (content ->> 'grand_total')::numeric, content - 'void_documents';
 end $$;
 grant execute on function fiscal.close_day to app_api;

@@ -3,7 +3,7 @@
 create or replace function fiscal.x_report(device uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog as $$
 begin
-  return (select fiscal.day_content(d.id, d.tenant_id) from fiscal.devices d
+  return (select fiscal.day_content(d.id, d.tenant_id) - 'void_documents' from fiscal.devices d
            where d.tenant_id = app.tenant_id() and d.id = device and (app.branches() is null or d.branch_id = any (app.branches())));
 end $$;
 grant execute on function fiscal.x_report to app_api;

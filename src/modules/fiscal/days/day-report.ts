@@ -22,7 +22,12 @@ export const DayContent = z
     not_accepted: z.int().describe("Of those counted, which the authority has not yet"),
     voided_later: z
       .object({ count: z.int(), total: Decimal, tax: Decimal })
-      .describe("Given up after their day was closed, and taken off this one"),
+      .describe("Given up after their day was closed, and taken off this one, its bands and its payments"),
+    recovered_later: z
+      .object({ count: z.int(), total: Decimal, tax: Decimal })
+      .describe(
+        "Given up when a day was closed, and had by the authority all the same: added to this one, its bands and its payments",
+      ),
     documents: z.array(
       z.object({
         ...{ mode: z.enum(["normal", "training", "proforma", "copy"]), type: z.enum(["sale", "refund"]) },

@@ -11,15 +11,18 @@ const table = (heading: string, columns: Column[], rows: string[][]): Section =>
   ...{ heading, sentences: [], columns, rows },
 });
 
+const negated = (amount: string): string => (amount.startsWith("-") ? amount.slice(1) : `-${amount}`);
+
 /** What a closed day says as people read it: sums, then by kind, band and method. */
 export function daySections(content: DayContent): Section[] {
-  const { device, voided_later: later } = content;
+  const { device, voided_later: later, recovered_later: back } = content;
   const profile = profiles.find(({ country }) => country === device.country);
   const { currency } = device;
   const sums: readonly [string, string][] = [
     ["Sales", content.sales],
     ["Refunds", `-${content.refunds}`],
-    ["Given up after their day was closed", `-${later.total}`],
+    ["Given up after their day was closed", negated(later.total)],
+    ["Given up, and had by the authority all the same", back.total],
     ["Total", content.total],
     ["Tax", content.tax],
     ["Discounts", content.discount],

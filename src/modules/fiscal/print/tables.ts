@@ -47,6 +47,7 @@ export const zReports = fiscalSchema.table("z_reports", {
   closed_by: uuid(),
   closed_by_name: text(),
   last_numbers: jsonb().notNull(),
+  void_documents: uuid().array().notNull().default([]),
   total: amount().notNull(),
   tax: amount().notNull(),
   grand_total: amount().notNull(),

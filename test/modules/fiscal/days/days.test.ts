@@ -109,6 +109,8 @@ describe("the day of a device", () => {
       total: "-3500",
       grand_total: "7000",
       voided_later: { count: 1, total: "3500" },
+      bands: [{ band: "B", total: "-3500", tax: "-533.9" }],
+      payments: [{ method: "cash", count: -1, amount: "-3500" }],
     });
     expect((await close(shop)).content).toMatchObject({
       total: "0",
