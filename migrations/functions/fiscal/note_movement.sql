@@ -1,6 +1,6 @@
 -- Takes a movement of the ledger into what is reported to the authority, where a device is active for its warehouse: into the report of
 -- what moved there of its kind by the same request (`batch`), as long as that was not told. What goes from one warehouse of a device to
--- another is no news. Gives the device. Raises permission.denied outside a job.
+-- another is no news, but what is lost on its way is. Gives the device. Raises permission.denied outside a job.
 create or replace function fiscal.note_movement(movement uuid, in_batch text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -28,7 +28,7 @@ begin
   if here is null or coalesce(m.quantity, 0) = 0 then
     return null;
   end if;
-  if m.transfer_id is not null then
+  if m.type = 'transfer' then
     elsewhere := fiscal.device_for(case m.warehouse_id when m.to_warehouse_id then m.from_warehouse_id else m.to_warehouse_id end, tenant);
     if elsewhere = here then
       return null;

@@ -153,6 +153,25 @@ describe("what moves", () => {
     expect([...authority.masters.values()]).toEqual([7]);
   });
 
+  test("between two warehouses of a device and is lost on its way is told as discarded, and what remains is less", async () => {
+    const shop = await openWithSoap();
+    const { owner, warehouse, here, soap, settle, reports } = shop;
+    const shelf = await warehouse();
+    const lines = [{ product_id: soap.id, quantity: 20 }];
+    const transfer = { from_warehouse_id: here.id, to_warehouse_id: shelf.id, lines };
+    const { id } = done(await owner.post<{ id: string }>("/stock-transfers", transfer));
+    const came = { lines: [{ product_id: soap.id, quantity: 15 }] };
+    done(await owner.post(`/stock-transfers/${id}/receive`, came));
+    done(await owner.post(`/stock-transfers/${id}/write-off`, { reason: "Fell off" }));
+    await settle();
+    expect((await reports()).slice(1)).toMatchObject([
+      { kind: "discard", total: "2950", remark: "Fell off", partner_name: null },
+    ]);
+    const authority = new AuthorityModel();
+    await tellAll(shop, authority);
+    expect([...authority.masters.values()]).toEqual([45]);
+  });
+
   test("without a device, or where nothing moved, is told to nobody", async () => {
     const { at, move, settle, reports, tenant } = await openWithSoap();
     await settle();
