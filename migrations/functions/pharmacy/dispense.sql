@@ -1,7 +1,7 @@
 -- Dispenses what was handed over by a fulfilment and asks for a prescription: each line by the one that `named` has for it, [{line_id,
 -- prescription_line_id}], else its order's. What is controlled needs one always, what is on prescription as the settings say; other goods may have
 -- one. Gives what the event of each dispensing says. Valid is what is on the day of the handing over. Prescriptions are locked in the order of their ids. Raises prescription.required,
--- prescription.dispensing_denied, prescription.line_not_found, prescription.cancelled, prescription.not_yet, prescription.expired,
+-- prescription.dispensing_denied, prescription.line_not_found, prescription.patient_erased, prescription.cancelled, prescription.not_yet, prescription.expired,
 -- prescription.other_product, prescription.too_long, prescription.used_up, and what pharmacy.check_refill raises, past which `early` is why.
 create or replace function pharmacy.dispense(fulfilment uuid, named jsonb default null, early text default null) returns setof jsonb
 language plpgsql volatile rows 1 set search_path = pg_catalog as $$
@@ -12,8 +12,7 @@ declare
   asked jsonb := '[]';
   a record;
   p record;
-  dispensed uuid;
-  prescription uuid; why text;
+  dispensed uuid; prescription uuid; why text;
 begin
   for a in
     select h.id, h.order_line_id, h.product_id, c.category, c.lines
@@ -51,11 +50,13 @@ begin
     prescription := null; why := null;
     if a.line is not null then
       said := jsonb_build_object('order_line_id', a.order_line_id, 'product_id', a.product_id);
-      select l.*, r.state, r.issued_on, r.valid_until into p from pharmacy.prescription_lines l
+      select l.*, r.state, r.issued_on, r.valid_until, r.patient_name is not null and exists (select from contacts.contacts_view c
+          where c.tenant_id = tenant and c.id = r.contact_id and c.erased_at is null) as has_patient into p from pharmacy.prescription_lines l
         join pharmacy.prescriptions r on r.tenant_id = l.tenant_id and r.id = l.prescription_id
        where l.tenant_id = tenant and l.id = a.line;
       perform app.guard(p.id is not null, 'prescription.line_not_found', said::text);
       prescription := p.prescription_id;
+      perform app.guard(p.has_patient, 'prescription.patient_erased', said::text);
       perform app.guard(p.state <> 'cancelled', 'prescription.cancelled', said::text);
       perform app.guard(a.day >= p.issued_on, 'prescription.not_yet', (said || jsonb_build_object('issued_on', p.issued_on))::text);
       perform app.guard(a.day <= p.valid_until, 'prescription.expired', (said || jsonb_build_object('valid_until', p.valid_until))::text);

@@ -29,6 +29,10 @@ export const pharmacyErrors = declareErrors({
   },
   "prescription.required": { status: 422, title: "The product is sold on a prescription alone" },
   "prescription.dispensing_denied": { status: 403, title: "Your role does not dispense" },
+  "prescription.patient_erased": {
+    status: 409,
+    title: "The patient was erased: nothing more is dispensed to them",
+  },
   "prescription.cancelled": { status: 409, title: "The prescription is cancelled" },
   "prescription.not_yet": { status: 422, title: "The prescription was not issued by then" },
   "prescription.expired": { status: 422, title: "The prescription was not valid any more by then" },

@@ -36,6 +36,7 @@ export const dispenseErrors = [
   "prescription.required",
   "prescription.dispensing_denied",
   "prescription.line_not_found",
+  "prescription.patient_erased",
   "prescription.cancelled",
   "prescription.not_yet",
   "prescription.expired",
