@@ -41,7 +41,8 @@ call app.protect_table('pharmacy.dispensing_rules');
 revoke delete on pharmacy.dispensing_rules from app_api, app_system;
 
 -- A prescription as it stands on paper: `number` is the prescriber's. `patient_name` is what the patient was called then; it goes when the
--- patient is erased, unless something controlled was dispensed. `state` follows from its lines, until it is cancelled.
+-- patient is erased, unless something controlled was dispensed. `state` follows from its lines, until it is cancelled. `dispensed_at`: when something
+-- was first dispensed of it; from then on its number stays taken, whatever becomes of it.
 create table pharmacy.prescriptions (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -58,6 +59,7 @@ create table pharmacy.prescriptions (
   cancel_reason text,
   cancelled_at timestamptz,
   cancelled_by uuid,
+  dispensed_at timestamptz,
   created_by uuid default app.actor_id(),
   version int not null default 1,
   created_at timestamptz not null default now(),
@@ -67,14 +69,14 @@ create table pharmacy.prescriptions (
   constraint prescription_cancelled check (num_nulls(cancel_reason, cancelled_at) = case state when 'cancelled' then 0 else 2 end),
   constraint prescriptions_patient foreign key (tenant_id, contact_id) references contacts.contacts (tenant_id, id)
 );
-create unique index prescriptions_number on pharmacy.prescriptions (tenant_id, prescriber_licence, number) where state <> 'cancelled';
+create unique index prescriptions_number on pharmacy.prescriptions (tenant_id, prescriber_licence, number) where state <> 'cancelled' or dispensed_at is not null;
 create index prescriptions_of_number on pharmacy.prescriptions (tenant_id, number, id);
 create index prescriptions_state on pharmacy.prescriptions (tenant_id, state, id);
 create index prescriptions_valid on pharmacy.prescriptions (tenant_id, state, valid_until, id);
 create index prescriptions_prescriber on pharmacy.prescriptions (tenant_id, prescriber_licence, id);
 create index prescriptions_issued on pharmacy.prescriptions (tenant_id, issued_on, id);
 create index prescriptions_patient on pharmacy.prescriptions (tenant_id, contact_id, id);
-call app.protect_table('pharmacy.prescriptions');
+call app.protect_table('pharmacy.prescriptions', kept => '{dispensed_at}');
 call app.expect_large_tenants('pharmacy.prescriptions');
 revoke delete on pharmacy.prescriptions from app_api, app_system;
 -- functions: pharmacy/terms pharmacy/keep_prescription

@@ -1,5 +1,5 @@
 -- Trigger, after something was dispensed or given back: the prescription's line counts it, never over what is prescribed, and the prescription
--- is used up once every line is. A cancelled one stays so.
+-- is used up once every line is. A cancelled one stays so. That something was dispensed of it once stays known.
 create or replace function pharmacy.count_dispensed() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -22,6 +22,9 @@ begin
        set state = case when exists (select from pharmacy.prescription_lines l where l.tenant_id = p.tenant_id and l.prescription_id = p.id
                                         and l.dispensed < l.prescribed) then 'open' else 'used_up' end
      where p.tenant_id = new.tenant_id and p.state <> 'cancelled'
+       and p.id = (select l.prescription_id from pharmacy.prescription_lines l where l.tenant_id = new.tenant_id and l.id = line);
+    update pharmacy.prescriptions p set dispensed_at = now()
+     where p.tenant_id = new.tenant_id and p.dispensed_at is null
        and p.id = (select l.prescription_id from pharmacy.prescription_lines l where l.tenant_id = new.tenant_id and l.id = line);
   end if;
   return null;

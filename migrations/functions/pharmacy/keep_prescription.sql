@@ -1,9 +1,10 @@
 -- Trigger: a prescription of which something was dispensed says what it said; one that is cancelled stays so. Who
--- erases a patient takes their name and the note from it all the same. Raises prescription.cancelled, prescription.in_use.
+-- erases a patient takes their name and the note from it all the same. One of which
+-- something was dispensed is cancelled by who dispenses. Raises prescription.cancelled, prescription.in_use, prescription.dispensing_denied.
 create or replace function pharmacy.keep_prescription() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
-  moving constant text[] := '{state,cancel_reason,cancelled_at,cancelled_by,note,version,updated_at}';
+  moving constant text[] := '{state,cancel_reason,cancelled_at,cancelled_by,dispensed_at,note,version,updated_at}';
 begin
   if new.patient_name is null and old.patient_name is not null then
     return new;
@@ -13,6 +14,8 @@ begin
       select from pharmacy.prescription_lines l
        where l.tenant_id = old.tenant_id and l.prescription_id = old.id and l.dispensed > 0) then
     perform app.fail('prescription.in_use');
+  elsif new.state = 'cancelled' and old.dispensed_at is not null then
+    perform app.guard(sales.has_role((pharmacy.terms()).dispensing_roles), 'prescription.dispensing_denied');
   end if;
   return new;
 end $$;

@@ -44,6 +44,7 @@ export const prescriptions = pharmacy.table("prescriptions", {
   note: text(),
   state: text().notNull().default("open"),
   ...{ cancel_reason: text(), cancelled_at: moment(), cancelled_by: uuid() },
+  dispensed_at: moment(),
   created_by: uuid(),
   ...versioned,
 });

@@ -28,6 +28,23 @@ describe("a prescription", () => {
     expect((await shop.owner.post("/prescriptions", paper)).status).toBe(201);
   });
 
+  test("is filled once: cancelling what was dispensed of is for those who dispense, and leaves its number taken", async () => {
+    const shop = await openDispensary();
+    const opiate = await shop.medicine("controlled");
+    const paper = shop.paper([{ product_id: opiate.id, quantity: 10 }]);
+    const made = await shop.prescribe([], paper);
+    expect((await shop.dispense(opiate, 10, made.lines[0])).status).toBe(201);
+    const cancel = async (by: typeof shop.owner) =>
+      (await by.post(`/prescriptions/${made.id}/cancel`, { reason: "Again" })).body;
+    const cashier = await shop.tenant.member("cashier");
+    expect((await cancel(cashier)).code).toBe("prescription.dispensing_denied");
+    expect(await cancel(shop.owner)).toMatchObject({
+      status: "cancelled",
+      lines: [{ dispensed: "10", remaining: "0" }],
+    });
+    expect((await cashier.post("/prescriptions", paper)).body.code).toBe("prescription.number_taken");
+  });
+
   test("is of the products' own unit, in whatever unit it is written", async () => {
     const shop = await openDispensary();
     const tablets = await shop.medicine("prescription");
@@ -99,7 +116,7 @@ describe("a prescription", () => {
     expect(await found("issued_from=2026-01-15")).toEqual([used.id]);
   });
 
-  test("forgets a patient who is erased, in the audit log too, unless something controlled was dispensed of it", async () => {
+  test("forgets a patient who is erased, in the audit log too, unless something controlled was dispensed of it, and gives them nothing more", async () => {
     const shop = await openDispensary();
     const [tablets, opiate] = [await shop.medicine("prescription"), await shop.medicine("controlled")];
     const plain = await shop.prescribe([{ product_id: tablets.id, quantity: 5, directions: "At night" }]);
@@ -107,6 +124,8 @@ describe("a prescription", () => {
     expect((await shop.dispense(opiate, 1, kept.lines[0])).status).toBe(201);
     const erased = await shop.owner.post(`/contacts/${shop.patient.id}/erase`, { reason: "Asked for" });
     expect(erased.status).toBe(200);
+    expect((await shop.dispense(opiate, 1, kept.lines[0])).body.code).toBe("prescription.patient_erased");
+    expect(await shop.left(opiate)).toBe("99");
     const { vi } = await import("vitest");
     await vi.waitFor(
       async () =>
@@ -117,6 +136,10 @@ describe("a prescription", () => {
       30_000,
     );
     expect(await shop.prescription(kept)).toMatchObject({ patient_name: "Aline Uwase" });
+    for (const of of [plain, kept])
+      expect(await shop.prescription(of)).toMatchObject({
+        ...{ status: "cancelled", cancel_reason: "The patient was erased" },
+      });
     const [open] = await asOwner(
       sql`select count(*)::int as entries from audit.audit_events e where e.target_id = ${plain.id}::uuid
           and not exists (select from audit.redactions r where r.id = e.id)`,

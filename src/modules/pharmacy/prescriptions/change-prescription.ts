@@ -68,14 +68,19 @@ export const changePrescription = command({
   ],
 });
 
-/** Nothing more is dispensed of it; what was stays. */
+/** Nothing more is dispensed of it; what was stays, and so does its number, which is free again only where nothing was. */
 export const cancelPrescription = command({
   name: "pharmacy.prescriptions.cancel",
   summary: "Cancel a prescription, with a reason",
   input: PrescriptionId.extend({ reason: line(500) }),
   output: Prescription,
   roles: staffUp,
-  errors: ["prescription.not_found", "prescription.cancelled", "version.stale"],
+  errors: [
+    "prescription.not_found",
+    "prescription.cancelled",
+    "prescription.dispensing_denied",
+    "version.stale",
+  ],
   batch: ({ input: { prescription_id: id, reason }, ifMatch }) => [
     prescriptionIsThere(id),
     ...atVersion(id, ifMatch),

@@ -16,7 +16,7 @@ export const patientOf = (contact: string) => ({
   patient_name: sql`(select c.name from contacts.contacts_view c where c.id = ${contact}::uuid)`,
 });
 
-/** Enters a prescription as it stands on paper. The prescriber's number is taken once, until it is cancelled. */
+/** Enters a prescription as it stands on paper. The prescriber's number is taken once; it is free again where it is cancelled before anything was dispensed of it. */
 export const createPrescription = command({
   name: "pharmacy.prescriptions.create",
   summary: "Enter a prescription",
