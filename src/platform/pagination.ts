@@ -35,6 +35,9 @@ interface Place {
   id: string;
 }
 
+/** What follows ORDER BY where a page's rows are called otherwise: by what they are ordered, and their ids. */
+export type Ordered = (by: PgColumn | SQL, id: PgColumn | SQL) => SQL;
+
 /** An opaque cursor for a place. */
 export function encodeCursor(place: Place): string {
   return toBase64Url(new TextEncoder().encode(JSON.stringify([place.sort, place.key, place.id])));
@@ -58,7 +61,7 @@ export function pageSql(
   sorts: Record<string, SortKey>,
   fallback: string,
   id: PgColumn | SQL,
-): { after: SQL | undefined; orderBy: SQL; key: SQL; sort: string; fetch: number } {
+): { after: SQL | undefined; by: SQL; ordered: Ordered; key: SQL; sort: string; fetch: number } {
   const sort = page.sort ?? fallback;
   const chosen = sorts[sort.replace(/^-/, "")];
   if (!chosen) throw new Error(`no sort ${sort}`);
@@ -74,8 +77,8 @@ export function pageSql(
       : sql`${chosen.by} ${than}= ${place.key}::${sql.raw(chosen.type)}
         and (${chosen.by}, ${id}) ${than} (${place.key}::${sql.raw(chosen.type)}, ${place.id}::uuid)`;
   }
-  const orderBy = isId ? sql`${id} ${way}` : sql`${chosen.by} ${way}, ${id} ${way}`;
-  return { after, orderBy, key: sql`${chosen.by}::text`, sort, fetch: page.limit + 1 };
+  const ordered: Ordered = (by, of) => (isId ? sql`${of} ${way}` : sql`${by} ${way}, ${of} ${way}`);
+  return { after, by: sql`${chosen.by}`, ordered, key: sql`${chosen.by}::text`, sort, fetch: page.limit + 1 };
 }
 
 /** All conditions that hold, as one; `true` when there are none. */

@@ -7,7 +7,8 @@ import { resource } from "#platform/operations/resource.ts";
 import { Contact, contactView, goneErrors, isThere } from "./contact.ts";
 import { contactFields } from "./contact-fields.ts";
 import { contactEvents } from "./events.ts";
-import { contactFilters, contactSorts, stageFilter } from "./find-contacts.ts";
+import { contactFilters, contactOrder, contactSorts, stageFilter } from "./find-contacts.ts";
+import { pagesFound } from "./pages-found.ts";
 import { contacts } from "./tables.ts";
 
 /** Who removes contacts and brings them back. */
@@ -47,7 +48,8 @@ export const contactRoutes = resource({
   choices: duplicateChoice,
   filters: { ...contactFilters, stage: stageFilter },
   sorts: contactSorts,
-  order: "name",
+  order: contactOrder,
+  from: pagesFound,
   events: contactEvents,
   isThere,
   goneErrors,

@@ -1,6 +1,6 @@
-import { and, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { equals, type Filter, matches, since } from "#platform/operations/filter.ts";
+import { equals, parameter, since } from "#platform/operations/filter.ts";
 import { GivenTime } from "#platform/time.ts";
 import { Channel } from "./consents/consent.ts";
 import { ContactKind, ContactStage } from "./contact-fields.ts";
@@ -10,20 +10,14 @@ import { contacts, searchKeys } from "./tables.ts";
 const LAST = sql`chr(1114111)`;
 const MOST_WORDS = 8;
 
-const hasKey = (condition: SQL): SQL =>
-  sql`${contacts.id} in (select ${searchKeys.contact_id} from ${searchKeys}
-    where ${searchKeys.tenant_id} = (select app.tenant_id()) and ${condition})`;
-
-/** Condition: a contact has a key of this kind and value. */
+/** Condition on a key: it is of this kind and value. */
 const keyed = (kind: (typeof searchKeys.kind.enumValues)[number], value: SQL): SQL =>
-  hasKey(sql`${searchKeys.kind} = ${kind} and ${searchKeys.value} = ${value}`);
+  sql`${searchKeys.kind} = ${kind} and ${searchKeys.value} = ${value}`;
 
-/** Condition: something that a contact is found by begins with this text. By index: LIKE would read all that the tenant has. */
+/** Condition on a key: it begins with this text. By index: LIKE would read all that the tenant has. */
 const beginsWith = (text: string): SQL => {
   const from = sql`contacts.fold(${text})`;
-  return hasKey(
-    sql`${searchKeys.value} >= ${from} and ${searchKeys.value} < ${from} || ${LAST} and ${searchKeys.kind} <> 'consent'`,
-  );
+  return sql`${searchKeys.value} >= ${from} and ${searchKeys.value} < ${from} || ${LAST} and ${searchKeys.kind} <> 'consent'`;
 };
 
 /**
@@ -39,32 +33,47 @@ export function termsOf(q: string): string[] {
   return [...new Set(words.filter(Boolean))].slice(0, MOST_WORDS);
 }
 
-const q: Filter<string> = matches(
-  z
-    .string()
-    .max(200)
-    .describe(
-      "Beginnings of words of the names, of addresses, of telephone numbers or of the TIN: all have to occur",
-    ),
-  (text) => and(...termsOf(text).map(beginsWith)),
-);
+/** What contacts are looked up by: of each, the conditions on keys that a contact has to have. */
+const lookups = {
+  q: (text: string) => termsOf(text).map(beginsWith),
+  phone: (phone: string) => [
+    keyed("phone", sql`(select substr(contacts.phone_of(${phone}, contacts.country()), 2))`),
+  ],
+  email: (email: string) => [keyed("email", sql`lower(${email})`)],
+  tin: (tin: string) => [keyed("tin", sql`lower(${tin})`)],
+  tag: (tag: string) => [keyed("tag", sql`contacts.fold(${tag})`)],
+  consent: (channel: string) => [keyed("consent", sql`${channel}`)],
+};
 
-/** The filters of every list of contacts. */
+/** The keys that contacts of a list have to have, as conditions on a key. */
+export const keysOf = (given: Readonly<Record<string, unknown>>): SQL[] =>
+  Object.entries(lookups).flatMap(([name, conditions]) =>
+    typeof given[name] === "string" ? conditions(given[name]) : [],
+  );
+
+/** The filters of every list of contacts, whose rows are those of pagesFound. */
 export const contactFilters = {
-  q,
+  q: parameter(
+    z
+      .string()
+      .max(200)
+      .describe(
+        "Beginnings of words of the names, of addresses, of telephone numbers or of the TIN: all have to occur",
+      ),
+  ),
   kind: equals(contacts.kind, ContactKind),
   code: equals(contacts.code, z.string()),
-  phone: matches(z.string().max(40).describe("The whole number, as it is kept or as one dials it"), (phone) =>
-    keyed("phone", sql`substr(contacts.phone_of(${phone}, contacts.country()), 2)`),
-  ),
-  email: matches(z.string().max(254), (email) => keyed("email", sql`lower(${email})`)),
-  tin: matches(z.string().max(40), (tin) => keyed("tin", sql`lower(${tin})`)),
-  tag: matches(z.string().max(50), (tag) => keyed("tag", sql`contacts.fold(${tag})`)),
-  consent: matches(Channel.describe("Agrees to be written to by it"), (channel) =>
-    keyed("consent", sql`${channel}`),
-  ),
+  phone: parameter(z.string().max(40).describe("The whole number, as it is kept or as one dials it")),
+  email: parameter(z.string().max(254)),
+  tin: parameter(z.string().max(40)),
+  tag: parameter(z.string().max(50)),
+  consent: parameter(Channel.describe("Agrees to be written to by it")),
   updated_since: since(contacts.updated_at, GivenTime),
 };
+
+/** The order of a list of contacts where none is asked for: what was changed since a moment, as it changed. */
+export const contactOrder = ({ updated_since }: { updated_since?: unknown }): string =>
+  updated_since ? "updated_at" : "name";
 
 /** The filter of the list of all of them. */
 export const stageFilter = equals(contacts.stage, ContactStage);

@@ -13,7 +13,8 @@ import { Contact, contactView } from "./contact.ts";
 import { contactFields } from "./contact-fields.ts";
 import { checkKnown, duplicateChoice, writeErrors } from "./contacts.ts";
 import { contactEvents } from "./events.ts";
-import { contactFilters, contactSorts } from "./find-contacts.ts";
+import { contactFilters, contactOrder, contactSorts } from "./find-contacts.ts";
+import { pagesFound } from "./pages-found.ts";
 import { contacts } from "./tables.ts";
 
 const body = bodyOf(contactView);
@@ -28,11 +29,11 @@ const ofStage = (stage: "lead" | "customer"): Route[] => [
       item: Contact,
       roles: anyStaff,
       filters: contactFilters,
-      from: sql`${contacts}`,
+      from: pagesFound,
       body,
       id: contacts.id,
       sorts: { created_at: { by: contacts.id, type: "uuid" }, ...contactSorts },
-      order: "name",
+      order: contactOrder,
       where: () => [sql`${contacts.deleted_at} is null`, sql`${contacts.stage} = ${stage}`],
     }),
   ),

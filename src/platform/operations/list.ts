@@ -6,7 +6,7 @@ import { csvExport } from "../csv.ts";
 import type { Row, Statement } from "../database/connection.ts";
 import { isBadValue } from "../database/problems.ts";
 import { type ErrorCode, Problem } from "../errors.ts";
-import { allOf, encodeCursor, pageInput, pageSql, type SortKey } from "../pagination.ts";
+import { allOf, encodeCursor, type Ordered, pageInput, pageSql, type SortKey } from "../pagination.ts";
 import { CSV } from "../sheets/media-types.ts";
 import { wholeNumber } from "./fields.ts";
 import { conditionsOf, type Filter, type FilterValues, schemasOf } from "./filter.ts";
@@ -22,6 +22,9 @@ export interface PageOrder {
   where: SQL;
   orderBy: SQL;
   limit: number;
+  /** What the rows are ordered by, before their ids; and the order itself of rows that are called otherwise. */
+  by: SQL;
+  ordered: Ordered;
 }
 
 /** How a list is declared: where its rows come from, how they are read, filtered and ordered. */
@@ -87,13 +90,15 @@ function pageStatement<F extends Record<string, Filter>>(
     (spec.scope ?? "tenant") === "tenant" ? ofTenant(spec.id, call) : undefined,
     page.after,
   );
+  const { by, ordered } = page;
+  const orderBy = ordered(by, spec.id);
   const from =
     typeof spec.from === "function"
-      ? spec.from(call.input, { where: conditions, orderBy: page.orderBy, limit: page.fetch })
+      ? spec.from(call.input, { where: conditions, orderBy, limit: page.fetch, by, ordered })
       : spec.from;
   const skipped = call.input.page ? sql` offset ${(call.input.page - 1) * limit}` : sql``;
   return sql`select ${spec.body} as body, ${page.key} as key, ${spec.id}::text as id
-    from ${from} where ${conditions} order by ${page.orderBy} limit ${page.fetch}${skipped}`;
+    from ${from} where ${conditions} order by ${orderBy} limit ${page.fetch}${skipped}`;
 }
 
 interface Page {

@@ -16,7 +16,7 @@ import { get, patch, post, put, type Route, remove as removeRoute } from "../htt
 import type { SortKey } from "../pagination.ts";
 import { command } from "./command.ts";
 import type { Filter } from "./filter.ts";
-import { list } from "./list.ts";
+import { type ListSpec, list } from "./list.ts";
 import { pagesInSight } from "./pages-in-sight.ts";
 import { query } from "./query.ts";
 
@@ -53,7 +53,9 @@ export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, I
   choices?: z.ZodRawShape;
   filters: Record<string, Filter>;
   sorts: Record<string, SortKey>;
-  order: string;
+  order: ListSpec<Record<string, Filter>>["order"];
+  /** Where the list's rows come from, if not simply from the table. */
+  from?: ListSpec<Record<string, Filter>>["from"];
   events: {
     created(payload: Record<Id, string>): DomainEvent;
     updated(payload: Record<Id, string> & { fields: string[] }): DomainEvent;
@@ -140,7 +142,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     item: spec.item,
     roles: read,
     filters: spec.filters,
-    from: spec.places ? pagesInSight(table.id, ...spec.places) : sql`${table}`,
+    from: spec.from ?? (spec.places ? pagesInSight(table.id, ...spec.places) : sql`${table}`),
     body,
     id: table.id,
     sorts: { created_at: { by: table.id, type: "uuid" }, ...spec.sorts },
