@@ -85,6 +85,7 @@ grant select on fiscal.series to app_api, app_system;
 
 -- What of a device is on its way to its authority: one thing at once, for whoever has the claim, until `claimed_until`. `failures`
 -- of the authority to answer follow one another; after more than one, nothing is tried before `not_before`.
+-- What was given up before `revives_before`, because the authority did not answer, is tried again, some with each answer.
 create table fiscal.lanes (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   device_id uuid not null,
@@ -92,6 +93,7 @@ create table fiscal.lanes (
   claimed_until timestamptz,
   not_before timestamptz,
   failures int not null default 0 check (failures >= 0),
+  revives_before timestamptz,
   primary key (tenant_id, device_id),
   foreign key (tenant_id, device_id) references fiscal.devices (tenant_id, id)
 );

@@ -245,7 +245,7 @@ export const lanes = fiscalSchema.table("lanes", {
   tenant_id: uuid().notNull(),
   device_id: uuid().notNull(),
   claim: uuid(),
-  ...{ claimed_until: moment(), not_before: moment() },
+  ...{ claimed_until: moment(), not_before: moment(), revives_before: moment() },
   failures: integer().notNull().default(0),
 });
 
