@@ -2,8 +2,7 @@
 -- shared one of its lot, whose status changes before or after it, while days stay as they are. Sets when it happened where nobody said so, its cost, value and balance, and the quantity of a count. What is late may not make
 -- stock negative at any moment since; a count that came after it has seen it already and gives way. Raises
 -- stock.insufficient, stock.too_large, stock.period_closed, stock.too_far_back, stock.before_issue, lot.not_usable,
--- stock.more_than_issued, stock_movement.issue_not_found, lot.required, lot.recalled, lot.expired, stock.whole_units,
--- exchange_rate.missing, conflict.retry, and what inventory.check_movement and inventory.check_sight raise.
+-- stock.more_than_issued, stock_movement.issue_not_found, lot.required, lot.recalled, lot.expired, stock.whole_units, exchange_rate.missing, conflict.retry, and what inventory.check_movement and inventory.check_sight raise.
 create or replace function inventory.post_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
