@@ -65,3 +65,10 @@ create trigger take_currency after insert or update of country on fiscal.setting
 -- By its name after the triggers that take the locks of days and of the currency.
 create trigger keep_documents_currency before update of currency on tenants.tenants
   for each row when (old.currency <> new.currency) execute function fiscal.keep_currency();
+
+-- functions: fiscal/is_band fiscal/check_tax_category
+create trigger known_tax_category before insert on inventory.products
+  for each row when (new.tax_category is not null) execute function fiscal.check_tax_category();
+create trigger known_new_tax_category before update of tax_category on inventory.products
+  for each row when (old.tax_category is distinct from new.tax_category and new.tax_category is not null)
+  execute function fiscal.check_tax_category();

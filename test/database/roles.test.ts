@@ -144,6 +144,7 @@ describe("the functions", () => {
     "fiscal.note_delayed": "of documents of the context's own tenant, for jobs alone",
     "fiscal.rate_on": "reads under the owner's policy: the context's own tenant",
     "fiscal.band_of": "reads under the owner's policy: the context's own tenant",
+    "fiscal.is_band": "reads under the owner's policy: the context's own tenant",
     "fiscal.offline_hours": "reads under the owner's policy: the context's own tenant",
     "fiscal.hold_documents": "locks documents of the context's own tenant that the caller may see",
     "fiscal.take_rates": "writes rates of tax of the context's own tenant",

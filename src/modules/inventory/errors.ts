@@ -14,6 +14,10 @@ export const inventoryErrors = declareErrors({
     status: 409,
     title: "Something of the product has moved, or waits, is ordered or counted: its unit and currency stay",
   },
+  "product.unknown_tax_category": {
+    status: 422,
+    title: "The country has no such band of tax: a product's tax category is one of its bands, or none",
+  },
   "product.unit_not_found": { status: 404, title: "The product has no such unit" },
   "product.unit_unknown": { status: 422, title: "The product has no unit of this name" },
   "product.unit_taken": {

@@ -23,6 +23,8 @@ export const FiscalItem = z
     packaging_unit: z.string(),
     quantity_unit: z.string(),
     origin: z.string().describe("ISO 3166"),
+    band: z.string().describe("Of tax, that it is sold at"),
+    warning: z.string().nullable().describe("Where that is the default one, as its tax category is no band"),
     registrations: z.array(Registration).describe("By device"),
     version: z.int().describe("0 until it has a code"),
   })
@@ -48,9 +50,12 @@ export const itemOf = (product: string): SQL => sql`
     packaging_unit: or("packaging_unit"),
     quantity_unit: or("quantity_unit"),
     origin: or("origin"),
+    band: sql`fiscal.band_of(p.tax_category)`,
+    warning: sql`case when p.tax_category is not null and not fiscal.is_band(p.tax_category)
+      then format('The country has no band %s: it is sold at the default band %s', p.tax_category, fiscal.band_of(p.tax_category)) end`,
     registrations: registered,
     version: sql`coalesce(${items.version}, 0)`,
   })} as body, coalesce(${items.version}, 0)::text as etag
-    from inventory.products_view p cross join fiscal.item_defaults() d
+    from inventory.sellable_products p cross join fiscal.item_defaults() d
     left join ${items} on ${items.product_id} = p.id
    where p.id = ${product}::uuid and p.deleted_at is null`;

@@ -24,7 +24,13 @@ export const importProducts = importFile({
   name: "inventory.products.import",
   kind: productFile,
   roles: managerUp,
-  errors: ["quota.exceeded", "product.has_history", "product.barcode_taken", "product.unit_taken"],
+  errors: [
+    "quota.exceeded",
+    "product.has_history",
+    "product.barcode_taken",
+    "product.unit_taken",
+    "product.unknown_tax_category",
+  ],
   before: ({ ctx }, file, { existing }) => [
     withinQuota("products", 0, ctx.config.QUOTA_PRODUCTS),
     ...(existing === "update" ? [lockExisting(file)] : []),

@@ -191,6 +191,11 @@ export const faultsOfProduct = (value: OfField): RowFault[] => [
     code: "product.unit_taken",
     path: "unit",
   },
+  {
+    when: sql`${value("tax_category")} is distinct from t.tax_category and not fiscal.is_band(${value("tax_category")})`,
+    code: "product.unknown_tax_category",
+    path: "tax_category",
+  },
   { when: isTaken, ...BARCODE_TAKEN },
   {
     when: sql`j.barcode_twice`,

@@ -67,7 +67,10 @@ export const productFields = {
   price: decimal({ min: 0 }).optional(),
   cost: unitAmount().optional(),
   currency: Currency.optional(),
-  tax_category: line(32).nullable().optional(),
+  tax_category: line(32)
+    .nullable()
+    .optional()
+    .describe("A band of the country's taxes, once the tenant has named it; none: the default band"),
   reorder_point: decimal({ min: 0 }).nullable().optional(),
   reorder_quantity: decimal({ positive: true }).nullable().optional(),
   track_lots: z.boolean().optional(),
@@ -134,6 +137,7 @@ export const productRoutes = resource({
     "product.barcode_taken",
     "product.has_history",
     "product.unit_taken",
+    "product.unknown_tax_category",
     "product.holds_stock",
   ],
   quota: { resource: "products", fallback: (config) => config.QUOTA_PRODUCTS },

@@ -25,7 +25,7 @@ describe("what the authority calls a product", () => {
     const id = await product(of);
     expect((await read(of, id)).body).toEqual({
       ...{ product_id: id, item_code: null, item_class: "5059690800", item_type: "2", packaging_unit: "NT" },
-      ...{ quantity_unit: "U", origin: "RW", registrations: [], version: 0 },
+      ...{ quantity_unit: "U", origin: "RW", band: "B", warning: null, registrations: [], version: 0 },
     });
     const said = await write(of, id, { item_class: "5114200000", packaging_unit: "BX", origin: "IN" });
     expect(said).toMatchObject({
