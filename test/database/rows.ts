@@ -64,6 +64,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "purchasing.approval_rules.roles": () => "{owner}",
   "purchasing.approval_delegations.ends_at": () => "2027-01-03T03:04:05Z",
   "identity.invitations.email": (marker) => `${marker.toLowerCase()}@example.com`,
+  "inventory.products.tax_category": () => "A",
   "inventory.products.serials_required": () => "false",
   "inventory.lots.lot_number": (marker) => marker.slice(-12),
   "inventory.serials.serial": (marker) => marker.slice(-12),
