@@ -181,7 +181,8 @@ export const inventoryErrors = declareErrors({
   },
   "stock.witness_required": {
     status: 409,
-    title: "What is controlled is destroyed by two people: propose a destruction",
+    title:
+      "What has a register of controlled drugs is sold, sent or returned; else two people answer for it: propose a destruction, or have another person count or write off",
   },
   "destruction.not_found": { status: 404, title: "There is no such destruction" },
   "destruction.not_waiting": { status: 409, title: "The destruction was confirmed or cancelled" },

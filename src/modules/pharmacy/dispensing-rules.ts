@@ -33,7 +33,7 @@ export const DispensingRule = z
     schedule: z.string().nullable().describe("Of the product's card: its controlled_class"),
     max_days_supply: z.int().nullable(),
     registered_at: Timestamp.nullable().describe(
-      "Since when it has a register of controlled drugs, which goes on whatever its category is later; all that moved before stands in it",
+      "Since when it has a register of controlled drugs, which goes on whatever its category is later, as does that two people answer for what is not sold; all that moved before stands in it",
     ),
     version: z.int().describe("0 until somebody says so"),
   })

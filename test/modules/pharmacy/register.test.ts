@@ -21,8 +21,8 @@ describe("the register of a controlled drug", () => {
       reason_code: "06",
     });
     await shop.move({ type: "transfer", ...at, to_warehouse_id: other.id, quantity: 7 });
-    await shop.move({ type: "adjust", ...at, quantity: -1, reason: "Broken tablet found" });
-    await shop.move({ type: "count", ...at, quantity: 109 });
+    await shop.move({ type: "adjust", ...at, quantity: 1, reason: "Found in a drawer" });
+    await shop.move({ type: "count", ...at, quantity: 111 });
     const [staff, manager] = [await shop.tenant.member("staff"), await shop.tenant.member("manager")];
     const { body: proposal } = await staff.post<Named>("/stock-destructions", {
       ...{ reason: "Expired", method: "Incineration", lines: [{ ...at, quantity: 5 }] },
@@ -37,7 +37,7 @@ describe("the register of a controlled drug", () => {
         "4 sale -4 116",
         "5 return 1 117",
       ],
-      ...["6 transfer_out -7 110", "7 adjustment -1 109", "8 count 0 109", "9 destruction -5 104"],
+      ...["6 transfer_out -7 110", "7 adjustment 1 111", "8 count 0 111", "9 destruction -5 106"],
     ]);
     expect(entries[2]).toMatchObject({ supplier_name: "Wholesale", prescription_number: null });
     const onPaper = {
@@ -47,16 +47,16 @@ describe("the register of a controlled drug", () => {
     expect(entries[3]).toMatchObject(onPaper);
     expect(entries[4]).toMatchObject(onPaper);
     expect(entries[5]).toMatchObject({ other_warehouse_code: other.code });
-    expect(entries[6]).toMatchObject({ reason: "Broken tablet found" });
+    expect(entries[6]).toMatchObject({ reason: "Found in a drawer" });
     expect(entries[8]).toMatchObject({ destruction_number: 1 });
     expect(entries[8]?.witness).not.toBe(entries[8]?.destroyed_by);
     expect(await shop.balances(`warehouse_id=${shop.shelf}`)).toMatchObject([
       {
         opening_balance: "0",
-        received: "126",
-        issued: "22",
-        closing_balance: "104",
-        on_hand: "104",
+        received: "127",
+        issued: "21",
+        closing_balance: "106",
+        on_hand: "106",
         entries: 9,
       },
     ]);

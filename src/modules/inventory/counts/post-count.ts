@@ -39,6 +39,7 @@ export const postStockCount = command({
     "stock.reason_required",
     ...inUseErrors,
     "stock.insufficient",
+    "stock.witness_required",
     "stock.period_closed",
     "stock.too_much_since",
     "stock.beyond_limit",

@@ -48,6 +48,7 @@ export const consumeReservation = command({
     "stock.insufficient",
     ...saidErrors,
     "lot.not_usable",
+    "stock.witness_required",
     "warehouse.quarantine",
     ...serialErrors,
   ],

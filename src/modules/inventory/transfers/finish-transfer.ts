@@ -181,6 +181,7 @@ export const writeOffStockTransfer = command({
     "stock_transfer.not_in_transit",
     "stock.too_large",
     "stock.beyond_limit",
+    "stock.witness_required",
     "warehouse.not_found",
   ],
   prepare: () => ({ back: newId(), lost: newId() }),
