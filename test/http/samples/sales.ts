@@ -58,10 +58,12 @@ export const arrangements: Record<string, Arrangement> = {
     id: (await confirmed(world)).id,
     body: { method: "cash", amount: "100" },
   }),
-  "sales.payments.refund": async (world) => ({
-    id: (await sold(world)).id,
-    body: { method: "cash", amount: "100" },
-  }),
+  "sales.payments.refund": async (world) => {
+    const { id, lines } = await sold(world);
+    const back = { lines: [{ line_id: lines[0]?.id, quantity: "1" }], reason_code: "06" };
+    done(await world.as.owner.post(`/orders/${id}/returns`, back));
+    return { id, body: { method: "cash" } };
+  },
   "sales.returns.create": async (world) => {
     const { id, lines } = await sold(world);
     return { id, body: { lines: [{ line_id: lines[0]?.id, quantity: "1" }], reason_code: "06" } };
