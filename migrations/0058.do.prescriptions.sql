@@ -106,6 +106,7 @@ create table pharmacy.prescription_lines (
   foreign key (tenant_id, prescription_id) references pharmacy.prescriptions (tenant_id, id),
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
   constraint prescription_line_of check (num_nonnulls(product_id, generic_name) > 0),
+  constraint prescription_line_unit check (num_nonnulls(product_id, unit) > 0),
   constraint prescription_line_dispensed check (dispensed between 0 and prescribed)
 );
 create unique index prescription_lines_position on pharmacy.prescription_lines (tenant_id, prescription_id, position);

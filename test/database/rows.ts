@@ -124,6 +124,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "sales.settled_claims.written_off": () => "0",
   "pharmacy.settings.dispensing_roles": () => "{owner}",
   "pharmacy.prescription_lines.generic_name": (marker) => marker,
+  "pharmacy.prescription_lines.unit": () => "tablet",
   "pharmacy.prescription_lines.dispensed": () => "0",
   "pharmacy.dispensings.given_back": () => "0",
   "tenants.exchange_rates.currency": () => "USD",

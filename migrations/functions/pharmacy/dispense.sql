@@ -60,7 +60,7 @@ begin
       perform app.guard(p.state <> 'cancelled', 'prescription.cancelled', said::text);
       perform app.guard(a.day >= p.issued_on, 'prescription.not_yet', (said || jsonb_build_object('issued_on', p.issued_on))::text);
       perform app.guard(a.day <= p.valid_until, 'prescription.expired', (said || jsonb_build_object('valid_until', p.valid_until))::text);
-      perform app.guard(pharmacy.covers(p.product_id, p.generic_name, p.strength, p.form, p.own_unit, a.product_id, a.generic_name, a.strength, a.form, a.unit),
+      perform app.guard(pharmacy.covers(p.product_id, p.generic_name, p.strength, p.form, p.own_unit, a.product_id, a.generic_name, a.strength, a.form, a.unit, a.category),
                         'prescription.other_product', said::text);
       perform app.guard(a.max_days_supply is null or coalesce(p.days_supply <= a.max_days_supply, false), 'prescription.too_long',
                         (said || jsonb_build_object('max_days_supply', a.max_days_supply))::text);

@@ -13,6 +13,15 @@ export const pharmacyErrors = declareErrors({
     title: "A line names a product or a generic name",
     constraint: "prescription_line_of",
   },
+  "prescription.unit_missing": {
+    status: 422,
+    title: "A generic name is prescribed in a unit: that of the products themselves",
+    constraint: "prescription_line_unit",
+  },
+  "prescription.too_vague": {
+    status: 422,
+    title: "What is controlled is prescribed by a product, or by generic name, strength and form",
+  },
   "prescription.number_taken": {
     status: 409,
     title: "This prescription was entered before: another one has this prescriber's number",

@@ -122,7 +122,9 @@ describe("what is sold on prescription", () => {
       await shop.medicine("controlled", 100, card),
       await shop.medicine("controlled", 100, { ...card, strength: "30 mg" }),
     ];
-    const made = await shop.prescribe([{ generic_name: "MORPHINE", strength: "10mg", quantity: 10 }]);
+    const made = await shop.prescribe([
+      { generic_name: "MORPHINE", strength: "10mg", form: "tablet", unit: "each", quantity: 10 },
+    ]);
     expect((await shop.dispense(brand, 4, made.lines[0])).status).toBe(201);
     expect((await shop.dispense(strong, 1, made.lines[0])).body.code).toBe("prescription.other_product");
   });

@@ -56,6 +56,26 @@ describe("a prescription", () => {
     expect(more.body).toMatchObject({ code: "prescription.used_up", left: "1" });
   });
 
+  test("of a generic name says its unit, and of what is controlled strength and form: ten are not ten boxes", async () => {
+    const shop = await openDispensary();
+    const card = { generic_name: "Morphine", strength: "10 mg", form: "Tablet" };
+    const boxes = await shop.medicine("controlled", 100, { ...card, unit: "box" });
+    const tablets = await shop.medicine("controlled", 100, { ...card, unit: "tablet" });
+    const code = async (line: object) =>
+      (await shop.owner.post("/prescriptions", shop.paper([{ quantity: 10, ...line }]))).body.code;
+    expect(await code(card)).toBe("prescription.unit_missing");
+    const vague = { generic_name: "MORPHINE", unit: "tablet" };
+    expect(await code(vague)).toBe("prescription.too_vague");
+    expect(await code({ ...vague, strength: "10 mg" })).toBe("prescription.too_vague");
+    const { lines } = await shop.prescribe([{ ...card, unit: "tablet", quantity: 10 }]);
+    expect((await shop.dispense(boxes, 10, lines[0])).body.code).toBe("prescription.other_product");
+    expect((await shop.dispense(tablets, 10, lines[0])).status).toBe(201);
+    const opium = { generic_name: "Opium", strength: "1 mg", form: "Powder" };
+    const before = await shop.prescribe([{ generic_name: "Opium", unit: "each", quantity: 2 }]);
+    const later = await shop.medicine("controlled", 5, opium);
+    expect((await shop.dispense(later, 2, before.lines[0])).body.code).toBe("prescription.other_product");
+  });
+
   test("is refused in part or whole where it makes no sense, and nothing is kept", async () => {
     const shop = await openDispensary();
     const tablets = await shop.medicine("prescription");

@@ -12,11 +12,12 @@ const others = (code: string) => Array.from({ length: AT_ONCE - 1 }, () => code)
 
 test("of tills that dispense the last of a prescription at once, one does", async () => {
   const shop = await openDispensary();
+  const card = { generic_name: "Morphine", strength: "10 mg", form: "tablet" };
   const [opiate, same] = [
-    await shop.medicine("controlled", 100, { generic_name: "Morphine" }),
-    await shop.medicine("controlled", 100, { generic_name: "Morphine" }),
+    await shop.medicine("controlled", 100, card),
+    await shop.medicine("controlled", 100, card),
   ];
-  const made = await shop.prescribe([{ generic_name: "morphine", quantity: 3 }]);
+  const made = await shop.prescribe([{ ...card, unit: "each", quantity: 3 }]);
   // Of two products, so that no lock of the stock keeps them apart.
   const answers = await times((at) => shop.dispense(at % 2 ? opiate : same, 2, made.lines[0]));
   expect(codes(answers)).toEqual(["done", ...others("prescription.used_up")]);

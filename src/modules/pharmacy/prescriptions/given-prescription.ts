@@ -16,11 +16,17 @@ const GivenLine = z.strictObject({
     .nullable()
     .optional()
     .describe("In place of a product, or beside it, where another one of the same may be given"),
-  strength: line(100).nullable().optional().describe("Of the generic name, such as 500 mg"),
-  form: line(100).nullable().optional().describe("Of the generic name, such as capsule"),
+  strength: line(100)
+    .nullable()
+    .optional()
+    .describe("Of the generic name, such as 500 mg; required of what is controlled"),
+  form: line(100)
+    .nullable()
+    .optional()
+    .describe("Of the generic name, such as capsule; required of what is controlled"),
   quantity: decimal({ positive: true }).describe("Of one filling"),
   unit: GivenUnit.describe(
-    "The unit that `quantity` is in: one of the product's; of a generic name that of the products themselves",
+    "The unit that `quantity` is in: one of the product's; of a generic name that of the products themselves, and required",
   ),
   repeats: z.int().min(0).max(MOST_REPEATS).optional().describe("How often it may be filled again; 0"),
   days_supply: z
@@ -64,4 +70,6 @@ export const GIVEN_ERRORS = [
   "prescription.number_taken",
   "prescription.ends_before_issue",
   "prescription.line_of_nothing",
+  "prescription.unit_missing",
+  "prescription.too_vague",
 ] as const;
