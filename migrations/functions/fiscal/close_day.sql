@@ -1,5 +1,6 @@
--- Closes the day of a device under its next number: nothing is issued meanwhile. Raises device.not_found.
-create or replace function fiscal.close_day(report uuid, device uuid) returns void
+-- Closes the day of a device under its next number: nothing is issued meanwhile. A day on which nothing was issued, nor given up of the days
+-- before, is closed where that is wanted (`empty`). Raises device.not_found, z_report.empty.
+create or replace function fiscal.close_day(report uuid, device uuid, empty boolean default false) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
@@ -11,6 +12,10 @@ begin
     perform app.fail('device.not_found');
   end if;
   content := fiscal.day_content(device, tenant);
+  if not empty and content -> 'documents' = '[]' and (content #>> '{voided_later,count}')::int = 0
+     and (content #>> '{recovered_later,count}')::int = 0 then
+    perform app.fail('z_report.empty');
+  end if;
   insert into fiscal.z_reports (tenant_id, id, device_id, number, opened_at, closed_by_name, last_numbers, void_documents, total, tax, grand_total, content)
   select tenant, report, device,
          coalesce((select max(z.number) from fiscal.z_reports z where z.tenant_id = tenant and z.device_id = device), 0) + 1,

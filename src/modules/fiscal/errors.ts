@@ -97,6 +97,10 @@ export const fiscalErrors = declareErrors({
   "credit_note.unknown_reason": { status: 422, title: "The tax authority knows no such reason of a refund" },
   "logo.not_found": { status: 404, title: "The business has no picture" },
   "logo.not_a_picture": { status: 422, title: "This is no picture that can be printed" },
+  "z_report.empty": {
+    status: 409,
+    title: "Nothing was issued since the day was last closed: say `empty` to close it all the same",
+  },
   "z_report.not_found": { status: 404, title: "There is no such closed day" },
   "fiscal_item.no_country": { status: 409, title: "The fiscal settings name no country" },
 });

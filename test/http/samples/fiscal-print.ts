@@ -21,7 +21,10 @@ export const arrangements: Record<string, Arrangement> = {
   "fiscal.invoices.pdf": ofWorld("fiscal.documents"),
   "fiscal.invoices.print": ofWorld("fiscal.documents"),
   "fiscal.x_reports.read": ofWorld("fiscal.devices"),
-  "fiscal.z_reports.create": ofWorld("fiscal.devices"),
+  "fiscal.z_reports.create": async (world) => ({
+    ...(await ofWorld("fiscal.devices")(world)),
+    body: { empty: true },
+  }),
   "fiscal.receipts.check": (world) => ({
     params: { token: world.rows.get("fiscal.documents")?.token ?? "" },
   }),

@@ -26,15 +26,18 @@ export const readXReport = query({
 export const closeDay = command({
   name: "fiscal.z_reports.create",
   summary: "Close the day of a device under its next number",
-  input: z.strictObject({ device_id: z.uuid() }),
+  input: z.strictObject({
+    device_id: z.uuid(),
+    empty: z.boolean().optional().describe("Also a day on which nothing was issued; else that is refused"),
+  }),
   output: ZReport,
   status: 201,
   roles: managerUp,
   access: "essential",
-  errors: ["device.not_found"],
+  errors: ["device.not_found", "z_report.empty"],
   prepare: () => newId(),
-  batch: ({ input }, id) => [
-    sql`select from fiscal.close_day(${id}::uuid, ${input.device_id}::uuid)`,
+  batch: ({ input: { device_id, empty = false } }, id) => [
+    sql`select from fiscal.close_day(${id}::uuid, ${device_id}::uuid, ${empty}::boolean)`,
     answer(zReportById(id)),
   ],
   events: (_, id) => [

@@ -51,7 +51,9 @@ const own = {
   paid: Decimal.describe("By the customer and the insurer"),
   insured: Decimal.describe("What of that the insurer bears, of what was handed over and kept"),
   refunded: Decimal.describe("What was given back of that"),
-  credit: Decimal.describe("What may be paid later"),
+  credit: Decimal.describe(
+    "The most of it that was let be paid later; stays when it is paid: `owed` is what is left of it",
+  ),
   owed: Decimal.describe("What is still to be paid of that"),
   balance: Decimal.describe(
     "payable − credited − paid + refunded: still to be paid; below zero: the customer has it coming",

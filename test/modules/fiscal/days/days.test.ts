@@ -15,6 +15,7 @@ const x = async ({ owner, device }: Shop) =>
 async function close({ owner, device }: Shop) {
   const answer = await owner.post<{ id: string; number: number; content: Content }>(
     `/fiscal-devices/${device}/z-reports`,
+    { empty: true },
   );
   expect(answer.status, answer.text).toBe(201);
   return answer.body;
@@ -119,6 +120,17 @@ describe("the day of a device", () => {
     });
   });
 
+  test("is closed once: another right after it has nothing, and is closed only where that is wanted", async () => {
+    const shop = await openShop();
+    await shop.sell();
+    const path = `/fiscal-devices/${shop.device}/z-reports`;
+    expect((await shop.owner.post(path)).status).toBe(201);
+    expect(await shop.owner.post(path)).toMatchObject({ status: 409, body: { code: "z_report.empty" } });
+    expect((await shop.owner.get<{ data: object[] }>("/z-reports")).body.data).toHaveLength(1);
+    const meant = await shop.owner.post(path, { empty: true });
+    expect([meant.status, meant.body.total], meant.text).toEqual([201, "0"]);
+  });
+
   test("is printed as it was closed", async () => {
     const shop = await openShop();
     await shop.sell();
@@ -136,6 +148,7 @@ describe("the day of a device", () => {
     await asOwner(
       sql`update identity.memberships set branch_ids = array[${branch.body.id}::uuid] where tenant_id = ${shop.tenant.id} and id = ${manager.membershipId ?? ""}`,
     );
+    await shop.sell();
     const { id } = await close(shop);
     expect((await manager.get(`/fiscal-devices/${shop.device}/x-report`)).body.code).toBe("device.not_found");
     expect((await manager.post(`/fiscal-devices/${shop.device}/z-reports`)).body.code).toBe(
