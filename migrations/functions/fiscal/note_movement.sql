@@ -1,5 +1,5 @@
 -- Takes a movement of the ledger into what is reported to the authority, where a device is active for its warehouse: into the report of
--- what moved there of its kind by the same request (`batch`), as long as that was not told. What goes from one warehouse of a device to
+-- what moved there of its kind by the same request (`batch`), on the same day where the authority is and with the same partner, as long as that was not told. What goes from one warehouse of a device to
 -- another is no news, but what is lost on its way is. Gives the device. Raises permission.denied outside a job.
 create or replace function fiscal.note_movement(movement uuid, in_batch text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -15,6 +15,7 @@ declare
   rate numeric;
   valued numeric;
   partner record;
+  zone text;
 begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
@@ -38,17 +39,20 @@ begin
   of_kind := fiscal.stock_kind(m.type, m.quantity, sold_for is not null);
   band := fiscal.band_of(m.tax_category, tenant);
   rate := coalesce(fiscal.rate_on(band, m.occurred_at, tenant), 0);
-  valued := coalesce(fiscal.stock_value(movement, sold_for), 0);
+  valued := coalesce(fiscal.stock_value(movement, sold_for), fiscal.stock_value(movement, null), 0);
+  zone := (select p.time_zone from fiscal.settings s cross join lateral fiscal.profile(s.country) p where s.tenant_id = tenant);
+  select * into partner from fiscal.stock_partner(m.supplier_id, elsewhere);
   perform fiscal.ensure_items(array[m.product_id]);
   -- One at once: all of a request come into one report.
   perform from fiscal.devices d where d.tenant_id = tenant and d.id = here for no key update;
   select r.id into report from fiscal.stock_reports r
    where r.tenant_id = tenant and r.batch = in_batch and r.device_id = here and r.warehouse_id = m.warehouse_id and r.kind = of_kind
+     and (r.occurred_at at time zone zone)::date = (m.occurred_at at time zone zone)::date
+     and (r.partner_name, r.partner_tin, r.partner_branch) is not distinct from (partner.name, partner.tin, partner.branch)
      and r.status = 'pending' and r.attempts = 0 order by r.id limit 1 for no key update;
   if report is null then
     -- Called as its first movement: they are told in the order of the ledger, in whatever order their events come.
     report := movement;
-    select * into partner from fiscal.stock_partner(m.supplier_id, elsewhere);
     insert into fiscal.stock_reports (tenant_id, id, device_id, warehouse_id, kind, batch, occurred_at, partner_name, partner_tin,
       partner_branch, remark, moved_by, moved_by_name, next_attempt_at)
     values (tenant, report, here, m.warehouse_id, of_kind, in_batch, m.occurred_at, partner.name, partner.tin, partner.branch,

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { Answer } from "#test/tenant.ts";
+import { openTold } from "./told-shop.ts";
+
+const done = <T>(answer: Answer<T>): T => {
+  expect(answer.status, answer.text).toBeLessThan(300);
+  return answer.body;
+};
+
+test("what moves at once on different days, where the authority is, is a report for each, of its day", async () => {
+  const { settle, reports, owner, product, warehouse, importAs } = await openTold();
+  done(await owner.call("PATCH", "/stock-settings", { body: { backdate_days: { owner: 60 } } }));
+  const here = await warehouse();
+  const day = (ago: number, time: string) =>
+    `${new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)}T${time}Z`;
+  const moments = [day(9, "08:00:00"), day(9, "21:59:00"), day(9, "22:01:00"), day(4, "08:00:00")];
+  const goods = await Promise.all(moments.map(() => product()));
+  const rows = moments.map((at, n) => `${goods[n]?.sku},${String(here.code)},${n + 1},100,${at}`);
+  const file = ["sku,warehouse_code,quantity,unit_cost,occurred_at", ...rows].join("\n");
+  const { report } = await importAs("stock-movements", file);
+  expect(report, JSON.stringify(report)).toMatchObject({ totals: { created: 4 } });
+  await settle();
+  const told = await reports();
+  expect(told.map(({ occurred_at, lines_count }) => [Date.parse(String(occurred_at)), lines_count])).toEqual([
+    [Date.parse(moments[0] ?? ""), 2],
+    [Date.parse(moments[2] ?? ""), 1],
+    [Date.parse(moments[3] ?? ""), 1],
+  ]);
+});
