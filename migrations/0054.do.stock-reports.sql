@@ -77,6 +77,7 @@ call app.expect_large_tenants('fiscal.stock_reports', '{warehouse_id}');
 revoke insert, update, delete on fiscal.stock_reports from app_api, app_system;
 
 -- A movement as it is told; `total` has the tax in it. Codes and units are the product's when it is told.
+-- A count that a late movement changes has a line more, of the difference.
 create table fiscal.stock_report_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
@@ -95,7 +96,7 @@ create table fiscal.stock_report_lines (
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id)
 );
-create unique index stock_report_lines_movement on fiscal.stock_report_lines (tenant_id, movement_id);
+create index stock_report_lines_movement on fiscal.stock_report_lines (tenant_id, movement_id);
 create index stock_report_lines_report on fiscal.stock_report_lines (tenant_id, report_id, movement_id);
 create index stock_report_lines_product on fiscal.stock_report_lines (tenant_id, product_id, report_id);
 create index stock_report_lines_lot on fiscal.stock_report_lines (tenant_id, product_id, lot_id) where lot_id is not null;

@@ -11,11 +11,11 @@ declare
   sold_for uuid;
   of_kind text;
   report uuid;
-  band text;
-  rate numeric;
+  band text; rate numeric;
   valued numeric;
   partner record;
-  zone text;
+  zone text; of_all numeric;
+  told record;
 begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
@@ -26,8 +26,21 @@ begin
     left join inventory.transfer_places t on t.tenant_id = tenant and t.id = l.transfer_id
    where l.tenant_id = tenant and l.id = movement;
   here := fiscal.device_for(m.warehouse_id, tenant);
-  if here is null or coalesce(m.quantity, 0) = 0 then
+  if here is null or m.quantity is null or m.quantity = 0 and m.type <> 'count' then
     return null;
+  end if;
+  -- One at once: all of a request come into one report, and of a count nothing is told twice.
+  perform from fiscal.devices d where d.tenant_id = tenant and d.id = here for no key update;
+  if m.type = 'count' then
+    of_all := abs(m.quantity);
+    select coalesce(sum(case when r.kind = 'adjust_in' then l.quantity else -l.quantity end), 0) as net, sum(l.total) as total, sum(l.quantity) as quantity
+      into told
+      from fiscal.stock_report_lines l join fiscal.stock_reports r on r.tenant_id = tenant and r.id = l.report_id
+     where l.tenant_id = tenant and l.movement_id = movement;
+    m.quantity := m.quantity - told.net;
+    if m.quantity = 0 then
+      return null;
+    end if;
   end if;
   if m.type = 'transfer' then
     elsewhere := fiscal.device_for(case m.warehouse_id when m.to_warehouse_id then m.from_warehouse_id else m.to_warehouse_id end, tenant);
@@ -40,11 +53,13 @@ begin
   band := fiscal.band_of(m.tax_category, tenant);
   rate := coalesce(fiscal.rate_on(band, m.occurred_at, tenant), 0);
   valued := coalesce(fiscal.stock_value(movement, sold_for), fiscal.stock_value(movement, null), 0);
+  if of_all <> abs(m.quantity) then
+    valued := case when of_all > 0 then app.quotient(valued * abs(m.quantity), of_all, 2)
+                   when told.quantity > 0 then app.quotient(told.total * abs(m.quantity), told.quantity, 2) else valued end;
+  end if;
   zone := (select p.time_zone from fiscal.settings s cross join lateral fiscal.profile(s.country) p where s.tenant_id = tenant);
   select * into partner from fiscal.stock_partner(m.supplier_id, elsewhere);
   perform fiscal.ensure_items(array[m.product_id]);
-  -- One at once: all of a request come into one report.
-  perform from fiscal.devices d where d.tenant_id = tenant and d.id = here for no key update;
   select r.id into report from fiscal.stock_reports r
    where r.tenant_id = tenant and r.batch = in_batch and r.device_id = here and r.warehouse_id = m.warehouse_id and r.kind = of_kind
      and (r.occurred_at at time zone zone)::date = (m.occurred_at at time zone zone)::date
@@ -52,7 +67,7 @@ begin
      and r.status = 'pending' and r.attempts = 0 order by r.id limit 1 for no key update;
   if report is null then
     -- Called as its first movement: they are told in the order of the ledger, in whatever order their events come.
-    report := movement;
+    report := case when exists (select from fiscal.stock_reports r where r.tenant_id = tenant and r.id = movement) then app.uuid7() else movement end;
     insert into fiscal.stock_reports (tenant_id, id, device_id, warehouse_id, kind, batch, occurred_at, partner_name, partner_tin,
       partner_branch, remark, moved_by, moved_by_name, next_attempt_at)
     values (tenant, report, here, m.warehouse_id, of_kind, in_batch, m.occurred_at, partner.name, partner.tin, partner.branch,

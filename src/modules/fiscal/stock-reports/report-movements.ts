@@ -14,6 +14,7 @@ export const stockReportHandlers: readonly Handler[] = [
     concerns: ({ quantity }) => moves(quantity),
     batch: ({ payload: { id }, request_id }) => [
       sql`select fiscal.note_movement(${id}::uuid, ${request_id ?? id})`,
+      sql`select fiscal.note_counts(${id}::uuid, ${request_id ?? id})`,
       emitEach([
         {
           event: stockReportDue,

@@ -27,3 +27,33 @@ test("what moves at once on different days, where the authority is, is a report 
     [Date.parse(moments[3] ?? ""), 1],
   ]);
 });
+
+test("what comes late before a count changes what the count came to, and what is told comes to what is there, in whatever order", async () => {
+  for (const settles of ["between", "after", "reversed"]) {
+    const { settle, reports, read, owner, product, warehouse, move } = await openTold();
+    done(await owner.call("PATCH", "/stock-settings", { body: { backdate_days: { owner: 60 } } }));
+    const at = { product_id: (await product()).id, warehouse_id: (await warehouse()).id };
+    const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    const step = async (movement: object) => {
+      done(await move({ ...at, ...movement }));
+      if (settles === "between") await settle();
+    };
+    await step({ type: "receive", quantity: 100, unit_cost: 10, occurred_at: ago(20) });
+    await step({ type: "count", quantity: 90, occurred_at: ago(1) });
+    await step({ type: "issue", quantity: 5, occurred_at: ago(3) });
+    await step({ type: "issue", quantity: 5, occurred_at: ago(4) });
+    await step({ type: "issue", quantity: 4, occurred_at: ago(5) });
+    await settle((all) => (settles === "reversed" ? all.toReversed() : all));
+    await settle();
+    const told = await Promise.all((await reports()).map(({ id }) => read(id)));
+    const net = told.reduce((sum, { kind, lines }) => {
+      const quantity = lines.reduce((so, line) => so + Number(line.quantity), 0);
+      return ["purchase", "adjust_in"].includes(kind) ? sum + quantity : sum - quantity;
+    }, 0);
+    expect(net, settles).toBe(90);
+    const value = told.every(
+      ({ total, lines }) => Number(total) === lines.reduce((so, line) => so + Number(line.quantity) * 10, 0),
+    );
+    expect(value, settles).toBe(true);
+  }
+});
