@@ -81,12 +81,13 @@ export const shares: SQL = sql`
                    - app.quotient(m.amount * (b.through - b.total), b.whole, m.digits) end as amount,
          b.tax, b.total
     from money m
-    left join lateral (
-      select g.band, g.rate, g.total, g.tax, sum(g.total) over () as whole,
-             sum(g.total) over (order by g.band nulls last, g.rate rows unbounded preceding) as through
-        from (select l.band, l.rate, ${notCancelled(sql`l.total`)} as total, ${notCancelled(sql`l.tax`)} as tax
-                from ${orderLines} l where l.order_id = m.order_id group by l.band, l.rate) g
-       where g.total > 0) b on true`;
+    left join (
+      select g.order_id, g.band, g.rate, g.total, g.tax, sum(g.total) over (partition by g.order_id) as whole,
+             sum(g.total) over (partition by g.order_id order by g.band nulls last, g.rate rows unbounded preceding) as through
+        from (select l.order_id, l.band, l.rate, ${notCancelled(sql`l.total`)} as total, ${notCancelled(sql`l.tax`)} as tax
+                from (select distinct order_id, digits from money) m join ${orderLines} l on l.order_id = m.order_id
+               group by l.order_id, l.band, l.rate) g
+       where g.total > 0) b on b.order_id = m.order_id`;
 
 const sumOf = (kind: "payment" | "refund", amount: SQL): SQL =>
   sql`coalesce(sum(${amount}) filter (where t.kind = ${sql.raw(`'${kind}'`)}), 0)`;
