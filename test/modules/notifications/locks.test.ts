@@ -40,7 +40,7 @@ test("who reads all, and the minute's job that escalates the same, never wait fo
     ]);
     expect([read.status, read.body, escalated]).toEqual([200, { read: MANY }, DONE]);
   }
-});
+}, 240_000);
 
 test("who writes the outcomes of many messages, and the webhook that tells of the same, never wait in a circle", async () => {
   const office = await openOffice();
