@@ -78,6 +78,10 @@ test("receipts of parts come to the order, and credit notes of parts to the rece
         const last = taken.body.returns.at(-1);
         const notes = (await till.documents()).filter(({ return_id }) => return_id === last?.id);
         expect([sumOf(notes, "total"), sumOf(notes, "tax")]).toEqual([cents(last?.total), cents(last?.tax)]);
+        if (receipts.length === 1) {
+          const soFar = (await till.documents()).slice(earlier).filter(({ type }) => type === "refund");
+          expect(paidBy(soFar)).toBe(cents(taken.body.credited));
+        }
         for (const { at, quantity } of brought) held[at] = (held[at] ?? 0) - quantity;
       }
       const all = (await till.documents()).slice(earlier);
