@@ -134,3 +134,7 @@ grant select on fiscal.stock_masters to app_api, app_system;
 -- functions: fiscal/move_stock_report
 create trigger move_stock_report before update on fiscal.stock_reports
   for each row execute function fiscal.move_stock_report();
+-- functions: fiscal/recount_masters
+create trigger recount_masters after update on fiscal.devices for each row
+  when ((old.status = 'active') <> (new.status = 'active') or old.branch_id is distinct from new.branch_id)
+  execute function fiscal.recount_masters();

@@ -1,5 +1,7 @@
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import type { Answer } from "#test/tenant.ts";
+import { type Answer, asOwner } from "#test/tenant.ts";
+import { AuthorityModel, turn } from "./authority-model.ts";
 import { openTold } from "./told-shop.ts";
 
 const done = <T>(answer: Answer<T>): T => {
@@ -56,4 +58,31 @@ test("what comes late before a count changes what the count came to, and what is
     );
     expect(value, settles).toBe(true);
   }
+});
+
+test("what remains at the head office's warehouses is told anew once a branch has a device of its own, and once it has none", async () => {
+  const shop = await openTold();
+  const { owner, settle, product, warehouse, move, addDevice, hurry } = shop;
+  const branch = done(await owner.post<{ id: string }>("/branches", { code: "B", name: "Branch" }));
+  const soap = await product();
+  for (const fields of [{}, { branch_id: branch.id }]) {
+    const { id } = await warehouse(fields);
+    done(await move({ product_id: soap.id, warehouse_id: id, type: "receive", quantity: 10, unit_cost: 1 }));
+  }
+  await settle();
+  const authority = new AuthorityModel();
+  const remains = async () => {
+    do await hurry();
+    while ((await turn(shop, authority)) !== null);
+    return [...authority.masters.values()];
+  };
+  expect(await remains()).toEqual([20]);
+  const other = await addDevice(branch.id, "01");
+  const be = (status: string) =>
+    asOwner(sql`update fiscal.devices set status = ${status} where id = ${other}::uuid`);
+  await be("disabled");
+  await be("active");
+  expect(await remains()).toEqual([10]);
+  await be("disabled");
+  expect(await remains()).toEqual([20]);
 });
