@@ -26,9 +26,9 @@ begin
     select d.type, d.status, d.total, d.tax, d.discount, d.bands, d.payments, case d.status when 'void' then -1 else 1 end as times,
            case d.status when 'void' then -1 else 1 end * case d.type when 'refund' then -1 else 1 end as sign
       from fiscal.documents d
-     where d.tenant_id = tenant and d.mode = 'normal' and d.number <= lasts[1] and d.device_id = device
-       and (d.id in (select v.id from void v where v.id <> all (before.void_documents))
-            or d.status <> 'void' and d.id = any (before.void_documents))),
+     where d.tenant_id = tenant and (d.status = 'void') <> (d.id = any (before.void_documents))
+       and d.id in (select v.id from void v where v.number <= lasts[1] and v.id <> all (before.void_documents)
+                    union all select w.id from unnest(before.void_documents) w (id))),
   today as (select * from issued where mode = 'normal' and status <> 'void'),
   counted as (select i.sign, 1 as times, i.tax, i.total, i.discount, i.bands, i.payments from today i
               union all select c.sign, c.times, c.tax, c.total, c.discount, c.bands, c.payments from changed c),
