@@ -8,7 +8,7 @@ export const QUIET_WEEK = {
 };
 
 /** What a line of sevens comes to. */
-export const QUIET_SUMS = { taxable: "7.00", tax: "7.00", total: "7.00" };
+export const QUIET_SUMS = { taxable: "7", tax: "7", total: "7" };
 
 /** A day in which a device issued nothing. */
 export const QUIET_DAY = {

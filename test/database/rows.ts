@@ -170,8 +170,7 @@ function columnValue(
   if (name === tenantColumn(table)) return owner.tenant;
   if (name === "currency") return "RWF";
   if (name === "to_warehouse_id") return rows.get(OTHER_WAREHOUSE)?.id ?? newId();
-  // Kept from the lines.
-  if (name === "warehouse_ids") return undefined;
+  if (name === "warehouse_ids") return undefined; // Kept from the lines.
   for (const { columns, target, target_columns } of table.references) {
     const key = target_columns[columns.indexOf(name)];
     if (key === undefined) continue;
@@ -195,6 +194,7 @@ function plainValue(type: string, name: string, owner: Owner): string {
   if (type === "uuid")
     return /(^|_)(actor|author|authority|user)_id$/.test(name) ? personOf(name, owner) : newId();
   if (type === "text") return `${marker} ${name} ${newId()}`;
+  if (type === "uuid[]") return `{${newId()}}`;
   if (type === "text[]") return `{${marker}}`;
   if (type === "bytea") return `\\x${newId().replaceAll("-", "")}`;
   if (type === "jsonb") return JSON.stringify({ of: marker });

@@ -38,6 +38,7 @@ const TEXTS: Record<string, (unique: string) => string> = {
   code: (unique) => unique,
   currency: () => "RWF",
   country: () => "RW",
+  tax_category: () => "A",
   reason_code: () => "06",
   time_zone: () => "Africa/Kigali",
   locale: () => "rw",
@@ -117,6 +118,7 @@ export function deviceOfBusiness(): Json {
 
 /** Fields of which one is needed although none is required, by operation. */
 const ALSO: Record<string, (world: World) => Json> = {
+  "fiscal.devices.create": () => deviceFields("RW"),
   "identity.users.create": () => ({ email: `u.${newId()}@example.com`, role: "cashier" }),
   "identity.staff.create": () => ({ email: `s.${newId()}@example.com`, role: "cashier" }),
   "identity.memberships.create": () => ({ email: `m.${newId()}@example.com`, role: "cashier" }),
