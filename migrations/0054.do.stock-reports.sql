@@ -61,6 +61,8 @@ create table fiscal.stock_reports (
   constraint stock_report_number check (number is not null or status not in ('accepted', 'ambiguous'))
 );
 create unique index stock_reports_number on fiscal.stock_reports (tenant_id, device_id, number) where number is not null;
+create index stock_reports_unheard on fiscal.stock_reports (tenant_id, device_id, number)
+  where number is not null and uncertain_since is null and status in ('pending', 'rejected', 'dead');
 create index stock_reports_open on fiscal.stock_reports (tenant_id, device_id, id) where is_open;
 create index stock_reports_claimed on fiscal.stock_reports (tenant_id, device_id) where claim is not null;
 create index stock_reports_due on fiscal.stock_reports (next_attempt_at) where is_open;
@@ -73,7 +75,7 @@ create index stock_reports_place_status on fiscal.stock_reports (tenant_id, ware
 call app.protect_table('fiscal.stock_reports',
   derived => '{is_open,attempts,next_attempt_at,gives_up_at,claim,tried_at,request,renumbered,total,tax}');
 call app.limit_table('fiscal.stock_reports');
-call app.expect_large_tenants('fiscal.stock_reports', '{warehouse_id}');
+call app.expect_large_tenants('fiscal.stock_reports', '{warehouse_id,device_id}');
 revoke insert, update, delete on fiscal.stock_reports from app_api, app_system;
 
 -- A movement as it is told; `total` has the tax in it. Codes and units are the product's when it is told.

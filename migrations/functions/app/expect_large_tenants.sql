@@ -2,8 +2,8 @@
 -- tenant of the context is not known when it plans. It then reads, and sorts, all rows of a large tenant for the first page
 -- of a list, where an index has them in order. This is for tables whose lists have an index for each order. It is not for one
 -- that other queries join or aggregate whole (stock_levels, stock_positions), nor for one with an index that all tenants share
--- (invitations): there the planner would walk what is the others'. `places` are its columns of a warehouse, of which the same
--- holds: who is limited to branches pages through what is of theirs, which may be much or little of what there is.
+-- (invitations): there the planner would walk what is the others'. `places` are its columns of a warehouse or a device, of which
+-- the same holds: who is limited to branches pages through what is of theirs, which may be much or little of what there is.
 create or replace procedure app.expect_large_tenants(target regclass, places text[] default '{}')
 language plpgsql set search_path = pg_catalog as $$
 declare

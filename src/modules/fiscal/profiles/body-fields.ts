@@ -54,7 +54,7 @@ export const modeCode = (mode: "normal" | "training" | "proforma" | "copy"): str
 /** A band that is never taxed. */
 export const bandOfNothing = (country: string): "A" | "D" => (country === "ZM" ? "D" : "A");
 
-/** What a document that was given up is said to be of. It has to be registered as any other item. */
+/** What a document that was given up is said to be of. It is registered like every other item. */
 export const givenUpGoods = (country: string): Goods => ({
   item_code: `${country}3NTXU9999999`,
   item_class: country === "ZM" ? "50102518" : "5059690800",
