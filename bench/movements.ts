@@ -3,7 +3,8 @@ import pg from "pg";
 import { readOptions } from "../dev/read-options.ts";
 import { startPostgres } from "../dev/services.ts";
 import { migrate } from "../migrations/run.ts";
-import { type Batch, type Operation, routesOf, runOperation } from "./explain.ts";
+import { type Operation, routesOf, runOperation } from "./explain.ts";
+import { oneTrip } from "./one-trip.ts";
 import { movementPick, SMALL, seedLedger, TENANT, YEAR } from "./seed-ledger.ts";
 
 /*
@@ -22,24 +23,6 @@ const CLIENTS = 8;
 const LEAST = { one: 300, many: 600 };
 
 const key = randomBytes(32).toString("hex");
-
-/** One transaction in one trip, as the Neon driver makes it. */
-const batchOf =
-  (client: pg.Client): Batch =>
-  async (statements) => {
-    const text = statements
-      .map(({ sql, params }) => sql.replaceAll(/\$(\d+)/g, (_, n) => literal(params[Number(n) - 1])))
-      .join(";\n");
-    try {
-      const results = (await client.query(`begin;\n${text};\ncommit`)) as unknown as pg.QueryResult[];
-      return results.slice(1, -1).map(({ rows }) => rows);
-    } catch (error) {
-      await client.query("rollback");
-      throw error;
-    }
-  };
-
-const literal = (value: unknown): string => (value === null ? "null" : pg.escapeLiteral(String(value)));
 
 type Place = ReturnType<typeof movementPick>;
 type Post = (client: pg.Client, place: Place, type: "receive" | "issue") => Promise<unknown>;
@@ -64,7 +47,7 @@ const postByApi =
         ? { ...place, type, quantity: "1" }
         : { ...place, type, quantity: "2", ...(lot_id ? { lot_id } : {}) },
       key,
-      batchOf(client),
+      oneTrip(client),
     );
 
 async function connect(url: string, role: string): Promise<pg.Client[]> {

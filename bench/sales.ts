@@ -4,7 +4,8 @@ import pg from "pg";
 import { readOptions } from "../dev/read-options.ts";
 import { startPostgres } from "../dev/services.ts";
 import { migrate } from "../migrations/run.ts";
-import { type Batch, type Operation, routesOf, runOperation } from "./explain.ts";
+import { type Operation, routesOf, runOperation } from "./explain.ts";
+import { oneTrip } from "./one-trip.ts";
 import { movementPick, SMALL, seedLedger, TENANT, YEAR } from "./seed-ledger.ts";
 
 /*
@@ -27,24 +28,6 @@ const MOST = 60;
 
 const key = randomBytes(32).toString("hex");
 
-const literal = (value: unknown): string => (value === null ? "null" : pg.escapeLiteral(String(value)));
-
-/** One transaction in one trip, as the Neon driver makes it. */
-const batchOf =
-  (client: pg.Client): Batch =>
-  async (statements) => {
-    const text = statements
-      .map(({ sql, params }) => sql.replaceAll(/\$(\d+)/g, (_, n) => literal(params[Number(n) - 1])))
-      .join(";\n");
-    try {
-      const results = (await client.query(`begin;\n${text};\ncommit`)) as unknown as pg.QueryResult[];
-      return results.slice(1, -1).map(({ rows }) => rows);
-    } catch (error) {
-      await client.query("rollback");
-      throw error;
-    }
-  };
-
 /** A basket of three products of one warehouse, paid in cash. */
 function basket() {
   const { warehouse_id } = movementPick(size, size.products);
@@ -63,7 +46,7 @@ async function sellOnce(sale: Operation, till: pg.Client): Promise<void> {
   const wanted = basket();
   for (;;) {
     try {
-      return void (await runOperation(sale, wanted, key, batchOf(till)));
+      return void (await runOperation(sale, wanted, key, oneTrip(till)));
     } catch (error) {
       if (!TRY_AGAIN.includes(String((error as { code?: string }).code))) throw error;
     }
