@@ -79,12 +79,12 @@ call app.expect_large_tenants('fiscal.stock_reports', '{warehouse_id,device_id}'
 revoke insert, update, delete on fiscal.stock_reports from app_api, app_system;
 
 -- A movement as it is told; `total` has the tax in it. Codes and units are the product's when it is told.
--- A count that a late movement changes has a line more, of the difference.
+-- A count that a late movement changes has a line more, of the difference. What came to a device or left it although nothing moved is of no movement.
 create table fiscal.stock_report_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
   report_id uuid not null,
-  movement_id uuid not null,
+  movement_id uuid,
   product_id uuid not null,
   lot_id uuid,
   quantity numeric(18, 4) not null check (quantity > 0),
@@ -108,6 +108,7 @@ call app.limit_table('fiscal.stock_report_lines',
 revoke insert, update, delete on fiscal.stock_report_lines from app_api, app_system;
 
 -- What remains of a product at a device's warehouses, as the authority was told last; it is told again while it is `due`, `telling` under a claim.
+-- From `compare_at` on, all that was reported is compared with what is there.
 create table fiscal.stock_masters (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null default app.uuid7(),
@@ -121,6 +122,7 @@ create table fiscal.stock_masters (
   attempts int not null default 0,
   next_attempt_at timestamptz not null default now(),
   last_error jsonb,
+  compare_at timestamptz,
   primary key (tenant_id, id),
   foreign key (tenant_id, device_id) references fiscal.devices (tenant_id, id),
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id)
@@ -128,6 +130,8 @@ create table fiscal.stock_masters (
 create unique index stock_masters_product on fiscal.stock_masters (tenant_id, device_id, product_id);
 create index stock_masters_claimed on fiscal.stock_masters (tenant_id, device_id) where claim is not null;
 create index stock_masters_next on fiscal.stock_masters (tenant_id, device_id, next_attempt_at) where due;
+create index stock_masters_next_compared on fiscal.stock_masters (tenant_id, device_id, compare_at) where compare_at is not null;
+create index stock_masters_compared on fiscal.stock_masters (compare_at) where compare_at is not null;
 create index stock_masters_due on fiscal.stock_masters (next_attempt_at) where due;
 create index stock_masters_of_product on fiscal.stock_masters (tenant_id, product_id, device_id);
 call app.isolate_table('fiscal.stock_masters');
@@ -136,7 +140,7 @@ grant select on fiscal.stock_masters to app_api, app_system;
 -- functions: fiscal/move_stock_report
 create trigger move_stock_report before update on fiscal.stock_reports
   for each row execute function fiscal.move_stock_report();
--- functions: fiscal/recount_masters
-create trigger recount_masters after update on fiscal.devices for each row
+-- functions: fiscal/mark_changed_device
+create trigger mark_changed_device after update on fiscal.devices for each row
   when ((old.status = 'active') <> (new.status = 'active') or old.branch_id is distinct from new.branch_id)
-  execute function fiscal.recount_masters();
+  execute function fiscal.mark_changed_device();

@@ -69,6 +69,7 @@ export const ACROSS_TENANTS: Record<string, string> = {
   claims_tin: "platform administrators look a device up by its taxpayer",
   documents_token: "a receipt is looked up by what is printed on it, before its tenant is known",
   stock_masters_due: "the job that wakes devices reads what is due, of every tenant",
+  stock_masters_compared: "the job that wakes devices reads what is due, of every tenant",
   stock_reports_due: "the job that wakes devices reads what is due, of every tenant",
   documents_due: "the job that wakes devices reads what is due, of every tenant",
   fiscal_profiles_tin: "platform administrators look a business up by its tax number",

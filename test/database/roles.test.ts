@@ -178,6 +178,8 @@ describe("the functions", () => {
     "fiscal.note_movement": "takes a movement of the context's own tenant into a report, for jobs alone",
     "fiscal.note_counts":
       "takes into the reports of the context's own tenant what a late movement changed of counts",
+    "fiscal.mark_moved_warehouse":
+      "has the stock of the context's own tenant compared with what was reported, for jobs alone",
     "fiscal.claim_stock": "of what the context's own tenant has to report of stock, for jobs alone",
     "fiscal.start_stock": "of a report of stock of the context's own tenant, for jobs alone",
     "fiscal.record_stock": "of a report of stock of the context's own tenant, for jobs alone",

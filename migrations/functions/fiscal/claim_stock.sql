@@ -1,6 +1,6 @@
 -- Takes a device's lane for what is next of stock, under a claim: the first of its reports that is not told yet, with the number that the authority
 -- will know it by, else what remains of a product. False where the lane is taken or nothing is due. A report waits for the one before
--- it, and for one that the authority perhaps has. Raises permission.denied outside a job.
+-- it, and for one that the authority perhaps has. Raises permission.denied outside a job, and what fiscal.compare_stock raises.
 create or replace function fiscal.claim_stock(device uuid, by_claim uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -14,6 +14,9 @@ begin
   perform fiscal.hold_lane(device);
   perform fiscal.drop_stock_claims(device);
   select * into v from fiscal.devices d where d.tenant_id = tenant and d.id = device and d.initialised_at is not null;
+  if v.status = 'active' then
+    perform fiscal.compare_stock(v.id);
+  end if;
   select o.* into r from fiscal.stock_reports o
    where o.tenant_id = tenant and o.device_id = v.id and o.is_open order by o.uncertain_since is null, o.id limit 1 for no key update;
   if r.next_attempt_at <= now() then

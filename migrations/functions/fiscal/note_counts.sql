@@ -1,5 +1,5 @@
 -- A movement that came late changed what a count after it came to: tells the authority the difference, so that what it was told comes to what is
--- there. Raises permission.denied outside a job.
+-- there; where nothing was reported for the count, all that was is compared with what is there. Raises permission.denied outside a job.
 create or replace function fiscal.note_counts(movement uuid, in_batch text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -16,7 +16,12 @@ begin
      where l.tenant_id = tenant and l.product_id = m.product_id and l.warehouse_id = m.warehouse_id and l.lot_id is not distinct from m.lot_id
        and l.type = 'count' and l.occurred_at >= m.occurred_at and l.id <> movement order by l.occurred_at, l.id
   loop
-    perform fiscal.note_movement(counted, in_batch);
+    if exists (select from fiscal.stock_report_lines l where l.tenant_id = tenant and l.movement_id = counted) then
+      perform fiscal.note_movement(counted, in_batch);
+    else
+      update fiscal.stock_masters s set compare_at = now()
+       where s.tenant_id = tenant and s.product_id = m.product_id and s.device_id = fiscal.device_for(m.warehouse_id, tenant);
+    end if;
   end loop;
 end $$;
 grant execute on function fiscal.note_counts to app_api;

@@ -33,7 +33,7 @@ begin
   perform from fiscal.devices d where d.tenant_id = tenant and d.id = here for no key update;
   if m.type = 'count' then
     of_all := abs(m.quantity);
-    select coalesce(sum(case when r.kind = 'adjust_in' then l.quantity else -l.quantity end), 0) as net, sum(l.total) as total, sum(l.quantity) as quantity
+    select coalesce(sum(fiscal.stock_sign(r.kind) * l.quantity), 0) as net, sum(l.total) as total, sum(l.quantity) as quantity
       into told
       from fiscal.stock_report_lines l join fiscal.stock_reports r on r.tenant_id = tenant and r.id = l.report_id
      where l.tenant_id = tenant and l.movement_id = movement;

@@ -4,14 +4,9 @@ create or replace function fiscal.stock_left(device uuid, product uuid) returns 
 language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
-  places uuid[] := fiscal.warehouses_of(device);
 begin
-  return greatest(0, coalesce((select sum(p.quantity) from inventory.stock_positions_view p
-                                where p.tenant_id = tenant and p.product_id = product and p.warehouse_id = any (places)), 0)
-    + coalesce((select sum(t.quantity) from inventory.in_transit t
-                 where t.tenant_id = tenant and t.product_id = product
-                   and t.from_warehouse_id = any (places) and t.to_warehouse_id = any (places)), 0)
-    - coalesce((select sum(case when r.kind in ('import', 'purchase', 'return', 'move_in', 'adjust_in') then l.quantity else -l.quantity end)
+  return greatest(0, coalesce((select h.quantity from fiscal.stock_held(array[product]) h where h.device_id = device), 0)
+    - coalesce((select sum(fiscal.stock_sign(r.kind) * l.quantity)
                   from fiscal.stock_reports r
                   join fiscal.stock_report_lines l on l.tenant_id = tenant and l.report_id = r.id and l.product_id = product
                  where r.tenant_id = tenant and r.device_id = device and r.is_open), 0));

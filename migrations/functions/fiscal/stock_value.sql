@@ -4,25 +4,12 @@ create or replace function fiscal.stock_value(movement uuid, sold_for uuid) retu
 language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
-  land text := (select p.currency from fiscal.settings s cross join lateral fiscal.profile(s.country) p where s.tenant_id = tenant);
-  books text := tenants.currency();
   m record;
   sold record;
-  amount numeric;
-  given text;
 begin
   select l.quantity, l.value, l.occurred_at into m from inventory.ledger l where l.tenant_id = tenant and l.id = movement;
   select s.total, s.own_quantity, s.currency into sold from sales.sold_lines s where s.tenant_id = tenant and s.fulfilment_line_id = sold_for;
-  if found then
-    amount := app.quotient(sold.total * abs(m.quantity), sold.own_quantity, 4);
-    given := sold.currency;
-  else
-    amount := abs(m.value);
-    given := books;
-  end if;
-  if given <> land then
-    amount := app.quotient(amount * tenants.rate_of(given, tenants.day_of(m.occurred_at, tenant), tenant),
-                           tenants.rate_of(land, tenants.day_of(m.occurred_at, tenant), tenant), 4);
-  end if;
-  return round(amount, 2);
+  return case when sold.total is null then fiscal.in_country(abs(m.value), tenants.currency(), tenants.day_of(m.occurred_at, tenant))
+    else fiscal.in_country(app.quotient(sold.total * abs(m.quantity), sold.own_quantity, 4), sold.currency,
+                           tenants.day_of(m.occurred_at, tenant)) end;
 end $$;

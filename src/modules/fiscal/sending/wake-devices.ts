@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { job } from "#platform/operations/job.ts";
 import { stockMasters, stockReports } from "../stock-reports/tables.ts";
-import { documents } from "../tables.ts";
+import { devices, documents } from "../tables.ts";
 import { wakeDevice } from "./device-lane.ts";
 
 /** Devices that are woken in one run. */
@@ -25,8 +25,11 @@ export const wakeDevices = job({
                  select ${stockReports.tenant_id}, ${stockReports.device_id} from ${stockReports}
                   where ${stockReports.is_open} and ${stockReports.next_attempt_at} <= now()
                  union
-                 select ${stockMasters.tenant_id}, ${stockMasters.device_id} from ${stockMasters}
-                  where ${stockMasters.due} and ${stockMasters.next_attempt_at} <= now()) d
+                 select v.tenant_id, v.id from (
+                   select m.tenant_id, m.device_id from ${stockMasters} m where m.due and m.next_attempt_at <= now()
+                   union
+                   select m.tenant_id, m.device_id from ${stockMasters} m where m.compare_at <= now()) m
+                   join ${devices} v on v.tenant_id = m.tenant_id and v.id = m.device_id and v.status = 'active') d
                 order by random() limit ${MOST}`,
     });
     const woken = await Promise.allSettled(

@@ -55,7 +55,7 @@ const ofReport = sql`${stockReportLines} l
 const lineRows = sql`(
   select json_agg(json_build_object(${goods}, 'quantity', trim_scale(l.quantity)::text, 'unit_price', trim_scale(${price})::text,
            'rate', trim_scale(l.rate)::text, 'total', trim_scale(l.total)::text, 'tax', trim_scale(l.tax)::text,
-           'expires_on', o.expires_on) order by l.movement_id)
+           'expires_on', o.expires_on) order by l.movement_id, l.id)
     from ${ofReport} left join inventory.lots_view o on o.tenant_id = l.tenant_id and o.id = l.lot_id
    where l.tenant_id = r.tenant_id and l.report_id = r.id)`;
 
@@ -68,7 +68,7 @@ const unregisteredRows = sql`(
        select from ${itemRegistrations} g
         where g.tenant_id = r.tenant_id and g.device_id = r.device_id and g.product_id = l.product_id and g.state = 'registered'
           and (g.item_code, g.item_class, g.name, g.band) = (i.item_code, i.item_class, p.name, l.band))
-     order by l.product_id, l.movement_id) u)`;
+     order by l.product_id, l.movement_id, l.id) u)`;
 
 /** The SELECT of what a claim has of a device's stock; no row where it has nothing. */
 export const claimedStock = (device: string, claim: string): SQL => sql`

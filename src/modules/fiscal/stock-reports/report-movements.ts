@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { stockMoved } from "#modules/inventory";
+import { stockMoved, warehouseEvents } from "#modules/inventory";
 import { emitEach } from "#platform/events.ts";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import { stockReportDue } from "../events.ts";
@@ -24,5 +24,9 @@ export const stockReportHandlers: readonly Handler[] = [
         },
       ]),
     ],
+  }),
+  on(warehouseEvents.updated, "fiscal.stock_reports.move_warehouse", {
+    concerns: ({ fields }) => fields.includes("branch_id"),
+    batch: () => [sql`select fiscal.mark_moved_warehouse()`],
   }),
 ];

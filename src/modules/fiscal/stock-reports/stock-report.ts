@@ -57,7 +57,12 @@ const own = {
 export const ListedStockReport = z.object(resourceShape(own)).meta({ id: "ListedStockReport" });
 
 const Line = z.object({
-  movement_id: z.uuid(),
+  movement_id: z
+    .uuid()
+    .nullable()
+    .describe(
+      "Null where nothing moved: goods were there when a device became active, or came with a warehouse from another device",
+    ),
   product_id: z.uuid(),
   sku: z.string(),
   name: z.string(),
@@ -103,7 +108,7 @@ export const listedBody = bodyOf(viewOf(ListedStockReport, stockReports, others)
 const body = bodyOf(
   viewOf(StockReport, stockReports, {
     ...others,
-    lines: sql`(select coalesce(json_agg(${objectOf(line)} order by l.movement_id), '[]') from ${lines} l
+    lines: sql`(select coalesce(json_agg(${objectOf(line)} order by l.movement_id, l.id), '[]') from ${lines} l
       join inventory.products_view p on p.id = l.product_id
       left join ${stockMasters} m on m.device_id = ${stockReports.device_id} and m.product_id = l.product_id
      where l.report_id = ${stockReports.id})`,

@@ -75,7 +75,7 @@ export const stockReports = fiscal.table("stock_reports", {
 export const stockReportLines = fiscal.table("stock_report_lines", {
   ...owned,
   report_id: uuid().notNull(),
-  movement_id: uuid().notNull(),
+  movement_id: uuid(),
   product_id: uuid().notNull(),
   lot_id: uuid(),
   quantity: quantity().notNull(),
@@ -97,4 +97,5 @@ export const stockMasters = fiscal.table("stock_masters", {
   attempts: integer().notNull().default(0),
   next_attempt_at: moment().notNull().defaultNow(),
   last_error: jsonb(),
+  compare_at: moment(),
 });

@@ -53,6 +53,7 @@ export async function openTold(country: "RW" | "KE" = "RW") {
     asOwner(
       sql`update fiscal.stock_reports set next_attempt_at = now() where tenant_id = ${tenant}::uuid and is_open`,
       sql`update fiscal.stock_masters set next_attempt_at = now() where tenant_id = ${tenant}::uuid and due`,
+      sql`update fiscal.stock_masters set compare_at = now() where tenant_id = ${tenant}::uuid and compare_at is not null`,
       sql`update fiscal.lanes set not_before = null, claimed_until = now() where tenant_id = ${tenant}::uuid`,
     );
   /** What the authority calls products, in their order. */

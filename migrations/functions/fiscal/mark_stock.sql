@@ -1,0 +1,11 @@
+-- Has all that was reported of a tenant's stock compared with what is there, at each device that is active.
+create or replace function fiscal.mark_stock(tenant uuid) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+  update fiscal.stock_masters m set compare_at = now()
+    from fiscal.devices d
+   where m.tenant_id = tenant and d.tenant_id = tenant and d.id = m.device_id and d.status = 'active';
+  insert into fiscal.stock_masters (tenant_id, device_id, product_id, due, compare_at)
+  select tenant, h.device_id, h.product_id, false, now() from fiscal.stock_held(null, tenant) h
+  on conflict (tenant_id, device_id, product_id) do nothing;
+end $$;

@@ -1,0 +1,216 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Answer, asOwner } from "#test/tenant.ts";
+import { AuthorityModel, turn } from "./authority-model.ts";
+import { openTold } from "./told-shop.ts";
+
+const RUNS = Number((env as unknown as Record<string, string>).PROPERTY_RUNS || 4);
+const CAME_IN = ["02", "03", "04", "06"];
+
+const done = <T>(answer: Answer<T>): T => {
+  expect(answer.status, answer.text).toBeLessThan(300);
+  return answer.body;
+};
+
+/** A shop with a head office and two branches: a warehouse of each, a device of each that has one, and what the authority heard of it. */
+async function openChain(branches: number) {
+  const shop = await openTold();
+  const soap = await shop.product({ price: 100 });
+  const places = [(await shop.warehouse()).id];
+  const devices = [shop.device];
+  const own: (string | null)[] = [null];
+  for (let n = 1; n <= branches; n += 1) {
+    const branch = done(await shop.owner.post<{ id: string }>("/branches", { code: `B${n}`, name: `B${n}` }));
+    own.push(branch.id);
+    places.push((await shop.warehouse({ branch_id: branch.id })).id);
+    devices.push(await shop.addDevice(branch.id, `0${n}`));
+  }
+  const books = devices.map(() => new AuthorityModel());
+  const be = (n: number, status: "active" | "disabled") =>
+    asOwner(sql`update fiscal.devices set status = ${status} where id = ${devices[n]}::uuid`);
+  const move = (n: number, type: string, quantity: number) =>
+    shop.move({
+      ...{ product_id: soap.id, warehouse_id: places[n], type, quantity },
+      ...(type === "receive" ? { unit_cost: 10 } : { reason: "Test" }),
+    });
+  const belong = (place: number, branch: number) =>
+    shop.owner.call("PATCH", `/warehouses/${places[place]}`, { body: { branch_id: own[branch] } });
+  const send = async (from: number, to: number, quantity: number) => {
+    const lines = [{ product_id: soap.id, quantity }];
+    const transfer = { from_warehouse_id: places[from], to_warehouse_id: places[to], lines };
+    return done(await shop.owner.post<{ id: string }>("/stock-transfers", transfer)).id;
+  };
+  const receive = (transfer: string) => shop.owner.post(`/stock-transfers/${transfer}/receive`, {});
+  /** Has all devices tell all that they have to tell. */
+  const tell = async (): Promise<void> => {
+    for (let heard = -1; heard !== books.reduce((sum, { reports }) => sum + reports.size, 0); ) {
+      heard = books.reduce((sum, { reports }) => sum + reports.size, 0);
+      for (const [n, device] of devices.entries()) {
+        const next = () => turn({ ...shop, device }, books[n] ?? new AuthorityModel());
+        do await shop.hurry();
+        while (((await next()) ?? Infinity) < 10_000);
+      }
+    }
+  };
+  const told = () =>
+    books.map(({ reports }) =>
+      [...reports.values()].flatMap((heard) =>
+        heard === "another program's" ? [] : [`${heard.sarTyCd} ${heard.itemList[0]?.qty}`],
+      ),
+    );
+  const net = () =>
+    told().map((all) =>
+      all.reduce((sum, one) => {
+        const [kind = "", quantity] = one.split(" ");
+        return CAME_IN.includes(kind) ? sum + Number(quantity) : sum - Number(quantity);
+      }, 0),
+    );
+  const remains = () => books.map(({ masters }) => [...masters.values()][0] ?? 0);
+  return { ...shop, be, move, belong, send, receive, tell, told, net, remains };
+}
+
+describe("stock that is there", () => {
+  test("when the first device becomes active is told as opening stock, at what it cost", async () => {
+    const { be, move, settle, tell, told, remains, reports, read } = await openChain(0);
+    await be(0, "disabled");
+    done(await move(0, "receive", 30));
+    await settle();
+    await be(0, "active");
+    await tell();
+    expect(told()).toEqual([["06 30"]]);
+    expect(remains()).toEqual([30]);
+    const [one] = await reports();
+    expect(await read(String(one?.id))).toMatchObject({
+      ...{ kind: "adjust_in", total: "300" },
+      lines: [{ movement_id: null, quantity: "30", told_remaining: "30" }],
+    });
+  });
+
+  test("at a branch goes from the head office's device to its own once that is active, and back once it is not", async () => {
+    const { be, move, settle, tell, told, remains } = await openChain(1);
+    await be(1, "disabled");
+    done(await move(0, "receive", 5));
+    done(await move(1, "receive", 7));
+    await settle();
+    await tell();
+    expect(told()).toEqual([["02 5", "02 7"], []]);
+    await be(1, "active");
+    await tell();
+    expect(told()).toEqual([["02 5", "02 7", "13 7"], ["04 7"]]);
+    expect(remains()).toEqual([5, 7]);
+    await be(1, "disabled");
+    await tell();
+    expect(told()).toEqual([
+      ["02 5", "02 7", "13 7", "04 7"],
+      ["04 7", "13 7"],
+    ]);
+    expect(remains()[0]).toBe(12);
+  });
+
+  test("goes with a warehouse to the branch that it belongs to, and what moved before and is told after is told once", async () => {
+    const { move, belong, settle, tell, told } = await openChain(1);
+    done(await move(1, "receive", 7));
+    await settle();
+    await tell();
+    done(await move(1, "adjust", 2));
+    done(await belong(1, 0));
+    await tell();
+    expect(told()).toEqual([[], ["02 7"]]);
+    await settle();
+    await tell();
+    expect(told().map((all) => all.toSorted())).toEqual([
+      ["04 7", "06 2"],
+      ["02 7", "13 7"],
+    ]);
+  });
+
+  test("and told of a device of other books, as of tests, is opening stock of the one that follows it", async () => {
+    const { be, move, settle, tell, told, hurry, addDevice, tenant } = await openChain(1);
+    done(await move(1, "receive", 7));
+    await settle();
+    await tell();
+    await be(0, "disabled");
+    await be(1, "disabled");
+    const real = await addDevice(null, "00");
+    await asOwner(
+      sql`set local session_replication_role = replica`,
+      sql`update fiscal.devices set environment = 'production', status = 'disabled' where id = ${real}::uuid`,
+    );
+    await asOwner(sql`update fiscal.devices set status = 'active' where id = ${real}::uuid`);
+    const books = new AuthorityModel();
+    const shop = { tenant, device: real };
+    do await hurry();
+    while ((await turn(shop, books)) !== null);
+    expect([...books.reports.values()]).toMatchObject([{ sarTyCd: "06", itemList: [{ qty: 7 }] }]);
+    await tell();
+    expect(told()).toEqual([[], ["02 7"]]);
+  });
+});
+
+test("whatever moves, whichever devices work and whoever a warehouse belongs to, in the end the authority was told what is there", async () => {
+  const place = fc.nat(2);
+  const step = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ do: fc.constant("move" as const), place, by: fc.integer({ min: -4, max: 9 }) }),
+    },
+    fc.record({ do: fc.constant("count" as const), place, to: fc.nat(20) }),
+    fc.record({ do: fc.constant("send" as const), place, to: place }),
+    fc.record({ do: fc.constant("receive" as const) }),
+    fc.record({ do: fc.constant("belong" as const), place, branch: fc.nat(2) }),
+    fc.record({ do: fc.constant("be" as const), place, on: fc.boolean() }),
+    fc.record({ do: fc.constant("settle" as const) }),
+    fc.record({ do: fc.constant("tell" as const) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 16 }), async (steps) => {
+      const chain = await openChain(2);
+      const [stock, branchOf] = [
+        [20, 20, 20],
+        [0, 1, 2],
+      ];
+      const transfers: { id: string; to: number }[] = [];
+      const receiveAll = async () => {
+        for (const { id, to } of transfers.splice(0)) {
+          done(await chain.receive(id));
+          stock[to] = (stock[to] ?? 0) + 2;
+        }
+      };
+      for (const n of stock.keys()) done(await chain.move(n, "receive", 20));
+      for (const one of steps) {
+        if (one.do === "move" && one.by !== 0 && (stock[one.place] ?? 0) + one.by >= 0) {
+          done(await chain.move(one.place, "adjust", one.by));
+          stock[one.place] = (stock[one.place] ?? 0) + one.by;
+        }
+        if (one.do === "count") {
+          done(await chain.move(one.place, "count", one.to));
+          stock[one.place] = one.to;
+        }
+        if (one.do === "send" && one.to !== one.place && (stock[one.place] ?? 0) > 1) {
+          transfers.push({ id: await chain.send(one.place, one.to, 2), to: one.to });
+          stock[one.place] = (stock[one.place] ?? 0) - 2;
+        }
+        if (one.do === "receive") await receiveAll();
+        if (one.do === "belong") {
+          done(await chain.belong(one.place, one.branch));
+          branchOf[one.place] = one.branch;
+        }
+        if (one.do === "be") await chain.be(one.place, one.on ? "active" : "disabled");
+        if (one.do === "settle") await chain.settle();
+        if (one.do === "tell") await chain.tell();
+      }
+      await receiveAll();
+      for (const n of [0, 1, 2]) await chain.be(n, "active");
+      await chain.settle();
+      await chain.tell();
+      const expected = [0, 1, 2].map((n) =>
+        stock.reduce((sum, quantity, at) => (branchOf[at] === n ? sum + quantity : sum), 0),
+      );
+      expect(chain.net()).toEqual(expected);
+      expect(chain.remains()).toEqual(expected);
+    }),
+    { numRuns: RUNS },
+  );
+});
