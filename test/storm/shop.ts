@@ -61,6 +61,7 @@ export async function openShop(call: Call, authority: string, desks: number): Pr
   };
   const tin = String(100_000_000 + Math.floor(Math.random() * 800_000_000));
   await call("PUT", "/fiscal-settings", { country: "RW" });
+  await call("PUT", "/businesses/me/config", { tin_number: tin });
   const product = await made("/products", {
     sku: "V",
     name: "Visit",

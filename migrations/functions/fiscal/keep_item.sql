@@ -15,6 +15,6 @@ begin
   -- The authorities' own samples have an X after each unit of two characters.
   new.item_code := new.origin || new.item_type
     || (select string_agg(case when length(u) = 2 then u || 'X' else u end, '' order by n) from unnest(padded) with ordinality p (u, n))
-    || lpad(new.number::text, 7, '0');
+    || lpad(new.number::text, greatest(7, length(new.number::text)), '0');
   return new;
 end $$;
