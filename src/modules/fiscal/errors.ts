@@ -103,6 +103,10 @@ export const fiscalErrors = declareErrors({
   },
   "z_report.not_found": { status: 404, title: "There is no such closed day" },
   "fiscal_item.no_country": { status: 409, title: "The fiscal settings name no country" },
+  "fiscal_item.unknown_code": {
+    status: 422,
+    title: "The tax authority has no such unit: GET /fiscal-codes lists those it has",
+  },
 });
 
 declare module "#platform/errors.ts" {

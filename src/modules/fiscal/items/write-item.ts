@@ -42,13 +42,14 @@ export const writeItem = command({
   }),
   output: FiscalItem,
   roles: managerUp,
-  errors: ["product.not_found", "fiscal_item.no_country", "version.stale"],
+  errors: ["product.not_found", "fiscal_item.no_country", "fiscal_item.unknown_code", "version.stale"],
   batch: ({ input: { product_id: id, ...given }, ifMatch }) => [
     refuseUnless(
       sql`exists (select from inventory.products_view p where p.id = ${id}::uuid and p.deleted_at is null)`,
       "product.not_found",
     ),
     refuseUnless(sql`exists (select from fiscal.item_defaults())`, "fiscal_item.no_country"),
+    sql`select fiscal.check_codes(${JSON.stringify(given)}::jsonb)`,
     ...refuseStale(
       sql`select coalesce((select ${items.version} from ${items} where ${items.product_id} = ${id}::uuid), 0)`,
       ifMatch,

@@ -144,6 +144,7 @@ export const settingsRoutes = settingsOf({
     "fiscal_settings.in_use",
     "fiscal_settings.bad_band",
     "fiscal_settings.other_currency",
+    "fiscal_item.unknown_code",
     "tenant.tin_malformed",
   ],
 });

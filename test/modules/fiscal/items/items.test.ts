@@ -50,6 +50,20 @@ describe("what the authority calls a product", () => {
     expect((await read(of, second)).body).toMatchObject({ item_code: "RW2NTXU0000002" });
   });
 
+  test("is in units that the authority has, once its codes were fetched; so are the tenant's defaults", async () => {
+    const of = await fiscalTenant({ device: "initialised" });
+    const id = await product(of);
+    const given = { item_class: "5114200000", packaging_unit: "QQ" };
+    expect((await write(of, id, given)).status).toBe(200);
+    expect((await of.owner.post(`/fiscal-devices/${of.deviceId}/fetch-codes`, {})).status).toBe(200);
+    const refused = (field: string) => ({ status: 422, body: { code: "fiscal_item.unknown_code", field } });
+    expect(await write(of, id, given)).toMatchObject(refused("packaging_unit"));
+    const setDefaults = (body: object) => of.owner.call("PATCH", "/fiscal-settings", { body });
+    expect(await setDefaults({ quantity_unit: "ZZZZ" })).toMatchObject(refused("quantity_unit"));
+    expect((await setDefaults({ quantity_unit: "KG" })).status).toBe(200);
+    expect((await write(of, id, { ...given, packaging_unit: "BX" })).status).toBe(200);
+  });
+
   test("follows the tenant's own defaults", async () => {
     const of = await fiscalTenant();
     const id = await product(of);
