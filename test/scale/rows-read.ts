@@ -14,12 +14,16 @@ export interface Reading {
  * outer statement shows.
  */
 const COUNTED = `
+  with moved as materialized (
+    select c.oid, pg_stat_get_xact_tuples_returned(c.oid) as rows from pg_class c
+     where c.relkind in ('r', 'p', 'i') and pg_stat_get_xact_tuples_returned(c.oid) > 0)
   select coalesce(json_object_agg(name, rows), '{}') as rows from (
-    select n.nspname || '.' || c.relname as name, pg_stat_get_xact_tuples_returned(c.oid) + coalesce(
-             (select sum(pg_stat_get_xact_tuples_returned(i.indexrelid)) from pg_index i where i.indrelid = c.oid), 0) as rows
-      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|information_schema)') counted
-   where rows > 0`;
+    select n.nspname || '.' || c.relname as name, sum(m.rows) as rows
+      from moved m
+      left join pg_index i on i.indexrelid = m.oid
+      join pg_class c on c.oid = coalesce(i.indrelid, m.oid)
+      join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname !~ '^(pg_|information_schema)' group by 1) counted`;
 
 interface Queries {
   queries: { query: string; params: unknown[] }[];

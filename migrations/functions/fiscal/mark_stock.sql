@@ -6,6 +6,9 @@ begin
     from fiscal.devices d
    where m.tenant_id = tenant and d.tenant_id = tenant and d.id = m.device_id and d.status = 'active';
   insert into fiscal.stock_masters (tenant_id, device_id, product_id, due, compare_at)
-  select tenant, h.device_id, h.product_id, false, now() from fiscal.stock_held(null, tenant) h
+  select distinct tenant, p.device, s.product_id, false, now()
+    from (select w.id, fiscal.device_for(w.id, tenant) as device from inventory.warehouses_view w where w.tenant_id = tenant offset 0) p
+    join inventory.stock_positions_view s on s.tenant_id = tenant and s.warehouse_id = p.id
+   where p.device is not null
   on conflict (tenant_id, device_id, product_id) do nothing;
 end $$;
