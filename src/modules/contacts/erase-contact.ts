@@ -35,10 +35,11 @@ export const eraseContact = command({
   output: Erasure,
   roles: managerUp,
   callers: "people",
-  errors: ["contact.not_found", "membership.limited", ...goneErrors],
+  errors: ["contact.not_found", "contact.owes", "membership.limited", ...goneErrors],
   batch: ({ input: { contact_id, reason } }) => [
     refuseUnless(sql`app.warehouses() is null`, "membership.limited"),
     sql`select contacts.erase(${contact_id}::uuid)`,
+    refuseUnless(sql`not sales.owes(${contact_id}::uuid)`, "contact.owes"),
     redactEntriesOf(
       sql`select unnest(${ids}(${contact_id}::uuid))
           union all select c.id from ${consents} c where c.contact_id = ${contact_id}::uuid`,

@@ -78,7 +78,7 @@ test("a sale that costs nothing is made with a payment that is not needed", asyn
   expect((await till.sell([[gift, 1]], { payments: [{ method: "cash" }] })).status).toBe(201);
 });
 
-test("a contact is not removed while they owe", async () => {
+test("a contact is neither removed nor erased while they owe", async () => {
   const { till, sale, refund } = await paidSale();
   await refund("600");
   const contact = `/contacts/${sale.contact_id}`;
@@ -86,6 +86,10 @@ test("a contact is not removed while they owe", async () => {
     status: 409,
     body: { code: "contact.owes" },
   });
+  const erase = () => till.owner.post(`${contact}/erase`, { reason: "They asked for it" });
+  expect(await erase()).toMatchObject({ status: 409, body: { code: "contact.owes" } });
+  expect((await till.owner.get(contact)).status).toBe(200);
   await till.step(sale, "payments", cash("600"));
   expect((await till.owner.call("DELETE", contact)).status).toBe(204);
+  expect((await erase()).status).toBe(200);
 });
