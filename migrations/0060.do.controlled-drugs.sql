@@ -1,17 +1,20 @@
 -- The register of controlled drugs, and the checks of what is there by two people.
 set role app_owner;
 
--- For the pharmacy: the ledger as it was recorded, who destroyed something, and whose hands sent by a transfer or counted on a sheet.
+-- For the pharmacy: the ledger as it was recorded, who destroyed something, whose hands sent by a transfer or counted on a sheet, and who is a
+-- person: whoever is a member or was one.
 create view inventory.destroying_people with (security_invoker = true) as
 select d.tenant_id, d.id, d.number, d.proposed_by_name, d.confirmed_by_name from inventory.destructions d;
 create view inventory.recorded_movements with (security_invoker = true) as
-select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.quantity, m.occurred_at, m.created_by, m.created_at from inventory.stock_movements m;
+select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.occurred_at, m.created_by, m.created_at from inventory.stock_movements m;
 create view inventory.first_hands with (security_invoker = true) as
 select m.tenant_id, m.transfer_id as id, m.product_id, m.created_by as person from inventory.stock_movements m
  where m.transfer_id is not null and m.type = 'transfer' and m.quantity < 0
 union all
 select l.tenant_id, l.stock_count_id, l.product_id, l.counted_by from inventory.stock_count_lines l where l.counted_by is not null;
-grant select on inventory.recorded_movements, inventory.destroying_people, inventory.first_hands to app_api, app_system;
+create view identity.known_people with (security_invoker = true) as
+select m.tenant_id, m.user_id from identity.memberships m;
+grant select on identity.known_people, inventory.recorded_movements, inventory.destroying_people, inventory.first_hands to app_api, app_system;
 
 -- One entry for each movement of the stock of a product that has a register, by product and warehouse, numbered in the order in which
 -- they were recorded; never changed. `quantity` is what the movement said then; `balance` what there was after it, which is the ledger's,

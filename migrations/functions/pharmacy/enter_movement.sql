@@ -1,6 +1,5 @@
 -- Trigger, after each movement and under the lock of its position: a product that has a register gets its next entry, whose balance is the
--- ledger's. Of a place without entries all is entered. What has a register, whatever it is called by now, leaves by a
--- sale, a transfer or a return to its supplier; else two people answer for it: a destruction, what another one counted, or sent and lost. Raises stock.witness_required.
+-- ledger's. Of a place without entries all is entered. Raises what pharmacy.check_witnesses raises.
 create or replace function pharmacy.enter_movement() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -11,15 +10,7 @@ begin
        where r.tenant_id = new.tenant_id and r.product_id = new.product_id and r.registered_at is not null) then
     return null;
   end if;
-  perform app.guard(case new.type
-      when 'issue' then new.fulfilment_line_id is not null
-      when 'adjust' then new.quantity > 0
-      when 'discard' then new.destruction_id is not null or new.transfer_id is not null
-      when 'count' then new.quantity >= 0 or new.stock_count_id is not null
-      else true end
-    and not (new.type in ('discard', 'count') and new.quantity < 0 and exists (
-      select from inventory.first_hands f where f.tenant_id = new.tenant_id and f.id = coalesce(new.transfer_id, new.stock_count_id)
-         and f.product_id = new.product_id and f.person = new.created_by)), 'stock.witness_required');
+  perform pharmacy.check_witnesses(new);
   select e.* into last from pharmacy.register_entries e
    where e.tenant_id = new.tenant_id and e.product_id = new.product_id and e.warehouse_id = new.warehouse_id
    order by e.number desc limit 1;
