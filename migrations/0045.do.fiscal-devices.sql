@@ -24,6 +24,7 @@ create table fiscal.devices (
   mrc_no text,
   taxpayer_name text,
   initialised_at timestamptz,
+  released_at timestamptz,
   codes_fetched_at timestamptz,
   classes_fetched_at timestamptz,
   last_number bigint not null default 0 check (last_number >= 0),
@@ -45,7 +46,7 @@ create unique index devices_active on fiscal.devices (tenant_id, branch_id) null
 create index devices_name on fiscal.devices (tenant_id, name, id);
 create index devices_key on fiscal.devices (key_id, tenant_id, id) where key_id is not null;
 call app.protect_table('fiscal.devices', '{sealed_keys}',
-  kept => '{last_number,last_sar_number,last_success_at,last_failure_at,last_error,offline_since}');
+  kept => '{released_at,last_number,last_sar_number,last_success_at,last_failure_at,last_error,offline_since}');
 call app.limit_table('fiscal.devices', 'branch_id is null or branch_id = any (:branches)', 'devices_branch', 'branch_id = any (:branches)');
 revoke delete on fiscal.devices from app_api, app_system;
 

@@ -22,6 +22,7 @@ begin
     if probe then
       raise exception using errcode = 'DK001';
     end if;
+    update fiscal.devices d set released_at = null where d.tenant_id = tenant and d.id = device and d.released_at is not null;
   exception
     when unique_violation then perform app.fail('device.claimed');
     when sqlstate 'DK001' then null;

@@ -31,7 +31,7 @@ begin
   update fiscal.stock_masters m set claim = by_claim, telling = fiscal.stock_left(device, m.product_id), attempts = m.attempts + 1
    where m.tenant_id = tenant and m.id = (
      select s.id from fiscal.stock_masters s
-      where s.tenant_id = tenant and s.device_id = v.id and v.status = 'active' and s.due and s.next_attempt_at <= now()
+      where s.tenant_id = tenant and s.device_id = v.id and v.released_at is null and s.due and s.next_attempt_at <= now()
       order by s.next_attempt_at limit 1);
   if found then
     return true;

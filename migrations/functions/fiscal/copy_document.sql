@@ -1,5 +1,5 @@
 -- Issues a copy of a receipt that the authority has: it says what its original says, and is no receipt. Raises invoice.not_found,
--- invoice.wrong_status.
+-- invoice.wrong_status, and what fiscal.write_document raises.
 create or replace function fiscal.copy_document(document uuid, original uuid) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare

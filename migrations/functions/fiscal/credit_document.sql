@@ -1,7 +1,7 @@
 -- Issues a credit note of an original, of all that is left of it where `lines` is null, else of [{line_id, quantity}], its lines.
 -- Lines may also be named by `order_line_id`. `more` has what the note says for itself: payments or payment_method, which are how it is paid back, rounding, remark,
 -- sold_at; what is not paid back is by credit. It is told after its original. Raises invoice.not_found, credit_note.not_creditable, and what fiscal.check_reason,
--- fiscal.check_issue and fiscal.credit_lines raise.
+-- fiscal.check_issue, fiscal.credit_lines and fiscal.write_document raise.
 create or replace function fiscal.credit_document(document uuid, original uuid, lines jsonb, reason text, return_id uuid default null, more jsonb default '{}')
 returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$

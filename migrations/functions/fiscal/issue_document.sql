@@ -1,7 +1,7 @@
 -- Issues a document, with tax to as many decimals as the tenant wants: freezes what was sold as `lines` [{line_id?, product_id, order_line_id?, name, barcode?, quantity, unit?, unit_factor?, unit_price,
 -- gross, discount, band, rate, tax, total, insurer_code?, insurer_name?, insured_rate?, insured_amount?}], and gives it the next number of the warehouse's device. `head` has warehouse_id,
 -- currency, sold_at, and, where they are known, payments [{method, amount}] or payment_method, mode, order_id, contact_id, buyer_name, buyer_tin, buyer_phone,
--- purchase_code, rounding and remark. Raises warehouse.not_found, what fiscal.device_of and fiscal.check_issue raise, document.empty, document.does_not_add_up.
+-- purchase_code, rounding and remark. Raises warehouse.not_found, what fiscal.device_of, fiscal.check_issue and fiscal.write_document raise, document.empty, document.does_not_add_up.
 create or replace function fiscal.issue_document(document uuid, head jsonb, lines jsonb) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare

@@ -26,7 +26,7 @@ begin
   perform audit.note(app.claims() ->> 'command', 'fiscal.claims', c.id,
                      jsonb_build_object('reason', why, 'device_id', c.device_id, 'unsent', jsonb_array_length(unsent)), c.tenant_id);
   delete from fiscal.claims o where o.tenant_id = c.tenant_id and o.id = c.id;
-  update fiscal.devices d set status = 'disabled' where d.tenant_id = c.tenant_id and d.id = c.device_id and d.status <> 'disabled';
+  update fiscal.devices d set status = 'disabled', released_at = now() where d.tenant_id = c.tenant_id and d.id = c.device_id;
   tenant_id := c.tenant_id;
   device_id := c.device_id;
   return next;

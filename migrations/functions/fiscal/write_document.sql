@@ -1,6 +1,6 @@
 -- Writes a document over its lines, which are there: with their sums, who issues it, and the next number of its device. `head` is that of
 -- fiscal.issue_document, with type, original_id, return_id and reason_code of a credit note. It is paid by `payments`, the money that is there, else
--- all by `payment_method`, else by credit; what is left is by credit.
+-- all by `payment_method`, else by credit; what is left is by credit. Raises what fiscal.next_number raises.
 create or replace function fiscal.write_document(document uuid, device uuid, head jsonb) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -19,7 +19,7 @@ begin
          case of_mode when 'normal' then 'pending' else 'issued' end,
          fiscal.gives_up_at(tenant),
          translate(rtrim(encode(uuid_send(gen_random_uuid()), 'base64'), '='), '+/', '-_'),
-         fiscal.next_number(device, of_mode)
+         fiscal.next_number(device, of_mode, coalesce(h.type, 'sale') = 'sale')
     from jsonb_to_record(head) h (warehouse_id uuid, type text, original_id uuid, order_id uuid, return_id uuid, contact_id uuid,
            buyer_name text, buyer_tin text, buyer_phone text, purchase_code text, insured_number text, currency text, payment_method text, payments jsonb, reason_code text,
            remark text, sold_at timestamptz, rounding numeric, tax_decimals int)

@@ -14,6 +14,11 @@ export const fiscalErrors = declareErrors({
   "fiscal_settings.bad_band": { status: 422, title: "The country has no such band of tax" },
   "device.not_found": { status: 404, title: "There is no such device" },
   "device.missing": { status: 409, title: "No device signs what is sold here" },
+  "device.released": {
+    status: 409,
+    title:
+      "The platform took the device, as its number is another business's: nothing is issued by it any more",
+  },
   "device.not_initialised": { status: 409, title: "The device was not initialised at the authority yet" },
   "device.no_country": { status: 409, title: "A device is of the country that the fiscal settings name" },
   "device.bad_tin": { status: 422, title: "The tax number has not its country's form: `form` says which" },

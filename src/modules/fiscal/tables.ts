@@ -76,6 +76,7 @@ export const devices = fiscalSchema.table("devices", {
   mrc_no: text(),
   taxpayer_name: text(),
   initialised_at: moment(),
+  released_at: moment(),
   codes_fetched_at: moment(),
   classes_fetched_at: moment(),
   last_number: counter().notNull().default(0),

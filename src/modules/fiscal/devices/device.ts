@@ -52,6 +52,9 @@ export const FiscalDevice = z
       taxpayer_name: z.string().nullable().describe("As the authority has it"),
       last_number: z.int().describe("Of its documents: the next one has the next number"),
       initialised_at: Timestamp.nullable(),
+      released_at: Timestamp.nullable().describe(
+        "When the platform took it: nothing is issued by it any more, before it is initialised again",
+      ),
       codes_fetched_at: Timestamp.nullable(),
       classes_fetched_at: Timestamp.nullable(),
       last_success_at: Timestamp.nullable(),

@@ -43,6 +43,7 @@ export const creditInvoice = command({
     "document.buyer_tin",
     "document.purchase_code",
     "device.offline_too_long",
+    "device.released",
   ],
   prepare: () => newId(),
   batch: ({ input: { invoice_id: original, lines, reason_code, ...more } }, id) => [
@@ -63,7 +64,7 @@ export const copyInvoice = command({
   output: Invoice,
   status: 201,
   roles: staffUp,
-  errors: ["invoice.not_found", "invoice.wrong_status"],
+  errors: ["invoice.not_found", "invoice.wrong_status", "device.released"],
   prepare: () => newId(),
   batch: ({ input: { invoice_id: original } }, id) => [
     sql`select fiscal.copy_document(${id}::uuid, ${original}::uuid)`,

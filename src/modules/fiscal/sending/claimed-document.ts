@@ -180,7 +180,7 @@ export const ratesAt = (tenant: SQL, moment: SQL): SQL => sql`(
 export const claimedDocument = (claim: string): SQL => sql`
   select json_build_object('id', d.id, 'status', d.status, 'is_uncertain', d.uncertain_since is not null or d.status = 'void',
       'is_in_step', exists (select from ${documents} e where e.tenant_id = d.tenant_id and e.device_id = d.device_id and e.mode = 'normal'
-                               and e.number < d.number and e.signature is not null),
+                               and e.number < d.number and e.signature is not null and v.released_at is null),
       ${aboutDevice}, 'rates', ${ratesAt(sql`d.tenant_id`, sql`d.sold_at`)}, 'type', d.type, 'mode', d.mode, 'number', d.number,
       'seller', case when d.seller is not null then json_build_object('trade_name', d.seller ->> 'name',
          'address', (select string_agg(a, ', ') from jsonb_array_elements_text(d.seller -> 'address') a),

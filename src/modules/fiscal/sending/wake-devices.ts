@@ -26,10 +26,11 @@ export const wakeDevices = job({
                   where ${stockReports.is_open} and ${stockReports.next_attempt_at} <= now()
                  union
                  select v.tenant_id, v.id from (
-                   select m.tenant_id, m.device_id from ${stockMasters} m where m.due and m.next_attempt_at <= now()
+                   select m.tenant_id, m.device_id, true as tells from ${stockMasters} m where m.due and m.next_attempt_at <= now()
                    union
-                   select m.tenant_id, m.device_id from ${stockMasters} m where m.compare_at <= now()) m
-                   join ${devices} v on v.tenant_id = m.tenant_id and v.id = m.device_id and v.status = 'active') d
+                   select m.tenant_id, m.device_id, false from ${stockMasters} m where m.compare_at <= now()) m
+                   join ${devices} v on v.tenant_id = m.tenant_id and v.id = m.device_id
+                    and v.released_at is null and (m.tells or v.status = 'active')) d
                 order by random() limit ${MOST}`,
     });
     const woken = await Promise.allSettled(

@@ -109,6 +109,7 @@ export const receiveErrors = [
   "lot.short_dated",
   "stock.whole_units",
   "stock.too_large",
+  "stock.witness_required",
   "serial.count_differs",
   "serial.known",
   "serial.moved_since",

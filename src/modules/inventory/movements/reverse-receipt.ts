@@ -29,6 +29,7 @@ export const reverseReceipt = command({
     "stock_movement.already_reversed",
     "stock_movement.already_returned",
     "stock.insufficient",
+    "stock.witness_required",
     "stock.period_closed",
     "stock.too_much_since",
     "stock.too_far_back",

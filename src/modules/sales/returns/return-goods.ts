@@ -93,6 +93,7 @@ export const returnGoods = command({
     "document.purchase_code",
     "document.empty",
     "device.offline_too_long",
+    "device.released",
   ],
   prepare({ input: { refund, till_id } }) {
     if (till_id !== undefined && !refund)

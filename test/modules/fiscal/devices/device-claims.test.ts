@@ -147,6 +147,27 @@ describe("a device that is taken from its tenant", () => {
     });
   });
 
+  test("issues nothing more: no credit note, copy or training receipt, and no number of a sale that began before", async () => {
+    const trading = await openTrading();
+    const platform = await mintPerson({ platformRoles: ["platform_admin"] });
+    const owner = await trading.member("owner");
+    const [sold = ""] = await trading.issue({ total: "100", soldAt: new Date(), status: "accepted" });
+    await asOwner(
+      sql`insert into fiscal.claims (tenant_id, device_id, country, environment, tin, branch_code, serial)
+          select tenant_id, id, country, environment, tin, branch_code, serial from fiscal.devices where id = ${trading.device}::uuid`,
+    );
+    const [id = ""] = await claimsOf(trading.id);
+    expect((await release(platform, id)).status).toBe(200);
+    const released = { status: 409, body: { code: "device.released" } };
+    expect(await owner.post(`/invoices/${sold}/credit-notes`, { reason_code: "06" })).toMatchObject(released);
+    expect(await owner.post(`/invoices/${sold}/copies`, {})).toMatchObject(released);
+    expect((await owner.get(`/fiscal-devices/${trading.device}`)).body.released_at).not.toBeNull();
+    const [devices] = await asOwner(
+      sql`select last_number from fiscal.devices where id = ${trading.device}::uuid`,
+    );
+    expect(devices).toEqual([{ last_number: "0" }]);
+  });
+
   test("by the clock is that of a taxpayer that is another tenant by now, and no other", async () => {
     const [gone, stays] = [
       await fiscalTenant({ device: "initialised" }),
