@@ -69,7 +69,9 @@ create index insurance_claims_place_sold on sales.insurance_claims (tenant_id, w
 call app.protect_table('sales.insurance_claims', derived => '{balance,status}');
 call app.limit_table('sales.insurance_claims');
 call app.expect_large_tenants('sales.insurance_claims', '{warehouse_id}');
-revoke delete on sales.insurance_claims from app_api, app_system;
+-- Functions write what is owed and paid; a claim's number and reference are corrected.
+revoke insert, update, delete on sales.insurance_claims from app_api, app_system;
+grant update (insured_number, reference, version) on sales.insurance_claims to app_api, app_system;
 
 -- What an insurer paid at once, and of which claims: `written_off` is what it will not pay of one, with the reason that it gave.
 create table sales.insurance_settlements (
@@ -91,7 +93,7 @@ create index insurance_settlements_insurer on sales.insurance_settlements (tenan
 create index insurance_settlements_received on sales.insurance_settlements (tenant_id, received_on, id);
 call app.protect_table('sales.insurance_settlements');
 call app.limit_table('sales.insurance_settlements', 'false');
-revoke update, delete on sales.insurance_settlements from app_api, app_system;
+revoke insert, update, delete on sales.insurance_settlements from app_api, app_system;
 
 create table sales.settled_claims (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
@@ -111,7 +113,7 @@ create unique index settled_claims_once on sales.settled_claims (tenant_id, sett
 create index settled_claims_claim on sales.settled_claims (tenant_id, claim_id, id);
 call app.protect_table('sales.settled_claims');
 call app.limit_table('sales.settled_claims', 'false');
-revoke update, delete on sales.settled_claims from app_api, app_system;
+revoke insert, update, delete on sales.settled_claims from app_api, app_system;
 
 -- What a device has told the authority of an insurer, as it was then; or why that was refused.
 create table fiscal.insurer_registrations (

@@ -220,6 +220,9 @@ describe("the functions", () => {
     "inventory.check_available": "reads and locks under the owner's policy: the context's own tenant",
     "inventory.lock_positions":
       "locks and makes empty positions under the owner's policy: the context's own tenant",
+    "sales.charge_insurer":
+      "charges what an order of the context's own tenant bears, that the caller may see",
+    "sales.settle_claims": "settles claims of the context's own tenant, for who may see all of them",
     "sales.session_of": "finds and keeps an open session of the context's own tenant",
     "sales.session_totals": "sums up a session of the context's own tenant, in a warehouse of the caller's",
     "app.take_event": "marks an event of the context's own tenant as taken, for jobs alone",

@@ -1,12 +1,14 @@
 -- Charges an order's insurer with its share of what was handed over and kept, as a payment of this id, or takes off what it bears no more,
 -- as a refund; nothing where nothing changes. Its claim has the sum. `brought` is the return that it follows from.
 create or replace function sales.charge_insurer(ordered uuid, payment uuid, at timestamptz, brought uuid default null) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   o sales.orders;
   due numeric;
 begin
-  select r.* into o from sales.orders r where r.tenant_id = app.tenant_id() and r.id = ordered and r.insurer_id is not null;
+  select r.* into o from sales.orders r
+   where r.tenant_id = app.tenant_id() and r.id = ordered and r.insurer_id is not null
+     and coalesce(r.warehouse_id = any (app.warehouses()), true);
   due := sales.insured_of(o, 'handed') - o.insured;
   if o.id is null or due = 0 then
     return;

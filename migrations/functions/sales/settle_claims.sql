@@ -1,13 +1,15 @@
 -- Records what an insurer paid at once: `given` has id, insurer_id, currency, received_on, reference and note, and `claims` [{claim_id,
 -- amount?, written_off?, reason?}]: all that is open of a claim where no amount is said. Raises insurer.not_found, insurance_claim.not_found,
--- insurance_claim.other_insurer, insurance_claim.exceeds_balance, payment.not_payable, insurance_claim.reason_required.
+-- insurance_claim.other_insurer, insurance_claim.exceeds_balance, payment.not_payable, insurance_claim.reason_required, and
+-- membership.limited of who does not see every branch's claims.
 create or replace function sales.settle_claims(given jsonb, claims jsonb) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   s sales.insurance_settlements := jsonb_populate_record(null::sales.insurance_settlements, given);
   asked jsonb;
 begin
   s.tenant_id := app.tenant_id();
+  perform app.guard(app.warehouses() is null, 'membership.limited');
   perform app.guard(exists (select from sales.insurers i where i.tenant_id = s.tenant_id and i.id = s.insurer_id), 'insurer.not_found');
   perform from sales.insurance_claims c join jsonb_to_recordset(claims) g (claim_id uuid) on g.claim_id = c.id
    where c.tenant_id = s.tenant_id order by c.id for update of c;

@@ -91,7 +91,6 @@ export const settleInsuranceClaims = command({
   ],
   prepare: () => newId(),
   batch: ({ input: { claims, ...given } }, id) => [
-    refuseUnless(sql`app.warehouses() is null`, "membership.limited"),
     refuseUnless(sql`${given.received_on}::date <= tenants.today()`, "insurance_claim.not_yet"),
     sql`select sales.settle_claims(jsonb_build_object('currency', tenants.currency()) || ${JSON.stringify({ ...given, id })}::jsonb,
       ${JSON.stringify(claims)}::jsonb)`,
