@@ -4,6 +4,10 @@ import { cut, lowerAscii, storable } from "../text.ts";
 import type { Directory } from "./directory.ts";
 import { knownMemberships, membershipsBeforeRefusal, readMemberships } from "./memberships.ts";
 
+/** What helps who belongs to no tenant. */
+const OF_NONE =
+  "You belong to no tenant yet: open one by POST /organizations, or accept an invitation to one";
+
 /** No slug looks like this. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -55,7 +59,9 @@ export async function selectTenant(
   const all = memberships.length > 0 ? memberships : await membershipsBeforeRefusal(ctx, directory, actor);
   const only = all.length === 1 ? all[0] : all.find(({ id }) => id === actor.defaultTenantId);
   if (only) return { id: only.id, as, roles: only.roles };
-  throw new Problem("tenant.required", { members: { choices: all.map(({ id, slug }) => ({ id, slug })) } });
+  const choices = all.map(({ id, slug }) => ({ id, slug }));
+  const detail = choices.length > 0 || actor.isPlatformAdmin ? undefined : OF_NONE;
+  throw new Problem("tenant.required", { detail, members: { choices } });
 }
 
 /** The tenant of a key, which may name it by its slug too; that is asked for once, where something else than a UUID names one. */

@@ -53,6 +53,12 @@ describe("selecting a tenant (X3, A-B02, B-B06)", () => {
     expect(none.body.choices).toHaveLength(2);
   });
 
+  it("who belongs to no tenant is told how to come to one", async () => {
+    const { status, body } = await seenAt(await mintPerson(), CURRENT);
+    expect({ status, body }).toMatchObject({ status: 400, body: { code: "tenant.required", choices: [] } });
+    expect(body.detail).toContain("POST /organizations");
+  });
+
   it("the only membership needs no selector, nor does the default tenant (X4)", async () => {
     const [one, two] = [await mintTenant(), await mintTenant()];
     expect((await seenAt(await memberOf(one.id), CURRENT)).body.id).toBe(one.id);
