@@ -19,7 +19,11 @@ export const fiscalErrors = declareErrors({
     title:
       "The platform took the device, as its number is another business's: nothing is issued by it any more",
   },
-  "device.not_initialised": { status: 409, title: "The device was not initialised at the authority yet" },
+  "device.not_initialised": {
+    status: 409,
+    title:
+      "The device was not initialised at the authority yet: POST /fiscal-devices/{device_id}/initialise does it once the platform has approved the tenant",
+  },
   "device.no_country": { status: 409, title: "A device is of the country that the fiscal settings name" },
   "device.bad_tin": { status: 422, title: "The tax number has not its country's form: `form` says which" },
   "device.foreign_tin": {
@@ -50,7 +54,10 @@ export const fiscalErrors = declareErrors({
   "authority.no_answer": { status: 502, title: "The tax authority gave no answer that can be used" },
   "authority.not_ready": { status: 503, title: "The tax authority, or the device, does not take it now" },
   "authority.refused": { status: 409, title: "The tax authority refused it" },
-  "device.tenant_not_active": { status: 409, title: "Devices are initialised once the tenant is active" },
+  "device.tenant_not_active": {
+    status: 409,
+    title: "Devices are initialised once the platform has approved the tenant",
+  },
   "device.claimed": {
     status: 409,
     title:

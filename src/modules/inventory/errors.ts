@@ -113,7 +113,8 @@ export const inventoryErrors = declareErrors({
   "stock.before_receipt": { status: 409, title: "It would go back to the supplier before it was received" },
   "stock.return_to_quarantine": {
     status: 409,
-    title: "What comes back of this product has to arrive in a quarantine warehouse",
+    title:
+      "What comes back of this product has to arrive in a quarantine warehouse: POST /warehouses with `quarantine` makes one",
   },
   "stock.too_much_since": {
     status: 409,

@@ -56,7 +56,11 @@ export const salesErrors = declareErrors({
   },
   "sale.credit_denied": { status: 403, title: "Your role may not let a customer pay later" },
   "sale.credit_exceeded": { status: 409, title: "The customer may not owe so much" },
-  "sale.document_required": { status: 403, title: "Your role does not sell without a fiscal document" },
+  "sale.document_required": {
+    status: 403,
+    title:
+      "Your role does not sell without a fiscal document: `undocumented_roles` of /sales-settings says whose does",
+  },
   "payment.method_off": { status: 422, title: "The tenant takes no such payments" },
   "payment.exceeds_balance": { status: 409, title: "That is more than is still to be paid" },
   "payment.not_payable": {
