@@ -22,7 +22,9 @@ export const creditInvoice = command({
   input: z.strictObject({
     invoice_id: z.uuid(),
     lines: z.array(Line).min(1).max(500).optional().describe("Left out: all that is left"),
-    reason_code: line(4).describe("Why, by a code of the authority's class 32, such as 06"),
+    reason_code: line(4).describe(
+      "Why, by the country's code: such as 06 in Rwanda and Kenya, 01 in Zambia; another one is answered with those there are",
+    ),
     payment_method: RefundMethod.optional().describe(
       "By what all of it is paid back; left out: by credit, as nothing is given back with it",
     ),

@@ -58,7 +58,9 @@ export const returnGoods = command({
       .uuid()
       .optional()
       .describe("Where they arrive: where they left, or its quarantine, where it is left out"),
-    reason_code: line(4).describe("Why, by the tax authority's code where there is one, such as 06"),
+    reason_code: line(4).describe(
+      "Why, by the country's code where it has an authority: such as 06 in Rwanda and Kenya, 01 in Zambia; another one is answered with those there are",
+    ),
     note: paragraph(500).nullable().optional(),
     refund: GivenRefund.optional().describe("The money that is given back for it at once"),
     till_id: GivenTill,
