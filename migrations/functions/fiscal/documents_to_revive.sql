@@ -8,6 +8,6 @@ begin
   return query
     select d.id from fiscal.documents d
      where before is not null and d.tenant_id = tenant and d.device_id = device and d.status = 'dead'
-       and d.last_error ->> 'kind' in ('not_sent', 'maybe_sent', 'retry') and coalesce((d.last_error ->> 'at')::timestamptz < before, true)
+       and fiscal.is_unanswered(d.last_error, before)
      order by d.id limit 100;
 end $$;

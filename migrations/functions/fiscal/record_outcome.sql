@@ -12,15 +12,15 @@ begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
   end if;
-  perform fiscal.hold_told(document, coalesce(answered, false));
+  perform fiscal.hold_told((select o.device_id from fiscal.documents o where o.tenant_id = app.tenant_id() and o.id = document),
+                           document, by_claim, answered);
   select o.* into d from fiscal.documents o where o.tenant_id = app.tenant_id() and o.id = document;
   if kind <> 'released' then
     perform fiscal.note_submission(d, outcome);
   end if;
   if answered then
-    perform fiscal.revive_documents(d.device_id);
+    perform fiscal.revive(d.device_id);
   end if;
-  perform fiscal.leave_lane(d.device_id, by_claim, answered);
   if d.id is null or d.claim is distinct from by_claim and (kind <> 'accepted' or d.status not in ('sending', 'ambiguous', 'dead')) then
     return null;
   end if;

@@ -17,12 +17,12 @@ begin
     perform app.fail('permission.denied');
   end if;
   device := (select o.device_id from fiscal.stock_reports o where o.tenant_id = tenant and o.id = report);
+  perform fiscal.hold_told(device, null, by_claim, answered);
   perform fiscal.hold_lane(device);
   select * into r from fiscal.stock_reports o where o.tenant_id = tenant and o.id = report for no key update;
   if answered then
-    perform fiscal.revive_stock(device);
+    perform fiscal.revive(device);
   end if;
-  perform fiscal.leave_lane(device, by_claim, answered);
   if r.claim is null or r.claim <> by_claim then
     return null;
   end if;

@@ -5,12 +5,16 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   heard text := outcome ->> 'kind';
   taken boolean := heard in ('accepted', 'duplicate');
+  answered boolean := heard not in ('not_sent', 'maybe_sent', 'retry');
 begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
   end if;
+  perform fiscal.hold_told(device, null, by_claim, answered);
   perform fiscal.hold_lane(device);
-  perform fiscal.leave_lane(device, by_claim, heard not in ('not_sent', 'maybe_sent', 'retry'));
+  if answered then
+    perform fiscal.revive(device);
+  end if;
   update fiscal.stock_masters m
      set quantity = case when taken then m.telling else m.quantity end, told_at = case when taken then now() else m.told_at end,
          due = case heard when 'rejected' then false else not taken or m.telling <> fiscal.stock_left(device, m.product_id) end,
