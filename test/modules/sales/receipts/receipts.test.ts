@@ -105,6 +105,21 @@ test("where the country asks for receipts, nobody sells without but those who ma
   expect(await till.left(soap)).toBe("9");
 });
 
+test("before the platform's approval a device waits, and who may sell without a document sells all the same", async () => {
+  const till = await openReceiptTill("new");
+  await asOwner(sql`update tenants.tenants set status = 'pending' where id = ${till.tenant.id}`);
+  const soap = await till.goods("100", 10);
+  const refused = await till.sell([[soap, 1]]);
+  expect(refused).toMatchObject({ status: 409, body: { code: "device.not_initialised" } });
+  expect(refused.body.title).toContain("approved");
+  const denied = await till.sell([[soap, 1]], { document: false });
+  expect(denied).toMatchObject({ status: 403, body: { code: "sale.document_required" } });
+  expect(denied.body.title).toContain("undocumented_roles");
+  await till.owner.call("PATCH", "/sales-settings", { body: { undocumented_roles: ["owner"] } });
+  expect((await till.sell([[soap, 1]], { document: false })).status).toBe(201);
+  expect(await till.left(soap)).toBe("9");
+});
+
 test("where documents are issued by hand, a sale issues one when it is asked for", async () => {
   const till = await openReceiptTill();
   const soap = await till.goods("100", 10);
