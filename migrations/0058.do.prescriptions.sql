@@ -113,7 +113,7 @@ create unique index prescription_lines_position on pharmacy.prescription_lines (
 create index prescription_lines_product on pharmacy.prescription_lines (tenant_id, product_id, prescription_id) where product_id is not null;
 call app.protect_table('pharmacy.prescription_lines', derived => '{prescribed}', kept => '{dispensed}');
 -- functions: pharmacy/keep_prescription_line pharmacy/write_lines
-create trigger keep_prescription_line before update or delete on pharmacy.prescription_lines
+create trigger keep_prescription_line before insert or update or delete on pharmacy.prescription_lines
   for each row execute function pharmacy.keep_prescription_line();
 
 -- By which prescription a line of an order is sold, where it needs one.

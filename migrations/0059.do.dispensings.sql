@@ -62,7 +62,7 @@ create index dispensings_place_at on pharmacy.dispensings (tenant_id, warehouse_
 call app.protect_table('pharmacy.dispensings', kept => '{given_back}');
 call app.limit_table('pharmacy.dispensings');
 call app.expect_large_tenants('pharmacy.dispensings', '{warehouse_id}');
-revoke update, delete on pharmacy.dispensings from app_api, app_system;
+revoke insert, update, delete on pharmacy.dispensings from app_api, app_system;
 
 -- What of it the prescription has again: `return_id` where it came back to the shelf, else somebody who dispenses said so.
 create table pharmacy.give_backs (
@@ -85,7 +85,7 @@ create index give_backs_warehouse on pharmacy.give_backs (tenant_id, warehouse_i
 create index give_backs_return on pharmacy.give_backs (tenant_id, return_id) where return_id is not null;
 call app.protect_table('pharmacy.give_backs');
 call app.limit_table('pharmacy.give_backs');
-revoke update, delete on pharmacy.give_backs from app_api, app_system;
+revoke insert, update, delete on pharmacy.give_backs from app_api, app_system;
 
 -- functions: pharmacy/count_dispensed
 create trigger count_dispensed after insert on pharmacy.dispensings for each row execute function pharmacy.count_dispensed();

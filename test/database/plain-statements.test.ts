@@ -1,28 +1,34 @@
 import { sql } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
+import type { Role } from "#platform/context.ts";
 import type { Client, TestTenant } from "#test/tenant.ts";
 import { asOwner } from "#test/tenant.ts";
+import { limitTo } from "../http/branch-world.ts";
+import { openDispensary } from "../modules/pharmacy/dispensary.ts";
 import { openInsuredTill } from "../modules/sales/insurance/insured.ts";
-import { inBatchOf } from "./attacker.ts";
+import { entering, run } from "./attacker.ts";
 
-/** Statements of an attacker in the batch of a tenant's own owner: what none of the service's functions wrote. */
-const plainly = (tenant: TestTenant, { userId, token }: Client) => {
+/** Statements of an attacker in the batch of a tenant's own member: what none of the service's functions wrote. */
+const plainly = (tenant: TestTenant, { userId, token }: Client, role: Role = "owner") => {
   const session = String(decodeJwt(token).sid);
   const side = { tenant: tenant.id, user: userId, colleague: userId, session, slug: tenant.slug, marker: "" };
   return async (...statements: string[]) => {
-    const { refused } = await inBatchOf(side, ...statements);
+    const { refused } = await run("api", [
+      await entering(side, { roles: [role] }),
+      ...statements.map((one) => sql.raw(one)),
+    ]);
     return refused;
   };
 };
 
 /** Every one of these is refused. */
 async function expectRefused(
-  run: (...statements: string[]) => Promise<string | undefined>,
+  attack: (...statements: string[]) => Promise<string | undefined>,
   attempts: readonly (string | string[])[],
   why = /permission denied/,
 ): Promise<void> {
-  for (const attempt of attempts) expect(await run(...[attempt].flat()), String(attempt)).toMatch(why);
+  for (const attempt of attempts) expect(await attack(...[attempt].flat()), String(attempt)).toMatch(why);
 }
 
 describe("plain statements of a tenant's own login", () => {
@@ -30,8 +36,8 @@ describe("plain statements of a tenant's own login", () => {
     const till = await openInsuredTill(80);
     const tablets = await till.goods("1000", 10);
     const { body: sold } = await till.sell([[tablets, 2]], till.insured);
-    const run = plainly(till.tenant, till.owner);
-    await expectRefused(run, [
+    const attack = plainly(till.tenant, till.owner);
+    await expectRefused(attack, [
       "update sales.insurance_claims set settled = amount",
       "update sales.insurance_claims set amount = 0",
       "update sales.insurance_claims set written_off = amount",
@@ -41,10 +47,79 @@ describe("plain statements of a tenant's own login", () => {
          values (app.uuid7(), '${till.insurer.id}', 'RWF', 5, 0, current_date)`,
       `insert into sales.settled_claims (settlement_id, claim_id, amount) select app.uuid7(), id, 1 from sales.insurance_claims`,
     ]);
-    expect(await run("update sales.insurance_claims set reference = 'A-2'")).toBeUndefined();
+    expect(await attack("update sales.insurance_claims set reference = 'A-2'")).toBeUndefined();
     const [claims] = await asOwner(
       sql`select reference, amount::int, settled::int, written_off::int from sales.insurance_claims where tenant_id = ${till.tenant.id}`,
     );
     expect(claims).toEqual([{ reference: "A-2", amount: 1600, settled: 0, written_off: 0 }]);
+  });
+
+  test("neither dispense, nor give back, nor open a prescription again, nor add to one that is used", async () => {
+    const shop = await openDispensary();
+    const syrup = await shop.medicine("prescription");
+    const other = await shop.medicine("general");
+    const used = await shop.prescribe([{ product_id: syrup.id, quantity: 2 }]);
+    const open = await shop.prescribe([{ product_id: syrup.id, quantity: 2 }]);
+    const { body: sold } = await shop.dispense(syrup, 2, used.lines[0]);
+    await shop.sell([[other, 1]]);
+    const attack = plainly(shop.tenant, shop.owner);
+    await expectRefused(attack, [
+      `insert into pharmacy.dispensings (fulfilment_line_id, order_line_id, order_id, prescription_line_id, product_id, warehouse_id,
+                                         category, quantity, dispensed_at)
+       select l.id, l.order_line_id, h.order_id, '${open.lines[0]?.id}', '${other.id}', '${shop.shelf}', 'general', 1, now() - interval '9 years'
+         from sales.fulfilment_lines l join sales.fulfilments h on h.id = l.fulfilment_id
+        where not exists (select from pharmacy.dispensings d where d.fulfilment_line_id = l.id)`,
+      `insert into pharmacy.give_backs (dispensing_id, warehouse_id, quantity, reason)
+       select id, warehouse_id, quantity, 'x' from pharmacy.dispensings`,
+    ]);
+    await expectRefused(
+      attack,
+      [
+        `update pharmacy.prescriptions set state = 'open' where id = '${used.id}'`,
+        `update pharmacy.prescriptions set state = 'used_up' where id = '${open.id}'`,
+      ],
+      /follows from its lines/,
+    );
+    const cancel = `update pharmacy.prescriptions set state = 'cancelled', cancel_reason = 'x', cancelled_at = now() where id = '${open.id}'`;
+    const reopen = `update pharmacy.prescriptions set patient_name = null, state = 'open', cancel_reason = null, cancelled_at = null,
+      valid_until = '2999-02-02' where id = '${open.id}'`;
+    await expectRefused(
+      attack,
+      [
+        [cancel, reopen],
+        `insert into pharmacy.prescription_lines (id, prescription_id, position, product_id, quantity)
+         values (app.uuid7(), '${used.id}', 9, '${other.id}', 5)`,
+      ],
+      /prescription\.(cancelled|in_use)/,
+    );
+    expect(await shop.prescription(used)).toMatchObject({ status: "used_up", lines: [{ dispensed: "2" }] });
+    expect(await shop.prescription(open)).toMatchObject({ status: "active", lines: [{ dispensed: "0" }] });
+    expect(sold.status).toBe("fulfilled");
+  });
+
+  test("give back by a return no more than once, and of another branch nothing", async () => {
+    const shop = await openDispensary();
+    const syrup = await shop.medicine("prescription");
+    const paper = await shop.prescribe([{ product_id: syrup.id, quantity: 4 }]);
+    const { body: sold } = await shop.dispense(syrup, 4, paper.lines[0]);
+    const back = { lines: [{ line_id: sold.lines[0]?.id, quantity: 1 }], reason_code: "06" };
+    expect((await shop.step(sold, "returns", back)).status).toBe(201);
+    const restore = "select pharmacy.restore(r.id) from sales.returns r";
+    expect(await plainly(shop.tenant, shop.owner)(restore)).toBeUndefined();
+    expect(await shop.prescription(paper)).toMatchObject({ lines: [{ dispensed: "3" }] });
+
+    const branch = await shop.owner.post<{ id: string }>("/branches", { code: "B", name: "B" });
+    const manager = await shop.tenant.member("manager");
+    await limitTo(shop.tenant.id, manager, [branch.body.id]);
+    const [found] = await asOwner(
+      sql`select d.id, l.fulfilment_id from pharmacy.dispensings d join sales.fulfilment_lines l on l.id = d.fulfilment_line_id
+           where d.tenant_id = ${shop.tenant.id}`,
+    );
+    const elsewhere = plainly(shop.tenant, manager, "manager");
+    expect(await elsewhere(`select pharmacy.give_back('${found?.[0]?.id}', 1, 'x')`)).toMatch(
+      /dispensing\.not_found/,
+    );
+    expect(await elsewhere(`select pharmacy.dispense('${found?.[0]?.fulfilment_id}')`)).toBeUndefined();
+    expect(await shop.prescription(paper)).toMatchObject({ lines: [{ dispensed: "3" }] });
   });
 });

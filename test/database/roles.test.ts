@@ -223,6 +223,9 @@ describe("the functions", () => {
     "sales.charge_insurer":
       "charges what an order of the context's own tenant bears, that the caller may see",
     "sales.settle_claims": "settles claims of the context's own tenant, for who may see all of them",
+    "pharmacy.dispense": "dispenses a fulfilment of the context's own tenant that the caller may see",
+    "pharmacy.give_back": "gives back of a dispensing of the context's own tenant that the caller may see",
+    "pharmacy.restore": "gives back by a return of the context's own tenant what the caller may see, once",
     "sales.session_of": "finds and keeps an open session of the context's own tenant",
     "sales.session_totals": "sums up a session of the context's own tenant, in a warehouse of the caller's",
     "app.take_event": "marks an event of the context's own tenant as taken, for jobs alone",

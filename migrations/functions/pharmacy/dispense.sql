@@ -4,14 +4,13 @@
 -- prescription.dispensing_denied, prescription.line_not_found, prescription.patient_erased, prescription.cancelled, prescription.not_yet, prescription.expired,
 -- prescription.other_product, prescription.too_long, prescription.used_up, and what pharmacy.check_refill raises, past which `early` is why.
 create or replace function pharmacy.dispense(fulfilment uuid, named jsonb default null, early text default null) returns setof jsonb
-language plpgsql volatile rows 1 set search_path = pg_catalog as $$
+language plpgsql volatile security definer rows 1 set search_path = pg_catalog as $$
 declare
   tenant constant uuid := app.tenant_id();
   terms pharmacy.settings;
   said jsonb;
   asked jsonb := '[]';
-  a record;
-  p record;
+  a record; p record;
   dispensed uuid; prescription uuid; why text;
 begin
   for a in
@@ -21,7 +20,8 @@ begin
      cross join lateral (select coalesce(r.category, 'general') as category, coalesce((
        select (n ->> 'prescription_line_id')::uuid from jsonb_array_elements(named) n where (n ->> 'line_id')::uuid = h.order_line_id),
        h.prescription_line_id) as lines) c
-     where h.tenant_id = tenant and h.fulfilment_id = fulfilment and (c.lines is not null or c.category in ('prescription', 'controlled'))
+     where h.tenant_id = tenant and h.fulfilment_id = fulfilment and coalesce(h.warehouse_id = any (app.warehouses()), true)
+       and (c.lines is not null or c.category in ('prescription', 'controlled'))
      order by h.position
   loop
     terms := coalesce(terms, pharmacy.terms());

@@ -1,13 +1,15 @@
 -- Gives a prescription back what was dispensed of it and came back: no more than came back of the order's line and was not given back yet. Raises
 -- dispensing.not_found, dispensing.no_prescription, dispensing.more_than_returned, prescription.dispensing_denied.
 create or replace function pharmacy.give_back(dispensed uuid, amount numeric, why text) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant constant uuid := app.tenant_id();
   d pharmacy.dispensings;
   remaining numeric;
 begin
-  select i.* into d from pharmacy.dispensings i where i.tenant_id = tenant and i.id = dispensed;
+  select i.* into d from pharmacy.dispensings i
+   where i.tenant_id = tenant and i.id = dispensed
+     and coalesce(i.warehouse_id = any (app.warehouses()), true);
   perform app.guard(d.id is not null, 'dispensing.not_found');
   perform app.guard(d.prescription_line_id is not null, 'dispensing.no_prescription');
   perform app.guard(sales.has_role((pharmacy.terms()).dispensing_roles), 'prescription.dispensing_denied');
