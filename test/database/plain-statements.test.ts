@@ -2,9 +2,11 @@ import { sql } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import type { Role } from "#platform/context.ts";
+import { newId } from "#platform/database/ids.ts";
 import type { Client, TestTenant } from "#test/tenant.ts";
 import { asOwner } from "#test/tenant.ts";
 import { limitTo } from "../http/branch-world.ts";
+import { fiscalTenant } from "../modules/fiscal/fiscal-tenant.ts";
 import { openDispensary } from "../modules/pharmacy/dispensary.ts";
 import { openInsuredTill } from "../modules/sales/insurance/insured.ts";
 import { entering, run } from "./attacker.ts";
@@ -121,5 +123,45 @@ describe("plain statements of a tenant's own login", () => {
     );
     expect(await elsewhere(`select pharmacy.dispense('${found?.[0]?.fulfilment_id}')`)).toBeUndefined();
     expect(await shop.prescription(paper)).toMatchObject({ lines: [{ dispensed: "3" }] });
+  });
+
+  test("make no device sign that is not the tenant's own, nor as another than it is", async () => {
+    const { owner, tenant, deviceId: id } = await fiscalTenant({ device: "initialised" });
+    const attack = plainly(tenant, owner);
+    const off = "update fiscal.devices set status = 'disabled'";
+    const blank = "update fiscal.devices set initialised_at = null, status = 'disabled'";
+    await expectRefused(
+      attack,
+      [blank, [off, blank], [blank, "update fiscal.devices set serial = 'STOLEN', branch_code = '07'"]],
+      /device\.in_use/,
+    );
+    const [made, began] = [newId(), newId()];
+    const insert = (as: string, ...more: string[]) =>
+      `insert into fiscal.devices (${["id, name, country, tin, branch_code, serial, flavour, environment, base_url, status", ...more]})
+       select '${as}', 'X', country, tin, '09', 'NEWS${as}', flavour, environment, base_url`;
+    await expectRefused(
+      attack,
+      [
+        [off, `${insert(made, "initialised_at")}, 'active', now() from fiscal.devices limit 1`],
+        [off, `${insert(made, "initialised_at")}, 'disabled', now() from fiscal.devices limit 1`],
+        [
+          `${insert(began)}, 'disabled' from fiscal.devices limit 1`,
+          off,
+          `update fiscal.devices set status = 'active', initialised_at = now() where id = '${began}'`,
+        ],
+        [
+          `${insert(began)}, 'disabled' from fiscal.devices limit 1`,
+          `select fiscal.claim_device('${began}')`,
+          `update fiscal.devices set serial = 'STOLEN' where id = '${began}'`,
+          off,
+          `update fiscal.devices set status = 'active', initialised_at = now() where id = '${began}'`,
+        ],
+      ],
+      /is claimed before/,
+    );
+    const [devices] = await asOwner(
+      sql`select id, status, initialised_at is not null as initialised from fiscal.devices where tenant_id = ${tenant.id}`,
+    );
+    expect(devices).toEqual([{ id, status: "active", initialised: true }]);
   });
 });

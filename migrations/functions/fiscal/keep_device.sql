@@ -1,5 +1,6 @@
 -- Trigger: a device is of its tenant's country, its numbers have that country's forms, its taxpayer is the tenant itself where that has
--- stated a number, and what the authority knows it by stays while it is initialised and from then on. Raises device.no_country,
+-- stated a number, and what the authority knows it by stays while it is initialised and from then on. It stays initialised;
+-- that a tenant's login makes one so, or active, takes the tenant's claim of just this device. Raises device.no_country,
 -- device.bad_tin, device.foreign_tin, device.bad_branch_code, device.wrong_flavour, device.known, device.in_use, device.branch_not_found.
 create or replace function fiscal.keep_device() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -11,10 +12,21 @@ begin
      and not tenants.hold_branches(new.tenant_id, array[new.branch_id]) then
     perform app.fail('device.branch_not_found');
   end if;
+  if session_user = 'app_api'
+     and (case tg_op when 'INSERT' then new.status = 'active' or new.initialised_at is not null
+           else (new.status = 'active' and old.status <> 'active') or new.initialised_at is distinct from old.initialised_at end)
+     and not exists (
+       select from fiscal.claims c
+        where (c.tenant_id, c.device_id, c.country, c.environment) = (new.tenant_id, new.id, new.country, new.environment)
+          and (c.tin, c.branch_code, c.serial) = (new.tin, new.branch_code, new.serial)) then
+    raise exception 'a device is claimed before it is initialised and active';
+  end if;
   if tg_op = 'UPDATE' then
     if (old.initialised_at is not null or old.status = 'initialising') and
        (old.country, old.tin, old.branch_code, old.serial, old.flavour, old.environment)
          is distinct from (new.country, new.tin, new.branch_code, new.serial, new.flavour, new.environment) then
+      perform app.fail('device.in_use');
+    elsif old.initialised_at is not null and new.initialised_at is null then
       perform app.fail('device.in_use');
     end if;
     if old.status <> new.status then
