@@ -71,7 +71,8 @@ call app.count_table('contacts.contacts', 'contacts');
 
 -- What a contact that is there is found by: its telephone numbers, with and without their country's code, its addresses, its
 -- TIN, the words of its names and its tags. Two contacts have no number, address or TIN in common but `shared` ones, which
--- somebody said are meant to be. `value` is folded (contacts.fold), and compared byte by byte, so that an index serves prefixes.
+-- somebody said are meant to be. `value` is folded (contacts.fold), and compared byte by byte, so that an index serves prefixes, and alone:
+-- it has the kind too.
 create table contacts.search_keys (
   tenant_id uuid not null,
   contact_id uuid not null,
@@ -84,7 +85,7 @@ create table contacts.search_keys (
 );
 create unique index search_keys_known on contacts.search_keys (tenant_id, kind, value)
   where kind in ('phone', 'email', 'tin') and not shared;
-create index search_keys_value on contacts.search_keys (tenant_id, value, contact_id);
+create index search_keys_value on contacts.search_keys (tenant_id, value, contact_id) include (kind);
 call app.isolate_table('contacts.search_keys');
 grant select on contacts.search_keys to app_api, app_system;
 

@@ -9,7 +9,7 @@ const [FEW, WALKED] = [2000, 5000];
 const keysWhere = (condition: SQL): SQL =>
   sql`from ${searchKeys} where ${searchKeys.tenant_id} = (select app.tenant_id()) and ${condition}`;
 
-/** The order of an index: it is read as far as is needed, where the planner would scan the table for what is frequent. */
+/** The order of an index that has all that is asked of a key: it is read as far as is needed, where the planner would scan the table for what is frequent. */
 const inOrder = sql`${searchKeys.value}, ${searchKeys.contact_id}`;
 
 /** Condition: a contact has such a key. It is asked of one contact after the other (a join would read the keys of all). */
