@@ -120,6 +120,8 @@ alter table sales.fulfilments add constraint fulfilments_document foreign key (t
   references fiscal.documents (tenant_id, id) deferrable initially deferred;
 alter table sales.returns add constraint returns_document foreign key (tenant_id, document_id)
   references fiscal.documents (tenant_id, id) deferrable initially deferred;
+create index fulfilments_document on sales.fulfilments (tenant_id, document_id) where document_id is not null;
+create index returns_document on sales.returns (tenant_id, document_id) where document_id is not null;
 
 create trigger move_document before update on fiscal.documents
   for each row execute function fiscal.move_document();
