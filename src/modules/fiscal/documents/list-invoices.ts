@@ -51,7 +51,7 @@ export const listInvoices = list({
     created_at: { by: documents.id, type: "uuid" },
     sold_at: { by: documents.sold_at, type: "timestamptz" },
   },
-  order: "-created_at",
+  order: ({ from, to }) => (from || to ? "-sold_at" : "-created_at"),
 });
 
 /** One invoice with its lines, and what the authority signed. */
