@@ -3,6 +3,7 @@ import { job } from "#platform/operations/job.ts";
 import { buyers } from "../tables.ts";
 
 const STEP = 1000;
+const MOST_STEPS = 50;
 const OLD = sql`now() - interval '30 days'`;
 
 /** What the authority said of taxpayers is asked for again after a day, and goes after thirty. */
@@ -12,9 +13,15 @@ export const removeOldBuyers = job({
   schedule: "nightly",
   perTenant: true,
   where: sql`exists (select from ${buyers} b where b.tenant_id = t.id and b.fetched_at < ${OLD})`,
-  run: ({ batch }) =>
-    batch([
-      sql`delete from ${buyers} where id in (
-            select b.id from ${buyers} b where b.fetched_at < ${OLD} order by b.id limit ${STEP})`,
-    ]),
+  async run({ batch }) {
+    for (let step = 1; step <= MOST_STEPS; step += 1) {
+      const { gone } = await batch({
+        gone: sql`with old as (
+            delete from ${buyers} where id in (
+              select b.id from ${buyers} b where b.fetched_at < ${OLD} order by b.id limit ${STEP}) returning 1)
+          select count(*)::int as removed from old`,
+      });
+      if (gone[0]?.removed !== STEP) break;
+    }
+  },
 });

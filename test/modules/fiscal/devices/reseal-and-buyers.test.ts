@@ -66,6 +66,19 @@ describe("a buyer", () => {
     expect(left).toEqual([{ tin: "999991113" }]);
   });
 
+  test("however many were asked about, none of them is left behind by the night", async () => {
+    const of = await fiscalTenant({ device: "initialised" });
+    const mine = sql`tenant_id = ${of.tenant.id}::uuid`;
+    await asOwner(
+      sql`set local session_replication_role = replica`,
+      sql`insert into fiscal.buyers (tenant_id, country, tin, fetched_at)
+          select ${of.tenant.id}::uuid, 'RW', (100000000 + n)::text, now() - interval '31 days' from generate_series(1, 2100) n`,
+    );
+    await runFiscalJob("fiscal.buyers.remove_old", of.tenant.id);
+    const [left] = await asOwner(sql`select count(*)::int as count from fiscal.buyers where ${mine}`);
+    expect(left).toEqual([{ count: 0 }]);
+  });
+
   test("whom the authority does not know is said to be unknown", async () => {
     const of = await fiscalTenant({ device: "initialised" });
     expect(await find(of, "999990000")).toMatchObject({
