@@ -84,7 +84,11 @@ create index fulfilments_order on sales.fulfilments (tenant_id, order_id, id);
 call app.protect_table('sales.fulfilments');
 call app.limit_table('sales.fulfilments', '(select true from sales.orders o
   where o.tenant_id = fulfilments.tenant_id and o.id = order_id)');
-revoke delete on sales.fulfilments from app_api, app_system;
+-- It stays as it was handed over, but for its document.
+revoke update, delete on sales.fulfilments from app_api, app_system;
+grant update (document_id) on sales.fulfilments to app_api, app_system;
+-- functions: sales/keep_document
+create trigger keep_document before update on sales.fulfilments for each row execute function sales.keep_document();
 
 create table sales.fulfilment_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,

@@ -9,6 +9,7 @@ import { limitTo } from "../http/branch-world.ts";
 import { fiscalTenant } from "../modules/fiscal/fiscal-tenant.ts";
 import { openDispensary } from "../modules/pharmacy/dispensary.ts";
 import { openInsuredTill } from "../modules/sales/insurance/insured.ts";
+import { openTill } from "../modules/sales/till.ts";
 import { entering, run } from "./attacker.ts";
 
 /** Statements of an attacker in the batch of a tenant's own member: what none of the service's functions wrote. */
@@ -163,5 +164,20 @@ describe("plain statements of a tenant's own login", () => {
       sql`select id, status, initialised_at is not null as initialised from fiscal.devices where tenant_id = ${tenant.id}`,
     );
     expect(devices).toEqual([{ id, status: "active", initialised: true }]);
+  });
+
+  test("change nothing of what was handed over and came back", async () => {
+    const till = await openTill();
+    const soap = await till.goods("1000", 10);
+    const { body: sold } = await till.sell([[soap, 2]]);
+    const back = { lines: [{ line_id: sold.lines[0]?.id, quantity: 1 }], reason_code: "06" };
+    expect((await till.step(sold, "returns", back)).status).toBe(201);
+    const attack = plainly(till.tenant, till.owner);
+    await expectRefused(attack, [
+      "update sales.returns set total = total * 9",
+      "update sales.returns set destination = 'discard'",
+      "update sales.fulfilments set fulfilled_at = '2020-01-01'",
+      "update sales.fulfilments set order_id = order_id",
+    ]);
   });
 });
