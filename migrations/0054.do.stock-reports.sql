@@ -107,7 +107,8 @@ call app.limit_table('fiscal.stock_report_lines',
   '(select true from fiscal.stock_reports r where r.tenant_id = stock_report_lines.tenant_id and r.id = report_id)');
 revoke insert, update, delete on fiscal.stock_report_lines from app_api, app_system;
 
--- What remains of a product at a device's warehouses, as the authority was told last; it is told again while it is `due`, `telling` under a claim.
+-- What remains of a product at a device's warehouses, as the authority was told last; it is told again while it is `due`, `telling` under a claim; under
+-- the code of its item, which may be another one by now: then nothing is left under that, before what is left is told under the new one.
 -- From `compare_at` on, all that was reported is compared with what is there.
 create table fiscal.stock_masters (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
@@ -117,8 +118,10 @@ create table fiscal.stock_masters (
   quantity numeric(18, 4),
   told_at timestamptz,
   due boolean not null default true,
+  item_code text,
   claim uuid,
   telling numeric(18, 4),
+  telling_code text,
   attempts int not null default 0,
   next_attempt_at timestamptz not null default now(),
   last_error jsonb,

@@ -11,6 +11,6 @@ begin
   if found then
     perform fiscal.free_stock_numbers(device);
   end if;
-  update fiscal.stock_masters m set claim = null, telling = null, next_attempt_at = now() + fiscal.backoff(m.attempts)
+  update fiscal.stock_masters m set claim = null, telling = null, telling_code = null, next_attempt_at = now() + fiscal.backoff(m.attempts)
    where m.tenant_id = app.tenant_id() and m.device_id = device and m.claim is not null;
 end $$;

@@ -40,7 +40,9 @@ export const ClaimedStock = z.object({
       unregistered,
     })
     .nullable(),
-  remaining: z.object({ product_id: z.uuid(), item_code: z.string(), quantity: z.string() }).nullable(),
+  remaining: z
+    .object({ product_id: z.uuid(), item_code: z.string(), quantity: z.string(), unregistered })
+    .nullable(),
 });
 export type ClaimedStock = z.infer<typeof ClaimedStock>;
 
@@ -70,18 +72,29 @@ const unregisteredRows = sql`(
           and (g.item_code, g.item_class, g.name, g.band) = (i.item_code, i.item_class, p.name, l.band))
      order by l.product_id, l.movement_id, l.id) u)`;
 
+/** The item under whose code something remains, where the device has not registered it. */
+const unregisteredItem = sql`(
+  select coalesce(json_agg(json_build_object('product_id', p.id, ${goods}, 'item_type', i.item_type, 'origin', i.origin,
+           'price', trim_scale(coalesce(p.price, 0))::text)), '[]')
+    from ${items} i
+    join inventory.sellable_products p on p.tenant_id = i.tenant_id and p.id = i.product_id
+   cross join lateral (select fiscal.band_of(p.tax_category, i.tenant_id) as band) l
+   where i.tenant_id = m.tenant_id and i.product_id = m.product_id and i.item_code = m.telling_code and not exists (
+     select from ${itemRegistrations} g
+      where g.tenant_id = m.tenant_id and g.device_id = m.device_id and g.product_id = m.product_id and g.state = 'registered'
+        and g.item_code = m.telling_code))`;
+
 /** The SELECT of what a claim has of a device's stock; no row where it has nothing. */
 export const claimedStock = (device: string, claim: string): SQL => sql`
   select json_build_object(${aboutDevice}, 'rates', ${ratesAt(sql`v.tenant_id`, sql`coalesce(r.occurred_at, now())`)},
       'report', case when r.id is not null then json_build_object('id', r.id, 'number', r.number, 'kind', r.kind,
         'occurred_at', r.occurred_at, 'partner_name', r.partner_name, 'partner_tin', r.partner_tin, 'partner_branch', r.partner_branch,
         'remark', r.remark, 'moved_by_name', r.moved_by_name, 'lines', ${lineRows}, 'unregistered', ${unregisteredRows}) end,
-      'remaining', case when m.id is not null then json_build_object('product_id', m.product_id, 'item_code', i.item_code,
-        'quantity', trim_scale(m.telling)::text) end) as stock
+      'remaining', case when m.id is not null then json_build_object('product_id', m.product_id, 'item_code', m.telling_code,
+        'quantity', trim_scale(m.telling)::text, 'unregistered', ${unregisteredItem}) end) as stock
     from ${devices} v
     join ${settings} s on s.tenant_id = v.tenant_id
     join tenants.tenant_states t on t.id = v.tenant_id
     left join ${stockReports} r on r.tenant_id = v.tenant_id and r.device_id = v.id and r.claim = ${claim}::uuid
     left join ${stockMasters} m on m.tenant_id = v.tenant_id and m.device_id = v.id and m.claim = ${claim}::uuid
-    left join ${items} i on i.tenant_id = m.tenant_id and i.product_id = m.product_id
    where v.id = ${device}::uuid and coalesce(r.id, m.id) is not null`;

@@ -58,8 +58,13 @@ export async function tellStock(
   }
   if (!authority) return unreachable;
   if (stock.report) return tellReport(sender, stock, stock.report, claim, authority);
-  const { item_code, quantity } = stock.remaining ?? { item_code: "", quantity: "0" };
+  if (!stock.remaining) return undefined;
+  const { item_code, quantity, unregistered } = stock.remaining;
   const said = { item_code, quantity, reported_by: null };
+  const goods = { device: stock.device, unregistered, status: "sending" as const, issued_by_name: null };
+  const { notes, stopped } = await registerItems(authority, goods, aboutOf(stock), Date.now());
+  if (notes.length > 0) await sender.batch(notes);
+  if (stopped) return stopped === released ? undefined : stopped;
   const body = profileOf(stock.device.country).stockMasterBody({ ...aboutOf(stock), said });
   return asked(authority.saveStockMaster(body));
 }
