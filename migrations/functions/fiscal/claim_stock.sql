@@ -30,10 +30,11 @@ begin
   end if;
   update fiscal.stock_masters m
      set claim = by_claim, attempts = m.attempts + 1,
-         telling = case when m.item_code <> i.item_code and m.quantity > 0 then 0 else fiscal.stock_left(device, m.product_id) end,
-         telling_code = case when m.item_code <> i.item_code and m.quantity > 0 then m.item_code else i.item_code end
-    from fiscal.items i
-   where i.tenant_id = tenant and i.product_id = m.product_id and m.tenant_id = tenant and m.id = (
+         telling = case when m.item_code <> c.code and m.quantity > 0 then 0 else fiscal.stock_left(device, m.product_id) end,
+         telling_code = case when m.item_code <> c.code and m.quantity > 0 then m.item_code else c.code end
+    from (select f.tenant_id, f.id, (select i.item_code from fiscal.items i where i.tenant_id = tenant and i.product_id = f.product_id) as code
+            from fiscal.stock_masters f where f.tenant_id = tenant) c
+   where c.tenant_id = tenant and c.id = m.id and m.tenant_id = tenant and m.id = (
      select s.id from fiscal.stock_masters s
       where s.tenant_id = tenant and s.device_id = v.id and v.released_at is null and s.due and s.next_attempt_at <= now()
       order by s.next_attempt_at limit 1);

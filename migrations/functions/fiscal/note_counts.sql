@@ -19,8 +19,9 @@ begin
     if exists (select from fiscal.stock_report_lines l where l.tenant_id = tenant and l.movement_id = counted) then
       perform fiscal.note_movement(counted, in_batch);
     else
-      update fiscal.stock_masters s set compare_at = now()
-       where s.tenant_id = tenant and s.product_id = m.product_id and s.device_id = fiscal.device_for(m.warehouse_id, tenant);
+      insert into fiscal.stock_masters (tenant_id, device_id, product_id, due, compare_at)
+      select tenant, d.id, m.product_id, false, now() from fiscal.device_for(m.warehouse_id, tenant) d (id) where d.id is not null
+      on conflict (tenant_id, device_id, product_id) do update set compare_at = now();
     end if;
   end loop;
 end $$;

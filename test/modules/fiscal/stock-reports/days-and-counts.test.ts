@@ -32,9 +32,36 @@ test("what moves at once on different days, where the authority is, is a report 
   ]);
 });
 
+test("what comes late before a count that is told of nothing, or of nothing yet, comes to what is there too", async () => {
+  const shop = await openTold();
+  const { settle, reports, read, owner, product, warehouse, move, hurry, device } = shop;
+  done(await owner.call("PATCH", "/stock-settings", { body: { backdate_days: { owner: 60 } } }));
+  const at = { product_id: (await product()).id, warehouse_id: (await warehouse()).id };
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const be = (status: string) =>
+    asOwner(sql`update fiscal.devices set status = ${status} where id = ${device}::uuid`);
+  await be("disabled");
+  done(await move({ ...at, type: "receive", quantity: 30, unit_cost: 10, occurred_at: ago(10) }));
+  done(await move({ ...at, type: "count", quantity: 25, occurred_at: ago(5) }));
+  await settle();
+  await be("active");
+  done(await move({ ...at, type: "receive", quantity: 3, unit_cost: 10, occurred_at: ago(7) }));
+  await settle();
+  const authority = new AuthorityModel();
+  do await hurry();
+  while ((await turn(shop, authority)) !== null);
+  const told = await Promise.all((await reports()).map(({ id }) => read(id)));
+  expect(told.map(({ kind, lines }) => `${kind} ${lines[0]?.quantity}`).toSorted()).toEqual([
+    "adjust_in 22",
+    "purchase 3",
+  ]);
+  expect([...authority.masters.values()]).toEqual([25]);
+});
+
 test("what comes late before a count changes what the count came to, and what is told comes to what is there, in whatever order", async () => {
   for (const settles of ["between", "after", "reversed"]) {
-    const { settle, reports, read, owner, product, warehouse, move } = await openTold();
+    const shop = await openTold();
+    const { settle, reports, read, owner, product, warehouse, move } = shop;
     done(await owner.call("PATCH", "/stock-settings", { body: { backdate_days: { owner: 60 } } }));
     const at = { product_id: (await product()).id, warehouse_id: (await warehouse()).id };
     const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
@@ -49,6 +76,9 @@ test("what comes late before a count changes what the count came to, and what is
     await step({ type: "issue", quantity: 4, occurred_at: ago(5) });
     await settle((all) => (settles === "reversed" ? all.toReversed() : all));
     await settle();
+    const authority = new AuthorityModel();
+    do await shop.hurry();
+    while ((await turn(shop, authority)) !== null);
     const told = await Promise.all((await reports()).map(({ id }) => read(id)));
     const net = told.reduce((sum, { kind, lines }) => {
       const quantity = lines.reduce((so, line) => so + Number(line.quantity), 0);
