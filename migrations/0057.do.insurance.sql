@@ -29,6 +29,13 @@ alter table sales.orders add column insurer_id uuid, add column insured_number t
   add constraint order_insured_paid check (insured <= paid),
   add constraint orders_insurer foreign key (tenant_id, insurer_id) references sales.insurers (tenant_id, id),
   add constraint order_insured check ((insurer_id is null) = (insured_number is null));
+-- What was paid of an order is counted from its payments alone.
+revoke update on sales.orders from app_api, app_system;
+do $$ begin
+  execute (select format('grant update (%s) on sales.orders to app_api, app_system', string_agg(quote_ident(a.attname), ', '))
+             from pg_attribute a where a.attrelid = 'sales.orders'::regclass and a.attnum > 0 and not a.attisdropped
+                                   and a.attname <> all ('{paid,refunded,credit,insured}'));
+end $$;
 create index orders_insurer on sales.orders (tenant_id, insurer_id, id) where insurer_id is not null;
 -- The insurer's share of a line in percent; null of what it bears nothing of.
 alter table sales.order_lines add column insured_percent numeric(5, 2) check (insured_percent between 0 and 100);

@@ -180,4 +180,38 @@ describe("plain statements of a tenant's own login", () => {
       "update sales.fulfilments set order_id = order_id",
     ]);
   });
+
+  test("say of no order that more or less of it was paid than its payments are", async () => {
+    const till = await openInsuredTill(80);
+    const tablets = await till.goods("1000", 10);
+    const { body: sold } = await till.sell([[tablets, 2]], till.insured);
+    const attack = plainly(till.tenant, till.owner);
+    await expectRefused(
+      attack,
+      ["refunded = paid", "paid = 0", "credit = 100", "insured = paid", "insured = 0"].map(
+        (set) => `update sales.orders set ${set} where id = '${sold.id}'`,
+      ),
+    );
+    expect(await attack(`update sales.orders set note = 'Paid' where id = '${sold.id}'`)).toBeUndefined();
+  });
+
+  test("count no payment for an order of another branch", async () => {
+    const till = await openTill();
+    const soap = await till.goods("1000", 10);
+    const { body: sold } = await till.draft([[soap, 2]]);
+    const branch = await till.owner.post<{ id: string }>("/branches", { code: "B", name: "B" });
+    const { id: elsewhere } = await till.warehouse({ branch_id: branch.body.id });
+    const manager = await till.tenant.member("manager");
+    await limitTo(till.tenant.id, manager, [branch.body.id]);
+    await plainly(
+      till.tenant,
+      manager,
+      "manager",
+    )(
+      `insert into sales.payments (order_id, warehouse_id, kind, method, currency, amount)
+       values ('${sold.id}', '${elsewhere}', 'payment', 'cash', 'RWF', 500)`,
+    );
+    const [orders] = await asOwner(sql`select paid::int from sales.orders where id = ${sold.id}`);
+    expect(orders).toEqual([{ paid: 0 }]);
+  });
 });
