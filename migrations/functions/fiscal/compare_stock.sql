@@ -7,6 +7,7 @@ declare
   tenant uuid := app.tenant_id();
   products uuid[] := array(select m.product_id from fiscal.stock_masters m
                             where m.tenant_id = tenant and m.device_id = device and m.compare_at <= now() order by m.compare_at limit 100);
+  held uuid[];
   compared uuid[] := '{}';
   s record;
   report uuid;
@@ -15,6 +16,10 @@ begin
   if products = '{}' or not pg_try_advisory_xact_lock(hashtextextended('fiscal.compare_stock ' || tenant, 0)) then
     return;
   end if;
+  -- Whoever marks them again meanwhile comes after it: what is locked for something else is compared later.
+  held := array(select m.id from fiscal.stock_masters m where m.tenant_id = tenant and m.product_id = any (products) for update skip locked);
+  products := array(select m.product_id from fiscal.stock_masters m where m.tenant_id = tenant and m.product_id = any (products)
+                     group by m.product_id having bool_and(m.id = any (held)));
   perform fiscal.ensure_items(products);
   for s in select d.*, row_number() over (partition by d.device_id, d.kind, d.partner order by d.product_id) = 1 as opens
              from fiscal.stock_differences(products) d order by d.device_id, d.kind, d.partner, d.product_id loop
@@ -30,5 +35,5 @@ begin
   end loop;
   update fiscal.stock_masters m
      set compare_at = case when m.product_id <> all (compared) then now() + interval '1 minute' end
-   where m.tenant_id = tenant and m.product_id = any (products) and m.compare_at is not null;
+   where m.tenant_id = tenant and m.id = any (held) and m.product_id = any (products) and m.compare_at is not null;
 end $$;

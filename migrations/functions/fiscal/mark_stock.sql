@@ -2,6 +2,8 @@
 create or replace function fiscal.mark_stock(tenant uuid) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
+  -- In the order in which whatever is told locks them.
+  perform from fiscal.stock_masters m where m.tenant_id = tenant order by m.device_id, m.product_id for no key update;
   update fiscal.stock_masters m set compare_at = now()
     from fiscal.devices d
    where m.tenant_id = tenant and d.tenant_id = tenant and d.id = m.device_id and d.status = 'active';

@@ -51,7 +51,7 @@ begin
   perform fiscal.free_stock_numbers(device);
   if becomes in ('accepted', 'rejected', 'dead') then
     insert into fiscal.stock_masters as m (tenant_id, device_id, product_id)
-    select distinct tenant, device, l.product_id from fiscal.stock_report_lines l where l.tenant_id = tenant and l.report_id = report
+    select distinct tenant, device, l.product_id from fiscal.stock_report_lines l where l.tenant_id = tenant and l.report_id = report order by l.product_id
     on conflict (tenant_id, device_id, product_id) do update set due = true, attempts = 0, next_attempt_at = now();
   end if;
   return becomes;

@@ -18,7 +18,7 @@ begin
   update fiscal.stock_masters m
      set quantity = case when taken then m.telling else m.quantity end, item_code = case when taken then m.telling_code else m.item_code end, told_at = case when taken then now() else m.told_at end,
          due = case heard when 'rejected' then false else not taken or m.telling <> fiscal.stock_left(device, m.product_id)
-           or m.telling_code <> (select i.item_code from fiscal.items i where i.tenant_id = m.tenant_id and i.product_id = m.product_id) end,
+           or m.telling_code is distinct from (select i.item_code from fiscal.items i where i.tenant_id = m.tenant_id and i.product_id = m.product_id) end,
          claim = null, telling = null, telling_code = null, attempts = case when taken then 0 else m.attempts end,
          next_attempt_at = case when taken then now() else now() + fiscal.backoff(m.attempts) end,
          last_error = case when not taken then outcome || jsonb_build_object('at', now()) end
