@@ -136,6 +136,25 @@ describe("stock that is there", () => {
     ]);
   });
 
+  test("and was told stays told of a device that is disabled, and of one that lost all its warehouses nothing does", async () => {
+    const { be, move, belong, settle, tell, told, remains } = await openChain(1);
+    done(await move(0, "receive", 5));
+    done(await move(1, "receive", 7));
+    await settle();
+    await be(0, "disabled");
+    await tell();
+    expect(remains()).toEqual([5, 7]);
+    done(await belong(1, 0));
+    await settle();
+    await tell();
+    expect(told()).toEqual([["02 5"], ["02 7", "16 7"]]);
+    expect(remains()).toEqual([5, 0]);
+    await be(0, "active");
+    await tell();
+    expect(told()[0]).toEqual(["02 5", "06 7"]);
+    expect(remains()).toEqual([12, 0]);
+  });
+
   test("and told of a device of other books, as of tests, is opening stock of the one that follows it", async () => {
     const { be, move, settle, tell, told, hurry, addDevice, tenant } = await openChain(1);
     done(await move(1, "receive", 7));
