@@ -6,9 +6,7 @@ declare
   held numeric;
 begin
   select r.* into o from sales.orders r where r.tenant_id = app.tenant_id() and r.id = ordered;
-  select round(coalesce(sum(sales.part_of(l.total, l.quantity, 0, l.fulfilled, sales.places_of(o.currency))), 0) - o.returned,
-               app.currency_digits(o.currency)) into held
-    from sales.order_lines l where l.tenant_id = o.tenant_id and l.order_id = ordered;
+  held := sales.kept_value(o);
   perform app.guard(held <= o.paid - o.refunded + o.credit, 'order.not_paid', json_build_object(
     'due', trim_scale(held)::text, 'paid', trim_scale(o.paid - o.refunded)::text, 'credit', trim_scale(o.credit)::text)::text);
 end $$;

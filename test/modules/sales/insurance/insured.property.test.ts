@@ -98,6 +98,21 @@ test("whatever is handed over, comes back and is given up, insurer and customer 
         }
       },
     ),
-    { numRuns: RUNS },
+    {
+      numRuns: RUNS,
+      // What is handed over first is half a franc more than the customer bears of all of it.
+      examples: [
+        [
+          [
+            { cents: 1_571_725, quantity: 2, percent: 0 },
+            { cents: 50, quantity: 1, percent: 99 },
+          ],
+          [
+            { kind: "fulfil", at: 0, part: 2 },
+            { kind: "fulfil", at: 1, part: 1 },
+          ],
+        ],
+      ],
+    },
   );
 });
