@@ -11,7 +11,7 @@ begin
     with held as materialized (
       select d.id, d.device_id from fiscal.documents d
        where d.tenant_id = app.tenant_id() and d.id = any (documents) and d.mode = 'normal' and d.claim is null
-         and (d.status in ('rejected', 'dead') or d.is_open and d.next_attempt_at > now())
+         and (d.status in ('rejected', 'dead') or d.is_open and d.next_attempt_at > clock_timestamp())
          and coalesce(d.warehouse_id = any (app.warehouses()), true)
        order by d.id for no key update),
     opened as (
