@@ -77,7 +77,7 @@ export async function stocked(
     },
     ...fields,
   });
-  const { data } = await owner.get<{ data: Named[] }>("/warehouses?limit=1&sort=name");
+  const { data } = await owner.get<{ data: Named[] }>("/warehouses?limit=1&sort=name&quarantine=false");
   const place = { product_id, warehouse_id: data[0]?.id ?? "" };
   await owner.post("/stock-movements", { type: "receive", ...place, quantity, unit_cost: "900" });
   return place;
