@@ -70,7 +70,8 @@ export function sessions(world: () => World): void {
   );
 
   test("a page as wide as a telephone does not scroll sideways", async () => {
-    const page = await world().openAs("owner", { viewport: { width: 360, height: 720 } });
+    // Owner and managers sign in to other pages, and ten times in ten minutes is all that one may.
+    const page = await world().openAs("operator", { viewport: { width: 360, height: 720 } });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
 
