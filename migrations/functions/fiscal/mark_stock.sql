@@ -12,5 +12,6 @@ begin
     from (select w.id, fiscal.device_for(w.id, tenant) as device from inventory.warehouses_view w where w.tenant_id = tenant offset 0) p
     join inventory.stock_positions_view s on s.tenant_id = tenant and s.warehouse_id = p.id
    where p.device is not null
-  on conflict (tenant_id, device_id, product_id) do nothing;
+   order by p.device, s.product_id
+  on conflict (tenant_id, device_id, product_id) do update set compare_at = now();
 end $$;

@@ -48,13 +48,17 @@ export async function openTold(country: "RW" | "KE" = "RW") {
     const { acked, ids } = await delivered("duka-events", sent, { handlers });
     expect(acked.toSorted()).toEqual(ids.toSorted());
   };
-  /** What waits a moment, or for its next try, waits no more. */
+  /** What waits a moment, or for its next try, waits no more. Locks as whoever tells does: the lanes first. */
   const hurry = () =>
     asOwner(
+      sql`update fiscal.lanes set not_before = null, claimed_until = now()
+           where tenant_id = ${tenant}::uuid and device_id in (
+             select device_id from fiscal.lanes where tenant_id = ${tenant}::uuid order by device_id for no key update)`,
       sql`update fiscal.stock_reports set next_attempt_at = now() where tenant_id = ${tenant}::uuid and is_open`,
-      sql`update fiscal.stock_masters set next_attempt_at = now() where tenant_id = ${tenant}::uuid and due`,
-      sql`update fiscal.stock_masters set compare_at = now() where tenant_id = ${tenant}::uuid and compare_at is not null`,
-      sql`update fiscal.lanes set not_before = null, claimed_until = now() where tenant_id = ${tenant}::uuid`,
+      sql`update fiscal.stock_masters set next_attempt_at = case when due then now() else next_attempt_at end,
+                 compare_at = case when compare_at is not null then now() end
+           where tenant_id = ${tenant}::uuid and id in (
+             select id from fiscal.stock_masters where tenant_id = ${tenant}::uuid order by device_id, product_id for no key update)`,
     );
   /** What the authority calls products, in their order. */
   const codes = async (products: readonly string[]): Promise<string[]> => {
