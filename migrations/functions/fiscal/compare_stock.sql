@@ -33,7 +33,9 @@ begin
     end if;
     perform fiscal.add_stock_line(report, null, s.product_id, null, s.quantity, s.valued, s.band, s.rate);
   end loop;
+  -- What remains may have been told between two changes that leave no difference.
   update fiscal.stock_masters m
-     set compare_at = case when m.product_id <> all (compared) then now() + interval '1 minute' end
+     set compare_at = case when m.product_id <> all (compared) then now() + interval '1 minute' end,
+         due = m.due or coalesce(m.quantity <> fiscal.stock_left(m.device_id, m.product_id), false)
    where m.tenant_id = tenant and m.id = any (held) and m.product_id = any (products) and m.compare_at is not null;
 end $$;
