@@ -139,6 +139,7 @@ const platformErrors = declareErrors({
   "database.unsafe_role": { status: 503, title: "The service is not safely configured" },
   "database.not_migrated": { status: 503, title: "The database is not migrated" },
   "config.invalid": { status: 503, title: "The service is not configured" },
+  "service.overloaded": { status: 503, title: "Too much is asked at once; send it again in a moment" },
   "csv.malformed": { status: 422, title: "The file is not CSV in UTF-8 or UTF-16" },
   "xlsx.malformed": { status: 422, title: "The file is not a workbook (XLSX) that can be read" },
   "import.unknown_kind": { status: 404, title: "Nothing of that kind is imported" },

@@ -57,6 +57,8 @@ export function expectProblem(answer: Answer, status: number, code?: string): vo
   expect(answer.headers.get("Content-Type")).toBe("application/problem+json");
   const body = ProblemDocument.parse(answer.body);
   expect(body.status).toBe(status);
+  if (status === 503)
+    expect(answer.headers.get("Retry-After"), "a 503 says when to come again").toMatch(/^[1-9]\d*$/);
   expect(body.type).toBe(`/problems/${body.code}`);
   expect(body.request_id).toBe(answer.headers.get("X-Request-Id"));
   if (code) expect(body.code).toBe(code);

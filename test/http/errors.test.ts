@@ -197,6 +197,7 @@ describe("the Worker refuses to serve: 503, the reason in the log", () => {
     expectProblem(asIdentity.answer, 503, "database.unsafe_role");
     const health = await served({ IDENTITY_DATABASE_URL: url }, "GET", "/api/v1/health");
     expect(health.answer.status).toBe(503);
+    expect(health.answer.headers.get("Retry-After")).toMatch(/^\d+$/);
     expect(health.answer.body).toMatchObject({ status: "degraded", database: { status: "down" } });
   });
 

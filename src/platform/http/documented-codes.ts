@@ -14,6 +14,7 @@ const ALWAYS: readonly ErrorCode[] = [
   "database.unsafe_role",
   "database.not_migrated",
   "context.expired",
+  "service.overloaded",
 ];
 
 const SIGNED_IN: readonly ErrorCode[] = [

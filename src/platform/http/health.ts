@@ -6,6 +6,7 @@ import type { Config } from "../env.ts";
 import { action, Reply } from "../operations/action.ts";
 import { identityBatch } from "../operations/platform-batch.ts";
 import { redisOf } from "../rate-limit.ts";
+import { COME_AGAIN } from "./problem.ts";
 import { get, type Route } from "./route.ts";
 
 const Alive = z.object({ status: z.literal("ok") }).meta({ id: "Alive" });
@@ -105,7 +106,9 @@ const ready = action({
   alsoAnswers: { 503: { description: "A part is down", schema: Health } },
   async handle({ ctx }) {
     const health = await healthNow(ctx);
-    return new Reply(health.status === "ok" ? 200 : 503, health);
+    return health.status === "ok"
+      ? new Reply(200, health)
+      : new Reply(503, health, { "Retry-After": COME_AGAIN });
   },
 });
 

@@ -27,7 +27,14 @@ export function problemOf(error: unknown): Problem {
     const code = error.status === 413 ? "request.too_large" : "request.malformed";
     return new Problem(code, { detail: error.status === 400 ? error.message : undefined });
   }
+  if (isAway(error)) return new Problem("service.overloaded", { headers: { "Retry-After": "1" } });
   return new Problem("internal.fault");
+}
+
+/** Did a Durable Object not take a call: it has more of them than it can do, or was reset under it and under the next one too? */
+function isAway(error: unknown): boolean {
+  const fault = error as { overloaded?: boolean; retryable?: boolean } | undefined;
+  return fault?.overloaded === true || fault?.retryable === true;
 }
 
 /**
@@ -62,10 +69,17 @@ export function problemBody(
   };
 }
 
-/** The answer that a problem is. */
+/** Seconds after which what is away may be asked again, where nobody knows better. */
+export const COME_AGAIN = "5";
+
+/** The answer that a problem is. A 503 always says when to come again. */
 export function problemResponse(problem: Problem, requestId: string): Response {
   return new Response(JSON.stringify(problemBody(problem, requestId)), {
     status: problem.status,
-    headers: { ...problem.headers, "Content-Type": "application/problem+json" },
+    headers: {
+      ...(problem.status === 503 ? { "Retry-After": COME_AGAIN } : {}),
+      ...problem.headers,
+      "Content-Type": "application/problem+json",
+    },
   });
 }
