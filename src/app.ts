@@ -20,7 +20,6 @@ import { Problem } from "#platform/errors.ts";
 import { mountConsole } from "#platform/http/console.ts";
 import { healthRoutes } from "#platform/http/health.ts";
 import type { HttpEnv } from "#platform/http/http-env.ts";
-import { openapiDocument } from "#platform/http/openapi.ts";
 import { mountPages, type Page, pages } from "#platform/http/pages.ts";
 import { documented, problemOf, problemResponse } from "#platform/http/problem.ts";
 import { essenceOf } from "#platform/http/read-input.ts";
@@ -31,8 +30,10 @@ import { mountSockets } from "#platform/http/socket.ts";
 import { MAX_FILE_BYTES } from "#platform/imports/limits.ts";
 import { templateRoutes } from "#platform/imports/template-routes.ts";
 import { createLog } from "#platform/log.ts";
+import { openapiDocument } from "#platform/openapi/document.ts";
 import { isTable } from "#platform/sheets/media-types.ts";
 import { aliasesOf } from "./aliases.ts";
+import { tagGroups } from "./tags.ts";
 
 const KIB = 1024;
 
@@ -63,12 +64,14 @@ const canonical: Route[] = [
 export const routes: Route[] = [...canonical, ...aliasesOf(canonical)];
 
 /** The pages beside them, which stand in the OpenAPI document too. */
-export const documents: Page[] = [
-  ...pages((publicUrl) => openapiDocument(routes, documents, publicUrl, sockets)),
-  ...livePages,
-];
+export const documents: Page[] = [...pages(document), ...livePages];
 
 export { sockets };
+
+/** The OpenAPI document of all of it, for a public URL. */
+export function document(publicUrl: string): object {
+  return openapiDocument({ routes, pages: documents, sockets, tagGroups }, publicUrl);
+}
 
 /** The HTTP side of the Worker: middlewares in order, then the routes. */
 export function createApp(): Hono<HttpEnv> {

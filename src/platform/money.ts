@@ -29,7 +29,10 @@ export function decimal({
       `must be a decimal with at most 14 digits before and ${places} after the point`,
     )
     .refine((text) => (min === undefined && !positive) || !text.startsWith("-"), "must not be negative")
-    .refine((text) => !positive || /[1-9]/.test(text), "must be more than zero");
+    .refine((text) => !positive || /[1-9]/.test(text), "must be more than zero")
+    .meta({
+      pattern: `^${min === undefined && !positive ? "-?" : ""}\\d{1,14}(\\.\\d{1,${places}})?$`,
+    });
 }
 
 /** What one unit costs where it is bought in packs: a part of what the pack costs, to 12 places. */
@@ -90,4 +93,5 @@ export const exchangeRate = () =>
     .refine(
       (text) => /^\d{1,12}(\.\d{1,12})?$/.test(text) && /[1-9]/.test(text),
       "must be a decimal more than zero with at most 12 digits before and 12 after the point",
-    );
+    )
+    .meta({ pattern: "^\\d{1,12}(\\.\\d{1,12})?$" });

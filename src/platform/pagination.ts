@@ -19,7 +19,7 @@ export function pageInput(sorts: Readonly<Record<string, SortKey>>) {
   const orders = Object.keys(sorts).flatMap((key) => [key, `-${key}`]);
   const said = Object.entries(sorts).flatMap(([key, { says }]) => (says ? `; ${key}: ${says}` : []));
   return {
-    limit: wholeNumber(1, 100).default(50).describe("Rows on a page"),
+    limit: wholeNumber(1, 100).prefault(50).describe("Rows on a page"),
     cursor: z.string().max(1000).optional().describe("next_cursor of the page before"),
     sort: z
       .enum(orders as [string, ...string[]])

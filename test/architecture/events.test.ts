@@ -1,8 +1,7 @@
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { declaredEvents, event } from "#platform/events.ts";
-import { openapiDocument } from "#platform/http/openapi.ts";
-import { documents, routes, sockets } from "../../src/app.ts";
+import { document, routes } from "../../src/app.ts";
 import { jobs } from "../../src/cron.ts";
 import { handlers } from "../../src/handlers.ts";
 import { filesIn } from "./source-files.ts";
@@ -51,7 +50,7 @@ describe("events", () => {
   });
 
   test("stand in the reference, each with the fields of its payload", () => {
-    const reference = openapiDocument(routes, documents, "https://api.duka.example", sockets) as {
+    const reference = document("https://api.duka.example") as {
       "x-events": Record<string, { payload: { properties: Record<string, unknown> } }>;
     };
     const listed = Object.entries(reference["x-events"]).map(

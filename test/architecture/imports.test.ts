@@ -68,7 +68,6 @@ describe("import directions", () => {
 describe("exports", () => {
   /** What stands for tests alone, the catalogue of codes as a whole, and what a package is given in place of another. */
   const FOR_OTHERS = [
-    "src/platform/errors.ts: declaredErrors",
     "src/platform/pdf/no-standard-fonts.ts: FontNames",
     "src/platform/pdf/no-standard-fonts.ts: Encodings",
   ];

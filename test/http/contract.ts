@@ -11,18 +11,35 @@ export interface Documented {
   summary: string;
   security?: unknown[];
   parameters: { name: string; in: string; required: boolean; schema: Json }[];
-  requestBody?: { content: Record<string, { schema: Json }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: Json }> }>;
+  requestBody?: { content: Record<string, { schema: Json; example?: unknown }> };
+  responses: Record<
+    string,
+    { description: string; headers?: Json; content?: Record<string, { schema: Json; example?: unknown }> }
+  >;
 }
 
 interface Document {
   openapi: string;
   paths: Record<string, Record<string, Documented>>;
-  components: { schemas: Record<string, Json> };
+  components: { schemas: Record<string, Json>; parameters: Json; responses: Json };
 }
 
-/** The OpenAPI document, as the Worker serves it. */
-export const openapi = (await call<Document>("GET", "/api/v1/openapi.json")).body as unknown as Document;
+/** The OpenAPI document, as the Worker serves it, but with parameters and answers in place of references to them. */
+export const openapi = inPlace(
+  (await call<Document>("GET", "/api/v1/openapi.json")).body as unknown as Document,
+);
+
+function inPlace(document: Document): Document {
+  const { parameters, responses } = document.components;
+  const behind = <T>(given: T, components: Json): T =>
+    (components[(given as { $ref?: string }).$ref?.split("/").at(-1) ?? ""] as T | undefined) ?? given;
+  for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
+    operation.parameters = (operation.parameters ?? []).map((one) => behind(one, parameters));
+    for (const [status, response] of Object.entries(operation.responses))
+      operation.responses[status] = behind(response, responses);
+  }
+  return document;
+}
 
 /** A schema of the document, behind its reference. */
 export function resolve(schema: Json): Json {

@@ -4,6 +4,8 @@ import { publicAuditKeys } from "../audit-keys.ts";
 import { publicKeys } from "../auth/tokens.ts";
 import { type Config, configOf } from "../env.ts";
 import { Problem } from "../errors.ts";
+import { operationId } from "../openapi/operation-id.ts";
+import type { Refusals } from "../openapi/problems.ts";
 import { REDOC_CSP, redocPage, SWAGGER_CSP, swaggerPage } from "./docs-pages.ts";
 import type { HttpEnv } from "./http-env.ts";
 
@@ -107,9 +109,12 @@ function answer(c: HonoContext<HttpEnv>, { type, headers }: Page, { text, etag }
 }
 
 /** What the OpenAPI document says of a page. */
-export function describePage({ name, summary, type }: Page): Record<string, unknown> {
+export function describePage({ name, summary, type }: Page, refusals: Refusals): Record<string, unknown> {
+  const headers = Object.fromEntries(
+    ["X-Request-Id", "ETag"].map((header) => [header, { $ref: `#/components/headers/${header}` }]),
+  );
   return {
-    operationId: name,
+    operationId: operationId(name),
     summary,
     description: "Anybody.",
     tags: [pageTag({ name })],
@@ -117,13 +122,13 @@ export function describePage({ name, summary, type }: Page): Record<string, unkn
     responses: {
       200: {
         description: summary,
-        content: { [type]: { schema: type === "text/html" ? { type: "string" } : { type: "object" } } },
+        headers,
+        content: { [type]: { schema: { type: type === "text/html" ? "string" : "object" } } },
       },
-      304: { description: "The page is the one that `If-None-Match` names" },
-      405: {
-        description: "`route.method_not_allowed`: The method is not allowed here",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
+      304: { description: "The page is the one that `If-None-Match` names", headers },
+      405: refusals.refer(405, ["route.method_not_allowed"]),
+      500: refusals.refer(500, ["internal.fault"]),
+      503: refusals.refer(503, ["config.invalid"]),
     },
   };
 }

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { Directory } from "../auth/directory.ts";
 import type { Role } from "../context.ts";
 import { type ErrorCode, errorKind, Problem } from "../errors.ts";
+import { operationId } from "../openapi/operation-id.ts";
+import type { Refusals } from "../openapi/problems.ts";
 import type { HttpEnv } from "./http-env.ts";
 
 /** An address that takes WebSockets. `path` is below /api/v1. */
@@ -23,7 +25,12 @@ export interface Socket {
 }
 
 /** The codes that are answered in place of a socket. */
-const NO_SOCKET = ["socket.upgrade_required", "route.method_not_allowed"] as const satisfies ErrorCode[];
+const NO_SOCKET = [
+  "socket.upgrade_required",
+  "route.method_not_allowed",
+  "config.invalid",
+  "internal.fault",
+] as const satisfies ErrorCode[];
 
 /** Mounts the sockets: what is no upgrade is 426, and other methods are 405. */
 export function mountSockets(app: Hono<HttpEnv>, sockets: readonly Socket[], directory: Directory): void {
@@ -41,23 +48,17 @@ export function mountSockets(app: Hono<HttpEnv>, sockets: readonly Socket[], dir
   }
 }
 
+const PROBLEM = { $ref: "#/components/schemas/Problem" };
+
 /** What the OpenAPI document says of a socket. */
-export function describeSocket({
-  name,
-  summary,
-  roles,
-  query,
-  errors,
-  frames,
-}: Socket): Record<string, unknown> {
+export function describeSocket(
+  { name, summary, roles, query, errors, frames }: Socket,
+  refusals: Refusals,
+): Record<string, unknown> {
   const { properties = {} } = z.toJSONSchema(query, { io: "input" });
-  const problem = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
-  const response = (code: ErrorCode) => ({
-    description: `\`${code}\`: ${errorKind(code).title}`,
-    content: problem,
-  });
+  const byStatus = Map.groupBy(NO_SOCKET, (code) => errorKind(code).status);
   return {
-    operationId: name,
+    operationId: operationId(name),
     summary,
     description: `A WebSocket. Members as ${roles.join(", ")}; no API keys. The ticket of \`POST /ws/tickets\` stands in the query, or the access token among the subprotocols, behind \`duka.v1\`. A refusal is a socket that is closed at once, with a code and one of these reasons: ${errors.map((code) => `\`${code}\``).join(", ")}.`,
     externalDocs: { url: frames, description: "The JSON Schema of its frames" },
@@ -75,8 +76,8 @@ export function describeSocket({
     }),
     responses: {
       101: { description: "The socket" },
-      default: { description: "A problem", content: problem },
-      ...Object.fromEntries(NO_SOCKET.map((code) => [errorKind(code).status, response(code)])),
+      default: { description: "A problem", content: { "application/problem+json": { schema: PROBLEM } } },
+      ...Object.fromEntries([...byStatus].map(([status, codes]) => [status, refusals.refer(status, codes)])),
     },
   };
 }

@@ -1,0 +1,35 @@
+import type { Route } from "../http/route.ts";
+import { inputParts } from "../http/validate.ts";
+import { PICTURES } from "../operations/operation.ts";
+import { CSV, XLSX } from "../sheets/media-types.ts";
+import { type Json, schemaOf } from "./schemas.ts";
+
+const FORM = "application/x-www-form-urlencoded";
+
+const fileOf = (type: string): Json => ({ schema: { type: "string", contentMediaType: type } });
+
+/** What the document says of a route's body; undefined where it takes none. */
+export function requestBody(route: Route, schemas: Json): Json | undefined {
+  const { operation } = route;
+  const { accepts = "json", fileReference } = operation;
+  if (accepts === "table" && route.method === "POST") {
+    return {
+      required: true,
+      ...(fileReference ? { description: fileReference } : {}),
+      content: { [CSV]: fileOf(CSV), [XLSX]: fileOf(XLSX) },
+    };
+  }
+  if (accepts === "picture")
+    return { required: true, content: Object.fromEntries(PICTURES.map((type) => [type, fileOf(type)])) };
+  if (accepts === "signed") {
+    const given = { schema: { description: "As the provider sends it" } };
+    return { required: true, content: { "application/json": given, [FORM]: given } };
+  }
+  const { body } = inputParts(route);
+  if (!body || Object.keys(body.shape).length === 0) return undefined;
+  const given = { schema: schemaOf(body, "input", schemas) };
+  return {
+    required: true,
+    content: { "application/json": given, ...(accepts === "json_or_form" && { [FORM]: given }) },
+  };
+}
