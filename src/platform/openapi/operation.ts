@@ -4,6 +4,7 @@ import { documentedCodes } from "../http/documented-codes.ts";
 import type { Route } from "../http/route.ts";
 import { inputParts } from "../http/validate.ts";
 import type { Operation } from "../operations/operation.ts";
+import { exampleOf } from "./example.ts";
 import { askedHeaders, successHeaders } from "./headers.ts";
 import { operationId } from "./operation-id.ts";
 import { problemContent, problemsInWords, type Refusals } from "./problems.ts";
@@ -27,6 +28,8 @@ function parameters(part: z.ZodObject | undefined, where: "path" | "query", sche
       required: isRequired,
       ...(description ? { description } : {}),
       schema,
+      // What may be left out is left empty: pages that send examples would send it.
+      ...(isRequired ? { example: exampleOf(schema, "written", schemas, name) } : {}),
     };
   });
 }
@@ -39,7 +42,9 @@ function success({ operation }: Route, schemas: Json): Json {
   return {
     description: operation.summary,
     content: {
-      ...(schema && { "application/json": { schema } }),
+      ...(schema && {
+        "application/json": { schema, example: exampleOf(schema, "read", schemas) },
+      }),
       ...Object.fromEntries(
         files.map((type) => [type, { schema: { type: "string", contentMediaType: type } }]),
       ),

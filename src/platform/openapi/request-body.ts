@@ -2,6 +2,7 @@ import type { Route } from "../http/route.ts";
 import { inputParts } from "../http/validate.ts";
 import { PICTURES } from "../operations/operation.ts";
 import { CSV, XLSX } from "../sheets/media-types.ts";
+import { exampleOf } from "./example.ts";
 import { type Json, schemaOf } from "./schemas.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -27,7 +28,9 @@ export function requestBody(route: Route, schemas: Json): Json | undefined {
   }
   const { body } = inputParts(route);
   if (!body || Object.keys(body.shape).length === 0) return undefined;
-  const given = { schema: schemaOf(body, "input", schemas) };
+  const schema = schemaOf(body, "input", schemas);
+  const example = { ...(exampleOf(schema, "written", schemas) as Json), ...operation.example };
+  const given = { schema, example };
   return {
     required: true,
     content: { "application/json": given, ...(accepts === "json_or_form" && { [FORM]: given }) },

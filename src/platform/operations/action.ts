@@ -15,6 +15,8 @@ export interface ActionSpec<Input extends z.ZodObject> {
   input: Input;
   accepts?: Operation["accepts"];
   fromQuery?: readonly string[];
+  /** As `Operation` has it. */
+  example?: Operation["example"];
   output: z.ZodType | null;
   status?: number;
   errors?: readonly ErrorCode[];

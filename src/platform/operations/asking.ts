@@ -22,6 +22,8 @@ export interface AskingSpec<Input extends z.ZodObject, Said> {
   name: string;
   summary: string;
   input: Input;
+  /** As `Operation` has it. */
+  example?: Operation["example"];
   output: z.ZodType | null;
   status?: number;
   errors: readonly ErrorCode[];

@@ -17,6 +17,8 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   name: string;
   summary: string;
   input: Input;
+  /** As `Operation` has it. */
+  example?: Operation["example"];
   output: z.ZodType | null;
   status?: number;
   errors?: readonly ErrorCode[];

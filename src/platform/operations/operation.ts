@@ -74,6 +74,8 @@ export interface Operation {
   fileReference?: string | undefined;
   /** Input fields that come from the query string although the method has a body. */
   fromQuery?: readonly string[] | undefined;
+  /** Fields of the body's example in the document, beside those that its schema asks for: what one of several is needed, say. */
+  example?: Readonly<Record<string, unknown>> | undefined;
   output: z.ZodType | null;
   /** The media type of the answer where it is a file; else it is JSON. */
   produces?: string | undefined;

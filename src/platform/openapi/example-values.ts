@@ -1,0 +1,27 @@
+/** A moment and a day in examples. */
+export const MOMENT = "2026-11-20T09:30:00Z";
+export const DAY = "2027-06-30";
+
+/** What stands in examples for a field of this name, where its schema leaves it open. */
+export const EXAMPLE_VALUES: Readonly<Record<string, string>> = {
+  ...{ name: "Amoxicillin 500 mg", sku: "AMOX-500", barcode: "4006381333931", unit: "pc", code: "MAIN" },
+  ...{ email: "aline@kimironko.example", username: "aline", admin_username: "aline", phone: "+250788123456" },
+  ...{ password: "a long enough passphrase", admin_password: "a long enough passphrase" },
+  ...{ new_password: "another long passphrase", slug: "kimironko", role: "cashier", roles: "cashier" },
+  ...{ currency: "RWF", base: "RWF", quote: "USD", country: "RW", locale: "rw", language: "rw" },
+  ...{ time_zone: "Africa/Kigali", tax_category: "A", reason_code: "06", kind: "retail" },
+  ...{ lot_number: "L2026-11", serial: "SN-0001", serials: "SN-0001", client_id: "front-desk-1041" },
+  ...{ reason: "Broken on arrival", note: "By the door", notes: "By the door", description: "In a blister" },
+  ...{ title: "Low stock", text: "Order again", summary: "Order again", location: "Kigali" },
+  ...{ scopes: "inventory.products.list", type: "inventory.product.created", tin: "123456789" },
+  ...{ tin_number: "123456789", device_serial: "SDC001", public_url: "https://kimironko.example" },
+  ...{
+    from: "21:30",
+    to: "06:30",
+    field: "type",
+    group_by: "type",
+    of: "data.reason",
+    host: "vsdc.example.com",
+  },
+  ...{ method: "Incineration", authority: "Rwanda FDA", prescriber: "Dr. Uwase", patient: "A. Mukamana" },
+};
