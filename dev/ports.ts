@@ -1,3 +1,6 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 /** Where the parts of a local instance listen. */
 export type Ports = {
   api: number;
@@ -14,8 +17,29 @@ export class WrongVariable extends Error {
   override readonly name = "WrongVariable";
 }
 
+const USUAL: Ports = {
+  ...{ api: 8787, neon: 4444, upstash: 4555, mail: 8025 },
+  ...{ rates: 4600, messaging: 4700, vsdc: 4800 },
+};
+
+/** The file in which a running instance says where it listens, so that other terminals need not be told. */
+const portsFile = (folder: string) => join(folder, "ports.json");
+
+/** Says where this instance listens until the function that it gives is called. */
+export function tellPorts(folder: string, ports: Ports): () => void {
+  writeFileSync(portsFile(folder), JSON.stringify(ports));
+  return () => rmSync(portsFile(folder), { force: true });
+}
+
+/** Where the instance that keeps its data in a folder listens: variables say it before the instance itself. Errors: `WrongVariable`. */
+export function runningPorts(environment: Record<string, string | undefined>, folder: string): Ports {
+  const file = portsFile(folder);
+  const told = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<Ports>) : {};
+  return readPorts(environment, { ...USUAL, ...told });
+}
+
 /** The ports from their variables, or the usual ones. Errors: `WrongVariable`. */
-export function readPorts(environment: Record<string, string | undefined>): Ports {
+export function readPorts(environment: Record<string, string | undefined>, others: Ports = USUAL): Ports {
   const portOf = (name: string, usual: number): number => {
     const given = environment[name];
     const port = given === undefined ? usual : Number(given);
@@ -23,12 +47,12 @@ export function readPorts(environment: Record<string, string | undefined>): Port
     throw new WrongVariable(`${name} is "${given}": set it to a port between 1 and 65535.`);
   };
   return {
-    api: portOf("PORT", 8787),
-    neon: portOf("NEON_PORT", 4444),
-    upstash: portOf("UPSTASH_PORT", 4555),
-    mail: portOf("MAIL_PORT", 8025),
-    rates: portOf("RATES_PORT", 4600),
-    messaging: portOf("MESSAGING_PORT", 4700),
-    vsdc: portOf("VSDC_PORT", 4800),
+    api: portOf("PORT", others.api),
+    neon: portOf("NEON_PORT", others.neon),
+    upstash: portOf("UPSTASH_PORT", others.upstash),
+    mail: portOf("MAIL_PORT", others.mail),
+    rates: portOf("RATES_PORT", others.rates),
+    messaging: portOf("MESSAGING_PORT", others.messaging),
+    vsdc: portOf("VSDC_PORT", others.vsdc),
   };
 }

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { trigger } from "./clock.ts";
-import { readPorts } from "./ports.ts";
+import { runningPorts } from "./ports.ts";
 import { PROJECT } from "./project-folder.ts";
 
 /*
@@ -34,7 +34,7 @@ async function run(): Promise<void> {
     process.exitCode = name === undefined ? 0 : 1;
     return;
   }
-  const api = `http://127.0.0.1:${readPorts(process.env).api}`;
+  const api = `http://127.0.0.1:${runningPorts(process.env, ".duka").api}`;
   const started = performance.now();
   const outcome = await trigger(
     api,

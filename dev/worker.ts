@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { variableLine } from "./dev-vars.ts";
 import { PROJECT } from "./project-folder.ts";
 
 const HOST = "127.0.0.1";
@@ -18,10 +19,14 @@ export class WorkerFailed extends Error {
 /** The Worker under wrangler dev. `ended` settles when it has stopped, by itself or by `stop`. */
 export type Worker = {
   url: string;
+  /** Of its processes. */
+  group: number;
   ended: Promise<unknown>;
   stop(): Promise<void>;
   /** Ends it at once, whatever it does. */
   kill(): Promise<void>;
+  /** The same without waiting, as this process is about to end. */
+  killNow(): void;
 };
 
 /** Nothing may listen on the API's port: the Worker's own message would come late and long. Errors: `WorkerFailed`. */
@@ -44,7 +49,7 @@ export function startWorker(options: {
 }): Worker {
   const folder = resolve(options.folder);
   const file = join(folder, "worker.env");
-  const lines = Object.entries(options.bindings).map(([name, value]) => `${name}='${value}'\n`);
+  const lines = Object.entries(options.bindings).map(([name, value]) => variableLine(name, value));
   writeFileSync(file, lines.join(""), { mode: 0o600 });
   const args = [
     ...["dev", "--port", String(options.port), "--ip", HOST],
@@ -70,23 +75,33 @@ export function startWorker(options: {
   const ended = once(child, "exit");
   return {
     url: `http://${HOST}:${options.port}`,
+    group: child.pid ?? 0,
     ended,
+    killNow: () => endGroup(child, "SIGKILL"),
     stop: () => stopGroup(child, ended),
     kill: () => killGroup(child, ended),
   };
 }
 
 async function stopGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  const { pid } = child;
-  if (pid === undefined || child.exitCode !== null) return;
-  process.kill(-pid, "SIGTERM");
-  const force = setTimeout(() => process.kill(-pid, "SIGKILL"), ENDS_WITHIN_MS);
+  if (child.pid === undefined || child.exitCode !== null) return;
+  endGroup(child, "SIGTERM");
+  const force = setTimeout(() => endGroup(child, "SIGKILL"), ENDS_WITHIN_MS);
   await ended;
   clearTimeout(force);
 }
 
+/** Signals all processes of the Worker; those that are gone already need none. */
+function endGroup({ pid }: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 async function killGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+  endGroup(child, "SIGKILL");
   await ended;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readPorts } from "../ports.ts";
+import { runningPorts } from "../ports.ts";
 import { PROJECT } from "../project-folder.ts";
 import { walkBooks } from "./books.ts";
 import { callerOf, must } from "./caller.ts";
@@ -13,7 +13,7 @@ import { walkSelling } from "./selling.ts";
  * Walks the main job against the running API: a shop is opened, staffed, stocked and sold from, and nobody else sees it.
  * Ends non-zero as soon as an answer is not as it should be.
  */
-const ports = readPorts(process.env);
+const ports = runningPorts(process.env, ".duka");
 const MAIL = `http://127.0.0.1:${ports.mail}`;
 const BASE = `http://localhost:${ports.api}`;
 const api = callerOf(BASE);

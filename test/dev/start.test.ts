@@ -1,6 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +32,10 @@ let database: Awaited<ReturnType<typeof makeTestDatabase>>;
 let racers: ChildProcess[] = [];
 let running: ChildProcess;
 let environment: Record<string, string>;
+/** What the running instance has printed since it was ready. */
+let said = "";
+const api = (path: string, init: RequestInit = {}) =>
+  fetch(`http://127.0.0.1:${environment.PORT}${path}`, { signal: AbortSignal.timeout(5000), ...init });
 
 const variables = async () => {
   const port = (deployment.address() as { port: number }).port;
@@ -75,12 +87,20 @@ async function written(child: ChildProcess, enough = /^$/): Promise<{ text: stri
   return { text, code: child.exitCode };
 }
 
+/** The processes that a process has started. */
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+
 const READY = /Try npm run tour/;
 
 beforeAll(async () => {
   await promisify(execFile)(process.execPath, [join(PROJECT, "dev/assets.ts")]);
   await new Promise<void>((resolve) => deployment.listen(0, "127.0.0.1", resolve));
   database = await makeTestDatabase();
+  writeFileSync(
+    join(home, ".dev.vars"),
+    "CORS_ORIGINS=http://localhost:5173\nDATABASE_URL=postgres://a:b@127.0.0.1:1/c\n",
+  );
   mkdirSync(join(home, ".duka"));
   writeFileSync(kept, "of an earlier run");
 });
@@ -102,6 +122,14 @@ test("of two that start over at once one does, and the other says in one line th
   const winner = ends.findIndex(({ text }) => READY.test(text));
   expect(winner, ends.map(({ text }) => text).join("\n")).not.toBe(-1);
   running = racers[winner] as ChildProcess;
+  for (const stream of [running.stdout, running.stderr])
+    stream?.on("data", (chunk) => (said += String(chunk)));
+  expect(ends[winner]?.text).toContain(
+    "DATABASE_URL of this shell is not touched: set DUKA_DEV_DATABASE_URL",
+  );
+  expect(ends[winner]?.text).toContain(
+    "Not taken from .dev.vars, as the local set-up has its own: DATABASE_URL.",
+  );
   environment = environments[winner] as Record<string, string>;
   expect(ends[winner]?.code).toBe(null);
   expect(ends[1 - winner]).toEqual({
@@ -124,6 +152,40 @@ test("--fresh beside a running instance deletes nothing, whichever ports it woul
   expect(health.status).toBe(200);
 });
 
+test("a page of another port that .dev.vars names may call it, and each request is a line", async () => {
+  const answer = await api("/api/v1/products", { headers: { Origin: "http://localhost:5173" } });
+  expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("http://localhost:5173");
+  const foreign = await api("/api/v1/products", { headers: { Origin: "http://localhost:5174" } });
+  expect(foreign.headers.get("Access-Control-Allow-Origin")).toBeNull();
+  await expect.poll(() => said).toMatch(/^\d\d:\d\d:\d\d {2}401 +\d+ ms {2}GET \/api\/v1\/products\b/m);
+});
+
+test("the demo's limits hold from its first request on", async () => {
+  const { password } = JSON.parse(readFileSync(join(home, ".duka/demo.json"), "utf8")) as {
+    password: string;
+  };
+  const { access_token } = (await (
+    await api("/api/v1/auth/token", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ email: "owner@kimironko.example", password }),
+    })
+  ).json()) as { access_token: string };
+  const list = await api("/api/v1/products?limit=1", {
+    headers: { Authorization: `Bearer ${access_token}` },
+  });
+  expect(list.headers.get("X-RateLimit-Limit-Minute")).toBe("6000");
+});
+
+test("a Worker whose process dies is said, and started again", async () => {
+  const children = childrenOf(running.pid ?? 0);
+  expect(children).toHaveLength(1);
+  process.kill(children[0] as number, "SIGKILL");
+  await expect.poll(() => said, { timeout: 60_000 }).toContain("The Worker answers again.");
+  expect(said).toContain("The Worker's process died; it is started again.");
+  expect((await api("/api/v1/health")).status).toBe(200);
+});
+
 test("a job is listed, and runs", async () => {
   const list = await written(begin("dev/run-job.ts", [], environment));
   expect(list).toMatchObject({ code: 0, text: expect.stringContaining("npm run job --") });
@@ -133,8 +195,9 @@ test("a job is listed, and runs", async () => {
   expect(await written(begin("dev/run-job.ts", ["no.such"], environment))).toMatchObject({ code: 1 });
 });
 
-test("the tour walks through", async () => {
-  const { text, code } = await written(begin("dev/tour/tour.ts", [], environment));
+test("the tour walks through, on the ports of the running instance", async () => {
+  const untold = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.endsWith("PORT")));
+  const { text, code } = await written(begin("dev/tour/tour.ts", [], untold));
   expect(text).toMatch(/The tour is done: everything is as it should be\.\n$/);
   expect(code).toBe(0);
 }, 300_000);
@@ -153,13 +216,21 @@ test("the suite's cloud starts and ends", async () => {
   expect(code).toBe(0);
 });
 
-test("one Ctrl-C stops all of it", async () => {
+test("what another terminal is not told it reads where the running instance says it", () => {
+  expect(JSON.parse(readFileSync(join(home, ".duka/ports.json"), "utf8"))).toMatchObject({
+    api: Number(environment.PORT),
+    mail: Number(environment.MAIL_PORT),
+  });
+});
+
+test("closing the terminal stops all of it", async () => {
   const ended = once(running, "exit");
-  running.kill("SIGINT");
+  running.kill("SIGHUP");
   expect(await ended).toEqual([0, null]);
   for (const name of ["PORT", "NEON_PORT", "UPSTASH_PORT", "MAIL_PORT", "RATES_PORT", "MESSAGING_PORT"]) {
     await expect(fetch(`http://127.0.0.1:${environment[name]}/`), name).rejects.toThrow();
   }
+  expect(existsSync(join(home, ".duka/ports.json"))).toBe(false);
 });
 
 test("and all the while nothing went where the variables of a deployment lead", () => {
