@@ -40,8 +40,8 @@ function duka(folder: string, config: string, bindings: Record<string, string>):
       ...objects.map(
         ({ name, className }) => `(name = ${text(name)}, durableObjectNamespace = ${text(className)})`,
       ),
-      // Queues that take everything and hand out nothing.
-      ...queues.map((name) => `(name = ${text(name)}, queue = "empty")`),
+      // Queues that take everything, answer, and hand out nothing.
+      ...queues.map((name) => `(name = ${text(name)}, queue = "queue")`),
     ].join(", ")}],
     durableObjectNamespaces = [${objects
       .map(
@@ -55,6 +55,12 @@ function duka(folder: string, config: string, bindings: Record<string, string>):
 
 const empty = `(
     modules = [(name = "index.js", esModule = "export default { fetch: () => new Response('{}', { headers: { 'Content-Type': 'application/json' } }) }")],
+    compatibilityDate = "2026-10-23",
+  )`;
+
+/** Takes what is sent to a queue, and answers as one does: the runtime waits for the answer's JSON. */
+const queue = `(
+    modules = [(name = "index.js", esModule = "export default { async fetch(request) { await request.arrayBuffer(); return Response.json({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: 0 } } }); } }")],
     compatibilityDate = "2026-10-23",
   )`;
 
@@ -79,6 +85,7 @@ const config :Workerd.Config = (
   services = [
     (name = "duka", worker = ${duka("dist/worker", folder, bindings)}),
     (name = "empty", worker = ${empty}),
+    (name = "queue", worker = ${queue}),
     (name = "relay", worker = ${relay}),
     (name = "internet", network = (allow = ["public", "private"])),
     (name = "objects", disk = (path = ${text(folder)}, writable = true)),
