@@ -1,6 +1,6 @@
 -- How much of products is at each device of the context's tenant, less what was reported: a row for what one lost to a `partner`, or got from one,
 -- of the same taxpayer in the same books; and one for what else is there, or is reported and not there, where the device is active. `valued` is at what they cost now, with tax, in the currency of the country. A product without a kind does not differ. Those of
--- which a movement is still to be taken are left out.
+-- which a movement is still to be taken are left out, and devices that the platform took, which report no more.
 create or replace function fiscal.stock_differences(products uuid[])
 returns table (product_id uuid, device_id uuid, partner uuid, warehouse_id uuid, kind text, quantity numeric, valued numeric, band text, rate numeric)
 language plpgsql stable security definer set search_path = pg_catalog as $$
@@ -23,7 +23,7 @@ begin
     select product, d.id as device, d.status = 'active' as active, (d.country, d.environment, d.tin) as books,
            coalesce(h.quantity, 0) - coalesce(t.quantity, 0) as off
       from held h full join told t using (product, device)
-      join fiscal.devices d on d.tenant_id = tenant and d.id = device
+      join fiscal.devices d on d.tenant_id = tenant and d.id = device and d.released_at is null
      where coalesce(h.quantity, 0) <> coalesce(t.quantity, 0)),
   ranked as (select d.*, sum(abs(d.off)) over (partition by d.product, d.books, d.off > 0 order by d.device) as upto from differs d),
   went as (

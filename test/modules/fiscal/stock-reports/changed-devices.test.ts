@@ -78,7 +78,7 @@ async function openChain(branches: number) {
       }, 0),
     );
   const remains = () => books.map(({ masters }) => [...masters.values()][0] ?? 0);
-  return { ...shop, be, move, belong, send, receive, tell, told, net, remains };
+  return { ...shop, devices, be, move, belong, send, receive, tell, told, net, remains };
 }
 
 describe("stock that is there", () => {
@@ -96,6 +96,19 @@ describe("stock that is there", () => {
       ...{ kind: "adjust_in", total: "300" },
       lines: [{ movement_id: null, quantity: "30", told_remaining: "30" }],
     });
+  });
+
+  test("at a branch whose device the platform took is told by the head office's alone: nothing more by the one that is another's", async () => {
+    const { devices, move, settle, tell, told, remains } = await openChain(1);
+    done(await move(1, "receive", 7));
+    await settle();
+    await tell();
+    await asOwner(
+      sql`update fiscal.devices set status = 'disabled', released_at = now() where id = ${devices[1]}::uuid`,
+    );
+    await tell();
+    expect(told()).toEqual([["06 7"], ["02 7"]]);
+    expect(remains()).toEqual([7, 7]);
   });
 
   test("at a branch goes from the head office's device to its own once that is active, and back once it is not", async () => {
