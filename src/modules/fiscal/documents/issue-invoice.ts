@@ -111,6 +111,7 @@ export const issueInvoice = command({
   name: "fiscal.invoices.create",
   summary: "Issue an invoice of an order, or a proforma or training invoice of products",
   input: Input,
+  example: { order_id: "019470f1-7b1e-7c3a-9d52-1b2c3d4e5f60" },
   output: Invoice,
   status: 201,
   roles: staffUp,

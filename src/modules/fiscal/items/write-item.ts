@@ -40,6 +40,7 @@ export const writeItem = command({
       .regex(/^[A-Z]{2}$/)
       .optional(),
   }),
+  example: { item_class: "5114200000" },
   output: FiscalItem,
   roles: managerUp,
   errors: ["product.not_found", "fiscal_item.no_country", "fiscal_item.unknown_code", "version.stale"],

@@ -18,6 +18,7 @@ export const createInvitation = command({
   name: "identity.invitations.create",
   summary: "Invite somebody by mail",
   input: z.strictObject({ email: Email, name: PersonName.optional(), ...termsFields }),
+  example: { role: "cashier" },
   output: Invitation,
   status: 201,
   roles: adminUp,

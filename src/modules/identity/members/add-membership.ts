@@ -28,6 +28,7 @@ export const addMembership = command({
     name: PersonName.optional(),
     ...termsFields,
   }),
+  example: { email: "aline@kimironko.example", role: "cashier" },
   output: Membership,
   status: 201,
   roles: adminUp,
