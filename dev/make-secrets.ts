@@ -1,5 +1,5 @@
 import { makeSecrets } from "./secrets.ts";
 
-/* Prints fresh secrets for a deployment, one variable a line. Keep them where secrets are kept; they are shown once. */
+/* Prints fresh secrets for a deployment as JSON, which wrangler secret bulk takes. Keep them where secrets are kept; they are shown once. */
 const { upstashToken: _, ...secrets } = makeSecrets();
-for (const [name, value] of Object.entries(secrets)) console.log(`${name}=${value}`);
+console.log(JSON.stringify(secrets, null, 2));

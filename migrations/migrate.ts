@@ -1,26 +1,37 @@
 import pg from "pg";
+import { makeAdmin } from "./make-admin.ts";
 import { provision } from "./provision.ts";
 import { type Exec, MigrationFailed, migrate, rollback, status } from "./run.ts";
 
 export { type DatabaseSecrets, provision } from "./provision.ts";
 export { type Exec, MigrationFailed, migrate, rollback, type Status, status } from "./run.ts";
 
-const USAGE = "Usage: node migrations/migrate.ts up [version] | down [steps] | status";
+const USAGE = "Usage: node migrations/migrate.ts up [version] | down [steps] | status | admin <email>";
 const EMBEDDED = ".duka/postgres";
 
 type Environment = Record<string, string | undefined>;
 
 /**
- * The command line: `up [version]`, `down [steps]`, `status`, as the owner at MIGRATE_DATABASE_URL or DATABASE_URL, or
- * else on the embedded database. Gives the lines to print. Errors: `MigrationFailed`, `FolderInUse`, pg's errors.
+ * The command line: `up [version]`, `down [steps]`, `status`, `admin <email>`, as the owner at MIGRATE_DATABASE_URL, or else
+ * on the embedded database; never at DATABASE_URL, which is the Worker's login. Gives the lines to print. Errors: `MigrationFailed`, `FolderInUse`, pg's errors.
  */
 async function runCommand(args: readonly string[], environment: Environment): Promise<string[]> {
   const [command = "", count] = args;
-  if (!["up", "down", "status"].includes(command) || (count !== undefined && !/^\d+$/.test(count))) {
-    throw new MigrationFailed(USAGE);
+  const isAdmin = command === "admin" && count !== undefined;
+  const isCounted =
+    ["up", "down", "status"].includes(command) && (count === undefined || /^\d+$/.test(count));
+  if (!isAdmin && !isCounted) throw new MigrationFailed(USAGE);
+  if (environment.DATABASE_URL && !environment.MIGRATE_DATABASE_URL) {
+    throw new MigrationFailed(
+      "DATABASE_URL is the Worker's login: set MIGRATE_DATABASE_URL to the owner's URL, or unset DATABASE_URL for the embedded database.",
+    );
   }
-  const database = await open(environment.MIGRATE_DATABASE_URL || environment.DATABASE_URL);
+  const database = await open(environment.MIGRATE_DATABASE_URL);
   try {
+    if (isAdmin) {
+      await makeAdmin(database, count);
+      return [`${count} is an administrator of the platform from the next sign-in on.`];
+    }
     if (command === "status") return await report(database);
     if (command === "down") return named("Rolled back", await rollback(database, count ? Number(count) : 1));
     const ran = await migrate(database, count ? Number(count) : undefined);

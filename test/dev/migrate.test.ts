@@ -222,7 +222,7 @@ describe("the command line", () => {
     ["postgres://a:b@127.0.0.1:1/c", /^connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
     ["postgres://a:b@ep-x-pooler.eu.aws.neon.tech/c", /^Migrations need the direct connection.*\n$/],
   ])("says in one line what is wrong with %s", async (url, message) => {
-    expect(await run(["status"], { DATABASE_URL: url })).toEqual({
+    expect(await run(["status"], { MIGRATE_DATABASE_URL: url })).toEqual({
       code: 1,
       stdout: "",
       stderr: expect.stringMatching(message),
@@ -251,6 +251,14 @@ describe("the command line", () => {
     const { rows } = await engine.exec("select count(*)::int as keys from app_private.context_keys");
     await engine.close();
     expect(rows).toEqual([{ keys: 1 }]);
+    expect(await run(["admin", "nobody@example.com"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Nobody is registered as nobody@example\.com .*\n$/),
+    });
+    expect(await run(["status"], { DATABASE_URL: "postgres://a:b@127.0.0.1:1/c" })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^DATABASE_URL is the Worker's login: .*\n$/),
+    });
   }, 120_000);
 
   test.runIf(onRealPostgres)("prefers the owner's own connection", async () => {
