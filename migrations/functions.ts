@@ -48,7 +48,7 @@ export class Functions {
   }
 
   /**
-   * Applies what is pending and drops what has no file any more, in one transaction; gives the paths of the files.
+   * Applies what is pending and drops what has no file any more, in the transaction that is open; gives the paths of the files.
    * Errors: `MigrationFailed`, also for a function that neither a file nor an earlier one made.
    */
   async apply(): Promise<string[]> {
@@ -57,18 +57,11 @@ export class Functions {
     const changed = await this.#changed();
     const vanished = kept.filter((name) => !this.#files.has(name));
     if (changed.length + vanished.length === 0) return [];
-    await this.#exec.query("begin");
-    try {
-      await this.#make(changed, await this.#owners());
-      await this.#exec.query("reset role");
-      await this.record(changed);
-      for (const name of vanished) await this.#forget(name);
-      await this.#refuseStrangers(kept);
-      await this.#exec.query("commit");
-    } catch (error) {
-      await this.#exec.query("rollback");
-      throw error;
-    }
+    await this.#make(changed, await this.#owners());
+    await this.#exec.query("reset role");
+    await this.record(changed);
+    for (const name of vanished) await this.#forget(name);
+    await this.#refuseStrangers(kept);
     return changed.map(({ path }) => path);
   }
 

@@ -6,21 +6,24 @@ import { type Exec, MigrationFailed, migrate, rollback, status } from "./run.ts"
 export { type DatabaseSecrets, provision } from "./provision.ts";
 export { type Exec, MigrationFailed, migrate, rollback, type Status, status } from "./run.ts";
 
-const USAGE = "Usage: node migrations/migrate.ts up [version] | down [steps] | status | admin <email>";
+const USAGE =
+  "Usage: node migrations/migrate.ts up [version] | down [steps] [--drop-data] | status | admin <email>";
 const EMBEDDED = ".duka/postgres";
 
 type Environment = Record<string, string | undefined>;
 
 /**
- * The command line: `up [version]`, `down [steps]`, `status`, `admin <email>`, as the owner at MIGRATE_DATABASE_URL, or else
+ * The command line: `up [version]`, `down [steps] [--drop-data]`, `status`, `admin <email>`, as the owner at MIGRATE_DATABASE_URL, or else
  * on the embedded database; never at DATABASE_URL, which is the Worker's login. Gives the lines to print. Errors: `MigrationFailed`, `FolderInUse`, pg's errors.
  */
 async function runCommand(args: readonly string[], environment: Environment): Promise<string[]> {
-  const [command = "", count] = args;
+  const [command = "", ...words] = args;
+  const data = command === "down" && words.at(-1) === "--drop-data" && words.pop() ? "dropped" : "kept";
+  const [count] = words;
   const isAdmin = command === "admin" && count !== undefined;
   const isCounted =
     ["up", "down", "status"].includes(command) && (count === undefined || /^\d+$/.test(count));
-  if (!isAdmin && !isCounted) throw new MigrationFailed(USAGE);
+  if (words.length > 1 || (!isAdmin && !isCounted)) throw new MigrationFailed(USAGE);
   if (environment.DATABASE_URL && !environment.MIGRATE_DATABASE_URL) {
     throw new MigrationFailed(
       "DATABASE_URL is the Worker's login: set MIGRATE_DATABASE_URL to the owner's URL, or unset DATABASE_URL for the embedded database.",
@@ -33,7 +36,10 @@ async function runCommand(args: readonly string[], environment: Environment): Pr
       return [`${count} is an administrator of the platform from the next sign-in on.`];
     }
     if (command === "status") return await report(database);
-    if (command === "down") return named("Rolled back", await rollback(database, count ? Number(count) : 1));
+    if (command === "down") {
+      const steps = count ? Number(count) : 1;
+      return named("Rolled back", await rollback(database, steps, undefined, { data }));
+    }
     const ran = await migrate(database, count ? Number(count) : undefined);
     const { version, latest } = await status(database);
     // Before the last migration there may be no context key to give, nor a function that takes it.

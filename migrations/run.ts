@@ -2,6 +2,8 @@ import { basename, join } from "node:path";
 import Postgrator from "postgrator";
 import { failureIn, MigrationFailed } from "./failure.ts";
 import { type Exec, Functions } from "./functions.ts";
+import { refuseLoss } from "./lost-data.ts";
+import { inTransaction, PATIENCE, type Patience } from "./patience.ts";
 
 export { MigrationFailed } from "./failure.ts";
 export type { Exec } from "./functions.ts";
@@ -21,27 +23,47 @@ export type Status = {
 const TABLE = "public.schema_migrations";
 const LOCK = 4_845_126_801;
 
+/** How a file runs that says so at its start, `-- runs: outside a transaction`; any other is one transaction. */
+const RUNS = /^-- runs: (.*)$/m;
+const OUTSIDE = "outside a transaction";
+const BATCHES = "in batches";
+
 /**
  * Applies what is pending, up to version `to` where given, and then the functions whose text changed, unless migrations
  * are left; gives the names of the files that ran. Errors: `MigrationFailed`.
  */
-export function migrate(exec: Exec, to?: number, folder = import.meta.dirname): Promise<string[]> {
+export function migrate(
+  exec: Exec,
+  to?: number,
+  folder = import.meta.dirname,
+  patience = PATIENCE,
+): Promise<string[]> {
   return locked(exec, async () => {
-    const runner = new Runner(exec, folder);
+    const runner = new Runner(exec, { folder, patience });
     const { version, latest } = await runner.status();
     const target = to ?? latest;
     if (target < version)
       throw new MigrationFailed(`The database is at ${version}, after ${target}: roll back instead.`);
     await runner.refuseSkipped();
     const ran = await runner.moveTo(target);
-    return target < latest ? ran : [...ran, ...(await new Functions(exec, folder).apply())];
+    if (target < latest) return ran;
+    const functions = await inTransaction(exec, patience, () => new Functions(exec, folder).apply());
+    return [...ran, ...functions];
   });
 }
 
-/** Undoes the last `steps` migrations; gives the names of the files that ran. Errors: `MigrationFailed`. */
-export function rollback(exec: Exec, steps = 1, folder = import.meta.dirname): Promise<string[]> {
+/**
+ * Undoes the last `steps` migrations, those that drop what holds data only where `data` may be dropped; gives the names of the
+ * files that ran. Errors: `MigrationFailed`.
+ */
+export function rollback(
+  exec: Exec,
+  steps = 1,
+  folder = import.meta.dirname,
+  { data = "kept", patience = PATIENCE }: { data?: "kept" | "dropped"; patience?: Patience } = {},
+): Promise<string[]> {
   return locked(exec, async () => {
-    const runner = new Runner(exec, folder);
+    const runner = new Runner(exec, { folder, patience, data });
     const versions = await runner.appliedVersions();
     const undone = versions.slice(-steps);
     const files = await runner.getMigrations();
@@ -56,7 +78,7 @@ export function rollback(exec: Exec, steps = 1, folder = import.meta.dirname): P
 
 /** Where the schema stands. Errors: those of the connection. */
 export function status(exec: Exec, folder = import.meta.dirname): Promise<Status> {
-  return new Runner(exec, folder).status();
+  return new Runner(exec, { folder }).status();
 }
 
 /** One deploy at a time: the second waits, and finds nothing left to do. */
@@ -72,9 +94,18 @@ async function locked<T>(exec: Exec, task: () => Promise<T>): Promise<T> {
 class Runner extends Postgrator {
   readonly #exec: Exec;
   readonly #functions: Functions;
+  readonly #patience: Patience;
+  readonly #data: "kept" | "dropped";
+  readonly #runScript: (path: string, sql: string) => Promise<unknown>;
 
-  constructor(exec: Exec, folder: string) {
+  constructor(exec: Exec, options: { folder: string; patience?: Patience; data?: "kept" | "dropped" }) {
+    const { folder, patience = PATIENCE, data = "kept" } = options;
     const functions = new Functions(exec, folder);
+    const runScript = async (path: string, sql: string) => {
+      const made = await functions.expand(path, sql);
+      await exec.query("reset role; reset all");
+      return made;
+    };
     let running = "";
     super({
       driver: "pg",
@@ -82,9 +113,10 @@ class Runner extends Postgrator {
       migrationPattern: join(folder, "[0-9]*.sql"),
       execQuery: (sql) => exec.query(sql),
       execSqlScript: async (sql) => {
-        const made = await functions.expand(running, sql);
-        await exec.query("reset role; reset all");
-        await functions.record(made);
+        const way = wayOf(running, sql);
+        if (way === OUTSIDE) await runOutside(exec, sql);
+        else if (way === BATCHES) await runBatches(exec, patience, sql);
+        else await functions.record(await runScript(running, sql));
       },
     });
     this.on("migration-started", ({ filename }) => {
@@ -92,6 +124,9 @@ class Runner extends Postgrator {
     });
     this.#exec = exec;
     this.#functions = functions;
+    this.#patience = patience;
+    this.#data = data;
+    this.#runScript = runScript;
   }
 
   async moveTo(version: number): Promise<string[]> {
@@ -148,18 +183,43 @@ class Runner extends Postgrator {
     );
   }
 
-  /** Each file and its line in the table are one transaction; postgrator alone would record it in a second one. */
+  /**
+   * Each file and its line in the table are one transaction; postgrator alone would record it in a second one. A file that cannot be
+   * one is recorded once it is done, and goes on where it was where it failed on its way.
+   */
   override async runMigrations(migrations: Postgrator.Migration[] = []): Promise<Postgrator.Migration[]> {
     for (const migration of migrations) {
-      await this.#exec.query("begin");
-      try {
-        await super.runMigrations([migration]);
-        await this.#exec.query("commit");
-      } catch (error) {
-        await this.#exec.query("rollback");
-        failureIn(basename(migration.filename), migration.getSql())(error);
-      }
+      const [path, sql] = [basename(migration.filename), await migration.getSql()];
+      const run = () => super.runMigrations([migration]);
+      const guarded = async () => {
+        if (migration.action === "undo" && this.#data === "kept")
+          await refuseLoss(this.#exec, { path, run: () => this.#runScript(path, sql) });
+        return run();
+      };
+      await (wayOf(path, sql) ? run() : inTransaction(this.#exec, this.#patience, guarded)).catch(
+        failureIn(path, sql),
+      );
     }
     return migrations;
   }
+}
+
+function wayOf(path: string, sql: string): string | undefined {
+  const way = RUNS.exec(sql)?.[1];
+  if (way === undefined || way === OUTSIDE || way === BATCHES) return way;
+  throw new MigrationFailed(`${path}: a file runs "${OUTSIDE}" or "${BATCHES}", not "${way}".`);
+}
+
+/** Runs one statement by itself, as for an index that is made concurrently; what an earlier try left of that index goes first. */
+async function runOutside(exec: Exec, sql: string): Promise<void> {
+  const { rows } = await exec.query(`
+    select c.oid::regclass::text as index, c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid where not i.indisvalid`);
+  for (const { index, name } of rows)
+    if (sql.includes(String(name))) await exec.query(`drop index concurrently ${index}`);
+  await exec.query(sql);
+}
+
+/** Runs one statement again and again, each time in a transaction of its own, until it returns no row. */
+async function runBatches(exec: Exec, patience: Patience, sql: string): Promise<void> {
+  while ((await inTransaction(exec, patience, () => exec.query(sql))).rows.length > 0);
 }

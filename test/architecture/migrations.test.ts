@@ -59,7 +59,7 @@ describe("on a fresh database", () => {
     expect((await migrate(exec)).filter((name) => !name.startsWith("functions/"))).toEqual(ups);
     const first = await things();
     expect(first.length).toBeGreaterThan(200);
-    expect(await rollback(exec, ups.length)).toEqual(
+    expect(await rollback(exec, ups.length, undefined, { data: "dropped" })).toEqual(
       ups.map((name) => name.replace(".do.", ".undo.")).reverse(),
     );
     expect(await things()).toEqual(empty);
@@ -75,7 +75,7 @@ describe("on a fresh database", () => {
       (await exec.query(CATALOGUE)).rows
         .map(({ thing }) => String(thing))
         .filter((thing) => !thing.startsWith("CREATE OR REPLACE"));
-    await rollback(exec, ups.length);
+    await rollback(exec, ups.length, undefined, { data: "dropped" });
     const after = [await things()];
     for (const [at] of ups.entries()) {
       await migrate(exec, at + 1);
@@ -83,7 +83,7 @@ describe("on a fresh database", () => {
     }
     for (const [at] of ups.toReversed().entries()) {
       expect(await things()).toEqual(after.pop());
-      await rollback(exec, 1);
+      await rollback(exec, 1, undefined, { data: "dropped" });
       expect((await status(exec)).version).toBe(ups.length - at - 1);
     }
     expect(await things()).toEqual(after.pop());

@@ -64,7 +64,7 @@ test("goes up once, reports its version, and goes down step by step", async () =
 
   expect(await rollback(exec, 1, folder)).toEqual(["0002.undo.names.sql"]);
   expect(await columns()).toEqual(["id"]);
-  expect(await rollback(exec, 5, folder)).toEqual(["0001.undo.shops.sql"]);
+  expect(await rollback(exec, 5, folder, { data: "dropped" })).toEqual(["0001.undo.shops.sql"]);
   expect(await columns()).toEqual([]);
   expect(await rollback(exec, 1, folder)).toEqual([]);
   expect(await up()).toEqual(["0001.do.shops.sql", "0002.do.names.sql"]);
