@@ -64,7 +64,7 @@ test("a sale, its return and a page of orders read their own rows, and none of a
   const handed = await till.step(drafted.body, "fulfil", { payments: [{ method: "cash" }] });
   expect(handed.status, handed.text).toBe(200);
   const pages = [];
-  const [today, long] = [Date.now() - 3_600_000, Date.now() - 400 * 86_400_000].map((at) =>
+  const [today, long] = [Date.now() - 3_600_000, Date.now() - 404 * 86_400_000].map((at) =>
     new Date(at).toISOString(),
   );
   for (const query of [
