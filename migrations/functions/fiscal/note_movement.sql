@@ -29,18 +29,16 @@ begin
   if here is null or m.quantity is null or m.quantity = 0 and m.type <> 'count' then
     return null;
   end if;
-  -- One at once: all of a request come into one report, and of a count nothing is told twice.
+  -- One at once: all of a request come into one report, and nothing is told twice; of a count that a late movement changed, the difference is.
   perform from fiscal.devices d where d.tenant_id = tenant and d.id = here for no key update;
-  if m.type = 'count' then
-    of_all := abs(m.quantity);
-    select coalesce(sum(fiscal.stock_sign(r.kind) * l.quantity), 0) as net, sum(l.total) as total, sum(l.quantity) as quantity
-      into told
-      from fiscal.stock_report_lines l join fiscal.stock_reports r on r.tenant_id = tenant and r.id = l.report_id
-     where l.tenant_id = tenant and l.movement_id = movement;
-    m.quantity := m.quantity - told.net;
-    if m.quantity = 0 then
-      return null;
-    end if;
+  of_all := abs(m.quantity);
+  select coalesce(sum(fiscal.stock_sign(r.kind) * l.quantity), 0) as net, sum(l.total) as total, sum(l.quantity) as quantity
+    into told
+    from fiscal.stock_report_lines l join fiscal.stock_reports r on r.tenant_id = tenant and r.id = l.report_id
+   where l.tenant_id = tenant and l.movement_id = movement;
+  m.quantity := m.quantity - told.net;
+  if m.quantity = 0 then
+    return null;
   end if;
   if m.type = 'transfer' then
     elsewhere := fiscal.device_for(case m.warehouse_id when m.to_warehouse_id then m.from_warehouse_id else m.to_warehouse_id end, tenant);

@@ -42,6 +42,7 @@ describe("what moves", () => {
     done(await move({ ...at, type: "count", quantity: 40 }));
     await settle((all) => all.toReversed());
     await settle();
+    await settle((all) => all.map((one) => ({ ...one, id: newId() })));
     const told = await reports();
     expect(told.map(({ kind, status, number, remark }) => [kind, status, number, remark])).toEqual([
       ["purchase", "pending", null, null],
