@@ -1,29 +1,15 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Exec, migrate, rollback, status } from "../../migrations/migrate.ts";
-import { openTestDatabase, type TestDatabase } from "./database.ts";
-
-let database: TestDatabase;
-let folder: string;
-let exec: Exec;
+import { renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { migrate, rollback, status } from "../../migrations/migrate.ts";
+import { openMigrations } from "./migration-folder.ts";
 
 const PRICE = "functions/shop/price.sql";
 const MARK = "functions/shop/mark.sql";
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  exec = { query: database.engine.exec };
-});
+const { folder, exec, write } = openMigrations("public, shop");
 
-afterAll(async () => {
-  await database.close();
-});
-
-beforeEach(async () => {
-  await exec.query("drop schema if exists public, shop cascade; create schema public");
-  folder = mkdtempSync(join(tmpdir(), "functions-"));
+beforeEach(() => {
   write(
     "0001.do.goods.sql",
     `create schema shop;
@@ -40,16 +26,8 @@ create trigger mark before insert on shop.goods for each row execute function sh
   write(PRICE, price("1"));
 });
 
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
 const price = (value: string) =>
   `create or replace function shop.price() returns int language sql as $$ select ${value} $$;`;
-const write = (name: string, sql: string) => {
-  mkdirSync(dirname(join(folder, name)), { recursive: true });
-  writeFileSync(join(folder, name), sql);
-};
 const up = (to?: number) => migrate(exec, to, folder);
 const pending = async () => (await status(exec, folder)).functions;
 const one = async (sql: string) => Object.values((await exec.query(sql)).rows[0] ?? {})[0];

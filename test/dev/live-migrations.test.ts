@@ -1,37 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { openEngine } from "../../dev/database/open-engine.ts";
-import { type Exec, migrate, rollback, status } from "../../migrations/migrate.ts";
-import { onRealPostgres, openTestDatabase, type TestDatabase } from "./database.ts";
+import { migrate, rollback, status } from "../../migrations/migrate.ts";
+import { onRealPostgres } from "./database.ts";
+import { openMigrations } from "./migration-folder.ts";
 
-let database: TestDatabase;
-let folder: string;
-let exec: Exec;
 const PATIENCE = { lockTimeout: "50ms", tries: 3, pauseMilliseconds: 50 };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  exec = { query: database.engine.exec };
-});
+const { folder, database, exec, write } = openMigrations("public, shop");
 
-afterAll(async () => {
-  await database.close();
-});
-
-beforeEach(async () => {
-  await exec.query("drop schema if exists public, shop cascade; create schema public");
-  folder = mkdtempSync(join(tmpdir(), "migrations-"));
+beforeEach(() => {
   write("0001.do.shops.sql", "create schema shop; create table shop.lines (id int primary key, note text);");
   write("0001.undo.shops.sql", "drop schema shop cascade;");
 });
 
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const write = (name: string, sql: string) => writeFileSync(join(folder, name), sql);
 const up = (to?: number) => migrate(exec, to, folder, PATIENCE);
 const count = async (of: string) => Number((await exec.query(`select count(*) as n from ${of}`)).rows[0]?.n);
 
@@ -143,11 +124,11 @@ describe("an index that is made concurrently, outside a transaction,", () => {
 describe.runIf(onRealPostgres)("a lock that others keep", () => {
   test("is waited for a moment at once, and had once they are done", async () => {
     await up();
-    const other = await openEngine({ url: database.url });
+    const other = await openEngine({ url: database().url });
     await other.exec("begin; select from shop.lines");
     write("0002.do.names.sql", "create table shop.other (id int); alter table shop.lines add name text;");
     const ran = migrate(exec, undefined, folder, { ...PATIENCE, tries: 200 });
-    const third = await openEngine({ url: database.url });
+    const third = await openEngine({ url: database().url });
     // Whoever reads meanwhile goes on: no wait of the migration's is as long as this one's.
     for (let read = 0; read < 5; read += 1) {
       await third.exec("begin; set local lock_timeout = '2s'; select from shop.lines; commit");
@@ -159,7 +140,7 @@ describe.runIf(onRealPostgres)("a lock that others keep", () => {
 
   test("and do not give back is reported with who has it, and leaves nothing of the migration", async () => {
     await up();
-    const other = await openEngine({ url: database.url });
+    const other = await openEngine({ url: database().url });
     await other.exec("begin; select from shop.lines");
     write("0002.do.names.sql", "create table shop.other (id int); alter table shop.lines add name text;");
     await expect(up()).rejects.toThrow(

@@ -1,45 +1,24 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { markRoles } from "../../dev/database/claim-database.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
-import { type Exec, migrate, provision, rollback, status } from "../../migrations/migrate.ts";
-import { makeLogin, onRealPostgres, openTestDatabase, statement, type TestDatabase } from "./database.ts";
+import { migrate, provision, rollback, status } from "../../migrations/migrate.ts";
+import { makeLogin, onRealPostgres, statement } from "./database.ts";
+import { openMigrations } from "./migration-folder.ts";
 
-let database: TestDatabase;
-let folder: string;
-let exec: Exec;
+const { folder, database, exec, write } = openMigrations("public, app_private, shop");
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  exec = { query: database.engine.exec };
-});
-
-afterAll(async () => {
-  await database.close();
-});
-
-beforeEach(async () => {
-  await exec.query("drop schema if exists public, app_private, shop cascade; create schema public");
-  folder = mkdtempSync(join(tmpdir(), "migrations-"));
+beforeEach(() => {
   write("0001.do.shops.sql", "create table shops (id int primary key); insert into shops values (1);");
   write("0001.undo.shops.sql", "drop table shops;");
   write("0002.do.names.sql", "alter table shops add column name text;\nset search_path = pg_catalog;");
   write("0002.undo.names.sql", "alter table public.shops drop column name;");
 });
 
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const write = (name: string, sql: string) => {
-  mkdirSync(dirname(join(folder, name)), { recursive: true });
-  writeFileSync(join(folder, name), sql);
-};
 const up = (to?: number) => migrate(exec, to, folder);
 const columns = async () =>
   (
@@ -113,7 +92,7 @@ describe("a migration that fails", () => {
 });
 
 test("a role that a migration took on ends with it", async () => {
-  const { user } = await makeLogin(database.engine);
+  const { user } = await makeLogin(database().engine);
   await exec.query(`grant ${user} to current_user`);
   write("0003.do.role.sql", `set role ${user};`);
   await up();
@@ -146,7 +125,7 @@ describe("files that cannot be right are refused:", () => {
 
 test.runIf(onRealPostgres)("two deploys at once run each migration once", async () => {
   write("0003.do.slow.sql", "select pg_sleep(0.3); create table public.slow (a int);");
-  const others = await Promise.all(Array.from({ length: 3 }, () => openEngine({ url: database.url })));
+  const others = await Promise.all(Array.from({ length: 3 }, () => openEngine({ url: database().url })));
   const ran = await Promise.all(others.map(({ exec }) => migrate({ query: exec }, undefined, folder)));
   expect(ran.map(({ length }) => length).sort()).toEqual([0, 0, 3]);
   await Promise.all(others.map((engine) => engine.close()));
@@ -164,7 +143,7 @@ test("provision gives the logins their passwords and the database its key, whate
     create function app_private.set_context_key(key text) returns void language sql as
       $$ insert into app_private.keys values (key) $$;`);
   // The roles are the server's: other files claim databases of it meanwhile.
-  await markRoles(database.engine);
+  await markRoles(database().engine);
   await exec.query("commit");
   const secrets = {
     APP_API_PASSWORD: "a'b\\c",
@@ -178,7 +157,7 @@ test("provision gives the logins their passwords and the database its key, whate
     ["app_identity", secrets.APP_IDENTITY_PASSWORD],
     ["app_system", secrets.APP_SYSTEM_PASSWORD],
   ] as const) {
-    const [result] = await database.engine.batch({ user, password }, [statement("select session_user")]);
+    const [result] = await database().engine.batch({ user, password }, [statement("select session_user")]);
     expect(result?.rows).toEqual([[user]]);
   }
   expect((await exec.query("select key from app_private.keys")).rows).toEqual([{ key: "00ff'" }]);
@@ -263,7 +242,7 @@ describe("the command line", () => {
 
   test.runIf(onRealPostgres)("prefers the owner's own connection", async () => {
     const environment = {
-      MIGRATE_DATABASE_URL: String(database.url),
+      MIGRATE_DATABASE_URL: String(database().url),
       DATABASE_URL: "postgres://a:b@127.0.0.1:1/c",
     };
     expect((await run(["status"], environment)).stdout).toMatch(/^Version 0 of \d+\n/);
