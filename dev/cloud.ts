@@ -1,3 +1,4 @@
+import { keepEpoch } from "../migrations/epoch.ts";
 import { type DatabaseSecrets, provision } from "../migrations/provision.ts";
 import { MigrationFailed, migrate } from "../migrations/run.ts";
 import type { CloudUrls } from "./bindings.ts";
@@ -66,6 +67,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     if (engine.kind === "postgres") await claimDatabase(engine, migrations);
     const migrated = await migrate(exec, undefined, migrations);
     if (engine.kind === "postgres") await markRoles(engine, migrations);
+    await keepEpoch(exec, "another server");
     await provision(exec, secrets);
     const neon: Endpoint = await keep(startNeonEndpoint(engine, { port: ports.neon ?? 0 }));
     const upstash = await keep(

@@ -40,9 +40,16 @@ create table app_private.seal_key (
   outer_key bytea not null
 );
 
+-- The servers that the database has lived on, one after the other: the last one is this one.
+create table app_private.servers (
+  epoch bigint primary key,
+  system_identifier bigint not null
+);
+
 -- functions: app_private/pad app_private/seal app/fail app/uuid7 app/claims
 -- functions: app/branches app/warehouses
 -- functions: app/tenant_id app/user_id app/actor_id app/is_platform app/is_identity app/is_maintenance app/touch
+-- functions: app/epoch app/transaction app/oldest_transaction app/next_transaction
 
 insert into app_private.seal_key (inner_key, outer_key)
 select app_private.pad(secret, 54), app_private.pad(secret, 92)

@@ -17,13 +17,16 @@ create table audit.audit_events (
   target_id uuid,
   before jsonb,
   after jsonb,
+  -- The transaction that wrote it: those below the oldest one that is open have all committed or gone.
+  xid xid8 not null default app.transaction(),
   primary key (tenant_id, id)
 );
-create index audit_events_action on audit.audit_events (tenant_id, action, id);
-create index audit_events_actor on audit.audit_events (tenant_id, actor_id, id);
-create index audit_events_target on audit.audit_events (tenant_id, target_id, id);
-create index audit_events_target_type on audit.audit_events (tenant_id, target_type, id);
-create index audit_events_request on audit.audit_events (tenant_id, request_id, id);
+create index audit_events_xid on audit.audit_events (tenant_id, xid, id);
+create index audit_events_action on audit.audit_events (tenant_id, action, xid, id);
+create index audit_events_actor on audit.audit_events (tenant_id, actor_id, xid, id);
+create index audit_events_target on audit.audit_events (tenant_id, target_id, xid, id);
+create index audit_events_target_type on audit.audit_events (tenant_id, target_type, xid, id);
+create index audit_events_request on audit.audit_events (tenant_id, request_id, xid, id);
 alter table audit.audit_events enable row level security;
 alter table audit.audit_events force row level security;
 create policy tenant on audit.audit_events for select to app_api using (tenant_id = (select app.tenant_id()));
@@ -49,12 +52,14 @@ create table audit.platform_events (
   target_type text not null,
   target_id uuid,
   before jsonb,
-  after jsonb
+  after jsonb,
+  xid xid8 not null default app.transaction()
 );
-create index platform_events_action on audit.platform_events (action, id);
-create index platform_events_actor on audit.platform_events (actor_id, id);
-create index platform_events_target on audit.platform_events (target_id, id);
-create index platform_events_request on audit.platform_events (request_id, id);
+create index platform_events_xid on audit.platform_events (xid, id);
+create index platform_events_action on audit.platform_events (action, xid, id);
+create index platform_events_actor on audit.platform_events (actor_id, xid, id);
+create index platform_events_target on audit.platform_events (target_id, xid, id);
+create index platform_events_request on audit.platform_events (request_id, xid, id);
 alter table audit.platform_events enable row level security;
 create policy platform on audit.platform_events for select to app_system using ((select app.is_platform()));
 grant select on audit.platform_events to app_system;

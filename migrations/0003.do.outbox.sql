@@ -4,7 +4,8 @@ set role app_owner;
 create schema platform;
 grant usage on schema platform to app_api, app_system;
 
--- Written by the command's own transaction; `dispatched_at` is set once the queue has it.
+-- Written by the command's own transaction; `dispatched_at` is set once the queue has it. Feeds are in the order of `xid`, then `id`, and end
+-- before the oldest transaction that is open: what commits late comes after all that was read.
 create table platform.domain_events (
   tenant_id uuid not null default app.tenant_id(),
   id uuid not null default app.uuid7(),
@@ -15,11 +16,13 @@ create table platform.domain_events (
   actor_id uuid default app.actor_id(),
   request_id text default app.claims() ->> 'request',
   dispatched_at timestamptz,
+  xid xid8 not null default app.transaction(),
   primary key (tenant_id, id)
 );
-create index domain_events_type on platform.domain_events (tenant_id, type, id);
-create index domain_events_actor on platform.domain_events (tenant_id, actor_id, id) where actor_id is not null;
-create index domain_events_request on platform.domain_events (tenant_id, request_id, id);
+create index domain_events_xid on platform.domain_events (tenant_id, xid, id);
+create index domain_events_type on platform.domain_events (tenant_id, type, xid, id);
+create index domain_events_actor on platform.domain_events (tenant_id, actor_id, xid, id) where actor_id is not null;
+create index domain_events_request on platform.domain_events (tenant_id, request_id, xid, id);
 create index domain_events_undispatched on platform.domain_events (id) where dispatched_at is null;
 call app.isolate_table('platform.domain_events');
 call app.limit_table('platform.domain_events', $$request_id = (select app.claims() ->> 'request')$$);

@@ -5,22 +5,22 @@ set role app_owner;
 
 -- Changed rows and what was noted, and events; what is personal is masked, and of addresses the network is left.
 create view audit.entry_activities with (security_invoker = true) as
-select e.tenant_id, e.id, 'audit'::text as kind, e.occurred_at, e.action as type, e.actor_kind, e.actor_id, e.target_type,
+select e.tenant_id, e.xid, e.id, 'audit'::text as kind, e.occurred_at, e.action as type, e.actor_kind, e.actor_id, e.target_type,
        e.target_id, audit.network_of(e.source_ip) as source_ip, e.request_id,
        jsonb_strip_nulls(jsonb_build_object('before', audit.mask_personal(e.before), 'after', audit.mask_personal(e.after))) as data
   from audit.audit_events e;
 create view audit.event_activities with (security_invoker = true) as
-select e.tenant_id, e.id,
+select e.tenant_id, e.xid, e.id,
        case when e.type = any (audit.security_events()) then 'security' else 'event' end as kind,
        e.occurred_at, e.type, e.actor_kind, e.actor_id, null::text as target_type, null::uuid as target_id,
        null::text as source_ip, e.request_id, audit.mask_personal(e.payload) as data
   from platform.domain_events e;
 create view audit.activities with (security_invoker = true) as
-select a.tenant_id, a.id, a.kind, a.occurred_at, a.type, a.actor_kind, a.actor_id, a.target_type, a.target_id, a.source_ip,
+select a.tenant_id, a.xid, a.id, a.kind, a.occurred_at, a.type, a.actor_kind, a.actor_id, a.target_type, a.target_id, a.source_ip,
        a.request_id, a.data
   from audit.entry_activities a
 union all
-select a.tenant_id, a.id, a.kind, a.occurred_at, a.type, a.actor_kind, a.actor_id, a.target_type, a.target_id, a.source_ip,
+select a.tenant_id, a.xid, a.id, a.kind, a.occurred_at, a.type, a.actor_kind, a.actor_id, a.target_type, a.target_id, a.source_ip,
        a.request_id, a.data
   from audit.event_activities a;
 grant select on audit.entry_activities, audit.event_activities, audit.activities to app_api;

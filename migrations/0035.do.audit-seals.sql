@@ -1,10 +1,7 @@
 -- The audit log as a Merkle tree of each tenant (RFC 9162, 2.1): what was committed is sealed in batches, by a job, and
--- the head of the tree is signed as a checkpoint. Nothing is added to a write but the number of its transaction.
+-- the head of the tree is signed as a checkpoint. Nothing is added to a write.
 set role app_owner;
 
--- The transaction that wrote an entry: those below the oldest one that is open have all committed or gone.
-alter table audit.audit_events add column xid xid8 not null default pg_current_xact_id();
-create index audit_events_xid on audit.audit_events (tenant_id, xid, id);
 -- What the owner's functions do with sealed entries; no login may change one.
 create policy upkeep_reads on audit.audit_events for select to app_owner using (tenant_id = (select app.tenant_id()));
 create policy upkeep_redacts on audit.audit_events for update to app_owner using (tenant_id = (select app.tenant_id()));

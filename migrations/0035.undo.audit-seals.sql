@@ -4,5 +4,3 @@ drop table audit.seals;
 drop policy upkeep_reads on audit.audit_events;
 drop policy upkeep_redacts on audit.audit_events;
 drop policy upkeep_removes on audit.audit_events;
-drop index audit.audit_events_xid;
-alter table audit.audit_events drop column xid;

@@ -1,19 +1,21 @@
 import pg from "pg";
+import { keepEpoch } from "./epoch.ts";
 import { makeAdmin } from "./make-admin.ts";
 import { provision } from "./provision.ts";
 import { type Exec, MigrationFailed, migrate, rollback, status } from "./run.ts";
 
+export { keepEpoch } from "./epoch.ts";
 export { type DatabaseSecrets, provision } from "./provision.ts";
 export { type Exec, MigrationFailed, migrate, rollback, type Status, status } from "./run.ts";
 
 const USAGE =
-  "Usage: node migrations/migrate.ts up [version] | down [steps] [--drop-data] | status | admin <email>";
+  "Usage: node migrations/migrate.ts up [version] | down [steps] [--drop-data] | status | restored | admin <email>";
 const EMBEDDED = ".duka/postgres";
 
 type Environment = Record<string, string | undefined>;
 
 /**
- * The command line: `up [version]`, `down [steps] [--drop-data]`, `status`, `admin <email>`, as the owner at MIGRATE_DATABASE_URL, or else
+ * The command line: `up [version]`, `down [steps] [--drop-data]`, `status`, `restored`, `admin <email>`, as the owner at MIGRATE_DATABASE_URL, or else
  * on the embedded database; never at DATABASE_URL, which is the Worker's login. Gives the lines to print. Errors: `MigrationFailed`, `FolderInUse`, pg's errors.
  */
 async function runCommand(args: readonly string[], environment: Environment): Promise<string[]> {
@@ -22,7 +24,7 @@ async function runCommand(args: readonly string[], environment: Environment): Pr
   const [count] = words;
   const isAdmin = command === "admin" && count !== undefined;
   const isCounted =
-    ["up", "down", "status"].includes(command) && (count === undefined || /^\d+$/.test(count));
+    ["up", "down", "status", "restored"].includes(command) && (count === undefined || /^\d+$/.test(count));
   if (words.length > 1 || (!isAdmin && !isCounted)) throw new MigrationFailed(USAGE);
   if (environment.DATABASE_URL && !environment.MIGRATE_DATABASE_URL) {
     throw new MigrationFailed(
@@ -35,6 +37,10 @@ async function runCommand(args: readonly string[], environment: Environment): Pr
       await makeAdmin(database, count);
       return [`${count} is an administrator of the platform from the next sign-in on.`];
     }
+    if (command === "restored") {
+      await keepEpoch(database, "restored");
+      return ["Feeds go on after all that anybody has read of them."];
+    }
     if (command === "status") return await report(database);
     if (command === "down") {
       const steps = count ? Number(count) : 1;
@@ -43,7 +49,10 @@ async function runCommand(args: readonly string[], environment: Environment): Pr
     const ran = await migrate(database, count ? Number(count) : undefined);
     const { version, latest } = await status(database);
     // Before the last migration there may be no context key to give, nor a function that takes it.
-    if (version === latest) await provision(database, environment);
+    if (version === latest) {
+      await keepEpoch(database, "another server");
+      await provision(database, environment);
+    }
     return named("Applied", ran);
   } finally {
     await database.close();

@@ -9,7 +9,7 @@ import { isStorable } from "./text.ts";
 /** An order that a list offers: a column or expression that is never null and that an index serves, and its type. */
 export interface SortKey {
   by: PgColumn | SQL;
-  type: "text" | "uuid" | "numeric" | "timestamptz" | "date";
+  type: "text" | "uuid" | "numeric" | "timestamptz" | "date" | "xid8";
   /** What the document says of the order, where its name does not. */
   says?: string;
 }
@@ -43,12 +43,14 @@ export function encodeCursor(place: Place): string {
   return toBase64Url(new TextEncoder().encode(JSON.stringify([place.sort, place.key, place.id])));
 }
 
-function decodeCursor(cursor: string, sort: string): Place {
+function decodeCursor(cursor: string, sort: string, { type }: SortKey): Place {
   try {
     const [of, key, id] = z
       .tuple([z.string(), z.string(), z.uuid()])
       .parse(JSON.parse(new TextDecoder().decode(fromBase64Url(cursor))));
-    if (of === sort && isStorable(key)) return { sort, key, id };
+    // Postgres 15 takes any text as a number of a transaction.
+    const isKey = type === "xid8" ? /^\d{1,19}$/.test(key) : isStorable(key);
+    if (of === sort && isKey) return { sort, key, id };
   } catch {
     // Falls through: whatever is wrong with it, it is no cursor of this list.
   }
@@ -70,7 +72,7 @@ export function pageSql(
   const isId = chosen.by === id;
   let after: SQL | undefined;
   if (page.cursor) {
-    const place = decodeCursor(page.cursor, sort);
+    const place = decodeCursor(page.cursor, sort, chosen);
     const than = sql.raw(descending ? "<" : ">");
     after = isId
       ? sql`${id} ${than} ${place.id}::uuid`

@@ -1,4 +1,5 @@
 import { bigint, integer, jsonb, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { xid8 } from "./database/xid8.ts";
 
 const platform = pgSchema("platform");
 
@@ -15,6 +16,7 @@ export const domainEvents = platform.table("domain_events", {
   actor_id: uuid(),
   request_id: text(),
   dispatched_at: moment(),
+  xid: xid8().notNull(),
 });
 
 /** Messages that no consumer could take. */

@@ -19,7 +19,6 @@ export interface Owner {
 
 /** Values that no rule gives, by table and column; `marker` makes the row's own. */
 const SPECIAL: Record<string, (marker: string) => string> = {
-  "audit.audit_events.xid": () => "3",
   "audit.checkpoints.statement": () =>
     JSON.stringify({ root_hash: "5e".repeat(32), created_at: "2027-01-02T03:04:05.000Z", key_id: "none" }),
   "audit.leaves.index": () => "0",
@@ -86,7 +85,6 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "monitoring.rule_groups.written": () => "[]",
   "monitoring.alerts.responses": () => "[]",
   "monitoring.alerts.fact_ids": () => "{}",
-  "monitoring.audit_readings.next_xid": () => "3",
   "monitoring.collections.through": () => "2000-01-01T00:00:00Z",
   "monitoring.platform_metrics.figures": () => JSON.stringify(QUIET_PLATFORM),
   "monitoring.platform_metrics.attention": () => "[]",
@@ -198,6 +196,7 @@ function plainValue(type: string, name: string, owner: Owner): string {
   if (type === "text[]") return `{${marker}}`;
   if (type === "bytea") return `\\x${newId().replaceAll("-", "")}`;
   if (type === "jsonb") return JSON.stringify({ of: marker });
+  if (type === "xid8") return "3";
   if (type === "boolean") return "true";
   if (type === "date" || type.startsWith("timestamp")) return "2027-01-02T03:04:05Z";
   if (/^(numeric|integer|bigint|smallint)/.test(type)) return "7";

@@ -22,6 +22,7 @@ export interface World {
 /** Parameters and fields whose table their name or place in the path does not tell. */
 const NAMED: Record<string, [table: string, column: string]> = {
   actor_id: ["identity.memberships", "user_id"],
+  after: ["platform.domain_events", "id"],
   assigned_to: ["identity.memberships", "user_id"],
   author_id: ["identity.memberships", "user_id"],
   cashier_id: ["identity.memberships", "user_id"],

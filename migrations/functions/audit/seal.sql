@@ -8,6 +8,7 @@ declare
   tenant uuid := app.tenant_id();
   seal audit.seals;
   entry audit.audit_events;
+  oldest xid8 := app.oldest_transaction();
   -- The roots of the full subtrees so far, the largest first.
   peaks bytea[] := '{}';
   indexes bigint[] := '{}';
@@ -26,8 +27,8 @@ begin
   end if;
   insert into audit.seals (tenant_id) values (tenant) on conflict do nothing;
   select * into seal from audit.seals s where s.tenant_id = tenant for update;
-  if seal.through_xid >= pg_snapshot_xmax(pg_current_snapshot()) then
-    raise exception 'the audit log of tenant % was sealed by a server whose transactions had other numbers', tenant;
+  if seal.through_xid >= app.next_transaction() then
+    raise exception 'the audit log of tenant % was sealed by a server whose transactions had other numbers: run db:migrate', tenant;
   end if;
   for level in reverse 62..0 loop
     if (seal.size >> level) & 1 = 1 then
@@ -38,7 +39,7 @@ begin
   for entry in
     select e.* from audit.audit_events e
      where e.tenant_id = tenant and (e.xid, e.id) > (seal.through_xid, seal.through_id)
-       and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+       and e.xid < oldest
      order by e.xid, e.id limit most
   loop
     salt := gen_random_uuid();

@@ -1,12 +1,22 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
-import { wholeTenant } from "#platform/database/refusals.ts";
-import { equals } from "#platform/operations/filter.ts";
+import { holds, wholeTenant } from "#platform/database/refusals.ts";
+import { asCommitted, isSettled } from "#platform/operations/feed.ts";
+import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { domainEvents } from "#platform/tables.ts";
-import { asRecorded, timeFilters } from "./between.ts";
+import { timeFilters } from "./between.ts";
 import { Event, eventBody } from "./domain-events.ts";
+
+/** Condition: rows that were recorded after an event, which has to be there. */
+const after = (id: string) => {
+  const place = (columns: string) =>
+    sql`(select ${sql.raw(columns)} from ${domainEvents} e where e.id = ${id}::uuid)`;
+  return sql`(select ${holds(sql`exists ${place("1")}`, "event.not_found")})
+    and ${domainEvents.xid} >= ${place("e.xid")}
+    and (${domainEvents.xid}, ${domainEvents.id}) > (${place("e.xid")}, ${id}::uuid)`;
+};
 
 /** What happened in the tenant, newest first; not for members who are limited to branches. */
 export const listEvents = list({
@@ -14,12 +24,21 @@ export const listEvents = list({
   summary: "List events",
   item: Event,
   roles: anyStaff,
-  filters: { type: equals(domainEvents.type, z.string().max(200)), ...timeFilters(domainEvents) },
+  filters: {
+    type: equals(domainEvents.type, z.string().max(200)),
+    after: matches(
+      z
+        .uuid()
+        .describe("The event after which to go on, as they were recorded; with sort=id all that came since"),
+      after,
+    ),
+    ...timeFilters(domainEvents),
+  },
   from: sql`${domainEvents}`,
   body: eventBody,
   id: domainEvents.id,
-  sorts: asRecorded(domainEvents),
+  sorts: asCommitted(domainEvents.xid),
   order: "-id",
-  where: () => [wholeTenant],
-  errors: ["membership.limited"],
+  where: () => [wholeTenant, isSettled(domainEvents.xid)],
+  errors: ["membership.limited", "event.not_found"],
 });

@@ -19,13 +19,13 @@ const entry = {
   target_id: uuid(),
   before: jsonb(),
   after: jsonb(),
+  xid: xid8().notNull(),
 };
 
 /** Who did what to a tenant's rows; written by triggers and audit.note alone. */
 export const auditEvents = audit.table("audit_events", {
   tenant_id: uuid().notNull(),
   ...entry,
-  xid: xid8().notNull(),
 });
 
 /** The same for what belongs to no tenant. */

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
+import { asCommitted, isSettledForFollowers } from "#platform/operations/feed.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
-import { asRecorded } from "../between.ts";
 import { exportLog } from "../seals/export-log.ts";
 import { auditEvents } from "../tables.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
@@ -22,8 +22,9 @@ const listed = list({
   from: sql`${auditEvents}`,
   body: entryBody(auditEvents),
   id: auditEvents.id,
-  sorts: asRecorded(auditEvents),
+  sorts: asCommitted(auditEvents.xid),
   order: "-id",
+  where: (_, call) => [isSettledForFollowers(auditEvents.xid, call)],
   noteReading,
   errors: ["audit_log.not_sealed", "audit_log.export_is_whole"],
 });

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { asCommitted, isSettledForFollowers } from "#platform/operations/feed.ts";
 import { list } from "#platform/operations/list.ts";
-import { asRecorded } from "../between.ts";
 import { platformEvents } from "../tables.ts";
 import { AuditLog, entryBody, logFilters } from "./audit-logs.ts";
 import { noteListing } from "./reading.ts";
@@ -20,7 +20,8 @@ export const listPlatformLogs = list({
   from: sql`${platformEvents}`,
   body: entryBody(platformEvents, { tenant_id: platformEvents.tenant_id }),
   id: platformEvents.id,
-  sorts: asRecorded(platformEvents),
+  sorts: asCommitted(platformEvents.xid),
   order: "-id",
+  where: (_, call) => [isSettledForFollowers(platformEvents.xid, call)],
   noteReading: noteListing("audit.platform_logs.list", "audit.platform_events"),
 });

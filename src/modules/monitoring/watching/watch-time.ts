@@ -20,7 +20,7 @@ const MOST_GROUPS = 200;
  * Until when entries are read: 45 seconds ago, and what the run before left. It noted when it looked and the number of the next
  * transaction: entries from before that are there once every transaction of a lower number has ended, however long it took.
  */
-const isSettled = sql.raw("(c.next_xid is null or c.next_xid <= pg_snapshot_xmin(pg_current_snapshot()))");
+const isSettled = sql.raw("(c.next_xid is null or c.next_xid <= app.oldest_transaction())");
 const settled = sql`(select case when c.looked_at is null then now() - interval '45 seconds'
                             when ${isSettled} then least(c.looked_at, now() - interval '45 seconds')
                        end from (select 1) one left join ${auditReadings} c on true)`;
@@ -104,7 +104,7 @@ export const watchTime = job({
       const goesOn = !isLast && slice < MOST_SLICES && Date.now() - started < MOST_TIME;
       const next = await batch({
         kept: sql`insert into ${auditReadings} as c (read_through, looked_at, next_xid)
-            values (${through}::uuid, now(), pg_snapshot_xmax(pg_current_snapshot()))
+            values (${through}::uuid, now(), app.next_transaction())
             on conflict (tenant_id) do update set read_through = greatest(c.read_through, excluded.read_through),
               looked_at = case when ${isSettled} then excluded.looked_at else c.looked_at end,
               next_xid = case when ${isSettled} then excluded.next_xid else c.next_xid end`,
