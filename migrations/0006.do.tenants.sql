@@ -4,6 +4,7 @@ set role app_owner;
 create schema tenants;
 grant usage on schema tenants to app_api, app_system;
 
+-- functions: app/is_time_zone
 create table tenants.tenants (
   id uuid primary key,
   number bigint generated always as identity unique,
@@ -16,7 +17,7 @@ create table tenants.tenants (
   email text,
   phone text,
   location text,
-  time_zone text not null default 'UTC',
+  time_zone text not null default 'UTC' constraint tenants_time_zone check (app.is_time_zone(time_zone)),
   currency text not null default 'USD' check (currency ~ '^[A-Z]{3}$'),
   locale text not null default 'en',
   login_mfa text not null default 'off' check (login_mfa in ('off', 'risk', 'always')),

@@ -8,11 +8,13 @@ grant usage on schema reports to app_api, app_system;
 -- and day with movements or use. `received` is less what was reversed or went back to suppliers; `issued` is what
 -- inventory.product_use has, so what customers brought back counts where it was issued, wherever it came to lie; `adjusted`
 -- are adjustments, discards, counts and revaluations; the rest of `change` are transfers, and what came back to another
--- warehouse. The closing is the sum of all changes up to that day, so the `latest` is what there is.
+-- warehouse. The closing is the sum of all changes up to that day, so the `latest` is what there is. A `generation` is of one
+-- time zone: another zone makes another generation, beside the one that is read until the new one is whole.
 create table reports.daily_stock (
   tenant_id uuid not null default app.tenant_id(),
   product_id uuid not null,
   warehouse_id uuid not null,
+  generation int not null default 1,
   day date not null,
   latest boolean not null,
   movements int not null,
@@ -27,17 +29,46 @@ create table reports.daily_stock (
   change_value numeric(32, 4) not null,
   closing_quantity numeric(24, 4) not null,
   closing_value numeric(32, 4) not null,
-  primary key (tenant_id, product_id, warehouse_id, day),
+  primary key (tenant_id, product_id, warehouse_id, generation, day),
   foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id)
 ) with (fillfactor = 85);
-create index daily_stock_product on reports.daily_stock (tenant_id, product_id, day);
-create unique index daily_stock_latest on reports.daily_stock (tenant_id, product_id, warehouse_id) where latest;
-create index daily_stock_issued on reports.daily_stock (tenant_id, product_id, day) where was_issued;
+create index daily_stock_product on reports.daily_stock (tenant_id, product_id, generation, day);
+create unique index daily_stock_latest on reports.daily_stock (tenant_id, product_id, warehouse_id, generation) where latest;
+create index daily_stock_issued on reports.daily_stock (tenant_id, product_id, generation, day) where was_issued;
 call app.isolate_table('reports.daily_stock');
 call app.limit_table('reports.daily_stock');
 grant select on reports.daily_stock to app_api, app_system;
 call app.expect_large_tenants('reports.daily_stock');
+
+-- Which generation of a tenant's days is read, and in which zone it is; a tenant without a row reads the first, in its own
+-- zone. While another one is `summing`, it is whole up to a product, and of that one through a day; then what is left
+-- of earlier ones is `clearing`, up to a product.
+create table reports.day_zones (
+  tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
+  generation int not null default 1,
+  time_zone text not null constraint day_zones_time_zone check (app.is_time_zone(time_zone)),
+  next_generation int,
+  next_time_zone text constraint day_zones_next_time_zone check (app.is_time_zone(next_time_zone)),
+  last_generation int not null default 1,
+  state text not null default 'done' check (state in ('done', 'summing', 'clearing')),
+  product_id uuid not null default '00000000-0000-0000-0000-000000000000',
+  through date not null default 'infinity',
+  asked_at timestamptz not null default now(),
+  check ((state = 'summing') = (next_generation is not null) and (state = 'summing') = (next_time_zone is not null))
+);
+call app.isolate_table('reports.day_zones');
+create index day_zones_undone on reports.day_zones (tenant_id) where state <> 'done';
+grant select on reports.day_zones to app_api, app_system;
+
+-- The days that are read, all of one generation, and the zone that they are in.
+create view reports.days with (security_invoker = true) as
+select d.* from reports.daily_stock d
+ where d.generation = coalesce((select z.generation from reports.day_zones z where z.tenant_id = (select app.tenant_id())), 1);
+create view reports.time_zones with (security_invoker = true) as
+select t.tenant_id, coalesce(z.time_zone, t.time_zone) as time_zone
+  from tenants.time_zones t left join reports.day_zones z on z.tenant_id = t.tenant_id;
+grant select on reports.days, reports.time_zones to app_api, app_system;
 
 -- functions: reports/sum_movement reports/sum_late_movements reports/move_days
 create trigger sum_day before insert on inventory.stock_movements for each row execute function reports.sum_movement();

@@ -63,7 +63,7 @@ create table notifications.preferences (
   quiet_from text check (quiet_from ~ '^([01]\d|2[0-3]):[0-5]\d$'),
   quiet_to text check (quiet_to ~ '^([01]\d|2[0-3]):[0-5]\d$'),
   urgent_override boolean not null default true,
-  time_zone text,
+  time_zone text constraint preferences_time_zone check (app.is_time_zone(time_zone)),
   language text,
   digest_hour int check (digest_hour between 0 and 23),
   escalate_after_minutes int check (escalate_after_minutes > 0),

@@ -146,6 +146,7 @@ export const tagGroups: readonly TagGroup[] = [
     name: "Reports",
     tags: {
       "reports.stock_valuation": "The value of the stock",
+      "reports.days": "In which time zone the days of reports are",
       "reports.movement_history": "Movements with their running balance",
       "reports.turnover": "How long the stock lasts",
       "reports.slow_movers": "What hardly goes",

@@ -25,21 +25,30 @@ export const GivenDay = z.iso
   .date({ abort: true })
   .refine((text) => isInBounds(Number(text.slice(0, 4))), BOUNDS);
 
+/** What a name of a place looks like, in whatever case. */
+const PLACE =
+  /^(?:UTC|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[a-z_/-]+)$/i;
+
 /**
- * An IANA time zone that the runtime knows, kept by its canonical name. Postgres reads offsets the other way round, does not
- * know some of the runtime's other names, and takes some for another zone, such as IST and BST.
+ * A time zone by the name of a place in the IANA database, or UTC, kept as it is given but for its case. Offsets, abbreviations and
+ * rules such as EST5EDT and Etc/GMT+3 are refused: Postgres takes them too, for another zone. Which places there are is in one list,
+ * `app.is_time_zone`, by which the database checks: what the runtime knows and the list does not is `time_zone.unknown`.
  */
 export const TimeZone = z
   .string()
   .max(64)
-  .overwrite((name) => canonicalZone(name) ?? name)
-  .refine((name) => canonicalZone(name) !== undefined, "must be an IANA time zone");
+  .overwrite((name) => spelledZone(name) ?? name)
+  .refine(
+    (name) => spelledZone(name) !== undefined,
+    "must be an IANA time zone, such as Africa/Kigali, or UTC",
+  );
 
-/** The canonical name of a time zone; undefined where it is none, or an offset. */
-function canonicalZone(name: string): string | undefined {
+/** A zone that the runtime knows, in its own case where that is all in which they differ; undefined where it is none. */
+function spelledZone(name: string): string | undefined {
+  if (!PLACE.test(name)) return undefined;
   try {
     const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
-    return /^[A-Za-z]/.test(timeZone) ? timeZone : undefined;
+    return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
   } catch {
     return undefined;
   }

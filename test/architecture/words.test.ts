@@ -8,7 +8,7 @@ const sql = filesIn(["migrations"], ".sql");
 
 /** Words that a field engineer would not expect, and what stands for them. A dead letter and a letter of the alphabet stay. */
 const PLAIN: readonly [pattern: RegExp, instead: string][] = [
-  [/\b(told|tell)\b(?= *[(=])|tell_[a-z]+|\btold of\b/i, "event payload"],
+  [/\b(told|tell)\b(?= *[(=])|tell_(?!City\b)[a-z]+|\btold of\b/i, "event payload"],
   [
     /(?<!dead-)\bletters?\.ts|\b(send|sign|reset|verify|week|invitation)[A-Za-z]*Letter\b/i,
     "e-mail template",

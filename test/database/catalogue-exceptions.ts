@@ -31,6 +31,7 @@ export const UNAUDITED: Record<string, string> = {
   "platform.idempotency_keys": "kept answers; the command that made them is audited",
   "platform.job_runs": "marks of deliveries; what a job changes is audited under its name",
   "reports.daily_stock": "follows from the ledger, which is audited; only the ledger's trigger writes it",
+  "reports.day_zones": "how far days are summed in the tenant's time zone, which is audited",
   "platform.usage_totals": "follows from the counted tables, which are audited",
   "tenants.tin_claims": "follows from profiles and statuses, which are audited; only their triggers write it",
   "platform.usage_windows": "numbers of requests, written by a job every minute",
@@ -53,6 +54,7 @@ export const WITHOUT_ID: Record<string, string> = {
   "platform.job_runs": "is named by job and time",
   "platform.usage_totals": "is named by resource",
   "reports.daily_stock": "is named by product, warehouse and day",
+  "reports.day_zones": "is the one of its tenant",
   "platform.usage_windows": "is named by its window",
   "tenants.tin_claims": "is the one of its tenant",
 };
@@ -137,5 +139,6 @@ export const LOOSE_IDS: Record<string, string> = {
   "sales.till_sessions.cashier_id": "a person or a key",
   "inventory.stock_positions.tenant_id": "carried by both of its foreign keys",
   "pharmacy.register_entries.tenant_id": "carried by all of its foreign keys",
+  "reports.day_zones.product_id": "a place in the order of products, there or not",
   "reports.daily_stock.tenant_id": "carried by both of its foreign keys",
 };

@@ -169,6 +169,7 @@ describe("the functions", () => {
     "fiscal.close_day": "closes the day of a device of the context's own tenant, for who may see all of it",
     "fiscal.keep_receipt":
       "of an invoice of the context's own tenant that its authority has, and has not signed yet",
+    "reports.sum_slice": "sums days of the context's own tenant",
     "fiscal.take_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.renew_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.leave_lane": "of a device of the context's own tenant, for jobs alone",

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { type LiveColumn, type LiveTable, tenantColumn } from "./live-schema.ts";
-import { QUIET_DAY, QUIET_PLATFORM, QUIET_SUMS, QUIET_WEEK, taxNumber, WATCH } from "./quiet.ts";
+import { QUIET_DAY, QUIET_SUMS, QUIET_VALUES, QUIET_WEEK, taxNumber, WATCH } from "./quiet.ts";
 
 /** A row to insert: column → value as Postgres text. */
 export type RowValues = Record<string, string>;
@@ -86,8 +86,7 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "monitoring.alerts.responses": () => "[]",
   "monitoring.alerts.fact_ids": () => "{}",
   "monitoring.collections.through": () => "2000-01-01T00:00:00Z",
-  "monitoring.platform_metrics.figures": () => JSON.stringify(QUIET_PLATFORM),
-  "monitoring.platform_metrics.attention": () => "[]",
+  ...QUIET_VALUES,
   "notifications.deliveries.kind": () => "digest",
   "notifications.preferences.quiet_from": () => "22:00",
   "notifications.preferences.quiet_to": () => "06:00",

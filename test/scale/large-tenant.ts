@@ -57,7 +57,7 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
     sql`insert into inventory.stock_positions (tenant_id, product_id, warehouse_id, quantity, value)
         select tenant_id, id, warehouse_id, 1, 1 from placed`,
     sql`insert into reports.daily_stock
-        select tenant_id, id, warehouse_id, current_date - 200, true, 1, true, 2, 2, 1, 1, 0, 0, 1, 1, 1, 1 from placed`,
+        select tenant_id, id, warehouse_id, 1, current_date - 200, true, 1, true, 2, 2, 1, 1, 0, 0, 1, 1, 1, 1 from placed`,
     sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, quantity)
         select tenant_id, id, warehouse_id, 1 from placed where n > 1`,
     sql`insert into inventory.reorder_points (tenant_id, id, product_id, warehouse_id, reorder_point)

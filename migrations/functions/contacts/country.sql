@@ -18,7 +18,7 @@ begin
     'Africa/Dakar SN Africa/Abidjan CI Africa/Bamako ML Africa/Ouagadougou BF Africa/Niamey NE Africa/Lome TG Africa/Porto-Novo BJ '
     'Africa/Douala CM Africa/Libreville GA Africa/Brazzaville CG Africa/Monrovia LR Africa/Freetown SL Africa/Banjul GM '
     'Indian/Mauritius MU Indian/Antananarivo MG Indian/Mahe SC Indian/Comoro KM '
-    'Europe/London GB Europe/Paris FR Europe/Brussels BE Europe/Berlin DE Europe/Amsterdam NL Asia/Kolkata IN Asia/Dubai AE '
+    'Europe/London GB Europe/Paris FR Europe/Brussels BE Europe/Berlin DE Europe/Amsterdam NL Asia/Kolkata IN Asia/Calcutta IN Asia/Dubai AE '
     from '\m' || zone || ' ([A-Z]{2})');
 end $$;
 grant execute on function contacts.country to app_api, app_system;

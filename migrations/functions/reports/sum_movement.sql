@@ -13,7 +13,6 @@ begin
   more.tenant_id := new.tenant_id;
   more.product_id := new.product_id;
   more.warehouse_id := new.warehouse_id;
-  more.day := tenants.day_of(new.occurred_at, new.tenant_id);
   more.movements := 1;
   more.was_issued := new.type = 'issue';
   more.received := 0;
@@ -37,7 +36,7 @@ begin
     more.issued := -new.quantity;
     more.issued_value := -new.value;
   end if;
-  perform reports.add_day(more);
+  perform reports.add_movement(more, new.occurred_at);
   if used_at <> new.warehouse_id then
     perform inventory.lock_position(new.tenant_id, new.product_id, used_at);
     more.warehouse_id := used_at;
@@ -46,7 +45,7 @@ begin
     more.issued_value := -new.value;
     more.change := 0;
     more.change_value := 0;
-    perform reports.add_day(more);
+    perform reports.add_movement(more, new.occurred_at);
   end if;
   return new;
 end $$;

@@ -1,4 +1,5 @@
 import { get, type Route } from "#platform/http/route.ts";
+import { readDays } from "./days/read-days.ts";
 import { listMovementHistory } from "./stock/list-movement-history.ts";
 import { listSlowMovers } from "./stock/list-slow-movers.ts";
 import { listStockValuation } from "./stock/list-stock-valuation.ts";
@@ -12,6 +13,7 @@ import { downloadWeeklyReport, readWeeklyReport } from "./weekly/read-weekly-rep
 export const routes: Route[] = [
   get("/reports/stock-valuation", listStockValuation),
   get("/reports/stock-valuation/totals", totalStockValuation),
+  get("/reports/days", readDays),
   get("/reports/movement-history", listMovementHistory),
   get("/reports/turnover", listTurnover),
   get("/reports/slow-movers", listSlowMovers),

@@ -10,6 +10,7 @@ export const dailyStock = reports.table("daily_stock", {
   tenant_id: uuid().notNull(),
   product_id: uuid().notNull(),
   warehouse_id: uuid().notNull(),
+  generation: integer().notNull().default(1),
   day: date().notNull(),
   latest: boolean().notNull(),
   movements: integer().notNull(),
@@ -24,6 +25,21 @@ export const dailyStock = reports.table("daily_stock", {
   change_value: value(),
   closing_quantity: quantity(),
   closing_value: value(),
+});
+
+export const dayZones = reports.table("day_zones", {
+  tenant_id: uuid().notNull(),
+  generation: integer().notNull().default(1),
+  time_zone: text().notNull(),
+  next_generation: integer(),
+  next_time_zone: text(),
+  last_generation: integer().notNull().default(1),
+  state: text({ enum: ["done", "summing", "clearing"] })
+    .notNull()
+    .default("done"),
+  product_id: uuid().notNull(),
+  through: date().notNull(),
+  asked_at: moment(),
 });
 
 export const weeklyReports = reports.table("weekly_reports", {

@@ -35,6 +35,11 @@ export const tenantErrors = declareErrors({
     status: 409,
     title: "The books are closed for some days, which would begin at other moments: reopen them first",
   },
+  "time_zone.unknown": {
+    status: 422,
+    title: "The IANA database has no time zone of this name, spelled so",
+    constraint: ["tenants_time_zone", "preferences_time_zone"],
+  },
   "tenant.currency_in_use": {
     status: 409,
     title:

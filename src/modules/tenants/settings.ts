@@ -10,7 +10,7 @@ import { readTenant, writeTenant } from "./write-tenant.ts";
 
 /** How a tenant's days, books and words are. */
 export const localeFields = {
-  time_zone: TimeZone.describe("IANA time zone, by its canonical name"),
+  time_zone: TimeZone.describe("IANA time zone by the name of a place, or UTC"),
   currency: Currency,
   locale: Locale.describe("BCP 47 language tag"),
 };

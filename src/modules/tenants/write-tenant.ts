@@ -69,7 +69,7 @@ export function writeTenant<Fields>(spec: Spec<Fields>, verb: "replace" | "chang
       "version.stale",
       ...(spec.profile ? tinErrors : []),
       ...(spec.errors ?? []),
-      ...(names.includes("time_zone") ? (["tenant.books_closed"] as const) : []),
+      ...(names.includes("time_zone") ? (["tenant.books_closed", "time_zone.unknown"] as const) : []),
       ...(names.includes("currency") ? (["tenant.currency_in_use"] as const) : []),
     ],
     batch: ({ input, ifMatch }) => {

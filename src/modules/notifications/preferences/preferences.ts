@@ -91,7 +91,7 @@ export const changePreferences = command({
   roles: anyMember,
   callers: "people",
   access: "essential",
-  errors: ["notification_preferences.not_a_member"],
+  errors: ["notification_preferences.not_a_member", "time_zone.unknown"],
   batch: ({ input: { email = {}, channels = {}, quiet_hours, ...rest } }) => {
     const chosen = Object.fromEntries(
       [...new Set([...Object.keys(email), ...Object.keys(channels)])].map((type) => [

@@ -17,7 +17,7 @@ export interface Closing {
 /** The closing of one product at one warehouse, as at most one row of `quantity` and `value`. */
 export function closing(product: SQL, warehouse: SQL, when: SQL | undefined): SQL {
   const which = when ? sql`and ${when} order by c.day desc limit 1` : sql`and c.latest`;
-  return sql`(select c.closing_quantity as quantity, c.closing_value as value from reports.daily_stock c
+  return sql`(select c.closing_quantity as quantity, c.closing_value as value from reports.days c
     where c.product_id = ${product} and c.warehouse_id = ${warehouse} ${which})`;
 }
 
@@ -28,7 +28,7 @@ export function closings(product: SQL, { warehouse, when }: Closing = {}): SQL {
     ? sql`select v.* from inventory.stock_positions_view s
         cross join lateral ${closing(sql`s.product_id`, sql`s.warehouse_id`, when)} v
         where s.product_id = ${product} ${warehouse ? sql`and s.warehouse_id = ${warehouse}` : sql``}`
-    : sql`select c.closing_quantity as quantity, c.closing_value as value from reports.daily_stock c
+    : sql`select c.closing_quantity as quantity, c.closing_value as value from reports.days c
         where c.product_id = ${product} and c.latest ${warehouse ? sql`and c.warehouse_id = ${warehouse}` : sql``}`;
   return sql`(select ${sums} from (${each}) v)`;
 }
@@ -59,10 +59,10 @@ export function productsBy(orderBy: SQL, more: SQL, warehouse?: SQL): SQL {
  * their warehouses, so that none of another one's is looked at.
  */
 export const daysInSight = (rows: (from: SQL) => SQL): SQL =>
-  sql`select * from (${rows(sql`reports.daily_stock d where (select app.warehouses()) is null and d.product_id = p.id`)}) seen
+  sql`select * from (${rows(sql`reports.days d where (select app.warehouses()) is null and d.product_id = p.id`)}) seen
     union all
     select seen.* from ${theirs} cross join lateral (
-      ${rows(sql`reports.daily_stock d where d.product_id = p.id and d.warehouse_id = theirs.warehouse_id`)}) seen`;
+      ${rows(sql`reports.days d where d.product_id = p.id and d.warehouse_id = theirs.warehouse_id`)}) seen`;
 
 /** The day whose closings a caller asks for. */
 export const AsOf = GivenDay.describe("As it was at the end of this day; now where it is left out");
@@ -71,8 +71,11 @@ export const AsOf = GivenDay.describe("As it was at the end of this day; now whe
 export const upTo = (day: string | undefined): SQL | undefined =>
   day ? sql`c.day <= ${day}::date` : undefined;
 
-/** Today in the tenant's time zone. */
-export const today = sql`(select tenants.today())`;
+/** The zone that the days are in which are read: the tenant's, once they are summed in it. */
+export const zone = sql`(select z.time_zone from reports.time_zones z)`;
+
+/** Today by those days. */
+export const today = sql`(select (now() at time zone z.time_zone)::date from reports.time_zones z)`;
 
 /** Condition that ends the transaction with report.in_future where the day has not come yet. */
 export const hasCome = (day: string): SQL =>
@@ -88,8 +91,7 @@ export const bookDecimals = sql`(select ${decimalsIn(sql`tenants.currency()`)})`
 export const money = (amount: SQL): SQL => sql`trim_scale(round(${amount}, ${bookDecimals}))::text`;
 
 /** The moment at which a day of the tenant's ends. */
-export const endOf = (day: SQL): SQL =>
-  sql`tenants.start_in(${day} + 1, (select z.time_zone from tenants.time_zones z))`;
+export const endOf = (day: SQL): SQL => sql`tenants.start_in(${day} + 1, ${zone})`;
 
 /**
  * Condition: a movement `m` of the ledger happened at a moment or later. Bounded on both sides, as the planner takes a moment

@@ -7,7 +7,7 @@ import { equals, since, until } from "#platform/operations/filter.ts";
 import { list, type PageOrder } from "#platform/operations/list.ts";
 import { isOnPage } from "#platform/operations/pages-in-sight.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
-import { closings, decimalText } from "./closings.ts";
+import { closings, decimalText, zone } from "./closings.ts";
 
 /** A movement of a product with what there was after it, in the order in which things happened. */
 export const HistoryLine = z
@@ -53,7 +53,6 @@ function withBalance(warehouse: SQL | undefined, page: PageOrder): SQL {
   const { where, orderBy, limit } = page;
   const ledger = { rows: sql`inventory.ledger m`, key: sql`m.id`, places: [sql`m.warehouse_id`] };
   const here = warehouse ? sql`and o.warehouse_id = ${warehouse}` : sql``;
-  const zone = sql`(select z.time_zone from tenants.time_zones z)`;
   return sql`(select m.* from inventory.ledger m where ${isOnPage(ledger, page)} and ${where} order by ${orderBy} limit ${limit}) m
     cross join lateral (select (m.occurred_at at time zone ${zone})::date as day) happened
     cross join lateral ${closings(sql`m.product_id`, { warehouse, when: sql`c.day < happened.day` })} before

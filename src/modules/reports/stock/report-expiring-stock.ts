@@ -7,12 +7,15 @@ import { wholeNumber } from "#platform/operations/fields.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { isOnPage, ofWarehouse } from "#platform/operations/pages-in-sight.ts";
-import { bookCurrency, closing, decimalText, money, today } from "./closings.ts";
+import { bookCurrency, closing, decimalText, money } from "./closings.ts";
 import { shareOfValue } from "./lot-values.ts";
 
 /** Days ahead that are reported where the caller names no others, and the most that one may name. */
 const HORIZON_DAYS = 90;
 const LONGEST_DAYS = 3650;
+
+/** Today, by which lots expire: the tenant's own, whatever days are read. */
+const today = sql`(select tenants.today())`;
 
 /** A lot in a warehouse that expires within the horizon, or has. */
 export const ExpiringStock = z

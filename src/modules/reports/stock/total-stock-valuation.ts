@@ -41,7 +41,7 @@ const everywhere = (day: string | undefined): SQL =>
     ? sql`(select s.product_id, s.warehouse_id, c.* from inventory.stock_positions_view s
         cross join lateral ${closing(sql`s.product_id`, sql`s.warehouse_id`, upTo(day))} c)`
     : sql`(select c.product_id, c.warehouse_id, c.closing_quantity as quantity, c.closing_value as value
-        from reports.daily_stock c where c.latest)`;
+        from reports.days c where c.latest)`;
 
 /** The totals of the valuation, in the currency of the tenant's books, and by warehouse. */
 export const totalStockValuation = query({

@@ -27,7 +27,7 @@ async function unsent({ read, scheduledFor }: TenantRun): Promise<z.infer<typeof
              and a.user_id::text <> all (${reports.mailed_to})) as people
         from ${reports}
        where ${reports.first_day} = (select (${scheduledFor.toISOString()}::timestamptz at time zone z.time_zone)::date - 7
-                                       from tenants.time_zones z)`,
+                                       from reports.time_zones z)`,
   });
   return found[0] && Unsent.parse(found[0]);
 }

@@ -31,7 +31,7 @@ const places = sql`places as materialized (
     cross join lateral (
       select coalesce(sum(d.received_value), 0) as received, coalesce(sum(d.issued), 0) as issued_quantity,
              coalesce(sum(d.issued_value), 0) as issued, coalesce(sum(d.adjusted_value), 0) as adjusted
-        from reports.daily_stock d
+        from reports.days d
        where d.product_id = s.product_id and d.warehouse_id = s.warehouse_id
          and d.day between week.first and week.last) f)`;
 
@@ -108,10 +108,11 @@ const purchaseRequests = sql`(
  */
 export const weekBefore = (moment: Date): SQL => sql`
   with week as materialized (
-      select t.name, t.time_zone as zone, d.today - 7 as first, d.today - 1 as last,
-             tenants.start_in(d.today - 7, t.time_zone) as since, tenants.start_in(d.today, t.time_zone) as until
+      select t.name, z.time_zone as zone, d.today - 7 as first, d.today - 1 as last,
+             tenants.start_in(d.today - 7, z.time_zone) as since, tenants.start_in(d.today, z.time_zone) as until
         from tenants.tenant_states t
-        cross join lateral (select (${moment.toISOString()}::timestamptz at time zone t.time_zone)::date as today) d),
+        join reports.time_zones z on z.tenant_id = t.id
+        cross join lateral (select (${moment.toISOString()}::timestamptz at time zone z.time_zone)::date as today) d),
     ${places}, ${moved}, ${dead}, ${expiring}
   select week.first as first_day, week.last as last_day, json_build_object('tenant_name', week.name,
       'time_zone', week.zone, 'movements', ${movements}, 'stock', ${stock}, 'top_issued', ${topIssued},

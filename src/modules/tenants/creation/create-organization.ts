@@ -24,6 +24,7 @@ const errors = [
   "tenant.too_many",
   "tenant.founder_without_address",
   "tenant.slug_taken",
+  "time_zone.unknown",
 ] as const;
 
 /** Creates a tenant of the caller's own, who becomes its owner. */

@@ -17,7 +17,7 @@ export const createTenant = action({
   }),
   output: tenantView.item,
   status: 201,
-  errors: ["tenant.slug_taken", "user.not_found"],
+  errors: ["tenant.slug_taken", "user.not_found", "time_zone.unknown"],
   handle: (call, batch) => {
     const { owner_id: ownerId, ...given } = call.input as typeof tenants.$inferInsert & { owner_id?: string };
     return createTenantWithOwner(call, batch, {
