@@ -15,6 +15,7 @@ export const UNAUDITED: Record<string, string> = {
   "audit.checkpoints": "signed heads of the audit log: a function for a job alone writes them",
   "audit.leaves": "hashes of the audit log's own entries: functions for jobs alone write them",
   "audit.seals": "how far the audit log is sealed: functions for jobs alone write it",
+  "inventory.product_ledgers": "is only there to be locked",
   "inventory.serial_movements":
     "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "inventory.serials": "follows from the ledger, which is audited; only the ledger's trigger writes it",
@@ -45,6 +46,7 @@ export const WITHOUT_ID: Record<string, string> = {
   "fiscal.insurer_registrations": "is named by device and code",
   "fiscal.item_registrations": "is named by device and product",
   "fiscal.lanes": "is named by its device",
+  "inventory.product_ledgers": "is named by its product",
   "inventory.serial_movements": "is named by serial and movement",
   "inventory.stock_positions": "is named by product and warehouse",
   "monitoring.audit_readings": "is named by its tenant",

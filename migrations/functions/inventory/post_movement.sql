@@ -21,6 +21,7 @@ begin
      where p.tenant_id = new.tenant_id and p.product_id = new.product_id and p.warehouse_id = new.warehouse_id
        for update;
     exit when found;
+    perform inventory.lock_ledger(new.tenant_id, new.product_id);
     insert into inventory.stock_positions (tenant_id, product_id, warehouse_id)
     values (new.tenant_id, new.product_id, new.warehouse_id) on conflict do nothing;
   end loop;
@@ -40,8 +41,7 @@ begin
     new.late := inventory.is_late(new, position.latest_at);
   end if;
   if new.late then
-    perform from inventory.stock_positions p
-      where p.tenant_id = new.tenant_id and p.product_id = new.product_id order by p.warehouse_id for update;
+    perform inventory.lock_product(new.tenant_id, new.product_id);
     select * into past
       from inventory.level_at(new.tenant_id, new.product_id, new.warehouse_id, new.lot_id, new.occurred_at,
                               coalesce(new.reverses_id, new.id), level);

@@ -30,9 +30,7 @@ export const products = inventory.table("products", {
   ...owned,
   sku: text().notNull(),
   name: text().notNull(),
-  description: text(),
-  category: text(),
-  barcode: text(),
+  ...{ description: text(), category: text(), barcode: text() },
   unit: text().notNull().default("each"),
   price: quantity().notNull().default("0"),
   cost: unitAmount().notNull().default("0"),
@@ -49,10 +47,7 @@ export const products = inventory.table("products", {
   quarantine_returns: boolean(),
   min_receipt_days: integer(),
   serials_required: boolean().notNull().default(false),
-  generic_name: text(),
-  strength: text(),
-  form: text(),
-  controlled_class: text(),
+  ...{ generic_name: text(), strength: text(), form: text(), controlled_class: text() },
   cold_chain: boolean().notNull().default(false),
   stocked: boolean().notNull().default(true),
   active: boolean().notNull().default(true),
@@ -119,6 +114,11 @@ export const lotHistory = inventory.table("lot_history", {
   ...owned,
   ...{ lot_id: uuid().notNull(), lot_number: text().notNull(), expires_on: date(), status: text().notNull() },
   ...{ ended_at: moment().notNull(), reason: text(), changed_by: uuid() },
+});
+
+export const productLedgers = inventory.table("product_ledgers", {
+  tenant_id: uuid().notNull(),
+  product_id: uuid().notNull(),
 });
 
 export const stockPositions = inventory.table("stock_positions", {

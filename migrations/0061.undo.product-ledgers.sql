@@ -1,0 +1,1 @@
+drop table inventory.product_ledgers cascade;
