@@ -1,4 +1,4 @@
-import { createPrivateKey, type JsonWebKey, sign } from "node:crypto";
+import { createPrivateKey, type JsonWebKey, randomUUID, sign } from "node:crypto";
 
 /** An access token as the API signs it, for the member that the bench made. */
 export async function accessToken(
@@ -18,7 +18,9 @@ export async function accessToken(
     adm: false,
     mem: [[who.tenant, "bench-1", ["owner"]]],
     iss: bindings.PUBLIC_URL,
-    aud: "duka",
+    aud: bindings.PUBLIC_URL,
+    client_id: "duka",
+    jti: randomUUID(),
     iat: now,
     exp: now + 3600,
   });

@@ -20,8 +20,10 @@ import { Problem } from "#platform/errors.ts";
 import { mountConsole } from "#platform/http/console.ts";
 import { healthRoutes } from "#platform/http/health.ts";
 import type { HttpEnv } from "#platform/http/http-env.ts";
-import { mountPages, type Page, pages } from "#platform/http/pages.ts";
+import type { Page } from "#platform/http/page.ts";
+import { mountPages, pages } from "#platform/http/pages.ts";
 import { documented, problemOf, problemResponse } from "#platform/http/problem.ts";
+import { problemPages, problemRoutes } from "#platform/http/problem-routes.ts";
 import { essenceOf } from "#platform/http/read-input.ts";
 import { requestContext } from "#platform/http/request-context.ts";
 import type { Route } from "#platform/http/route.ts";
@@ -43,6 +45,7 @@ const RATE_LIMIT_HEADERS = ["Limit", "Remaining", "Reset"].flatMap((part) =>
 
 const canonical: Route[] = [
   ...healthRoutes,
+  ...problemRoutes(() => routes),
   ...identity,
   ...tenants,
   ...businesses,
@@ -64,7 +67,7 @@ const canonical: Route[] = [
 export const routes: Route[] = [...canonical, ...aliasesOf(canonical)];
 
 /** The pages beside them, which stand in the OpenAPI document too. */
-export const documents: Page[] = [...pages(document), ...livePages];
+export const documents: Page[] = [...pages(document), ...problemPages, ...livePages];
 
 export { sockets };
 
@@ -82,7 +85,8 @@ export function createApp(): Hono<HttpEnv> {
     const log = c.get("ctx")?.log ?? createLog({ request_id: requestId });
     if (problem.status >= 500)
       log.error("request.failed", problem.cause ?? error, { command: c.get("command") });
-    return problemResponse(problem, requestId);
+    const [operation, publicUrl] = [c.get("route")?.operation, c.get("ctx")?.config.PUBLIC_URL];
+    return problemResponse(problem, { requestId, operation, publicUrl });
   });
   app.notFound(() => {
     throw new Problem("route.not_found");
@@ -108,6 +112,7 @@ export function createApp(): Hono<HttpEnv> {
         "Deprecation",
         "Sunset",
         "Link",
+        "WWW-Authenticate",
       ],
       maxAge: 600,
     })(c, next),

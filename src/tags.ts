@@ -191,6 +191,8 @@ export const tagGroups: readonly TagGroup[] = [
     tags: {
       "platform.health": "Is the service well",
       "platform.documents": "The documentation",
+      "platform.problems": "Every refusal by its code, and what to do about it",
+      "platform.oauth": "How OAuth libraries find their way",
       "platform.keys": "Keys that verify access tokens",
       "platform.audit_keys": "Keys that verify checkpoints",
       "tenants.tenants": "Tenants, opened and approved by the platform",

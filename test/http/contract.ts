@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { z } from "zod";
+import { type ErrorCode, errorKind } from "#platform/errors.ts";
+import { oauthRefusal } from "#platform/http/oauth-refusal.ts";
 import type { Route } from "#platform/http/route.ts";
 import { type Answer, call } from "#test/tenant.ts";
 
@@ -70,8 +72,32 @@ const ProblemDocument = z.looseObject({
 
 /** The answer is a problem document of this status, with this code where given. */
 export function expectProblem(answer: Answer, status: number, code?: string): void {
+  expect(answer.headers.get("Content-Type"), answer.text).toBe("application/problem+json");
+  expectMembers(answer, status, code);
+  const challenge = answer.headers.get("WWW-Authenticate");
+  if (status === 401) expect(challenge).toMatch(/^Bearer realm="duka"(, [a-z_]+="[^"\\]+")+$/);
+  else expect(challenge).toBeNull();
+}
+
+/** The same in the words of OAuth too, as its libraries read them (RFC 6749, 5.2). */
+export function expectOAuthProblem(answer: Answer, status: number, code?: string): void {
+  expect(answer.headers.get("Content-Type"), answer.text).toBe("application/json");
+  expect(answer.headers.get("Cache-Control")).toBe("no-store");
+  expectMembers(answer, status, code);
+  expect(answer.body.error).toMatch(/^[a-z_]+$/);
+  expect(answer.body.error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+  expect(answer.body.error_uri).toBe(`http://localhost:8787/problems/${answer.body.code}`);
+}
+
+/** The answer is a refusal by this code, as the route's operation tells it. */
+export function expectRefusal({ operation }: Route, answer: Answer, code: ErrorCode): void {
+  const oauth = oauthRefusal(code, operation);
+  if (oauth) expectOAuthProblem(answer, oauth.status, code);
+  else expectProblem(answer, errorKind(code).status, code);
+}
+
+function expectMembers(answer: Answer, status: number, code?: string): void {
   expect(answer.status, answer.text).toBe(status);
-  expect(answer.headers.get("Content-Type")).toBe("application/problem+json");
   const body = ProblemDocument.parse(answer.body);
   expect(body.status).toBe(status);
   if (status === 503)
@@ -91,8 +117,8 @@ export function expectDocumented(route: Route, answer: Answer): void {
     documented,
     `${route.method} ${route.path} answered ${answer.status}: ${answer.text.slice(0, 500)}`,
   ).toBeDefined();
-  if (answer.headers.get("Content-Type") === "application/problem+json") {
-    expectProblem(answer, answer.status);
+  if (answer.status >= 400 && typeof answer.body.code === "string") {
+    expectRefusal(route, answer, answer.body.code as ErrorCode);
     const codes = [...(documented?.description ?? "").matchAll(/`([a-z_]+\.[a-z_]+)`/g)].map(
       ([, code]) => code,
     );

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { type Answer, asOwner, call, mintPerson, mintTenant, send } from "#test/tenant.ts";
 import { freshEmail, PASSWORD } from "../modules/identity/person.ts";
-import { expectProblem } from "./contract.ts";
+import { expectOAuthProblem, expectProblem } from "./contract.ts";
 
 const tenant = await mintTenant();
 const owner = await tenant.member("owner");
@@ -11,6 +11,14 @@ const administrator = await mintPerson({ platformRoles: ["platform_admin"] });
 
 const invalidAt = (answer: Answer, path: string) => {
   expectProblem(answer, 422, "request.invalid");
+  expectNamed(answer, path);
+};
+/** The same of the token endpoint. */
+const invalidForm = (answer: Answer, path: string) => {
+  expectOAuthProblem(answer, 400, "request.invalid");
+  expectNamed(answer, path);
+};
+const expectNamed = (answer: Answer, path: string) => {
   expect(answer.body.errors).toContainEqual(expect.objectContaining({ path }));
 };
 const raw = (method: string, path: string, type: string, text: string) =>
@@ -88,11 +96,11 @@ describe("a body is read or refused, never ignored", () => {
   test("a form's field that comes twice is not one text, and a file is none", async () => {
     const form = (type: string, text: string) => call("POST", "/api/v1/auth/token", { raw: { type, text } });
     const twice = await form("application/x-www-form-urlencoded", "username=a&username=b&password=c");
-    invalidAt(twice, "username");
+    invalidForm(twice, "username");
     const boundary = "----x";
     const file = `--${boundary}\r\nContent-Disposition: form-data; name="username"; filename="a.txt"\r\n\r\na\r\n--${boundary}--\r\n`;
-    invalidAt(await form(`multipart/form-data; boundary=${boundary}`, file), "username");
-    expectProblem(await form("multipart/form-data", "no boundary"), 400, "request.malformed");
+    invalidForm(await form(`multipart/form-data; boundary=${boundary}`, file), "username");
+    expectOAuthProblem(await form("multipart/form-data", "no boundary"), 400, "request.malformed");
   });
 });
 
@@ -127,7 +135,7 @@ describe("text that the database cannot keep is 422 with its path", () => {
     const answer = await call("POST", "/api/v1/auth/token", {
       raw: { type: "application/x-www-form-urlencoded", text },
     });
-    invalidAt(answer, "username");
+    invalidForm(answer, "username");
   });
 
   test("in a file: its row fails", async () => {

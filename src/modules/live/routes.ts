@@ -1,6 +1,6 @@
 import { framesSchema } from "#durable-objects/tenant-hub";
 import { adminUp, anyMember } from "#platform/context.ts";
-import type { Page } from "#platform/http/pages.ts";
+import type { Page } from "#platform/http/page.ts";
 import { get, post, type Route } from "#platform/http/route.ts";
 import type { Socket } from "#platform/http/socket.ts";
 import { createTicket } from "./create-ticket.ts";

@@ -30,6 +30,9 @@ export async function makeApiKey(config: Config, tenantId: string, keyId: string
   return { key, prefix: `${PREFIX}_${pack(tenantId, keyId)}`, secretHash: await sha256Hex(secret) };
 }
 
+/** Does a text look like a key of ours, whether it is one or not. */
+export const isApiKey = (text: string): boolean => text.startsWith(`${PREFIX}_`);
+
 /** The service that a key stands for. Throws Problem auth.invalid_key when this API never made it. */
 export async function readApiKey(config: Config, key: string): Promise<ApiKeyActor> {
   const [, ids, secret, tag] = FORM.exec(key) ?? [];

@@ -12,7 +12,7 @@ import { Problem } from "../errors.ts";
 import { Memory } from "../memory.ts";
 import { emailOf } from "../operations/fields.ts";
 import { isStorable } from "../text.ts";
-import { readApiKey } from "./api-keys.ts";
+import { isApiKey, readApiKey } from "./api-keys.ts";
 import type { Directory, OutsidePerson } from "./directory.ts";
 import { verifyAccessToken } from "./tokens.ts";
 
@@ -25,7 +25,7 @@ export async function authenticate(ctx: Context, directory: Directory, request: 
   if (apiKey) return readApiKey(ctx.config, apiKey);
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get("Authorization") ?? "") ?? [];
   if (!token) throw new Problem("auth.required");
-  if (token.startsWith("duka_")) return readApiKey(ctx.config, token);
+  if (isApiKey(token)) return readApiKey(ctx.config, token);
   const trusted = issuerOf(ctx, token);
   return trusted ? fromOutside(ctx, directory, trusted, token) : verifyAccessToken(ctx.config, token);
 }

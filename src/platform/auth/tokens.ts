@@ -1,11 +1,11 @@
 import { createLocalJWKSet, importJWK, type JWK, type JWTVerifyResult, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { ROLES, type UserActor } from "../context.ts";
+import { newId } from "../database/ids.ts";
 import type { Config } from "../env.ts";
 import { Problem } from "../errors.ts";
 import { Memory } from "../memory.ts";
-
-const AUDIENCE = "duka";
+import { CLIENT_ID } from "./oauth.ts";
 
 const AccessClaims = z.object({
   sub: z.uuid(),
@@ -51,7 +51,10 @@ function keys(config: Config): Keys {
   return made;
 }
 
-/** Signs an access token for a person; valid ACCESS_TOKEN_MINUTES. Its memberships are hints that the database checks. */
+/**
+ * Signs an access token (RFC 9068) for a person; valid ACCESS_TOKEN_MINUTES. Its memberships are hints that the database
+ * checks. It is issued by this API for this API.
+ */
 export async function signAccessToken(
   config: Config,
   actor: UserActor,
@@ -60,6 +63,7 @@ export async function signAccessToken(
   if (!current || actor.sessionId === null || actor.authTime === null) throw new Problem("config.invalid");
   const expiresIn = config.ACCESS_TOKEN_MINUTES * 60;
   const token = await new SignJWT({
+    client_id: CLIENT_ID,
     sid: actor.sessionId,
     tid: actor.defaultTenantId,
     amr: actor.amr,
@@ -70,7 +74,8 @@ export async function signAccessToken(
     .setProtectedHeader({ alg: algorithmOf(current), kid: current.kid, typ: "at+jwt" })
     .setSubject(actor.userId)
     .setIssuer(config.PUBLIC_URL)
-    .setAudience(AUDIENCE)
+    .setAudience(config.PUBLIC_URL)
+    .setJti(newId())
     .setIssuedAt()
     .setExpirationTime(`${expiresIn}s`)
     .sign(await keys(config).sign);
@@ -91,7 +96,7 @@ export async function verifyAccessToken(config: Config, token: string): Promise<
   try {
     result = await jwtVerify(token, keys(config).verify, {
       issuer: config.PUBLIC_URL,
-      audience: AUDIENCE,
+      audience: config.PUBLIC_URL,
       algorithms: ["EdDSA", "ES256"],
       typ: "at+jwt",
       requiredClaims: ["exp", "sub"],

@@ -1,25 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Hono, Context as HonoContext } from "hono";
 import { publicAuditKeys } from "../audit-keys.ts";
+import { ENDPOINTS } from "../auth/oauth.ts";
 import { publicKeys } from "../auth/tokens.ts";
 import { type Config, configOf } from "../env.ts";
 import { Problem } from "../errors.ts";
 import { operationId } from "../openapi/operation-id.ts";
 import type { Refusals } from "../openapi/problems.ts";
+import { discoveryPages } from "./discovery.ts";
 import { REDOC_CSP, redocPage, SWAGGER_CSP, swaggerPage } from "./docs-pages.ts";
 import type { HttpEnv } from "./http-env.ts";
-
-/** What anybody may read that is no operation: the documentation and the public keys. `path` is from the root. */
-export interface Page {
-  path: string;
-  /** The operation id in the OpenAPI document. */
-  name: string;
-  summary: string;
-  type: "text/html" | "application/json";
-  /** What it says under a configuration: made once in an isolate, then kept. */
-  text(config: Config): string;
-  headers?: Record<string, string>;
-}
+import type { Page } from "./page.ts";
 
 const DOCUMENT = "/api/v1/openapi.json";
 
@@ -56,13 +47,14 @@ export function pages(document: (publicUrl: string) => object): Page[] {
     redoc("/api/v1/redoc", "platform.documents.redoc"),
     redoc("/redoc", "platform.documents.redoc:get.redoc"),
     {
-      path: "/.well-known/jwks.json",
+      path: ENDPOINTS.keys,
       name: "platform.keys.list",
       summary: "The public keys that verify access tokens",
       type: "application/json",
       text: (config) => JSON.stringify(publicKeys(config)),
       headers: { "Cache-Control": "public, max-age=300" },
     },
+    ...discoveryPages,
     {
       path: "/.well-known/audit-keys.json",
       name: "platform.audit_keys.list",

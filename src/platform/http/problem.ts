@@ -2,7 +2,10 @@ import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import { ConfigError } from "../env.ts";
 import { errorKind, type FieldError, Problem } from "../errors.ts";
+import type { Operation } from "../operations/operation.ts";
+import { challengeOf } from "./challenge.ts";
 import { documentedCodes } from "./documented-codes.ts";
+import { oauthMembers, oauthRefusal } from "./oauth-refusal.ts";
 import type { Route } from "./route.ts";
 
 /** What zod found, as the `errors` of a problem: one entry for each field, unknown fields named one by one. */
@@ -69,17 +72,40 @@ export function problemBody(
   };
 }
 
+/** What holds of every answer that has tokens in it or could have had (RFC 6749, 5.1). */
+export const NEVER_KEPT = { "Cache-Control": "no-store", Pragma: "no-cache" } as const;
+
 /** Seconds after which what is away may be asked again, where nobody knows better. */
 export const COME_AGAIN = "5";
 
-/** The answer that a problem is. A 503 always says when to come again. */
-export function problemResponse(problem: Problem, requestId: string): Response {
-  return new Response(JSON.stringify(problemBody(problem, requestId)), {
-    status: problem.status,
-    headers: {
-      ...(problem.status === 503 ? { "Retry-After": COME_AGAIN } : {}),
-      ...problem.headers,
-      "Content-Type": "application/problem+json",
-    },
+/** Where and for whom a problem is answered: the operation, once it is known, and the address of this deployment. */
+interface Answering {
+  requestId: string;
+  operation?: Operation | undefined;
+  publicUrl?: string | undefined;
+}
+
+/**
+ * The answer that a problem is. A 503 always says when to come again, and a 401 how one says who one is. Where OAuth is
+ * spoken the problem is told in its words too, as the type that its libraries read.
+ */
+export function problemResponse(problem: Problem, { requestId, operation, publicUrl }: Answering): Response {
+  const { code, status } = problem;
+  const oauth = operation && publicUrl ? oauthRefusal(code, operation) : undefined;
+  const body = problemBody(problem, requestId);
+  const headers = {
+    ...(status === 503 ? { "Retry-After": COME_AGAIN } : {}),
+    ...problem.headers,
+  };
+  if (oauth && publicUrl) {
+    return new Response(JSON.stringify({ ...body, ...oauthMembers(oauth, problem, publicUrl) }), {
+      status: oauth.status,
+      headers: { ...headers, ...NEVER_KEPT, "Content-Type": "application/json" },
+    });
+  }
+  const challenge = status === 401 && publicUrl ? { "WWW-Authenticate": challengeOf(code, publicUrl) } : {};
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...headers, ...challenge, "Content-Type": "application/problem+json" },
   });
 }

@@ -42,7 +42,10 @@ export function inputValidators(route: Route): MiddlewareHandler[] {
     if (accepts === "signed") return next();
     const type = await typeOfBody(c, accepts);
     if (acceptsFile(route.operation)) return next();
-    if (type && isForm(type)) return form(c, next);
+    if (type && isForm(type)) {
+      if (route.operation.dialect === "oauth") await leaveOutEmpty(c);
+      return form(c, next);
+    }
     await decodeBody(c, type);
     return json(c, next);
   };
@@ -52,6 +55,17 @@ export function inputValidators(route: Route): MiddlewareHandler[] {
     return validQuery(c, next);
   };
   return [...(param ? [zValidator("param", param, refuse) as MiddlewareHandler] : []), inQuery, readBody];
+}
+
+/** What OAuth is sent without a value counts as not sent (RFC 6749, 3.2). Throws request.malformed. */
+async function leaveOutEmpty({ req }: HonoContext): Promise<void> {
+  const form = await req.formData().catch(() => {
+    throw new Problem("request.malformed");
+  });
+  const filled = [...form].filter(([, value]) => value !== "");
+  const without = new FormData();
+  for (const [name, value] of filled) without.append(name, value);
+  Object.assign(req.bodyCache, { formData: without });
 }
 
 /** The input that the validators of a route left, as its operation takes it. */

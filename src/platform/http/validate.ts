@@ -35,7 +35,12 @@ export function inputParts({ method, path, operation }: Route): InputParts {
       ? query.extend({ tenant_id: z.string().min(1).optional().describe("Selects the tenant: UUID or slug") })
       : query,
     body:
-      hasBody(method) && !acceptsFile(operation) && operation.accepts !== "signed" ? part(inBody) : undefined,
+      hasBody(method) && !acceptsFile(operation) && operation.accepts !== "signed"
+        ? // What OAuth does not know is ignored (RFC 6749, 3.2).
+          operation.dialect === "oauth"
+          ? part(inBody).strip()
+          : part(inBody)
+        : undefined,
   };
 }
 

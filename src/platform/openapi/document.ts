@@ -1,11 +1,13 @@
+import { ENDPOINTS } from "../auth/oauth.ts";
 import { declaredEvents } from "../events.ts";
-import { describePage, type Page, pageTag } from "../http/pages.ts";
+import type { Page } from "../http/page.ts";
+import { describePage, pageTag } from "../http/pages.ts";
 import type { Route } from "../http/route.ts";
 import { describeSocket, type Socket, socketTag } from "../http/socket.ts";
 import { gettingStarted } from "./getting-started.ts";
 import { ANSWER_HEADERS, ASKED_HEADERS } from "./headers.ts";
 import { describeRoute, tagOf } from "./operation.ts";
-import { errorCodes, Problem, Refusals } from "./problems.ts";
+import { errorCodes, OAuthProblem, Problem, Refusals } from "./problems.ts";
 import { type Json, schemaOf } from "./schemas.ts";
 import { type TagGroup, tagsOf } from "./tags.ts";
 
@@ -19,7 +21,7 @@ export interface Described {
 
 /** The OpenAPI 3.1 document of these routes, pages and sockets, from the very schemas that validate their input. */
 export function openapiDocument({ routes, pages, sockets, tagGroups }: Described, publicUrl: string): Json {
-  const schemas: Json = { Problem, ErrorCode: errorCodes() };
+  const schemas: Json = { Problem, OAuthProblem, ErrorCode: errorCodes() };
   const refusals = new Refusals();
   const paths: Record<string, Json> = {};
   for (const route of routes) {
@@ -52,7 +54,10 @@ export function openapiDocument({ routes, pages, sockets, tagGroups }: Described
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
-        password: { type: "oauth2", flows: { password: { tokenUrl: "/api/v1/auth/token", scopes: {} } } },
+        password: {
+          type: "oauth2",
+          flows: { password: { tokenUrl: ENDPOINTS.token, refreshUrl: ENDPOINTS.token, scopes: {} } },
+        },
       },
     },
   };

@@ -5,7 +5,7 @@ export const gettingStarted = (
 
 ## Getting started
 
-1. **Sign in** and keep the token; it is valid for 15 minutes, and \`POST /api/v1/auth/refresh\` turns its refresh token in for new ones:
+1. **Sign in** and keep the token; it is valid for 15 minutes, and \`POST /api/v1/auth/refresh\` turns its refresh token in for new ones (OAuth libraries find their way by \`/.well-known/oauth-authorization-server\`):
    \`\`\`sh
    curl -s ${publicUrl}/api/v1/auth/token -H 'Content-Type: application/json' \\
      -d '{"email": "owner@kimironko.example", "password": "…"}'
@@ -19,7 +19,7 @@ Here, **Authorize** takes an e-mail address and password, or a token; then *Try 
 
 ## What holds everywhere
 
-- **Refusals** are \`application/problem+json\` with a stable \`code\`; each operation lists the codes that it answers. \`errors\` says which field is wrong.
+- **Refusals** are \`application/problem+json\` with a stable \`code\`; each operation lists the codes that it answers, and [a page](/problems) for each says what to do. \`errors\` says which field is wrong.
 - **Lists** are \`{data, next_cursor}\`: send \`next_cursor\` as \`cursor\` for the next page, until it is null. \`format=csv\` gives all of it as a file.
 - **Safe to repeat**: a POST with an \`Idempotency-Key\` happens once, however often it is sent; the same answer comes with \`Idempotency-Replayed\`.
 - **Versions**: \`ETag\` of what you read, sent as \`If-Match\` with a change, is refused with 412 where somebody was faster.

@@ -34,6 +34,7 @@ export const ANSWER_HEADERS: Readonly<Record<string, Json>> = {
     description: "Set where the answer is the first one of this Idempotency-Key",
     schema: { type: "string", enum: ["true"] },
   },
+  "WWW-Authenticate": text("How one says who one is, and what is wrong with what was given (RFC 6750)"),
   "Retry-After": whole("Seconds after which to come again"),
   "Content-Disposition": text("The file's name"),
   Deprecation: text("Since when the address is on its way out: `@` and seconds of Unix time"),
@@ -66,7 +67,11 @@ export function successHeaders(route: Route): Json {
 
 /** The headers of a refusal by its status. */
 export const refusalHeaders = (status: number): Json =>
-  refer(["X-Request-Id", ...([409, 429, 503].includes(status) ? ["Retry-After"] : [])]);
+  refer([
+    "X-Request-Id",
+    ...(status === 401 ? ["WWW-Authenticate"] : []),
+    ...([409, 429, 503].includes(status) ? ["Retry-After"] : []),
+  ]);
 
 const asked = (name: string, description: string, schema: Json = {}): Json => ({
   name,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { errorKind } from "../errors.ts";
 import { documentedCodes } from "../http/documented-codes.ts";
+import { oauthRefusal } from "../http/oauth-refusal.ts";
 import type { Route } from "../http/route.ts";
 import { inputParts } from "../http/validate.ts";
 import type { Operation } from "../operations/operation.ts";
@@ -65,7 +66,10 @@ function responses(route: Route, schemas: Json, refusals: Refusals): Json {
       },
     };
   }
-  const byStatus = Map.groupBy(documentedCodes(route), (code) => errorKind(code).status);
+  const byStatus = Map.groupBy(
+    documentedCodes(route),
+    (code) => oauthRefusal(code, operation)?.status ?? errorKind(code).status,
+  );
   for (const [status, codes] of byStatus) {
     const also = answers[status] as { content: Json; headers: Json } | undefined;
     answers[status] = also
@@ -74,7 +78,7 @@ function responses(route: Route, schemas: Json, refusals: Refusals): Json {
           headers: also.headers,
           content: { ...also.content, ...problemContent(codes) },
         }
-      : refusals.refer(status, codes);
+      : refusals.refer(status, codes, operation);
   }
   return answers;
 }

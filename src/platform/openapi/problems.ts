@@ -1,4 +1,6 @@
-import { declaredErrors, type ErrorCode, errorKind } from "../errors.ts";
+import { type ErrorCode, errorKind, refusalCodes } from "../errors.ts";
+import { oauthRefusal } from "../http/oauth-refusal.ts";
+import type { Operation } from "../operations/operation.ts";
 import { refusalHeaders } from "./headers.ts";
 import type { Json } from "./schemas.ts";
 
@@ -29,14 +31,27 @@ export const Problem: Json = {
   },
 };
 
+/** What a refusal has beside that where OAuth is spoken, RFC 6749. */
+export const OAuthProblem: Json = {
+  allOf: [
+    { $ref: "#/components/schemas/Problem" },
+    {
+      type: "object",
+      required: ["error", "error_description", "error_uri"],
+      properties: {
+        error: { type: "string", description: "The error's name in OAuth" },
+        error_description: { type: "string" },
+        error_uri: { type: "string", format: "uri", description: "Where the code is explained" },
+      },
+    },
+  ],
+};
+
 /** Every code that there is: the stable name of a refusal. */
 export const errorCodes = (): Json => ({
   type: "string",
   description: "Stable name of the refusal, such as product.not_found",
-  enum: [...declaredErrors()]
-    .filter(([, { status }]) => status >= 400)
-    .map(([code]) => code)
-    .sort(),
+  enum: refusalCodes(),
 });
 
 const MEDIA_TYPE = "application/problem+json";
@@ -58,22 +73,30 @@ const NAMES: Readonly<Record<number, string>> = {
   503: "Unavailable",
 };
 
+type Dialect = Pick<Operation, "dialect">;
+
 /** A problem by one of these codes, as the content of an answer. */
-export const problemContent = (codes: readonly ErrorCode[]): Json => {
-  const [code] = codes;
-  const title = code ? errorKind(code).title : "";
-  const status = code ? errorKind(code).status : 500;
+export const problemContent = (codes: readonly ErrorCode[], dialect: Dialect = {}): Json => {
+  const [code = "internal.fault"] = codes;
+  const oauth = oauthRefusal(code, dialect);
+  const { title, status } = { ...errorKind(code), ...oauth };
+  const also = oauth && {
+    error: oauth.error,
+    error_description: title,
+    error_uri: `https://duka.example/problems/${code}`,
+  };
   return {
-    [MEDIA_TYPE]: {
+    [oauth ? "application/json" : MEDIA_TYPE]: {
       schema: {
         allOf: [
-          { $ref: "#/components/schemas/Problem" },
+          { $ref: `#/components/schemas/${oauth ? "OAuthProblem" : "Problem"}` },
           { type: "object", required: ["code"], properties: { code: { type: "string", enum: codes } } },
         ],
       },
       example: {
         ...{ type: `/problems/${code}`, title, status, detail: title, code },
         request_id: "019470f1-7b1e-7c3a-9d52-6f0a4be1c8d7",
+        ...also,
       },
     },
   };
@@ -89,8 +112,8 @@ export class Refusals {
   readonly #names = new Map<string, string>();
 
   /** A reference to the answer of a status by one of these codes. */
-  refer(status: number, codes: readonly ErrorCode[]): Json {
-    const key = codes.join(" ");
+  refer(status: number, codes: readonly ErrorCode[], dialect: Dialect = {}): Json {
+    const key = [dialect.dialect, ...codes].join(" ");
     let name = this.#names.get(key);
     if (!name) {
       const kind = NAMES[status] ?? `Status${status}`;
@@ -100,7 +123,7 @@ export class Refusals {
       this.responses[name] = {
         description: problemsInWords(codes),
         headers: refusalHeaders(status),
-        content: problemContent(codes),
+        content: problemContent(codes, dialect),
       };
     }
     return { $ref: `#/components/responses/${name}` };

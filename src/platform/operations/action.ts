@@ -14,6 +14,7 @@ export interface ActionSpec<Input extends z.ZodObject> {
   scope: "public" | "user" | "platform";
   input: Input;
   accepts?: Operation["accepts"];
+  dialect?: Operation["dialect"];
   fromQuery?: readonly string[];
   /** As `Operation` has it. */
   example?: Operation["example"];

@@ -79,6 +79,10 @@ export const arrangements: Record<string, Arrangement> = {
     const { email } = await registered();
     return { body: { refresh_token: done(await signIn(email)).refresh_token } };
   },
+  "identity.tokens.revoke": async () => {
+    const { email } = await registered();
+    return { body: { token: done(await signIn(email)).refresh_token } };
+  },
   "identity.sessions.end": async () => {
     const by = await person();
     const { data } = done(await by.get<{ data: { id: string }[] }>("/auth/sessions"));

@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Context } from "#platform/context.ts";
 import { Problem } from "#platform/errors.ts";
 import { limits } from "#platform/limits.ts";
-import { action } from "#platform/operations/action.ts";
+import { action, type Reply } from "#platform/operations/action.ts";
 import { Email } from "#platform/operations/fields.ts";
+import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { Code, codeHash, tryCode } from "../accounts/email-codes.ts";
 import { GivenPassword } from "../accounts/passwords.ts";
 import { CodeRequested, sendCode } from "../accounts/send-code.ts";
@@ -61,19 +63,26 @@ export const signInByCode = action({
   output: SignedIn,
   notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
   errors: ["auth.invalid_code"],
-  async handle({ ctx, input: { email, code } }, batch) {
-    const token = await newRefreshToken();
-    const hash = await codeHash(ctx.config, "sign_in", email, code);
-    const tried = sql`tried as (${tryCode(ctx.config, email, "sign_in", hash)}), `;
-    const who = sql`p.id in (select user_id from tried where matches)`;
-    const { opened } = await batch({
-      opened: openSession(ctx, token, { amr: ["pwd", "otp", "mfa"], isAtRisk: false }, who, tried),
-      noted: noteFailure(email, token.sessionId),
-    });
-    if (!opened[0]) throw new Problem("auth.invalid_code");
-    return signedIn(ctx, opened[0], token);
-  },
+  handle: ({ ctx, input }, batch) => openByCode(ctx, batch, input),
 });
+
+/** A session for who has the mailed code; the batch is about their address. Throws auth.invalid_code. */
+export async function openByCode(
+  ctx: Context,
+  batch: ActionBatch,
+  { email, code }: { email: string; code: string },
+): Promise<Reply> {
+  const token = await newRefreshToken();
+  const hash = await codeHash(ctx.config, "sign_in", email, code);
+  const tried = sql`tried as (${tryCode(ctx.config, email, "sign_in", hash)}), `;
+  const who = sql`p.id in (select user_id from tried where matches)`;
+  const { opened } = await batch({
+    opened: openSession(ctx, token, { amr: ["pwd", "otp", "mfa"], isAtRisk: false }, who, tried),
+    noted: noteFailure(email, token.sessionId),
+  });
+  if (!opened[0]) throw new Problem("auth.invalid_code");
+  return signedIn(ctx, opened[0], token);
+}
 
 /** An entry in the platform's audit log unless the session was opened. */
 function noteFailure(email: string, sessionId: string) {

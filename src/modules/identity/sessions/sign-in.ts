@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Context } from "#platform/context.ts";
 import { Problem } from "#platform/errors.ts";
 import { action, Reply } from "#platform/operations/action.ts";
-import type { Call } from "#platform/operations/operation.ts";
 import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { GivenPassword, hashPassword, isOutdated } from "../accounts/passwords.ts";
 import { sendCode } from "../accounts/send-code.ts";
@@ -22,64 +22,66 @@ import { SignedIn, signedIn } from "./signed-in.ts";
 /** A sign-in that goes on with the code that was mailed. */
 export const OtpRequired = z.object({ status: z.literal("otp_required") }).meta({ id: "OtpRequired" });
 
-const credentials = {
-  email: SignInName.optional(),
-  username: SignInName.optional().describe("A username, or the e-mail address"),
-  password: GivenPassword,
-};
-type Credentials = { email?: string | undefined; username?: string | undefined; password: string };
+/** Who signs in, by what. */
+export interface Credentials {
+  name: string;
+  password: string;
+}
 
-const answers = {
-  scope: "public",
-  isRepeatable: true,
-  limits: ({ ctx, input }: Call<Credentials>) => triesOf(signInName(input), ctx),
-  subject: ({ input }: Call<Credentials>) => subjectNamed(signInName(input)),
-  output: SignedIn,
-  notes: ["identity.sessions.signed_in", "identity.sessions.refused"],
-  errors: ["auth.invalid_credentials", "auth.unverified", "auth.deactivated", "auth.no_address_for_code"],
-  alsoAnswers: {
-    202: { description: "A code was mailed: go on at /auth/login/verify", schema: OtpRequired },
-  },
-} as const;
+/** What a sign-in by password may be refused for, and the entries that it writes. */
+export const SIGN_IN_ERRORS = [
+  "auth.invalid_credentials",
+  "auth.unverified",
+  "auth.deactivated",
+  "auth.no_address_for_code",
+] as const;
+export const SIGN_IN_NOTES = ["identity.sessions.signed_in", "identity.sessions.refused"] as const;
 
 /** Sign in with a password in one step. Two round trips: read, then write. */
 export const signIn = action({
-  ...answers,
   name: "identity.sessions.create",
   summary: "Sign in with e-mail address or username and password",
-  input: z.strictObject(credentials),
-  handle: signInByPassword,
-});
-
-/** The same for clients that speak OAuth2's password form, such as Swagger's Authorize button. */
-export const createToken = action({
-  ...answers,
-  name: "identity.tokens.create",
-  summary: "Sign in; also takes the OAuth2 password form",
-  accepts: "json_or_form",
+  scope: "public",
+  isRepeatable: true,
   input: z.strictObject({
-    ...credentials,
-    grant_type: z.literal("password").optional(),
-    scope: z.string().max(1000).optional().describe("Ignored: roles decide"),
-    client_id: z.string().max(200).optional().describe("Ignored"),
-    client_secret: z.string().max(200).optional().describe("Ignored"),
+    email: SignInName.optional(),
+    username: SignInName.optional().describe("A username, or the e-mail address"),
+    password: GivenPassword,
   }),
-  handle: signInByPassword,
+  limits: ({ ctx, input }) => triesOf(signInName(input), ctx),
+  subject: ({ input }) => subjectNamed(signInName(input)),
+  output: SignedIn,
+  notes: SIGN_IN_NOTES,
+  errors: SIGN_IN_ERRORS,
+  alsoAnswers: {
+    202: { description: "A code was mailed: go on at /auth/login/verify", schema: OtpRequired },
+  },
+  async handle({ ctx, input }, batch) {
+    const credentials = { name: signInName(input), password: input.password };
+    return (await openByPassword(ctx, batch, credentials)) ?? new Reply(202, { status: "otp_required" });
+  },
 });
 
-async function signInByPassword({ ctx, input }: Call<Credentials>, batch: ActionBatch): Promise<Reply> {
-  const name = signInName(input);
+/**
+ * A session for who has the password; the batch is about their name, whose tries were taken from. Undefined where a code
+ * was mailed, with which the sign-in goes on.
+ */
+export async function openByPassword(
+  ctx: Context,
+  batch: ActionBatch,
+  { name, password }: Credentials,
+): Promise<Reply | undefined> {
   const [proven, isEnough] = await Promise.all([
-    checkPassword(ctx, batch, name, input.password),
+    checkPassword(ctx, batch, name, password),
     isWithinAllTries(name, ctx),
   ]);
   if (!proven) throw new Problem("auth.invalid_credentials");
   if (proven.status === "deactivated") throw new Problem("auth.deactivated");
-  if (proven.status === "unverified") return askToVerify({ ctx }, batch, proven);
+  if (proven.status === "unverified") return askToVerify(ctx, batch, proven);
   const { id, email, codeWantedBy, isAtRisk } = proven;
   if ((codeWantedBy || !isEnough) && email !== null) {
     await mailCode(ctx, batch, "sign_in", { id, email });
-    return new Reply(202, { status: "otp_required" });
+    return undefined;
   }
   // Whom a tenant's code cannot be mailed to signs in: that tenant lets them in no further, and no other has to know.
   if (codeWantedBy === "person") throw new Problem("auth.no_address_for_code");
@@ -87,7 +89,7 @@ async function signInByPassword({ ctx, input }: Call<Credentials>, batch: Action
   const who = sql`p.id = ${id}::uuid and p.password_hash = ${proven.passwordHash}`;
   const { opened } = await batch({
     opened: openSession(ctx, token, { amr: ["pwd"], isAtRisk }, who),
-    rehashed: rehash(proven, input.password),
+    rehashed: rehash(proven, password),
   });
   if (!opened[0]) throw new Problem("auth.invalid_credentials");
   return signedIn(ctx, opened[0], token);
@@ -103,11 +105,7 @@ function rehash({ id, passwordHash }: Proven, password: string) {
 }
 
 /** The password is right but the address is not proven: another code goes there. */
-async function askToVerify(
-  { ctx }: Pick<Call, "ctx">,
-  batch: ActionBatch,
-  { id, email }: Proven,
-): Promise<never> {
+async function askToVerify(ctx: Context, batch: ActionBatch, { id, email }: Proven): Promise<never> {
   if (email !== null) await mailCode(ctx, batch, "verify_email", { id, email });
   throw new Problem("auth.unverified");
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { signAccessToken } from "#platform/auth/tokens.ts";
 import type { AuthMethod, Context } from "#platform/context.ts";
 import type { Row } from "#platform/database/connection.ts";
+import { NEVER_KEPT } from "#platform/http/problem.ts";
 import { Reply } from "#platform/operations/action.ts";
 import { Account } from "../accounts/account.ts";
 import { membershipsForToken, OwnMembership } from "../accounts/own-memberships.ts";
@@ -49,5 +50,5 @@ export async function signedIn(ctx: Context, row: Row, { sessionId, token }: Ref
     tenant,
     memberships,
   };
-  return new Reply(200, body, { "Cache-Control": "no-store" });
+  return new Reply(200, body, NEVER_KEPT);
 }

@@ -44,15 +44,18 @@ describe("tries of a password", () => {
     expect((await tryFrom(other(1), { email, ...WRONG })).status).toBe(401);
   });
 
-  it.each(["/auth/login", "/auth/token"])(
+  it.each([
+    ["/auth/login", 401, [202, { status: "otp_required" }]],
+    ["/auth/token", 400, [400, expect.objectContaining({ error: "mfa_required" })]],
+  ])(
     "of strangers, however many, keep nobody with the right password out of %s: a code is mailed",
-    async (path) => {
+    async (path, status, asked) => {
       const { email } = await registered();
       await spend({ email });
       const wrong = await tryFrom(freshAddress(), { email, ...WRONG }, path);
-      expect([wrong.status, wrong.body.code]).toEqual([401, "auth.invalid_credentials"]);
+      expect([wrong.status, wrong.body.code]).toEqual([status, "auth.invalid_credentials"]);
       const right = await tryFrom(freshAddress(), { email, password: PASSWORD }, path);
-      expect([right.status, right.body]).toEqual([202, { status: "otp_required" }]);
+      expect([right.status, right.body]).toEqual(asked);
       const code = await codeTo(email, SIGN_IN);
       expect((await post("/auth/login/verify", { email, code })).status).toBe(200);
     },

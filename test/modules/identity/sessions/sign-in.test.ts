@@ -67,7 +67,6 @@ describe("A-E5, A-B08, B-E4: sign in by password", () => {
     ]) {
       expect(answer).toMatchObject({ status: 200, body: { token_type: "bearer", user: { id } } });
     }
-    expect((await form("/auth/token", { grant_type: "x", username, password: PASSWORD })).status).toBe(422);
     expect((await form("/auth/login", { email, password: PASSWORD })).status).toBe(415);
     expect((await post("/auth/login", { password: PASSWORD })).status).toBe(422);
   });

@@ -65,7 +65,7 @@ describe("B-B24: rotation of signing keys", () => {
       new SignJWT({ sid: newId(), tid: null, adm: true, mem: [] })
         .setSubject(newId())
         .setIssuer("http://localhost:8787")
-        .setAudience("duka")
+        .setAudience("http://localhost:8787")
         .setExpirationTime("5m");
     const forged = await claims()
       .setProtectedHeader({ alg: "EdDSA", kid: ours?.kid ?? "", typ: "at+jwt" })
