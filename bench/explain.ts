@@ -21,7 +21,7 @@ export type Batch = (statements: { sql: string; params: unknown[] }[]) => Promis
 const { PgDialect } = await import("drizzle-orm/pg-core");
 const dialect = new PgDialect();
 
-const ABSENT = "data:text/javascript,export class DurableObject {}";
+const ABSENT = "data:text/javascript,export class DurableObject {}; export default null";
 
 /** What the Worker's runtime has by itself is not here: it is named by what is imported, and not called. */
 registerHooks({
@@ -75,19 +75,26 @@ export async function runOperation(
   key: string,
   batch: Batch,
 ): Promise<void> {
-  const ctx = {
-    config: { CONTEXT_KEY: key },
-    actor: { kind: "anonymous" },
-    requestId: "bench",
-    ip: "127.0.0.1",
-    timings: new Map(),
-    // Nothing goes to a queue: what is measured is the database.
-    waitUntil: () => undefined,
-    env: { EVENTS: { sendBatch: () => new Promise(() => {}) } },
-    api: { batch: (all: { getSQL(): never }[]) => batch(all.map((one) => dialect.sqlToQuery(one.getSQL()))) },
-  };
-  await operation.run({ ctx, tenant: { id: TENANT, as: "job", roles: [] }, input });
+  await operation.run({ ctx: benchContext(key, batch), tenant: { id: TENANT, as: "job", roles: [] }, input });
 }
+
+/** What an operation knows of its request, with `batch` in place of the tenant login's database. */
+export const benchContext = (key: string, batch: Batch) => ({
+  config: { CONTEXT_KEY: key },
+  actor: { kind: "anonymous" },
+  requestId: "bench",
+  ip: "127.0.0.1",
+  timings: new Map<string, number>(),
+  // Nothing goes to a queue: what is measured is the database.
+  waitUntil: (_: Promise<unknown>): unknown => undefined,
+  env: { EVENTS: { sendBatch: (_: { body: never }[]): Promise<unknown> => new Promise(() => {}) } },
+  api: connectionOf(batch),
+});
+
+/** A connection of the Worker's code, behind which `batch` stands. */
+export const connectionOf = (batch: Batch) => ({
+  batch: (all: { getSQL(): never }[]) => batch(all.map((one) => dialect.sqlToQuery(one.getSQL()))),
+});
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 const median = (all: number[]): number => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
