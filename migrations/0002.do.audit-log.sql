@@ -4,6 +4,7 @@ set role app_owner;
 create schema audit;
 grant usage on schema audit to app_api, app_system;
 
+-- `row_stays`: the row that it tells of can never change, and stays, so that `after` is read from there (audit.after_of).
 create table audit.audit_events (
   tenant_id uuid not null,
   id uuid not null default app.uuid7(),
@@ -15,6 +16,7 @@ create table audit.audit_events (
   source_ip text,
   target_type text not null,
   target_id uuid,
+  row_stays boolean not null default false,
   before jsonb,
   after jsonb,
   -- The transaction that wrote it: those below the oldest one that is open have all committed or gone.
@@ -64,8 +66,13 @@ alter table audit.platform_events enable row level security;
 create policy platform on audit.platform_events for select to app_system using ((select app.is_platform()));
 grant select on audit.platform_events to app_system;
 
+-- Rows that can never change, as the audit log has them; what has such rows adds them.
+create view audit.standing_rows with (security_invoker = true) as
+select null::uuid as tenant_id, null::uuid as id, null::text as target_type, null::jsonb as standing where false;
+grant select on audit.standing_rows to app_api;
+
 create type audit.change as (tenant uuid, target uuid, before jsonb, after jsonb);
 
--- functions: audit/mask audit/record app/audit_table
+-- functions: audit/after_of audit/mask audit/record app/audit_table
 -- functions: app/keep_finite app/isolate_table app/limit_table app/protect_table app/expect_large_tenants
 call app.expect_large_tenants('audit.audit_events');

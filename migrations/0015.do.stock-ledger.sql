@@ -106,13 +106,14 @@ create table inventory.stock_movements (
     and (supplier_id is null or type = 'receive') = (type <> 'supplier_return') and (receipt_id is null or type = 'supplier_return')
     and (destruction_id is null or type = 'discard'))
 ) with (fillfactor = 90);
+-- For lists in the order of `id` or `occurred_at`: of all, a product, a warehouse. Most movements are issues, which these orders find.
 create index stock_movements_product on inventory.stock_movements (tenant_id, product_id, id);
 create index stock_movements_warehouse on inventory.stock_movements (tenant_id, warehouse_id, id);
 create index stock_movements_occurred on inventory.stock_movements (tenant_id, occurred_at, id);
-create index stock_movements_type on inventory.stock_movements (tenant_id, type, id);
+create index stock_movements_type on inventory.stock_movements (tenant_id, type, id) where type <> 'issue';
 create index stock_movements_product_occurred on inventory.stock_movements (tenant_id, product_id, occurred_at, id);
 create index stock_movements_warehouse_occurred on inventory.stock_movements (tenant_id, warehouse_id, occurred_at, id);
-create index stock_movements_type_occurred on inventory.stock_movements (tenant_id, type, occurred_at, id);
+create index stock_movements_type_occurred on inventory.stock_movements (tenant_id, type, occurred_at, id) where type <> 'issue';
 create index stock_movements_transfer on inventory.stock_movements (tenant_id, transfer_id) where transfer_id is not null;
 create index stock_movements_transferred on inventory.stock_movements (tenant_id, product_id, transfer_id) where transfer_id is not null;
 create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id, id) where lot_id is not null;
@@ -120,17 +121,18 @@ create index stock_movements_issue on inventory.stock_movements (tenant_id, issu
 create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id) where reverses_id is not null;
 create index stock_movements_receipt on inventory.stock_movements (tenant_id, receipt_id) where receipt_id is not null;
 create index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id) where stock_count_id is not null;
-create index stock_movements_used on inventory.stock_movements (tenant_id, product_id, warehouse_id, occurred_at) include (quantity) where type in ('issue', 'return');
 call app.expect_large_tenants('inventory.stock_movements');
 call app.isolate_table('inventory.stock_movements');
 call app.limit_table('inventory.stock_movements');
-call app.audit_table('inventory.stock_movements', derived => '{balance,value}');
+call app.audit_table('inventory.stock_movements', derived => '{balance,value}', rows_stay => true);
 grant select, insert on inventory.stock_movements to app_api, app_system;
 
--- functions: inventory/post_movement inventory/value_late_movements
+-- functions: inventory/standing_row inventory/post_movement inventory/value_late_movements
+create or replace view audit.standing_rows with (security_invoker = true) as
+select m.tenant_id, m.id, 'inventory.stock_movements' as target_type, inventory.standing_row(m) as standing from inventory.stock_movements m;
+
 create trigger post before insert on inventory.stock_movements for each row execute function inventory.post_movement();
-create trigger late after insert on inventory.stock_movements referencing new table as posted
-  for each statement execute function inventory.value_late_movements();
+create trigger late after insert on inventory.stock_movements referencing new table as posted for each statement execute function inventory.value_late_movements();
 
 -- For other modules: what there is of a product at a warehouse, and of a lot there.
 create view inventory.stock_positions_view with (security_invoker = true) as

@@ -27,7 +27,7 @@ create trigger keep_entered_cost before insert or update of cost on inventory.pr
   for each row execute function inventory.keep_entered_cost();
 -- Pages of a type in the branches of who is limited to some; the planner expects of a warehouse what it does of a large tenant.
 call app.expect_large_tenants('inventory.stock_movements', '{warehouse_id}');
-create index stock_movements_warehouse_type on inventory.stock_movements (tenant_id, warehouse_id, type, id);
+create index stock_movements_warehouse_type on inventory.stock_movements (tenant_id, warehouse_id, type, id) where type <> 'issue';
 create index stock_movements_received on inventory.stock_movements (tenant_id, product_id, occurred_at, id)
   where type = 'receive' and reverses_id is null;
 

@@ -7,7 +7,7 @@ set role app_owner;
 create view audit.entry_activities with (security_invoker = true) as
 select e.tenant_id, e.xid, e.id, 'audit'::text as kind, e.occurred_at, e.action as type, e.actor_kind, e.actor_id, e.target_type,
        e.target_id, audit.network_of(e.source_ip) as source_ip, e.request_id,
-       jsonb_strip_nulls(jsonb_build_object('before', audit.mask_personal(e.before), 'after', audit.mask_personal(e.after))) as data
+       jsonb_strip_nulls(jsonb_build_object('before', audit.mask_personal(e.before), 'after', audit.mask_personal(audit.after_of(e)))) as data
   from audit.audit_events e;
 create view audit.event_activities with (security_invoker = true) as
 select e.tenant_id, e.xid, e.id,

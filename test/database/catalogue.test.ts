@@ -132,7 +132,7 @@ describe("every audited table", () => {
       for (const event of ["INSERT", "UPDATE", "DELETE"]) {
         expect(of(event)?.enabled, event).toBe(true);
         const masked =
-          /audit\.record\('\{(.*?)\}', '\w+', '\{.*\}'\)/
+          /audit\.record\('\{(.*?)\}', '\w+', '\{.*\}'(?:, '[tf]')?\)/
             .exec(of(event)?.definition ?? "")?.[1]
             ?.split(",") ?? [];
         expect(masked).toEqual(expect.arrayContaining(secrets));
@@ -140,6 +140,25 @@ describe("every audited table", () => {
       expect(table.columns.some(({ name }) => name === "id")).toBe(true);
     },
   );
+
+  test("of which the log keeps no copies is append-only for every login, and has no secrets", async () => {
+    const standing = tables.filter(({ triggers }) =>
+      triggers.some(({ definition }) => /audit\.record\(.*, 't'\)/.test(definition)),
+    );
+    expect(standing.map(({ name }) => name)).toEqual(["inventory.stock_movements"]);
+    const [rights] = await asOwner(
+      sql`select t.name, l.login, p.privilege from unnest(${`{${standing.map(({ name }) => name)}}`}::text[]) t (name)
+            cross join unnest('{app_api,app_identity,app_system}'::text[]) l (login)
+            cross join unnest('{update,delete,truncate}'::text[]) p (privilege)
+           where has_table_privilege(l.login, t.name, p.privilege)
+              or p.privilege = 'update' and has_any_column_privilege(l.login, t.name, p.privilege)`,
+    );
+    expect(rights).toEqual([]);
+    for (const { triggers } of standing)
+      expect(triggers.find(({ definition }) => definition.includes(", 't')"))?.definition).toContain(
+        "record('{}'",
+      );
+  });
 });
 
 describe("every table of no one tenant", () => {

@@ -30,7 +30,7 @@ begin
     from audit.audit_events e
    where l.tenant_id = tenant and l.entry_id = any (due) and l.salt is not null
      and e.tenant_id = tenant and e.id = l.entry_id;
-  update audit.audit_events e set before = null, after = null, source_ip = null
+  update audit.audit_events e set before = null, after = null, row_stays = false, source_ip = null
    where e.tenant_id = tenant and e.id = any (due);
   update audit.redactions r set erased_at = now() where r.tenant_id = tenant and r.id = any (due);
   return coalesce(cardinality(due), 0);

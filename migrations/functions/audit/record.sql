@@ -1,6 +1,6 @@
 -- Trigger: who did what to which row, under which command and request, with the changed columns before and after.
 -- TG_ARGV[0] names the columns whose values are secrets, TG_ARGV[1] the one that says whose a row is, TG_ARGV[2] those
--- whose changes follow from others. A row of no tenant goes to the audit log of the tenant in whose context it changed,
+-- whose changes follow from others, TG_ARGV[3] of an insert whether the rows stay as they are, where their entries read them. A row of no tenant goes to the audit log of the tenant in whose context it changed,
 -- else to the platform's. The plan is kept from small changes to large ones, where pairing rows in a nested loop would
 -- take minutes.
 create or replace function audit.record() returns trigger
@@ -13,9 +13,12 @@ declare
   secrets text[] := tg_argv[0]::text[];
   tenant_column text := tg_argv[1];
   unsaid text[] := '{version,updated_at,last_used_at}' || tg_argv[2]::text[];
+  stays boolean := coalesce(tg_argv[3]::boolean, false);
   changes audit.change[];
 begin
-  if tg_op = 'INSERT' then
+  if stays then
+    select array_agg(row (n.tenant_id, n.id, null, null)::audit.change) into changes from new_rows n;
+  elsif tg_op = 'INSERT' then
     select array_agg(row (coalesce((n.now ->> tenant_column)::uuid, here), n.now ->> 'id', null,
                           audit.mask(jsonb_strip_nulls(n.now), secrets))::audit.change)
       into changes
@@ -37,9 +40,9 @@ begin
      where c.was <> c.now;
   end if;
   insert into audit.audit_events (tenant_id, actor_kind, actor_id, action, request_id, source_ip,
-                                  target_type, target_id, before, after)
+                                  target_type, target_id, row_stays, before, after)
   select c.tenant, coalesce(who ->> 'kind', 'owner'), actor,
-         coalesce(who ->> 'command', 'sql'), who ->> 'request', who ->> 'ip', kind, c.target, c.before, c.after
+         coalesce(who ->> 'command', 'sql'), who ->> 'request', who ->> 'ip', kind, c.target, stays, c.before, c.after
     from unnest(changes) c where c.tenant is not null;
   if here is null then
     insert into audit.platform_events (actor_kind, actor_id, action, request_id, source_ip,

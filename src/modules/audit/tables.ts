@@ -1,4 +1,14 @@
-import { bigint, customType, integer, jsonb, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgSchema,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { xid8 } from "#platform/database/xid8.ts";
 
 const audit = pgSchema("audit");
@@ -26,6 +36,7 @@ const entry = {
 export const auditEvents = audit.table("audit_events", {
   tenant_id: uuid().notNull(),
   ...entry,
+  row_stays: boolean().notNull(),
 });
 
 /** The same for what belongs to no tenant. */

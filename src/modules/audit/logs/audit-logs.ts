@@ -1,4 +1,4 @@
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
@@ -32,9 +32,10 @@ export const AuditLog = z
 
 type Log = typeof auditEvents | typeof platformEvents;
 
-/** The JSON text of a log's entry, with `more` of its columns. */
+/** The JSON text of a log's entry, with `more` of its columns. What an entry of the ledger has afterwards is its row. */
 export function entryBody(log: Log, more: Record<string, PgColumn> = {}): SQL {
-  return bodyOf({ ...viewOf(AuditLog, log, {}), ...more });
+  const whole = "row_stays" in log ? { after: sql`audit.after_of(${log}.*)` } : {};
+  return bodyOf({ ...viewOf(AuditLog, log, whole), ...more });
 }
 
 /** The filters of a log. */
