@@ -1,19 +1,9 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { bindingsOf } from "../../dev/bindings.ts";
-import { cronTriggers, startClock } from "../../dev/clock.ts";
-import { startCloud } from "../../dev/cloud.ts";
-import { freePort } from "../../dev/free-port.ts";
-import { readServers } from "../../dev/local-servers.ts";
 import { readOptions } from "../../dev/read-options.ts";
-import { makeSecrets } from "../../dev/secrets.ts";
-import { startPostgres } from "../../dev/services.ts";
-import { startWorker, untilHealthy, type Worker } from "../../dev/worker.ts";
 import { compare } from "./compare.ts";
 import { stir } from "./faults.ts";
 import { caller, openShop, seedOwner } from "./shop.ts";
+import { openStage } from "./stage.ts";
 import { lookAfter, runTill, type Sold } from "./tills.ts";
 
 /*
@@ -45,35 +35,7 @@ function chances(seed: number): () => number {
   };
 }
 
-const folder = mkdtempSync(join(tmpdir(), "duka-storm-"));
-const servers = readServers(process.env);
-const postgres = servers.databaseUrl ? undefined : await startPostgres({}).catch(() => undefined);
-const secrets = makeSecrets();
-const cloud = await startCloud({ ...servers, ...(postgres ? { databaseUrl: postgres.url } : {}), secrets });
-const port = await freePort();
-const url = `http://127.0.0.1:${port}`;
-const MANY = "1000000000";
-const bindings = bindingsOf(secrets, cloud.urls, {
-  PUBLIC_URL: url,
-  ...{ RATE_LIMIT_PER_MINUTE: MANY, RATE_LIMIT_PER_HOUR: MANY, RATE_LIMIT_PER_DAY: MANY },
-});
-/** Starts the Worker; a busy machine may need more than one try. */
-async function start(triesLeft = 3): Promise<Worker> {
-  const worker = startWorker({
-    ...{ port, folder, bindings },
-    print: (line) => /"level":"error"/.test(line) && console.log(line),
-  });
-  try {
-    await untilHealthy(worker);
-    return worker;
-  } catch (error) {
-    await worker.kill();
-    if (triesLeft <= 1) throw error;
-    return start(triesLeft - 1);
-  }
-}
-let worker = await start();
-const clock = startClock(url, cronTriggers(), () => undefined);
+const { url, cloud, bindings, killWorker, close } = await openStage();
 
 async function storm(): Promise<string[]> {
   const call = caller(url, await seedOwner(cloud.engine, bindings));
@@ -95,9 +57,8 @@ async function storm(): Promise<string[]> {
     for (let at = 1; !isSold; at += 1) {
       await wait(1000);
       if (at % KILL_EVERY !== 0 || isSold) continue;
-      await worker.kill();
+      await killWorker();
       kills += 1;
-      worker = await start();
     }
   })();
   const left = async (): Promise<Record<string, number>> => {
@@ -144,8 +105,5 @@ console.log(
     ? "The books are the same: no gap, no double, nothing lost."
     : `${differences.length} differences`,
 );
-clock.stop();
-await worker.stop();
-await cloud.close();
-await postgres?.stop();
+await close();
 process.exit(differences.length === 0 ? 0 : 1);
