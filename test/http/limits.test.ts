@@ -56,6 +56,7 @@ describe("work that needs no sign-in", () => {
     expect([...new Set(unlimited.map(({ method, operation }) => `${method} ${operation.name}`))]).toEqual([
       "GET platform.health.live",
       "GET platform.health.ready",
+      "GET platform.problems.read",
       // Providers have few networks: their webhooks have budgets of their own.
       "POST notifications.resend_webhooks.take",
       "POST notifications.brevo_webhooks.take",
