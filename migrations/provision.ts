@@ -11,8 +11,8 @@ export type DatabaseSecrets = {
 };
 
 /**
- * Gives the login roles their passwords, takes all settings from them, which a login can give itself and stop the service
- * with, and gives the database its context key. Errors: pg's DatabaseError.
+ * Gives the login roles their passwords, takes all settings from them but those of `app.login_settings`, as a login can give itself others
+ * and stop the service with them, and gives the database its context key. Errors: pg's DatabaseError.
  */
 export async function provision(exec: Exec, secrets: DatabaseSecrets): Promise<void> {
   const logins = {
@@ -22,6 +22,7 @@ export async function provision(exec: Exec, secrets: DatabaseSecrets): Promise<v
   };
   for (const [login, password] of Object.entries(logins)) {
     await resetSettings(exec, login);
+    await limitTime(exec, login);
     await setPassword(exec, login, password);
   }
   if (secrets.CONTEXT_KEY) {
@@ -37,6 +38,20 @@ async function resetSettings(exec: Exec, login: string): Promise<void> {
   for (const { database } of rows) {
     await exec.query(
       `alter role ${pg.escapeIdentifier(login)} ${database ? `in database ${database}` : ""} reset all`,
+    );
+  }
+}
+
+/** How long what a login does may take; nothing where the database has not the function yet. */
+async function limitTime(exec: Exec, login: string): Promise<void> {
+  const { rows: found } = await exec.query("select to_regproc('app.login_settings') is not null as there");
+  if (!found[0]?.there) return;
+  const { rows } = await exec.query(
+    "select split_part(s, '=', 1) as name, split_part(s, '=', 2) as value from unnest(app.login_settings()) s",
+  );
+  for (const { name, value } of rows) {
+    await exec.query(
+      `alter role ${pg.escapeIdentifier(login)} set ${name} = ${pg.escapeLiteral(String(value))}`,
     );
   }
 }

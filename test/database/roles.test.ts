@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { adminUp, managerUp, ROLES, staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
-import { entering, mintSide, run } from "./attacker.ts";
+import { entering, isEmbedded, mintSide, run } from "./attacker.ts";
 import { liveTables } from "./live-schema.ts";
 
 const tables = await liveTables();
@@ -79,6 +79,21 @@ describe("what health asks of the logins", () => {
     for (const login of ["identity", "system"] as const) {
       expect((await run(login, [asked])).rows[0]).toEqual([]);
     }
+  });
+
+  test("finds how long what they do may take, which holds from their connection on", async () => {
+    const limits = ["statement_timeout=25s", "lock_timeout=3s", "idle_in_transaction_session_timeout=10s"];
+    const [kept] = await asOwner(
+      sql`select s.setconfig as limits from pg_db_role_setting s join pg_roles r on r.oid = s.setrole
+           where r.rolname in ('app_api', 'app_identity', 'app_system') and s.setdatabase = 0`,
+    );
+    expect(kept).toEqual(["api", "identity", "system"].map(() => ({ limits })));
+    // The embedded database has one connection, its owner's.
+    if (isEmbedded) return;
+    const shown = sql`select array_agg(n || '=' || current_setting(n) order by o) as limits
+      from unnest('{statement_timeout,lock_timeout,idle_in_transaction_session_timeout}'::text[]) with ordinality as names (n, o)`;
+    for (const login of ["api", "identity", "system"] as const)
+      expect((await run(login, [shown])).rows[0]).toEqual([{ limits }]);
   });
 
   test.each<[string, (role: string) => string]>([

@@ -10,7 +10,7 @@ import { migrate, provision, rollback, status } from "../../migrations/migrate.t
 import { makeLogin, onRealPostgres, statement } from "./database.ts";
 import { openMigrations } from "./migration-folder.ts";
 
-const { folder, database, exec, write } = openMigrations("public, app_private, shop");
+const { folder, database, exec, write } = openMigrations("public, app, app_private, shop");
 
 beforeEach(() => {
   write("0001.do.shops.sql", "create table shops (id int primary key); insert into shops values (1);");
@@ -164,8 +164,11 @@ test("provision gives the logins their passwords and the database its key, whate
   await provision(exec, {});
 });
 
-test("provision takes from the logins what settings they have, here and everywhere", async () => {
+test("provision takes from the logins what settings they have, here and everywhere, and gives them those of the database", async () => {
+  const settings = ["statement_timeout=25s", "lock_timeout=3s"];
   await exec.query(`
+    create schema app;
+    create function app.login_settings() returns text[] language sql return '{${settings}}'::text[];
     do $$ begin
       if not exists (select from pg_roles where rolname = 'app_api') then create role app_api nologin; end if;
       if not exists (select from pg_roles where rolname = 'app_identity') then create role app_identity nologin; end if;
@@ -177,9 +180,9 @@ test("provision takes from the logins what settings they have, here and everywhe
     alter role app_system set default_transaction_read_only = on;`);
   await provision(exec, {});
   const { rows } = await exec.query(
-    "select from pg_db_role_setting s join pg_roles r on r.oid = s.setrole where r.rolname in ('app_api', 'app_identity', 'app_system')",
+    "select s.setdatabase::int as of, s.setconfig from pg_db_role_setting s join pg_roles r on r.oid = s.setrole where r.rolname in ('app_api', 'app_identity', 'app_system')",
   );
-  expect(rows).toEqual([]);
+  expect(rows).toEqual(["app_api", "app_identity", "app_system"].map(() => ({ of: 0, setconfig: settings })));
 });
 
 describe("the command line", () => {

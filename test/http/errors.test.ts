@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { databaseProblem } from "#platform/database/problems.ts";
 import { type ErrorCode, isErrorCode, Problem } from "#platform/errors.ts";
+import { problemResponse } from "#platform/http/problem.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";
@@ -252,6 +253,20 @@ describe("the Worker refuses to serve: 503, the reason in the log", () => {
     const error = Object.assign(new NeonDbError(missing[code as keyof typeof missing]), { code });
     expect((databaseProblem(error) as Problem).code).toBe("database.not_migrated");
     expect((databaseProblem(error) as Problem).status).toBe(503);
+  });
+
+  test.each(["57014", "25P03", "25P04"])("what took longer than its login may, %s", (code) => {
+    const problem = databaseProblem(Object.assign(new NeonDbError("canceled"), { code })) as Problem;
+    expect(problem.code).toBe("database.timed_out");
+    const { status, headers } = problemResponse(problem, newId());
+    expect([status, headers.get("Retry-After")]).toEqual([503, "5"]);
+  });
+
+  test("what waited too long for a lock is a conflict that is sent again in a second", () => {
+    const problem = databaseProblem(Object.assign(new NeonDbError("canceled"), { code: "55P03" })) as Problem;
+    expect(problem.code).toBe("conflict.retry");
+    const { status, headers } = problemResponse(problem, newId());
+    expect([status, headers.get("Retry-After")]).toEqual([409, "1"]);
   });
 
   test.each<[string, Record<string, unknown>]>([

@@ -97,6 +97,11 @@ describe("the schedule", () => {
       ['"duka-jobs"', String(LAST_ATTEMPT), dead],
       [dead, "100", undefined],
     ]);
+    // Messages that are taken at once, each in a transaction: a backlog leaves room for what people ask.
+    const atOnce = consumers.map(
+      ({ max_concurrency, max_batch_size }) => Number(max_concurrency) * Number(max_batch_size),
+    );
+    for (const transactions of atOnce) expect(transactions).toBeLessThanOrEqual(200);
   });
 
   test("names of jobs are unique, and each says what it does", () => {

@@ -1,4 +1,4 @@
--- What is wrong with the login roles, one row a problem: `settings` (set for the role, here or everywhere), `membership`
+-- What is wrong with the login roles, one row a problem: `settings` (other ones than app.login_settings(), here or everywhere), `membership`
 -- (of another role), `ownership` (of anything but large objects and default privileges), `superuser`, `bypassrls`. None of
 -- it is needed, and each can lift the isolation of tenants or stop the service. A login can give itself settings.
 create or replace function app.login_problems(logins text[] default '{app_api,app_identity,app_system}')
@@ -16,7 +16,7 @@ language sql stable set search_path = pg_catalog as $$
            and d.classid <> all ('{pg_largeobject,pg_default_acl}'::regclass[]))
       union all select 'settings' where exists (
         select from pg_db_role_setting s
-         where s.setrole = r.oid
+         where s.setrole = r.oid and not s.setconfig <@ app.login_settings()
            and s.setdatabase in (0, (select d.oid from pg_database d where d.datname = current_database())))) p (problem)
    where r.rolname = any (logins)
    order by 1, 2

@@ -5,7 +5,8 @@ const RETRY = new Set(["40001", "40P01", "55P03"]);
 const NOT_MIGRATED = new Set(["3F000", "42883", "42P01"]);
 const NOT_TEXT = new Set(["22021", "22P05"]);
 const TOO_LARGE = "22003";
-const CANCELLED = "57014";
+/** A statement, an idle transaction or, from Postgres 17 on, a transaction took longer than its login may. */
+const TIMED_OUT = new Set(["57014", "25P03", "25P04"]);
 const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "53300", "28P01", "28000"]);
 
 /** What a restrictive policy refuses to be written: it is called as the constraint whose refusal that is. */
@@ -28,7 +29,7 @@ export function databaseProblem(error: unknown): unknown {
   if (NOT_MIGRATED.has(state) && /schema|function app\.|relation/.test(error.message)) {
     return withCause(new Problem("database.not_migrated"), error);
   }
-  if (state === CANCELLED) return withCause(new Problem("database.timed_out"), error);
+  if (TIMED_OUT.has(state)) return withCause(new Problem("database.timed_out"), error);
   if (UNREACHABLE.has(state)) return withCause(new Problem("database.unavailable"), error);
   if (NOT_TEXT.has(state)) {
     return withCause(new Problem("request.invalid", { detail: "Text must not contain NUL" }), error);
