@@ -258,14 +258,14 @@ describe("the Worker refuses to serve: 503, the reason in the log", () => {
   test.each(["57014", "25P03", "25P04"])("what took longer than its login may, %s", (code) => {
     const problem = databaseProblem(Object.assign(new NeonDbError("canceled"), { code })) as Problem;
     expect(problem.code).toBe("database.timed_out");
-    const { status, headers } = problemResponse(problem, newId());
+    const { status, headers } = problemResponse(problem, { requestId: newId() });
     expect([status, headers.get("Retry-After")]).toEqual([503, "5"]);
   });
 
   test("what waited too long for a lock is a conflict that is sent again in a second", () => {
     const problem = databaseProblem(Object.assign(new NeonDbError("canceled"), { code: "55P03" })) as Problem;
     expect(problem.code).toBe("conflict.retry");
-    const { status, headers } = problemResponse(problem, newId());
+    const { status, headers } = problemResponse(problem, { requestId: newId() });
     expect([status, headers.get("Retry-After")]).toEqual([409, "1"]);
   });
 
