@@ -42,7 +42,7 @@ grant select on reports.daily_stock to app_api, app_system;
 call app.expect_large_tenants('reports.daily_stock');
 
 -- Which generation of a tenant's days is read, and in which zone it is; a tenant without a row reads the first, in its own
--- zone. While another one is `summing`, it is whole up to a product, and of that one through a day; then what is left
+-- zone. While another one is `summing`, it is whole up to a product, and of that one, where it says so, `through` a day; then what is left
 -- of earlier ones is `clearing`, up to a product.
 create table reports.day_zones (
   tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
@@ -53,7 +53,7 @@ create table reports.day_zones (
   last_generation int not null default 1,
   state text not null default 'done' check (state in ('done', 'summing', 'clearing')),
   product_id uuid not null default '00000000-0000-0000-0000-000000000000',
-  through date not null default 'infinity',
+  through date,
   asked_at timestamptz not null default now(),
   check ((state = 'summing') = (next_generation is not null) and (state = 'summing') = (next_time_zone is not null))
 );

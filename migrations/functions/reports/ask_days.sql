@@ -11,6 +11,6 @@ begin
   end if;
   update reports.day_zones z
      set next_generation = z.last_generation + 1, next_time_zone = zone, last_generation = z.last_generation + 1,
-         state = 'summing', product_id = '00000000-0000-0000-0000-000000000000', through = 'infinity', asked_at = now()
+         state = 'summing', product_id = '00000000-0000-0000-0000-000000000000', through = null, asked_at = now()
    where z.tenant_id = tenant;
 end $$;

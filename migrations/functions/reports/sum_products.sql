@@ -2,12 +2,12 @@
 -- of those alone, and to the end of a day (`through`) where there is none after it. The caller holds the locks of their
 -- positions. Planned for what it is asked, each time.
 create or replace function reports.sum_products(tenant uuid, generation int, zone text, products uuid[], since date[],
-                                                warehouses uuid[] default null, through date default 'infinity') returns void
+                                                warehouses uuid[] default null, through date default null) returns void
 language plpgsql volatile set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
 declare
   starts timestamptz[] := array(select coalesce(tenants.start_in(s.day, zone), '-infinity')
                                   from unnest(since) with ordinality s (day, n) order by s.n);
-  ends timestamptz := coalesce(tenants.start_in(nullif(through, 'infinity') + 1, zone), 'infinity');
+  ends timestamptz := coalesce(tenants.start_in(through + 1, zone), 'infinity');
 begin
   delete from reports.daily_stock d using unnest(products, since) p (product, since)
    where d.tenant_id = tenant and d.generation = sum_products.generation and d.product_id = p.product and d.day >= p.since

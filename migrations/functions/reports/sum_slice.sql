@@ -21,7 +21,7 @@ begin
     return case when zones.state = 'done' then 'done' else reports.clear_slice(zones, most) end;
   end if;
   for n in 1 .. most_products loop
-    if zones.through < 'infinity' then
+    if zones.through is not null then
       product := zones.product_id;
       since := zones.through + 1;
     else
@@ -34,7 +34,7 @@ begin
       exit when n > 1;
       update reports.day_zones z
          set generation = z.next_generation, time_zone = z.next_time_zone, next_generation = null, next_time_zone = null,
-             state = 'clearing', product_id = '00000000-0000-0000-0000-000000000000', through = 'infinity'
+             state = 'clearing', product_id = '00000000-0000-0000-0000-000000000000', through = null
        where z.tenant_id = tenant;
       return 'clearing';
     end if;
@@ -47,7 +47,7 @@ begin
              order by l.occurred_at limit budget + 1) m;
     zones.product_id := product;
     zones.through := case when counted.movements > budget
-                          then greatest(since, (counted.latest at time zone zones.next_time_zone)::date - 1) else 'infinity' end;
+                          then greatest(since, (counted.latest at time zone zones.next_time_zone)::date - 1) end;
     perform reports.sum_products(tenant, zones.next_generation, zones.next_time_zone, array[product], array[since], places, zones.through);
     budget := budget - counted.movements;
     exit when budget <= 0;

@@ -6,7 +6,7 @@ declare
 begin
   select t.tenant_id, coalesce(z.generation, 1), coalesce(z.time_zone, t.time_zone), z.next_generation, z.next_time_zone,
          coalesce(z.last_generation, 1), coalesce(z.state, 'done'), coalesce(z.product_id, '00000000-0000-0000-0000-000000000000'),
-         coalesce(z.through, 'infinity'), z.asked_at
+         z.through, z.asked_at
     into zones
     from tenants.time_zones t left join reports.day_zones z on z.tenant_id = t.tenant_id
    where t.tenant_id = tenant;

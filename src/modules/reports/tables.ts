@@ -38,7 +38,7 @@ export const dayZones = reports.table("day_zones", {
     .notNull()
     .default("done"),
   product_id: uuid().notNull(),
-  through: date().notNull(),
+  through: date(),
   asked_at: moment(),
 });
 
