@@ -4,7 +4,7 @@ set role app_owner;
 create schema platform;
 grant usage on schema platform to app_api, app_system;
 
--- Written by the command's own transaction; `dispatched_at` is set once the queue has it. Feeds are in the order of `xid`, then `id`, and end
+-- Written by the command's own transaction, and never changed. Feeds are in the order of `xid`, then `id`, and end
 -- before the oldest transaction that is open: what commits late comes after all that was read.
 create table platform.domain_events (
   tenant_id uuid not null default app.tenant_id(),
@@ -15,7 +15,6 @@ create table platform.domain_events (
   actor_kind text not null default app.claims() ->> 'kind',
   actor_id uuid default app.actor_id(),
   request_id text default app.claims() ->> 'request',
-  dispatched_at timestamptz,
   xid xid8 not null default app.transaction(),
   primary key (tenant_id, id)
 );
@@ -23,11 +22,24 @@ create index domain_events_xid on platform.domain_events (tenant_id, xid, id);
 create index domain_events_type on platform.domain_events (tenant_id, type, xid, id);
 create index domain_events_actor on platform.domain_events (tenant_id, actor_id, xid, id) where actor_id is not null;
 create index domain_events_request on platform.domain_events (tenant_id, request_id, xid, id);
-create index domain_events_undispatched on platform.domain_events (id) where dispatched_at is null;
 call app.isolate_table('platform.domain_events');
 call app.limit_table('platform.domain_events', $$request_id = (select app.claims() ->> 'request')$$);
 grant select, insert on platform.domain_events to app_api;
-grant select, insert, update on platform.domain_events to app_system;
+grant select, insert on platform.domain_events to app_system;
+
+-- Events that no queue has yet: a trigger writes them beside the event, and whoever has sent one deletes it. What reads it reads what
+-- waits, however long the history is.
+create table platform.outbox (
+  tenant_id uuid not null,
+  id uuid not null,
+  primary key (tenant_id, id)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+create index outbox_oldest on platform.outbox (id);
+call app.isolate_table('platform.outbox');
+grant select, delete on platform.outbox to app_system;
+-- functions: app/put_out
+create trigger put_out after insert on platform.domain_events referencing new table as new_events
+  for each statement execute function app.put_out();
 
 -- A handler's effect and its mark commit together, so an event has one effect however often it comes.
 create table platform.handled_events (

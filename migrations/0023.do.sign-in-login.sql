@@ -95,5 +95,7 @@ create policy identity on platform.tenant_limits for select to app_owner
 create policy identity on platform.usage_totals to app_owner
   using (tenant_id in (select identity.subject_tenants()))
   with check (tenant_id in (select identity.subject_tenants()));
+create policy identity on platform.outbox for insert to app_owner
+  with check (tenant_id in (select identity.subject_tenants()));
 create policy identity on audit.audit_events for insert to app_owner
   with check (tenant_id in (select identity.subject_tenants()));

@@ -21,6 +21,7 @@ drop policy identity on identity.invitations;
 drop policy identity on tenants.tenants;
 drop policy identity on platform.tenant_limits;
 drop policy identity on platform.usage_totals;
+drop policy identity on platform.outbox;
 drop policy identity on audit.audit_events;
 revoke all on all tables in schema identity, platform, tenants from app_identity;
 revoke usage on schema audit, identity, platform, tenants from app_identity;

@@ -48,12 +48,12 @@ export async function sendAll<Message>(
   await flush();
 }
 
-/** Sends events to their queue and notes in the outbox that it has them. Errors: those of the queue and the database. */
+/** Sends events to their queue and takes them out of the outbox once it has them. Errors: those of the queue and the database. */
 export async function dispatch(ctx: Context, events: readonly Envelope[]): Promise<void> {
   const fitting = events.map((event) =>
     sizeOf(event.payload) > LARGEST_PAYLOAD ? { ...event, payload: null } : event,
   );
-  await sendAll(ctx.env.EVENTS, fitting, (sent) => markDispatched(ctx, sent));
+  await sendAll(ctx.env.EVENTS, fitting, (sent) => takeOut(ctx, sent));
 }
 
 /** Dispatches what the statements of a batch emitted, after the answer. What fails here, the sweep does again. */
@@ -75,7 +75,7 @@ function checkPayloads(events: readonly Envelope[]): void {
   for (const { type, payload } of events) declaredEvents().get(type)?.payload.strict().parse(payload);
 }
 
-async function markDispatched(ctx: Context, events: readonly Envelope[]): Promise<void> {
+async function takeOut(ctx: Context, events: readonly Envelope[]): Promise<void> {
   const opened = await enter(ctx.config.CONTEXT_KEY, {
     scope: "platform",
     kind: "job",
@@ -86,9 +86,9 @@ async function markDispatched(ctx: Context, events: readonly Envelope[]): Promis
   const uuids = (ids: string[]) => sql`${`{${ids.join(",")}}`}::uuid[]`;
   await ctx.system.batch([
     opened,
-    sql`update platform.domain_events e set dispatched_at = now()
-        from unnest(${uuids(events.map(({ tenant }) => tenant))}, ${uuids(events.map(({ id }) => id))}) s (tenant, id)
-        where e.tenant_id = s.tenant and e.id = s.id and e.dispatched_at is null`,
+    sql`delete from platform.outbox o
+        using unnest(${uuids(events.map(({ tenant }) => tenant))}, ${uuids(events.map(({ id }) => id))}) s (tenant, id)
+        where o.tenant_id = s.tenant and o.id = s.id`,
   ]);
 }
 

@@ -5,7 +5,7 @@ const platform = pgSchema("platform");
 
 const moment = () => timestamp({ withTimezone: true });
 
-/** The outbox. */
+/** What happened. */
 export const domainEvents = platform.table("domain_events", {
   tenant_id: uuid().notNull(),
   id: uuid().notNull(),
@@ -15,9 +15,11 @@ export const domainEvents = platform.table("domain_events", {
   actor_kind: text().notNull(),
   actor_id: uuid(),
   request_id: text(),
-  dispatched_at: moment(),
   xid: xid8().notNull(),
 });
+
+/** Events that no queue has yet. */
+export const outbox = platform.table("outbox", { tenant_id: uuid().notNull(), id: uuid().notNull() });
 
 /** Messages that no consumer could take. */
 export const deadLetters = platform.table("dead_letters", {

@@ -11,8 +11,8 @@ import { fill, makeWorld } from "./world.ts";
 const endpoint = new URL("/calls", config.NEON_ENDPOINT);
 const world = await makeWorld("ours");
 
-/** What a request does after its answer, in a batch of its own: the outbox notes what the queue has taken. */
-const AFTERWARDS = /^update platform\.domain_events e set dispatched_at/;
+/** What a request does after its answer, in a batch of its own: what the queue has taken leaves the outbox. */
+const AFTERWARDS = /^delete from platform\.outbox o/;
 
 /** How often the database was called for a request before its answer, and with which statements. */
 async function callsOf(requestId: string): Promise<{ count: number; statements: string[] }> {

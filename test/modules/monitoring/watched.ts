@@ -37,16 +37,17 @@ export async function watchedTenant() {
 }
 
 function watching(tenant: TestTenant, owner: Client) {
-  /** Puts events into the outbox as if they had happened then; gives their ids. */
+  /** Writes events as if they had happened then, and had been sent; gives their ids. */
   async function happened(...happenings: Happening[]): Promise<string[]> {
     const ids = happenings.map(() => newId());
     await asOwner(
       ...happenings.map(
         ({ type = "test.thing.happened", ago = 0, actor, request = newId(), payload = {} }, at) =>
-          sql`insert into platform.domain_events (tenant_id, id, type, payload, occurred_at, actor_kind, actor_id, request_id, dispatched_at)
+          sql`insert into platform.domain_events (tenant_id, id, type, payload, occurred_at, actor_kind, actor_id, request_id)
               values (${tenant.id}::uuid, ${ids[at]}::uuid, ${type}, ${JSON.stringify(payload)}::jsonb,
-                      now() - make_interval(secs => ${ago}::float8), 'user', ${actor ?? null}::uuid, ${request}, now())`,
+                      now() - make_interval(secs => ${ago}::float8), 'user', ${actor ?? null}::uuid, ${request})`,
       ),
+      sql`delete from platform.outbox where tenant_id = ${tenant.id}::uuid and id = any (${`{${ids}}`}::uuid[])`,
     );
     return ids;
   }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
-import { deadLetters, domainEvents, usageWindows } from "#platform/tables.ts";
+import { deadLetters, domainEvents, outbox, usageWindows } from "#platform/tables.ts";
 import { Timestamp } from "#platform/time.ts";
 import { checksOf, HEALTH, type TenantFacts, worstOf } from "./tenant-health.ts";
 
@@ -37,7 +37,7 @@ const factsOf = (id: string) => sql`
     'now', now(), 'users', app.used_of('users', t.id), 'products', app.used_of('products', t.id),
     'last_event_at', (select e.occurred_at from ${domainEvents} e where e.tenant_id = t.id order by e.id desc limit 1),
     'events', (select json_build_object('waiting', count(*), 'oldest_at', min(e.occurred_at))
-                 from ${domainEvents} e where e.tenant_id = t.id and e.dispatched_at is null),
+                 from ${outbox} o join ${domainEvents} e using (tenant_id, id) where o.tenant_id = t.id),
     'dead_letters', (select json_build_object('waiting', count(*), 'latest_at', max(l.died_at))
                        from ${deadLetters} l where l.tenant_id = t.id and l.replayed_at is null),
     'devices', (select json_build_object('active', count(*), 'offline', count(*) filter (where d.offline_since is not null),

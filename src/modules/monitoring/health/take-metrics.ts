@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { job } from "#platform/operations/job.ts";
 import { removeOld } from "#platform/operations/remove-old.ts";
-import { deadLetters, domainEvents, usageWindows } from "#platform/tables.ts";
+import { deadLetters, domainEvents, outbox, usageWindows } from "#platform/tables.ts";
 import { platformMetrics as metrics } from "../tables.ts";
 
 /** Tenants of which something is wrong that are named. */
@@ -17,7 +17,7 @@ const countedBy = (column: string, from: string) =>
 const figures = sql`json_build_object(
   'tenants', ${countedBy("t.status", "tenants.tenant_states t where t.deleted_at is null")},
   'events', (select json_build_object('waiting', count(*), 'oldest_at', min(e.occurred_at))
-               from ${domainEvents} e where e.dispatched_at is null),
+               from ${outbox} o join ${domainEvents} e using (tenant_id, id)),
   'dead_letters', (select json_build_object('waiting', count(*), 'latest_at', max(l.died_at)) from ${deadLetters} l where l.replayed_at is null),
   'devices', ${countedBy("case when d.status = 'active' and d.offline_since is not null then 'offline' else d.status end", "fiscal.device_states d")},
   'documents', (select json_build_object('waiting', o.waiting, 'oldest_at', o.oldest_at, 'rejected', r.rejected, 'dead', r.dead)
