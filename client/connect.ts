@@ -1,6 +1,6 @@
-import { adviceOf, type Backoff, USUAL, waitBefore } from "./backoff.ts";
 import { type Cursor, Progress } from "./cursor.ts";
 import type { ClientFrame, EventFrame, ServerFrame } from "./frames.ts";
+import { adviceOf, type Backoff, USUAL, waitBefore } from "./src/backoff.ts";
 
 type Gap = Extract<ServerFrame, { type: "gap" }>;
 type Present = Extract<ServerFrame, { type: "presence" }>["people"];

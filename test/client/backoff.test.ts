@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { adviceOf, USUAL, waitBefore } from "../../client/backoff.ts";
+import { adviceOf, USUAL, waitBefore } from "../../client/src/backoff.ts";
 
 const tries = fc.integer({ min: 0, max: 1_000 });
 const random = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
