@@ -1,53 +1,87 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Job, job } from "./operations/job.ts";
-import { removeOld, removeOldOfTenants } from "./operations/remove-old.ts";
+import { type OldRows, removeOld, removing } from "./operations/remove-old.ts";
 
-const STEP = 1000;
+const ofThem = (tenants: SQL | undefined): SQL => (tenants ? sql`tenant_id = any (${tenants})` : sql`true`);
 
 /** Answers are kept for their idempotency keys: a day, or as long as the request said. */
+const oldAnswers: OldRows[] = [
+  {
+    what: "platform.idempotency_keys",
+    of: "all",
+    remove: ({ most, tenants }) =>
+      removing(sql`delete from platform.idempotency_keys k using (
+            select tenant_id, actor_id, key from platform.idempotency_keys
+             where expires_at < now() and ${ofThem(tenants)} order by expires_at limit ${most}) old
+          where k.tenant_id = old.tenant_id and k.actor_id = old.actor_id and k.key = old.key`),
+  },
+  {
+    what: "platform.public_idempotency_keys",
+    of: "nobody's",
+    remove: ({ most }) =>
+      removing(sql`delete from platform.public_idempotency_keys k using (
+            select scope, key from platform.public_idempotency_keys
+             where created_at < now() - interval '24 hours' order by created_at limit ${most}) old
+          where k.scope = old.scope and k.key = old.key`),
+  },
+];
+
 const forgetAnswers = job({
   name: "platform.idempotency_keys.expire",
   summary: "Delete idempotency keys whose time is over",
   schedule: "hourly",
   perTenant: false,
-  async run(run) {
-    await removeOld(
-      run,
-      sql`delete from platform.idempotency_keys k using (
-            select tenant_id, actor_id, key from platform.idempotency_keys
-             where expires_at < now() order by expires_at limit ${STEP}) old
-          where k.tenant_id = old.tenant_id and k.actor_id = old.actor_id and k.key = old.key`,
-      STEP,
-    );
-    await removeOld(
-      run,
-      sql`delete from platform.public_idempotency_keys k using (
-            select scope, key from platform.public_idempotency_keys
-             where created_at < now() - interval '24 hours' order by created_at limit ${STEP}) old
-          where k.scope = old.scope and k.key = old.key`,
-      STEP,
-    );
-  },
+  run: (run) => removeOld(run, oldAnswers),
 });
 
 /**
- * Minutes of usage are kept 90 days; hours and days stay. Marks of deliveries are kept 60 days, twice as long as a dead
- * letter can be replayed. Ids of events are UUIDv7: they grow with time.
+ * Marks of deliveries are kept 60 days, twice as long as a dead letter can be replayed. Ids of events are UUIDv7: they grow with time.
  */
+const oldMarks: OldRows[] = [
+  {
+    what: "platform.handled_events",
+    of: "tenants",
+    remove: ({ most, tenants }) =>
+      removing(sql`delete from platform.handled_events h using (
+            select tenant_id, event_id, handler from platform.handled_events
+             where ${ofThem(tenants)} and handled_at < now() - interval '60 days'
+               and event_id < rpad(lpad(to_hex((extract(epoch from now() - interval '59 days') * 1000)::bigint), 12, '0'), 32, '0')::uuid
+             limit ${most}) old
+          where h.tenant_id = old.tenant_id and h.event_id = old.event_id and h.handler = old.handler`),
+  },
+  {
+    what: "platform.job_runs",
+    of: "tenants",
+    remove: ({ most, tenants }) =>
+      removing(sql`delete from platform.job_runs r using (
+            select tenant_id, job, scheduled_for from platform.job_runs
+             where ${ofThem(tenants)} and scheduled_for < now() - interval '60 days' limit ${most}) old
+          where r.tenant_id = old.tenant_id and r.job = old.job and r.scheduled_for = old.scheduled_for`),
+  },
+];
+
 const forgetDeliveries = job({
   name: "platform.history.expire",
-  summary: "Delete minutes of usage older than 90 days and marks of deliveries older than 60",
+  summary: "Delete marks of deliveries older than 60 days",
   schedule: "nightly",
   perTenant: false,
+  run: (run) => removeOld(run, oldMarks),
+});
+
+/** Minutes of usage become hours and days after a day, but for a tenant's last sixty, which `GET /usage` shows; hours and days stay. */
+const rollUpUsage = job({
+  name: "platform.usage.roll_up",
+  summary: "Sum minutes of usage that are older than a day into their hours and days",
+  schedule: "hourly",
+  perTenant: false,
   run: (run) =>
-    removeOldOfTenants(run, (tenants) => [
-      sql`delete from platform.usage_windows
-           where tenant_id = any (${tenants}) and granularity = 'minute' and window_start < now() - interval '90 days'`,
-      sql`delete from platform.handled_events
-           where tenant_id = any (${tenants}) and handled_at < now() - interval '60 days'
-             and event_id < rpad(lpad(to_hex((extract(epoch from now() - interval '59 days') * 1000)::bigint), 12, '0'), 32, '0')::uuid`,
-      sql`delete from platform.job_runs
-           where tenant_id = any (${tenants}) and scheduled_for < now() - interval '60 days'`,
+    removeOld(run, [
+      {
+        what: "platform.usage_windows",
+        of: "tenants",
+        remove: ({ most, tenants }) =>
+          sql`select app.roll_up_usage(${tenants ?? sql`'{}'::uuid[]`}, ${most}::int) as removed`,
+      },
     ]),
 });
 
@@ -57,14 +91,17 @@ const forgetLetters = job({
   schedule: "nightly",
   perTenant: false,
   run: (run) =>
-    removeOld(
-      run,
-      sql`delete from platform.dead_letters where id in (
+    removeOld(run, [
+      {
+        what: "platform.dead_letters",
+        of: "nobody's",
+        remove: ({ most }) =>
+          removing(sql`delete from platform.dead_letters where id in (
             select id from platform.dead_letters where died_at < now() - interval '30 days'
-            order by died_at limit ${STEP})`,
-      STEP,
-    ),
+            order by died_at limit ${most})`),
+      },
+    ]),
 });
 
 /** How long the platform keeps the rows of its own tables: the jobs that delete older ones. */
-export const retentionJobs: readonly Job[] = [forgetAnswers, forgetDeliveries, forgetLetters];
+export const retentionJobs: readonly Job[] = [forgetAnswers, forgetDeliveries, rollUpUsage, forgetLetters];

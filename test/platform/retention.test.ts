@@ -43,20 +43,12 @@ test("answers kept under idempotency keys go when their time is over, more of th
   ]);
 });
 
-test("minutes of usage go after 90 days, marks of deliveries after 60; hours, days and events stay", async () => {
+test("marks of deliveries go after 60 days; events stay", async () => {
   const { id } = await mintTenant();
   const at = (days: number) => sql`now() - make_interval(days => ${days})`;
   const idAt = (days: number) =>
     sql`rpad(lpad(to_hex((extract(epoch from ${at(days)}) * 1000)::bigint), 12, '0'), 32, '7')::uuid`;
   await asOwner(
-    ...["minute", "hour", "day"].flatMap((granularity) =>
-      [89, 91].map(
-        (
-          days,
-        ) => sql`insert into platform.usage_windows (tenant_id, granularity, window_start, allowed, refused)
-                      values (${id}::uuid, ${granularity}, ${at(days)}, ${days}, 0)`,
-      ),
-    ),
     ...[58, 61].flatMap((days) => [
       sql`insert into platform.domain_events (tenant_id, id, type, payload, actor_kind)
           values (${id}::uuid, ${idAt(days)}, ${`test.${days}`}, '{}', 'job')`,
@@ -67,11 +59,6 @@ test("minutes of usage go after 90 days, marks of deliveries after 60; hours, da
   );
   await runTwice("platform.history.expire");
   expect(
-    await column(
-      sql`select granularity || allowed from platform.usage_windows where tenant_id = ${id}::uuid order by 1`,
-    ),
-  ).toEqual(["day89", "day91", "hour89", "hour91", "minute89"]);
-  expect(
     await column(sql`select handler from platform.handled_events where tenant_id = ${id}::uuid`),
   ).toEqual(["test.58"]);
   expect(await column(sql`select job from platform.job_runs where tenant_id = ${id}::uuid`)).toEqual([
@@ -81,6 +68,52 @@ test("minutes of usage go after 90 days, marks of deliveries after 60; hours, da
     await column(sql`select type from platform.domain_events where tenant_id = ${id}::uuid order by 1`),
   ).toEqual(["test.58", "test.61"]);
 });
+
+/** Fails for the rows of some tenants, as a row that somebody keeps from being deleted does. */
+const refusing = (table: string, tenants: readonly string[]): SQL[] => [
+  sql.raw(`create or replace function platform.refuse_test() returns trigger language plpgsql as $$
+    begin raise exception 'kept'; end $$`),
+  sql.raw(`create trigger refuse_test before delete on ${table} for each row
+    when (old.tenant_id = any ('{${tenants.join(",")}}')) execute function platform.refuse_test()`),
+];
+const letGo = (table: string): SQL[] => [
+  sql.raw(`drop trigger refuse_test on ${table}`),
+  sql.raw(`drop function platform.refuse_test()`),
+];
+
+test.each([
+  ["platform.job_runs", "platform.history.expire", "job, scheduled_for", "'old', now() - interval '61 days'"],
+  [
+    "platform.idempotency_keys",
+    "platform.idempotency_keys.expire",
+    "actor_id, key, fingerprint, expires_at",
+    "gen_random_uuid(), 'old', '\\x00', now() - interval '1 hour'",
+  ],
+])(
+  "of %s what cannot be deleted of one tenant is named, and that of all others goes",
+  async (table, name, columns, values) => {
+    const [before, stuck, after] = [await mintTenant(), await mintTenant(), await mintTenant()];
+    const ids = [before.id, stuck.id, after.id];
+    const left = () =>
+      column(
+        sql`select tenant_id from ${sql.raw(table)} where tenant_id = any (${`{${ids.join(",")}}`}::uuid[]) order by 1`,
+      );
+    await asOwner(
+      ...ids.map((id) => sql.raw(`insert into ${table} (tenant_id, ${columns}) values ('${id}', ${values})`)),
+      ...refusing(table, [stuck.id]),
+    );
+    try {
+      await expect(runTwice(name)).rejects.toThrow(
+        `what is old could not be deleted: ${table} of ${stuck.id}`,
+      );
+      expect(await left()).toEqual([stuck.id]);
+    } finally {
+      await asOwner(...letGo(table));
+    }
+    await runTwice(name);
+    expect(await left()).toEqual([]);
+  },
+);
 
 test("dead letters go after 30 days", async () => {
   const name = newId();

@@ -2,7 +2,7 @@
 -- summed, has them be read, and then clears away what is left of others. It gives what is left to do: 'summing', 'clearing',
 -- nothing ('done'), or that another one is at it ('busy'). Each call is a transaction of its own, and goes on where the last one that committed
 -- was. It waits for movements of one product, while it has no lock that any waits for.
-create or replace function reports.sum_slice(most int default 5000) returns text
+create or replace function reports.sum_slice(most int default 2000) returns text
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   most_products constant int := 100;

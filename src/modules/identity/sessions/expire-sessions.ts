@@ -1,8 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Job, job } from "#platform/operations/job.ts";
-import { removeOld } from "#platform/operations/remove-old.ts";
-
-const STEP = 500;
+import { removeOld, removing } from "#platform/operations/remove-old.ts";
 
 /** Sessions end with their last refresh token; the tokens that they spent go with them. */
 const expireSessions = job({
@@ -11,12 +9,15 @@ const expireSessions = job({
   schedule: "nightly",
   perTenant: false,
   run: (run) =>
-    removeOld(
-      run,
-      sql`delete from identity.sessions where id in (
-            select id from identity.sessions where expires_at < now() order by expires_at limit ${STEP})`,
-      STEP,
-    ),
+    removeOld(run, [
+      {
+        what: "identity.sessions",
+        of: "nobody's",
+        remove: ({ most }) =>
+          removing(sql`delete from identity.sessions where id in (
+            select id from identity.sessions where expires_at < now() order by expires_at limit ${most})`),
+      },
+    ]),
 });
 
 const expireCodes = job({

@@ -1,12 +1,11 @@
 import { sql } from "drizzle-orm";
 import { job } from "#platform/operations/job.ts";
-import { removeOld } from "#platform/operations/remove-old.ts";
+import { removeOld, removing } from "#platform/operations/remove-old.ts";
 import { deadLetters, domainEvents, outbox, usageWindows } from "#platform/tables.ts";
 import { platformMetrics as metrics } from "../tables.ts";
 
 /** Tenants of which something is wrong that are named. */
 const MOST_NAMED = sql.raw("50");
-const STEP = 1000;
 
 const countedBy = (column: string, from: string) =>
   sql.raw(
@@ -68,10 +67,13 @@ export const removeOldMetrics = job({
   schedule: "nightly",
   perTenant: false,
   run: (run) =>
-    removeOld(
-      run,
-      sql`delete from ${metrics} where taken_at in (
-            select taken_at from ${metrics} where taken_at < now() - interval '31 days' order by taken_at limit ${STEP})`,
-      STEP,
-    ),
+    removeOld(run, [
+      {
+        what: "monitoring.platform_metrics",
+        of: "nobody's",
+        remove: ({ most }) =>
+          removing(sql`delete from ${metrics} where taken_at in (
+            select taken_at from ${metrics} where taken_at < now() - interval '31 days' order by taken_at limit ${most})`),
+      },
+    ]),
 });
