@@ -15,11 +15,14 @@ create index idempotency_keys_created on platform.idempotency_keys (created_at);
 call app.isolate_table('platform.idempotency_keys');
 grant select, delete on platform.idempotency_keys to app_system;
 
--- The same for requests outside a tenant; the answer is sealed by the caller, because it may hold tokens.
+-- The same for requests outside a tenant. What the platform's administrators do is kept as a tenant's answers are, in `body` and `etag`, and
+-- commits with what was done; of people themselves the answer is sealed by the caller, because it may hold tokens.
 create table platform.public_idempotency_keys (
   scope text not null,
   key text not null,
   fingerprint bytea not null,
+  body text,
+  etag text,
   sealed_answer text,
   created_at timestamptz not null default now(),
   primary key (scope, key)

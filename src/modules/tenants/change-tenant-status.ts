@@ -41,20 +41,20 @@ function decide<Fields>(decision: Decision, { name, summary, param, view, reason
     async handle({ input }, batch) {
       const { [param]: id, reason: why = null } = input as Record<string, string>;
       const row = sql`select t.status from tenants.tenants t where t.id = ${id}::uuid and t.deleted_at is null`;
-      const { changed } = await batch({
+      const { answer } = await batch({
         checks: [
           refuseUnless(sql`select count(*) = 1 from (${row} for no key update) found`, "tenant.not_found"),
           refuseUnless(sql`(${row}) = any (${from}::text[])`, "tenant.wrong_status"),
         ],
         event: emit([tenantStatusChanged({ from: sql`(${row})`, to })], id),
-        changed: updateRows(
+        answer: updateRows(
           tenants,
           { status: to, status_reason: why },
           sql`${tenants.id} = ${id}::uuid`,
           rowAs(view),
         ),
       });
-      return rowReply(200, changed[0]);
+      return rowReply(200, answer[0]);
     },
   });
 }

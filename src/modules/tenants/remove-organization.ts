@@ -45,13 +45,13 @@ export const restoreOrganization = action({
   errors: ["tenant.not_found", "tenant.tin_taken"],
   async handle({ input }, batch) {
     const removed = sql`tenants.tenants where id = ${input.org_id}::uuid and deleted_at is not null`;
-    const { restored } = await batch({
+    const { answer: restored } = await batch({
       check: refuseUnless(
         sql`select count(*) = 1 from (select 1 from ${removed} for no key update) found`,
         "tenant.not_found",
       ),
       event: emit([tenantRestored({})], input.org_id),
-      restored: updateRows(
+      answer: updateRows(
         tenants,
         { deleted_at: null },
         sql`${tenants.id} = ${input.org_id}::uuid`,

@@ -19,13 +19,16 @@ export function answer(query: Statement, missing?: ErrorCode, first?: SQL): Answ
   return { query, missing, first };
 }
 
-/** Turns an answer into SQL; `kept` when this transaction claimed an idempotency key. */
-export function answerSql({ query, missing, first }: AnswerStatement, kept: boolean): Statement {
+/** The functions that keep an answer under the idempotency key that the transaction claimed: a tenant's, a platform administrator's. */
+export type Keeper = "app.answer" | "app.platform_answer";
+
+/** Turns an answer into SQL; with a `keeper` when this transaction claimed an idempotency key. */
+export function answerSql({ query, missing, first }: AnswerStatement, keeper?: Keeper): Statement {
   const rows = first ? sql`with ${first}, r as (${query.getSQL()})` : sql`with r as (${query.getSQL()})`;
   const source = missing
     ? sql`(select ${holds(sql`(select count(*) from r) = 1`, missing)}) g left join r on true`
     : sql`r`;
-  return kept
-    ? sql`${rows} select a.body, a.etag from ${source} cross join lateral app.answer(r.body, r.etag) a`
+  return keeper
+    ? sql`${rows} select a.body, a.etag from ${source} cross join lateral ${sql.raw(keeper)}(r.body, r.etag) a`
     : sql`${rows} select r.body, r.etag from ${source}`;
 }

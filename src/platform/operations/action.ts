@@ -5,7 +5,9 @@ import type { ErrorCode } from "../errors.ts";
 import type { Take } from "../limits.ts";
 import { once } from "./once.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
-import { type ActionBatch, identityBatch, platformBatch } from "./platform-batch.ts";
+import { type ActionBatch, identityBatch } from "./platform-batch.ts";
+import { replayOf } from "./tenant-batch.ts";
+import { batchUnderKey } from "./under-key.ts";
 
 /** How work outside a tenant is declared: sign-in, one's own account, platform administration. */
 export interface ActionSpec<Input extends z.ZodObject> {
@@ -64,7 +66,7 @@ function batchOf<Input extends z.ZodObject>(
   call: Call<z.output<Input>>,
   { name, scope, notes, subject, access }: ActionSpec<Input>,
 ): ActionBatch {
-  if (scope === "platform") return (statements) => platformBatch(call.ctx, name, statements, { notes });
+  if (scope === "platform") return (statements) => batchUnderKey(call, { name, notes }, statements);
   const of = subject?.(call);
   return (statements, more) =>
     identityBatch(call.ctx, name, statements, {
@@ -75,7 +77,8 @@ function batchOf<Input extends z.ZodObject>(
 }
 
 /**
- * Declares an action. Under an Idempotency-Key a POST runs once: two more round trips, only when the caller sends a key.
+ * Declares an action. Under an Idempotency-Key a POST runs once. What platform administrators do commits with its key and answer, those of its
+ * batch that has an `answer`; what people do for themselves takes two more round trips, only when the caller sends a key.
  */
 export function action<Input extends z.ZodObject>(spec: ActionSpec<Input>): Operation {
   const status = spec.status ?? (spec.output ? 200 : 204);
@@ -91,7 +94,13 @@ export function action<Input extends z.ZodObject>(spec: ActionSpec<Input>): Oper
         const result = await spec.handle(call, batchOf(call, spec));
         return answerOf(result instanceof Reply ? result : new Reply(status, result));
       };
-      return call.idempotency ? once(call.ctx, spec.name, call.idempotency, work) : work();
+      if (!call.idempotency) return work();
+      if (spec.scope !== "platform") return once(call.ctx, spec.name, call.idempotency, work);
+      return work().catch((error: unknown) => {
+        const replay = replayOf(error);
+        if (!replay) throw error;
+        return { status, ...replay, headers: { "Idempotency-Replayed": "true" } };
+      });
     },
   };
 }

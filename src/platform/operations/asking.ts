@@ -71,7 +71,7 @@ export function asking<Input extends z.ZodObject, Said>(spec: AskingSpec<Input, 
         const kept = await spec.after(call, await spec.ask(call, read));
         const claim = kept.problem ? [] : claimKey(call);
         const statements = kept.statements.map((part) =>
-          isAnswer(part) ? answerSql(part, claim.length > 0) : part,
+          isAnswer(part) ? answerSql(part, claim.length > 0 ? "app.answer" : undefined) : part,
         );
         const events = kept.events ?? [];
         const rows = await insistently(() =>

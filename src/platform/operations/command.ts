@@ -78,7 +78,9 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
       const events = spec.events?.(call, prepared) ?? [];
       const claim = claimKey(call);
       const kept = claim.length > 0;
-      const statements = parts.map((part) => (isAnswer(part) ? answerSql(part, kept) : part));
+      const statements = parts.map((part) =>
+        isAnswer(part) ? answerSql(part, kept ? "app.answer" : undefined) : part,
+      );
       const reads = planned(spec.reads?.(call, prepared) ?? {});
       try {
         const rows = await tenantBatch(call, { command: spec.name, access }, [

@@ -86,12 +86,12 @@ export const releaseClaim = action({
     .meta({ id: "ReleasedDevice" }),
   errors: ["device_claim.not_found", "device_claim.unsent"],
   async handle({ input: { device_claim_id: id, reason, leave_unsent = false } }, batch) {
-    const { done } = await batch({
+    const { answer } = await batch({
       event: disabled(sql`${claims} r where r.id = ${id}::uuid`),
-      done: sql`select json_build_object('tenant_id', r.tenant_id, 'device_id', r.device_id, 'unsent', r.unsent) as body
+      answer: sql`select json_build_object('tenant_id', r.tenant_id, 'device_id', r.device_id, 'unsent', r.unsent)::text as body, null::text as etag
                   from fiscal.release_claim(${id}::uuid, ${reason}, forced => ${leave_unsent}::boolean) r`,
     });
-    return done[0]?.body;
+    return answer[0]?.body;
   },
 });
 

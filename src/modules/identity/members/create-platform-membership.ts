@@ -37,7 +37,7 @@ export const createUserTenant = action({
     const [tenantId, userId] = [sql`${tenant_id}::uuid`, sql`${user_id}::uuid`];
     const decided = is_approved ? sql`app.user_id(), now()` : sql`null, null`;
     const membership = sql`identity.memberships m where m.tenant_id = ${tenantId} and m.user_id = ${userId}`;
-    const { created, mail } = await batch({
+    const { answer, mail } = await batch({
       quota: is_approved
         ? [withinQuotaOf("users", tenantId, sql`(select 1) one`, ctx.config.QUOTA_USERS)]
         : [],
@@ -52,10 +52,10 @@ export const createUserTenant = action({
         "membership.exists",
       ),
       event: emit([membershipCreated.from(createdFacts, membership)], tenant_id),
-      created: userTenant(sql`p.tenant_id = ${tenantId} and p.user_id = ${userId}`),
+      answer: userTenant(sql`p.tenant_id = ${tenantId} and p.user_id = ${userId}`),
       ...readMembershipMail(tenantId, userId),
     });
     if (is_approved) ctx.waitUntil(mailMembership(ctx, mail[0]));
-    return rowReply(201, created[0]);
+    return rowReply(201, answer[0]);
   },
 });

@@ -26,16 +26,16 @@ export const approveUserTenant = action({
   output: UserTenant,
   errors: ["membership.not_found", "membership.not_pending", "quota.exceeded"],
   async handle({ ctx, input: { membership_id } }, batch) {
-    const { decision } = await batch({
+    const { answer } = await batch({
       quota: withinQuotaOf("users", sql`m.tenant_id`, membership(membership_id), ctx.config.QUOTA_USERS),
       ...decide(membership_id, "active", sql`('pending', 'rejected')`),
       event: emit(
         [membershipApproved({ membership_id })],
         sql`(select m.tenant_id from ${membership(membership_id)})`,
       ),
-      decision: userTenant(sql`p.membership_id = ${membership_id}::uuid`),
+      answer: userTenant(sql`p.membership_id = ${membership_id}::uuid`),
     });
-    return rowReply(200, decision?.[0]);
+    return rowReply(200, answer?.[0]);
   },
 });
 
@@ -48,14 +48,14 @@ export const rejectUserTenant = action({
   output: UserTenant,
   errors: ["membership.not_found", "membership.not_pending"],
   async handle({ input: { membership_id } }, batch) {
-    const { decision } = await batch({
+    const { answer } = await batch({
       ...decide(membership_id, "rejected", sql`('pending')`),
       event: emit(
         [membershipRejected({ membership_id })],
         sql`(select m.tenant_id from ${membership(membership_id)})`,
       ),
-      decision: userTenant(sql`p.membership_id = ${membership_id}::uuid`),
+      answer: userTenant(sql`p.membership_id = ${membership_id}::uuid`),
     });
-    return rowReply(200, decision?.[0]);
+    return rowReply(200, answer?.[0]);
   },
 });

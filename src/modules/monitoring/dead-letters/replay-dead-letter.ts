@@ -28,11 +28,11 @@ export const replayDeadLetter = action({
     if (!queue) throw new Problem("dead_letter.not_replayable");
     await queue.send(letter.message);
     const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
-    const { replayed } = await batch({
+    const { answer } = await batch({
       marked: sql`update ${deadLetters} set replayed_at = now(), replayed_by = ${userId}::uuid
           where ${one} and replayed_at is null`,
-      replayed: sql`select ${letterBody} as body from ${deadLetters} where ${one}`,
+      answer: sql`select ${letterBody} as body, null::text as etag from ${deadLetters} where ${one}`,
     });
-    return replayed[0]?.body;
+    return answer[0]?.body;
   },
 });

@@ -53,9 +53,9 @@ export async function createTenantWithOwner<Fields>(
   for (let attempt = 1; ; attempt++) {
     try {
       const id = newId();
-      const { created, mail } = await batch(statementsOf(id, tenant), { new_tenant: id });
+      const { answer, mail } = await batch(statementsOf(id, tenant), { new_tenant: id });
       ctx.waitUntil(mailMembership(ctx, mail[0]));
-      return rowReply(201, created[0]);
+      return rowReply(201, answer[0]);
     } catch (error) {
       const isRace = error instanceof Problem && error.code === "tenant.slug_taken" && !tenant.tenant.slug;
       if (!isRace || attempt === ATTEMPTS) throw error;
@@ -74,7 +74,7 @@ function statementsOf<Fields>(id: string, { as, tenant, given, owner, before }: 
     membership: owner ? ownerMembership(id, owner) : [],
     // Whom others make an owner is told.
     mail: owner && !owner.isCreator ? readMembershipMail(sql`${id}::uuid`, sql`${owner.id}::uuid`).mail : [],
-    created: sql`select ${bodyOf(as.view)} as body, ${tenants.version}::text as etag
+    answer: sql`select ${bodyOf(as.view)} as body, ${tenants.version}::text as etag
       from ${tenants} where ${tenants.id} = ${id}::uuid`,
   };
 }

@@ -1,0 +1,103 @@
+import { neonConfig } from "@neondatabase/serverless";
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { newId } from "#platform/database/ids.ts";
+
+import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
+import { expectProblem } from "./contract.ts";
+
+const administrator = await mintPerson({ platformRoles: ["platform_admin"] });
+
+const made = (key: string, name: string) =>
+  administrator.post<{ id: string }>("/tenants", { name, kind: "retail" }, { "Idempotency-Key": key });
+const named = async (name: string) =>
+  (await asOwner(sql`select id from tenants.tenants where name = ${name}`))[0];
+
+/** Loses the answer of the next batch that has a text in it, once the database has committed it: as when the Worker is killed then. */
+function losingAnswerOf(text: string): { lost: () => boolean; restore: () => void } {
+  const send = neonConfig.fetchFunction as (url: string, init: RequestInit) => Promise<Response>;
+  let isLost = false;
+  neonConfig.fetchFunction = async (url: string, init: RequestInit) => {
+    const response = await send(url, init);
+    if (isLost || !String(init.body).includes(text)) return response;
+    isLost = true;
+    await response.text();
+    throw new TypeError("the connection was lost");
+  };
+  return {
+    lost: () => isLost,
+    restore: () => {
+      neonConfig.fetchFunction = send;
+    },
+  };
+}
+
+describe("an Idempotency-Key of a platform administrator", () => {
+  test("is kept with what is done under it: killed between the two, it is answered again and done once", async () => {
+    const [key, name] = [newId(), `Killed ${newId()}`];
+    const { lost, restore } = losingAnswerOf(name);
+    try {
+      expectProblem(await made(key, name), 503, "database.unavailable");
+      expect(lost()).toBe(true);
+    } finally {
+      restore();
+    }
+    const rows = await named(name);
+    expect(rows).toHaveLength(1);
+    const again = await made(key, name);
+    expect([again.status, again.body.id]).toEqual([201, rows?.[0]?.id]);
+    expect([again.headers.get("Idempotency-Replayed"), again.headers.get("ETag")]).toEqual(["true", '"1"']);
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  test("is answered again byte for byte, and refused for another request", async () => {
+    const [key, name] = [newId(), `Twice ${newId()}`];
+    const first = await made(key, name);
+    expect(first.status, first.text).toBe(201);
+    const again = await made(key, name);
+    expect([again.status, again.text, again.headers.get("ETag")]).toEqual([
+      first.status,
+      first.text,
+      first.headers.get("ETag"),
+    ]);
+    expect(first.headers.get("Idempotency-Replayed")).toBeNull();
+    expectProblem(await made(key, `${name} other`), 422, "idempotency.key_reused");
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  test("keeps nothing of what was refused, and is free again", async () => {
+    const tenant = await mintTenant();
+    const key = newId();
+    const block = () =>
+      administrator.post(
+        `/admin/tenants/${tenant.id}/block`,
+        { reason: "unpaid" },
+        { "Idempotency-Key": key },
+      );
+    await asOwner(sql`update tenants.tenants set status = 'pending' where id = ${tenant.id}::uuid`);
+    expectProblem(await block(), 409, "tenant.wrong_status");
+    await asOwner(sql`update tenants.tenants set status = 'active' where id = ${tenant.id}::uuid`);
+    const [first, again] = [await block(), await block()];
+    expect([first.status, again.status, again.text]).toEqual([200, 200, first.text]);
+    expect(again.headers.get("Idempotency-Replayed")).toBe("true");
+  });
+
+  test("of twins at once does it once: the other gets the same answer or waits for it", async () => {
+    const [key, name] = [newId(), `Twins ${newId()}`];
+    const answers = await Promise.all(Array.from({ length: 4 }, () => made(key, name)));
+    for (const answer of answers.filter(({ status }) => status !== 201))
+      expectProblem(answer, 409, "idempotency.in_progress");
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  test("is free again after a day", async () => {
+    const [key, name] = [newId(), `Later ${newId()}`];
+    await made(key, name);
+    await asOwner(
+      sql`update platform.public_idempotency_keys set created_at = now() - interval '25 hours' where key = ${key}`,
+    );
+    const later = await made(key, name);
+    expect([later.status, later.headers.get("Idempotency-Replayed")]).toEqual([201, null]);
+    expect(await named(name)).toHaveLength(2);
+  });
+});
