@@ -68,19 +68,41 @@ export async function explain(
   return { ms: median(durations), nodes: plans.flatMap(nodesOf) };
 }
 
-/** Runs an operation in the tenant's context, with `batch` in place of the database. */
+/**
+ * Runs an operation in the tenant's context, with `batch` in place of the database, and what follows its answer: a queue
+ * takes its events and answers, and `system` marks them, in place of the database as the platform login. Done once both are.
+ */
 export async function runOperation(
   operation: Operation,
   input: unknown,
   key: string,
   batch: Batch,
+  system: Batch = nothingFollows,
 ): Promise<void> {
-  await operation.run({ ctx: benchContext(key, batch), tenant: { id: TENANT, as: "job", roles: [] }, input });
+  const following: Promise<unknown>[] = [];
+  const ctx = {
+    ...benchContext(key, batch),
+    waitUntil: (work: Promise<unknown>) => following.push(work),
+    log: { error: fail },
+    env: { EVENTS: { sendBatch: async () => undefined } },
+    system: connectionOf(system),
+  };
+  await operation.run({ ctx, tenant: { id: TENANT, as: "job", roles: [] }, input });
+  await Promise.all(following);
+}
+
+const nothingFollows: Batch = async () => {
+  throw new Error("a read has no events");
+};
+
+/** What the Worker would log, the bench ends with. */
+function fail(event: string, error: unknown): never {
+  throw new Error(event, { cause: error });
 }
 
 /** What an operation knows of its request, with `batch` in place of the tenant login's database. */
 export const benchContext = (key: string, batch: Batch) => ({
-  config: { CONTEXT_KEY: key },
+  config: { CONTEXT_KEY: key, QUOTA_PRODUCTS: "1000" },
   actor: { kind: "anonymous" },
   requestId: "bench",
   ip: "127.0.0.1",

@@ -25,10 +25,12 @@ const LEAST = { one: 300, many: 600 };
 const key = randomBytes(32).toString("hex");
 
 type Place = ReturnType<typeof movementPick>;
-type Post = (client: pg.Client, place: Place, type: "receive" | "issue") => Promise<unknown>;
+/** What a client has: a connection of its own, and the platform login's, by which events are marked. */
+type Desk = { client: pg.Client; system: pg.Client };
+type Post = (desk: Desk, place: Place, type: "receive" | "issue") => Promise<unknown>;
 
 /** Posts one to the ledger as the owner, with its product and warehouse kept as they are. */
-const postAlone: Post = (client, { product_id, warehouse_id, lot_id }, type) =>
+const postAlone: Post = ({ client }, { product_id, warehouse_id, lot_id }, type) =>
   client.query(`begin;
     select from inventory.products where tenant_id = '${TENANT}' and id = '${product_id}' for share;
     select from inventory.warehouses where tenant_id = '${TENANT}' and id = '${warehouse_id}' for share;
@@ -37,10 +39,10 @@ const postAlone: Post = (client, { product_id, warehouse_id, lot_id }, type) =>
             ${type === "issue" ? -1 : 2});
     commit`);
 
-/** Posts one as the API does. */
+/** Posts one as the API does, and marks its event once the queue has it. */
 const postByApi =
   (record: Operation): Post =>
-  (client, { lot_id, ...place }, type) =>
+  ({ client, system }, { lot_id, ...place }, type) =>
     runOperation(
       record,
       type === "issue"
@@ -48,29 +50,34 @@ const postByApi =
         : { ...place, type, quantity: "2", ...(lot_id ? { lot_id } : {}) },
       key,
       oneTrip(client),
+      oneTrip(system),
     );
 
-async function connect(url: string, role: string): Promise<pg.Client[]> {
-  return Promise.all(
-    Array.from({ length: CLIENTS }, async () => {
-      const client = new pg.Client({ connectionString: url });
-      client.on("error", () => undefined);
-      await client.connect();
-      await client.query(role);
-      return client;
-    }),
-  );
+async function connect(url: string, role: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  await client.query(role);
+  return client;
 }
 
-async function rate(clients: readonly pg.Client[], post: Post, products: number): Promise<number> {
+const desks = (url: string, role: string): Promise<Desk[]> =>
+  Promise.all(
+    Array.from({ length: CLIENTS }, async () => ({
+      client: await connect(url, role),
+      system: await connect(url, "set session authorization app_system"),
+    })),
+  );
+
+async function rate(all: readonly Desk[], post: Post, products: number): Promise<number> {
   let done = 0;
   const end = performance.now() + seconds * 1000;
   await Promise.all(
-    clients.map(async (client) => {
+    all.map(async (desk) => {
       while (performance.now() < end) {
         const place = movementPick(size, products);
-        await post(client, place, "receive");
-        await post(client, place, "issue");
+        await post(desk, place, "receive");
+        await post(desk, place, "issue");
         done += 2;
       }
     }),
@@ -89,18 +96,18 @@ try {
   const record = routes.find(({ operation }) => operation.name === "inventory.stock_movements.record");
   if (!record) throw new Error("no operation records a movement");
   const ways = [
-    ["posted alone", postAlone, await connect(postgres.url, "set role app_owner")],
+    ["posted alone", postAlone, await desks(postgres.url, "set role app_owner")],
     [
       "by the API's statements",
       postByApi(record.operation),
-      await connect(postgres.url, "set session authorization app_api"),
+      await desks(postgres.url, "set session authorization app_api"),
     ],
   ] as const;
-  for (const [way, post, clients] of ways) {
-    const [one, many] = [await rate(clients, post, 1), await rate(clients, post, size.products)];
+  for (const [way, post, all] of ways) {
+    const [one, many] = [await rate(all, post, 1), await rate(all, post, size.products)];
     if (!options.small && post === postAlone && (one < LEAST.one || many < LEAST.many)) process.exitCode = 1;
     console.log(`movements a second, ${way}: ${one} on one product, ${many} on many`);
-    await Promise.all(clients.map((client) => client.end()));
+    await Promise.all(all.flatMap(({ client, system }) => [client.end(), system.end()]));
   }
 } finally {
   await owner.end();

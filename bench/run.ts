@@ -56,9 +56,9 @@ const yardstick = await startMinimal(
     databaseUrl: login.href,
     contextKey: secrets.CONTEXT_KEY,
     claims: {
+      tenant: WHO.tenant,
       scope: "tenant",
       kind: "user",
-      tenant: WHO.tenant,
       user: WHO.user,
       session: WHO.session,
       roles: ["owner"],

@@ -42,11 +42,14 @@ function basket() {
 /** What a client is told with 409 `conflict.retry`: it sends the same sale again. */
 const TRY_AGAIN = ["40001", "40P01", "55P03"];
 
-async function sellOnce(sale: Operation, till: pg.Client): Promise<void> {
+/** What a till has: a connection of its own, and the platform login's, by which events are marked. */
+type Till = { client: pg.Client; system: pg.Client };
+
+async function sellOnce(sale: Operation, { client, system }: Till): Promise<void> {
   const wanted = basket();
   for (;;) {
     try {
-      return void (await runOperation(sale, wanted, key, oneTrip(till)));
+      return void (await runOperation(sale, wanted, key, oneTrip(client), oneTrip(system)));
     } catch (error) {
       if (!TRY_AGAIN.includes(String((error as { code?: string }).code))) throw error;
     }
@@ -54,7 +57,7 @@ async function sellOnce(sale: Operation, till: pg.Client): Promise<void> {
 }
 
 /** The milliseconds that each sale took, of so many tills in the time. */
-async function sell(sale: Operation, tills: readonly pg.Client[]): Promise<number[]> {
+async function sell(sale: Operation, tills: readonly Till[]): Promise<number[]> {
   const took: number[] = [];
   const end = performance.now() + seconds * 1000;
   await Promise.all(
@@ -69,9 +72,12 @@ async function sell(sale: Operation, tills: readonly pg.Client[]): Promise<numbe
   return took.sort((one, other) => one - other);
 }
 
-/** The milliseconds of CPU that a till's process of the database has taken so far; NaN where nobody says it. */
-async function cpuOf(till: pg.Client): Promise<number> {
-  const { rows } = await till.query("select pg_backend_pid() as pid");
+/** The milliseconds of CPU that a till's processes of the database have taken so far; NaN where nobody says it. */
+const cpuOf = async ({ client, system }: Till): Promise<number> =>
+  (await cpuOfOne(client)) + (await cpuOfOne(system));
+
+async function cpuOfOne(client: pg.Client): Promise<number> {
+  const { rows } = await client.query("select pg_backend_pid() as pid");
   const path = `/proc/${rows[0].pid}/stat`;
   if (!existsSync(path)) return Number.NaN;
   const [, fields = ""] = readFileSync(path, "utf8").split(") ");
@@ -113,21 +119,25 @@ try {
   await owner.query(STOCK);
   const sale = (await routesOf("sales")).find(({ operation }) => operation.name === "sales.sales.create");
   if (!sale) throw new Error("no operation makes a sale");
+  const login = async (role: string): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: postgres.url });
+    client.on("error", () => undefined);
+    await client.connect();
+    await client.query(`set session authorization ${role}`);
+    return client;
+  };
   const tills = await Promise.all(
-    Array.from({ length: TILLS }, async () => {
-      const client = new pg.Client({ connectionString: postgres.url });
-      client.on("error", () => undefined);
-      await client.connect();
-      await client.query("set session authorization app_api");
-      return client;
-    }),
+    Array.from({ length: TILLS }, async () => ({
+      client: await login("app_api"),
+      system: await login("app_system"),
+    })),
   );
   for (const [way, prepare] of [
     ["a sale of three lines", null],
     ["a sale of three lines with a receipt", DEVICE],
   ] as const) {
     if (prepare) await owner.query(prepare);
-    const [till] = tills as [pg.Client];
+    const [till] = tills as [Till];
     await sell(sale.operation, [till]);
     // Until then no statistics know of any order: what was planned for none reads all that came since.
     await owner.query("analyze");
@@ -138,7 +148,7 @@ try {
     console.log(`${said(`${way}, one till`, alone)}, ${cpu.toFixed(1)} ms of the database's CPU each`);
     console.log(said(`${way}, ${TILLS} tills at once`, await sell(sale.operation, tills)));
   }
-  await Promise.all(tills.map((till) => till.end()));
+  await Promise.all(tills.flatMap(({ client, system }) => [client.end(), system.end()]));
 } finally {
   await owner.end();
   await postgres.stop();

@@ -1,5 +1,5 @@
 -- Checks the login, which has to be that of the scope, the signature and the age of claims (at most 15 seconds), and
--- seals them as the context of this transaction. Gives the claims. Raises context.bad_signature, context.expired,
+-- seals them as the context of this transaction, of whose text app.tenant_id reads the tenant where it stands first. Gives the claims. Raises context.bad_signature, context.expired,
 -- context.wrong_scope, context.already_entered, database.unsafe_role.
 create or replace function app_private.accept(claims text, signature text, scope text) returns jsonb
 language plpgsql volatile set search_path = pg_catalog as $$
@@ -10,10 +10,7 @@ begin
     select from pg_roles r
      where r.rolname = session_user and not r.rolsuper and not r.rolbypassrls
        and not exists (select from pg_auth_members m where m.member = r.oid)
-       and not exists (select from pg_shdepend d
-                        where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o'
-                          and d.classid <> all ('{pg_largeobject,pg_default_acl}'::regclass[]))
-  ) then
+  ) or not app_private.owns_nothing() then
     perform app.fail('database.unsafe_role');
   end if;
   if not exists (
@@ -24,6 +21,9 @@ begin
     perform app.fail('context.bad_signature');
   end if;
   given := claims::jsonb;
+  if starts_with(claims, '{"tenant":"') and not starts_with(claims, '{"tenant":' || (given -> 'tenant')::text) then
+    perform app.fail('context.bad_signature');
+  end if;
   if abs(extract(epoch from clock_timestamp()) - (given ->> 'issued_at')::float8) > 15 then
     perform app.fail('context.expired');
   end if;

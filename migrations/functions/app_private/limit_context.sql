@@ -1,5 +1,5 @@
 -- Seals, into the context that was just accepted, the branches that its member is limited to and their warehouses. Null:
--- none. Whatever the claims said of either is gone.
+-- none. Whatever the claims said of either is gone. The tenant stands first (app.tenant_id).
 create or replace function app_private.limit_context(given jsonb, branches uuid[]) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -8,6 +8,7 @@ declare
                                 'warehouses', to_jsonb(inventory.warehouses_of((given ->> 'tenant')::uuid, branches))) end;
 begin
   if branches is not null or given ?| '{branches,warehouses}' then
+    claims := '{"tenant":' || (given -> 'tenant')::text || ',' || substr((claims::jsonb - 'tenant')::text, 2);
     perform set_config('app.context', claims, true), set_config('app.seal', app_private.seal(claims), true);
   end if;
 end $$;

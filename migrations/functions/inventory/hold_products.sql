@@ -1,7 +1,7 @@
 -- Keeps products as they are until the commit: each is there, as far as the caller sees, and active. Raises product.not_found,
 -- product.inactive.
 create or replace function inventory.hold_products(ids uuid[]) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   tenant uuid := app.tenant_id();
   found int;

@@ -6,7 +6,7 @@ create or replace function inventory.plan_issue(product uuid, warehouse uuid, wa
                                      lot uuid default null, at timestamptz default null,
                                      reservation uuid default null)
 returns table (lot_id uuid, quantity numeric)
-language plpgsql volatile rows 2 security definer set search_path = pg_catalog as $$
+language plpgsql volatile rows 2 security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   tenant uuid := app.tenant_id();
   stock record;

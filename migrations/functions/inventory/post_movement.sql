@@ -53,9 +53,8 @@ begin
     new.quantity := new.counted - past.level;
   end if;
   if new.lot_id is null and new.type <> 'transfer' and num_nonnulls(new.issue_id, new.receipt_id, new.reverses_id) = 0
-     and (new.quantity > 0 or past.lowest + new.quantity < 0)
-     and (select p.track_lots from inventory.products p where p.tenant_id = new.tenant_id and p.id = new.product_id) then
-    perform app.fail('lot.required');
+     and (new.quantity > 0 or past.lowest + new.quantity < 0) then
+    perform app.guard(not exists (select from inventory.products p where p.tenant_id = new.tenant_id and p.id = new.product_id and p.track_lots), 'lot.required');
   end if;
   select * into new.currency, new.exchange_rate, new.standard_cost from inventory.cost_of(new);
   change := case when counted_later then 0 else new.quantity end;

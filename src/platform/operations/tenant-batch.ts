@@ -16,8 +16,9 @@ interface Named extends Pick<Claims, "command" | "access"> {
 /** The claims under which a call's batch runs in its tenant. */
 function tenantClaims(ctx: Context, tenant: TenantScope, { command, access }: Named): Claims {
   const base = {
-    scope: "tenant",
+    // First: app.tenant_id reads it there.
     tenant: tenant.id,
+    scope: "tenant",
     command,
     access,
     request: ctx.requestId,
