@@ -122,7 +122,9 @@ describe("a write in a tenant under an Idempotency-Key", () => {
         and (classid::bigint << 32) + objid::bigint = ${lock}`);
       expect(held?.[0]?.n).toBeGreaterThan(0);
     });
-    expectProblem(await create(owner, key, { sku: newId(), name: "Twin" }), 409, "idempotency.in_progress");
+    const twin = await create(owner, key, { sku: newId(), name: "Twin" });
+    expectProblem(twin, 409, "idempotency.in_progress");
+    expect(twin.headers.get("Retry-After")).toBe("1");
     await atWork;
     expect((await create(owner, key, { sku: newId(), name: "Twin" })).status).toBe(201);
   });

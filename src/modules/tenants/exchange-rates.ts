@@ -21,7 +21,7 @@ export const ExchangeRate = z
 
 /** What a caller may write of a rate. */
 export const exchangeRateFields = {
-  currency: Currency,
+  currency: Currency.meta({ examples: ["USD"] }),
   rate: exchangeRate().describe("Units of the tenant's currency for one unit of this one"),
   valid_from: GivenDay.describe("The first day of it, in the tenant's time zone"),
 };

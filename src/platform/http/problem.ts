@@ -78,6 +78,9 @@ export const NEVER_KEPT = { "Cache-Control": "no-store", Pragma: "no-cache" } as
 /** Seconds after which what is away may be asked again, where nobody knows better. */
 export const COME_AGAIN = "5";
 
+/** Seconds in which the twin of a request usually has its answer. */
+const TWIN_ENDS_WITHIN = "1";
+
 /** Where and for whom a problem is answered: the operation, once it is known, and the address of this deployment. */
 interface Answering {
   requestId: string;
@@ -86,7 +89,7 @@ interface Answering {
 }
 
 /**
- * The answer that a problem is. A 503 always says when to come again, and a 401 how one says who one is. Where OAuth is
+ * The answer that a problem is. A 503 always says when to come again, as does what waits for its twin, and a 401 how one says who one is. Where OAuth is
  * spoken the problem is told in its words too, as the type that its libraries read.
  */
 export function problemResponse(problem: Problem, { requestId, operation, publicUrl }: Answering): Response {
@@ -95,6 +98,7 @@ export function problemResponse(problem: Problem, { requestId, operation, public
   const body = problemBody(problem, requestId);
   const headers = {
     ...(status === 503 ? { "Retry-After": COME_AGAIN } : {}),
+    ...(code === "idempotency.in_progress" ? { "Retry-After": TWIN_ENDS_WITHIN } : {}),
     ...problem.headers,
   };
   if (oauth && publicUrl) {

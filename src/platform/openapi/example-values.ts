@@ -2,6 +2,12 @@
 export const MOMENT = "2026-11-20T09:30:00Z";
 export const DAY = "2027-06-30";
 
+/** Days and moments of which it matters that they are over, or to come. */
+export const TIMES: Readonly<Record<string, string>> = {
+  ...{ closed_through: "2026-01-31", issued_on: "2026-01-02", received_on: "2026-01-02" },
+  ...{ ends_at: "2099-12-31T00:00:00Z" },
+};
+
 /** What stands in examples for a field of this name, where its schema leaves it open. */
 export const EXAMPLE_VALUES: Readonly<Record<string, string>> = {
   ...{ name: "Amoxicillin 500 mg", sku: "AMOX-500", barcode: "4006381333931", unit: "pc", code: "MAIN" },
@@ -23,5 +29,7 @@ export const EXAMPLE_VALUES: Readonly<Record<string, string>> = {
     of: "data.reason",
     host: "vsdc.example.com",
   },
+  ...{ branch_code: "00", base_url: "https://sdcsandbox.rra.gov.rw" },
+  ...{ sender: "Kimironko Pharmacy <shop@kimironko.example>", key: "re_12345678" },
   ...{ method: "Incineration", authority: "Rwanda FDA", prescriber: "Dr. Uwase", patient: "A. Mukamana" },
 };

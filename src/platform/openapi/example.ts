@@ -1,4 +1,4 @@
-import { DAY, EXAMPLE_VALUES, MOMENT } from "./example-values.ts";
+import { DAY, EXAMPLE_VALUES, MOMENT, TIMES } from "./example-values.ts";
 import type { Json } from "./schemas.ts";
 
 /** How deep an example has lists with something in them: what is within itself ends there. */
@@ -17,8 +17,8 @@ function idOf(name: string): string {
 
 function textOf(schema: Json, name: string): string {
   if (schema.format === "uuid") return idOf(name);
-  if (schema.format === "date-time") return MOMENT;
-  if (schema.format === "date") return DAY;
+  if (schema.format === "date-time") return TIMES[name] ?? MOMENT;
+  if (schema.format === "date") return TIMES[name] ?? DAY;
   if (schema.format === "email") return EXAMPLE_VALUES.email ?? "";
   if (schema.format === "uri") return "https://kimironko.example";
   const fits = (text: string | undefined): text is string =>
@@ -30,6 +30,12 @@ function textOf(schema: Json, name: string): string {
   return given.find(fits) ?? "x".repeat(Math.max(1, Number(schema.minLength ?? 1)));
 }
 
+/** The least that a number may be, or one where that is but the end of what can be told apart. */
+const leastOf = ({ minimum }: Json): unknown => (Number(minimum) > -1e9 ? minimum : 1);
+
+/** What nobody has to say is not said by a moment, which is too early or too late some day. */
+const isTimeless = ([, schema]: [string, unknown]): boolean => (schema as Json).format !== "date-time";
+
 /** A value that fits a JSON Schema of the document, the same each time. */
 export function exampleOf(schema: Json, use: Use, schemas: Json, name = "", depth = 0): unknown {
   if (typeof schema.$ref === "string") {
@@ -38,6 +44,7 @@ export function exampleOf(schema: Json, use: Use, schemas: Json, name = "", dept
   }
   const within = (inner: unknown, as: string) =>
     exampleOf((inner ?? {}) as Json, use, schemas, as, depth + 1);
+  if (Array.isArray(schema.examples)) return schema.examples[0];
   if ("const" in schema) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0];
   const options = (schema.anyOf ?? schema.oneOf ?? schema.allOf) as Json[] | undefined;
@@ -47,13 +54,14 @@ export function exampleOf(schema: Json, use: Use, schemas: Json, name = "", dept
     const properties = Object.entries((schema.properties ?? {}) as Json);
     const required = (schema.required ?? []) as string[];
     const some = properties.filter(([field]) => required.includes(field));
-    const shown = use === "read" ? properties : some.length > 0 ? some : properties.slice(0, 1);
+    const shown =
+      use === "read" ? properties : some.length > 0 ? some : properties.filter(isTimeless).slice(0, 1);
     return Object.fromEntries(shown.map(([field, inner]) => [field, within(inner, field)]));
   }
   if (type === "array") return depth > DEEPEST ? [] : [within(schema.items, name)];
   if (type === "boolean") return true;
   if (type === "null") return null;
-  if (type === "integer" || type === "number") return schema.default ?? schema.minimum ?? 1;
+  if (type === "integer" || type === "number") return schema.default ?? leastOf(schema);
   if (Array.isArray(schema.type) && schema.type.includes("number")) return "10";
   return type === "string" ? textOf(schema, name) : {};
 }

@@ -15,6 +15,7 @@ export const saveZoho = command({
   input: Access.partial().extend({
     skip: z.literal(true).optional().describe("The business does without Zoho; no other field is given"),
   }),
+  example: { organization_id: "60001", client_id: "1000.ABCDEFGH", client_secret: "s3cret-of-the-client" },
   output: SetupStatus,
   roles: adminUp,
   callers: "people",

@@ -36,6 +36,7 @@ export const acceptInvitation = action({
     name: PersonName.optional(),
     password: NewPassword.optional(),
   }),
+  example: { name: "Aline Uwase", password: "a long enough passphrase" },
   limits: ({ input }) => limits.invitation(input.token),
   output: AcceptedInvitation,
   errors: [

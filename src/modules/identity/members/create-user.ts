@@ -75,6 +75,7 @@ function create(spec: Spec): Operation {
     name: spec.name,
     summary: spec.summary,
     input: Input,
+    example: { role: "cashier" },
     output: User,
     status: 201,
     roles: adminUp,

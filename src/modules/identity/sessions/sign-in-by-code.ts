@@ -32,6 +32,7 @@ export const requestSignInCode = action({
     username: SignInName.optional(),
     password: GivenPassword,
   }),
+  example: { email: "aline@kimironko.example" },
   limits: ({ ctx, input }) => triesOf(signInName(input), ctx),
   subject: ({ input }) => subjectNamed(signInName(input)),
   output: CodeRequested,

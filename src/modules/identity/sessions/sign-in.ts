@@ -48,6 +48,7 @@ export const signIn = action({
     username: SignInName.optional().describe("A username, or the e-mail address"),
     password: GivenPassword,
   }),
+  example: { email: "aline@kimironko.example" },
   limits: ({ ctx, input }) => triesOf(signInName(input), ctx),
   subject: ({ input }) => subjectNamed(signInName(input)),
   output: SignedIn,

@@ -91,7 +91,12 @@ export const scanStockCountLine = command({
   summary: "Add a scanned code to what was counted",
   input: z.strictObject({
     count_id: z.uuid(),
-    code: z.string().min(1).max(2000).describe("As the scanner sends it; FNC1 is character 29"),
+    code: z
+      .string()
+      .min(1)
+      .max(2000)
+      .describe("As the scanner sends it; FNC1 is character 29")
+      .meta({ examples: ["4006381333931"] }),
     quantity: decimal({ positive: true })
       .optional()
       .describe(

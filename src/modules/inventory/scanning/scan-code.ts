@@ -12,7 +12,12 @@ import { isKnown, naming } from "./naming.ts";
 import { MISSING, OBSTACLES, Purpose, Scan, type Scanned, scanned } from "./scan.ts";
 
 const input = z.strictObject({
-  code: z.string().min(1).max(2000).describe("As the scanner sends it; FNC1 is character 29"),
+  code: z
+    .string()
+    .min(1)
+    .max(2000)
+    .describe("As the scanner sends it; FNC1 is character 29")
+    .meta({ examples: ["4006381333931"] }),
   purpose: Purpose.optional().describe("What a movement is drafted for"),
   warehouse_id: z.uuid().optional(),
 });

@@ -57,10 +57,14 @@ const readTemplate = query({
   select: ({ input: { template_id } }) => sql`select ${row} from ${templates} where ${live(template_id)}`,
 });
 
+/** Words of a type, with what it has to say. */
+const WORDS = { title: "{{product}}", text: "{{product}} at {{warehouse}}: order again" };
+
 const createTemplate = command({
   name: "notifications.templates.create",
   summary: "Say a type of notification in the tenant's own words, for a channel and language",
   input: z.strictObject(templateFields),
+  example: WORDS,
   output: Template,
   status: 201,
   roles: managerUp,
@@ -77,6 +81,7 @@ const replaceTemplate = command({
   name: "notifications.templates.replace",
   summary: "Replace the tenant's own words of a notification",
   input: z.strictObject({ template_id: z.uuid(), ...templateFields }),
+  example: WORDS,
   output: Template,
   roles: managerUp,
   errors: ["notification_template.not_found", "notification_template.language_taken", "version.stale"],

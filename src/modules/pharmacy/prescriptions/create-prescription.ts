@@ -21,6 +21,7 @@ export const createPrescription = command({
   name: "pharmacy.prescriptions.create",
   summary: "Enter a prescription",
   input: z.strictObject(givenPrescription),
+  example: { lines: [{ product_id: "019470f1-7b1e-7c3a-9d52-1b2c3d4e5f60", quantity: "20" }] },
   output: Prescription,
   status: 201,
   roles: staffUp,

@@ -35,6 +35,7 @@ export const createSale = command({
     document: GivenDocument,
     early_refill_reason: GivenEarly,
   }),
+  example: { payments: [{ method: "cash" }] },
   output: Order,
   status: 201,
   alsoAnswers,

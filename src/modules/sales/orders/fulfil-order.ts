@@ -53,6 +53,7 @@ export const fulfilOrder = command({
     document: GivenDocument,
     early_refill_reason: GivenEarly,
   }),
+  example: { payments: [{ method: "cash" }] },
   output: Order,
   roles: staffUp,
   errors: [
