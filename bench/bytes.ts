@@ -18,7 +18,7 @@ const options = readOptions("npm run bench:bytes -- [--small]", {
 });
 const MOVEMENTS = options.small ? 100 : 5_000;
 const CLIENTS = 4;
-const MOST = 4000;
+const MOST = 3400;
 const SIZE: Size = { tenants: 1, products: 400, warehouses: 4, each: 1, days: 30 };
 
 const key = randomBytes(32).toString("hex");

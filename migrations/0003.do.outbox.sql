@@ -4,13 +4,20 @@ set role app_owner;
 create schema platform;
 grant usage on schema platform to app_api, app_system;
 
--- Written by the command's own transaction, and never changed. Feeds are in the order of `xid`, then `id`, and end
+-- Rows that can never change and say all of an event's payload; what has such rows adds them.
+create view platform.standing_payloads with (security_invoker = true) as
+select null::uuid as tenant_id, null::uuid as id, null::text as type, null::jsonb as payload where false;
+grant select on platform.standing_payloads to app_api, app_system;
+
+-- Written by the command's own transaction, and never changed. `row_id`: the row that says the payload and stays: where
+-- that is empty, it is read from there (app.payload_of). Feeds are in the order of `xid`, then `id`, and end
 -- before the oldest transaction that is open: what commits late comes after all that was read.
 create table platform.domain_events (
   tenant_id uuid not null default app.tenant_id(),
   id uuid not null default app.uuid7(),
   type text not null,
   payload jsonb not null,
+  row_id uuid,
   occurred_at timestamptz not null default now(),
   actor_kind text not null default app.claims() ->> 'kind',
   actor_id uuid default app.actor_id(),
@@ -18,6 +25,7 @@ create table platform.domain_events (
   xid xid8 not null default app.transaction(),
   primary key (tenant_id, id)
 );
+-- functions: app/payload_of
 create index domain_events_xid on platform.domain_events (tenant_id, xid, id);
 create index domain_events_type on platform.domain_events (tenant_id, type, xid, id);
 create index domain_events_actor on platform.domain_events (tenant_id, actor_id, xid, id) where actor_id is not null;

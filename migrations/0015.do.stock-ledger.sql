@@ -35,8 +35,7 @@ create table inventory.stock_levels (
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id)
 );
-create unique index stock_levels_place on inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id)
-  nulls not distinct;
+create unique index stock_levels_place on inventory.stock_levels (tenant_id, product_id, warehouse_id, lot_id) nulls not distinct;
 create index stock_levels_warehouse on inventory.stock_levels (tenant_id, warehouse_id, product_id);
 create index stock_levels_lot on inventory.stock_levels (tenant_id, lot_id) where lot_id is not null;
 create index stock_levels_held on inventory.stock_levels (tenant_id, product_id, warehouse_id, id) where quantity > 0;
@@ -127,9 +126,11 @@ call app.limit_table('inventory.stock_movements');
 call app.audit_table('inventory.stock_movements', derived => '{balance,value}', rows_stay => true);
 grant select, insert on inventory.stock_movements to app_api, app_system;
 
--- functions: inventory/standing_row inventory/post_movement inventory/value_late_movements
+-- functions: inventory/standing_row inventory/moved_payload inventory/post_movement inventory/value_late_movements
 create or replace view audit.standing_rows with (security_invoker = true) as
 select m.tenant_id, m.id, 'inventory.stock_movements' as target_type, inventory.standing_row(m) as standing from inventory.stock_movements m;
+create or replace view platform.standing_payloads with (security_invoker = true) as
+select m.tenant_id, m.id, 'inventory.stock.moved' as type, inventory.moved_payload(m) as payload from inventory.stock_movements m;
 
 create trigger post before insert on inventory.stock_movements for each row execute function inventory.post_movement();
 create trigger late after insert on inventory.stock_movements referencing new table as posted for each statement execute function inventory.value_late_movements();
@@ -142,8 +143,7 @@ select l.tenant_id, l.id, l.product_id, l.warehouse_id, l.lot_id, l.quantity fro
 
 -- For other modules: the ledger, as its value is reckoned from it.
 create view inventory.ledger with (security_invoker = true) as
-select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity,
-       m.value, m.reason, m.reference, m.transfer_id, m.issue_id, m.reverses_id, m.stock_count_id, m.supplier_id, m.receipt_id,
+select m.tenant_id, m.id, m.type, m.product_id, m.warehouse_id, m.lot_id, m.quantity, m.value, m.reason, m.reference, m.transfer_id, m.issue_id, m.reverses_id, m.stock_count_id, m.supplier_id, m.receipt_id,
        m.destruction_id, m.late, m.occurred_at, m.created_by
   from inventory.stock_movements m;
 

@@ -13,7 +13,7 @@ create view audit.event_activities with (security_invoker = true) as
 select e.tenant_id, e.xid, e.id,
        case when e.type = any (audit.security_events()) then 'security' else 'event' end as kind,
        e.occurred_at, e.type, e.actor_kind, e.actor_id, null::text as target_type, null::uuid as target_id,
-       null::text as source_ip, e.request_id, audit.mask_personal(e.payload) as data
+       null::text as source_ip, e.request_id, audit.mask_personal(app.payload_of(e)) as data
   from platform.domain_events e;
 create view audit.activities with (security_invoker = true) as
 select a.tenant_id, a.xid, a.id, a.kind, a.occurred_at, a.type, a.actor_kind, a.actor_id, a.target_type, a.target_id, a.source_ip,

@@ -18,7 +18,8 @@ export const sweep = job({
     const failures: unknown[] = [];
     for (let page = 0; page < PAGES; page += 1) {
       const { unsent }: { unsent: Row[] } = await batch({
-        unsent: sql`select ${envelopeSql} as event from platform.outbox join platform.domain_events using (tenant_id, id)
+        unsent: sql`select ${envelopeSql} as event
+            from platform.outbox join platform.domain_events using (tenant_id, id)
             where occurred_at < now() - interval '10 seconds' and (${after}::uuid is null or id > ${after}::uuid)
             order by id limit ${PAGE}`,
       });

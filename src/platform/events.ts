@@ -99,9 +99,14 @@ function objectOf(fields: readonly (readonly [string, PgColumn | SQL])[]): SQL {
   return sql`jsonb_build_object(${sql.join(parts, sql`, `)})`;
 }
 
-/** A row of the outbox as the JSON of an Envelope. */
-export const envelopeSql = sql.raw(`json_build_object('v', 1, 'id', id, 'tenant', tenant_id, 'type', type,
-  'time', occurred_at, 'request_id', request_id, 'payload', payload)`);
+const envelopeWith = (payload: string): SQL =>
+  sql.raw(`json_build_object('v', 1, 'id', id, 'tenant', tenant_id, 'type', type,
+  'time', occurred_at, 'request_id', request_id, 'payload', ${payload})`);
+
+/** A row of platform.domain_events as the JSON of an Envelope. */
+export const envelopeSql = envelopeWith("app.payload_of(domain_events)");
+
+const written = envelopeWith("payload");
 
 /**
  * Writes events into the outbox, in the transaction of the command whose facts they are; as a statement of its own it
@@ -113,25 +118,35 @@ export function emit(events: readonly DomainEvent[], tenant: SQL | string = sql`
     ({ type, payload }) => sql`(${tenant}::uuid, ${newId()}::uuid, ${type}, ${payload})`,
   );
   return sql`insert into platform.domain_events (tenant_id, id, type, payload) values ${sql.join(rows, sql`, `)}
-    returning ${envelopeSql} as emitted`;
+    returning ${written} as emitted`;
 }
 
 /**
  * Writes an event for each row of a query: `rows` are SELECTs of `type` and `payload`. `first` are the common table
  * expressions that they read, such as an UPDATE … RETURNING: `name as (…), …`. Platform work, which has no tenant of its
- * own, names the `tenant`, of all of them or of each row.
+ * own, names the `tenant`, of all of them or of each row. `row` is the id of what says all of the payload, stays, and stands in
+ * platform.standing_payloads: of such an event the payload is not kept; null where it is.
  */
 export function emitEach(
-  rows: readonly { event: { readonly type: string }; payload: SQL; from: SQL; tenant?: SQL }[],
+  rows: readonly { event: { readonly type: string }; payload: SQL; from: SQL; tenant?: SQL; row?: SQL }[],
   first?: SQL,
   tenant: SQL = sql`app.tenant_id()`,
 ): Statement {
   const each = rows.map(
-    ({ event: { type }, payload, from, tenant: own = sql`(select ${tenant})` }) =>
-      sql`select ${own} as tenant_id, ${type}::text as type, ${payload} as payload from ${from}`,
+    ({ event: { type }, payload, from, tenant: own = sql`(select ${tenant})`, row = sql`null::uuid` }) =>
+      sql`select ${own} as tenant_id, ${type}::text as type, ${payload} as payload, ${row} as row_id from ${from}`,
   );
+  if (rows.some(({ row }) => row !== undefined))
+    return sql`with ${first ? sql`${first},` : sql``}
+      happened as materialized (
+        select e.*, app.uuid7() as id, now() as occurred_at, app.claims() ->> 'request' as request_id
+          from (${sql.join(each, sql` union all `)}) e),
+      written as (
+        insert into platform.domain_events (tenant_id, id, type, payload, row_id)
+        select h.tenant_id, h.id, h.type, case when h.row_id is null then h.payload else '{}' end, h.row_id from happened h)
+      select ${written} as emitted from happened`;
   return sql`${first ? sql`with ${first}` : sql``}
     insert into platform.domain_events (tenant_id, id, type, payload)
     select e.tenant_id, app.uuid7(), e.type, e.payload from (${sql.join(each, sql` union all `)}) e
-    returning ${envelopeSql} as emitted`;
+    returning ${written} as emitted`;
 }

@@ -11,6 +11,7 @@ export const domainEvents = platform.table("domain_events", {
   id: uuid().notNull(),
   type: text().notNull(),
   payload: jsonb().notNull(),
+  row_id: uuid(),
   occurred_at: moment().notNull().defaultNow(),
   actor_kind: text().notNull(),
   actor_id: uuid(),

@@ -88,9 +88,14 @@ describe("doors for data", () => {
   test("so does a view or a policy, but for what other modules fill by replacing it", () => {
     /**
      * Stock on order and the units it was ordered in: inventory makes them empty, purchasing makes them what they are. Rows that the
-     * audit log reads in place of copies: those of the ledger.
+     * audit log and the events read in place of copies: those of the ledger.
      */
-    const FILLED = ["inventory.expected_stock", "inventory.ordered_units", "audit.standing_rows"];
+    const FILLED = [
+      "inventory.expected_stock",
+      "inventory.ordered_units",
+      "audit.standing_rows",
+      "platform.standing_payloads",
+    ];
     const named = migrations.flatMap(({ text }) =>
       [
         ...codeOf(text).matchAll(

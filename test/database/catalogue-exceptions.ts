@@ -120,6 +120,7 @@ export const LOOSE_IDS: Record<string, string> = {
   "monitoring.rule_groups.rule_id": "a rule that comes with Duka has no row until it is changed",
   "platform.domain_events.tenant_id": "written beside the change itself; saves a lock on the tenant's row",
   "platform.domain_events.actor_id": "a person or a key",
+  "platform.domain_events.row_id": "a row of whatever the event is of, which stays",
   "platform.outbox.tenant_id": "written beside the event, and gone in a moment",
   "platform.outbox.id": "an event's, which is written with it",
   "platform.idempotency_keys.tenant_id": "kept for days; saves a lock on the tenant's row",

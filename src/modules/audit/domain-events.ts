@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { domainEvents } from "#platform/tables.ts";
@@ -17,4 +18,6 @@ export const Event = z
   .meta({ id: "Event" });
 
 /** The JSON text of an event. */
-export const eventBody = bodyOf(viewOf(Event, domainEvents, {}));
+export const eventBody = bodyOf(
+  viewOf(Event, domainEvents, { payload: sql`app.payload_of(${domainEvents}.*)` }),
+);

@@ -17,7 +17,9 @@ async function keptPayload(ctx: Context, { id, tenant, type }: Envelope): Promis
   const { found } = await tenantBatch(
     { ctx, tenant: scope },
     { command: NAME, access: "read" },
-    { found: sql`select payload from ${domainEvents} where id = ${id} and type = ${type}` },
+    {
+      found: sql`select app.payload_of(e) as payload from ${domainEvents} e where e.id = ${id} and e.type = ${type}`,
+    },
   );
   if (!found[0]) throw new Problem("event.unknown");
   return found[0].payload;

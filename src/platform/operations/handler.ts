@@ -70,7 +70,7 @@ export function on<Payload extends z.ZodType, Prepared = undefined>(
       let kept: unknown = payload;
       if (spec.prepare || payload === null) {
         const { found } = await read({
-          found: sql`select e.payload, h.handler is not null as taken from platform.domain_events e
+          found: sql`select app.payload_of(e) as payload, h.handler is not null as taken from platform.domain_events e
               left join platform.handled_events h on h.event_id = e.id and h.handler = ${name}
               where e.id = ${facts.id} and e.type = ${type}`,
         });

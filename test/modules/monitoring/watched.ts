@@ -110,7 +110,7 @@ function watching(tenant: TestTenant, owner: Client) {
     /** The events of a type in the tenant's outbox. */
     async told(type: string): Promise<Record<string, unknown>[]> {
       const [rows = []] = await asOwner(
-        sql`select payload, id, request_id from platform.domain_events where tenant_id = ${tenant.id}::uuid and type = ${type} order by id`,
+        sql`select app.payload_of(e) as payload, id, request_id from platform.domain_events e where tenant_id = ${tenant.id}::uuid and type = ${type} order by id`,
       );
       return rows;
     },

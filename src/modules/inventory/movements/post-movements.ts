@@ -40,7 +40,15 @@ export function postMovements({ id, values, from, order }: Posting): Statement {
     sql`, `,
   );
   return emitEach(
-    [{ event: stockMoved, payload, from: sql`posted` }],
+    // Late paper changes the quantity of a count: what its event says is kept.
+    [
+      {
+        event: stockMoved,
+        payload,
+        from: sql`posted`,
+        row: sql`case when posted.type <> 'count' then posted.id end`,
+      },
+    ],
     sql`posted as (
       insert into ${stockMovements} (${names}) select ${rows} from ${from} order by ${order} returning *)`,
   );
