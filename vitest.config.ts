@@ -12,6 +12,10 @@ const clouds = localClouds({ most: 1 });
 
 /** The suite in workerd: the Worker as it deploys, in front of a local cloud that test/setup starts. */
 export default defineConfig({
+  // As wrangler.toml has it.
+  resolve: {
+    alias: [{ find: /^zod$/, replacement: new URL("./src/platform/lazy-zod.ts", import.meta.url).pathname }],
+  },
   plugins: [
     cloudflareTest(async () => ({
       wrangler: { configPath: "./wrangler.toml" },

@@ -22,8 +22,16 @@ function fromWrangler(toml: string) {
   return { date: one("compatibility_date"), flags, objects, queues };
 }
 
-/** A workerd configuration that serves the bundle in `folder` as wrangler.toml describes it; it is to stand in `config`. */
-function duka(folder: string, config: string, bindings: Record<string, string>): string {
+/**
+ * A workerd configuration that serves the bundle in `folder` as wrangler.toml describes it; it is to stand in `config`. Where
+ * the text of a `main` module is given, that is what answers, and what it imports of the bundle.
+ */
+export function duka(
+  folder: string,
+  config: string,
+  bindings: Record<string, string>,
+  main?: string,
+): string {
   const { date, flags, objects, queues } = fromWrangler(readFileSync("wrangler.toml", "utf8"));
   const modules = readdirSync(folder)
     .filter((file) => /\.(js|wasm)$/.test(file))
@@ -33,7 +41,7 @@ function duka(folder: string, config: string, bindings: Record<string, string>):
       return `(name = ${text(file)}, ${kind} = embed ${text(relative(config, resolve(folder, file)))})`;
     });
   return `(
-    modules = [${modules.join(", ")}],
+    modules = [${main ? `(name = "main.js", esModule = ${text(main)}), ` : ""}${modules.join(", ")}],
     compatibilityDate = ${text(date)}, compatibilityFlags = [${flags}],
     bindings = [${[
       ...Object.entries(bindings).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
@@ -53,7 +61,7 @@ function duka(folder: string, config: string, bindings: Record<string, string>):
   )`;
 }
 
-const empty = `(
+export const empty = `(
     modules = [(name = "index.js", esModule = "export default { fetch: () => new Response('{}', { headers: { 'Content-Type': 'application/json' } }) }")],
     compatibilityDate = "2026-10-23",
   )`;

@@ -1,21 +1,9 @@
-import { Ratelimit } from "@upstash/ratelimit";
-import { Redis } from "@upstash/redis/cloudflare";
+import type { Ratelimit } from "@upstash/ratelimit";
 import type { Context } from "./context.ts";
 import { sha256Hex } from "./crypto.ts";
-import type { Config } from "./env.ts";
 import { Problem } from "./errors.ts";
 import type { Take } from "./limits.ts";
 import { networkOf } from "./network.ts";
-
-/** The Redis of this deployment, over REST. One for each request: it holds no connection. */
-export function redisOf(config: Config): Redis {
-  return new Redis({
-    url: config.UPSTASH_REDIS_REST_URL,
-    token: config.UPSTASH_REDIS_REST_TOKEN,
-    enableTelemetry: false,
-    retry: { retries: 1, backoff: () => 50 },
-  });
-}
 
 /**
  * Takes from every budget, all in one round trip to Redis. Throws rate.limited with Retry-After when any is spent.
@@ -62,11 +50,12 @@ async function spentOf(ctx: Context, takes: readonly Take[]): Promise<readonly {
   return spent;
 }
 
-function forEach<Result>(
+async function forEach<Result>(
   ctx: Context,
   takes: readonly Take[],
   ask: (limiter: Ratelimit, subject: string) => Promise<Result>,
 ): Promise<Result[]> {
+  const { Ratelimit, redisOf } = await import("./redis.ts");
   const redis = redisOf(ctx.config);
   return Promise.all(
     takes.map(async ({ budget, subject = networkOf(ctx.ip) }) => {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/v4";
 import type { Route } from "#platform/http/route.ts";
 import type { Answer } from "#test/tenant.ts";
 import { documentedOf, expectDocumented, fromRoot, openapi } from "../http/contract.ts";

@@ -1,6 +1,7 @@
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { z } from "zod";
+import { lazily } from "../lazily.ts";
 import { textOf } from "./connection.ts";
 
 /** How a thing is read: API field name to column or expression. Numerics are written as exact decimal text. */
@@ -22,12 +23,14 @@ export function viewOf<Shape extends z.ZodRawShape, Table extends PgTable>(
 ): View<z.infer<z.ZodObject<Shape>>> {
   const columns: Record<string, PgColumn | SQL> = getTableColumns(table);
   const given: Record<string, PgColumn | SQL | undefined> = others;
-  const fields = Object.keys(schema.shape).map((name) => {
-    const field = given[name] ?? columns[name];
-    if (!field) throw new Error(`no column ${name}`);
-    return [name, field] as const;
+  return lazily(() => {
+    const fields = Object.keys(schema.shape).map((name) => {
+      const field = given[name] ?? columns[name];
+      if (!field) throw new Error(`no column ${name}`);
+      return [name, field] as const;
+    });
+    return Object.fromEntries(fields) as View<z.infer<z.ZodObject<Shape>>>;
   });
-  return Object.fromEntries(fields) as View<z.infer<z.ZodObject<Shape>>>;
 }
 
 /** A column or expression as JSON has it: a numeric column as exact decimal text. */
@@ -50,9 +53,21 @@ export function objectOf<T>(view: View<T>): SQL {
   return sql`(left(${head}::text, -1) || ', ' || substr(${rest}::text, 2))::json`;
 }
 
-/** The JSON text of a row, with the fields in the order of the view. Made once: without parameters it is kept as text. */
+/**
+ * The JSON text of a row, with the fields in the order of the view. Made once, when it is first read: without parameters it
+ * is kept as text.
+ */
 export function bodyOf<T>(view: View<T>): SQL<string> {
-  const body = sql<string>`${objectOf(view)}::text`;
-  const { sql: text, params } = textOf(body);
-  return params.length === 0 ? (sql.raw(text) as SQL<string>) : body;
+  let kept: SQL | undefined;
+  const made = (): SQL => {
+    const body = sql`${objectOf(view)}::text`;
+    const { sql: text, params } = textOf(body);
+    return params.length === 0 ? sql.raw(text) : body;
+  };
+  return sql<string>`${{
+    getSQL() {
+      kept ??= made();
+      return kept;
+    },
+  }}`;
 }

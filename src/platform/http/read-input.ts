@@ -8,7 +8,7 @@ import { cut } from "../text.ts";
 import { inexactNumber } from "./inexact-number.ts";
 import { invalidInput } from "./problem.ts";
 import type { Route } from "./route.ts";
-import { inputParts, refuseUnstorable } from "./validate.ts";
+import { inputParts, pathParams, refuseUnstorable } from "./validate.ts";
 
 /** What a body is where the operation has no field for it. */
 const NOTHING = z.strictObject({});
@@ -30,31 +30,44 @@ const refuse = (result: { success: boolean; data: unknown; error?: z.core.$ZodEr
 
 /**
  * The middlewares that read and validate a route's input: path, query and body. A body that is sent is read, whatever the
- * method, or refused by its type: none is ever ignored. They throw request.malformed, request.unsupported_type and
- * request.invalid.
+ * method, or refused by its type: none is ever ignored. They are made when the route is first called, and throw
+ * request.malformed, request.unsupported_type and request.invalid.
  */
 export function inputValidators(route: Route): MiddlewareHandler[] {
-  const { param, query, body = NOTHING } = inputParts(route);
+  let made: ReturnType<typeof validatorsOf> | undefined;
+  const of =
+    (part: keyof ReturnType<typeof validatorsOf>): MiddlewareHandler =>
+    (c, next) => {
+      made ??= validatorsOf(route);
+      return made[part](c, next);
+    };
+  return [...(pathParams(route.path).length > 0 ? [of("param")] : []), of("query"), of("body")];
+}
+
+function validatorsOf(route: Route): Record<"param" | "query" | "body", MiddlewareHandler> {
+  const { param = NOTHING, query, body = NOTHING } = inputParts(route);
   const { accepts } = route.operation;
   const json = zValidator("json", body, refuse) as MiddlewareHandler;
   const form = zValidator("form", body, refuse) as MiddlewareHandler;
-  const readBody: MiddlewareHandler = async (c, next) => {
-    if (accepts === "signed") return next();
-    const type = await typeOfBody(c, accepts);
-    if (acceptsFile(route.operation)) return next();
-    if (type && isForm(type)) {
-      if (route.operation.dialect === "oauth") await leaveOutEmpty(c);
-      return form(c, next);
-    }
-    await decodeBody(c, type);
-    return json(c, next);
-  };
   const validQuery = zValidator("query", query, refuse) as MiddlewareHandler;
-  const inQuery: MiddlewareHandler = (c, next) => {
-    refuseNotUtf8(c.req.url);
-    return validQuery(c, next);
+  return {
+    param: zValidator("param", param, refuse) as MiddlewareHandler,
+    query: (c, next) => {
+      refuseNotUtf8(c.req.url);
+      return validQuery(c, next);
+    },
+    body: async (c, next) => {
+      if (accepts === "signed") return next();
+      const type = await typeOfBody(c, accepts);
+      if (acceptsFile(route.operation)) return next();
+      if (type && isForm(type)) {
+        if (route.operation.dialect === "oauth") await leaveOutEmpty(c);
+        return form(c, next);
+      }
+      await decodeBody(c, type);
+      return json(c, next);
+    },
   };
-  return [...(param ? [zValidator("param", param, refuse) as MiddlewareHandler] : []), inQuery, readBody];
 }
 
 /** What OAuth is sent without a value counts as not sent (RFC 6749, 3.2). Throws request.malformed. */

@@ -107,7 +107,7 @@ export function importFile(spec: ImportSpec): Operation {
     summary: `Import ${kind.noun}s from CSV or XLSX, at most ${rowsInWords} and ${sizeInWords}`,
     input,
     accepts: "table",
-    fileReference: describeKind(kind),
+    fileReference: () => describeKind(kind),
     fromQuery: Object.keys(input.shape),
     output: reportOf(kind),
     roles: spec.roles,

@@ -8,5 +8,5 @@ export const MAX_ROWS = 20_000;
 export const MOST_LINES = 2 * MAX_ROWS;
 
 /** The limits of one file in words: its rows, and its size. */
-export const rowsInWords = `${MAX_ROWS.toLocaleString("en")} rows`;
+export const rowsInWords = `${String(MAX_ROWS).replace(/\B(?=(\d{3})+$)/g, ",")} rows`;
 export const sizeInWords = `${MAX_FILE_BYTES / 1024 ** 2} MiB`;

@@ -16,7 +16,7 @@ export function requestBody(route: Route, schemas: Json): Json | undefined {
   if (accepts === "table" && route.method === "POST") {
     return {
       required: true,
-      ...(fileReference ? { description: fileReference } : {}),
+      ...(fileReference ? { description: fileReference() } : {}),
       content: { [CSV]: fileOf(CSV), [XLSX]: fileOf(XLSX) },
     };
   }

@@ -73,7 +73,7 @@ export interface Operation {
   /** Set where OAuth (RFC 6749) says how it is asked and refuses: what it does not know is ignored, and errors have OAuth's names. */
   dialect?: "oauth" | undefined;
   /** What people should know of such a file, in Markdown. */
-  fileReference?: string | undefined;
+  fileReference?: (() => string) | undefined;
   /** Input fields that come from the query string although the method has a body. */
   fromQuery?: readonly string[] | undefined;
   /** Fields of the body's example in the document, beside those that its schema asks for: what one of several is needed, say. */

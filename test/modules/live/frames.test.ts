@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { z } from "zod";
+import { z } from "zod/v4";
 import { newId } from "#platform/database/ids.ts";
 import { call, mintTenant } from "#test/tenant.ts";
 import { ServerFrame } from "../../../durable-objects/tenant-hub/frames.ts";

@@ -1,5 +1,4 @@
 import type { Context } from "#platform/context.ts";
-import { redisOf } from "#platform/rate-limit.ts";
 
 const keyOf = (fingerprint: string): string => `duka:provider_pause:${fingerprint}`;
 
@@ -19,9 +18,12 @@ export function openPauses(ctx: Context): Pauses {
   };
 }
 
+/** Redis, loaded where it is asked. */
+const redis = async ({ config }: Context) => (await import("#platform/redis.ts")).redisOf(config);
+
 async function read(ctx: Context, fingerprint: string): Promise<number> {
   try {
-    return Number(await redisOf(ctx.config).get(keyOf(fingerprint))) || 0;
+    return Number(await (await redis(ctx)).get(keyOf(fingerprint))) || 0;
   } catch (error) {
     ctx.log.error("provider_pause.not_read", error);
     return 0;
@@ -32,7 +34,7 @@ async function read(ctx: Context, fingerprint: string): Promise<number> {
 export async function pause(ctx: Context, fingerprint: string, at: Date, ms: number): Promise<void> {
   if (ms <= 0) return;
   try {
-    await redisOf(ctx.config).set(keyOf(fingerprint), at.getTime() + ms, { px: Math.ceil(ms) });
+    await (await redis(ctx)).set(keyOf(fingerprint), at.getTime() + ms, { px: Math.ceil(ms) });
   } catch (error) {
     ctx.log.error("provider_pause.not_kept", error);
   }

@@ -1,0 +1,20 @@
+import { withSentry } from "@sentry/cloudflare";
+import type { Config } from "#platform/env.ts";
+
+/** What the Worker is to the runtime. */
+export type Worker = Required<Pick<ExportedHandler<Env>, "fetch" | "queue" | "scheduled">>;
+
+/** A Worker whose faults go to Sentry: every trace outside production, one in ten in it. */
+export function underSentry(worker: Worker, configOf: (env: Env) => Config): Worker {
+  return withSentry(
+    (env: Env) => {
+      const { SENTRY_DSN, ENVIRONMENT } = configOf(env);
+      return {
+        dsn: SENTRY_DSN,
+        environment: ENVIRONMENT,
+        tracesSampleRate: ENVIRONMENT === "production" ? 0.1 : 1,
+      };
+    },
+    { ...worker },
+  );
+}
