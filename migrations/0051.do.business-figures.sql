@@ -24,6 +24,6 @@ grant select on fiscal.document_states to app_api, app_system;
 
 -- For other modules: what was sold when, and what of it is paid.
 create view sales.order_states with (security_invoker = true) as
-select o.tenant_id, o.id, o.warehouse_id, o.status, o.currency, o.sold_at, o.sold_or_never, o.payable, o.credited, o.paid, o.refunded, o.owed
+select o.tenant_id, o.id, o.warehouse_id, o.status, o.currency, o.sold_at, o.sold_or_never, o.payable, o.credited, o.paid, o.refunded, o.owed, o.number
   from sales.orders o;
 grant select on sales.order_states to app_api, app_system;

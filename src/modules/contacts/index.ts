@@ -1,4 +1,5 @@
 import "./errors.ts";
 
 export { contactErased, contactMerged } from "./events.ts";
+export { contactOf } from "./expansions.ts";
 export { routes } from "./routes.ts";

@@ -14,6 +14,7 @@ export {
   transferSent,
   warehouseEvents,
 } from "./events.ts";
+export { lotOf, productOf, supplierOf, warehouseOf } from "./expansions.ts";
 export { Days, GivenUnit, LotNumber, Reason, Serials } from "./given-fields.ts";
 export { inUseErrors, keepProducts, productsInUse, warehousesInUse } from "./in-use.ts";
 export { type Receipt, receiptRows, receiveErrors, receiveStock } from "./movements/receive-stock.ts";

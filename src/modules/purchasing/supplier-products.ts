@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { GivenUnit, saidInUnits } from "#modules/inventory";
+import { GivenUnit, productOf, saidInUnits, supplierOf } from "#modules/inventory";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal, unitAmount } from "#platform/money.ts";
 import { line, resourceFields } from "#platform/operations/fields.ts";
@@ -57,6 +57,10 @@ export const supplierProductRoutes = resource({
     supplier_id: equals(supplierProducts.supplier_id, z.uuid()),
     product_id: equals(supplierProducts.product_id, z.uuid()),
     preferred: equals(supplierProducts.preferred, z.stringbool()),
+  },
+  expand: {
+    product: productOf(supplierProducts.product_id),
+    supplier: supplierOf(supplierProducts.supplier_id),
   },
   sorts: { price: { by: supplierProducts.price, type: "numeric" } },
   events: supplierProductEvents,

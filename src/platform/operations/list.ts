@@ -5,14 +5,17 @@ import type { Role } from "../context.ts";
 import { csvExport } from "../csv.ts";
 import type { Row, Statement } from "../database/connection.ts";
 import { isBadValue } from "../database/problems.ts";
+import { refuseUnless } from "../database/refusals.ts";
 import { type ErrorCode, Problem } from "../errors.ts";
 import { allOf, encodeCursor, type Ordered, pageInput, pageSql, type SortKey } from "../pagination.ts";
 import { CSV } from "../sheets/media-types.ts";
+import { type Expansion, expandedBody, expandedFields, expandedOf, expandInput } from "./expansion.ts";
 import { wholeNumber } from "./fields.ts";
 import { conditionsOf, type Filter, type FilterValues, schemasOf } from "./filter.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 import { identityBatch, platformBatch } from "./platform-batch.ts";
 import { tenantBatch } from "./tenant-batch.ts";
+import { type TimesOfRows, timesOfRows } from "./times-of-rows.ts";
 
 /** Rows that one round trip of an export brings. */
 const EXPORT_PAGE = 2000;
@@ -54,6 +57,10 @@ export interface ListSpec<Filters extends Record<string, Filter>> {
   body: SQL;
   id: PgColumn | SQL;
   sorts: Record<string, SortKey>;
+  /** What may be read with the rows, by the name of its field. */
+  expand?: Record<string, Expansion>;
+  /** Set where rows are not listed by when they changed, with the reason. */
+  untimed?: string;
   /** The order when none is asked for, such as "name" or "-created_at"; it may depend on the filters. */
   order: string | ((filters: FilterValues<Filters>) => string);
   /** Conditions beside those of the filters. */
@@ -65,8 +72,13 @@ export interface ListSpec<Filters extends Record<string, Filter>> {
 
 const orderOf = <F extends Record<string, Filter>>(
   { order }: ListSpec<F>,
+  times: TimesOfRows,
   filters: FilterValues<F>,
-): string => (typeof order === "function" ? order(filters) : order);
+): string => times.order(filters) ?? (typeof order === "function" ? order(filters) : order);
+
+/** What a list of a tenant's rows takes of their times. */
+const timesOf = <F extends Record<string, Filter>>({ id, sorts, filters, scope, untimed }: ListSpec<F>) =>
+  timesOfRows(untimed === undefined && (scope ?? "tenant") === "tenant" ? id : sql`none`, sorts, filters);
 
 /**
  * The tenant of a list's rows as a value. Row-level security names it already, but by a function, of which the planner
@@ -80,13 +92,15 @@ function ofTenant(id: PgColumn | SQL, { tenant }: Call<unknown>): SQL | undefine
 /** The SQL of one page of a list. Its rows have `body`, `key` and `id`. */
 function pageStatement<F extends Record<string, Filter>>(
   spec: ListSpec<F>,
+  times: TimesOfRows,
   call: Call<Page & FilterValues<F>>,
   limit: number,
 ): Statement {
-  const page = pageSql({ ...call.input, limit }, spec.sorts, orderOf(spec, call.input), spec.id);
+  const page = pageSql({ ...call.input, limit }, times.sorts, orderOf(spec, times, call.input), spec.id);
   const conditions = allOf(
     ...(spec.where?.(call.input, call) ?? []),
     ...conditionsOf(spec.filters, call.input),
+    ...conditionsOf(times.filters, call.input),
     (spec.scope ?? "tenant") === "tenant" ? ofTenant(spec.id, call) : undefined,
     page.after,
   );
@@ -97,7 +111,9 @@ function pageStatement<F extends Record<string, Filter>>(
       ? spec.from(call.input, { where: conditions, orderBy, limit: page.fetch, by, ordered })
       : spec.from;
   const skipped = call.input.page ? sql` offset ${(call.input.page - 1) * limit}` : sql``;
-  return sql`select ${spec.body} as body, ${page.key} as key, ${spec.id}::text as id
+  const { expand = {} } = spec;
+  const body = expandedBody(spec.body, expand, expandedOf(expand, call.input.expand));
+  return sql`select ${body} as body, ${page.key} as key, ${spec.id}::text as id
     from ${from} where ${conditions} order by ${orderBy} limit ${page.fetch}${skipped}`;
 }
 
@@ -107,6 +123,7 @@ interface Page {
   page?: number | undefined;
   sort?: string | undefined;
   format?: "json" | "csv" | undefined;
+  expand?: string | undefined;
 }
 
 /** `{data, next_cursor}` of one row more than the page holds. */
@@ -128,14 +145,33 @@ const seesAll = <F extends Record<string, Filter>>(
 ): boolean =>
   scope === "platform" || (administratorsSeeAll && actor.kind === "user" && actor.isPlatformAdmin);
 
+const NOT_FOR_CSV = { path: "expand", code: "not_for_csv", message: "is not for CSV" };
+
+/** Ends a read by an API key that may not read by itself what it asks for with the rows. */
+function mayExpand(all: Readonly<Record<string, Expansion>>, { ctx, input }: Call<Page>): Statement[] {
+  const { actor } = ctx;
+  if (actor.kind !== "api_key") return [];
+  return expandedOf(all, input.expand).map((name) => {
+    const scope = all[name]?.scope ?? "";
+    const may = sql`identity.may_still_act((select app.tenant_id()), ${actor.keyId}::uuid, ${scope}, '{}')`;
+    return refuseUnless(may, "permission.denied", scope);
+  });
+}
+
 /** Declares a list: filters, sort, cursor, and `format=csv` for an export of all its rows. One round trip a page. */
 export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Operation {
+  const times = timesOf(spec);
+  const { expand = {} } = spec;
   const input = z.strictObject({
-    ...pageInput(spec.sorts),
+    ...pageInput(times.sorts),
     ...(spec.paged ? { page: wholeNumber(1, 10_000).optional() } : {}),
     format: z.enum(["json", "csv"]).optional().describe("csv streams every row of the list"),
+    ...expandInput(expand),
+    ...schemasOf(times.filters),
     ...schemasOf(spec.filters, spec.required),
   });
+  const item =
+    spec.item instanceof z.ZodObject && spec.expand ? spec.item.extend(expandedFields(expand)) : spec.item;
   return {
     name: spec.name,
     summary: spec.summary,
@@ -145,18 +181,24 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
     tenantParam: spec.tenantParam,
     access: "read",
     input,
-    output: z.object({ data: z.array(spec.item), next_cursor: z.string().nullable() }),
+    output: z.object({ data: z.array(item), next_cursor: z.string().nullable() }),
     status: 200,
     alsoProduces: [CSV],
     errors: ["cursor.invalid", ...(spec.errors ?? [])],
     async run(untyped): Promise<Answer> {
       const call = untyped as Call<Page & FilterValues<F>>;
-      const sort = call.input.sort ?? orderOf(spec, call.input);
+      const sort = call.input.sort ?? orderOf(spec, times, call.input);
+      const allowed = mayExpand(expand, call);
       const read = async (cursor: string | undefined, limit: number) => {
         const page = cursor === undefined ? call.input.page : undefined;
-        const statement = pageStatement(spec, { ...call, input: { ...call.input, cursor, page } }, limit);
+        const statement = pageStatement(
+          spec,
+          times,
+          { ...call, input: { ...call.input, cursor, page } },
+          limit,
+        );
         const note = spec.noteReading?.(untyped as Call<Record<string, unknown>>);
-        const statements = [statement, ...(note ? [note] : [])];
+        const statements = [statement, ...allowed, ...(note ? [note] : [])];
         const reading =
           (spec.scope ?? "tenant") === "tenant"
             ? tenantBatch(call, { command: spec.name, access: "read", notes: note && "reading" }, statements)
@@ -169,6 +211,7 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
         return pageBody(rows, limit, sort);
       };
       if (call.input.format === "csv") {
+        if (call.input.expand) throw new Problem("request.invalid", { errors: [NOT_FOR_CSV] });
         const first = await read(call.input.cursor, EXPORT_PAGE);
         const columns = spec.item instanceof z.ZodObject ? Object.keys(spec.item.shape) : [];
         return csvExport(spec.name, columns, first, (cursor) => read(cursor, EXPORT_PAGE));

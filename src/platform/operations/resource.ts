@@ -54,6 +54,8 @@ export interface ResourceSpec<Id extends string, Fields extends z.ZodRawShape, I
   filters: Record<string, Filter>;
   sorts: Record<string, SortKey>;
   order: ListSpec<Record<string, Filter>>["order"];
+  /** What may be read with the rows of the list. */
+  expand?: ListSpec<Record<string, Filter>>["expand"];
   /** Where the list's rows come from, if not simply from the table. */
   from?: ListSpec<Record<string, Filter>>["from"];
   events: {
@@ -147,6 +149,7 @@ export function resource<Id extends string, F extends z.ZodRawShape, Item>(
     id: table.id,
     sorts: { created_at: { by: table.id, type: "uuid" }, ...spec.sorts },
     order: spec.order,
+    ...(spec.expand ? { expand: spec.expand } : {}),
     where: () => [sql`${table.deleted_at} is null`],
   });
 

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { warehouseOf } from "#modules/inventory";
 import { anyStaff } from "#platform/context.ts";
 import { holds } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
@@ -10,6 +11,7 @@ import { ofWarehouse, pagesInSight } from "#platform/operations/pages-in-sight.t
 import { query } from "#platform/operations/query.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
 import { documents, submissions } from "../tables.ts";
+import { contactOf, orderOf } from "./expansions.ts";
 import {
   Invoice,
   InvoiceMode,
@@ -47,6 +49,11 @@ export const listInvoices = list({
   from: pagesInSight(documents.id, documents.warehouse_id),
   body: listedBody,
   id: documents.id,
+  expand: {
+    order: orderOf(documents.order_id),
+    contact: contactOf(documents.contact_id),
+    warehouse: warehouseOf(documents.warehouse_id),
+  },
   sorts: {
     created_at: { by: documents.id, type: "uuid" },
     sold_at: { by: documents.sold_at, type: "timestamptz" },

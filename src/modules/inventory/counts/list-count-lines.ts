@@ -4,6 +4,7 @@ import { anyStaff } from "#platform/context.ts";
 import { holds } from "#platform/database/refusals.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
+import { lotOf, productOf } from "../expansions.ts";
 import { stockCountLines as lines } from "../tables.ts";
 import { isSeen, thisCount } from "./count.ts";
 import { lineBody, lineFrom, StockCountLine } from "./count-line.ts";
@@ -31,6 +32,7 @@ export const listStockCountLines = list({
   from: lineFrom,
   body: lineBody,
   id: lines.id,
+  expand: { product: productOf(lines.product_id), lot: lotOf(lines.lot_id) },
   sorts: { created_at: { by: lines.id, type: "uuid" } },
   order: "created_at",
   errors: ["stock_count.not_found"],

@@ -3,6 +3,7 @@ import { anyStaff } from "#platform/context.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
+import { warehouseOf } from "../expansions.ts";
 import { stockCounts } from "../tables.ts";
 import { countBody, StockCount, StockCountStatus } from "./count.ts";
 
@@ -19,6 +20,7 @@ export const listStockCounts = list({
   from: pagesInSight(stockCounts.id, stockCounts.warehouse_id),
   body: countBody,
   id: stockCounts.id,
+  expand: { warehouse: warehouseOf(stockCounts.warehouse_id) },
   sorts: { created_at: { by: stockCounts.id, type: "uuid" } },
   order: "-created_at",
 });

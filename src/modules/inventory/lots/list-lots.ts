@@ -4,6 +4,7 @@ import { anyStaff } from "#platform/context.ts";
 import { equals, matches, search } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { GivenDay } from "#platform/time.ts";
+import { productOf } from "../expansions.ts";
 import { lots, products, stockLevels } from "../tables.ts";
 import { expiry, Lot, LotStatus, lotBody, lotFrom, lotIsExpired } from "./lot.ts";
 
@@ -31,6 +32,7 @@ export const listLots = list({
   from: lotFrom,
   body: lotBody,
   id: lots.id,
+  expand: { product: productOf(lots.product_id) },
   sorts: {
     expires_on: { by: expiry, type: "date" },
     created_at: { by: lots.id, type: "uuid" },

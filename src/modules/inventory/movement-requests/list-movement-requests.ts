@@ -4,6 +4,7 @@ import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { query } from "#platform/operations/query.ts";
+import { lotOf, productOf, warehouseOf } from "../expansions.ts";
 import { movementRequests as requests } from "../tables.ts";
 import { MovementRequest, MovementRequestStatus, requestBody, requestById } from "./movement-request.ts";
 
@@ -17,6 +18,11 @@ export const listMovementRequests = list({
   from: pagesInSight(requests.id, requests.warehouse_id),
   body: requestBody,
   id: requests.id,
+  expand: {
+    product: productOf(requests.product_id),
+    lot: lotOf(requests.lot_id),
+    warehouse: warehouseOf(requests.warehouse_id),
+  },
   sorts: { created_at: { by: requests.id, type: "uuid" } },
   order: "-created_at",
 });

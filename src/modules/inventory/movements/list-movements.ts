@@ -5,6 +5,7 @@ import { equals, matches, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { GivenTime } from "#platform/time.ts";
+import { lotOf, productOf, warehouseOf } from "../expansions.ts";
 import { stockMovements as moves, serialMovements } from "../tables.ts";
 import { MovementType, movementBody, StockMovement } from "./movement.ts";
 
@@ -35,6 +36,11 @@ export const listStockMovements = list({
   from: pagesInSight(moves.id, moves.warehouse_id),
   body: movementBody,
   id: moves.id,
+  expand: {
+    product: productOf(moves.product_id),
+    lot: lotOf(moves.lot_id),
+    warehouse: warehouseOf(moves.warehouse_id),
+  },
   sorts: {
     created_at: { by: moves.id, type: "uuid" },
     occurred_at: { by: moves.occurred_at, type: "timestamptz" },

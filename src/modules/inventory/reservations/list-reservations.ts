@@ -3,6 +3,7 @@ import { anyStaff } from "#platform/context.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
+import { lotOf, productOf, warehouseOf } from "../expansions.ts";
 import { reservations } from "../tables.ts";
 import { inStatus, Reservation, ReservationStatus, reservationBody } from "./reservation.ts";
 
@@ -21,6 +22,11 @@ export const listReservations = list({
   from: pagesInSight(reservations.id, reservations.warehouse_id),
   body: reservationBody,
   id: reservations.id,
+  expand: {
+    product: productOf(reservations.product_id),
+    lot: lotOf(reservations.lot_id),
+    warehouse: warehouseOf(reservations.warehouse_id),
+  },
   sorts: { created_at: { by: reservations.id, type: "uuid" } },
   order: "-created_at",
 });

@@ -7,6 +7,7 @@ import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { Timestamp } from "#platform/time.ts";
+import { productOf, warehouseOf } from "../expansions.ts";
 import { stockAlerts as alerts, products, warehouses } from "../tables.ts";
 
 /** A product that ran low at a warehouse, or at all together. */
@@ -53,6 +54,7 @@ export const listStockAlerts = list({
     left join ${warehouses} on ${warehouses.id} = ${alerts.warehouse_id}`,
   body,
   id: alerts.id,
+  expand: { product: productOf(alerts.product_id), warehouse: warehouseOf(alerts.warehouse_id) },
   sorts: { raised_at: { by: alerts.id, type: "uuid" } },
   order: "-raised_at",
 });

@@ -72,6 +72,8 @@ function listOf({ of, joined, body, id, only }: Levels): Operation {
       sql`${rows} join (select) page on ${isOnPage({ rows, key: of.product_id, places: [of.warehouse_id] }, page)}`,
     body,
     id,
+    untimed:
+      "each movement changes its level: an index of when they changed would be one more write of every movement",
     sorts: { product: { by: of.product_id, type: "uuid" } },
     order: "product",
     where: () => [isNull(products.deleted_at), isNull(warehouses.deleted_at), only],

@@ -5,6 +5,7 @@ import { resourceShape } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { reorderPointEvents } from "../events.ts";
+import { productOf, warehouseOf } from "../expansions.ts";
 import { GivenUnit } from "../given-fields.ts";
 import { products, reorderPoints, warehouses } from "../tables.ts";
 import { saidInUnits } from "../units/unit.ts";
@@ -45,6 +46,10 @@ export const reorderPointRoutes = resource({
     warehouse_id: equals(reorderPoints.warehouse_id, z.uuid()),
   },
   places: [reorderPoints.warehouse_id],
+  expand: {
+    product: productOf(reorderPoints.product_id),
+    warehouse: warehouseOf(reorderPoints.warehouse_id),
+  },
   sorts: {},
   events: reorderPointEvents,
   order: "-created_at",

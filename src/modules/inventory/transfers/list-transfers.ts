@@ -4,6 +4,7 @@ import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
+import { warehouseOf } from "../expansions.ts";
 import { stockTransfers as transfers } from "../tables.ts";
 import { ListedTransfer, TransferStatus } from "./transfer.ts";
 
@@ -21,6 +22,10 @@ export const listStockTransfers = list({
   from: pagesInSight(transfers.id, transfers.from_warehouse_id, transfers.to_warehouse_id),
   body: bodyOf(viewOf(ListedTransfer, transfers, {})),
   id: transfers.id,
+  expand: {
+    from_warehouse: warehouseOf(transfers.from_warehouse_id),
+    to_warehouse: warehouseOf(transfers.to_warehouse_id),
+  },
   sorts: { created_at: { by: transfers.id, type: "uuid" } },
   order: "-created_at",
 });

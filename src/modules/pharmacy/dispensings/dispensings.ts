@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { productOf, warehouseOf } from "#modules/inventory";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
@@ -68,6 +69,7 @@ export const listDispensings = list({
   from: pagesInSight(dispensings.id, dispensings.warehouse_id),
   body,
   id: dispensings.id,
+  expand: { product: productOf(dispensings.product_id), warehouse: warehouseOf(dispensings.warehouse_id) },
   sorts: {
     created_at: { by: dispensings.id, type: "uuid" },
     dispensed_at: { by: dispensings.dispensed_at, type: "timestamptz" },

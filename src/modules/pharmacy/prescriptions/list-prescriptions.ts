@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { contactOf } from "#modules/contacts";
 import { staffUp } from "#platform/context.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
@@ -46,6 +47,7 @@ export const listPrescriptions = list({
   from: sql`${prescriptions}`,
   body: prescriptionBody,
   id: prescriptions.id,
+  expand: { contact: contactOf(prescriptions.contact_id) },
   sorts: {
     created_at: { by: prescriptions.id, type: "uuid" },
     issued_on: { by: prescriptions.issued_on, type: "date" },

@@ -1,5 +1,6 @@
 import { isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { supplierOf } from "#modules/inventory";
 import { anyStaff } from "#platform/context.ts";
 import { equals, occursIn, searchBy, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
@@ -44,6 +45,7 @@ export const listPurchaseRequests = list({
   from: pagesInSight(requests.id, requests.first_warehouse),
   body: summaryBody,
   id: requests.id,
+  expand: { supplier: supplierOf(requests.supplier_id) },
   sorts: {
     created_at: { by: requests.created_at, type: "timestamptz" },
     updated_at: { by: requests.updated_at, type: "timestamptz" },

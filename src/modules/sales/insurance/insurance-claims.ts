@@ -14,6 +14,7 @@ import { ofWarehouse, pagesInSight } from "#platform/operations/pages-in-sight.t
 import { query } from "#platform/operations/query.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
 import { claimChanged } from "../events.ts";
+import { orderOf } from "../expansions.ts";
 import { insuranceClaims as claims, insurers, orders } from "../tables.ts";
 
 const ClaimStatus = z
@@ -71,6 +72,7 @@ export const listInsuranceClaims = list({
   from: pagesInSight(claims.id, claims.warehouse_id),
   body,
   id: claims.id,
+  expand: { order: orderOf(claims.order_id) },
   sorts: {
     created_at: { by: claims.id, type: "uuid" },
     sold_at: { by: claims.sold_at, type: "timestamptz" },

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { contactOf } from "#modules/contacts";
+import { warehouseOf } from "#modules/inventory";
 import { anyStaff } from "#platform/context.ts";
 import { wholeNumber } from "#platform/operations/fields.ts";
 import { equals, matches, until } from "#platform/operations/filter.ts";
@@ -40,6 +42,7 @@ export const listOrders = list({
   from: pagesInSight(orders.id, orders.warehouse_id),
   body: listedBody,
   id: orders.id,
+  expand: { contact: contactOf(orders.contact_id), warehouse: warehouseOf(orders.warehouse_id) },
   sorts: {
     created_at: { by: orders.id, type: "uuid" },
     sold_at: { by: soldAt, type: "timestamptz", says: "what is not sold yet comes last" },

@@ -5,6 +5,7 @@ import { equals, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { ofWarehouse, pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { GivenTime } from "#platform/time.ts";
+import { orderOf } from "../expansions.ts";
 import { payments } from "../tables.ts";
 import { Payment, PaymentKind, paymentBody, RecordedMethod } from "./payment.ts";
 
@@ -27,6 +28,7 @@ export const listPayments = list({
   from: pagesInSight(payments.id, payments.warehouse_id),
   body: paymentBody,
   id: payments.id,
+  expand: { order: orderOf(payments.order_id) },
   sorts: {
     created_at: { by: payments.id, type: "uuid" },
     taken_at: { by: payments.taken_at, type: "timestamptz" },
