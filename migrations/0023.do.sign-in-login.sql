@@ -30,6 +30,8 @@ create policy subject on identity.external_identities to app_identity
   using (issuer = (select identity.subject('issuer')) and subject = (select identity.subject('subject')))
   with check (issuer = (select identity.subject('issuer')) and subject = (select identity.subject('subject'))
     and user_id in (select u.id from identity.users u));
+create policy subject_owns on identity.external_identities for select to app_identity
+  using (user_id = (select identity.subject_id()));
 
 -- Their sessions and codes.
 grant select, insert, update on identity.sessions to app_identity;
@@ -59,7 +61,7 @@ create policy subject on identity.invitations to app_identity
     or (user_id is null and email = (select identity.subject_proven_email()))
     or invited_by = (select identity.subject_id()))
   with check (status in ('accepted', 'refused', 'cancelled') and tenant_id in (select identity.subject_tenants()));
-grant select (tenant_id, id, created_by, status), update (status) on identity.api_keys to app_identity;
+grant select (tenant_id, id, name, created_by, created_at, status), update (status) on identity.api_keys to app_identity;
 create policy subject on identity.api_keys to app_identity using (created_by = (select identity.subject_id()))
   with check (status = 'revoked' and created_by = (select identity.subject_id()));
 

@@ -1,6 +1,7 @@
 import { get, patch, post, type Route } from "#platform/http/route.ts";
 import { changeOwnAccount } from "./change-own-account.ts";
 import { changePassword } from "./change-password.ts";
+import { exportOwnAccount } from "./export-own-account.ts";
 import { readOwnAccount } from "./read-own-account.ts";
 import { register } from "./register.ts";
 import { requestPasswordReset } from "./request-password-reset.ts";
@@ -16,4 +17,5 @@ export const accountRoutes: Route[] = [
   post("/auth/password/reset", resetPassword),
   get("/users/me", readOwnAccount),
   patch("/users/me", changeOwnAccount),
+  get("/users/me/export", exportOwnAccount),
 ];
