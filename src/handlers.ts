@@ -1,4 +1,5 @@
 import { handlers as fiscal } from "#modules/fiscal";
+import { handlers as identity } from "#modules/identity";
 import { handlers as inventory } from "#modules/inventory";
 import { handlers as live } from "#modules/live";
 import { handlers as monitoring, watchers as rules } from "#modules/monitoring";
@@ -11,6 +12,7 @@ import type { Handler, Watcher } from "#platform/operations/handler.ts";
 /** Every handler of events, each module's own `handlers`. */
 export const handlers: readonly Handler[] = [
   ...fiscal,
+  ...identity,
   ...inventory,
   ...live,
   ...monitoring,

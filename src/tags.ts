@@ -9,6 +9,7 @@ export const tagGroups: readonly TagGroup[] = [
       "identity.sessions": "Signing in with a password or a mailed code, refreshing, signing out",
       "identity.sign_in_codes": "Codes by mail, for who signs in with one",
       "identity.accounts": "Registering, and one's own account and memberships",
+      "identity.erasure_codes": "Codes by mail, for who erases their account",
       "identity.passwords": "Changing a password, or setting a new one with a mailed code",
     },
   },

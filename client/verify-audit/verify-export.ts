@@ -107,8 +107,7 @@ class Reading {
   }
 
   #details(sealed: Record<string, unknown>, details: string): void {
-    if (sealed.action === "audit.logs.redact" && sealed.target_type === "audit.redactions")
-      this.#redactions.add(String(sealed.target_id));
+    if (sealed.target_type === "audit.redactions") this.#redactions.add(String(sealed.target_id));
     if (details === "null") this.#without.push({ id: String(sealed.id), line: this.line });
     else if (sha256(details) !== sealed.details_hash) this.fault("the details of the entry were changed");
   }

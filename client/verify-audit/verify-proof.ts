@@ -25,7 +25,7 @@ function wordsOf(
     entry,
     "Its details (before, after, address) are NOT in this proof: they were erased, or left out by whoever gave it.",
     `Proven is that it had details with the SHA-256 ${said(hash)}; not what they said, nor who had them erased.`,
-    `If they were erased, the log has an entry audit.logs.redact with target_id ${said(id)}: verify an export to see it.`,
+    `If they were erased, the log has an entry of target_type audit.redactions with target_id ${said(id)}: verify an export to see it.`,
   ];
 }
 

@@ -50,12 +50,13 @@ const anonymous: Budget = {
 };
 
 /** What a mailed code is for; a code for one thing is valid for no other, and neither are its budgets. */
-export type CodePurpose = "verify_email" | "sign_in" | "reset_password";
+export type CodePurpose = "verify_email" | "sign_in" | "reset_password" | "erase_account";
 
 const codesTried = {
   verify_email: forEachAndNetwork("verify_code_tries"),
   sign_in: forEachAndNetwork("sign_in_code_tries"),
   reset_password: forEachAndNetwork("reset_code_tries"),
+  erase_account: forEachAndNetwork("erase_code_tries"),
 };
 /** Requests, from one network, that send mails to addresses. */
 const mailsAsked = (purpose: CodePurpose): Budget => ({

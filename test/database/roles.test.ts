@@ -152,6 +152,7 @@ describe("the functions", () => {
     "identity.subject_tenants": "the tenants of that person, and the one that the context names",
     "identity.is_tenants_own":
       "says of the context's own person whether a tenant made the account, to app_identity alone",
+    "identity.erase_person": "erases the one person who is signed in by the verified context of app_identity",
     "identity.has_second_factor": "of the verified context and its session, for app_identity alone",
     "identity.may_still_grant":
       "says whether who sent an invitation may still send it, to app_identity alone",

@@ -124,6 +124,8 @@ const OUTSIDE: Record<string, [count: number, why: string]> = {
     2,
     "the old password's hash is read and compared before the new one is written",
   ],
+  "DELETE /api/v1/users/me": [2, "as changing it: the password's hash is read and compared first"],
+  "POST /api/v1/users/me/erasure-code": [2, "the address is read first, whose mails have a budget"],
   "POST /api/v1/provider-webhooks/resend/{account}": [
     2,
     "the account's secret is read, and the signature checked, before anything is written",

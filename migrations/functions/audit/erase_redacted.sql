@@ -1,5 +1,5 @@
 -- Erases the details of at most `most` entries of the context's tenant that were asked to be redacted. A checkpoint of ten
--- minutes ago or before has the entry that tells of it by then, so that every later export proves who asked. The hash of what
+-- minutes ago or before has the entry that tells of it by then, whichever operation asked, so that every later export proves who asked. The hash of what
 -- was erased stays; without the salt nobody can try what it stood for. What tells of a redaction is never erased. Gives how many there were. Raises permission.denied
 -- outside a job.
 create or replace function audit.erase_redacted(most int) returns int
@@ -23,7 +23,7 @@ begin
              and exists (select from audit.audit_events e
                            join audit.leaves proof on proof.tenant_id = tenant and proof.entry_id = e.id
                           where e.tenant_id = tenant and e.target_id = r.id and e.target_type = 'audit.redactions'
-                            and e.action = 'audit.logs.redact' and proof.index < signed)
+                            and proof.index < signed)
            order by r.id limit most for update of r skip locked) d;
   update audit.leaves l
      set details_hash = sha256(convert_to(audit.details_text(e, l.salt), 'utf8')), salt = null

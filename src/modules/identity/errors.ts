@@ -57,6 +57,11 @@ export const identityErrors = declareErrors({
     oauth: "invalid_grant",
   },
   "auth.wrong_password": { status: 403, title: "The current password is wrong" },
+  "auth.wrong_code": {
+    status: 403,
+    title: "The code is wrong, spent or expired",
+    help: "Ask for another one: POST /users/me/erasure-code.",
+  },
   "auth.no_password": { status: 409, title: "The account has no password; set one by a mailed code" },
   "password.weak": {
     status: 422,

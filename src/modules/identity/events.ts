@@ -11,6 +11,7 @@ export const userCreated = event("identity.user.created", {
 });
 export const userUpdated = event("identity.user.updated", { user_id: z.uuid(), fields: z.array(z.string()) });
 export const userRemoved = event("identity.user.removed", { user_id: z.uuid() });
+export const userErased = event("identity.user.erased", { user_id: z.uuid() });
 export const userRestored = event("identity.user.restored", { user_id: z.uuid() });
 
 /** Somebody became a member, again or for the first time, or asked to (`pending`). */

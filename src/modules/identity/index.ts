@@ -1,8 +1,10 @@
 import "./errors.ts";
 import type { Route } from "#platform/http/route.ts";
+import type { Handler } from "#platform/operations/handler.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { invitationRoutes } from "./invitations/routes.ts";
+import { memberHandlers } from "./members/forget-member.ts";
 import { memberRoutes } from "./members/routes.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 
@@ -18,6 +20,7 @@ export {
   membershipLeft,
   membershipRejected,
   userCreated,
+  userErased,
   userRemoved,
   userRestored,
   userUpdated,
@@ -36,3 +39,6 @@ export const routes: Route[] = [
   ...invitationRoutes,
   ...apiKeyRoutes,
 ];
+
+/** What follows for people from what happens. */
+export const handlers: readonly Handler[] = memberHandlers;

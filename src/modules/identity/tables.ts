@@ -48,6 +48,7 @@ export const users = identity.table("users", {
   mfa: text({ enum: ["off", "always"] })
     .notNull()
     .default("off"),
+  erased_at: moment(),
   ...versioned,
 });
 
@@ -104,7 +105,7 @@ export const emailCodes = identity.table(
   "email_codes",
   {
     user_id: uuid().notNull(),
-    purpose: text({ enum: ["verify_email", "sign_in", "reset_password"] }).notNull(),
+    purpose: text({ enum: ["verify_email", "sign_in", "reset_password", "erase_account"] }).notNull(),
     code_hash: bytes().notNull(),
     is_long: boolean().notNull().default(false),
     tries: integer().notNull().default(0),

@@ -23,7 +23,9 @@ export function inputParts({ method, path, operation }: Route): InputParts {
   const shape = operation.input.shape as Record<string, z.ZodType>;
   const params = pathParams(path);
   const rest = Object.keys(shape).filter((name) => !params.includes(name));
-  const inQuery = hasBody(method) ? rest.filter((name) => operation.fromQuery?.includes(name)) : rest;
+  const inQuery = rest.filter((name) =>
+    hasBody(method) ? operation.fromQuery?.includes(name) : !operation.fromBody?.includes(name),
+  );
   const inBody = rest.filter((name) => !inQuery.includes(name));
   const part = (names: readonly string[]) =>
     z.strictObject(Object.fromEntries(names.map((name) => [name, shape[name] as z.ZodType])));
@@ -35,7 +37,7 @@ export function inputParts({ method, path, operation }: Route): InputParts {
       ? query.extend({ tenant_id: z.string().min(1).optional().describe("Selects the tenant: UUID or slug") })
       : query,
     body:
-      hasBody(method) && !acceptsFile(operation) && operation.accepts !== "signed"
+      (hasBody(method) || operation.fromBody) && !acceptsFile(operation) && operation.accepts !== "signed"
         ? // What OAuth does not know is ignored (RFC 6749, 3.2).
           operation.dialect === "oauth"
           ? part(inBody).strip()

@@ -18,6 +18,7 @@ export interface ActionSpec<Input extends z.ZodObject> {
   accepts?: Operation["accepts"];
   dialect?: Operation["dialect"];
   fromQuery?: readonly string[];
+  fromBody?: Operation["fromBody"];
   /** As `Operation` has it. */
   example?: Operation["example"];
   output: z.ZodType | null;

@@ -76,6 +76,8 @@ export interface Operation {
   fileReference?: (() => string) | undefined;
   /** Input fields that come from the query string although the method has a body. */
   fromQuery?: readonly string[] | undefined;
+  /** Input fields that come from the body although a DELETE has none: what may stand in no address. */
+  fromBody?: readonly string[] | undefined;
   /** Fields of the body's example in the document, beside those that its schema asks for: what one of several is needed, say. */
   example?: Readonly<Record<string, unknown>> | undefined;
   output: z.ZodType | null;

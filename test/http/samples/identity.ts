@@ -88,6 +88,8 @@ export const arrangements: Record<string, Arrangement> = {
     const { data } = done(await by.get<{ data: { id: string }[] }>("/auth/sessions"));
     return { by, id: data[0]?.id ?? "" };
   },
+  "identity.accounts.erase_own": async () => ({ by: await person(), body: { password: PASSWORD } }),
+  "identity.erasure_codes.create": async () => ({ by: await person() }),
   "identity.passwords.change": async () => ({
     by: await person(),
     body: { current_password: PASSWORD },

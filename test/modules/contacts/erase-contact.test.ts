@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
+import { ageCheckpoints, seal } from "../audit/seals/sealed.ts";
 import { openBook } from "./book.ts";
 
 const MARK = "Marked";
@@ -42,6 +43,14 @@ test("erasing takes all that is personal of a contact and of what was merged int
          and (e.before::text ~* '${sql.raw(MARK)}|998899889|78899900' or e.after::text ~* '${sql.raw(MARK)}|998899889|78899900')
          and not exists (select from audit.redactions r where r.tenant_id = e.tenant_id and r.id = e.id)`,
   );
+  await seal(tenant.id);
+  await ageCheckpoints(tenant.id);
+  await seal(tenant.id);
+  const [left] = await asOwner(
+    sql`select e.action from audit.audit_events e where e.tenant_id = ${tenant.id}::uuid
+         and concat(e.before, e.after) ~* '${sql.raw(MARK)}|998899889|78899900'`,
+  );
+  expect(left).toEqual([]);
   expect(rows).toHaveLength(2);
   for (const { text } of rows) expect(text).not.toMatch(/marked|998899889|78899900|1990/i);
   expect(keys).toEqual([]);

@@ -42,6 +42,26 @@ export const accountExists: EmailContent = {
   ],
 };
 
+/** To who wants their account erased and gives no password. */
+export const erasureCode = (code: string): EmailContent => ({
+  subject: "Your code to erase your account",
+  paragraphs: [
+    "Enter this code to erase your account, for good:",
+    TEN_MINUTES,
+    "If this was not you, somebody uses your account: end its sessions and change your password.",
+  ],
+  code,
+});
+
+/** The last mail, to who erased their account. */
+export const accountErased: EmailContent = {
+  subject: "Your account was erased",
+  paragraphs: [
+    "Your account was erased: your name, your addresses and your memberships are gone.",
+    "You may register again with this address at any time.",
+  ],
+};
+
 /** To the owner of an account whose password is another one now. */
 export const passwordChanged: EmailContent = {
   subject: "Your password was changed",

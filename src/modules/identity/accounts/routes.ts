@@ -1,6 +1,7 @@
-import { get, patch, post, type Route } from "#platform/http/route.ts";
+import { get, patch, post, type Route, remove } from "#platform/http/route.ts";
 import { changeOwnAccount } from "./change-own-account.ts";
 import { changePassword } from "./change-password.ts";
+import { eraseOwnAccount, requestErasureCode } from "./erase-own-account.ts";
 import { exportOwnAccount } from "./export-own-account.ts";
 import { readOwnAccount } from "./read-own-account.ts";
 import { register } from "./register.ts";
@@ -17,5 +18,7 @@ export const accountRoutes: Route[] = [
   post("/auth/password/reset", resetPassword),
   get("/users/me", readOwnAccount),
   patch("/users/me", changeOwnAccount),
+  remove("/users/me", eraseOwnAccount),
+  post("/users/me/erasure-code", requestErasureCode),
   get("/users/me/export", exportOwnAccount),
 ];

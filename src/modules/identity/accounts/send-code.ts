@@ -6,7 +6,7 @@ import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { mayTake } from "#platform/rate-limit.ts";
 import { type EmailContent, sendEmail } from "../email.ts";
 import { digitsOf, keepCode, newCode } from "./email-codes.ts";
-import { resetCode, signInCode, verifyAddress } from "./email-templates.ts";
+import { erasureCode, resetCode, signInCode, verifyAddress } from "./email-templates.ts";
 
 /** What a request for a code is answered with, whether one was sent or not. */
 export const CodeRequested = z.object({ status: z.literal("code_requested") }).meta({ id: "CodeRequested" });
@@ -15,6 +15,7 @@ const TEMPLATES: Record<CodePurpose, (code: string) => EmailContent> = {
   verify_email: verifyAddress,
   sign_in: signInCode,
   reset_password: resetCode,
+  erase_account: erasureCode,
 };
 
 /**

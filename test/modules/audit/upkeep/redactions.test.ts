@@ -45,7 +45,7 @@ test("details are erased once the log tells who had it done; the entry, its proo
   expect(says).toContain(`Entry ${id}, test.things.enter`);
   expect(says).toMatch(/details .* are NOT in this proof: they were erased, or left out/);
   expect(says).toContain(`details with the SHA-256 ${details_hash}; not what they said`);
-  expect(says).toContain(`audit.logs.redact with target_id ${id}`);
+  expect(says).toContain(`audit.redactions with target_id ${id}`);
 
   const [rows] = await asOwner(
     sql`select l.salt, e.after, octet_length(l.details_hash) as hash from audit.leaves l

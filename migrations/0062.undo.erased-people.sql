@@ -1,0 +1,15 @@
+set role app_owner;
+
+drop policy erasure on identity.invitations;
+drop policy erasure on identity.memberships;
+delete from identity.email_codes where purpose = 'erase_account';
+alter table identity.email_codes
+  drop constraint email_codes_purpose_check,
+  add constraint email_codes_purpose_check check (purpose in ('verify_email', 'sign_in', 'reset_password'));
+alter table identity.users
+  drop constraint users_erased,
+  drop constraint users_named,
+  add constraint users_check check (email is not null or username is not null),
+  drop column erased_at;
+drop function identity.erase_person;
+drop function audit.forget_person;
