@@ -3,6 +3,7 @@ drop policy subject on identity.users;
 drop policy subject_registers on identity.users;
 drop policy subject_changes on identity.users;
 drop policy subject on identity.external_identities;
+drop policy subject_owns on identity.external_identities;
 drop policy subject on identity.sessions;
 drop policy subject on identity.spent_refresh_tokens;
 drop policy subject on identity.email_codes;

@@ -154,7 +154,10 @@ describe("a function that runs with the owner's rights", () => {
       return /\btenant_id\b/.test(columns.get(relation) ?? "") ? "tenant_id" : undefined;
     };
     /** What is about one person, in whatever tenants. */
-    const OF_A_PERSON = ["identity/subject_tenants", "identity/subject_email", "tenants/is_slug_taken"];
+    const OF_A_PERSON = [
+      ...["identity/subject_tenants", "identity/subject_email", "identity/erase_person"],
+      ...["audit/forget_person", "tenants/is_slug_taken"],
+    ];
     const unnamed = functions
       .filter(({ path }) => !OF_A_PERSON.some((name) => path.endsWith(`${name}.sql`)))
       .filter(({ name }) => asOwner.has(name))

@@ -66,7 +66,7 @@ const PersonExport = z
 const all = (one: SQL, from: SQL): SQL =>
   sql`(select coalesce(json_agg(${one} order by created_at), '[]') from ${from})`;
 
-const tenantName = sql`(select t.name from tenants.tenants t where t.id = ${memberships.tenant_id})`;
+const tenantName = sql`(select t.name from tenants.tenant_states t where t.id = ${memberships.tenant_id})`;
 
 const kept = (userId: SQL) => sql`
   select json_build_object(
