@@ -153,7 +153,7 @@ describe("a list brings what its rows name, where it is asked to", () => {
       );
       expect(plain.page.data).toEqual(without);
       const one = (await ask(route, { expand: names[0] ?? "" })).page.data[0];
-    expect(one ? Object.keys(one) : names).toContain(names[0]);
+      expect(one ? Object.keys(one) : names).toContain(names[0]);
     },
   );
 
