@@ -166,6 +166,7 @@ function columnValue(
   if (special) return special(`${owner.marker}-${newId()}`);
   if (name === tenantColumn(table)) return owner.tenant;
   if (name === "currency") return "RWF";
+  if (name === "time_zone") return "Africa/Kigali";
   if (name === "to_warehouse_id") return rows.get(OTHER_WAREHOUSE)?.id ?? newId();
   if (name === "warehouse_ids") return undefined; // Kept from the lines.
   for (const { columns, target, target_columns } of table.references) {
