@@ -41,6 +41,7 @@ create index orders_updated on sales.orders (tenant_id, updated_at, id);
 create index till_sessions_updated on sales.till_sessions (tenant_id, updated_at, id);
 create index tills_updated on sales.tills (tenant_id, updated_at, id) where deleted_at is null;
 
+create index destructions_first_updated on inventory.destructions (tenant_id, first_warehouse, updated_at, id);
 create index stock_counts_place_updated on inventory.stock_counts (tenant_id, warehouse_id, updated_at, id);
 create index movement_requests_place_updated on inventory.movement_requests (tenant_id, warehouse_id, updated_at, id);
 create index reservations_place_updated on inventory.reservations (tenant_id, warehouse_id, updated_at, id);

@@ -38,6 +38,7 @@ drop index sales.insurers_updated;
 drop index sales.orders_updated;
 drop index sales.till_sessions_updated;
 drop index sales.tills_updated;
+drop index inventory.destructions_first_updated;
 drop index inventory.stock_counts_place_updated;
 drop index inventory.movement_requests_place_updated;
 drop index inventory.reservations_place_updated;

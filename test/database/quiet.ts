@@ -58,4 +58,5 @@ export const QUIET_VALUES = {
   "monitoring.platform_metrics.attention": () => "[]",
   "notifications.preferences.time_zone": () => "UTC",
   "reports.day_zones.time_zone": () => "UTC",
+  "tenants.tenants.time_zone": () => "UTC",
 };

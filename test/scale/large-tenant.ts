@@ -5,6 +5,22 @@ import { limitTo } from "../http/branch-world.ts";
 /** Rows of the tenant in each table that grows with its business. */
 export const ROWS = 3000;
 
+/** Lists that are asked for what was made or changed since the middle. */
+export const BY_TIME = [
+  ...[
+    "/products",
+    "/lots",
+    "/reservations",
+    "/stock-transfers",
+    "/supplier-products",
+    "/stock-movements",
+  ].map((path) => `${path}?created_since={middle}`),
+  ...["/products", "/lots", "/reservations", "/stock-transfers", "/supplier-products", "/stock-alerts"].map(
+    (path) => `${path}?updated_since={middle}`,
+  ),
+  "/stock-movements?created_since={middle}&expand=product,lot,warehouse",
+];
+
 /** A tenant that has as much as hundreds of the others together, and its owner. */
 export interface LargeTenant {
   tenant: TestTenant;

@@ -9,7 +9,7 @@ import { sampleOf, sendSample, variants } from "../http/samples/sample.ts";
 import { makeWorld, type World } from "../http/world.ts";
 import { expectNothing } from "../known-findings.ts";
 import { runFor } from "../modules/reports/weekly/week.ts";
-import { fillLargeTenant, type LargeTenant, ROWS } from "./large-tenant.ts";
+import { BY_TIME, fillLargeTenant, type LargeTenant, ROWS } from "./large-tenant.ts";
 import { measure, type Reading } from "./rows-read.ts";
 import { fillTenants, TENANTS } from "./thousand-tenants.ts";
 
@@ -194,6 +194,7 @@ describe("a tenant that has as much as hundreds of others reads a page, not all 
     "/purchase-requests?status=submitted",
     "/purchase-requests?from={middle}",
     "/purchase-requests?to={middle}",
+    ...BY_TIME,
   ])("%s", async (path) => {
     const { owner, warehouse, middle } = large;
     const answer = await owner.get(
@@ -256,8 +257,15 @@ describe("a tenant that has as much as hundreds of others reads a page, not all 
         // What goes to a foreign warehouse, or comes from one, may be theirs: a transfer is of two.
         .filter((name) => name === "warehouse_id")
         .map((name) => `${name}=${large.most}`);
+      const times = asked.filter((name) => /_since$/.test(name)).map((name) => `${name}=${large.middle}`);
       const words = asked.includes("q") ? ["q=soap", "q=nowhere"] : [];
-      for (const query of ["", ...(/turnover|exchange/.test(path) ? days : dated), ...words, ...foreign]) {
+      for (const query of [
+        "",
+        ...(/turnover|exchange/.test(path) ? days : dated),
+        ...words,
+        ...times,
+        ...foreign,
+      ]) {
         const answer = await large.few.get<{ data: unknown[] }>(`${path}?limit=20&${query}`);
         const where = `${path}?${query}`;
         if (answer.status === 403) continue;
