@@ -13,6 +13,9 @@ export interface Work {
   jobs: readonly Job[];
 }
 
+/** What the name of a queue ends with in an environment that is not production: `[env.staging]` of wrangler.toml. */
+const ENVIRONMENT = /-staging$/;
+
 /** Takes a batch of any of the Worker's queues. */
 export async function consume(
   batch: MessageBatch,
@@ -22,7 +25,7 @@ export async function consume(
 ): Promise<void> {
   const ctx = backgroundContext(env, execution, newId(), { queue: batch.queue });
   const delivery = { deadLetters: env.DEAD_LETTERS, log: ctx.log };
-  switch (batch.queue) {
+  switch (batch.queue.replace(ENVIRONMENT, "")) {
     case "duka-events":
       return consumeEvents(batch, env, execution, { ...delivery, origin: "events" }, { handlers, watchers });
     case "duka-jobs":

@@ -8,9 +8,10 @@ export type Worker = Required<Pick<ExportedHandler<Env>, "fetch" | "queue" | "sc
 export function underSentry(worker: Worker, configOf: (env: Env) => Config): Worker {
   return withSentry(
     (env: Env) => {
-      const { SENTRY_DSN, ENVIRONMENT } = configOf(env);
+      const { SENTRY_DSN, SENTRY_RELEASE, ENVIRONMENT } = configOf(env);
       return {
         dsn: SENTRY_DSN,
+        release: SENTRY_RELEASE,
         environment: ENVIRONMENT,
         tracesSampleRate: ENVIRONMENT === "production" ? 0.1 : 1,
       };

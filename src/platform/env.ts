@@ -121,6 +121,7 @@ const Settings = z.object({
   QUOTA_USERS: count(100),
   QUOTA_CONTACTS: count(10_000),
   SENTRY_DSN: z.url().optional(),
+  SENTRY_RELEASE: z.string().max(200).optional(),
 });
 
 /** The Worker's configuration, parsed. Every variable, its default and its source stand in the README. */
