@@ -9,7 +9,7 @@ export const ROWS = 3000;
 export const BY_TIME = [
   ...[
     "/products",
-    "/lots",
+
     "/reservations",
     "/stock-transfers",
     "/supplier-products",
