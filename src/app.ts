@@ -1,7 +1,5 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { cors } from "hono/cors";
-import { secureHeaders } from "hono/secure-headers";
 import { routes as audit } from "#modules/audit";
 import { routes as businesses } from "#modules/businesses";
 import { routes as contacts } from "#modules/contacts";
@@ -18,6 +16,7 @@ import { routes as sales } from "#modules/sales";
 import { routes as tenants } from "#modules/tenants";
 import { Problem } from "#platform/errors.ts";
 import { mountConsole } from "#platform/http/console.ts";
+import { crossOrigin } from "#platform/http/cross-origin.ts";
 import { healthRoutes } from "#platform/http/health.ts";
 import type { HttpEnv } from "#platform/http/http-env.ts";
 import type { Page } from "#platform/http/page.ts";
@@ -94,28 +93,22 @@ export function createApp(): Hono<HttpEnv> {
 
   app.get("/docs-assets/*", (c) => c.env.ASSETS.fetch(c.req.raw));
   app.use(requestContext());
-  app.use(secureHeaders({ crossOriginResourcePolicy: "cross-origin" }));
-  app.use((c, next) =>
-    cors({
-      origin: c.get("ctx").config.CORS_ORIGINS,
-      credentials: true,
-      exposeHeaders: [
-        "ETag",
-        "X-Request-Id",
-        "X-Client-Request-Id",
-        "Retry-After",
-        "RateLimit",
-        "RateLimit-Policy",
-        ...RATE_LIMIT_HEADERS,
-        "Server-Timing",
-        "Idempotency-Replayed",
-        "Deprecation",
-        "Sunset",
-        "Link",
-        "WWW-Authenticate",
-      ],
-      maxAge: 600,
-    })(c, next),
+  app.use(
+    crossOrigin([
+      "ETag",
+      "X-Request-Id",
+      "X-Client-Request-Id",
+      "Retry-After",
+      "RateLimit",
+      "RateLimit-Policy",
+      ...RATE_LIMIT_HEADERS,
+      "Server-Timing",
+      "Idempotency-Replayed",
+      "Deprecation",
+      "Sunset",
+      "Link",
+      "WWW-Authenticate",
+    ]),
   );
   const small = bodyLimit({ maxSize: 1024 * KIB });
   const table = bodyLimit({ maxSize: MAX_FILE_BYTES });

@@ -4,6 +4,8 @@ import type { Route } from "./route.ts";
 /** What a request carries through the middlewares. */
 export interface Variables {
   requestId: string;
+  /** When it came, as performance.now() has it. */
+  started: number;
   ctx: Context;
   tenant: TenantScope | undefined;
   command: string | undefined;

@@ -6,11 +6,12 @@ import { configOf } from "../env.ts";
 import { createLog } from "../log.ts";
 import { cut } from "../text.ts";
 import type { HttpEnv } from "./http-env.ts";
+import { complete } from "./whole-answer.ts";
 
 /** Makes the context of a request, and writes its headers and its log line when it is answered. */
 export function requestContext(): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
-    const started = performance.now();
+    c.set("started", performance.now());
     const requestId = newId();
     c.set("requestId", requestId);
     const clientRequestId = given(c.req.header("X-Request-Id"));
@@ -44,7 +45,7 @@ export function requestContext(): MiddlewareHandler<HttpEnv> {
     c.set("ctx", ctx);
     if (clientRequestId) ctx.headers.set("X-Client-Request-Id", clientRequestId);
     await next();
-    finish(c.res.headers, ctx, performance.now() - started);
+    complete(c);
     const { actor } = ctx;
     log.info("request", {
       method: c.req.method,
@@ -56,19 +57,6 @@ export function requestContext(): MiddlewareHandler<HttpEnv> {
       ...Object.fromEntries([...ctx.timings].map(([name, ms]) => [`${name}_ms`, Math.round(ms * 10) / 10])),
     });
   };
-}
-
-function finish(headers: Headers, ctx: Context, total: number): void {
-  ctx.timings.set("total", total);
-  const timing = [...ctx.timings].map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`).join(", ");
-  for (const [name, value] of [
-    ...ctx.headers,
-    ["Server-Timing", timing],
-    ["X-Request-Id", ctx.requestId],
-  ] as const) {
-    headers.set(name, value);
-  }
-  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 }
 
 /** A caller's own id of the request: kept beside ours where it can forge no line of a log. */

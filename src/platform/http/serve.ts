@@ -10,6 +10,7 @@ import { byPath } from "./path-order.ts";
 import { expectedVersion, idempotencyOf } from "./preconditions.ts";
 import { essenceOf, inputOf, inputValidators } from "./read-input.ts";
 import type { Route } from "./route.ts";
+import { wholeAnswer } from "./whole-answer.ts";
 
 type Http = HonoContext<HttpEnv>;
 
@@ -54,13 +55,17 @@ function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
       signed: operation.accepts === "signed" ? await signedOf(c) : undefined,
     };
     const answer = await admitted(call, route, directory);
-    for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
-    if (route.deprecated) deprecate(c, route);
-    if (answer.etag) c.header("ETag", `"${answer.etag}"`);
     const status = answer.status ?? operation.status;
-    if (answer.body === null) return c.body(null, (status === 200 ? 204 : status) as 204);
-    if (!c.res.headers.has("Content-Type")) c.header("Content-Type", "application/json");
-    return c.body(answer.body, status as 200);
+    const isEmpty = answer.body === null;
+    return wholeAnswer(c, answer.body, {
+      status: isEmpty && status === 200 ? 204 : status,
+      headers: {
+        ...(isEmpty ? {} : { "Content-Type": "application/json" }),
+        ...answer.headers,
+        ...deprecation(route),
+        ...(answer.etag ? { ETag: `"${answer.etag}"` } : {}),
+      },
+    });
   };
 }
 
@@ -74,9 +79,12 @@ async function signedOf({ req }: Http): Promise<Call["signed"]> {
   return { text: await req.text(), headers: req.raw.headers, pathAndQuery: `${pathname}${search}` };
 }
 
-function deprecate(c: Http, { deprecated, aliasOf }: Route): void {
-  if (!deprecated) return;
-  c.header("Deprecation", `@${Math.floor(Date.parse(deprecated.since) / 1000)}`);
-  c.header("Sunset", new Date(deprecated.sunset).toUTCString());
-  if (aliasOf) c.header("Link", `</api/v1${aliasOf}>; rel="successor-version"`);
+/** What a second name that is on its way out says of that. */
+function deprecation({ deprecated, aliasOf }: Route): Record<string, string> {
+  if (!deprecated) return {};
+  return {
+    Deprecation: `@${Math.floor(Date.parse(deprecated.since) / 1000)}`,
+    Sunset: new Date(deprecated.sunset).toUTCString(),
+    ...(aliasOf ? { Link: `</api/v1${aliasOf}>; rel="successor-version"` } : {}),
+  };
 }
