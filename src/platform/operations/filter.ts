@@ -52,11 +52,11 @@ export function searchIn(description: string, ...fields: (PgColumn | SQL)[]): Fi
 
 /** A search for every word of a text, each by a condition of the list's own. */
 export function searchBy(description: string, hasWord: (word: string) => SQL): Filter<string> {
-  return matches(z.string().max(200).describe(description), (q) => {
-    const words = q.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
-    return and(...words.map(hasWord));
-  });
+  return matches(z.string().max(200).describe(description), (q) => and(...wordsOf(q).map(hasWord)));
 }
+
+/** The words of a search, in lower case. */
+export const wordsOf = (q: string): string[] => q.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
 
 /** Condition: a word, which is in lower case, stands anywhere in one of the columns or expressions. */
 export const occursIn = (word: string, ...fields: (PgColumn | SQL)[]): SQL =>

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal, unitAmount } from "#platform/money.ts";
 import { line, paragraph, resourceShape } from "#platform/operations/fields.ts";
-import { equals, matches, search } from "#platform/operations/filter.ts";
+import { equals, matches, search, wordsOf } from "#platform/operations/filter.ts";
+import type { PageOrder } from "#platform/operations/list.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { productEvents } from "../events.ts";
 import { Days } from "../given-fields.ts";
@@ -100,6 +101,17 @@ export const productFields = {
   active: z.boolean().optional(),
 };
 
+/**
+ * The products that a page may have: those that the index of their words names, else those of the page as a walk through the list
+ * finds them. What they are found by, the list's own conditions say.
+ */
+function foundOnPage(q: string, { where, orderBy, limit }: PageOrder): SQL {
+  const words = sql`${JSON.stringify(wordsOf(q))}::jsonb`;
+  return sql`${products} join (select) page on ${products.id} = any ((select coalesce(
+    inventory.found_products(array(select jsonb_array_elements_text(${words})), ${q.trim()}),
+    array(select ${products.id} from ${products} where ${where} order by ${orderBy} limit ${limit})))::uuid[])`;
+}
+
 const byWords = search(products.name, products.sku, products.barcode, products.generic_name);
 /** Words of the product, or the whole of one of its barcodes. */
 const found = matches(byWords.schema, (q) => or(byWords.where(q), hasBarcode(q.trim())));
@@ -114,6 +126,7 @@ export const productRoutes = resource({
   item: Product,
   view: productView,
   fields: productFields,
+  from: ({ q }, page) => (typeof q === "string" ? foundOnPage(q, page) : sql`${products}`),
   filters: {
     q: found,
     category: equals(products.category, z.string()),
