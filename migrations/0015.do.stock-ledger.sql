@@ -51,7 +51,7 @@ grant select on inventory.stock_levels to app_api, app_system;
 -- a unit was named, whose cost the unit cost is. A unit cost is in its `currency`, which the `exchange_rate` of its day brought into that of the tenant's books, as the value is;
 -- `standard_cost` is the product's of then, in that currency too, for what comes in without a cost of its own.
 create table inventory.stock_movements (
-  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  tenant_id uuid not null default app.tenant_id(),
   id uuid not null,
   type text not null check (type in ('receive', 'issue', 'transfer', 'adjust', 'return', 'discard', 'count',
     'revalue', 'supplier_return')),
@@ -83,8 +83,8 @@ create table inventory.stock_movements (
   created_by uuid default app.actor_id(),
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
-  foreign key (tenant_id, product_id) references inventory.products (tenant_id, id),
-  foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
+  -- The position has its tenant, product and warehouse. Its movements lock it anyway; their rows would be locked by all movements at once.
+  foreign key (tenant_id, product_id, warehouse_id) references inventory.stock_positions (tenant_id, product_id, warehouse_id),
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
   foreign key (tenant_id, transfer_id) references inventory.stock_transfers (tenant_id, id),
   foreign key (tenant_id, issue_id) references inventory.stock_movements (tenant_id, id),

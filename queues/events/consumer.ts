@@ -3,6 +3,7 @@ import type { Context } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import type { LogFields } from "#platform/log.ts";
 import type { Handler, Watcher } from "#platform/operations/handler.ts";
+import { type Follows, whatFollows } from "#platform/operations/what-follows.ts";
 import { Envelope } from "#platform/outbox.ts";
 import { type Delivery, deliver, parsed } from "../deliver.ts";
 
@@ -20,8 +21,20 @@ export async function consumeEvents(
   const contextOf = (requestId: string, fields: LogFields) =>
     backgroundContext(env, execution, requestId, fields);
   const events = batch.messages.flatMap(({ body }) => Envelope.safeParse(body).data ?? []);
+  const byTenant = [...Map.groupBy(events, ({ tenant }) => tenant)];
+  const following = new Map(
+    byTenant.map(([tenant, theirs]) => {
+      const ctx = contextOf(newId(), { tenant, events: theirs.length });
+      // Where it cannot be read, every handler looks by itself.
+      const found: Promise<Follows> = whatFollows(ctx, tenant, theirs, handlers).catch((error: unknown) => {
+        ctx.log.error("events.not_looked_at", error);
+        return () => true;
+      });
+      return [tenant, found];
+    }),
+  );
   const watching = new Map(
-    [...Map.groupBy(events, ({ tenant }) => tenant)].map(([tenant, theirs]) => [
+    byTenant.map(([tenant, theirs]) => [
       tenant,
       Promise.all(
         watchers.map((watcher) =>
@@ -38,7 +51,9 @@ export async function consumeEvents(
   await deliver(batch, delivery, async ({ id, body, attempts }) => {
     const event = parsed(Envelope, body);
     const outcomes: (Error | undefined)[] = [];
+    const follows = await following.get(event.tenant);
     for (const handler of handlers.filter(({ type }) => type === event.type)) {
+      if (follows?.(event, handler) === false) continue;
       const fields = {
         tenant: event.tenant,
         event: event.id,

@@ -7,9 +7,10 @@ declare
   found int;
   all_active boolean;
 begin
+  perform inventory.share_catalogue(tenant, ids);
   select count(*), coalesce(bool_and(h.active), true) into found, all_active
     from (select t.active from inventory.products t
-           where t.tenant_id = tenant and t.id = any (ids) and t.deleted_at is null order by t.id for share) h;
+           where t.tenant_id = tenant and t.id = any (ids) and t.deleted_at is null) h;
   if found <> (select count(distinct i) from unnest(ids) i) then
     perform app.fail('product.not_found', json_build_object('product_id', (
       select i from unnest(ids) with ordinality g (i, at)

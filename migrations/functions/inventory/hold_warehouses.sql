@@ -7,9 +7,10 @@ declare
   found int;
   all_active boolean;
 begin
+  perform inventory.share_catalogue(tenant, ids);
   select count(*), coalesce(bool_and(h.active), true) into found, all_active
     from (select t.active from inventory.warehouses t
-           where t.tenant_id = tenant and t.id = any (ids) and t.deleted_at is null order by t.id for share) h;
+           where t.tenant_id = tenant and t.id = any (ids) and t.deleted_at is null) h;
   perform app.guard(found = (select count(distinct i) from unnest(ids) i), 'warehouse.not_found');
   perform app.guard(all_active, 'warehouse.inactive');
 end $$;

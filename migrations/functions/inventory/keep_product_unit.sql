@@ -9,6 +9,7 @@ declare
   own text;
   part numeric := 1;
 begin
+  perform pg_advisory_xact_lock(inventory.catalogue_lock(kept.tenant_id, kept.product_id));
   select p.unit into own from inventory.products p
    where p.tenant_id = kept.tenant_id and p.id = kept.product_id for no key update;
   if tg_op <> 'INSERT' then

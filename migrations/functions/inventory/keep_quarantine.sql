@@ -1,5 +1,5 @@
 -- Trigger: a warehouse becomes a quarantine, or is one no more, while nothing is in it or under way from or to it: what is
--- usable does not change by a setting. The row's lock keeps movements out. Raises warehouse.holds_stock.
+-- usable does not change by a setting. The lock of the catalogue keeps movements out. Raises warehouse.holds_stock.
 create or replace function inventory.keep_quarantine() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin

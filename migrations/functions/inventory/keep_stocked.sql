@@ -1,4 +1,4 @@
--- Trigger: a product that is in stock, or under way, is not said to be never in stock. The row's lock keeps movements out. Raises
+-- Trigger: a product that is in stock, or under way, is not said to be never in stock. The lock of the catalogue keeps movements out. Raises
 -- product.holds_stock.
 create or replace function inventory.keep_stocked() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$

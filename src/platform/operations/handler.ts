@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import type { Rows, Statements } from "../database/batch.ts";
@@ -28,6 +28,11 @@ export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
   /** Where it gives false nothing follows from the event, and the database is not asked. */
   concerns?(payload: z.output<Payload>): boolean;
   /**
+   * A condition in the event's tenant without which nothing follows. It is read of all events that are delivered together, in one round trip;
+   * where it is false the event is not taken. What makes it true later has an event of its own, or a job that looks at all.
+   */
+  follows?(payload: z.output<Payload>): SQL;
+  /**
    * Reads, and calls of outside companies, before the batch. It may run again when the delivery is repeated, so a call
    * carries the event's id as its idempotency key.
    */
@@ -40,6 +45,8 @@ export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
 export interface Handler {
   type: string;
   name: string;
+  /** The condition without which nothing follows from the event, where there is one. */
+  follows?(event: Envelope): SQL | undefined;
   /** Takes an event once, however often it comes. False when it was taken before. Errors: whatever the batch raises. */
   handle(ctx: Context, event: Envelope): Promise<boolean>;
 }
@@ -63,6 +70,10 @@ export function on<Payload extends z.ZodType, Prepared = undefined>(
   return {
     type,
     name,
+    follows: ({ payload }) =>
+      payload === null || spec.concerns?.(schema.parse(payload)) === false
+        ? undefined
+        : spec.follows?.(schema.parse(payload)),
     async handle(ctx, envelope) {
       const { v: _, payload, ...facts } = envelope;
       if (payload !== null && spec.concerns?.(schema.parse(payload)) === false) return true;
@@ -94,7 +105,8 @@ export function on<Payload extends z.ZodType, Prepared = undefined>(
   };
 }
 
-const asJob = (ctx: Context, id: string) => ({ ctx, tenant: { id, as: "job", roles: [] } }) as const;
+/** The scope of a tenant's own work. */
+export const asJob = (ctx: Context, id: string) => ({ ctx, tenant: { id, as: "job", roles: [] } }) as const;
 
 const reader =
   (ctx: Context, command: string, tenant: string) =>

@@ -7,7 +7,7 @@ import { emitEach } from "#platform/events.ts";
 import { type HandledType, type Handler, on } from "#platform/operations/handler.ts";
 import { job } from "#platform/operations/job.ts";
 import * as events from "../events.ts";
-import { reorderPoints, stockAlerts } from "../tables.ts";
+import { products, reorderPoints, stockAlerts } from "../tables.ts";
 
 const lock = (name: SQL) => sql`hashtextextended((select app.tenant_id())::text || ${name}, 4)`;
 
@@ -72,9 +72,18 @@ const checkAll = (): Statement[] => [
   check(sql`true`),
 ];
 
+/** Condition: a product may be low, or was: it has a reorder point, of its own or of a warehouse, or an alert. Another one has its own event. */
+const isWatched = (id: SQL): SQL => sql`
+  exists (select from ${products} p where p.id = ${id} and p.reorder_point is not null)
+  or exists (select from ${reorderPoints} r where r.product_id = ${id} and r.deleted_at is null)
+  or exists (select from ${stockAlerts} a where a.product_id = ${id} and a.recovered_at is null)`;
+
 const NAME = "inventory.stock_alerts.check";
 const ofProduct = (event: HandledType<z.ZodType<{ product_id: string }>>): Handler =>
-  on(event, NAME, { batch: ({ payload }) => checkLowStock(sql`select ${payload.product_id}::uuid`) });
+  on(event, NAME, {
+    follows: ({ product_id }) => isWatched(sql`${product_id}::uuid`),
+    batch: ({ payload }) => checkLowStock(sql`select ${payload.product_id}::uuid`),
+  });
 
 /** Also what has an alert of a warehouse where it has no reorder point any more: it may have been moved. */
 const ofReorderPoint = (event: HandledType<z.ZodType<{ reorder_point_id: string }>>): Handler =>

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
 import { meanwhile } from "../../../database/slow-transaction.ts";
 import { openShop } from "../shop.ts";
@@ -127,4 +127,44 @@ test("receipts under way while a tenant begins to take costs from them are poste
   expect(Object.values(await levels())).toEqual(["2", "2"]);
   await receive(places[0]?.id, 3);
   expect((await owner.get(`/products/${product_id}`)).body).toMatchObject({ cost: "3" });
+});
+
+describe("what movements go by of a product or a warehouse", () => {
+  test("changes once those under way have ended: a warehouse into which goods are coming is made no quarantine", async () => {
+    const { tenant, owner, product, warehouse } = await openShop();
+    const [{ id: product_id }, { id: warehouse_id }] = [await product(), await warehouse()];
+    const coming = {
+      first: [
+        sql`select inventory.share_catalogue(${tenant.id}::uuid, array[${product_id}, ${warehouse_id}]::uuid[])`,
+        sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity)
+          values (${tenant.id}, app.uuid7(), 'receive', ${product_id}, ${warehouse_id}, 1)`,
+      ],
+    };
+    const { result } = await meanwhile(coming, () =>
+      Promise.all([
+        owner.call("PATCH", `/warehouses/${warehouse_id}`, { body: { quarantine: true } }),
+        owner.call("PATCH", `/products/${product_id}`, { body: { unit: "box" } }),
+      ]),
+    );
+    expect(result.map(({ status, body }) => [status, body.code])).toEqual([
+      [409, "warehouse.holds_stock"],
+      [409, "product.has_history"],
+    ]);
+  });
+
+  test("is what it was changed to for those that wait for the change", async () => {
+    const { tenant, owner, product, warehouse } = await openShop();
+    const [one, other, { id: warehouse_id }] = [await product(), await product(), await warehouse()];
+    const change = {
+      first: [
+        sql`update inventory.products set active = false where tenant_id = ${tenant.id}::uuid and id = ${one.id}::uuid`,
+      ],
+    };
+    const receive = ({ id }: { id: string }) =>
+      owner.post("/stock-movements", { type: "receive", product_id: id, warehouse_id, quantity: 1 });
+    const { result, hadEnded } = await meanwhile(change, () => receive(one));
+    expect([result.status, result.body.code]).toEqual([409, "product.inactive"]);
+    expect(hadEnded).toBe(true);
+    expect((await receive(other)).status).toBe(201);
+  });
 });

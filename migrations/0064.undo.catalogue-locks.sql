@@ -1,0 +1,2 @@
+drop trigger alone on inventory.products;
+drop trigger alone on inventory.warehouses;
