@@ -66,9 +66,10 @@ try {
     ({ operation }) => operation.name === "inventory.stock_movements.record",
   )?.operation;
   if (!record) throw new Error("no operation records a movement");
-  const [till, job] = [
+  const [till, job, marks] = [
     await open("set session authorization app_api"),
     await open("set session authorization app_api"),
+    await open("set session authorization app_system"),
   ];
   const waits: number[] = [];
   let done = false;
@@ -76,7 +77,7 @@ try {
     while (!done) {
       const { lot_id, ...place } = movementPick(size, size.products);
       const input = { ...place, type: "receive", quantity: "1", ...(lot_id ? { lot_id } : {}) };
-      waits.push(await timed(() => runOperation(record, input, key, oneTrip(till))));
+      waits.push(await timed(() => runOperation(record, input, key, oneTrip(till), oneTrip(marks))));
       await sleep(20);
     }
   })();
@@ -105,7 +106,7 @@ try {
     `longest wait of ${waits.length} movements meanwhile ${Math.max(...waits)} ms, before it ${before} ms`,
   );
   if (!options.small && Math.max(...waits) > MOST_WAIT_MS) process.exitCode = 1;
-  await Promise.all([till.end(), job.end()]);
+  await Promise.all([till.end(), job.end(), marks.end()]);
 } finally {
   await owner.end();
   await postgres.stop();
