@@ -1,5 +1,4 @@
--- Does a row, as JSON, count towards its quota: is it neither deleted nor inactive?
+-- Does a row, as JSON, count towards its quota: is it neither deleted nor inactive? Planned inline, with the SQL around it.
 create or replace function app.counts(counted jsonb) returns boolean
-language sql immutable set search_path = pg_catalog as $$
-  select counted ->> 'deleted_at' is null and coalesce(counted ->> 'status', 'active') = 'active'
-$$;
+language sql immutable
+return counted ->> 'deleted_at' is null and coalesce(counted ->> 'status', 'active') = 'active';
