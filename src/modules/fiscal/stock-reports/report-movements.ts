@@ -3,7 +3,6 @@ import { stockMoved, warehouseEvents } from "#modules/inventory";
 import { emitEach } from "#platform/events.ts";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import { stockReportDue } from "../events.ts";
-import { devices } from "../tables.ts";
 import { stockReportLines as lines, stockReports } from "./tables.ts";
 
 /** What moved nothing, such as a revaluation, is no news to the authority. */
@@ -13,7 +12,6 @@ const moves = (quantity: string): boolean => /[1-9]/.test(quantity);
 export const stockReportHandlers: readonly Handler[] = [
   on(stockMoved, "fiscal.stock_reports.take", {
     concerns: ({ quantity }) => moves(quantity),
-    follows: () => sql`exists (select from ${devices})`,
     batch: ({ payload: { id }, request_id }) => [
       sql`select fiscal.note_movement(${id}::uuid, ${request_id ?? id})`,
       sql`select fiscal.note_counts(${id}::uuid, ${request_id ?? id})`,
