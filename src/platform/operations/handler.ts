@@ -29,7 +29,8 @@ export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
   concerns?(payload: z.output<Payload>): boolean;
   /**
    * A condition in the event's tenant without which nothing follows. It is read of all events that are delivered together, in one round trip;
-   * where it is false the event is not taken. What makes it true later has an event of its own, or a job that looks at all.
+   * where it is false the event is not taken. What makes it true later has an event of its own, or a job that looks at all. Not for a handler
+   * whose marks are read (`app.unhandled_events`): it would be waited for.
    */
   follows?(payload: z.output<Payload>): SQL;
   /**
