@@ -1,9 +1,9 @@
-import type { Ratelimit } from "@upstash/ratelimit";
 import type { Context } from "./context.ts";
 import { sha256Hex } from "./crypto.ts";
 import { Problem } from "./errors.ts";
 import type { Take } from "./limits.ts";
 import { networkOf } from "./network.ts";
+import { Ratelimit, redisOf } from "./redis.ts";
 
 /**
  * Takes from every budget, all in one round trip to Redis. Throws rate.limited with Retry-After when any is spent.
@@ -50,12 +50,11 @@ async function spentOf(ctx: Context, takes: readonly Take[]): Promise<readonly {
   return spent;
 }
 
-async function forEach<Result>(
+function forEach<Result>(
   ctx: Context,
   takes: readonly Take[],
   ask: (limiter: Ratelimit, subject: string) => Promise<Result>,
 ): Promise<Result[]> {
-  const { Ratelimit, redisOf } = await import("./redis.ts");
   const redis = redisOf(ctx.config);
   return Promise.all(
     takes.map(async ({ budget, subject = networkOf(ctx.ip) }) => {

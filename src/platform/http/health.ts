@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import type { Config } from "../env.ts";
 import { action, Reply } from "../operations/action.ts";
 import { identityBatch } from "../operations/platform-batch.ts";
+import { redisOf } from "../redis.ts";
 import { COME_AGAIN } from "./problem.ts";
 import { get, type Route } from "./route.ts";
 
@@ -60,7 +61,7 @@ async function healthNow(ctx: Context): Promise<Health> {
 async function ask(ctx: Context): Promise<Health> {
   const [database, redis, durable_objects] = await Promise.all([
     probe(ctx, "database", () => askDatabase(ctx)),
-    probe(ctx, "redis", async () => (await import("../redis.ts")).redisOf(ctx.config).ping()),
+    probe(ctx, "redis", () => redisOf(ctx.config).ping()),
     probe(ctx, "durable_objects", () => rateCounter(ctx.env.RATE_COUNTER, "health").usage()),
   ]);
   const isOk = [database, redis, durable_objects].every(({ status }) => status === "ok");

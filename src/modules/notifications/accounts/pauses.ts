@@ -1,4 +1,5 @@
 import type { Context } from "#platform/context.ts";
+import { redisOf } from "#platform/redis.ts";
 
 const keyOf = (fingerprint: string): string => `duka:provider_pause:${fingerprint}`;
 
@@ -18,12 +19,9 @@ export function openPauses(ctx: Context): Pauses {
   };
 }
 
-/** Redis, loaded where it is asked. */
-const redis = async ({ config }: Context) => (await import("#platform/redis.ts")).redisOf(config);
-
 async function read(ctx: Context, fingerprint: string): Promise<number> {
   try {
-    return Number(await (await redis(ctx)).get(keyOf(fingerprint))) || 0;
+    return Number(await redisOf(ctx.config).get(keyOf(fingerprint))) || 0;
   } catch (error) {
     ctx.log.error("provider_pause.not_read", error);
     return 0;
@@ -34,7 +32,7 @@ async function read(ctx: Context, fingerprint: string): Promise<number> {
 export async function pause(ctx: Context, fingerprint: string, at: Date, ms: number): Promise<void> {
   if (ms <= 0) return;
   try {
-    await (await redis(ctx)).set(keyOf(fingerprint), at.getTime() + ms, { px: Math.ceil(ms) });
+    await redisOf(ctx.config).set(keyOf(fingerprint), at.getTime() + ms, { px: Math.ceil(ms) });
   } catch (error) {
     ctx.log.error("provider_pause.not_kept", error);
   }
