@@ -62,6 +62,7 @@ create table identity.api_keys (
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id)
 );
+create index api_keys_author on identity.api_keys (created_by);
 call app.isolate_table('identity.api_keys');
 call app.audit_table('identity.api_keys', '{secret_hash}');
 create trigger touch before update on identity.api_keys for each row

@@ -72,6 +72,7 @@ export const ACROSS_TENANTS: Record<string, string> = {
   tenants_founded_by: "a person founds so many tenants, whatever became of their membership",
   tenants_status: "platform administrators list tenants by status",
   tenants_email: "platform administrators look a business up by its address",
+  api_keys_author: "the keys that a person made, in whatever tenant, end and are exported with them",
   claims_id: "platform administrators see whose a device is, of every tenant",
   claims_tin: "platform administrators look a device up by its taxpayer",
   documents_token: "a receipt is looked up by what is printed on it, before its tenant is known",

@@ -5,6 +5,7 @@ import { equals, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
+import { pdfOf } from "#platform/pdf/document.ts";
 import { assetsOf } from "#platform/pdf/font-files.ts";
 import { GivenTime } from "#platform/time.ts";
 import { zReports } from "../print/tables.ts";
@@ -69,7 +70,6 @@ export const downloadZReport: Operation = {
     const { number, made, by, period, content } = Kept.parse(
       JSON.parse(String((await downloading.run(call)).body)),
     );
-    const { pdfOf } = await import("#platform/pdf/document.ts");
     const pdf = await pdfOf(
       {
         title: `Z report ${number}`,

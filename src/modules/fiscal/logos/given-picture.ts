@@ -3,6 +3,7 @@ import type { GivenFile } from "#platform/operations/operation.ts";
 import { measured } from "#platform/sheets/measured.ts";
 import { cleanPicture } from "./clean-picture.ts";
 import { concatenated, MOST_BYTES, NotAPicture, type Picture } from "./picture.ts";
+import { printedBytes } from "./printed-picture.ts";
 
 /** A picture that was sent, as it is kept and as it goes into PDFs. Throws request.too_large and logo.not_a_picture. */
 export async function givenPicture(
@@ -11,7 +12,6 @@ export async function givenPicture(
   const parts: Uint8Array[] = [];
   if (file) for await (const part of measured(file.body, MOST_BYTES).chunks) parts.push(part);
   try {
-    const { printedBytes } = await import("./printed-picture.ts");
     const picture = await cleanPicture(concatenated(parts));
     return { picture, printed: await printedBytes(picture) };
   } catch (error) {

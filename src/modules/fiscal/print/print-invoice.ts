@@ -6,7 +6,9 @@ import { command } from "#platform/operations/command.ts";
 import type { Answer, Call, Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
 import { assetsOf } from "#platform/pdf/font-files.ts";
+import { embedPrinted } from "../logos/printed-picture.ts";
 import { receiptOf } from "./receipt-of.ts";
+import { receiptPdf } from "./receipt-pdf.ts";
 import { ReceiptSource, receiptFrom, receiptJson } from "./receipt-source.ts";
 
 const input = z.strictObject({
@@ -56,8 +58,6 @@ async function pdfOf(call: Call, answered: Answer): Promise<Answer> {
   if (logo && !file) log.warn("logo.not_in_bucket", { key: logo.key });
   const bytes = file && new Uint8Array(await file.arrayBuffer());
   const paper = (call.input as z.output<typeof input>).paper ?? source.paper;
-  const { receiptPdf } = await import("./receipt-pdf.ts");
-  const { embedPrinted } = await import("../logos/printed-picture.ts");
   const pdf = await receiptPdf(
     receipt,
     { paper, made: new Date(source.made), read: assetsOf(env) },

@@ -5,6 +5,7 @@ import { holds } from "#platform/database/refusals.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
 import type { Section } from "#platform/pdf/document.ts";
+import { pdfOf } from "#platform/pdf/document.ts";
 import { assetsOf } from "#platform/pdf/font-files.ts";
 import { destructions } from "../tables.ts";
 import { Certificate } from "./certificate.ts";
@@ -88,7 +89,6 @@ export const downloadCertificate: Operation = {
     ];
     const title = `Certificate of destruction no. ${of.number}`;
     const document = { title, subtitle: of.tenant, made: new Date(made), sections };
-    const { pdfOf } = await import("#platform/pdf/document.ts");
     return {
       body: new Response(await pdfOf(document, assetsOf(call.ctx.env))).body,
       headers: {

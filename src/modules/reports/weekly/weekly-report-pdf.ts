@@ -1,11 +1,11 @@
+import { pdfOf } from "#platform/pdf/document.ts";
 import type { ReadAsset } from "#platform/pdf/font-files.ts";
 import { sectionsOf } from "./week-sections.ts";
 import { periodOf, titleOf, type WeeklyReport } from "./weekly-report.ts";
 
 /** A report as a PDF of A4 pages. The same report is the same bytes. */
-export async function weeklyReportPdf(report: WeeklyReport, read: ReadAsset): Promise<Uint8Array> {
-  const { pdfOf } = await import("#platform/pdf/document.ts");
-  return pdfOf(
+export const weeklyReportPdf = (report: WeeklyReport, read: ReadAsset): Promise<Uint8Array> =>
+  pdfOf(
     {
       title: titleOf(report),
       subtitle: periodOf(report),
@@ -14,4 +14,3 @@ export async function weeklyReportPdf(report: WeeklyReport, read: ReadAsset): Pr
     },
     read,
   );
-}
