@@ -35,6 +35,7 @@ const PARTS = {
   workerd: "workerd\0serve",
   "Neon endpoint": "bench/cloud.ts",
   "minimal Node": "bench/minimal-server.ts",
+  "plain Node": "bench/plain-server.ts",
   "Node with ws": "bench/hub-server.ts",
   Postgres: "postgres",
 };
@@ -54,6 +55,7 @@ export function cpuSeconds(): Record<keyof typeof PARTS, number> {
     workerd: of(PARTS.workerd),
     "Neon endpoint": of(PARTS["Neon endpoint"]),
     "minimal Node": of(PARTS["minimal Node"]),
+    "plain Node": of(PARTS["plain Node"]),
     "Node with ws": of(PARTS["Node with ws"]),
     Postgres: of(PARTS.Postgres),
   };

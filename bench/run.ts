@@ -9,13 +9,14 @@ import { accessToken } from "./access-token.ts";
 import { cpuOfOne, cpuSeconds } from "./cpu.ts";
 import { startEndpoints } from "./endpoints.ts";
 import { CONNECTIONS, median, rate, type Target } from "./load.ts";
+import { plainTables } from "./plain-tables.ts";
 import { seed, WHO } from "./seed.ts";
 import { capturedStatements } from "./statements.ts";
 import { startWorkerd, untilListening } from "./workerd.ts";
 
 /*
- * Requests a second at 16 connections: Duka's production bundle on the bare runtime, an empty Worker, and a minimal Node
- * server that runs the same SQL; interleaved rounds in one run, medians, as ratios. One machine serves and loads, so the
+ * Requests a second at 16 connections: Duka's production bundle on the bare runtime, an empty Worker, a minimal Node server that
+ * runs the same SQL, and one with plain SQL, as one would write it by hand; interleaved rounds in one run, medians, as ratios. One machine serves and loads, so the
  * ratios mean something and the absolute numbers do not. `-- --rounds 1 --seconds 1` only sees whether everything starts.
  */
 const options = readOptions("npm run bench -- [--rounds 5] [--seconds 4]", {
@@ -25,8 +26,8 @@ const options = readOptions("npm run bench -- [--rounds 5] [--seconds 4]", {
 const ROUNDS = Number(options.rounds);
 const SECONDS = Number(options.seconds);
 
-async function startMinimal(work: Record<string, unknown>, port: number) {
-  const child = fork(new URL("./minimal-server.ts", import.meta.url));
+async function startServer(file: string, work: Record<string, unknown>, port: number) {
+  const child = fork(new URL(file, import.meta.url));
   child.send({ ...work, port });
   process.on("exit", () => child.kill());
   await untilListening(port, child);
@@ -43,7 +44,12 @@ const bindings = bindingsOf(secrets, endpoints.urls, {
   RATE_LIMIT_PER_HOUR: "2000000000",
   RATE_LIMIT_PER_DAY: "2000000000",
 });
-const [duka, empty, minimal] = [await freePort(), await freePort(), await freePort()];
+const [duka, empty, minimal, plain] = [
+  await freePort(),
+  await freePort(),
+  await freePort(),
+  await freePort(),
+];
 const workerd = await startWorkerd(bindings, { duka, empty });
 const headers = { Authorization: `Bearer ${await accessToken(bindings, WHO)}` };
 const base = `http://127.0.0.1:${duka}/api/v1/products`;
@@ -51,7 +57,8 @@ const statements = await capturedStatements(endpoints.urls.neon, base, headers, 
 const login = new URL(postgres.url);
 login.username = "app_api";
 login.password = secrets.APP_API_PASSWORD;
-const yardstick = await startMinimal(
+const yardstick = await startServer(
+  "./minimal-server.ts",
   {
     databaseUrl: login.href,
     contextKey: secrets.CONTEXT_KEY,
@@ -69,34 +76,43 @@ const yardstick = await startMinimal(
   },
   minimal,
 );
+const byHand = await startServer(
+  "./plain-server.ts",
+  { databaseUrl: await plainTables(postgres.url), tenant: WHO.tenant, user: WHO.user, product },
+  plain,
+);
 
 const json = { ...headers, "Content-Type": "application/json" };
 const newProduct = () =>
   JSON.stringify({ sku: randomUUID(), name: "A product of the bench", price: "12.50", category: "Bench" });
-const at = `http://127.0.0.1:${minimal}`;
-const rows: [string, Target, Target][] = [
-  [
-    "list 50",
-    { name: "duka list", url: `${base}?limit=50`, headers },
-    { name: "node list", url: `${at}/list` },
-  ],
-  [
-    "read one",
-    { name: "duka read", url: `${base}/${product}`, headers },
-    { name: "node read", url: `${at}/one` },
-  ],
-  [
-    "create one",
-    { name: "duka create", url: base, method: "POST", headers: json, body: newProduct },
-    { name: "node create", url: `${at}/list`, method: "POST", body: newProduct },
-  ],
+/** A call of one of the two Node servers, by the name of the server. */
+const of = (name: string, port: number) => ({
+  list: { name: `${name} list`, url: `http://127.0.0.1:${port}/list` },
+  read: { name: `${name} read`, url: `http://127.0.0.1:${port}/one` },
+  create: {
+    name: `${name} create`,
+    url: `http://127.0.0.1:${port}/list`,
+    method: "POST",
+    body: newProduct,
+  } as const,
+});
+const ours = {
+  list: { name: "duka list", url: `${base}?limit=50`, headers },
+  read: { name: "duka read", url: `${base}/${product}`, headers },
+  create: { name: "duka create", url: base, method: "POST", headers: json, body: newProduct },
+} as const;
+const [sameSql, plainSql] = [of("minimal", minimal), of("plain", plain)];
+const rows: [string, Target, Target, Target][] = [
+  ["list 50", ours.list, sameSql.list, plainSql.list],
+  ["read one", ours.read, sameSql.read, plainSql.read],
+  ["create one", ours.create, sameSql.create, plainSql.create],
 ];
 const emptyWorker: Target = { name: "empty worker", url: `http://127.0.0.1:${empty}/` };
 
 try {
   const results = new Map<Target, number[]>();
   const cost = new Map<Target, string>();
-  const all = [emptyWorker, ...rows.flatMap(([, ours, theirs]) => [ours, theirs])];
+  const all = [emptyWorker, ...rows.flatMap(([, ...targets]) => targets)];
   for (const target of all) await rate(target, 1);
   for (let round = 0; round < ROUNDS; round++) {
     for (const target of all) {
@@ -106,17 +122,20 @@ try {
       cost.set(target, cpuOfOne(before, found * SECONDS));
     }
   }
-  const of = (target: Target): number => median(results.get(target) ?? []);
+  const found = (target: Target): number => median(results.get(target) ?? []);
+  const beside = (name: string, target: Target, peer: Target): string =>
+    `${name} ${found(peer).toFixed(0)}, ratio ${(found(target) / found(peer)).toFixed(2)}`;
   console.log(`requests a second, medians of ${ROUNDS} rounds of ${SECONDS} s at ${CONNECTIONS} connections`);
-  console.log(`empty Worker: ${of(emptyWorker).toFixed(0)}`);
-  for (const [name, ours, theirs] of rows) {
+  console.log(`empty Worker: ${found(emptyWorker).toFixed(0)}`);
+  for (const [name, duka, minimal, plain] of rows) {
     console.log(
-      `${name}: Duka ${of(ours).toFixed(0)}, minimal Node ${of(theirs).toFixed(0)}, ratio ${(of(ours) / of(theirs)).toFixed(2)}
-    CPU ms a request: ${cost.get(ours)} | ${cost.get(theirs)}`,
+      `${name}: Duka ${found(duka).toFixed(0)}; ${beside("minimal Node", duka, minimal)}; ${beside("plain Node", duka, plain)}
+    CPU ms a request: ${[duka, minimal, plain].map((target) => cost.get(target)).join(" | ")}`,
     );
   }
 } finally {
   yardstick.stop();
+  byHand.stop();
   await workerd.stop();
   endpoints.stop();
   await postgres.stop();
