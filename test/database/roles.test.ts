@@ -192,9 +192,7 @@ describe("the functions", () => {
     "fiscal.claim_next": "of documents of the context's own tenant, for jobs alone",
     "fiscal.start_telling": "of a document of the context's own tenant, for jobs alone",
     "fiscal.record_outcome": "of a document of the context's own tenant, for jobs alone",
-    "fiscal.note_movement": "takes a movement of the context's own tenant into a report, for jobs alone",
-    "fiscal.note_counts":
-      "takes into the reports of the context's own tenant what a late movement changed of counts",
+    "fiscal.take_movement": "takes a movement of the context's own tenant into a report, for jobs alone",
     "fiscal.mark_moved_warehouse":
       "has the stock of the context's own tenant compared with what was reported, for jobs alone",
     "fiscal.claim_stock": "of what the context's own tenant has to report of stock, for jobs alone",

@@ -25,4 +25,3 @@ begin
     end if;
   end loop;
 end $$;
-grant execute on function fiscal.note_counts to app_api;

@@ -75,4 +75,3 @@ begin
   perform fiscal.add_stock_line(report, movement, m.product_id, m.lot_id, abs(m.quantity), valued, band, rate);
   return here;
 end $$;
-grant execute on function fiscal.note_movement to app_api;

@@ -12,9 +12,8 @@ const moves = (quantity: string): boolean => /[1-9]/.test(quantity);
 export const stockReportHandlers: readonly Handler[] = [
   on(stockMoved, "fiscal.stock_reports.take", {
     concerns: ({ quantity }) => moves(quantity),
-    batch: ({ payload: { id }, request_id }) => [
-      sql`select fiscal.note_movement(${id}::uuid, ${request_id ?? id})`,
-      sql`select fiscal.note_counts(${id}::uuid, ${request_id ?? id})`,
+    batch: ({ payload: { id }, request_id, time }) => [
+      sql`select fiscal.take_movement(${id}::uuid, ${request_id ?? id}, ${time}::timestamptz)`,
       emitEach([
         {
           event: stockReportDue,
