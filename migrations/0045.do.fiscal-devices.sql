@@ -3,7 +3,8 @@ set role app_owner;
 
 -- A device of one branch; null: of the head office, for all branches without one. `sealed_keys` are open to the Worker alone, under
 -- the key of `key_id`. `last_number` is the last of its documents', without gaps from what the authority said at first;
--- `last_sar_number` of its reports of stock. The columns from there on change as it works, which is no new version.
+-- `last_sar_number` of its reports of stock. `xid`: the transaction that made it, of whose tenant no movement that was written before the
+-- first of them is told by itself (fiscal.is_told). The columns from there on change as it works, which is no new version.
 create table fiscal.devices (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -33,6 +34,7 @@ create table fiscal.devices (
   last_failure_at timestamptz,
   last_error jsonb,
   offline_since timestamptz,
+  xid xid8 not null default app.transaction(),
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),

@@ -15,6 +15,11 @@ const watched = on(EVENT, "test.suppliers.add", {
   follows: ({ code }) => sql`exists (select from inventory.warehouses w where w.code = ${code})`,
   batch: ({ payload }) => [supplier(payload.code)],
 });
+const disturbed = on(EVENT, "test.suppliers.wait", {
+  undisturbed: ({ code }) => sql`${code} <> 'D1'`,
+  follows: () => sql`false`,
+  batch: ({ payload }) => [supplier(payload.code)],
+});
 const unreadable = on(EVENT, "test.suppliers.try", {
   follows: () => sql`1 / 0 = 1`,
   batch: ({ payload }) => [supplier(payload.code)],
@@ -90,4 +95,13 @@ test("what cannot be looked at is taken", async () => {
   });
   expect(acked).toEqual(ids);
   expect(await tenant.left()).toEqual({ suppliers: ["T1"], taken: 1 });
+});
+
+test("from what others are at in the same moment something may follow: it is taken", async () => {
+  const tenant = await openTenant();
+  const { acked, ids } = await delivered("duka-events", await tenant.events("D1", "D2"), {
+    handlers: [disturbed],
+  });
+  expect(acked).toEqual(ids);
+  expect(await tenant.left()).toEqual({ suppliers: ["D1"], taken: 1 });
 });

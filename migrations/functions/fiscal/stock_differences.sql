@@ -10,7 +10,8 @@ begin
   return query
   with asked as materialized (
     select p.id from unnest(products) p (id)
-     where p.id not in (select (e ->> 'product_id')::uuid from app.unhandled_events('inventory.stock.moved', 'fiscal.stock_reports.take') e
+     where p.id not in (select (e ->> 'product_id')::uuid from app.unhandled_events('inventory.stock.moved', 'fiscal.stock_reports.take',
+                         (select min(d.xid) from fiscal.devices d where d.tenant_id = tenant)) e
                          where (e ->> 'quantity')::numeric <> 0)),
   told as (
     select l.product_id as product, r.device_id as device, sum(fiscal.stock_sign(r.kind) * l.quantity) as quantity

@@ -11,6 +11,7 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import { xid8 } from "#platform/database/xid8.ts";
 
 const fiscalSchema = pgSchema("fiscal");
 
@@ -81,6 +82,7 @@ export const devices = fiscalSchema.table("devices", {
   classes_fetched_at: moment(),
   last_number: counter().notNull().default(0),
   last_sar_number: counter().notNull().default(0),
+  xid: xid8().notNull(),
   last_success_at: moment(),
   last_failure_at: moment(),
   last_error: jsonb(),

@@ -29,10 +29,15 @@ export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
   concerns?(payload: z.output<Payload>): boolean;
   /**
    * A condition in the event's tenant without which nothing follows. It is read of all events that are delivered together, in one round trip;
-   * where it is false the event is not taken. What makes it true later has an event of its own, or a job that looks at all. Not for a handler
-   * whose marks are read (`app.unhandled_events`): it would be waited for.
+   * where it is false the event is not taken. What makes it true later has an event of its own, or a job that looks at all. Of a handler whose
+   * marks are read (`app.unhandled_events`) it says the same of an event whenever it is asked, and who reads them leaves out the same events.
    */
-  follows?(payload: z.output<Payload>): SQL;
+  follows?(payload: z.output<Payload>, event: Pick<Envelope, "id">): SQL;
+  /**
+   * Asked in a statement before `follows`: where it is false, the event is taken. For a condition on what other effects of the handler
+   * write: it tries for the locks under which they do, shared, so that whoever has one of them is not overlooked, and whoever comes waits.
+   */
+  undisturbed?(payload: z.output<Payload>): SQL;
   /**
    * Reads, and calls of outside companies, before the batch. It may run again when the delivery is repeated, so a call
    * carries the event's id as its idempotency key.
@@ -46,8 +51,8 @@ export interface HandlerSpec<Payload extends z.ZodType, Prepared> {
 export interface Handler {
   type: string;
   name: string;
-  /** The condition without which nothing follows from the event, where there is one. */
-  follows?(event: Envelope): SQL | undefined;
+  /** The condition without which nothing follows from the event, where there is one, and what has to hold before it counts. */
+  follows?(event: Envelope): { holds: SQL; undisturbed: SQL } | undefined;
   /** Takes an event once, however often it comes. False when it was taken before. Errors: whatever the batch raises. */
   handle(ctx: Context, event: Envelope): Promise<boolean>;
 }
@@ -71,10 +76,12 @@ export function on<Payload extends z.ZodType, Prepared = undefined>(
   return {
     type,
     name,
-    follows: ({ payload }) =>
-      payload === null || spec.concerns?.(schema.parse(payload)) === false
-        ? undefined
-        : spec.follows?.(schema.parse(payload)),
+    follows({ id, payload }) {
+      if (payload === null || spec.concerns?.(schema.parse(payload)) === false) return undefined;
+      const said = schema.parse(payload);
+      const holds = spec.follows?.(said, { id });
+      return holds && { holds, undisturbed: spec.undisturbed?.(said) ?? sql`true` };
+    },
     async handle(ctx, envelope) {
       const { v: _, payload, ...facts } = envelope;
       if (payload !== null && spec.concerns?.(schema.parse(payload)) === false) return true;

@@ -1,5 +1,6 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../context.ts";
+import type { Row } from "../database/connection.ts";
 import type { Envelope } from "../outbox.ts";
 import { asJob, type Handler } from "./handler.ts";
 import { tenantBatch } from "./tenant-batch.ts";
@@ -26,14 +27,16 @@ export async function whatFollows(
       }),
   );
   if (asked.length === 0) return () => true;
-  const conditions = sql.join(
-    asked.map(({ condition }) => sql`(${condition})`),
-    sql`, `,
+  const each = (of: "holds" | "undisturbed"): SQL => {
+    const conditions = asked.map(({ condition }) => sql`(${condition[of]})`);
+    return sql`select json_build_array(${sql.join(conditions, sql`, `)}) as said`;
+  };
+  const { undisturbed, holds } = await tenantBatch(
+    asJob(ctx, tenant),
+    { command: "platform.events.look", access: "read" },
+    { undisturbed: each("undisturbed"), holds: each("holds") },
   );
-  const [found] = await tenantBatch(asJob(ctx, tenant), { command: "platform.events.look", access: "read" }, [
-    sql`select json_build_array(${conditions}) as follows`,
-  ]);
-  const follows = found?.[0]?.follows as boolean[];
-  const idle = asked.filter((_, at) => !follows[at]);
+  const said = (rows: readonly Row[]) => rows[0]?.said as boolean[];
+  const idle = asked.filter((_, at) => said(undisturbed)[at] && !said(holds)[at]);
   return (event, handler) => !idle.some((one) => one.event.id === event.id && one.handler === handler);
 }

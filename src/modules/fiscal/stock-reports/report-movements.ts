@@ -8,12 +8,17 @@ import { stockReportLines as lines, stockReports } from "./tables.ts";
 /** What moved nothing, such as a revaluation, is no news to the authority. */
 const moves = (quantity: string): boolean => /[1-9]/.test(quantity);
 
-/** Every movement of the ledger is told to the authority, where a device is active for its warehouse. */
+/**
+ * Every movement of the ledger is told to the authority, where a device is active for its warehouse. Those that were written before there was
+ * any device are not, and take no mark: that can only be said once a device of an earlier transaction cannot appear any more.
+ */
 export const stockReportHandlers: readonly Handler[] = [
   on(stockMoved, "fiscal.stock_reports.take", {
     concerns: ({ quantity }) => moves(quantity),
-    batch: ({ payload: { id }, request_id, time }) => [
-      sql`select fiscal.take_movement(${id}::uuid, ${request_id ?? id}, ${time}::timestamptz)`,
+    follows: (_, { id }) =>
+      sql`coalesce(app.written_in(${id}::uuid) >= app.oldest_transaction(), true) or fiscal.is_told(${id}::uuid)`,
+    batch: ({ id: event, payload: { id }, request_id, time }) => [
+      sql`select fiscal.take_movement(${id}::uuid, ${request_id ?? id}, ${time}::timestamptz) where fiscal.is_told(${event}::uuid)`,
       emitEach([
         {
           event: stockReportDue,

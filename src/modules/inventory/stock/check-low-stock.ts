@@ -7,7 +7,7 @@ import { emitEach } from "#platform/events.ts";
 import { type HandledType, type Handler, on } from "#platform/operations/handler.ts";
 import { job } from "#platform/operations/job.ts";
 import * as events from "../events.ts";
-import { products, reorderPoints, stockAlerts } from "../tables.ts";
+import { reorderPoints, stockAlerts } from "../tables.ts";
 
 const lock = (name: SQL) => sql`hashtextextended((select app.tenant_id())::text || ${name}, 4)`;
 
@@ -72,16 +72,24 @@ const checkAll = (): Statement[] => [
   check(sql`true`),
 ];
 
-/** Condition: a product may be low, or was: it has a reorder point, of its own or of a warehouse, or an alert. Another one has its own event. */
-const isWatched = (id: SQL): SQL => sql`
-  exists (select from ${products} p where p.id = ${id} and p.reorder_point is not null)
-  or exists (select from ${reorderPoints} r where r.product_id = ${id} and r.deleted_at is null)
-  or exists (select from ${stockAlerts} a where a.product_id = ${id} and a.recovered_at is null)`;
+/** Condition: a product is low somewhere and has no alert of it, or has one and is low there no more. Another change has its own event. */
+const isOff = (id: SQL): SQL => sql`
+  exists (select from inventory.reorder_levels l where l.product_id = ${id} and l.low and not exists (
+            select from ${stockAlerts} a where a.product_id = ${id} and a.recovered_at is null
+               and a.warehouse_id is not distinct from l.warehouse_id))
+  or exists (select from ${stockAlerts} a where a.product_id = ${id} and a.recovered_at is null and not exists (
+               select from inventory.reorder_levels l where l.product_id = ${id} and l.low
+                  and l.warehouse_id is not distinct from a.warehouse_id))`;
+
+/** Condition: no check of a product is going on; and none begins as long as the transaction that asks. */
+const isUnchecked = (id: SQL): SQL => sql`
+  pg_try_advisory_xact_lock_shared(${lock(sql`'alerts'`)}) and pg_try_advisory_xact_lock_shared(${lock(sql`${id}::text`)})`;
 
 const NAME = "inventory.stock_alerts.check";
 const ofProduct = (event: HandledType<z.ZodType<{ product_id: string }>>): Handler =>
   on(event, NAME, {
-    follows: ({ product_id }) => isWatched(sql`${product_id}::uuid`),
+    undisturbed: ({ product_id }) => isUnchecked(sql`${product_id}::uuid`),
+    follows: ({ product_id }) => isOff(sql`${product_id}::uuid`),
     batch: ({ payload }) => checkLowStock(sql`select ${payload.product_id}::uuid`),
   });
 

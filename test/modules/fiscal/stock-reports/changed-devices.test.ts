@@ -25,18 +25,22 @@ describe("stock that is there", () => {
     });
   });
 
-  test("that moved before there was any device is told as opening stock once there is one", async () => {
-    const { tenant, devices, addDevice, be, move, settle, tell, told, remains } = await openChain(0);
-    await asOwner(sql`delete from fiscal.devices where tenant_id = ${tenant.id}::uuid`);
-    done(await move(0, "receive", 30));
-    await settle();
-    devices[0] = await addDevice(null, "00");
-    await be(0, "disabled");
-    await be(0, "active");
-    await tell();
-    expect(told()).toEqual([["06 30"]]);
-    expect(remains()).toEqual([30]);
-  });
+  test.each([["before"], ["after"]])(
+    "that moved before there was any device is told as opening stock once there is one, delivered %s it was added",
+    async (when) => {
+      const { tenant, devices, addDevice, be, move, settle, tell, told, remains } = await openChain(0);
+      await asOwner(sql`delete from fiscal.devices where tenant_id = ${tenant.id}::uuid`);
+      done(await move(0, "receive", 30));
+      if (when === "before") await settle();
+      devices[0] = await addDevice(null, "00");
+      if (when === "after") await settle();
+      await be(0, "disabled");
+      await be(0, "active");
+      await tell();
+      expect(told()).toEqual([["06 30"]]);
+      expect(remains()).toEqual([30]);
+    },
+  );
 
   test("at a branch whose device the platform took is told by the head office's alone: nothing more by the one that is another's", async () => {
     const { devices, move, settle, tell, told, remains } = await openChain(1);
