@@ -12,7 +12,7 @@ create table audit.audit_events (
   actor_kind text not null,
   actor_id uuid,
   action text not null,
-  request_id text,
+  request_id uuid,
   source_ip text,
   target_type text not null,
   target_id uuid,
@@ -21,14 +21,15 @@ create table audit.audit_events (
   after jsonb,
   -- The transaction that wrote it: those below the oldest one that is open have all committed or gone.
   xid xid8 not null default app.transaction(),
-  primary key (tenant_id, id)
+  primary key (tenant_id, id) with (fillfactor = 100)
 );
-create index audit_events_xid on audit.audit_events (tenant_id, xid, id);
-create index audit_events_action on audit.audit_events (tenant_id, action, xid, id);
-create index audit_events_actor on audit.audit_events (tenant_id, actor_id, xid, id);
-create index audit_events_target on audit.audit_events (tenant_id, target_id, xid, id);
-create index audit_events_target_type on audit.audit_events (tenant_id, target_type, xid, id);
-create index audit_events_request on audit.audit_events (tenant_id, request_id, xid, id);
+-- What grows at its end is filled. What one transaction wrote is sorted by its ids as it is read: they are not in each index once more.
+create index audit_events_xid on audit.audit_events (tenant_id, xid) with (fillfactor = 100);
+create index audit_events_action on audit.audit_events (tenant_id, action, xid);
+create index audit_events_actor on audit.audit_events (tenant_id, actor_id, xid);
+create index audit_events_target on audit.audit_events (tenant_id, target_id, xid);
+create index audit_events_target_type on audit.audit_events (tenant_id, target_type, xid);
+create index audit_events_request on audit.audit_events (tenant_id, request_id) with (fillfactor = 100);
 alter table audit.audit_events enable row level security;
 alter table audit.audit_events force row level security;
 create policy tenant on audit.audit_events for select to app_api using (tenant_id = (select app.tenant_id()));
@@ -49,7 +50,7 @@ create table audit.platform_events (
   actor_kind text not null,
   actor_id uuid,
   action text not null,
-  request_id text,
+  request_id uuid,
   source_ip text,
   target_type text not null,
   target_id uuid,
@@ -73,6 +74,6 @@ grant select on audit.standing_rows to app_api;
 
 create type audit.change as (tenant uuid, target uuid, before jsonb, after jsonb);
 
--- functions: audit/after_of audit/mask audit/record app/audit_table
+-- functions: app/request_uuid audit/after_of audit/mask audit/record app/audit_table
 -- functions: app/keep_finite app/isolate_table app/limit_table app/protect_table app/expect_large_tenants
 call app.expect_large_tenants('audit.audit_events');

@@ -12,26 +12,28 @@ grant select on platform.standing_payloads to app_api, app_system;
 -- Written by the command's own transaction, and never changed. `row_id`: the row that says the payload and stays: where
 -- that is empty, it is read from there (app.payload_of). Feeds are in the order of `xid`, then `id`, and end
 -- before the oldest transaction that is open: what commits late comes after all that was read.
+-- functions: app/request_id
 create table platform.domain_events (
   tenant_id uuid not null default app.tenant_id(),
   id uuid not null default app.uuid7(),
+  occurred_at timestamptz not null default now(),
+  xid xid8 not null default app.transaction(),
   type text not null,
   payload jsonb not null,
   row_id uuid,
-  occurred_at timestamptz not null default now(),
   actor_kind text not null default app.claims() ->> 'kind',
   actor_id uuid default app.actor_id(),
-  request_id text default app.claims() ->> 'request',
-  xid xid8 not null default app.transaction(),
-  primary key (tenant_id, id)
+  request_id uuid default app.request_id(),
+  primary key (tenant_id, id) with (fillfactor = 100)
 );
 -- functions: app/payload_of
-create index domain_events_xid on platform.domain_events (tenant_id, xid, id);
-create index domain_events_type on platform.domain_events (tenant_id, type, xid, id);
-create index domain_events_actor on platform.domain_events (tenant_id, actor_id, xid, id) where actor_id is not null;
-create index domain_events_request on platform.domain_events (tenant_id, request_id, xid, id);
+-- What one transaction wrote is sorted by its ids as it is read.
+create index domain_events_xid on platform.domain_events (tenant_id, xid) with (fillfactor = 100);
+create index domain_events_type on platform.domain_events (tenant_id, type, xid);
+create index domain_events_actor on platform.domain_events (tenant_id, actor_id, xid) where actor_id is not null;
+create index domain_events_request on platform.domain_events (tenant_id, request_id) with (fillfactor = 100);
 call app.isolate_table('platform.domain_events');
-call app.limit_table('platform.domain_events', $$request_id = (select app.claims() ->> 'request')$$);
+call app.limit_table('platform.domain_events', $$request_id = (select app.request_id())$$);
 grant select, insert on platform.domain_events to app_api;
 grant select, insert on platform.domain_events to app_system;
 

@@ -82,7 +82,7 @@ create table inventory.stock_movements (
   occurred_at timestamptz not null,
   created_by uuid default app.actor_id(),
   created_at timestamptz not null default now(),
-  primary key (tenant_id, id),
+  primary key (tenant_id, id) with (fillfactor = 100),
   -- The position has its tenant, product and warehouse. Its movements lock it anyway; their rows would be locked by all movements at once.
   foreign key (tenant_id, product_id, warehouse_id) references inventory.stock_positions (tenant_id, product_id, warehouse_id),
   foreign key (tenant_id, product_id, lot_id) references inventory.lots (tenant_id, product_id, id),
@@ -105,14 +105,14 @@ create table inventory.stock_movements (
     and (supplier_id is null or type = 'receive') = (type <> 'supplier_return') and (receipt_id is null or type = 'supplier_return')
     and (destruction_id is null or type = 'discard'))
 ) with (fillfactor = 90);
--- For lists in the order of `id` or `occurred_at`: of all, a product, a warehouse. Most movements are issues, which these orders find.
+-- For lists by `id` or `occurred_at`: of all, a product, a warehouse. Most movements are issues, which these orders find. What is of one moment is sorted by ids as it is read.
 create index stock_movements_product on inventory.stock_movements (tenant_id, product_id, id);
 create index stock_movements_warehouse on inventory.stock_movements (tenant_id, warehouse_id, id);
-create index stock_movements_occurred on inventory.stock_movements (tenant_id, occurred_at, id);
+create index stock_movements_occurred on inventory.stock_movements (tenant_id, occurred_at) with (fillfactor = 100);
 create index stock_movements_type on inventory.stock_movements (tenant_id, type, id) where type <> 'issue';
-create index stock_movements_product_occurred on inventory.stock_movements (tenant_id, product_id, occurred_at, id);
-create index stock_movements_warehouse_occurred on inventory.stock_movements (tenant_id, warehouse_id, occurred_at, id);
-create index stock_movements_type_occurred on inventory.stock_movements (tenant_id, type, occurred_at, id) where type <> 'issue';
+create index stock_movements_product_occurred on inventory.stock_movements (tenant_id, product_id, occurred_at);
+create index stock_movements_warehouse_occurred on inventory.stock_movements (tenant_id, warehouse_id, occurred_at);
+create index stock_movements_type_occurred on inventory.stock_movements (tenant_id, type, occurred_at) where type <> 'issue';
 create index stock_movements_transfer on inventory.stock_movements (tenant_id, transfer_id) where transfer_id is not null;
 create index stock_movements_transferred on inventory.stock_movements (tenant_id, product_id, transfer_id) where transfer_id is not null;
 create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id, id) where lot_id is not null;

@@ -83,7 +83,7 @@ create policy subject on tenants.fiscal_profiles for select to app_identity
 -- What happened of these; it sees no event but those of its own request.
 grant select, insert (tenant_id, id, type, payload) on platform.domain_events to app_identity;
 create policy subject on platform.domain_events for select to app_identity
-  using (tenant_id in (select identity.subject_tenants()) and request_id = (select app.claims() ->> 'request'));
+  using (tenant_id in (select identity.subject_tenants()) and request_id = (select app.request_id()));
 create policy subject_emits on platform.domain_events for insert to app_identity
   with check (tenant_id in (select identity.subject_tenants())
     and (type like 'identity.%' or type = 'tenants.tenant.created'));

@@ -31,11 +31,11 @@ create table audit.leaves (
   hashes bytea not null,
   salt uuid,
   details_hash bytea check (octet_length(details_hash) = 32),
-  primary key (tenant_id, index),
+  primary key (tenant_id, index) with (fillfactor = 100),
   -- As many as the index has ones at its end, and one.
   check (octet_length(hashes) = 32 * (1 + length(index::bit(63)::text) - length(rtrim(index::bit(63)::text, '1'))))
 );
-create unique index leaves_entry on audit.leaves (tenant_id, entry_id);
+create unique index leaves_entry on audit.leaves (tenant_id, entry_id) with (fillfactor = 100);
 call app.isolate_table('audit.leaves');
 call app.limit_table('audit.leaves', 'false');
 grant select on audit.leaves to app_api;

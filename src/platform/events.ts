@@ -139,7 +139,7 @@ export function emitEach(
   if (rows.some(({ row }) => row !== undefined))
     return sql`with ${first ? sql`${first},` : sql``}
       happened as materialized (
-        select e.*, app.uuid7() as id, now() as occurred_at, app.claims() ->> 'request' as request_id
+        select e.*, app.uuid7() as id, now() as occurred_at, app.request_id() as request_id
           from (${sql.join(each, sql` union all `)}) e),
       written as (
         insert into platform.domain_events (tenant_id, id, type, payload, row_id)

@@ -15,7 +15,7 @@ export const domainEvents = platform.table("domain_events", {
   occurred_at: moment().notNull().defaultNow(),
   actor_kind: text().notNull(),
   actor_id: uuid(),
-  request_id: text(),
+  request_id: uuid(),
   xid: xid8().notNull(),
 });
 

@@ -105,6 +105,7 @@ export const ACROSS_TENANTS: Record<string, string> = {
 export const LOOSE_IDS: Record<string, string> = {
   "audit.audit_events.tenant_id": "the audit log outlives what it tells of",
   "audit.audit_events.actor_id": "a person or a key",
+  "audit.audit_events.request_id": "a request, which is no row",
   "audit.audit_events.target_id": "a row of any table, gone or not",
   "audit.leaves.tenant_id": "the audit log outlives what it tells of",
   "audit.leaves.entry_id": "a leaf stays when its entry goes",
@@ -125,6 +126,7 @@ export const LOOSE_IDS: Record<string, string> = {
   "monitoring.rule_groups.rule_id": "a rule that comes with Duka has no row until it is changed",
   "platform.domain_events.tenant_id": "written beside the change itself; saves a lock on the tenant's row",
   "platform.domain_events.actor_id": "a person or a key",
+  "platform.domain_events.request_id": "a request, which is no row",
   "platform.domain_events.row_id": "a row of whatever the event is of, which stays",
   "platform.outbox.tenant_id": "written beside the event, and gone in a moment",
   "platform.outbox.id": "an event's, which is written with it",

@@ -107,11 +107,11 @@ async function leftBehind(route: Route, refused: Refused, tenants: ReadonlySet<s
   const [ids, of] = [refused.keys(), tenants].map((some) => `{${[...some].join(",")}}`);
   const [rows = []] = await asOwner(
     sql`select request_id, action, target_type from audit.audit_events
-         where tenant_id = any (${of}::uuid[]) and request_id = any (${ids}::text[])
+         where tenant_id = any (${of}::uuid[]) and request_id = any (${ids}::uuid[])
            and action not in ('identity.tenants.refused', 'platform.tenants.enter')
         union all
         select request_id, type, 'domain event' from platform.domain_events
-         where tenant_id = any (${of}::uuid[]) and request_id = any (${ids}::text[])`,
+         where tenant_id = any (${of}::uuid[]) and request_id = any (${ids}::uuid[])`,
   );
   return rows.map(({ request_id, action, target_type }) => ({
     operation: route.operation.name,

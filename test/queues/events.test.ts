@@ -9,11 +9,13 @@ import { asOwner, mintTenant } from "#test/tenant.ts";
 import { backoff, LAST_ATTEMPT } from "../../queues/deliver.ts";
 import { delivered, envelope, queues } from "./deliveries.ts";
 
+const REQUEST = newId();
+
 /** Events in a tenant's outbox, as envelopes. */
 async function occurred(tenant: string, type: string, ...payloads: object[]): Promise<Envelope[]> {
   const rows = payloads.map(
     (payload) =>
-      sql`(${tenant}::uuid, ${newId()}::uuid, ${type}, ${JSON.stringify(payload)}::jsonb, 'job', 'request-1')`,
+      sql`(${tenant}::uuid, ${newId()}::uuid, ${type}, ${JSON.stringify(payload)}::jsonb, 'job', ${REQUEST}::uuid)`,
   );
   const [made = []] = await asOwner(
     sql`insert into platform.domain_events (tenant_id, id, type, payload, actor_kind, request_id)
@@ -48,7 +50,7 @@ test("a handler's effect stands in its event's tenant, in the audit under its na
         where tenant_id = ${id}::uuid and target_type = 'inventory.suppliers'`,
   );
   expect(entries).toEqual([
-    { actor_kind: "job", actor_id: null, action: "test.suppliers.add", request_id: "request-1" },
+    { actor_kind: "job", actor_id: null, action: "test.suppliers.add", request_id: REQUEST },
   ]);
 });
 
@@ -203,7 +205,7 @@ test("an event too large for a queue is read from the outbox, and events of hand
     expect.objectContaining({
       tenant: id,
       type: "test.followed",
-      request_id: "request-1",
+      request_id: REQUEST,
       payload: { code: "L" },
     }),
   ]);

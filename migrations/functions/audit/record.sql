@@ -42,13 +42,13 @@ begin
   insert into audit.audit_events (tenant_id, actor_kind, actor_id, action, request_id, source_ip,
                                   target_type, target_id, row_stays, before, after)
   select c.tenant, coalesce(who ->> 'kind', 'owner'), actor,
-         coalesce(who ->> 'command', 'sql'), who ->> 'request', who ->> 'ip', kind, c.target, stays, c.before, c.after
+         coalesce(who ->> 'command', 'sql'), app.request_uuid(who ->> 'request'), who ->> 'ip', kind, c.target, stays, c.before, c.after
     from unnest(changes) c where c.tenant is not null;
   if here is null then
     insert into audit.platform_events (actor_kind, actor_id, action, request_id, source_ip,
                                        target_type, target_id, before, after)
     select coalesce(who ->> 'kind', 'owner'), actor,
-           coalesce(who ->> 'command', 'sql'), who ->> 'request', who ->> 'ip', kind, c.target, c.before, c.after
+           coalesce(who ->> 'command', 'sql'), app.request_uuid(who ->> 'request'), who ->> 'ip', kind, c.target, c.before, c.after
       from unnest(changes) c where c.tenant is null;
   end if;
   return null;

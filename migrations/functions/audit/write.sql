@@ -11,11 +11,11 @@ begin
   end if;
   if tenant is null then
     insert into audit.platform_events (actor_kind, actor_id, action, request_id, source_ip, target_type, target_id, after)
-    values (who ->> 'kind', app.actor_id(), action, who ->> 'request', who ->> 'ip', target_type, target_id, detail);
+    values (who ->> 'kind', app.actor_id(), action, app.request_uuid(who ->> 'request'), who ->> 'ip', target_type, target_id, detail);
   else
     insert into audit.audit_events (tenant_id, actor_kind, actor_id, action, request_id, source_ip,
                                     target_type, target_id, after)
-    values (tenant, who ->> 'kind', app.actor_id(), action, who ->> 'request', who ->> 'ip', target_type, target_id,
+    values (tenant, who ->> 'kind', app.actor_id(), action, app.request_uuid(who ->> 'request'), who ->> 'ip', target_type, target_id,
             detail);
   end if;
 end $$;

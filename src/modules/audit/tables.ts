@@ -23,7 +23,7 @@ const entry = {
   actor_kind: text().notNull(),
   actor_id: uuid(),
   action: text().notNull(),
-  request_id: text(),
+  request_id: uuid(),
   source_ip: text(),
   target_type: text().notNull(),
   target_id: uuid(),

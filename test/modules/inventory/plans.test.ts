@@ -148,7 +148,7 @@ test.each([
   "/audit-logs",
   "/audit-logs?action=sql",
   "/audit-logs?from=2026-01-01T00:00:00Z",
-  "/audit-logs?request_id=abc",
+  "/audit-logs?request_id=0197a1d2-3c4b-7def-8123-456789abcdef",
   "/events",
   "/events?type=test.made.1",
 ])("%s reads no large table from end to end", async (path) => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
 import { handlers, watchers } from "../../../src/handlers.ts";
+import { requestOfRule } from "../../../src/modules/monitoring/watching/fact.ts";
 import { delivered, envelope } from "../../queues/deliveries.ts";
 import { type Alert, watchedTenant } from "./watched.ts";
 
@@ -46,7 +47,7 @@ test("a rule suspends a member and ends their sessions, once, under its own name
   expect((await member.get("/products")).status).toBe(403);
   const removed = await told("identity.user.removed");
   expect(removed.map(({ payload, request_id }) => [payload, request_id])).toEqual([
-    [{ user_id: member.userId }, `rule:${id}`],
+    [{ user_id: member.userId }, requestOfRule(id)],
   ]);
   await deliver(removed.map((one) => one.id as string));
   expect(await alerts()).toHaveLength(1);

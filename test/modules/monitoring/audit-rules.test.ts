@@ -141,7 +141,7 @@ test("a rule that cannot be evaluated keeps no other from its turn, however many
     await rule({ where: THING, when: absence, group_by: ["actor_id"] }),
     await rule({ where: THING, when: absence, group_by: ["request_id"] }),
   ];
-  await happen({ ago: 300, request: "the one" });
+  await happen({ ago: 300, request: newId() });
   await asOwner(
     sql`update monitoring.rules set logic = logic - 'when' where id = ${broken}::uuid`,
     sql`update monitoring.rule_groups set due_at = now() - interval '1 minute' where tenant_id = ${tenant.id}::uuid`,

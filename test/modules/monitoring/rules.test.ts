@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
+import { requestOfRule } from "../../../src/modules/monitoring/watching/fact.ts";
 import { watchedTenant } from "./watched.ts";
 
 const THING = [{ field: "type", op: "equals", value: "test.thing.happened" }];
@@ -97,7 +98,7 @@ test("one rule that cannot be evaluated says so, and stops neither another nor t
 test("a rule does not look at what rules themselves did", async () => {
   const { rule, happen, alerts } = await watchedTenant();
   await rule({ when: count(1, 60), source: "activities" });
-  await happen({ request: `rule:${newId()}` }, { type: "monitoring.alert.raised" });
+  await happen({ request: requestOfRule(newId()) }, { type: "monitoring.alert.raised" });
   expect(await alerts()).toEqual([]);
   await happen({});
   expect(await alerts()).toHaveLength(1);

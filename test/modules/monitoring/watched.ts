@@ -45,7 +45,7 @@ function watching(tenant: TestTenant, owner: Client) {
         ({ type = "test.thing.happened", ago = 0, actor, request = newId(), payload = {} }, at) =>
           sql`insert into platform.domain_events (tenant_id, id, type, payload, occurred_at, actor_kind, actor_id, request_id)
               values (${tenant.id}::uuid, ${ids[at]}::uuid, ${type}, ${JSON.stringify(payload)}::jsonb,
-                      now() - make_interval(secs => ${ago}::float8), 'user', ${actor ?? null}::uuid, ${request})`,
+                      now() - make_interval(secs => ${ago}::float8), 'user', ${actor ?? null}::uuid, ${request}::uuid)`,
       ),
       sql`delete from platform.outbox where tenant_id = ${tenant.id}::uuid and id = any (${`{${ids}}`}::uuid[])`,
     );

@@ -45,7 +45,7 @@ export function logFilters(log: Log) {
     action: equals(log.action, z.string().max(200)),
     target_type: equals(log.target_type, z.string().max(200)),
     target_id: equals(log.target_id, z.uuid()),
-    request_id: equals(log.request_id, z.string().max(64)),
+    request_id: equals(log.request_id, z.uuid()),
     readings: withoutReadings(log),
     ...timeFilters(log),
   };

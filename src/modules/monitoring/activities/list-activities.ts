@@ -39,7 +39,7 @@ export const listActivities = list({
     actor_id: equals(column("actor_id"), z.uuid()),
     target_type: equals(column("target_type"), z.string().max(200)),
     target_id: equals(column("target_id"), z.uuid()),
-    request_id: equals(column("request_id"), z.string().max(64)),
+    request_id: equals(column("request_id"), z.uuid()),
     from: matches(GivenTime.describe("Occurred at or after"), (from) => occurredSince(rows, from)),
     to: matches(GivenTime.describe("Occurred at or before"), (to) => occurredUntil(rows, to)),
   },

@@ -16,8 +16,13 @@ export interface Fact {
   data: unknown;
 }
 
-/** Requests by which rules act carry this before the id of the rule. */
-export const OF_RULES = "rule:";
+/** Ids of requests by which rules act have this for the version of a UUID, which no other id has. */
+const OF_RULES = "8";
+const VERSION = 14;
+
+/** The request by which a rule acts: the id of the rule, but for its version. */
+export const requestOfRule = (rule: string): string =>
+  `${rule.slice(0, VERSION)}${OF_RULES}${rule.slice(VERSION + 1)}`;
 
 /** The columns of an activity `a` as a fact. */
 export const factColumns: SQL =
@@ -29,7 +34,7 @@ export const factOf = (row: Row): Fact => row as unknown as Fact;
 
 /** Is it what rules themselves did, at whatever remove? Rules do not look at that, or they would go round in a circle. */
 export const isOfRules = ({ kind, type, request_id }: Fact): boolean =>
-  (request_id?.startsWith(OF_RULES) ?? false) || (kind !== "security" && type.startsWith("monitoring."));
+  request_id?.[VERSION] === OF_RULES || (kind !== "security" && type.startsWith("monitoring."));
 
 /** The value at a field's path; undefined where there is none. */
 export function valueAt(fact: Fact, field: string): unknown {

@@ -6,7 +6,7 @@ import { Problem } from "#platform/errors.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
 import { ruleGroups } from "../tables.ts";
 import { type Episode, evaluate, type GroupState, inOrder, newState, replay } from "./evaluate.ts";
-import { OF_RULES } from "./fact.ts";
+import { requestOfRule } from "./fact.ts";
 import type { Grouped } from "./grouped.ts";
 import type { Match } from "./match-fact.ts";
 import { type AlertedGroup, raiseAlerts } from "./raise-alerts.ts";
@@ -43,7 +43,7 @@ export function ruleBatch(
   rule: string,
   statements: readonly Statement[],
 ): Promise<Row[][]> {
-  const own = { ...ctx, requestId: `${OF_RULES}${rule}` };
+  const own = { ...ctx, requestId: requestOfRule(rule) };
   return tenantBatch(
     { ctx: own, tenant: { id: tenant, as: "job", roles: [] } },
     { command: NAME, access: "write" },

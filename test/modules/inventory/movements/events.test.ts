@@ -25,7 +25,7 @@ test("B-E35: a batch that posts twice gives the queue the event of each movement
   const event = envelope(tenant.id, posting.type);
   await asOwner(
     sql`insert into platform.domain_events (tenant_id, id, type, payload, actor_kind, request_id)
-        values (${tenant.id}::uuid, ${event.id}::uuid, ${event.type}, '{}', 'job', ${event.request_id})`,
+        values (${tenant.id}::uuid, ${event.id}::uuid, ${event.type}, '{}', 'job', ${event.request_id}::uuid)`,
   );
   const kept = queues();
   await delivered("duka-events", [{ body: event }], { handlers: [posting] }, kept.env);
@@ -47,7 +47,7 @@ test("what is told of a movement is read from the ledger, and is what was sent, 
   });
   await asOwner(
     sql`insert into platform.domain_events (tenant_id, id, type, payload, actor_kind, request_id)
-        values (${tenant.id}::uuid, ${event.id}::uuid, ${event.type}, '{}', 'job', ${event.request_id})`,
+        values (${tenant.id}::uuid, ${event.id}::uuid, ${event.type}, '{}', 'job', ${event.request_id}::uuid)`,
   );
   await delivered("duka-events", [{ body: event }], { handlers: [posting] }, bindings);
   await move({ type: "count", ...at, quantity: 5 });
