@@ -33,7 +33,7 @@ async function run(name: "list" | "read" | "create", command: string): Promise<s
       client.query(name === "create" ? "begin" : "begin read only"),
       client.query({ name: "enter", text: "select app.enter($1, $2)", values: [claims, signature] }),
       ...work.statements[name].map(({ sql, params }, at) =>
-        client.query<{ body?: string }>({
+        client.query<Record<string, unknown>>({
           name: `${name}-${at}`,
           text: sql,
           values: params.map((value) => (value === "$new" ? randomUUID() : value)),
@@ -41,7 +41,12 @@ async function run(name: "list" | "read" | "create", command: string): Promise<s
       ),
       client.query("commit"),
     ]);
-    return results.flatMap(({ rows }) => rows.flatMap(({ body }) => body ?? []));
+    // Rows of lists come as columns, all else as JSON text or nothing.
+    return results.flatMap(({ rows }) =>
+      rows.flatMap((row) =>
+        name === "list" ? JSON.stringify(row) : ((row.body as string | undefined) ?? []),
+      ),
+    );
   } finally {
     client.release();
   }

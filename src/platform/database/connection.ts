@@ -4,6 +4,7 @@ import { drizzle } from "drizzle-orm/neon-http";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { Config } from "../env.ts";
 import { databaseProblem } from "./problems.ts";
+import { hasFields, rowTexts, type TextRows } from "./row-text.ts";
 
 /** Builds statements; it has no connection, so nothing can run outside a batch. */
 export const db = drizzle.mock();
@@ -31,24 +32,35 @@ neonConfig.fetchFunction = (
   { requestId, headers, ...init }: RequestInit & { requestId: string },
 ) => fetch(url, { ...init, headers: { ...(headers as Record<string, string>), "X-Request-Id": requestId } });
 
+/** Rows as objects, their values as JavaScript has them; and rows as lists, their values as Postgres writes them. */
+const AS_OBJECTS = { arrayMode: false, fullResults: false };
+const AS_TEXT = {
+  arrayMode: true,
+  fullResults: true,
+  types: { getTypeParser: () => (text: string) => text },
+};
+
 /**
  * A connection for one request: the Neon HTTP driver, one fetch for each batch.
  * `batch` throws a Problem for whatever the database refuses.
  */
 export function connect(config: Config, url: string, requestId: string): Connection {
   if (config.NEON_ENDPOINT) neonConfig.fetchEndpoint = config.NEON_ENDPOINT;
-  const client = neon(url, { fetchOptions: { requestId } });
+  const client = neon<boolean, boolean>(url, { fetchOptions: { requestId }, ...AS_OBJECTS });
   return {
     async batch(statements, { readOnly = false } = {}) {
       const queries = statements.map((statement) => {
         const { sql, params } = textOf(statement);
-        return client.query(sql, params);
+        return client.query(sql, params, hasFields(statement) ? AS_TEXT : AS_OBJECTS);
       });
-      try {
-        return (await client.transaction(queries, { readOnly })) as Row[][];
-      } catch (error) {
-        throw databaseProblem(error);
-      }
+      const results: readonly unknown[] = await client
+        .transaction(queries, { readOnly })
+        .catch((error: unknown) => {
+          throw databaseProblem(error);
+        });
+      return statements.map((statement, at) =>
+        hasFields(statement) ? rowTexts(statement.fields, results[at] as TextRows) : (results[at] as Row[]),
+      );
     },
   };
 }

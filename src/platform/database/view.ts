@@ -53,21 +53,39 @@ export function objectOf<T>(view: View<T>): SQL {
   return sql`(left(${head}::text, -1) || ', ' || substr(${rest}::text, 2))::json`;
 }
 
-/**
- * The JSON text of a row, with the fields in the order of the view. Made once, when it is first read: without parameters it
- * is kept as text.
- */
-export function bodyOf<T>(view: View<T>): SQL<string> {
+/** The JSON text of a row; `columns` gives its fields by themselves, `f0`, `f1`, …, of which `rowTexts` makes the same. */
+export interface Body<T> extends SQL<string> {
+  readonly view: View<T>;
+  columns(): SQL;
+}
+
+/** Is it all of a body, and not SQL around one? */
+export const isBody = (body: SQL): body is Body<Record<string, unknown>> => "columns" in body;
+
+/** Makes SQL once, when it is first asked for: without parameters it is kept as text. */
+function once(make: () => SQL): () => SQL {
   let kept: SQL | undefined;
   const made = (): SQL => {
-    const body = sql`${objectOf(view)}::text`;
-    const { sql: text, params } = textOf(body);
-    return params.length === 0 ? sql.raw(text) : body;
+    const whole = make();
+    const { sql: text, params } = textOf(whole);
+    return params.length === 0 ? sql.raw(text) : whole;
   };
-  return sql<string>`${{
-    getSQL() {
-      kept ??= made();
-      return kept;
-    },
-  }}`;
+  return () => {
+    kept ??= made();
+    return kept;
+  };
+}
+
+const isList = (field: PgColumn | SQL): boolean => "columnType" in field && field.columnType === "PgArray";
+
+const columnOf = (field: PgColumn | SQL, at: number): SQL =>
+  sql`${isList(field) ? sql`to_json(${field})` : jsonOf(field)} as ${sql.identifier(`f${at}`)}`;
+
+/** The JSON text of a row, with the fields in the order of the view. */
+export function bodyOf<T>(view: View<T>): Body<T> {
+  const fields = () => Object.values<PgColumn | SQL>(view);
+  return Object.assign(sql<string>`${{ getSQL: once(() => sql`${objectOf(view)}::text`) }}`, {
+    view,
+    columns: once(() => sql.join(fields().map(columnOf), sql`, `)),
+  });
 }

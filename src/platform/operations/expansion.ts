@@ -78,3 +78,7 @@ export const expandedBody = (
         ),
         sql` || `,
       )} || '}'`;
+
+/** Expansions as columns of their own. */
+export const expandedColumns = (all: Readonly<Record<string, Expansion>>, names: readonly string[]): SQL[] =>
+  names.map((name, at) => sql`${all[name]?.value} as ${sql.identifier(`e${at}`)}`);

@@ -6,10 +6,18 @@ import { csvExport } from "../csv.ts";
 import type { Row, Statement } from "../database/connection.ts";
 import { isBadValue } from "../database/problems.ts";
 import { refuseUnless } from "../database/refusals.ts";
+import { isBody } from "../database/view.ts";
 import { type ErrorCode, Problem } from "../errors.ts";
 import { allOf, encodeCursor, type Ordered, pageInput, pageSql, type SortKey } from "../pagination.ts";
 import { CSV } from "../sheets/media-types.ts";
-import { type Expansion, expandedBody, expandedFields, expandedOf, expandInput } from "./expansion.ts";
+import {
+  type Expansion,
+  expandedBody,
+  expandedColumns,
+  expandedFields,
+  expandedOf,
+  expandInput,
+} from "./expansion.ts";
 import { wholeNumber } from "./fields.ts";
 import { conditionsOf, type Filter, type FilterValues, schemasOf } from "./filter.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
@@ -111,10 +119,14 @@ function pageStatement<F extends Record<string, Filter>>(
       ? spec.from(call.input, { where: conditions, orderBy, limit: page.fetch, by, ordered })
       : spec.from;
   const skipped = call.input.page ? sql` offset ${(call.input.page - 1) * limit}` : sql``;
-  const { expand = {} } = spec;
-  const body = expandedBody(spec.body, expand, expandedOf(expand, call.input.expand));
-  return sql`select ${body} as body, ${page.key} as key, ${spec.id}::text as id
+  const { expand = {}, body } = spec;
+  const expanded = expandedOf(expand, call.input.expand);
+  const read = (columns: SQL): SQL => sql`select ${columns}, ${page.key} as key, ${spec.id}::text as id
     from ${from} where ${conditions} order by ${orderBy} limit ${page.fetch}${skipped}`;
+  if (!isBody(body)) return read(sql`${expandedBody(body, expand, expanded)} as body`);
+  // The Worker makes the JSON text of each row: it costs less there, and half as much is sent.
+  const columns = sql.join([body.columns(), ...expandedColumns(expand, expanded)], sql`, `);
+  return Object.assign(read(columns), { fields: [...Object.keys(body.view), ...expanded] });
 }
 
 interface Page {

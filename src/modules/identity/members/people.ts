@@ -45,11 +45,17 @@ export const invited = sql`(${offered}) p`;
 /** Both, as rows `p`. */
 export const people = sql`(${joined} union all ${offered}) p`;
 
+/** What is read as lists: roles, and the branches that somebody is limited to. */
+const LISTS = ["roles", "branch_ids"];
+
 /** The fields of a schema as the columns of their names in `p`; `others` are those whose column has another name. */
 export function personView<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   others: { [K in keyof Shape]?: SQL },
 ): View<z.infer<z.ZodObject<Shape>>> {
-  const columns = Object.keys(schema.shape).map((name) => [name, sql.raw(`p.${name}`)]);
+  const columns = Object.keys(schema.shape).map((name) => [
+    name,
+    sql.raw(LISTS.includes(name) ? `to_json(p.${name})` : `p.${name}`),
+  ]);
   return { ...Object.fromEntries(columns), ...others };
 }
