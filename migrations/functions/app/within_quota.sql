@@ -1,7 +1,7 @@
 -- Ends the transaction unless `more` of the resource ('products', 'users', 'contacts') still fit under the tenant's cap. Exact under
--- concurrency: far from the cap, creators share an advisory lock and each connection hides at most one row; near it, and
--- for bulk work, they queue for the lock and count what the others have committed. With `more` 0 it only takes the lock,
--- so that bulk work counts what is new while nobody else creates. Raises quota.exceeded, conflict.retry.
+-- concurrency: far from the cap, creators share an advisory lock and each connection hides at most one row; near it, which is told
+-- once the lock is shared and lets it go again, and for bulk work, they queue for the lock and count what the others have committed.
+-- With `more` 0 it only takes the lock, so that bulk work counts what is new while nobody else creates. Raises quota.exceeded.
 create or replace function app.within_quota(wanted text, more bigint, default_cap bigint, tenant uuid default app.tenant_id())
 returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -13,13 +13,16 @@ declare
 begin
   select coalesce(case wanted when 'products' then l.products when 'users' then l.users when 'contacts' then l.contacts end, default_cap)
     into cap from (select 1) one left join platform.tenant_limits l on l.tenant_id = tenant;
-  used := app.used_of(wanted, tenant);
-  if more = 1 and used + 2 * margin < cap then
-    perform pg_advisory_xact_lock_shared(lock_key);
-    if app.used_of(wanted, tenant) + margin < cap then
-      return true;
-    end if;
-    perform app.fail('conflict.retry');
+  if more = 1 then
+    begin
+      perform pg_advisory_xact_lock_shared(lock_key);
+      if app.used_of(wanted, tenant) + margin < cap then
+        return true;
+      end if;
+      raise sqlstate 'DKQ00';
+    exception when sqlstate 'DKQ00' then
+      null; -- Near the cap: the lock that was shared goes with what was done in this block.
+    end;
   end if;
   perform pg_advisory_xact_lock(lock_key);
   used := app.used_of(wanted, tenant);
