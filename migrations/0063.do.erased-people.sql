@@ -1,6 +1,10 @@
 -- Erasing a person: what is personal goes, and the row stays for all that points to it.
 set role app_owner;
 
+-- Whose a session or an outside identity was that is gone.
+create index platform_events_person on audit.platform_events ((coalesce(before, after) ->> 'user_id'))
+  where target_type in ('identity.sessions', 'identity.external_identities');
+
 -- functions: audit/forget_person identity/erase_person
 
 alter table identity.users

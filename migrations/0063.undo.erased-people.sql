@@ -13,3 +13,4 @@ alter table identity.users
   drop column erased_at;
 drop function identity.erase_person;
 drop function audit.forget_person;
+drop index audit.platform_events_person;

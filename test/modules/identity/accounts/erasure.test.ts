@@ -1,7 +1,11 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { type SQL, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
+import { jobs } from "../../../../src/cron.ts";
 import { handlers } from "../../../../src/handlers.ts";
 import { delivered, envelope } from "../../../queues/deliveries.ts";
 import { ageCheckpoints, seal } from "../../audit/seals/sealed.ts";
@@ -32,6 +36,15 @@ async function placesOf(...marks: string[]): Promise<string[]> {
   });
   const [rows = []] = await asOwner(sql.join(found, sql` union all `));
   return rows.map(({ place }) => String(place)).sort();
+}
+
+/** The job that clears away what has expired. */
+async function expireSessions(): Promise<void> {
+  const execution = createExecutionContext();
+  for (const job of jobs)
+    if (job.name === "identity.sessions.expire" && !job.perTenant)
+      await job.run(backgroundContext(env, execution, newId(), {}), new Date());
+  await waitOnExecutionContext(execution);
 }
 
 /** Somebody whose name, telephone number and address are theirs alone, a member of a tenant. */
@@ -88,6 +101,26 @@ describe("erasing one's account", () => {
       "/audit-logs?action=identity.accounts.erase_own",
     );
     expect(logs.body.data).toContainEqual(expect.objectContaining({ actor_id: id }));
+  });
+
+  it("leaves nothing of where sessions came from, nor of outside identities, that were gone before", async () => {
+    const { api, id, mark } = await marked();
+    const [session, identity] = [newId(), newId()];
+    await asOwner(
+      sql`insert into identity.sessions (id, user_id, refresh_hash, amr, expires_at, ip, user_agent)
+          values (${session}, ${id}, ${session}::text::bytea, '{pwd}', now() - interval '1 day', '203.0.113.77', ${`Agent ${mark}`})`,
+      sql`insert into identity.external_identities (issuer, subject, id, user_id)
+          values ('https://outside.example', ${`subject-${mark}`}, ${identity}, ${id})`,
+      sql`update audit.platform_events set source_ip = '203.0.113.77' where target_id in (${session}, ${identity})`,
+      sql`delete from identity.external_identities where id = ${identity}`,
+    );
+    await expireSessions();
+    const of = sql`select before, after, source_ip from audit.platform_events where target_id in (${session}, ${identity})`;
+    const [known] = await asOwner(of);
+    expect(JSON.stringify(known)).toContain(`Agent ${mark}`);
+    expect((await api("DELETE", "/users/me", { password: PASSWORD })).status).toBe(204);
+    const [left] = await asOwner(of);
+    expect(left).toEqual(Array.from({ length: 4 }, () => ({ before: null, after: null, source_ip: null })));
   });
 
   it("ends memberships, sessions and keys, and the address may register anew", async () => {
