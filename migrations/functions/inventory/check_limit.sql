@@ -1,5 +1,5 @@
 -- Trigger, after what was posted was valued: who corrects stock may move so much at once, by the most that one of their roles
--- allows. What is lost of a transfer is lost at once, whichever lots it is of; a count and a destruction are bound line by line. Jobs, platform administrators and the owner at work by hand are not bound. Raises stock.beyond_limit.
+-- allows. What is lost of a transfer is lost at once, whichever lots it is of; a count and a destruction are bound line by line. What a job posts of a count is bound as who had it posted. Other jobs, platform administrators and the owner at work by hand are not bound. Raises stock.beyond_limit.
 create or replace function inventory.check_limit() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -16,6 +16,10 @@ begin
     return null;
   end if;
   who := app.claims();
+  if who ->> 'kind' = 'job' then
+    who := (select c.posted_as from posted p join inventory.stock_counts c on c.tenant_id = p.tenant_id and c.id = p.stock_count_id
+             where p.tenant_id = tenant limit 1);
+  end if;
   if who is null or who ->> 'kind' not in ('user', 'api_key') then
     return null;
   end if;

@@ -217,7 +217,11 @@ export const inventoryErrors = declareErrors({
     title: "As much was consumed or released already; release the rest to end the reservation",
   },
   "stock_count.not_found": { status: 404, title: "There is no such stock count" },
-  "stock_count.closed": { status: 409, title: "The stock count is posted or cancelled" },
+  "stock_count.closed": { status: 409, title: "The stock count is being posted, or is posted or cancelled" },
+  "stock_count.line_posted": {
+    status: 409,
+    title: "The line is in the ledger: correct it by a movement or another count",
+  },
   "stock_count.not_counting": {
     status: 409,
     title: "Nothing has been counted yet, or it is in review already",

@@ -1,5 +1,6 @@
 import "./errors.ts";
 import type { Job } from "#platform/operations/job.ts";
+import { postCountSlices } from "./counts/post-slices.ts";
 import { expireReservations } from "./reservations/expire-reservations.ts";
 import { checkAllStock } from "./stock/check-low-stock.ts";
 
@@ -26,4 +27,4 @@ export { checkLowStock, lowStockHandlers as handlers } from "./stock/check-low-s
 export { saidInUnits, unitUseErrors } from "./units/unit.ts";
 
 /** What the stock does by itself. */
-export const jobs: readonly Job[] = [expireReservations, checkAllStock];
+export const jobs: readonly Job[] = [expireReservations, checkAllStock, postCountSlices];

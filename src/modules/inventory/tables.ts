@@ -155,6 +155,9 @@ export const stockCounts = inventory.table("stock_counts", {
   blind: boolean().notNull().default(false),
   reference: text(),
   note: text(),
+  reason: text(),
+  posted_by: uuid(),
+  posted_as: jsonb(),
   finished_at: moment(),
   ...lasting,
 });
@@ -170,6 +173,8 @@ export const stockCountLines = inventory.table("stock_count_lines", {
   counted_by: uuid(),
   serials: text().array(),
   rounds: integer().notNull().default(0),
+  posted_at: moment(),
+  refusal: text(),
   ...lasting,
 });
 

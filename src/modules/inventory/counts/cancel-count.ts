@@ -8,10 +8,10 @@ import { stockCountCancelled } from "../events.ts";
 import { stockCounts } from "../tables.ts";
 import { countById, finishedFacts, StockCount, thisCount, UNFINISHED } from "./count.ts";
 
-/** Ends a count without posting anything. */
+/** Ends a count without posting anything more: lines that are in the ledger stay there. */
 export const cancelStockCount = command({
   name: "inventory.stock_counts.cancel",
-  summary: "Cancel a stock count; nothing is posted",
+  summary: "Cancel a stock count; nothing more of it is posted",
   input: z.strictObject({ count_id: z.uuid() }),
   output: StockCount,
   roles: staffUp,

@@ -32,6 +32,11 @@ export const StockCountLine = z
       counted_at: Timestamp.nullable(),
       counted_by: z.uuid().nullable(),
       serials: z.array(z.string()).nullable().describe("Of what was counted, where they were named"),
+      posted_at: Timestamp.nullable().describe("Since when it is in the ledger"),
+      refusal: z
+        .string()
+        .nullable()
+        .describe("The code for which the ledger refused it, until it is counted again or posted anew"),
       rounds: z.int().describe("How often it was counted"),
     }),
   )
@@ -82,7 +87,7 @@ export const levelThen = (line: SQL, warehouse: SQL): SQL =>
 /** Sets what the lines of a count expected, by the paper that there is now. */
 export const refreshLines = (countId: string): SQL =>
   sql`update ${lines} l set expected = ${levelThen(sql`l`, sql`c.warehouse_id`)} from ${stockCounts} c
-       where c.id = l.stock_count_id and l.stock_count_id = ${countId}::uuid and l.counted is not null`;
+       where c.id = l.stock_count_id and l.stock_count_id = ${countId}::uuid and l.counted is not null and l.posted_at is null`;
 
 const WRITTEN = "app.count_lines";
 
@@ -93,6 +98,12 @@ export const writing = (before: SQL, insert: SQL): Statement =>
 
 /** The lines that an earlier statement of the batch wrote. */
 export const written = sql`${lines.id} = any (current_setting(${WRITTEN})::uuid[])`;
+
+/** Refuses to count again what is in the ledger. */
+export const notPosted: Statement = refuseUnless(
+  sql`not exists (select from ${lines} where ${written} and ${lines.posted_at} is not null)`,
+  "stock_count.line_posted",
+);
 
 /** What is hidden of a blind count. */
 const seen = (amount: SQL): SQL => sql`case when ${isSeen} then trim_scale(${amount})::text end`;

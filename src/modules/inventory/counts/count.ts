@@ -6,11 +6,11 @@ import { Timestamp } from "#platform/time.ts";
 import { stockCountCancelled } from "../events.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
 
-/** Where a count is: posted and cancelled are final. */
-export const StockCountStatus = z.enum(["open", "counting", "review", "posted", "cancelled"]);
+/** Where a count is: posted and cancelled are final. One of many lines is `posting` while slices of it go into the ledger. */
+export const StockCountStatus = z.enum(["open", "counting", "review", "posting", "posted", "cancelled"]);
 
 /** While a count has one of these, lines are recorded and it may be cancelled. */
-export const UNFINISHED = StockCountStatus.exclude(["posted", "cancelled"]).options;
+export const UNFINISHED = StockCountStatus.exclude(["posting", "posted", "cancelled"]).options;
 
 /** How a blind count is described. */
 export const BLIND =
@@ -28,6 +28,14 @@ export const StockCount = z
       finished_at: Timestamp.nullable().describe("When it was posted or cancelled"),
       lines_count: z.int(),
       uncounted_count: z.int().describe("Lines of the sheet that nobody has counted yet"),
+      posted_count: z
+        .int()
+        .describe("Lines that are in the ledger: more and more of them while it is posting"),
+      refused_count: z
+        .int()
+        .describe(
+          "Lines that the ledger refused, and why each says: they are counted again, or left by cancelling",
+        ),
       differences_count: z.int().nullable().describe("Null while those of a blind count are hidden"),
     }),
   )
@@ -38,7 +46,7 @@ export const StockCount = z
  * nobody while it is counted: who counts could else count again what is expected.
  */
 export const isSeen = sql`(not ${stockCounts.blind} or ${stockCounts.status} = 'posted'
-  or (${stockCounts.status} = 'review' and (select inventory.decides_counts())))`;
+  or (${stockCounts.status} in ('review', 'posting') and (select inventory.decides_counts())))`;
 
 const ofCount = sql`select count(*) from ${stockCountLines} l where l.stock_count_id = ${stockCounts.id}`;
 
@@ -49,6 +57,8 @@ export const countBody = bodyOf(
   viewOf(StockCount, stockCounts, {
     lines_count: sql`(${ofCount})`,
     uncounted_count: sql`(${ofCount} and l.counted is null)`,
+    posted_count: sql`(${ofCount} and l.posted_at is not null)`,
+    refused_count: sql`(${ofCount} and l.refusal is not null)`,
     differences_count: sql`case when ${isSeen} then ${differences} end`,
   }),
 );

@@ -12,7 +12,7 @@ import { warehousesInUse } from "../in-use.ts";
 import { products, stockCountLines, stockCounts, stockLevels } from "../tables.ts";
 import { BLIND, countById, StockCount } from "./count.ts";
 
-/** Lines of one sheet: what is counted is posted in one transaction. */
+/** Lines of one sheet, which is opened in one transaction; a count without a sheet has as many as one likes. */
 const MOST_LINES = 5000;
 
 /** Opens a count of a warehouse. */

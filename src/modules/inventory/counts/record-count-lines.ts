@@ -20,6 +20,7 @@ import {
   levelAt,
   lineBody,
   lineFrom,
+  notPosted,
   refuseEarlier,
   StockCountLine,
   serialsFit,
@@ -64,7 +65,7 @@ function writeLines(countId: string, counted: readonly Counted[], ids: readonly 
       from latest f join ${stockCounts} s on s.id = ${countId}::uuid
     on conflict (tenant_id, stock_count_id, product_id, lot_id) do update
        set expected = excluded.expected, counted = excluded.counted, counted_at = excluded.counted_at,
-           counted_by = excluded.counted_by, serials = excluded.serials, rounds = c.rounds + 1`,
+           counted_by = excluded.counted_by, serials = excluded.serials, rounds = c.rounds + 1, refusal = null`,
   );
 }
 
@@ -78,6 +79,7 @@ export const recordStockCountLines = command({
   errors: [
     "stock_count.not_found",
     "stock_count.closed",
+    "stock_count.line_posted",
     "stock_count.counted_before_opening",
     "product.not_found",
     "product.inactive",
@@ -108,6 +110,7 @@ export const recordStockCountLines = command({
         sql`select product_id from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) g (product_id uuid)`,
       ),
       writeLines(count_id, lines, ids),
+      notPosted,
       refuseUnless(
         sql`not exists (select from ${lineFrom} where ${written} and track_lots
           and ${stockCountLines.lot_id} is null and counted > expected)`,

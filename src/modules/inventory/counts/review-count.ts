@@ -12,7 +12,7 @@ const uncounted = sql`select from ${lines} l where l.counted is null`;
 
 /** Lines that were counted once and differ by more than the tenant lets pass. */
 const doubtful = sql`select l.id, l.product_id, l.lot_id from ${lines} l cross join ${settings} s
-  where l.rounds = 1 and (abs(l.counted - l.expected) > s.recount_quantity
+  where l.rounds = 1 and l.posted_at is null and (abs(l.counted - l.expected) > s.recount_quantity
     or abs(l.counted - l.expected) * 100 > s.recount_percent * l.expected)`;
 
 /** Ends the counting, for somebody to look at the differences, as the books have them by now; again where they changed. */

@@ -20,6 +20,7 @@ import {
   levelAt,
   lineBody,
   lineFrom,
+  notPosted,
   refuseEarlier,
   StockCountLine,
   serialsFit,
@@ -81,7 +82,7 @@ function addToLine(
            serials = case when ${holds(sql`${serial} is null or ${serial} <> all (${before})`, "serial.counted")}
                           then nullif(${before} || coalesce(excluded.serials, '{}'), '{}') end,
            counted_at = ${last}, counted_by = excluded.counted_by,
-           rounds = ${again ? sql`c.rounds + 1` : sql`greatest(c.rounds, 1)`}`,
+           rounds = ${again ? sql`c.rounds + 1` : sql`greatest(c.rounds, 1)`}, refusal = null`,
   );
 }
 
@@ -114,6 +115,7 @@ export const scanStockCountLine = command({
   errors: [
     "stock_count.not_found",
     "stock_count.closed",
+    "stock_count.line_posted",
     "stock_count.counted_before_opening",
     "stock_count.quantity_needed",
     "scan.malformed",
@@ -141,6 +143,7 @@ export const scanStockCountLine = command({
       refuseEarlier(count_id, sql`values (${said.counted_at ?? null}::timestamptz)`),
       isKnown(code),
       addToLine(count_id, id, code, said),
+      notPosted,
       sql`select ${holds(
         sql`not exists (select from ${lineFrom} where ${written} and track_lots and ${lines.lot_id} is null and counted > expected)`,
         "lot.required",
