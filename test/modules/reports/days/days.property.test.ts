@@ -15,6 +15,8 @@ const ZONES = [
   "Asia/Kathmandu",
   "UTC",
 ] as const;
+/** Another zone than a tenant's first one, `Africa/Kigali`. */
+const other = fc.constantFrom(...ZONES.filter((zone) => zone !== "Africa/Kigali"));
 const place = fc.record({ product: fc.nat({ max: 2 }), warehouse: fc.nat({ max: 2 }) });
 const step = fc.oneof(
   {
@@ -41,9 +43,8 @@ const step = fc.oneof(
 const hours = (ago: number): string => new Date(Date.now() - ago * 3_600_000).toISOString();
 
 test("whatever is posted, late or at a new place, and however zones and slices come between, the days that are read are those of one zone, whole", async () => {
-  let [moved, slices] = [0, 0];
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 24 }), async (steps) => {
+    fc.asyncProperty(other, fc.array(step, { minLength: 8, maxLength: 24 }), async (first, steps) => {
       const { tenant, product, warehouse, move } = await openShop();
       const products = [await product({ cost: "2.5" }), await product({ cost: "3" }), await product()];
       const places = [await warehouse(), await warehouse(), await warehouse()];
@@ -63,11 +64,14 @@ test("whatever is posted, late or at a new place, and however zones and slices c
           unit_cost: 2,
           occurred_at: hours(160),
         });
+      // Each run has days of two zones side by side: its tenant's, and others of which a slice of one product leaves some.
+      await changeZone(tenant.id, first);
+      expect(await slice(tenant.id, 1)).toBe("summing");
+      await holds();
       for (const one of steps) {
         if (one.does === "zone") await changeZone(tenant.id, one.zone);
-        else if (one.does === "slice") {
-          if ((await slice(tenant.id, one.most)) === "summing") slices += 1;
-        } else {
+        else if (one.does === "slice") await slice(tenant.id, one.most);
+        else {
           const { type, at, quantity, hoursAgo } = one;
           const product_id = products[at.product]?.id;
           const here = places[at.warehouse]?.id;
@@ -75,7 +79,7 @@ test("whatever is posted, late or at a new place, and however zones and slices c
             sql`select id from inventory.stock_movements where tenant_id = ${tenant.id}::uuid
                    and product_id = ${product_id}::uuid and type = 'issue' order by id limit 1`,
           );
-          const answer = await move({
+          await move({
             ...{ type, product_id, warehouse_id: here, quantity },
             ...(type === "receive" ? { unit_cost: (quantity % 7) + 1, confirm: true } : {}),
             ...(type === "adjust" ? { reason: "test" } : {}),
@@ -83,7 +87,6 @@ test("whatever is posted, late or at a new place, and however zones and slices c
             ...(type === "return" ? { issue_id: issue?.id, quantity: 1 } : {}),
             ...(hoursAgo ? { occurred_at: hours(hoursAgo) } : {}),
           });
-          if (answer.status === 201) moved += 1;
         }
         await holds();
       }
@@ -97,5 +100,4 @@ test("whatever is posted, late or at a new place, and however zones and slices c
     }),
     { numRuns: RUNS },
   );
-  expect([moved > 3 * RUNS, slices > RUNS / 2]).toEqual([true, true]);
 }, 280_000);
