@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, call, mintPerson } from "#test/tenant.ts";
+import { as, joined, signedIn, signIn } from "../identity/person.ts";
 
 const create = (by: Client) => by.post<{ id: string }>("/organizations", { name: `Shop ${newId()}` });
 const ownedBy = async ({ userId }: Client) =>
@@ -68,6 +69,30 @@ test("an account that is a tenant's own, without an address, opens no tenants", 
     });
     expect(answer).toMatchObject({ status: 403, body: { code: "tenant.founder_without_address" } });
   }
+});
+
+test("the first tenant that somebody opens is their default; a second one redirects nothing that names none", async () => {
+  const amina = await signedIn();
+  const open = (name: string) => amina.api<{ id: string }>("POST", "/organizations", { name });
+  const first = await open(`First ${newId()}`);
+  const worker = await signedIn();
+  const employer = await joined(worker.id);
+  const own = await worker.api<{ id: string }>("POST", "/pharmacies", { name: `Own ${newId()}` });
+  await open(`Second ${newId()}`);
+  const now = async ({ email }: { email: string }) => as((await signIn(email)).body.access_token);
+  expect(await (await now(amina))("GET", "/tenants/current")).toMatchObject({ body: { id: first.body.id } });
+  const asked = await (await now(worker))("GET", "/tenants/current");
+  expect(asked).toMatchObject({ status: 400, body: { code: "tenant.required" } });
+  const { choices } = asked.body as { choices: { id: string }[] };
+  expect(choices.map(({ id }) => id)).toEqual([employer.id, own.body.id]);
+});
+
+test("who belonged to a tenant that is removed opens their first one again", async () => {
+  const amina = await signedIn();
+  const old = await joined(amina.id);
+  await asOwner(sql`update tenants.tenants set deleted_at = now() where id = ${old.id}`);
+  const made = await amina.api<{ id: string }>("POST", "/organizations", { name: `Shop ${newId()}` });
+  expect((await amina.api("GET", "/users/me")).body).toMatchObject({ default_tenant_id: made.body.id });
 });
 
 test("a tenant that a platform administrator creates for somebody is not made their default", async () => {

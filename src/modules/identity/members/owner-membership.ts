@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { emit } from "#platform/events.ts";
+import { inTenants } from "../accounts/own-memberships.ts";
 import { membershipCreated } from "../events.ts";
 
 /** An account of a tenant's own, without an address: it signs in by name, and works nowhere else unless it is invited. */
@@ -16,8 +17,9 @@ export function ownerAccount(account: {
 }
 
 /**
- * Makes a person the owner of a tenant that is being created. The tenant becomes the default of who creates it and has
- * none; nobody's default is set by others.
+ * Makes a person the owner of a tenant that is being created. It becomes the default of who creates it and belongs to no other:
+ * who does is asked for a tenant from now on, and no program of theirs works on in another one unasked. Nobody's default is set
+ * by others.
  */
 export function ownerMembership(
   tenantId: string,
@@ -32,7 +34,9 @@ export function ownerMembership(
     tenantId,
   );
   const byDefault = sql`update identity.users set default_tenant_id = ${tenantId}::uuid
-    where id = ${id}::uuid and default_tenant_id is null`;
+    where id = ${id}::uuid and default_tenant_id is null
+      and not exists (select from ${inTenants}
+                       where m.user_id = ${id}::uuid and m.status = 'active' and m.tenant_id <> ${tenantId}::uuid)`;
   return isCreator ? [membership, byDefault, event] : [membership, event];
 }
 
