@@ -7,6 +7,8 @@ import type { JobMessage } from "./message.ts";
 
 const PAGE = 500;
 
+const OPEN = sql`t.deleted_at is null and t.status <> 'deactivated'`;
+
 /** Tenants in which a job has work, by id: the first page after `after`. */
 export async function tenantsOf(
   ctx: Context,
@@ -19,7 +21,7 @@ export async function tenantsOf(
     job.name,
     {
       tenants: sql`select t.id, t.time_zone from tenants.tenant_states t
-          where t.deleted_at is null and t.status <> 'deactivated' and (${only}) and (${job.where ?? sql`true`})
+          where ${job.tenants === "all" ? sql`true` : OPEN} and (${only}) and (${job.where ?? sql`true`})
             and (${after}::uuid is null or t.id > ${after}::uuid)
           order by t.id limit ${PAGE}`,
     },

@@ -50,11 +50,16 @@ interface Named {
   schedule: Schedule;
 }
 
+/** In which tenants a job runs: those that are neither deactivated nor removed, or all. */
+export type JobTenants = "open" | "all";
+
 /** How a job that runs in every tenant is declared. */
 export interface TenantJobSpec extends Named {
   perTenant: true;
   /** A condition on `tenants.tenant_states t`, read as the platform: the job runs only where it holds. */
   where?: SQL;
+  /** `all`: tenants that are deactivated or removed too, for what has to be sealed or to go there as elsewhere. */
+  tenants?: JobTenants;
   run(run: TenantRun): Promise<unknown>;
 }
 
@@ -68,6 +73,7 @@ export interface PlatformJobSpec extends Named {
 export interface TenantJob extends Named {
   perTenant: true;
   where: SQL | undefined;
+  tenants: JobTenants;
   run(ctx: Context, tenant: JobTenant, scheduledFor: Date): Promise<void>;
 }
 
@@ -98,13 +104,14 @@ export function job(spec: TenantJobSpec | PlatformJobSpec): Job {
       },
     };
   }
-  const { run, where } = spec;
+  const { run, where, tenants = "open" } = spec;
   return {
     name,
     summary,
     schedule,
     perTenant: true,
     where,
+    tenants,
     async run(ctx, tenant, scheduledFor) {
       const call = { ctx, tenant: { id: tenant.id, as: "job", roles: [] } } as const;
       const send = <const S extends Statements>(access: "read" | "write", statements: S) =>

@@ -28,6 +28,7 @@ export const sealLogs = job({
   summary: "Seal new audit entries, and sign a checkpoint",
   schedule: "every_five_minutes",
   perTenant: true,
+  tenants: "all",
   where: unsealed,
   async run(run) {
     for (let slice = 1; ; slice += 1) {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { job } from "#platform/operations/job.ts";
-import { seals, settings } from "../tables.ts";
+import { auditEvents, seals, settings } from "../tables.ts";
 
 const STEP = 1000;
 const MOST_STEPS = 50;
@@ -16,7 +16,11 @@ export const removeOldLogs = job({
   summary: "Remove audit entries older than the tenant keeps them",
   schedule: "nightly",
   perTenant: true,
-  where: sql`exists (select from ${settings} s where s.tenant_id = t.id and s.retention_days is not null)
+  tenants: "all",
+  where: sql`exists (select from ${settings} s
+            cross join lateral (select e.occurred_at from ${auditEvents} e where e.tenant_id = s.tenant_id
+                                 order by e.xid, e.id limit 1) oldest
+           where s.tenant_id = t.id and oldest.occurred_at < now() - make_interval(days => s.retention_days))
     or exists (select from ${seals} s where s.tenant_id = t.id and s.removed < s.first_kept)`,
   async run({ batch }) {
     for (let step = 1; step <= MOST_STEPS; step += 1) {
