@@ -1,19 +1,13 @@
 import { neon, neonConfig } from "@neondatabase/serverless";
 import type { SQLWrapper } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/neon-http";
-import { PgDialect } from "drizzle-orm/pg-core";
 import type { Config } from "../env.ts";
 import { databaseProblem } from "./problems.ts";
+import { textOf } from "./render.ts";
 import { hasFields, rowTexts, type TextRows } from "./row-text.ts";
 
 /** Builds statements; it has no connection, so nothing can run outside a batch. */
 export const db = drizzle.mock();
-
-const dialect = new PgDialect();
-
-/** A statement as the database gets it: text with $1, $2… and their values. */
-export const textOf = (statement: SQLWrapper): { sql: string; params: unknown[] } =>
-  dialect.sqlToQuery(statement.getSQL());
 
 /** A statement of a batch: a drizzle query or `sql` template. */
 export type Statement = SQLWrapper;

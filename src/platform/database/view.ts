@@ -2,7 +2,7 @@ import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import { lazily } from "../lazily.ts";
-import { textOf } from "./connection.ts";
+import { textOf } from "./render.ts";
 
 /** How a thing is read: API field name to column or expression. Numerics are written as exact decimal text. */
 export type View<T> = { [K in keyof T]: PgColumn | SQL };

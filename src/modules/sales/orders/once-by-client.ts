@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { sha256Hex } from "#platform/crypto.ts";
-import { type Statement, textOf } from "#platform/database/connection.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { textOf } from "#platform/database/render.ts";
 import { orders } from "../tables.ts";
 import { Order, ordersWhere } from "./order.ts";
 
