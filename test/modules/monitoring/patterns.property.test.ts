@@ -33,10 +33,10 @@ const { pattern } = fc.letrec<{ pattern: string; part: string }>((tie) => ({
 const text = fc.string({ unit: fc.constantFrom("a", "b", "c", "1", " ", "."), maxLength: 12 });
 
 test("a pattern matches what a regular expression of the same text matches", () => {
-  let matched = 0;
+  const isLike = (given: string) => given.length <= 60 && !/[\^$]\)?[*+?{]|\((\^|b\$)/.test(given);
   fc.assert(
     fc.property(pattern, text, (given, value) => {
-      fc.pre(given.length <= 60 && !/[\^$]\)?[*+?{]|\((\^|b\$)/.test(given));
+      fc.pre(isLike(given));
       let found: boolean;
       try {
         found = matchesPattern(given, value);
@@ -44,12 +44,13 @@ test("a pattern matches what a regular expression of the same text matches", () 
         expect(error).toBeInstanceOf(PatternError);
         return;
       }
-      matched += found ? 1 : 0;
       expect(found).toBe(new RegExp(given, "u").test(value));
     }),
     { numRuns: 2000 },
   );
-  expect(matched).toBeGreaterThan(200);
+  const some = fc.sample(fc.tuple(pattern, text), { numRuns: 2000, seed: 10 });
+  const matched = some.filter(([given, value]) => isLike(given) && new RegExp(given, "u").test(value));
+  expect(matched.length, "some of what is drawn matches").toBeGreaterThan(200);
 });
 
 test("a pattern that burns the CPU of others takes no longer than others do, and one that is too large is refused", () => {

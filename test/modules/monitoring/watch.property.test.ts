@@ -69,19 +69,19 @@ const told = (episodes: readonly { fired: number; ended: number | null }[]) =>
 const startOf = (logic: Logic): GroupState => newState(logic.when.kind === "absence" ? 0 : null);
 
 test("a rule fires when a walk second by second says that it does, whatever its condition and its times", () => {
-  let fired = 0;
   fc.assert(
     fc.property(logics, streams, (logic, stream) => {
       const matches = matchesOf(logic, stream);
       const expected = walked(logic, matches, 0, END);
-      fired += expected.length;
       const found = evaluate(logic, startOf(logic), matches, END * 1000);
       expect(told(found.episodes)).toEqual(expected);
       expect(found.fired).toBe(expected.length);
     }),
     { numRuns: 400 },
   );
-  expect(fired).toBeGreaterThan(100);
+  const some = fc.sample(fc.tuple(logics, streams), { numRuns: 400, seed: 10 });
+  const fired = some.flatMap(([logic, stream]) => walked(logic, matchesOf(logic, stream), 0, END));
+  expect(fired.length, "some of what is drawn fires").toBeGreaterThan(100);
 });
 
 test("facts in any order, settled in parts and looked at in between, end in the same alerts", () => {
