@@ -14,11 +14,6 @@ call app.isolate_table('inventory.search_parts');
 grant select on inventory.search_parts to app_api, app_system;
 
 -- functions: inventory/parts_of inventory/keep_search_parts
-insert into inventory.search_parts (tenant_id, part, product_id)
-select p.tenant_id, u.part, p.id
-  from inventory.products p cross join lateral unnest(inventory.parts_of(p.name, p.sku, p.barcode, p.generic_name)) u (part)
- where p.deleted_at is null;
-
 create trigger search_parts_insert after insert on inventory.products referencing new table as new_rows
   for each statement execute function inventory.keep_search_parts();
 create trigger search_parts_update after update on inventory.products referencing old table as old_rows new table as new_rows

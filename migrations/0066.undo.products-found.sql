@@ -1,0 +1,2 @@
+-- What it filled goes with its table.
+select;
