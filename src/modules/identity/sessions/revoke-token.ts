@@ -56,7 +56,14 @@ export const revokeToken = action({
     if (named) {
       const { sessionId, isOne } = named;
       const which = sql`s.id = ${sessionId}::uuid and ${isOne}`;
-      const { ended } = await batch({ ended: endSessions(which, "signed_out") }, { session: sessionId });
+      const { ended } = await batch(
+        // A refresh of the same token that is on its way has ended by then, and what it left is seen.
+        {
+          held: sql`select from identity.sessions s where s.id = ${sessionId}::uuid for update`,
+          ended: endSessions(which, "signed_out"),
+        },
+        { session: sessionId },
+      );
       closeSockets(ctx, ended);
     }
     return new Reply(200, {}, NEVER_KEPT);
