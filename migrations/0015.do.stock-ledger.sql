@@ -128,7 +128,7 @@ call app.limit_table('inventory.stock_movements');
 call app.audit_table('inventory.stock_movements', derived => '{balance,value}', rows_stay => true);
 grant select, insert on inventory.stock_movements to app_api, app_system;
 
--- functions: inventory/standing_row inventory/moved_payload inventory/post_movement inventory/value_late_movements
+-- functions: inventory/standing_row inventory/moved_payload inventory/post_movement inventory/value_late_movements inventory/counts_given_way
 create or replace view audit.standing_rows with (security_invoker = true) as
 select m.tenant_id, m.id, 'inventory.stock_movements' as target_type, inventory.standing_row(m) as standing from inventory.stock_movements m;
 create or replace view platform.standing_payloads with (security_invoker = true) as

@@ -139,6 +139,8 @@ describe("the functions", () => {
     "contacts.erase": "names the context's own tenant in every predicate",
     "inventory.last_received":
       "gives what a product of the context's own tenant cost last, in whichever branch",
+    "inventory.counts_given_way":
+      "gives counts of the context's own tenant that late movements changed, in whichever branch",
     "inventory.has_history": "says of a product of the context's own tenant whether anything was said of it",
     "app.is_platform": "of the verified context, for app_system alone",
     "app.is_identity": "of the verified context, for app_identity alone",

@@ -58,6 +58,18 @@ export const stockMoved = event("inventory.stock.moved", {
   occurred_at: Timestamp,
 });
 
+/** Of a movement that is a count: late paper of the days before it changed its quantity, which is now this. */
+export const countChanged = event("inventory.count.changed", {
+  movement_id: z.uuid(),
+  product_id: z.uuid(),
+  warehouse_id: z.uuid(),
+  lot_id: z.uuid().nullable(),
+  stock_count_id: z.uuid().nullable(),
+  counted: Decimal,
+  quantity: Decimal,
+  occurred_at: Timestamp,
+});
+
 /** Of a receipt: it was undone by another movement, whole. */
 export const receiptReversed = event("inventory.receipt.reversed", {
   movement_id: z.uuid(),

@@ -3,7 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import type { Statement } from "#platform/database/connection.ts";
 import { viewOf } from "#platform/database/view.ts";
 import { emitEach } from "#platform/events.ts";
-import { stockMoved } from "../events.ts";
+import { countChanged, stockMoved } from "../events.ts";
 import { stockMovements } from "../tables.ts";
 
 type Column = Exclude<keyof (typeof stockMovements)["_"]["columns"], "id" | "tenant_id">;
@@ -23,9 +23,12 @@ export interface Posting {
 const posted = alias(stockMovements, "posted");
 const payload = stockMoved.payloadOf(viewOf(stockMoved.payload, posted, {}));
 
+const count = alias(stockMovements, "given_way");
+const changed = countChanged.payloadOf(viewOf(countChanged.payload, count, { movement_id: count.id }));
+
 /**
- * Posts movements to the ledger and emits `inventory.stock.moved` for each, in one statement. The ledger has no other
- * writer. An earlier statement of the batch locks their positions.
+ * Posts movements to the ledger and emits `inventory.stock.moved` for each, and `inventory.count.changed` for each count
+ * that gave way to what is late among them, in one statement. The ledger has no other writer. An earlier statement of the batch locks their positions.
  */
 export function postMovements({ id, values, from, order }: Posting): Statement {
   const ids =
@@ -47,6 +50,11 @@ export function postMovements({ id, values, from, order }: Posting): Statement {
         payload,
         from: sql`posted`,
         row: sql`case when posted.type <> 'count' then posted.id end`,
+      },
+      {
+        event: countChanged,
+        payload: changed,
+        from: sql`inventory.counts_given_way((select array_agg(posted.id) from posted where posted.late)) given_way`,
       },
     ],
     sql`posted as (

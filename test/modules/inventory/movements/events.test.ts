@@ -75,3 +75,43 @@ test("what is told of a movement is read from the ledger, and is what was sent, 
   );
   expect(kept).toEqual([{ payload: {}, row_id: receipt.id }]);
 });
+
+test("whoever sums up what is told of movements, and of counts that gave way to late paper, has what is in stock", async () => {
+  const { owner, product, warehouse, move } = await openShop();
+  const at = { product_id: (await product()).id, warehouse_id: (await warehouse()).id };
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  interface Told {
+    type: string;
+    payload: { id?: string; movement_id?: string; quantity: string; counted: string | null };
+  }
+  const mirrored = async () => {
+    const { body } = await owner.get<{ data: Told[] }>("/events?sort=id&limit=100");
+    const rows = new Map<string, number>();
+    for (const { type, payload } of body.data) {
+      if (type === "inventory.stock.moved") rows.set(payload.id ?? "", Number(payload.quantity));
+      if (type === "inventory.count.changed") rows.set(payload.movement_id ?? "", Number(payload.quantity));
+    }
+    return [...rows.values()].reduce((sum, quantity) => sum + quantity, 0);
+  };
+  const stock = async () => {
+    const { body } = await owner.get<{ data: { quantity: string }[] }>(
+      `/stock-levels?product_id=${at.product_id}`,
+    );
+    return Number(body.data[0]?.quantity);
+  };
+  const told = async () =>
+    (await owner.get<{ data: Told[] }>("/events?type=inventory.count.changed")).body.data;
+  await move({ type: "receive", ...at, quantity: 10, occurred_at: ago(60) });
+  await move({ type: "count", ...at, quantity: 8, occurred_at: ago(30) });
+  await move({ type: "issue", ...at, quantity: 1, occurred_at: ago(20) });
+  expect([await mirrored(), await stock(), (await told()).length]).toEqual([7, 7, 0]);
+  await move({ type: "issue", ...at, quantity: 1, occurred_at: ago(45) });
+  expect([await mirrored(), await stock()]).toEqual([7, 7]);
+  expect((await told()).map(({ payload }) => payload)).toMatchObject([
+    { ...at, counted: "8", quantity: "-1", lot_id: null, stock_count_id: null },
+  ]);
+  await move({ type: "count", ...at, quantity: 4, occurred_at: ago(50) });
+  await move({ type: "receive", ...at, quantity: 3, occurred_at: ago(55) });
+  await move({ type: "issue", ...at, quantity: 1, occurred_at: ago(10) });
+  expect([await mirrored(), await stock(), (await told()).length]).toEqual([6, 6, 3]);
+});
