@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
-import { expectProblem } from "./contract.ts";
+import { routes } from "../../src/app.ts";
+import { expectProblem, fromRoot } from "./contract.ts";
+import { sampleOf, sendSample } from "./samples/sample.ts";
+import { makeWorld } from "./world.ts";
 
 const administrator = await mintPerson({ platformRoles: ["platform_admin"] });
 
@@ -99,5 +102,24 @@ describe("an Idempotency-Key of a platform administrator", () => {
     const later = await made(key, name);
     expect([later.status, later.headers.get("Idempotency-Replayed")]).toEqual([201, null]);
     expect(await named(name)).toHaveLength(2);
+  });
+});
+
+const world = await makeWorld("replayed");
+const posts = routes.filter(({ method, operation }) => method === "POST" && operation.scope === "platform");
+
+describe("every POST of the platform keeps its answer with its key, and gives it again", () => {
+  test.each(posts.map((route) => [fromRoot(route), route] as const))("%s", async (_, route) => {
+    const sample = await sampleOf(route, world);
+    const keyed = { ...sample, headers: { ...sample.headers, "Idempotency-Key": newId() } };
+    const first = await sendSample(keyed);
+    expect(first.status, first.text).toBeLessThan(300);
+    const again = await sendSample(keyed);
+    expect([again.status, again.text, again.headers.get("Idempotency-Replayed")]).toEqual([
+      first.status,
+      first.text,
+      "true",
+    ]);
+    expect(again.headers.get("ETag")).toBe(first.headers.get("ETag"));
   });
 });

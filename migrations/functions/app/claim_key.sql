@@ -1,6 +1,5 @@
 -- Claims an idempotency key for this transaction: of whoever acts, or of the whole tenant, whoever of it sends the request again; its answer
--- is kept a day, or so many. Raises idempotency.in_progress while a twin runs, idempotency.key_reused for another request
--- under the key, idempotency.replay with the first answer as JSON {body, etag} in the detail.
+-- is kept a day, or so many. Raises idempotency.in_progress while a twin runs, and what app.replay does.
 create or replace function app.claim_key(given text, request bytea, holder text default 'actor', days int default 1) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -17,10 +16,7 @@ begin
   select * into earlier from platform.idempotency_keys k
    where k.tenant_id = tenant and k.actor_id = actor and k.key = given;
   if found then
-    if earlier.fingerprint <> request then
-      perform app.fail('idempotency.key_reused');
-    end if;
-    perform app.fail('idempotency.replay', json_build_object('body', earlier.body, 'etag', earlier.etag)::text);
+    perform app.replay(earlier.fingerprint = request, earlier.body, earlier.etag);
   end if;
   insert into platform.idempotency_keys (tenant_id, actor_id, key, fingerprint, expires_at)
   values (tenant, actor, given, request, now() + make_interval(days => days));

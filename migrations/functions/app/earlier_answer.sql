@@ -1,6 +1,5 @@
 -- Looks whether a request was answered before under an idempotency key of whoever acts, and claims nothing: for work that asks somebody
--- outside before it writes. Raises idempotency.key_reused for another request under the key, idempotency.replay with the first answer as
--- JSON {body, etag} in the detail.
+-- outside before it writes. Raises what app.replay does.
 create or replace function app.earlier_answer(given text, request bytea) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -11,10 +10,7 @@ begin
    where k.tenant_id = (who ->> 'tenant')::uuid and k.actor_id = coalesce(who ->> 'user', who ->> 'key')::uuid
      and k.key = given and k.expires_at >= now() and k.body is not null;
   if found then
-    if earlier.fingerprint <> request then
-      perform app.fail('idempotency.key_reused');
-    end if;
-    perform app.fail('idempotency.replay', json_build_object('body', earlier.body, 'etag', earlier.etag)::text);
+    perform app.replay(earlier.fingerprint = request, earlier.body, earlier.etag);
   end if;
 end $$;
 grant execute on function app.earlier_answer to app_api;

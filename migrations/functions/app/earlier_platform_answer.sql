@@ -1,5 +1,5 @@
 -- Looks whether a platform administrator's request was answered before under their idempotency key, and claims nothing. Raises
--- idempotency.key_reused for another request under the key, idempotency.replay with the first answer as JSON {body, etag} in the detail.
+-- what app.replay does.
 create or replace function app.earlier_platform_answer(given text, request bytea) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -8,10 +8,7 @@ begin
   select * into earlier from platform.public_idempotency_keys k
    where k.scope = app.claims() ->> 'user' and k.key = given and k.created_at >= now() - interval '24 hours';
   if found then
-    if earlier.fingerprint <> request then
-      perform app.fail('idempotency.key_reused');
-    end if;
-    perform app.fail('idempotency.replay', json_build_object('body', earlier.body, 'etag', earlier.etag)::text);
+    perform app.replay(earlier.fingerprint = request, earlier.body, earlier.etag);
   end if;
 end $$;
 grant execute on function app.earlier_platform_answer to app_system;
