@@ -1,4 +1,4 @@
--- Trigger: a tenant that has an owner keeps one. Whoever takes an owner away queues for the tenant's advisory lock and
+-- Trigger: a tenant that has an owner keeps one, unless nobody works in it any more. Whoever takes an owner away queues for the tenant's advisory lock and
 -- then counts what the others have committed. The plan is kept from small changes to large ones. Raises
 -- membership.last_owner.
 create or replace function identity.keep_owner() returns trigger
@@ -13,9 +13,10 @@ begin
        and not (n.status = 'active' and 'owner' = any (n.roles))
      order by 1
   loop
-    perform pg_advisory_xact_lock(hashtextextended(tenant::text || ':owner', 2));
+    perform pg_advisory_xact_lock(identity.owner_lock(tenant));
     if not exists (select from identity.memberships m
-                    where m.tenant_id = tenant and m.status = 'active' and 'owner' = any (m.roles)) then
+                    where m.tenant_id = tenant and m.status = 'active' and 'owner' = any (m.roles))
+       and tenants.needs_owner(tenant) then
       perform app.fail('membership.last_owner');
     end if;
   end loop;

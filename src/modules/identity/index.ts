@@ -27,7 +27,7 @@ export {
 } from "./events.ts";
 export { Username } from "./members/fields.ts";
 export { mailMembership, readMembershipMail } from "./members/membership-mail.ts";
-export { ownerAccount, ownerMembership, tenantsOf } from "./members/owner-membership.ts";
+export { ownerAccount, ownerMembership, refuseOwnerless, tenantsOf } from "./members/owner-membership.ts";
 export { type Responding, responding } from "./members/responding.ts";
 export { jobs } from "./sessions/expire-sessions.ts";
 

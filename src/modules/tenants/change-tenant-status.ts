@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { refuseOwnerless } from "#modules/identity";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { updateRows } from "#platform/database/write.ts";
 import { emit } from "#platform/events.ts";
@@ -36,7 +37,7 @@ function decide<Fields>(decision: Decision, { name, summary, param, view, reason
     errors: [
       "tenant.not_found",
       "tenant.wrong_status",
-      ...(decision === "activate" ? (["tenant.tin_taken"] as const) : []),
+      ...(decision === "activate" ? (["tenant.without_owner", "tenant.tin_taken"] as const) : []),
     ],
     async handle({ input }, batch) {
       const { [param]: id, reason: why = null } = input as Record<string, string>;
@@ -45,6 +46,7 @@ function decide<Fields>(decision: Decision, { name, summary, param, view, reason
         checks: [
           refuseUnless(sql`select count(*) = 1 from (${row} for no key update) found`, "tenant.not_found"),
           refuseUnless(sql`(${row}) = any (${from}::text[])`, "tenant.wrong_status"),
+          ...(decision === "activate" ? refuseOwnerless(id as string, "tenant.without_owner") : []),
         ],
         event: emit([tenantStatusChanged({ from: sql`(${row})`, to })], id),
         answer: updateRows(

@@ -31,6 +31,11 @@ export const tenantErrors = declareErrors({
     title: "An owner has no e-mail address that a code could be mailed to, and would be shut out",
   },
   "tenant.wrong_status": { status: 409, title: "The tenant's status does not allow this" },
+  "tenant.without_owner": {
+    status: 409,
+    title: "The tenant's owners have gone meanwhile: it comes back with one",
+    help: "Make somebody its owner by POST /admin/user-tenants, with `role` owner; then try again.",
+  },
   "tenant.books_closed": {
     status: 409,
     title: "The books are closed for some days, which would begin at other moments: reopen them first",

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { refuseOwnerless } from "#modules/identity";
 import { answer } from "#platform/database/answer.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { updateRows } from "#platform/database/write.ts";
@@ -42,7 +43,7 @@ export const restoreOrganization = action({
   scope: "platform",
   input: z.strictObject({ org_id: z.uuid() }),
   output: organizationView.item,
-  errors: ["tenant.not_found", "tenant.tin_taken"],
+  errors: ["tenant.not_found", "tenant.without_owner", "tenant.tin_taken"],
   async handle({ input }, batch) {
     const removed = sql`tenants.tenants where id = ${input.org_id}::uuid and deleted_at is not null`;
     const { answer: restored } = await batch({
@@ -50,6 +51,7 @@ export const restoreOrganization = action({
         sql`select count(*) = 1 from (select 1 from ${removed} for no key update) found`,
         "tenant.not_found",
       ),
+      owned: refuseOwnerless(input.org_id, "tenant.without_owner"),
       event: emit([tenantRestored({})], input.org_id),
       answer: updateRows(
         tenants,

@@ -17,7 +17,11 @@ export const memberErrors = declareErrors({
     status: 409,
     title: "The person left by themselves or refused to come back; invite them",
   },
-  "membership.last_owner": { status: 409, title: "A tenant keeps at least one owner" },
+  "membership.last_owner": {
+    status: 409,
+    title: "A tenant keeps at least one owner",
+    help: "Make somebody else an owner first, by PATCH /users/{user_id}. Of a tenant that nobody needs any more, let its owner remove it by DELETE /organizations/{org_id}.",
+  },
   "membership.unknown_branch": {
     status: 422,
     title: "There is no such branch",

@@ -1,6 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
+import type { ErrorCode } from "#platform/errors.ts";
 import { emit } from "#platform/events.ts";
 import { inTenants } from "../accounts/own-memberships.ts";
 import { membershipCreated } from "../events.ts";
@@ -38,6 +40,21 @@ export function ownerMembership(
       and not exists (select from ${inTenants}
                        where m.user_id = ${id}::uuid and m.status = 'active' and m.tenant_id <> ${tenantId}::uuid)`;
   return isCreator ? [membership, byDefault, event] : [membership, event];
+}
+
+/**
+ * Ends the transaction with `otherwise` where a tenant that comes back has lost its owners meanwhile. Who leaves it at the same
+ * moment is waited for.
+ */
+export function refuseOwnerless(tenantId: string, otherwise: ErrorCode): Statement[] {
+  const owners = sql`identity.memberships m where m.tenant_id = ${tenantId}::uuid and 'owner' = any (m.roles)`;
+  return [
+    sql`select pg_advisory_xact_lock(identity.owner_lock(${tenantId}::uuid))`,
+    refuseUnless(
+      sql`exists (select from ${owners} and m.status = 'active') or not exists (select from ${owners})`,
+      otherwise,
+    ),
+  ];
 }
 
 /** The ids of the tenants that a person belongs to, as a SELECT. */
