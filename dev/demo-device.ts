@@ -6,13 +6,17 @@ const DEVICE = {
   ...{ flavour: "vsdc", environment: "test" },
 };
 
-/** Calls the API as somebody who has signed in. Errors: a call that is refused. */
-async function signedIn(api: string, email: string | undefined, password: string) {
+/** Calls the API as somebody who has signed in, of one tenant where it is named. Errors: a call that is refused. */
+async function signedIn(api: string, email: string | undefined, password: string, tenant?: string) {
   let token = "";
+  const named: Record<string, string> = tenant === undefined ? {} : { "X-Tenant-ID": tenant };
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${api}/api/v1${path}`, {
       method,
-      headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+      headers: {
+        "Content-Type": "application/json",
+        ...(token ? { Authorization: `Bearer ${token}`, ...named } : {}),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -38,14 +42,14 @@ type Device = { id: string; status: string; base_url: string; codes_fetched_at: 
 
 /**
  * Has the demo tenant sell with receipts: it is of Rwanda, and its device is initialised at what stands in for the authority, at
- * `address`. What is there already stays. Errors: a call that is refused.
+ * `address`. What is there already stays, and so does every other tenant of its owner's. Errors: a call that is refused.
  */
 export async function readyDevice(
   api: string,
-  { emails, password }: SignIns,
+  { tenant, emails, password }: SignIns,
   address: string,
 ): Promise<void> {
-  const call = await signedIn(api, emails.owner, password);
+  const call = await signedIn(api, emails.owner, password, tenant);
   const { tin_number } = await call<{ tin_number: string | null }>("GET", "/businesses/me");
   if (tin_number === null) await call("PUT", "/businesses/me/config", { tin_number: DEVICE.tin });
   const { country } = await call<{ country: string | null }>("GET", "/fiscal-settings");
