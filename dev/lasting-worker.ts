@@ -1,4 +1,4 @@
-import { startWorker, untilHealthy, type Worker } from "./worker.ts";
+import { isAnswering, startWorker, untilHealthy, type Worker } from "./worker.ts";
 import { watchRuntimes } from "./worker-processes.ts";
 
 /** A Worker that died so often in a row without having served for a while is not started again. */
@@ -31,7 +31,10 @@ export function startLastingWorker(
   /** Gives how long it served once it has ended: 0 where it did not come up. */
   const untilDead = async (): Promise<number> => {
     const since = Date.now();
-    const watch = watchRuntimes(worker.group, () => void worker.kill());
+    const watch = watchRuntimes(worker.group, {
+      answers: () => isAnswering(worker),
+      gone: () => void worker.kill(),
+    });
     await worker.ended;
     watch.stop();
     return Date.now() - since;

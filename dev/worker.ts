@@ -9,6 +9,7 @@ import { PROJECT } from "./project-folder.ts";
 
 const HOST = "127.0.0.1";
 const READY_WITHIN_MS = 90_000;
+const ANSWERS_WITHIN_MS = 2000;
 const ENDS_WITHIN_MS = 5000;
 
 /** Why the Worker does not serve, on one line. */
@@ -104,6 +105,16 @@ async function killGroup(child: ChildProcess, ended: Promise<unknown>): Promise<
   endGroup(child, "SIGKILL");
   await ended;
 }
+
+/** Whether it answers at all, whatever it says. */
+export const isAnswering = ({ url }: Worker): Promise<boolean> =>
+  fetch(`${url}/api/v1/health`, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) }).then(
+    async (answer) => {
+      await answer.body?.cancel();
+      return true;
+    },
+    () => false,
+  );
 
 /** Waits until the Worker is healthy. Errors: `WorkerFailed`. */
 export async function untilHealthy({ url, ended }: Worker): Promise<void> {
