@@ -119,9 +119,7 @@ create index stock_movements_lot on inventory.stock_movements (tenant_id, lot_id
 create index stock_movements_issue on inventory.stock_movements (tenant_id, issue_id) where issue_id is not null;
 create unique index stock_movements_reversed on inventory.stock_movements (tenant_id, reverses_id) where reverses_id is not null;
 create index stock_movements_receipt on inventory.stock_movements (tenant_id, receipt_id) where receipt_id is not null;
--- A line of a count is posted once.
-create unique index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id, product_id, lot_id) nulls not distinct
-  where stock_count_id is not null;
+create unique index stock_movements_stock_count on inventory.stock_movements (tenant_id, stock_count_id, product_id, lot_id) nulls not distinct where stock_count_id is not null;
 call app.expect_large_tenants('inventory.stock_movements');
 call app.isolate_table('inventory.stock_movements');
 call app.limit_table('inventory.stock_movements');

@@ -208,6 +208,7 @@ describe("the functions", () => {
     "tenants.is_slug_taken": "says of a slug, which is a public name, whether a tenant has it",
     "app.claim_key": "touches keys of the context's own actor",
     "app.earlier_answer": "reads keys of the context's own actor",
+    "app.answered_keys": "which keys of the context's own tenant are taken, without their answers",
     "app.answer": "touches keys of the context's own actor",
     "app.within_quota": "reads under the owner's policy: the context's own tenant",
     "tenants.day_of": "reads under the owner's policy: the context's own tenant",

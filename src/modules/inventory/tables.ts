@@ -153,11 +153,8 @@ export const stockCounts = inventory.table("stock_counts", {
   warehouse_id: uuid().notNull(),
   status: text().notNull().default("open"),
   blind: boolean().notNull().default(false),
-  reference: text(),
-  note: text(),
-  reason: text(),
-  posted_by: uuid(),
-  posted_as: jsonb(),
+  ...{ reference: text(), note: text(), reason: text() },
+  ...{ posted_by: uuid(), posted_as: jsonb() },
   finished_at: moment(),
   ...lasting,
 });
@@ -173,8 +170,7 @@ export const stockCountLines = inventory.table("stock_count_lines", {
   counted_by: uuid(),
   serials: text().array(),
   rounds: integer().notNull().default(0),
-  posted_at: moment(),
-  refusal: text(),
+  ...{ posted_at: moment(), refusal: text() },
   ...lasting,
 });
 

@@ -1,9 +1,11 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { type Outcome, refusedPart, runPart } from "#platform/http/part.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
+import { orders } from "../tables.ts";
 import { FOLLOWS, SYNCED, type SyncedName } from "./sync-operations.ts";
 
 const NAME = "sales.sync.batch";
@@ -70,9 +72,36 @@ function bodyOf({ client_id, op, of, body }: Synced, done: Done): Record<string,
   return { ...body, [follows.parameter]: earlier.id };
 }
 
-async function outcomeOf(call: Call, one: Synced, done: Done): Promise<Outcome> {
+const keyOf = ({ client_id }: Synced): string => `sync:${client_id}`;
+const isSale = ({ op }: Synced): boolean => op === "sale";
+
+/** Admits who sends a batch, and gives the names in it under which something of another kind was done: a sale keeps its own, others have keys. */
+async function takenNames(call: Call, operations: readonly Synced[]): Promise<Set<unknown>> {
+  const others = operations.filter((one) => !isSale(one)).map(({ client_id }) => client_id);
+  const keys = operations.filter(isSale).map(keyOf);
+  const { sold, kept } = await tenantBatch(
+    call,
+    { command: NAME, access: "write" },
+    {
+      sold: sql`select ${orders.client_id} as name from ${orders}
+      where ${orders.client_id} in (select jsonb_array_elements_text(${JSON.stringify(others)}::jsonb))`,
+      kept: sql`select substr(k, 6) as name from app.answered_keys(array(select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))) k`,
+    },
+  );
+  const [ofSales, ofOthers] = [sold, kept].map((rows) => new Set(rows.map(({ name }) => name)));
+  return new Set(
+    operations
+      .filter((one) => (isSale(one) ? ofOthers : ofSales)?.has(one.client_id))
+      .map(({ op, client_id }) => `${op === "sale"} ${client_id}`),
+  );
+}
+
+async function outcomeOf(call: Call, one: Synced, done: Done, taken: Set<unknown>): Promise<Outcome> {
+  const earlier = done.get(one.client_id);
+  if ((earlier && earlier.op !== one.op) || taken.has(`${isSale(one)} ${one.client_id}`))
+    return refusedPart(call, new Problem("sync.client_id_used"));
   // A sale knows by its client_id that it was made, for ever.
-  const key = one.op === "sale" ? undefined : `sync:${one.client_id}`;
+  const key = isSale(one) ? undefined : keyOf(one);
   try {
     const outcome = await runPart(call, SYNCED[one.op], bodyOf(one, done), key);
     return outcome.code === "idempotency.key_reused"
@@ -112,11 +141,11 @@ export const syncBatch: Operation = {
   async run(call) {
     const { operations } = call.input as z.output<typeof input>;
     // Who may send no batch is told so even where none of its operations would come as far as the database.
-    await tenantBatch(call, { command: NAME, access: "write" }, []);
+    const taken = await takenNames(call, operations);
     const done: Done = new Map();
     const results: string[] = [];
     for (const one of operations) {
-      const outcome = await outcomeOf(call, one, done);
+      const outcome = await outcomeOf(call, one, done, taken);
       if (isDone(outcome) && outcome.body) {
         const { id } = JSON.parse(outcome.body) as { id: string };
         done.set(one.client_id, { op: one.op, id });

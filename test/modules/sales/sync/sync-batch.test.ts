@@ -107,6 +107,23 @@ describe("a batch", () => {
     ]);
   });
 
+  test("refuses one name for two kinds of operations, in one batch or in two, whichever was first", async () => {
+    const { sync, sale, order, left, bread } = await openAway();
+    expect(short(await sync([sale("x1", 1), order("x1", 2), order("x2", 1), sale("x2", 2)]))).toEqual([
+      ["x1", 201, null],
+      ["x1", 409, "sync.client_id_used"],
+      ["x2", 201, null],
+      ["x2", 409, "sync.client_id_used"],
+    ]);
+    expect(short(await sync([order("x1", 2), sale("x2", 2), sale("x1", 1), order("x2", 1)]))).toEqual([
+      ["x1", 409, "sync.client_id_used"],
+      ["x2", 409, "sync.client_id_used"],
+      ["x1", 200, null],
+      ["x2", 201, null],
+    ]);
+    expect(await left(bread)).toBe("9");
+  });
+
   test("refuses a second name in the body of a sale, rather than to ignore it", async () => {
     const { sync, sale } = await openAway();
     const [result] = await sync([sale("s1", 1, { client_id: "s2" })]);
