@@ -32,7 +32,8 @@ type Post = (desk: Desk, place: Place, type: "receive" | "issue") => Promise<unk
 /** Posts one to the ledger as the owner, with its product and warehouse kept as they are. */
 const postAlone: Post = ({ client }, { product_id, warehouse_id, lot_id }, type) =>
   client.query(`begin;
-    select inventory.share_catalogue('${TENANT}', '{${product_id},${warehouse_id}}');
+    select inventory.share_catalogue('${TENANT}', 'products', '{${product_id}}');
+    select inventory.share_catalogue('${TENANT}', 'warehouses', '{${warehouse_id}}');
     insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, lot_id, quantity)
     values ('${TENANT}', app.uuid7(), '${type}', '${product_id}', '${warehouse_id}', ${lot_id ? `'${lot_id}'` : "null"},
             ${type === "issue" ? -1 : 2});

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { markRoles } from "../../dev/database/claim-database.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
 import { type Exec, migrate } from "../../migrations/migrate.ts";
 import { onRealPostgres, openTestDatabase, type TestDatabase } from "./database.ts";
@@ -28,6 +29,9 @@ const unfound = async () =>
 
 beforeEach(async () => {
   database = await openTestDatabase();
+  await up(1);
+  // The roles are the server's: other files claim databases of it.
+  await markRoles(database.engine);
   await up(BEFORE);
   await exec.query(
     `insert into tenants.tenants (id, slug, name, kind, status, currency) values ('${TENANT}', 'shop', 'Shop', 'retail', 'active', 'RWF');

@@ -3,6 +3,6 @@
 create or replace function inventory.change_catalogue() returns trigger
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
-  perform pg_advisory_xact_lock(inventory.catalogue_lock(new.tenant_id, new.id));
+  perform pg_advisory_xact_lock(inventory.catalogue_lock(new.tenant_id, tg_table_name, new.id));
   return new;
 end $$;

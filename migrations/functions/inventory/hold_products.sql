@@ -7,7 +7,7 @@ declare
   found int;
   all_active boolean;
 begin
-  perform inventory.share_catalogue(tenant, ids);
+  perform inventory.share_catalogue(tenant, 'products', ids);
   select count(*), coalesce(bool_and(h.active), true) into found, all_active
     from (select t.active from inventory.products t
            where t.tenant_id = tenant and t.id = any (ids) and t.deleted_at is null) h;

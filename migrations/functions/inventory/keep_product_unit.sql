@@ -1,7 +1,7 @@
 -- Trigger: a unit's factor follows from what it is made of. Its name is no other of the product's. Once something was recorded in
 -- it, it waits in a destruction or a movement request, is ordered in it, or another unit is made of it, it is neither changed
 -- nor removed: what was said would mean something else. Writers of one product's units wait for each other and for its
--- movements. Raises product.unit_taken, product.unit_in_use, product.unit_unknown, product.unit_inexact.
+-- movements: first they lock its row, as whoever changes it does. Raises product.unit_taken, product.unit_in_use, product.unit_unknown, product.unit_inexact.
 create or replace function inventory.keep_product_unit() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -9,9 +9,9 @@ declare
   own text;
   part numeric := 1;
 begin
-  perform pg_advisory_xact_lock(inventory.catalogue_lock(kept.tenant_id, kept.product_id));
   select p.unit into own from inventory.products p
    where p.tenant_id = kept.tenant_id and p.id = kept.product_id for no key update;
+  perform pg_advisory_xact_lock(inventory.catalogue_lock(kept.tenant_id, 'products', kept.product_id));
   if tg_op <> 'INSERT' then
     if exists (select from inventory.stock_movements m where m.tenant_id = old.tenant_id and m.product_id = old.product_id
                   and m.unit is not null and lower(m.unit) = lower(old.unit))

@@ -44,6 +44,8 @@ export interface Upsert {
     /** The fault of a row whose other one has a fault. */
     fault: RowFault;
   };
+  /** Columns of rows that are there which change under locks beside those of the rows: a condition that takes those of some ids, a SELECT. */
+  alone?: { columns: readonly string[]; hold(ids: SQL): SQL };
   /** A common table expression whose one row must be there for rows to be inserted, such as a check of a quota. */
   fits?: SQL;
 }
@@ -121,12 +123,16 @@ export function upsertRows(kind: FileKind, spec: Upsert, file: FileRows, choice:
     ...changed.map((name, at) => sql`${sql.raw(name)} = ${changedValues[at]}`),
     ...Object.entries(always).map(([name, set]) => sql`${sql.raw(name)} = ${set}`),
   ];
+  const differs = (of: readonly string[]) => sql`p.id = j.there and p.deleted_at is null and j.fault is null
+             and (${commas(names(of, "p"))}) is distinct from (${commas(of.map((name) => changedValues[changed.indexOf(name)] ?? sql`null`))})`;
+  const alone = spec.alone?.columns.filter((name) => changed.includes(name)) ?? [];
+  const held = sql`held as materialized (
+      select ${alone.length > 0 && spec.alone ? spec.alone.hold(sql`select p.id from ${table} p join judged j on ${differs(alone)}`) : sql`true`} as held),`;
   const update =
     changed.length === 0
       ? sql`select null::uuid as id where false`
       : sql`update ${table} as p set ${commas(sets)} from judged j
-           where p.id = j.there and p.deleted_at is null and j.fault is null
-             and (${commas(names(changed, "p"))}) is distinct from (${commas(changedValues)})
+           where (select h.held from held h) and ${differs(changed)}
          returning p.id`;
   const { needs } = spec;
   const judged = needs
@@ -154,6 +160,7 @@ export function upsertRows(kind: FileKind, spec: Upsert, file: FileRows, choice:
           on ${sql.join(isThere, sql` and `)}),
     ${judged}
     ${spec.fits ? sql`fits as materialized (${spec.fits}),` : sql``}
+    ${held}
     changed as (${update}),
     inserted as (
       insert into ${table} (${commas(names(["tenant_id", "id", ...inserted]))})

@@ -19,6 +19,12 @@ function lockExisting({ fields, rows }: FileRows): Statement {
     order by ${products.id} for no key update`;
 }
 
+/** What movements go by, that a file may change: those of the trigger `alone` of the table. */
+export const movedBy = [
+  ...["active", "deleted_at", "unit", "currency", "track_lots", "expiry_required", "whole_units"],
+  ...["quarantine_returns", "min_receipt_days", "serials_required", "stocked"],
+] as const;
+
 /** Imports a file of products; the quota counts those whose SKU is new. */
 export const importProducts = importFile({
   name: "inventory.products.import",
@@ -50,6 +56,7 @@ export const importProducts = importFile({
               track_lots: sql`coalesce(${value("track_lots")}, p.track_lots)`,
             }),
         },
+        alone: { columns: movedBy, hold: (ids) => sql`inventory.hold_alone(array(${ids}))` },
         adds: barcodeOfProduct,
         faults: faultsOfProduct,
         needs: freedBarcodes,

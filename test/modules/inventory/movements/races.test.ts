@@ -135,7 +135,8 @@ describe("what movements go by of a product or a warehouse", () => {
     const [{ id: product_id }, { id: warehouse_id }] = [await product(), await warehouse()];
     const coming = {
       first: [
-        sql`select inventory.share_catalogue(${tenant.id}::uuid, array[${product_id}, ${warehouse_id}]::uuid[])`,
+        sql`select inventory.share_catalogue(${tenant.id}::uuid, 'products', array[${product_id}]::uuid[]),
+                   inventory.share_catalogue(${tenant.id}::uuid, 'warehouses', array[${warehouse_id}]::uuid[])`,
         sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity)
           values (${tenant.id}, app.uuid7(), 'receive', ${product_id}, ${warehouse_id}, 1)`,
       ],
