@@ -40,7 +40,9 @@ create table pharmacy.dispensings (
   dispensed_at timestamptz not null,
   early_reason text check (early_reason <> ''),
   dispensed_by uuid default app.actor_id(),
+  version int not null default 1,
   created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, fulfilment_line_id) references sales.fulfilment_lines (tenant_id, id),
   foreign key (tenant_id, order_line_id) references sales.order_lines (tenant_id, id),
@@ -59,7 +61,7 @@ create index dispensings_category on pharmacy.dispensings (tenant_id, category, 
 create index dispensings_at on pharmacy.dispensings (tenant_id, dispensed_at, id);
 create index dispensings_place on pharmacy.dispensings (tenant_id, warehouse_id, id);
 create index dispensings_place_at on pharmacy.dispensings (tenant_id, warehouse_id, dispensed_at, id);
-call app.protect_table('pharmacy.dispensings', kept => '{given_back}');
+call app.protect_table('pharmacy.dispensings', derived => '{given_back}');
 call app.limit_table('pharmacy.dispensings');
 call app.expect_large_tenants('pharmacy.dispensings', '{warehouse_id}');
 revoke insert, update, delete on pharmacy.dispensings from app_api, app_system;

@@ -33,6 +33,7 @@ create index deliveries_updated on notifications.deliveries (tenant_id, updated_
 create index notifications_updated on notifications.notifications (tenant_id, updated_at, id);
 create index templates_updated on notifications.templates (tenant_id, updated_at, id) where deleted_at is null;
 create index dispensing_rules_updated on pharmacy.dispensing_rules (tenant_id, updated_at, id);
+create index dispensings_updated on pharmacy.dispensings (tenant_id, updated_at, id);
 create index prescriptions_updated on pharmacy.prescriptions (tenant_id, updated_at, id);
 create index controlled_drug_counts_updated on pharmacy.controlled_drug_counts (tenant_id, updated_at, id);
 create index insurance_claims_updated on sales.insurance_claims (tenant_id, updated_at, id);
@@ -54,4 +55,5 @@ create index documents_place_updated on fiscal.documents (tenant_id, warehouse_i
 create index orders_place_updated on sales.orders (tenant_id, warehouse_id, updated_at, id);
 create index till_sessions_place_updated on sales.till_sessions (tenant_id, warehouse_id, updated_at, id);
 create index insurance_claims_place_updated on sales.insurance_claims (tenant_id, warehouse_id, updated_at, id);
+create index dispensings_place_updated on pharmacy.dispensings (tenant_id, warehouse_id, updated_at, id);
 create index controlled_drug_counts_place_updated on pharmacy.controlled_drug_counts (tenant_id, warehouse_id, updated_at, id);

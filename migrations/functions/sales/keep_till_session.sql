@@ -1,5 +1,5 @@
 -- Trigger: a session is opened by whoever answers for it, at a till that is in use, and closed once, by its cashier or a manager, with what
--- should be there as it is at that moment: whoever is about to pay into it is waited for. Raises till.not_found, till.inactive,
+-- should be there as it is at that moment: whoever is about to pay into it is waited for. Its till changes with it, as it shows its open session. Raises till.not_found, till.inactive,
 -- till_session.closed, till_session.not_yours and what sales.count_session raises.
 create or replace function sales.keep_till_session() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -18,6 +18,7 @@ begin
       new.cashier_name := sales.actor_name();
       new.opened_at := now();
     end if;
+    update sales.tills t set active = t.active where t.tenant_id = new.tenant_id and t.id = here.id;
     return new;
   end if;
   perform app.guard(old.status = 'open', 'till_session.closed');
@@ -37,6 +38,7 @@ begin
     new.closed_by := app.actor_id();
     new.closed_by_name := sales.actor_name();
     select c.totals, c.difference into new.totals, new.difference from sales.count_session(new) c;
+    update sales.tills t set active = t.active where t.tenant_id = new.tenant_id and t.id = new.till_id;
   end if;
   return new;
 end $$;

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
-import { resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { Channel, ConsentSource, ConsentStatus } from "./consents/consent.ts";
 import { ContactKind, ContactStage } from "./contact-fields.ts";
@@ -39,9 +39,10 @@ export const Contact = z
       birth_date: z.iso.date().nullable(),
       tags: z.array(z.string()),
       notes: z.string().nullable(),
-      consents: z
-        .partialRecord(Channel, Standing)
-        .describe("What holds of each channel that something was said of"),
+      consents: asOfNow(
+        z.partialRecord(Channel, Standing),
+        "What holds of each channel that something was said of",
+      ),
     }),
   )
   .meta({ id: "Contact" });

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
+import { asOfNow } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
@@ -25,12 +26,12 @@ export const Serial = z
   .object({
     id: z.uuid(),
     product_id: z.uuid(),
-    sku: z.string(),
+    sku: asOfNow(z.string()),
     serial: z.string(),
     state: SerialState,
     warehouse_id: z.uuid().nullable().describe("Where it is in stock"),
     lot_id: z.uuid().nullable(),
-    lot_number: z.string().nullable(),
+    lot_number: asOfNow(z.string().nullable()),
     movement_id: z.uuid().describe("The last movement of it"),
     moved_at: Timestamp.describe("When that happened"),
     created_at: Timestamp,

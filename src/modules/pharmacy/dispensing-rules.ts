@@ -7,6 +7,7 @@ import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, type View } from "#platform/database/view.ts";
 import { get, put, type Route } from "#platform/http/route.ts";
 import { command } from "#platform/operations/command.ts";
+import { asOfNow } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { query } from "#platform/operations/query.ts";
@@ -26,20 +27,23 @@ export const Category = z
 /** How a product may be given out. */
 export const DispensingRule = z
   .object({
+    id: z.uuid().describe("The product's: it has one rule"),
     product_id: z.uuid(),
-    sku: z.string(),
-    product_name: z.string(),
+    sku: asOfNow(z.string()),
+    product_name: asOfNow(z.string()),
     category: Category,
-    schedule: z.string().nullable().describe("Of the product's card: its controlled_class"),
+    schedule: asOfNow(z.string().nullable(), "Of the product's card: its controlled_class"),
     max_days_supply: z.int().nullable(),
     registered_at: Timestamp.nullable().describe(
       "Since when it has a register of controlled drugs, which goes on whatever its category is later, as does that two people answer for what is not sold; all that moved before stands in it",
     ),
     version: z.int().describe("0 until somebody says so"),
+    updated_at: Timestamp.nullable().describe("Null until somebody says so"),
   })
   .meta({ id: "DispensingRule" });
 
 const view: View<z.infer<typeof DispensingRule>> = {
+  id: sql`m.id`,
   product_id: sql`m.id`,
   sku: sql`m.sku`,
   product_name: sql`m.name`,
@@ -48,6 +52,7 @@ const view: View<z.infer<typeof DispensingRule>> = {
   max_days_supply: rules.max_days_supply,
   registered_at: rules.registered_at,
   version: sql`coalesce(${rules.version}, 0)`,
+  updated_at: rules.updated_at,
 };
 
 const ProductId = z.strictObject({ product_id: z.uuid() });

@@ -73,7 +73,9 @@ export const dispensings = pharmacy.table("dispensings", {
   dispensed_at: moment().notNull(),
   early_reason: text(),
   dispensed_by: uuid(),
+  version: integer().notNull().default(1),
   created_at: moment().notNull().defaultNow(),
+  updated_at: moment().notNull().defaultNow(),
 });
 
 export const giveBacks = pharmacy.table("give_backs", {

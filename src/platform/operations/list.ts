@@ -197,6 +197,7 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
     status: 200,
     alsoProduces: [CSV],
     errors: ["cursor.invalid", ...(spec.errors ?? [])],
+    rows: { id: spec.id, body: spec.body },
     async run(untyped): Promise<Answer> {
       const call = untyped as Call<Page & FilterValues<F>>;
       const sort = call.input.sort ?? orderOf(spec, times, call.input);

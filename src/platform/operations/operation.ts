@@ -1,3 +1,5 @@
+import type { SQL } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Context, Role, TenantScope } from "../context.ts";
 import type { ErrorCode } from "../errors.ts";
@@ -103,5 +105,7 @@ export interface Operation {
   isRepeatable?: boolean | undefined;
   /** It answers from memory and takes from nothing: for what is public and asks neither database nor Redis. */
   unlimited?: boolean;
+  /** Of a list: what its rows are told apart by, and how each is read. */
+  rows?: { id: PgColumn | SQL; body: SQL };
   run(call: Call): Promise<Answer>;
 }

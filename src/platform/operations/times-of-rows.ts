@@ -15,7 +15,7 @@ function firstIdAt(milliseconds: number): string {
 
 const CHANGED =
   "Changed at or after, by itself in the order of changes. What changes while one pages comes again at the end, and nothing is passed over; " +
-  "what is still being written may come with a moment of up to five minutes ago: go on from there, and take a row as new by its version. " +
+  "what is still being written may come with a moment of up to five minutes ago: go on from there, and put each row in the place of the one of its id. A field that is as of now changes without its row. " +
   "What was removed is in no list: an event says so";
 
 /** What every list takes of the times of its rows. */

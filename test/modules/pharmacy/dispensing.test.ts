@@ -211,7 +211,11 @@ describe("what comes back of it", () => {
       code: "dispensing.more_than_returned",
       left: "2",
     });
+    const before = (await shop.owner.get<{ data: { updated_at: string }[] }>("/dispensings")).body.data;
     expect((await give({})).body).toMatchObject({ given_back: "5", quantity: "10" });
+    const moment = new Date(Date.parse(before[0]?.updated_at ?? "") + 1).toISOString();
+    const changed = await shop.owner.get<{ data: object[] }>(`/dispensings?updated_since=${moment}`);
+    expect(changed.body.data).toMatchObject([{ given_back: "5", version: 3 }]);
     expect(await left()).toBe("5");
     expect((await give({})).body.code).toBe("dispensing.more_than_returned");
   });

@@ -5,7 +5,7 @@ import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, type View, viewOf } from "#platform/database/view.ts";
 import type { Config } from "#platform/env.ts";
 import { Problem } from "#platform/errors.ts";
-import { line, resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, line, resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { destinationOf } from "../authority/destination.ts";
 import { Country } from "../settings/settings.ts";
@@ -50,18 +50,20 @@ export const FiscalDevice = z
       sdc_id: z.string().nullable(),
       mrc_no: z.string().nullable(),
       taxpayer_name: z.string().nullable().describe("As the authority has it"),
-      last_number: z.int().describe("Of its documents: the next one has the next number"),
+      last_number: asOfNow(z.int(), "Of its documents: the next one has the next number"),
       initialised_at: Timestamp.nullable(),
-      released_at: Timestamp.nullable().describe(
+      released_at: asOfNow(
+        Timestamp.nullable(),
         "When the platform took it: nothing is issued by it any more, before it is initialised again",
       ),
       codes_fetched_at: Timestamp.nullable(),
       classes_fetched_at: Timestamp.nullable(),
-      last_success_at: Timestamp.nullable(),
-      last_failure_at: Timestamp.nullable(),
-      last_error: LastError.nullable(),
-      offline_since: Timestamp.nullable().describe("Since when the authority was not reached"),
-      offline_until: Timestamp.nullable().describe(
+      last_success_at: asOfNow(Timestamp.nullable()),
+      last_failure_at: asOfNow(Timestamp.nullable()),
+      last_error: asOfNow(LastError.nullable()),
+      offline_since: asOfNow(Timestamp.nullable(), "Since when the authority was not reached"),
+      offline_until: asOfNow(
+        Timestamp.nullable(),
         "From when on it issues nothing more, if the authority is not reached",
       ),
     }),

@@ -4,7 +4,7 @@ import { makeApiKey } from "#platform/auth/api-keys.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
-import { resourceFields } from "#platform/operations/fields.ts";
+import { asOfNow, resourceFields } from "#platform/operations/fields.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { isScope } from "#platform/operations/scopes.ts";
 import { conceal } from "#platform/operations/secret-answer.ts";
@@ -29,7 +29,7 @@ export const ApiKey = z
     name: z.string(),
     prefix: z.string(),
     scopes: z.array(z.string()),
-    status: KeyStatus,
+    status: asOfNow(KeyStatus),
     expires_at: Timestamp.nullable(),
     last_used_at: Timestamp.nullable(),
     created_by: z.uuid().nullable(),

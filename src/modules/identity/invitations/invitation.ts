@@ -6,7 +6,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import type { Config } from "#platform/env.ts";
-import { resourceFields } from "#platform/operations/fields.ts";
+import { asOfNow, resourceFields } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { Limit } from "../members/people.ts";
 import { invitations } from "../tables.ts";
@@ -29,10 +29,10 @@ export const Invitation = z
     roles: z.array(z.enum(ROLES)),
     branch_id: z.uuid().nullable(),
     branch_ids: Limit,
-    status: InvitationStatus,
+    status: asOfNow(InvitationStatus),
     invited_by: z.uuid().nullable(),
     expires_at: Timestamp,
-    tenant_slug: z.string(),
+    tenant_slug: asOfNow(z.string()),
   })
   .meta({ id: "Invitation" });
 

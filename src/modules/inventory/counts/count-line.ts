@@ -5,7 +5,7 @@ import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
-import { resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { futureFault, GivenTime, Timestamp } from "#platform/time.ts";
 import { stockCountLines as lines, lots, products, stockCounts, stockLevels } from "../tables.ts";
 import { isSeen, thisCount } from "./count.ts";
@@ -15,18 +15,20 @@ export const StockCountLine = z
   .object(
     resourceShape({
       product_id: z.uuid(),
-      sku: z.string(),
-      product_name: z.string(),
+      sku: asOfNow(z.string()),
+      product_name: asOfNow(z.string()),
       lot_id: z.uuid().nullable(),
-      lot_number: z.string().nullable(),
-      expected: Decimal.nullable().describe(
+      lot_number: asOfNow(z.string().nullable()),
+      expected: asOfNow(
+        Decimal.nullable(),
         "The level when it was counted, as the books have it at recording, and again at the review; of a blind count null until it is posted, but for managers at its review, and so are difference and on_hand",
       ),
       counted: Decimal.nullable().describe(
         "In the product's own unit. Null: on the sheet, and not counted yet",
       ),
-      difference: Decimal.nullable().describe("counted − expected: what posting adds to the level"),
-      on_hand: Decimal.nullable().describe(
+      difference: asOfNow(Decimal.nullable(), "counted − expected: what posting adds to the level"),
+      on_hand: asOfNow(
+        Decimal.nullable(),
         "The level now; other than expected when stock moved since, or when it was posted",
       ),
       counted_at: Timestamp.nullable(),

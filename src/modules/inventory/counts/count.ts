@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
-import { resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { stockCountCancelled } from "../events.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
@@ -26,17 +26,17 @@ export const StockCount = z
       reference: z.string().nullable(),
       note: z.string().nullable(),
       finished_at: Timestamp.nullable().describe("When it was posted or cancelled"),
-      lines_count: z.int(),
-      uncounted_count: z.int().describe("Lines of the sheet that nobody has counted yet"),
-      posted_count: z
-        .int()
-        .describe("Lines that are in the ledger: more and more of them while it is posting"),
-      refused_count: z
-        .int()
-        .describe(
-          "Lines that the ledger refused, and why each says: they are counted again, or left by cancelling",
-        ),
-      differences_count: z.int().nullable().describe("Null while those of a blind count are hidden"),
+      lines_count: asOfNow(z.int()),
+      uncounted_count: asOfNow(z.int(), "Lines of the sheet that nobody has counted yet"),
+      posted_count: asOfNow(
+        z.int(),
+        "Lines that are in the ledger: more and more of them while it is posting",
+      ),
+      refused_count: asOfNow(
+        z.int(),
+        "Lines that the ledger refused, and why each says: they are counted again, or left by cancelling",
+      ),
+      differences_count: asOfNow(z.int().nullable(), "Null while those of a blind count are hidden"),
     }),
   )
   .meta({ id: "StockCount" });

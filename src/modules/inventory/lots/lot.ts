@@ -3,7 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { lots, products, stockLevels } from "../tables.ts";
 
 /** What may be done with a lot. A recall is lifted by an administrator alone. */
@@ -18,20 +18,20 @@ export const Lot = z
   .object(
     resourceShape({
       product_id: z.uuid(),
-      sku: z.string(),
-      product_name: z.string(),
+      sku: asOfNow(z.string()),
+      product_name: asOfNow(z.string()),
       lot_number: z.string(),
       expires_on: z.iso.date().nullable(),
-      expired: z.boolean().describe("Past its date, in the tenant's time zone"),
+      expired: asOfNow(z.boolean(), "Past its date, in the tenant's time zone"),
       status: LotStatus,
       status_reason: z.string().nullable(),
       correction_reason: z
         .string()
         .nullable()
         .describe("Of the last correction of its number, date or supplier"),
-      usable: z.boolean().describe("Available and not expired: only then it is issued"),
+      usable: asOfNow(z.boolean(), "Available and not expired: only then it is issued"),
       supplier_id: z.uuid().nullable().describe("Whom it came from"),
-      quantity: Decimal.describe("In all warehouses together"),
+      quantity: asOfNow(Decimal, "In all warehouses together"),
     }),
   )
   .meta({ id: "Lot" });

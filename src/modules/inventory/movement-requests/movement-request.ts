@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { movementRequestCreated } from "../events.ts";
 import { CORRECTIONS } from "../movements/movement.ts";
@@ -20,8 +20,8 @@ export const MovementRequest = z
       product_id: z.uuid(),
       warehouse_id: z.uuid(),
       lot_id: z.uuid().nullable().describe("Null for a new lot, which is made when the movement is posted"),
-      lot_number: z.string().nullable(),
-      expires_on: z.iso.date().nullable().describe("Of the lot, also where it is new"),
+      lot_number: asOfNow(z.string().nullable()),
+      expires_on: asOfNow(z.iso.date().nullable(), "Of the lot, also where it is new"),
       quantity: Decimal.describe(
         "In the product's own unit: of an adjustment signed; of a count what was counted",
       ),

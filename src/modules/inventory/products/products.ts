@@ -3,7 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal, unitAmount } from "#platform/money.ts";
-import { line, paragraph, resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, line, paragraph, resourceShape } from "#platform/operations/fields.ts";
 import { equals, matches, search, wordsOf } from "#platform/operations/filter.ts";
 import type { PageOrder } from "#platform/operations/list.ts";
 import { resource } from "#platform/operations/resource.ts";
@@ -31,7 +31,7 @@ export const Product = z
       track_lots: z.boolean(),
       expiry_required: z.boolean(),
       whole_units: z.boolean(),
-      quarantine_returns: z.boolean(),
+      quarantine_returns: asOfNow(z.boolean()),
       min_receipt_days: z.int().nullable(),
       serials_required: z.boolean(),
       generic_name: z.string().nullable(),

@@ -5,7 +5,7 @@ import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
-import { resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
 import { reservationCreated } from "../events.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
@@ -32,14 +32,14 @@ export const Reservation = z
       product_id: z.uuid(),
       warehouse_id: z.uuid(),
       lot_id: z.uuid().nullable().describe("Null: of no lot in particular"),
-      lot_number: z.string().nullable(),
+      lot_number: asOfNow(z.string().nullable()),
       quantity: Decimal.describe("Reserved in all, with what was consumed and released since"),
       consumed: Decimal.describe("Issued so far"),
       released: Decimal.describe("Given up so far"),
       remaining: Decimal.describe(
         "quantity − consumed − released: reserved while it is active; of an expired one, what lapsed",
       ),
-      status: ReservationStatus,
+      status: asOfNow(ReservationStatus),
       reference: z.string().nullable(),
       expires_at: Timestamp,
       created_by: z.uuid().nullable(),

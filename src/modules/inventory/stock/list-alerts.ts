@@ -3,6 +3,7 @@ import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
+import { asOfNow } from "#platform/operations/fields.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
@@ -15,15 +16,17 @@ export const StockAlert = z
   .object({
     id: z.uuid(),
     product_id: z.uuid(),
-    sku: z.string(),
-    product_name: z.string(),
+    sku: asOfNow(z.string()),
+    product_name: asOfNow(z.string()),
     warehouse_id: z.uuid().nullable().describe("Null: all warehouses together"),
-    warehouse_code: z.string().nullable(),
+    warehouse_code: asOfNow(z.string().nullable()),
     usable: Decimal.describe("What could be issued when the alert was raised"),
     expected: Decimal.describe("What counted against the reorder point then, as in the low-stock list"),
     reorder_point: Decimal.describe("As it was then"),
     raised_at: Timestamp,
     recovered_at: Timestamp.nullable().describe("Null: still low"),
+    version: z.int(),
+    updated_at: Timestamp,
   })
   .meta({ id: "StockAlert" });
 

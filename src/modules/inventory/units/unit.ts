@@ -4,7 +4,7 @@ import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import type { FieldError } from "#platform/errors.ts";
 import { Decimal, decimal } from "#platform/money.ts";
-import { resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import type { Written } from "#platform/operations/resource.ts";
 import { unitCreated } from "../events.ts";
 import { UnitName } from "../given-fields.ts";
@@ -17,7 +17,7 @@ export const ProductUnit = z
       product_id: z.uuid(),
       unit: z.string(),
       quantity: Decimal.describe("How many of `of` one is"),
-      of: z.string().nullable().describe("Another unit of the product; null is the product's own"),
+      of: asOfNow(z.string().nullable(), "Another unit of the product; null is the product's own"),
       factor: Decimal.describe("How many of the product's own units one is"),
     }),
   )

@@ -35,6 +35,7 @@ const NotificationDelivery = z
     account_id: z.uuid().nullable().describe("null: the platform's own account"),
     attempts: z.int(),
     due_at: Timestamp,
+    version: z.int(),
     created_at: Timestamp,
     updated_at: Timestamp,
   })

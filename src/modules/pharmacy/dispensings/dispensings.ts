@@ -32,7 +32,9 @@ export const Dispensing = z
     dispensed_at: Timestamp,
     early_reason: z.string().nullable().describe("Why it was given before the filling before it had run out"),
     dispensed_by: z.uuid().nullable(),
+    version: z.int(),
     created_at: Timestamp,
+    updated_at: Timestamp,
   })
   .meta({ id: "Dispensing" });
 

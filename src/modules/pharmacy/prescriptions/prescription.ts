@@ -4,7 +4,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { prescriptionLines as lines, prescriptions } from "../tables.ts";
 
@@ -18,7 +18,7 @@ export const PrescriptionLine = z
     id: z.uuid(),
     position: z.int(),
     product_id: z.uuid().nullable(),
-    product_name: z.string().nullable(),
+    product_name: asOfNow(z.string().nullable()),
     generic_name: z
       .string()
       .nullable()
@@ -42,7 +42,7 @@ export const Prescription = z
   .object(
     resourceShape({
       number: z.string(),
-      status: PrescriptionStatus,
+      status: asOfNow(PrescriptionStatus),
       issued_on: z.iso.date(),
       valid_until: z.iso.date(),
       contact_id: z.uuid().describe("The patient"),

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff, managerUp } from "#platform/context.ts";
 import { viewOf } from "#platform/database/view.ts";
-import { line, resourceFields } from "#platform/operations/fields.ts";
+import { asOfNow, line, resourceFields } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { GivenTime, Timestamp } from "#platform/time.ts";
@@ -20,7 +20,7 @@ export const ApprovalDelegation = z
     to_user_id: z.uuid(),
     starts_at: Timestamp,
     ends_at: Timestamp.describe("The first moment at which it no longer holds"),
-    in_force: z.boolean().describe("It is in its period, and the giver is an active manager, admin or owner"),
+    in_force: asOfNow(z.boolean(), "It is in its period, and the giver is an active manager, admin or owner"),
     reason: z.string().nullable(),
   })
   .meta({ id: "ApprovalDelegation" });

@@ -3,7 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
-import { resourceFields } from "#platform/operations/fields.ts";
+import { asOfNow, resourceFields } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import {
   purchaseRequestLines as lines,
@@ -17,7 +17,7 @@ const Head = z.object({
   ...resourceFields,
   status: z.enum(STATUSES),
   supplier_id: z.uuid().nullable(),
-  supplier_name: z.string().nullable(),
+  supplier_name: asOfNow(z.string().nullable()),
   currency: z.string(),
   total: Decimal.describe("The exact sum of the lines"),
   reference: z.string().nullable(),
@@ -30,8 +30,8 @@ const Head = z.object({
   approver_roles: z.array(z.string()).nullable().describe("Who may approve, fixed when it is submitted"),
   rule_id: z.uuid().nullable().describe("Null where no rule applies: one manager, admin or owner approves"),
   submitted_at: Timestamp.nullable(),
-  reminders: z.int().describe("How often who may approve was reminded since it was submitted"),
-  reminded_at: Timestamp.nullable().describe("The last time"),
+  reminders: asOfNow(z.int(), "How often who may approve was reminded since it was submitted"),
+  reminded_at: asOfNow(Timestamp.nullable(), "The last time"),
   decided_at: Timestamp.nullable(),
   decision_reason: z.string().nullable(),
 });

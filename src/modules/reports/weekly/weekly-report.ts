@@ -13,7 +13,9 @@ export const WeeklyReportEntry = z
     first_day: Day,
     last_day: Day.describe("The last whole day before the report, in the tenant's time zone"),
     mailed_to: z.int().min(0).describe("How many people it was mailed to"),
+    version: z.int(),
     created_at: Timestamp,
+    updated_at: Timestamp,
   })
   .meta({ id: "WeeklyReportEntry" });
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { Decimal } from "#platform/money.ts";
-import { line } from "#platform/operations/fields.ts";
+import { asOfNow, line } from "#platform/operations/fields.ts";
 import { insurers, orders } from "../tables.ts";
 
 /** Who bears a share of an order, as a caller says it; null: nobody. */
@@ -34,9 +34,9 @@ export const insuranceColumns = (given: z.output<typeof GivenInsurance>): Record
 export const OrderInsurance = z
   .object({
     insurer_id: z.uuid(),
-    code: z.string(),
-    name: z.string(),
-    rate: Decimal.describe("Its own share of what is insured, in percent; a line may have another one"),
+    code: asOfNow(z.string()),
+    name: asOfNow(z.string()),
+    rate: asOfNow(Decimal, "Its own share of what is insured, in percent; a line may have another one"),
     insured_number: z.string(),
     reference: z.string().nullable(),
   })

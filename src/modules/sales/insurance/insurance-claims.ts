@@ -7,7 +7,7 @@ import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { updateRows } from "#platform/database/write.ts";
 import { Decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
-import { line, resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, line, resourceShape } from "#platform/operations/fields.ts";
 import { equals, since, until } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { ofWarehouse, pagesInSight } from "#platform/operations/pages-in-sight.ts";
@@ -26,13 +26,13 @@ const InsuranceClaim = z
   .object(
     resourceShape({
       insurer_id: z.uuid(),
-      insurer_name: z.string(),
+      insurer_name: asOfNow(z.string()),
       order_id: z.uuid(),
       order_number: z.int(),
       warehouse_id: z.uuid(),
       insured_number: z.string(),
       reference: z.string().nullable(),
-      buyer_name: z.string().nullable(),
+      buyer_name: asOfNow(z.string().nullable()),
       currency: z.string(),
       amount: Decimal.describe("What it bears of what was handed over and kept"),
       settled: Decimal.describe("What it paid of that"),

@@ -4,7 +4,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal } from "#platform/money.ts";
-import { resourceShape } from "#platform/operations/fields.ts";
+import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { tillOpened } from "../events.ts";
 import { payments } from "../tables.ts";
@@ -15,7 +15,7 @@ export const TillSessionStatus = z.enum(["open", "closed"]);
 
 const own = {
   till_id: z.uuid(),
-  till_name: z.string(),
+  till_name: asOfNow(z.string()),
   warehouse_id: z.uuid(),
   number: z.int().describe("The till's own: its sessions follow one another without gaps"),
   status: TillSessionStatus,

@@ -139,6 +139,28 @@ describe("a till", () => {
 });
 
 describe("cash", () => {
+  test("changes when it is opened and closed, as it shows in which session: who follows `updated_since` has it", async () => {
+    const { till, open, close, owner } = await openWithTill();
+    interface Till {
+      id: string;
+      version: number;
+      updated_at: string;
+      open_session_id: string | null;
+    }
+    const now = async () => (await owner.get<Till>(`/tills/${till}`)).body;
+    const since = async (at: string) =>
+      (await owner.get<{ data: Till[] }>(`/tills?updated_since=${encodeURIComponent(at)}`)).body.data;
+    const was = await now();
+    const session = (await open()).body.id;
+    const opened = await now();
+    expect(opened).toMatchObject({ open_session_id: session, version: was.version + 1 });
+    expect(await since(opened.updated_at)).toEqual([opened]);
+    expect((await close(5000)).status).toBe(200);
+    const closed = await now();
+    expect(closed).toMatchObject({ open_session_id: null, version: was.version + 2 });
+    expect(await since(closed.updated_at)).toEqual([closed]);
+  });
+
   test("is of amounts that can be paid: whole francs, cents of a dollar", async () => {
     const { open, close, move, till, cashier } = await openWithTill();
     expect(refusal(await open(undefined, "0.5"))).toEqual([422, "cash.not_payable"]);
