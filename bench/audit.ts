@@ -20,7 +20,7 @@ const tenant = randomUUID();
 
 /** One entry, as large as that of a product. */
 const WRITE = `insert into audit.audit_events (tenant_id, actor_kind, action, target_type, target_id, request_id, source_ip, after)
-  select '${tenant}', 'user', 'inventory.products.create', 'inventory.products', gen_random_uuid(), gen_random_uuid()::text,
+  select '${tenant}', 'user', 'inventory.products.create', 'inventory.products', gen_random_uuid(), gen_random_uuid(),
          '203.0.113.9', jsonb_build_object('id', gen_random_uuid(), 'sku', n, 'name', 'Amoxicillin 500 mg, box of 100',
            'price', 1500.50, 'currency', 'RWF', 'created_at', now(), 'updated_at', now(), 'version', 1)
     from generate_series(1, $1::int) n`;

@@ -80,12 +80,13 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
         select tenant_id, id, id, warehouse_id, 5 from placed`,
     sql`insert into inventory.serials (tenant_id, id, product_id, serial, state, movement_id, last_warehouse, moved_at)
         select tenant_id, id, id, 'S' || n, 'issued', id, warehouse_id, at from placed`,
-    sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status, finished_at)
-        select tenant_id, id, warehouse_id, case when n % 5 = 0 then 'open' else 'posted' end, case when n % 5 > 0 then at end from placed`,
+    sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status, finished_at, posted_as)
+        select tenant_id, id, warehouse_id, case when n % 5 = 0 then 'open' else 'posted' end, case when n % 5 > 0 then at end,
+               case when n % 5 > 0 then '{"kind":"job","roles":[]}'::jsonb end from placed`,
     sql`insert into inventory.movement_requests (tenant_id, id, type, product_id, warehouse_id, quantity, author_id)
         select tenant_id, id, 'adjust', id, warehouse_id, 1, ${owner.userId}::uuid from placed`,
-    sql`insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type, target_id)
-        select tenant_id, id, 'job', 'sql', case when n % 100 = 0 then 'scale.rare' else 'scale.often' end, id from big`,
+    sql`insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type, target_id, xid)
+        select tenant_id, id, 'job', 'sql', case when n % 100 = 0 then 'scale.rare' else 'scale.often' end, id, (n + 100)::text::xid8 from big`,
     sql`insert into audit.platform_events (tenant_id, id, actor_kind, action, target_type, target_id)
         select tenant_id, id, 'job', 'sql', 'scale.often', id from big`,
     sql`insert into identity.users (id, email, status, email_verified_at)

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { feedOf, openOffice } from "./office.ts";
 import { givePhone, inMinutes, mailsTo, openTestAccount, raise, rowsOf, send, takenBy } from "./post.ts";
@@ -178,13 +179,13 @@ describe("a notification of the same about the same", () => {
             values (${office.tenant.id}, ${alert}, 'inventory.stock_alert.raised', ${JSON.stringify(payload)}::jsonb, 'job')`,
       );
     };
-    await Promise.all([low(crypto.randomUUID()), low(crypto.randomUUID())]);
+    await Promise.all([low(newId()), low(newId())]);
     await office.settle();
     expect(await feedOf(office.owner)).toHaveLength(1);
     await asOwner(
       sql`update notifications.notifications set created_at = now() - interval '61 minutes' where tenant_id = ${office.tenant.id}::uuid`,
     );
-    await low(crypto.randomUUID());
+    await low(newId());
     await office.settle();
     expect(await feedOf(office.owner)).toHaveLength(2);
   });
