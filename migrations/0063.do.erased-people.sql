@@ -14,6 +14,12 @@ alter table identity.users
   add constraint users_erased check (erased_at is null or (status = 'deactivated'
     and num_nonnulls(email, username, name, phone, password_hash, email_verified_at, default_tenant_id) = 0));
 
+-- functions: identity/keep_people
+create trigger keep_people before insert on identity.memberships
+  for each row when (new.status in ('pending', 'active')) execute function identity.keep_people();
+create trigger keep_people_back before update of status on identity.memberships
+  for each row when (new.status in ('pending', 'active') and new.status <> old.status) execute function identity.keep_people();
+
 -- A code for it is mailed to who has no password.
 alter table identity.email_codes
   drop constraint email_codes_purpose_check,

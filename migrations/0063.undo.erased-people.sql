@@ -6,6 +6,9 @@ delete from identity.email_codes where purpose = 'erase_account';
 alter table identity.email_codes
   drop constraint email_codes_purpose_check,
   add constraint email_codes_purpose_check check (purpose in ('verify_email', 'sign_in', 'reset_password'));
+drop trigger keep_people_back on identity.memberships;
+drop trigger keep_people on identity.memberships;
+drop function identity.keep_people;
 alter table identity.users
   drop constraint users_erased,
   drop constraint users_named,
