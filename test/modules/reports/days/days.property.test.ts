@@ -15,8 +15,8 @@ const ZONES = [
   "Asia/Kathmandu",
   "UTC",
 ] as const;
-/** Another zone than a tenant's first one, `Africa/Kigali`. */
-const other = fc.constantFrom(...ZONES.filter((zone) => zone !== "Africa/Kigali"));
+/** Another zone than a tenant's first one, `UTC`. */
+const other = fc.constantFrom(...ZONES.filter((zone) => zone !== "UTC"));
 const place = fc.record({ product: fc.nat({ max: 2 }), warehouse: fc.nat({ max: 2 }) });
 const step = fc.oneof(
   {
