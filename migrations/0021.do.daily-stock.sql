@@ -71,9 +71,12 @@ select t.tenant_id, coalesce(z.time_zone, t.time_zone) as time_zone
   from tenants.time_zones t left join reports.day_zones z on z.tenant_id = t.tenant_id;
 grant select on reports.days, reports.time_zones to app_api, app_system;
 
--- functions: reports/sum_movement reports/sum_late_movements reports/move_days
+-- functions: reports/sum_movement reports/sum_late_movements reports/hold_day_zones reports/move_days
 create trigger sum_day before insert on inventory.stock_movements for each row execute function reports.sum_movement();
 create trigger sum_late_days after insert on inventory.stock_movements referencing new table as posted
   for each statement execute function reports.sum_late_movements();
+-- By its name before days_stay, which takes the lock of the days.
+create trigger day_zones_first before update of time_zone on tenants.tenants
+  for each row when (new.time_zone <> old.time_zone) execute function reports.hold_day_zones();
 create trigger move_days after update of time_zone on tenants.tenants
   for each row when (new.time_zone <> old.time_zone) execute function reports.move_days();

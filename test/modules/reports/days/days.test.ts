@@ -34,6 +34,20 @@ async function busyShop() {
   return { ...shop, at, change, read, id: shop.tenant.id };
 }
 
+/** Waits until somebody waits for a lock, or what is done is done. */
+async function untilItWaits(done: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  done.then(end, end);
+  const waits = async () => {
+    const [rows = []] = await asOwner(sql`select pid from pg_locks where not granted`);
+    return rows.length > 0;
+  };
+  while (!isOver && !(await waits()));
+}
+
 test("a change of the zone with much behind it ends at once; what was read is read until a job has summed all of it anew", async () => {
   const { id, owner, at, move, change, read } = await busyShop();
   expect(await read()).toEqual({ time_zone: "UTC", next_time_zone: null, asked_at: null });
@@ -67,6 +81,28 @@ test("the zone may be changed again while days are summed, and back to what is r
   await sumAll(id);
   const { days, model, others } = await daysOf(id);
   expect([days, others]).toEqual([model, 0]);
+}, 60_000);
+
+test("who changes the zone again, who sums, and who sells never wait for each other in a circle", async () => {
+  const { id, at, change, read } = await busyShop();
+  await change(zone);
+  const sale = {
+    first: [sql`select from inventory.stock_positions where tenant_id = ${id}::uuid for update`],
+    last: [
+      sql`insert into inventory.stock_movements (tenant_id, id, type, product_id, warehouse_id, quantity)
+          values (${id}, ${newId()}, 'receive', ${at.product_id}, ${at.warehouse_id}, 1)`,
+    ],
+  };
+  const { result } = await meanwhile(sale, async () => {
+    const summing = slice(id, 700);
+    await untilItWaits(summing);
+    return Promise.all([summing, change("Asia/Kathmandu")]);
+  });
+  expect([result[0], result[1].status], result[1].text).toEqual(["summing", 200]);
+  expect(await read()).toMatchObject({ time_zone: "UTC", next_time_zone: "Asia/Kathmandu" });
+  await sumAll(id);
+  const { days, model } = await daysOf(id);
+  expect(days).toEqual(model);
 }, 60_000);
 
 test("what is on its way at a place that is new is in the days, though all slices are summed before it is committed", async () => {

@@ -44,6 +44,7 @@ const units = (decimal: string): bigint => {
 /** Changes a tenant's zone as a shop with much stock does: its days are asked for, and summed by whoever runs the slices. */
 export const changeZone = (tenant: string, zone: string) =>
   asOwner(
+    sql`select from reports.day_zones where tenant_id = ${tenant}::uuid for update`,
     sql`select pg_advisory_xact_lock(tenants.days_lock(${tenant}::uuid))`,
     sql`create temporary table before on commit drop as select time_zone from tenants.tenants where id = ${tenant}::uuid`,
     sql`set local session_replication_role = replica`,
