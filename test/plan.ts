@@ -1,26 +1,46 @@
 import { type SQL, sql } from "drizzle-orm";
+import { expect } from "vitest";
 import { connect } from "#platform/database/connection.ts";
 import { enter } from "#platform/database/enter.ts";
 import { newId } from "#platform/database/ids.ts";
-import { config } from "#test/tenant.ts";
+import { type Client, config } from "#test/tenant.ts";
 
 /** A node of a plan, as `explain (format json)` gives it. */
 export type Plan = Record<string, unknown> & { "Node Type": string; Plans?: Plan[] };
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-/**
- * Every node of the plan of a statement in a tenant's context, with indexes wherever one can serve: what is left in a filter
- * then is what no index may be asked.
- */
-export async function plannedByIndexes(tenant: string, statement: SQL): Promise<Plan[]> {
+/** `by indexes`, wherever one can serve: what is left in a filter then is what no index may be asked. `run`: with what it did. */
+type How = "as it is" | "by indexes" | "run";
+
+/** Every node of the plan of a statement in a tenant's context. */
+export async function planned(tenant: string, statement: SQL, how: How): Promise<Plan[]> {
   const claims = { scope: "tenant", kind: "job", command: "test", access: "read", request: newId() } as const;
+  const scans = sql.raw(how === "by indexes" ? "off" : "on");
   const rows = await connect(config, config.DATABASE_URL, newId()).batch([
     await enter(config.CONTEXT_KEY, { ...claims, tenant }),
-    sql`set local enable_seqscan = off`,
-    sql`set local enable_bitmapscan = off`,
-    sql`explain (format json) ${statement}`,
+    sql`set local enable_seqscan = ${scans}`,
+    sql`set local enable_bitmapscan = ${scans}`,
+    sql`explain (format json, analyze ${sql.raw(how === "run" ? "on" : "off")}) ${statement}`,
   ]);
   const explained = rows.at(-1)?.[0]?.["QUERY PLAN"] as { Plan: Plan }[] | undefined;
   return (explained ?? []).flatMap(({ Plan }) => nodesOf(Plan));
+}
+
+/** The last rows that a request asked of the database, as the local endpoint kept it. */
+export async function statementOf(reader: Client, path: string): Promise<SQL> {
+  const answer = await reader.get(path);
+  expect(answer.status).toBe(200);
+  const requestId = answer.headers.get("X-Request-Id");
+  const log = new URL(`/calls?request_id=${requestId}`, config.NEON_ENDPOINT);
+  const kept = (await (await fetch(log)).json()) as {
+    count: number;
+    statements: string[];
+    params: unknown[][];
+  };
+  expect(kept.count).toBe(1);
+  const at = kept.statements.findLastIndex((one) => one.includes("order by"));
+  const params = kept.params[at] ?? [];
+  const parts = (kept.statements[at] ?? "").split(/\$(\d+)/);
+  return sql.join(parts.map((part, n) => (n % 2 ? sql`${params[Number(part) - 1]}` : sql.raw(part))));
 }

@@ -1,4 +1,5 @@
--- The payload of an event: what it keeps, or what the row says that it is of.
+-- The payload of one event: what it keeps, or what the row says that it is of. A query of many says the same itself: this would be
+-- begun anew for each of them, with its policies.
 create or replace function app.payload_of(event platform.domain_events) returns jsonb
 language sql stable
   return case when event.row_id is null or event.payload <> '{}' then event.payload else (

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
+import { keptPayload } from "#platform/events.ts";
 import { domainEvents } from "#platform/tables.ts";
 import { Timestamp } from "#platform/time.ts";
 
@@ -18,6 +18,4 @@ export const Event = z
   .meta({ id: "Event" });
 
 /** The JSON text of an event. */
-export const eventBody = bodyOf(
-  viewOf(Event, domainEvents, { payload: sql`app.payload_of(${domainEvents}.*)` }),
-);
+export const eventBody = bodyOf(viewOf(Event, domainEvents, { payload: keptPayload }));

@@ -1,9 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { connect } from "#platform/database/connection.ts";
-import { enter } from "#platform/database/enter.ts";
-import { newId } from "#platform/database/ids.ts";
-import { asOwner, type Client, config, mintTenant } from "#test/tenant.ts";
+import { type Plan, planned, statementOf } from "#test/plan.ts";
+import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
 
 const TENANTS = 50;
 const PRODUCTS = 420;
@@ -20,12 +18,6 @@ const BIG = [
   "audit_events",
   "domain_events",
 ];
-
-interface Plan {
-  "Node Type": string;
-  "Relation Name"?: string;
-  Plans?: Plan[];
-}
 
 let reader: Client;
 let tenantId: string;
@@ -67,9 +59,9 @@ beforeAll(async () => {
       sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, consumed, status, expires_at)
           select p.tenant_id, p.id, p.id, w.id, 1, (p.price >= 9)::int, case when p.price < 9 then 'active' else 'consumed' end,
                  now() + (p.price - 4) * interval '1 hour' from ${places}`,
-      sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status, finished_at)
+      sql`insert into inventory.stock_counts (tenant_id, id, warehouse_id, status, finished_at, posted_as)
           select p.tenant_id, p.id, w.id, case when p.price < 5 then 'open' else 'posted' end,
-                 case when p.price >= 5 then now() end from ${places}`,
+                 case when p.price >= 5 then now() end, case when p.price >= 5 then '{}'::jsonb end from ${places}`,
       sql`insert into inventory.stock_alerts (tenant_id, product_id, warehouse_id, quantity, expected, reorder_point, recovered_at)
           select p.tenant_id, p.id, w.id, 7, 7, 9, case when p.price >= 5 then now() end from ${places}`,
       sql`insert into platform.domain_events (tenant_id, type, payload, actor_kind)
@@ -79,36 +71,8 @@ beforeAll(async () => {
   await asOwner(sql`analyze`);
 }, 120_000);
 
-/** What a request asked of the database last, as the local endpoint kept it. */
-async function statementOf(path: string): Promise<SQL> {
-  const answer = await reader.get(path);
-  expect(answer.status).toBe(200);
-  const requestId = answer.headers.get("X-Request-Id");
-  const log = new URL(`/calls?request_id=${requestId}`, config.NEON_ENDPOINT);
-  const kept = (await (await fetch(log)).json()) as {
-    count: number;
-    statements: string[];
-    params: unknown[][];
-  };
-  expect(kept.count).toBe(1);
-  const params = kept.params.at(-1) ?? [];
-  const parts = (kept.statements.at(-1) ?? "").split(/\$(\d+)/);
-  return sql.join(parts.map((part, at) => (at % 2 ? sql`${params[Number(part) - 1]}` : sql.raw(part))));
-}
-
-function nodes(plan: Plan): Plan[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(nodes)];
-}
-
-async function planOf(path: string): Promise<Plan[]> {
-  const claims = { scope: "tenant", kind: "job", command: "test", access: "read", request: newId() } as const;
-  const [, rows] = await connect(config, config.DATABASE_URL, newId()).batch([
-    await enter(config.CONTEXT_KEY, { ...claims, tenant: tenantId }),
-    sql`explain (format json) ${await statementOf(path)}`,
-  ]);
-  const explained = rows?.[0]?.["QUERY PLAN"] as { Plan: Plan }[] | undefined;
-  return (explained ?? []).flatMap(({ Plan }) => nodes(Plan));
-}
+const planOf = async (path: string): Promise<Plan[]> =>
+  planned(tenantId, await statementOf(reader, path), "as it is");
 
 test.each([
   "/products",
@@ -153,7 +117,7 @@ test.each([
   "/events?type=test.made.1",
 ])("%s reads no large table from end to end", async (path) => {
   const scanned = (await planOf(path)).filter(
-    (node) => node["Node Type"] === "Seq Scan" && BIG.includes(node["Relation Name"] ?? ""),
+    (node) => node["Node Type"] === "Seq Scan" && BIG.includes(String(node["Relation Name"])),
   );
   expect(scanned).toEqual([]);
 });
