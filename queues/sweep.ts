@@ -17,16 +17,18 @@ export const sweep = job({
     let after: string | null = null;
     const failures: unknown[] = [];
     for (let page = 0; page < PAGES; page += 1) {
-      const { unsent }: { unsent: Row[] } = await batch({
-        unsent: sql`select ${envelopeSql} as event
-            from platform.outbox join platform.domain_events using (tenant_id, id)
-            where occurred_at < now() - interval '10 seconds' and (${after}::uuid is null or id > ${after}::uuid)
-            order by id limit ${PAGE}`,
+      // The ids of the page first, whatever the planner thinks of how many wait: else it puts all of them beside all that ever happened.
+      const { waiting }: { waiting: Row[] } = await batch({
+        waiting: sql`with page as materialized (
+              select o.tenant_id, o.id from platform.outbox o where ${after}::uuid is null or o.id > ${after}::uuid
+               order by o.id limit ${PAGE})
+            select id, case when occurred_at < now() - interval '10 seconds' then ${envelopeSql} end as event
+              from page left join platform.domain_events using (tenant_id, id) order by id`,
       });
-      const events = unsent.map(({ event }) => event as Envelope);
+      const events = waiting.flatMap(({ event }) => (event ? [event as Envelope] : []));
       if (events.length > 0) await dispatch(ctx, events).catch((error: unknown) => failures.push(error));
-      after = events.at(-1)?.id ?? null;
-      if (events.length < PAGE) break;
+      after = (waiting.at(-1)?.id as string | undefined) ?? null;
+      if (waiting.length < PAGE) break;
     }
     if (failures.length > 0) throw failures[0];
   },

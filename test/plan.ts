@@ -13,12 +13,18 @@ const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nod
 /** `by indexes`, wherever one can serve: what is left in a filter then is what no index may be asked. `run`: with what it did. */
 type How = "as it is" | "by indexes" | "run";
 
-/** Every node of the plan of a statement in a tenant's context. */
-export async function planned(tenant: string, statement: SQL, how: How): Promise<Plan[]> {
-  const claims = { scope: "tenant", kind: "job", command: "test", access: "read", request: newId() } as const;
+/** Every node of the plan of a statement in a tenant's context, or in the platform's. */
+export async function planned(tenant: string | null, statement: SQL, how: How): Promise<Plan[]> {
+  const claims = { kind: "job", command: "test", request: newId() } as const;
   const scans = sql.raw(how === "by indexes" ? "off" : "on");
-  const rows = await connect(config, config.DATABASE_URL, newId()).batch([
-    await enter(config.CONTEXT_KEY, { ...claims, tenant }),
+  const url = tenant ? config.DATABASE_URL : config.SYSTEM_DATABASE_URL;
+  const rows = await connect(config, url, newId()).batch([
+    await enter(
+      config.CONTEXT_KEY,
+      tenant
+        ? { ...claims, scope: "tenant", access: "read", tenant }
+        : { ...claims, scope: "platform", access: "essential" },
+    ),
     sql`set local enable_seqscan = ${scans}`,
     sql`set local enable_bitmapscan = ${scans}`,
     sql`explain (format json, analyze ${sql.raw(how === "run" ? "on" : "off")}) ${statement}`,
@@ -31,16 +37,22 @@ export async function planned(tenant: string, statement: SQL, how: How): Promise
 export async function statementOf(reader: Client, path: string): Promise<SQL> {
   const answer = await reader.get(path);
   expect(answer.status).toBe(200);
-  const requestId = answer.headers.get("X-Request-Id");
-  const log = new URL(`/calls?request_id=${requestId}`, config.NEON_ENDPOINT);
+  const { count, rows } = await askedBy(answer.headers.get("X-Request-Id") ?? "");
+  expect(count).toBe(1);
+  return rows;
+}
+
+/** How often a request asked the database, and for which rows at last. */
+export async function askedBy(request: string): Promise<{ count: number; rows: SQL }> {
+  const log = new URL(`/calls?request_id=${request}`, config.NEON_ENDPOINT);
   const kept = (await (await fetch(log)).json()) as {
     count: number;
     statements: string[];
     params: unknown[][];
   };
-  expect(kept.count).toBe(1);
   const at = kept.statements.findLastIndex((one) => one.includes("order by"));
   const params = kept.params[at] ?? [];
   const parts = (kept.statements[at] ?? "").split(/\$(\d+)/);
-  return sql.join(parts.map((part, n) => (n % 2 ? sql`${params[Number(part) - 1]}` : sql.raw(part))));
+  const rows = parts.map((part, n) => (n % 2 ? sql`${params[Number(part) - 1]}` : sql.raw(part)));
+  return { count: kept.count, rows: sql.join(rows) };
 }

@@ -36,8 +36,9 @@ const factsOf = (id: string) => sql`
     'tenant', json_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'status', t.status),
     'now', now(), 'users', app.used_of('users', t.id), 'products', app.used_of('products', t.id),
     'last_event_at', (select e.occurred_at from ${domainEvents} e where e.tenant_id = t.id order by e.id desc limit 1),
-    'events', (select json_build_object('waiting', count(*), 'oldest_at', min(e.occurred_at))
-                 from ${outbox} o join ${domainEvents} e using (tenant_id, id) where o.tenant_id = t.id),
+    'events', (select json_build_object('waiting', count(*), 'oldest_at', (
+                 select e.occurred_at from (select o.tenant_id, o.id from ${outbox} o where o.tenant_id = t.id order by o.id limit 1) o
+                   join ${domainEvents} e using (tenant_id, id))) from ${outbox} o where o.tenant_id = t.id),
     'dead_letters', (select json_build_object('waiting', count(*), 'latest_at', max(l.died_at))
                        from ${deadLetters} l where l.tenant_id = t.id and l.replayed_at is null),
     'devices', (select json_build_object('active', count(*), 'offline', count(*) filter (where d.offline_since is not null),

@@ -15,8 +15,9 @@ const countedBy = (column: string, from: string) =>
 /** Figures of all tenants together. */
 const figures = sql`json_build_object(
   'tenants', ${countedBy("t.status", "tenants.tenant_states t where t.deleted_at is null")},
-  'events', (select json_build_object('waiting', count(*), 'oldest_at', min(e.occurred_at))
-               from ${outbox} o join ${domainEvents} e using (tenant_id, id)),
+  'events', (select json_build_object('waiting', count(*), 'oldest_at', (
+                 select e.occurred_at from (select o.tenant_id, o.id from ${outbox} o order by o.id limit 1) o
+                   join ${domainEvents} e using (tenant_id, id))) from ${outbox} o),
   'dead_letters', (select json_build_object('waiting', count(*), 'latest_at', max(l.died_at)) from ${deadLetters} l where l.replayed_at is null),
   'devices', ${countedBy("case when d.status = 'active' and d.offline_since is not null then 'offline' else d.status end", "fiscal.device_states d")},
   'documents', (select json_build_object('waiting', o.waiting, 'oldest_at', o.oldest_at, 'rejected', r.rejected, 'dead', r.dead)
