@@ -174,6 +174,12 @@ describe("the text", () => {
     ]);
   });
 
+  test("a module's routes are mounted: src/app.ts imports every one", () => {
+    const app = files.find(({ path }) => path === "src/app.ts")?.text ?? "";
+    expect(modules.length).toBeGreaterThan(10);
+    expect(modules.filter((name) => !app.includes(`from "#modules/${name}"`))).toEqual([]);
+  });
+
   test("tests wait for what happens, not for time to pass", () => {
     const tests = written.filter(({ path }) => path.startsWith("test/") && path.endsWith(".test.ts"));
     expect(found(/setTimeout\(\s*(resolve|done|\w+),\s*\d{2,}/, tests)).toEqual([]);
