@@ -52,12 +52,13 @@ export const requestErasureCode = action({
 
 /**
  * Erase one's account, for good: addresses and names go, memberships, sessions and keys end, and what they did stays under the id
- * alone. Not while one is a tenant's last owner. It takes the password or a mailed code, in the body. Two round trips, with a
+ * alone, in tenants' audit logs with the network address that is sealed there. Not while one is a tenant's last owner. It takes the password or a mailed code, in the body. Two round trips, with a
  * code three.
  */
 export const eraseOwnAccount = action({
   name: "identity.accounts.erase_own",
-  summary: "Erase your account, for good; ledgers and audit logs keep its id alone",
+  summary:
+    "Erase your account, for good; ledgers keep its id alone, tenants' audit logs also from which address it acted",
   scope: "user",
   notes: [REFUSED],
   fromBody: ["password", "code"],
