@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { equals, parameter, since } from "#platform/operations/filter.ts";
+import { equals, fewWords, parameter, since } from "#platform/operations/filter.ts";
 import { GivenTime } from "#platform/time.ts";
 import { Channel } from "./consents/consent.ts";
 import { ContactKind, ContactStage } from "./contact-fields.ts";
@@ -8,7 +8,6 @@ import { contacts, searchKeys } from "./tables.ts";
 
 /** Greater than every text that begins as another one does: no text has a character beyond. */
 const LAST = sql`chr(1114111)`;
-const MOST_WORDS = 8;
 
 /** Condition on a key: it is of this kind and value. */
 const keyed = (kind: (typeof searchKeys.kind.enumValues)[number], value: SQL): SQL =>
@@ -30,7 +29,7 @@ export function termsOf(q: string): string[] {
   const words = q
     .split(/\s+/)
     .flatMap((word) => (word.includes("@") ? [word] : word.split(/[^\p{L}\p{M}\p{N}]+/u)));
-  return [...new Set(words.filter(Boolean))].slice(0, MOST_WORDS);
+  return [...new Set(words.filter(Boolean))];
 }
 
 /** What contacts are looked up by: of each, the conditions on keys that a contact has to have. */
@@ -54,12 +53,9 @@ export const keysOf = (given: Readonly<Record<string, unknown>>): SQL[] =>
 /** The filters of every list of contacts, whose rows are those of pagesFound. */
 export const contactFilters = {
   q: parameter(
-    z
-      .string()
-      .max(200)
-      .describe(
-        "Beginnings of words of the names, of addresses, of telephone numbers or of the TIN: all have to occur",
-      ),
+    fewWords(termsOf).describe(
+      "Beginnings of words of the names, of addresses, of telephone numbers or of the TIN: all have to occur; eight at most",
+    ),
   ),
   kind: equals(contacts.kind, ContactKind),
   code: equals(contacts.code, z.string()),

@@ -2,6 +2,9 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 
+/** More words are not looked for. */
+const MOST_WORDS = 8;
+
 /** A filter of a list: the schema of its value, and the condition that the value makes. */
 export interface Filter<Value = unknown> {
   schema: z.ZodType<Value>;
@@ -52,15 +55,24 @@ export function searchIn(description: string, ...fields: (PgColumn | SQL)[]): Fi
 
 /** A search for every word of a text, each by a condition of the list's own. */
 export function searchBy(description: string, hasWord: (word: string) => SQL): Filter<string> {
-  return matches(z.string().max(200).describe(description), (q) => and(...wordsOf(q).map(hasWord)));
+  return matches(fewWords(wordsOf).describe(`${description}; eight at most`), (q) =>
+    and(...wordsOf(q).map(hasWord)),
+  );
 }
 
-/** The words of a search, in lower case. */
-export const wordsOf = (q: string): string[] => q.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
+/** The text of a search, of eight words at most, as they are told apart by `split`: none is passed over. */
+export const fewWords = (split: (q: string) => string[]) =>
+  z
+    .string()
+    .max(200)
+    .refine((q) => split(q).length <= MOST_WORDS, `must have ${MOST_WORDS} words at most`);
 
-/** Condition: a word, which is in lower case, stands anywhere in one of the columns or expressions. */
+/** The words of a search, as they were given: the database puts them in lower case, as it does what it looks in. */
+export const wordsOf = (q: string): string[] => q.split(/\s+/).filter(Boolean);
+
+/** Condition: a word, in whatever case, stands anywhere in one of the columns or expressions. */
 export const occursIn = (word: string, ...fields: (PgColumn | SQL)[]): SQL =>
-  sql`strpos(lower(concat_ws(' ', ${sql.join(fields, sql`, `)})), ${word}) > 0`;
+  sql`strpos(lower(concat_ws(' ', ${sql.join(fields, sql`, `)})), lower(${word}::text)) > 0`;
 
 /** A filter that a list reads by itself, such as a moment that its FROM depends on: it makes no condition. */
 export function parameter<Value>(schema: z.ZodType<Value>): Filter<Value> {

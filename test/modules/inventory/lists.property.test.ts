@@ -79,6 +79,29 @@ describe("B-E18: the pages of a list", () => {
     expect(await found("bün")).toBe(6);
   });
 
+  test("search finds letters that change their number or place in lower case, as each is written", async () => {
+    const names = ["İzmir soap", "ΟΔΟΣ oil", "straße"];
+    for (const [at, name] of names.entries()) await shop.product({ sku: `Z${at}`, name });
+    for (const [at, name] of names.entries())
+      for (const q of [name, name.slice(0, 4), name.slice(1, 3)]) {
+        const rows = await walk(shop, `q=${encodeURIComponent(q)}`);
+        expect([q, rows.map(({ sku }) => sku)]).toEqual([q, expect.arrayContaining([`Z${at}`])]);
+      }
+    await Promise.all(
+      (await walk(shop, "q=Z"))
+        .filter(({ sku }) => /^Z\d$/.test(String(sku)))
+        .map(({ id }) => shop.owner.call("DELETE", `/products/${id}`)),
+    );
+  });
+
+  test("search takes eight words, and passes none over: a ninth is refused", async () => {
+    const of = (words: number) =>
+      shop.owner.get<Page>(`/products?q=${Array(words).fill("apple").join("%20")}`);
+    expect((await of(8)).body.data.length).toBe(12);
+    expect((await of(9)).status).toBe(422);
+    expect((await shop.owner.get("/contacts?q=a%20b%20c%20d%20e%20f%20g%20h%20i")).status).toBe(422);
+  });
+
   test("a cursor of another order, of another list, or made up is 422", async () => {
     const { body } = await shop.owner.get<Page>("/products?sort=price&limit=1");
     const made = (...place: unknown[]) => btoa(JSON.stringify(place)).replaceAll("=", "");

@@ -108,7 +108,7 @@ export const productFields = {
 function foundOnPage(q: string, { where, orderBy, limit }: PageOrder): SQL {
   const words = sql`${JSON.stringify(wordsOf(q))}::jsonb`;
   return sql`${products} join (select) page on ${products.id} = any ((select coalesce(
-    inventory.found_products(array(select jsonb_array_elements_text(${words})), ${q.trim()}),
+    inventory.found_products(array(select lower(w) from jsonb_array_elements_text(${words}) w), ${q.trim()}),
     array(select ${products.id} from ${products} where ${where} order by ${orderBy} limit ${limit})))::uuid[])`;
 }
 
