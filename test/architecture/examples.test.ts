@@ -44,6 +44,41 @@ describe("what the document shows as an example can be sent as it is", () => {
   });
 });
 
+describe("what no schema says", () => {
+  const example = (path: string) =>
+    paths[`/api/v1${path}`]?.post?.requestBody?.content?.["application/json"]?.example as Record<
+      string,
+      unknown
+    >;
+
+  test("a silence of an alert ends within the 30 days that one may last", () => {
+    const days =
+      (Date.parse(String(example("/monitoring/alerts/{alert_id}/silence").until)) - Date.now()) / 864e5;
+    expect(days).toBeGreaterThan(5);
+    expect(days).toBeLessThan(30);
+  });
+
+  test("an operation of a batch has a body that its own route takes", () => {
+    const [sale] = example("/sync/batch").operations as { op: string; client_id: string; body: object }[];
+    expect(sale?.op).toBe("sale");
+    const route = routes.find(({ operation }) => operation.name === "sales.sales.create") as Route;
+    expect(faults(inputParts(route).body, { ...sale?.body, client_id: sale?.client_id })).toBeUndefined();
+  });
+
+  test("only products are called as a product is", () => {
+    const products = Object.entries(paths)
+      .flatMap(([path, verbs]) => Object.values(verbs).map((verb) => [path, verb] as const))
+      .filter(([, { requestBody }]) => {
+        const { name } = (requestBody?.content?.["application/json"]?.example ?? {}) as { name?: string };
+        return name === "Amoxicillin 500 mg";
+      });
+    expect([...new Set(products.map(([path]) => path))]).toEqual([
+      "/api/v1/products",
+      "/api/v1/products/{product_id}",
+    ]);
+  });
+});
+
 test("what is answered as JSON has an example that its own schema takes", () => {
   const wrong = routes.flatMap((route) => {
     const { output, produces, status, name } = route.operation;

@@ -8,6 +8,23 @@ export const TIMES: Readonly<Record<string, string>> = {
   ...{ ends_at: "2099-12-31T00:00:00Z" },
 };
 
+const DAY_MS = 86_400_000;
+
+/** Moments that may be neither over nor far off: what is put off until then is so for a week from when the document is made. */
+export const SOON: Readonly<Record<string, () => string>> = {
+  until: () => new Date((Math.floor(Date.now() / DAY_MS) + 7) * DAY_MS).toISOString(),
+};
+
+/** What a thing of this kind is called, where it is no product: by the part of its operation's name before the verb. */
+export const NAMES: Readonly<Record<string, string>> = {
+  ...{ accounts: "Aline Uwase", users: "Aline Uwase", contacts: "Jean Mugisha", leads: "Jean Mugisha" },
+  ...{ customers: "Jean Mugisha", current: "Kimironko Pharmacy", tenants: "Kimironko Pharmacy" },
+  ...{ organizations: "Kimironko Pharmacy", pharmacies: "Kimironko Pharmacy", branches: "Kimironko market" },
+  ...{ suppliers: "Kigali Medical Supplies", insurers: "Kigali Health Insurance", warehouses: "Shop" },
+  ...{ devices: "Head office", tills: "Till 1", api_keys: "Nightly export" },
+  ...{ approval_rules: "Above 500,000", rules: "Many refusals within an hour" },
+};
+
 /** What stands in examples for a field of this name, where its schema leaves it open. */
 export const EXAMPLE_VALUES: Readonly<Record<string, string>> = {
   ...{ name: "Amoxicillin 500 mg", sku: "AMOX-500", barcode: "4006381333931", unit: "pc", code: "MAIN" },

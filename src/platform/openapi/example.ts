@@ -1,4 +1,4 @@
-import { DAY, EXAMPLE_VALUES, MOMENT, TIMES } from "./example-values.ts";
+import { DAY, EXAMPLE_VALUES, MOMENT, SOON, TIMES } from "./example-values.ts";
 import type { Json } from "./schemas.ts";
 
 /** How deep an example has lists with something in them: what is within itself ends there. */
@@ -17,7 +17,7 @@ function idOf(name: string): string {
 
 function textOf(schema: Json, name: string): string {
   if (schema.format === "uuid") return idOf(name);
-  if (schema.format === "date-time") return TIMES[name] ?? MOMENT;
+  if (schema.format === "date-time") return SOON[name]?.() ?? TIMES[name] ?? MOMENT;
   if (schema.format === "date") return TIMES[name] ?? DAY;
   if (schema.format === "email") return EXAMPLE_VALUES.email ?? "";
   if (schema.format === "uri") return "https://kimironko.example";
@@ -36,7 +36,7 @@ const leastOf = ({ minimum }: Json): unknown => (Number(minimum) > -1e9 ? minimu
 /** What nobody has to say is not said by a moment, which is too early or too late some day. */
 const isTimeless = ([, schema]: [string, unknown]): boolean => (schema as Json).format !== "date-time";
 
-/** A value that fits a JSON Schema of the document, the same each time. */
+/** A value that fits a JSON Schema of the document, the same each time on one day. */
 export function exampleOf(schema: Json, use: Use, schemas: Json, name = "", depth = 0): unknown {
   if (typeof schema.$ref === "string") {
     const component = schema.$ref.split("/").at(-1) ?? "";

@@ -3,6 +3,7 @@ import { inputParts } from "../http/validate.ts";
 import { PICTURES } from "../operations/operation.ts";
 import { CSV, XLSX } from "../sheets/media-types.ts";
 import { exampleOf } from "./example.ts";
+import { EXAMPLE_VALUES, NAMES } from "./example-values.ts";
 import { type Json, schemaOf } from "./schemas.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -29,7 +30,10 @@ export function requestBody(route: Route, schemas: Json): Json | undefined {
   const { body } = inputParts(route);
   if (!body || Object.keys(body.shape).length === 0) return undefined;
   const schema = schemaOf(body, "input", schemas);
-  const example = { ...(exampleOf(schema, "written", schemas) as Json), ...operation.example };
+  const values = exampleOf(schema, "written", schemas) as Json;
+  const called = NAMES[operation.name.split(".").at(-2) ?? ""];
+  const named = called && values.name === EXAMPLE_VALUES.name ? { name: called } : {};
+  const example = { ...values, ...named, ...operation.example };
   const given = { schema, example };
   return {
     required: true,

@@ -131,7 +131,8 @@ export const deviceFields = {
 /** Throws request.invalid for an address that the deployment does not allow. */
 export function checkAddress(config: Config, base_url: string | undefined): void {
   if (base_url === undefined || destinationOf(config, base_url) !== undefined) return;
-  const message = "must be https at a host that the deployment allows, without a query";
+  const hosts = config.VSDC_HOSTS.join(", ");
+  const message = `must be https at a host that the deployment allows, without a query: ${hosts || "it allows none"}`;
   throw new Problem("request.invalid", { errors: [{ path: "base_url", code: "custom", message }] });
 }
 

@@ -121,6 +121,17 @@ function resultOf({ client_id, op }: Synced, outcome: Outcome): string {
   return `${about.slice(0, -1)},"body":${body ?? "null"},"problem":${problem ?? "null"}}`;
 }
 
+/** A sale as its own route shows one. */
+const SALE_EXAMPLE: z.input<typeof Synced> = {
+  client_id: "front-desk-1041",
+  op: "sale",
+  body: {
+    warehouse_id: "019470f1-7b1e-7c3a-9d52-1b2c3d4e5f60",
+    lines: [{ product_id: "019470f1-7b1e-7c3a-9d52-1b2c3d4e5f61", quantity: "2" }],
+    payments: [{ method: "cash" }],
+  },
+};
+
 /**
  * What a till did without a network, sent later: each operation as its own route would do it, in their order, each in a transaction
  * of its own, so that one that is refused holds up no other. It counts for the tenant as many requests as it has operations,
@@ -133,6 +144,7 @@ export const syncBatch: Operation = {
   access: "write",
   roles: staffUp,
   input,
+  example: { operations: [SALE_EXAMPLE] },
   output: z.object({ results: z.array(Result) }),
   status: 200,
   errors: ["sync.client_id_used"],
