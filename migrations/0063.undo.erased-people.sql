@@ -11,7 +11,10 @@ drop trigger keep_people on identity.memberships;
 drop function identity.keep_people;
 alter table identity.users
   drop constraint users_erased,
-  drop constraint users_named,
+  drop constraint users_named;
+-- Who was erased stays, by a name that says nothing of them.
+update identity.users set username = 'erased-' || id where email is null and username is null;
+alter table identity.users
   add constraint users_check check (email is not null or username is not null),
   drop column erased_at;
 drop function identity.erase_person;
