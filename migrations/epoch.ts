@@ -16,7 +16,8 @@ export async function keepEpoch(exec: Exec, why: "another server" | "restored"):
            (select s.system_identifier::text from app_private.servers s order by s.epoch desc limit 1) as last`);
   const { server, epoch, last } = rows[0] as { server: string; epoch: string | null; last: string | null };
   if (last === server && why === "another server") return "kept";
-  const next = epoch === null ? 0n : BigInt(epoch) + DISTANCE;
+  const isFirst = epoch === null && why === "another server";
+  const next = isFirst ? 0n : BigInt(epoch ?? 0) + DISTANCE;
   await exec.query(`
     begin;
     set local role app_owner;
@@ -24,5 +25,5 @@ export async function keepEpoch(exec: Exec, why: "another server" | "restored"):
     create or replace function app.epoch() returns bigint
     language sql immutable parallel safe return ${next}::bigint;
     commit`);
-  return epoch === null ? "kept" : "new";
+  return isFirst ? "kept" : "new";
 }

@@ -30,3 +30,13 @@ test("the numbers of transactions rise over those of a server that the database 
   expect(await keepEpoch(exec, "restored")).toBe("new");
   expect((await numbers(exec)).oldest > second.next + 2n ** 47n).toBe(true);
 });
+
+test("the numbers rise where a database was restored before it was known on which server it is", async () => {
+  await migrate(exec, 1);
+  const before = await numbers(exec);
+  expect(await keepEpoch(exec, "restored")).toBe("new");
+  const after = await numbers(exec);
+  expect(after.oldest > before.next + 2n ** 47n).toBe(true);
+  expect(await keepEpoch(exec, "another server")).toBe("kept");
+  expect((await numbers(exec)).mine - after.mine < 1000n).toBe(true);
+});
