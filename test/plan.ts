@@ -27,7 +27,7 @@ export async function planned(tenant: string | null, statement: SQL, how: How): 
     ),
     sql`set local enable_seqscan = ${scans}`,
     sql`set local enable_bitmapscan = ${scans}`,
-    sql`explain (format json, analyze ${sql.raw(how === "run" ? "on" : "off")}) ${statement}`,
+    sql`explain (format json, ${sql.raw(how === "run" ? "analyze, buffers" : "analyze off")}) ${statement}`,
   ]);
   const explained = rows.at(-1)?.[0]?.["QUERY PLAN"] as { Plan: Plan }[] | undefined;
   return (explained ?? []).flatMap(({ Plan }) => nodesOf(Plan));
@@ -43,7 +43,7 @@ export async function statementOf(reader: Client, path: string): Promise<SQL> {
 }
 
 /** How often a request asked the database, and for which rows at last. */
-export async function askedBy(request: string): Promise<{ count: number; rows: SQL }> {
+async function askedBy(request: string): Promise<{ count: number; rows: SQL }> {
   const log = new URL(`/calls?request_id=${request}`, config.NEON_ENDPOINT);
   const kept = (await (await fetch(log)).json()) as {
     count: number;

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
+import { planned } from "#test/plan.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
 import { jobs } from "../../src/cron.ts";
 
@@ -104,4 +105,20 @@ test("what the counter counted more of an hour than its minutes say stays", asyn
   expect(await kept(id, "hour")).toEqual([{ granularity: "hour", at: hour, allowed: 70, refused: 4 }]);
   expect(await kept(id, "day")).toMatchObject([{ allowed: 70, refused: 4 }]);
   expect(await kept(id, "minute")).toHaveLength(60);
+});
+
+test("a step looks up what it sums, however many minutes there are of however many tenants", async () => {
+  const tenants = sql`array(select md5('usage ' || n)::uuid from generate_series(1, 40) n)`;
+  await asOwner(
+    sql`insert into platform.usage_windows (tenant_id, granularity, window_start, allowed, refused)
+        select t, 'minute', date_trunc('hour', now()) - n * interval '1 minute', 1, 0 from unnest(${tenants}) t, generate_series(1, 3000) n`,
+    sql`analyze platform.usage_windows`,
+  );
+  const [step] = await planned(null, sql`select app.roll_up_usage(${tenants}, 100) as removed`, "run");
+  const [left] = await asOwner(
+    sql`select count(*)::int as minutes from platform.usage_windows where granularity = 'minute' and tenant_id = any (${tenants})`,
+    sql`delete from platform.usage_windows where tenant_id = any (${tenants})`,
+  );
+  expect(left).toEqual([{ minutes: 40 * 3000 - 120 }]);
+  expect(Number(step?.["Shared Hit Blocks"]) + Number(step?.["Shared Read Blocks"])).toBeLessThan(4000);
 });

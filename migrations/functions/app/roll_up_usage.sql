@@ -1,12 +1,13 @@
 -- Sums minutes of usage that are older than a day into the hours and days that they are of, and deletes them: those of whole hours, about as many
 -- as `most`, and never a tenant's last sixty. Gives how many it deleted: `most` at least, unless there are no more. The counter writes
--- hours and days too, each in its own time: what is there stays where it is more.
+-- hours and days too, each in its own time: what is there stays where it is more. Each tenant is looked up by itself: of what there is of so
+-- many at so many moments the planner knows too little, and would read all minutes of all tenants in each step.
 create or replace function app.roll_up_usage(tenants uuid[], most int) returns int
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile set search_path = pg_catalog set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
 declare
   removed int;
 begin
-  with latest as (
+  with latest as materialized (
     select t.id, date_trunc('hour', least(now() - interval '1 day', coalesce((
              select w.window_start from platform.usage_windows w
               where w.tenant_id = t.id and w.granularity = 'minute' order by w.window_start desc offset 59 limit 1), '-infinity')), 'UTC') as at
@@ -14,7 +15,9 @@ begin
   old as materialized (
     select distinct m.tenant_id, date_trunc('hour', m.window_start, 'UTC') as hour
       from (select w.tenant_id, w.window_start from latest l
-              join platform.usage_windows w on w.tenant_id = l.id and w.granularity = 'minute' and w.window_start < l.at limit most) m),
+             cross join lateral (select w.tenant_id, w.window_start from platform.usage_windows w
+                                  where w.tenant_id = l.id and w.granularity = 'minute' and w.window_start < l.at
+                                  order by w.window_start limit most) w limit most) m),
   gone as (
     delete from platform.usage_windows w using old o
      where w.tenant_id = o.tenant_id and w.granularity = 'minute' and w.window_start >= o.hour and w.window_start < o.hour + interval '1 hour'
