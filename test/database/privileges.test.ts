@@ -114,6 +114,25 @@ describe("an attacker in a tenant's batch cannot change what the promise stands 
   });
 });
 
+describe("an attacker in a tenant's batch says what happened, and nothing else of an event", () => {
+  const event = (more: string, value: string) =>
+    `insert into platform.domain_events (tenant_id, id, type, payload${more}) values ('${ours.tenant}', '${newId()}', 'x', '{}'${value})`;
+
+  test("what happened", async () => {
+    expect((await inBatchOf(ours, event("", ""))).refused).toBeUndefined();
+  });
+
+  test.each([
+    ["its place in the feeds, behind what their followers have read", "xid", "'1'"],
+    ["when it happened", "occurred_at", "'2000-01-01'"],
+    ["who did it", "actor_id", "app.uuid7()"],
+    ["in which request", "request_id", "app.uuid7()"],
+  ])("not %s", async (_, column, value) => {
+    const { refused, said } = await inBatchOf(ours, event(`, ${column}`, `, ${value}`));
+    expect([refused === undefined, said]).toEqual([false, expect.stringContaining("permission denied")]);
+  });
+});
+
 describe("an attacker in a tenant's batch cannot look past the tables", () => {
   test.each([
     "select * from app_private.context_keys",
