@@ -60,7 +60,15 @@ export function offerStatements(call: Pick<Call, "ctx" | "tenant">, offer: Offer
     : sql`i.email = ${address}`;
   return [
     ...holdOwnAccess(call),
-    ...(user_id ? [refuseUnless(sql`exists (select from ${person})`, "user.not_found")] : []),
+    // Who was erased has neither address nor username.
+    ...(user_id
+      ? [
+          refuseUnless(
+            sql`exists (select from ${person} and coalesce(u.email, u.username) is not null)`,
+            "user.not_found",
+          ),
+        ]
+      : []),
     refuseUnless(
       sql`not exists (select from ${person} and m.status in ('active', 'pending'))`,
       "membership.exists",
