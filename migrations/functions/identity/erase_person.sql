@@ -1,16 +1,25 @@
 -- Erases what is personal of the person who is signed in: addresses, names, password, outside identities, where their sessions
 -- were opened from, and what the platform's audit log says of it all. Their memberships end, and their sessions. The row stays
--- for what points to it. Raises auth.session_ended, membership.last_owner.
+-- for what points to it. The last administrator of
+-- the platform stays. Raises auth.session_ended, auth.last_administrator, membership.last_owner.
 create or replace function identity.erase_person() returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   person constant uuid := (app.identity_claims() ->> 'user')::uuid;
   address text;
+  roles text[];
   things uuid[];
 begin
-  select u.email into address from identity.users u where u.id = person and u.erased_at is null for update;
+  select u.email, u.platform_roles into address, roles from identity.users u where u.id = person and u.erased_at is null for update;
   if not found then
     perform app.fail('auth.session_ended');
+  end if;
+  if 'platform_admin' = any (roles) then
+    perform pg_advisory_xact_lock(hashtextextended('platform administrators', 9));
+    if not exists (select from identity.users u
+                    where u.id <> person and u.status = 'active' and 'platform_admin' = any (u.platform_roles)) then
+      perform app.fail('auth.last_administrator');
+    end if;
   end if;
   things := array[person]
     || array(select s.id from identity.sessions s where s.user_id = person)

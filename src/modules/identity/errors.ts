@@ -62,6 +62,11 @@ export const identityErrors = declareErrors({
     title: "The code is wrong, spent or expired",
     help: "Ask for another one: POST /users/me/erasure-code.",
   },
+  "auth.last_administrator": {
+    status: 409,
+    title: "The platform keeps at least one administrator",
+    help: "Make somebody else one by npm run db:admin; then try again.",
+  },
   "auth.no_password": { status: 409, title: "The account has no password; set one by a mailed code" },
   "password.weak": {
     status: 422,

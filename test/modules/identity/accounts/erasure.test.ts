@@ -160,6 +160,29 @@ describe("erasing one's account", () => {
     expect((await api("GET", "/users/me")).body).toMatchObject({ id, email });
   });
 
+  it("is refused to the last administrator of the platform, and not to one of two", async () => {
+    const [{ api, id }, other] = [await signedIn(), await signedIn()];
+    const makeAdmin = (person: string) =>
+      sql`update identity.users set platform_roles = '{platform_admin}' where id = ${person}::uuid`;
+    const [, others = []] = await asOwner(
+      makeAdmin(id),
+      sql`update identity.users set platform_roles = array_remove(platform_roles, 'platform_admin')
+           where id <> ${id}::uuid and 'platform_admin' = any (platform_roles) returning id`,
+    );
+    try {
+      const refused = await api("DELETE", "/users/me", { password: PASSWORD });
+      expect(refused).toMatchObject({ status: 409, body: { code: "auth.last_administrator" } });
+      expect((await api("GET", "/users/me")).body).toMatchObject({ id, platform_roles: ["platform_admin"] });
+      await asOwner(makeAdmin(other.id));
+      expect((await api("DELETE", "/users/me", { password: PASSWORD })).status).toBe(204);
+    } finally {
+      for (const { id: was } of others)
+        await asOwner(
+          sql`update identity.users set platform_roles = array_append(platform_roles, 'platform_admin') where id = ${was}::uuid`,
+        );
+    }
+  });
+
   it("asks for the password again, or for a mailed code; never for either in the address", async () => {
     const { api, email } = await signedIn();
     for (const body of [{}, undefined])
