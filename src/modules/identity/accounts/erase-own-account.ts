@@ -52,7 +52,8 @@ export const requestErasureCode = action({
 
 /**
  * Erase one's account, for good: addresses and names go, memberships, sessions and keys end, and what they did stays under the id
- * alone, in tenants' audit logs with the network address that is sealed there. Not while one is a tenant's last owner. It takes the password or a mailed code, in the body. Two round trips, with a
+ * alone, in tenants' audit logs with the network address that is sealed there. Not while one is a tenant's
+ * last owner, or the platform's last administrator. It takes the password or a mailed code, in the body. Two round trips, with a
  * code three.
  */
 export const eraseOwnAccount = action({
@@ -68,7 +69,13 @@ export const eraseOwnAccount = action({
   }),
   limits: ({ ctx }) => limits.ownPassword(personIn(ctx).userId),
   output: null,
-  errors: ["auth.wrong_password", "auth.no_password", "auth.wrong_code", "membership.last_owner"],
+  errors: [
+    "auth.wrong_password",
+    "auth.no_password",
+    "auth.wrong_code",
+    "auth.last_administrator",
+    "membership.last_owner",
+  ],
   async handle({ ctx, input: { password, code } }, batch) {
     const { userId } = personIn(ctx);
     const { email, password_hash: hash } = await knownOf(batch, userId);
@@ -82,8 +89,9 @@ export const eraseOwnAccount = action({
       throw new Problem("auth.wrong_password");
     }
     const { ended } = await batch({
+      // The person first, as who accepts an invitation takes them: neither waits for the other in a circle.
       same: refuseUnless(
-        sql`exists (select from identity.users u where u.id = ${userId}::uuid and u.password_hash is not distinct from ${hash}::text)`,
+        sql`exists (select from identity.users u where u.id = ${userId}::uuid and u.password_hash is not distinct from ${hash}::text for update)`,
         "conflict.retry",
       ),
       ended: endSessions(sql`s.user_id = ${userId}::uuid`, "erased"),

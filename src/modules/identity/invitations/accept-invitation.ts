@@ -8,7 +8,7 @@ import { action } from "#platform/operations/action.ts";
 import { hashPassword, NewPassword, refuseWeak } from "../accounts/passwords.ts";
 import { PersonName } from "../members/fields.ts";
 import { endRequests } from "../members/request-membership.ts";
-import { acceptance, acceptanceErrors, mayBeAccepted } from "./acceptance.ts";
+import { acceptance, acceptanceErrors, holdPerson, mayBeAccepted } from "./acceptance.ts";
 import { tokenHash } from "./invitation.ts";
 
 /** Whom an accepted invitation made a member, and where. */
@@ -60,6 +60,7 @@ export const acceptInvitation = action({
     const unproven = sql`u.email = ${email} and u.email_verified_at is null`;
     const isProven = sql`(h.email_verified_at is not null)`;
     const statements = {
+      held: holdPerson(sql`u.email = ${email}`),
       check: sql`
         select ${holds(sql`h.id is not null`, "invitation.not_found")},
                ${holds(sql`h.status is distinct from 'deactivated'`, "auth.deactivated")},

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { action } from "#platform/operations/action.ts";
 import { personIn } from "../accounts/account.ts";
 import { OwnMembership, ownMembershipIn } from "../accounts/own-memberships.ts";
-import { acceptance, acceptanceErrors, holdInvitation, mayBeAccepted } from "./acceptance.ts";
+import { acceptance, acceptanceErrors, holdInvitation, holdPerson, mayBeAccepted } from "./acceptance.ts";
 import { isOwn } from "./invitation.ts";
 
 /** Accepts what one is invited to: from now on the tenant sees the person, and the person works there. One round trip. */
@@ -18,6 +18,7 @@ export const acceptMembership = action({
     const { userId } = personIn(ctx);
     const which = sql`i.id = ${id}::uuid`;
     const { read } = await batch({
+      person: holdPerson(sql`u.id = ${userId}::uuid`),
       check: holdInvitation(sql`${isOwn(id, userId)} and ${mayBeAccepted}`, "membership.not_found"),
       ...acceptance(ctx, {
         which,

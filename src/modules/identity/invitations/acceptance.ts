@@ -20,6 +20,10 @@ export const mayBeAccepted: SQL = sql`i.status = 'pending' and i.expires_at > no
   and exists (select from tenants.tenant_states t
                where t.id = i.tenant_id and t.deleted_at is null and t.status <> 'deactivated')`;
 
+/** Holds the person `u` until the commit before anything else is held: an erasure, which takes them first too, comes before or after. */
+export const holdPerson = (which: SQL): Statement =>
+  sql`select from identity.users u where ${which} for key share`;
+
 /** Locks the one invitation `i` of a condition until the commit, so that of two who decide at once one is refused with `missing`. */
 export const holdInvitation = (which: SQL, missing: ErrorCode): Statement =>
   refuseUnless(

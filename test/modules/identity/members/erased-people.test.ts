@@ -5,6 +5,7 @@ import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
 import { meanwhile } from "../../../database/slow-transaction.ts";
 import { refusal } from "../invitations/invited.ts";
 import { PASSWORD, signedIn } from "../person.ts";
+import { decide } from "./own.ts";
 
 const UNKNOWN = [404, "user.not_found"];
 
@@ -46,6 +47,12 @@ describe("who was erased", () => {
     const owner = await tenant.member("owner");
     const id = await erased((person) => asOwner(newMembership(tenant.id, person, "active")));
     expect((await owner.post(`/users/${id}/restore`)).status).toBeGreaterThanOrEqual(400);
+    const offered = await owner.post("/tenants/current/memberships", { user_id: id, role: "staff" });
+    expect(refusal(offered)).toEqual(UNKNOWN);
+    const [invited] = await asOwner(
+      sql`select id from identity.invitations where user_id = ${id}::uuid and tenant_id = ${tenant.id}::uuid`,
+    );
+    expect(invited).toEqual([]);
     expect(
       refusal(await platform.post("/admin/user-tenants", { user_id: id, tenant_id: tenant.id })),
     ).toEqual(UNKNOWN);
@@ -54,6 +61,28 @@ describe("who was erased", () => {
         asOwner(sql`update identity.memberships set status = ${status} where user_id = ${id}::uuid`),
       ).rejects.toMatchObject({ code: "user.not_found" });
     expect(await membershipsOf(id)).toMatchObject([{ status: "ended" }]);
+  });
+
+  it("accepts no invitation while the account is being erased, and neither keeps the other waiting for ever", async () => {
+    const tenant = await mintTenant();
+    const [owner, person] = [await tenant.member("owner"), await mintPerson()];
+    const { body } = await owner.post<{ id: string }>("/tenants/current/memberships", {
+      email: person.email,
+      role: "staff",
+    });
+    const erasing = {
+      first: [sql`select from identity.users where id = ${person.userId}::uuid for update`],
+      last: [
+        sql`update identity.invitations set email = null, name = null, user_id = ${person.userId}::uuid, status = 'cancelled'
+             where id = ${body.id}::uuid`,
+        sql`update identity.users set email = null, name = null, email_verified_at = null, status = 'deactivated', erased_at = now()
+             where id = ${person.userId}::uuid`,
+        sql`update identity.memberships set status = 'ended' where user_id = ${person.userId}::uuid`,
+      ],
+    };
+    const { result } = await meanwhile(erasing, () => decide(person, body.id, "accept"));
+    expect([401, 404]).toContain(result.status);
+    expect(await membershipsOf(person.userId)).toEqual([]);
   });
 
   it("is no member by a membership that is made while the account is being erased", async () => {
