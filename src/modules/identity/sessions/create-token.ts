@@ -16,6 +16,9 @@ import { openByPassword, SIGN_IN_ERRORS, SIGN_IN_NOTES } from "./sign-in.ts";
 import { openByCode } from "./sign-in-by-code.ts";
 import { SignedIn } from "./signed-in.ts";
 
+/** So long may be what nobody reads, or what is of a grant that is not given here. */
+const IGNORED = 10_000;
+
 const Input = z.strictObject({
   grant_type: z
     .string()
@@ -26,10 +29,14 @@ const Input = z.strictObject({
   username: SignInName.optional().describe("A username, or the e-mail address"),
   password: GivenPassword.optional(),
   refresh_token: GivenRefreshToken.optional().describe("With `refresh_token`"),
-  code: Code.optional().describe("The digits of the mail, with the mailed code's grant"),
-  scope: z.string().max(1000).optional().describe("Ignored: roles decide"),
-  client_id: z.string().max(200).optional().describe("Ignored: people prove who they are, clients do not"),
-  client_secret: z.string().max(200).optional().describe("Ignored"),
+  code: z.string().max(IGNORED).optional().describe("The digits of the mail, with the mailed code's grant"),
+  scope: z.string().max(IGNORED).optional().describe("Ignored: roles decide"),
+  client_id: z
+    .string()
+    .max(IGNORED)
+    .optional()
+    .describe("Ignored: people prove who they are, clients do not"),
+  client_secret: z.string().max(IGNORED).optional().describe("Ignored"),
 });
 type Input = z.output<typeof Input>;
 
@@ -72,8 +79,16 @@ function refreshGrant(input: Input): Grant {
   };
 }
 
+/** The digits of a mailed code. Throws request.invalid for a text that is none. */
+function digitsOf(text: string): string {
+  const code = Code.safeParse(text);
+  if (code.success) return code.data;
+  const message = "must be the digits of the mail: 6, or 24";
+  throw new Problem("request.invalid", { errors: [{ path: "code", code: "invalid_format", message }] });
+}
+
 function codeGrant(input: Input): Grant {
-  const code = given("code", input.code);
+  const code = digitsOf(given("code", input.code));
   const named = Email.safeParse(signInName(input));
   const email = given("email", named.data);
   return {

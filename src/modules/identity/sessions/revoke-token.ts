@@ -45,8 +45,8 @@ export const revokeToken = action({
   input: z.strictObject({
     token: z.string().min(1).max(10_000).describe("A refresh token or an access token"),
     token_type_hint: z.string().max(100).optional().describe("Ignored: a token says what it is"),
-    client_id: z.string().max(200).optional().describe("Ignored"),
-    client_secret: z.string().max(200).optional().describe("Ignored"),
+    client_id: z.string().max(10_000).optional().describe("Ignored"),
+    client_secret: z.string().max(10_000).optional().describe("Ignored"),
   }),
   output: z.strictObject({}).meta({ id: "Revoked" }),
   errors: ["auth.unsupported_token"],

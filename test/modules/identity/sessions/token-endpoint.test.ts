@@ -40,6 +40,12 @@ describe("the token endpoint, RFC 6749", () => {
 
   it.each([
     [{ grant_type: "authorization_code", code: "123456" }, "unsupported_grant_type"],
+    [
+      { grant_type: "authorization_code", code: "SplxlOBeZQQYbYS6WxSbIA", redirect_uri: "y" },
+      "unsupported_grant_type",
+    ],
+    [{ grant_type: MAILED_CODE, username: "somebody@example.com", code: "twelve" }, "invalid_request"],
+    [{ grant_type: "client_credentials", client_id: "c".repeat(300) }, "unsupported_grant_type"],
     [{ grant_type: "client_credentials" }, "unsupported_grant_type"],
     [{ grant_type: "refresh_token" }, "invalid_request"],
     [{ grant_type: "refresh_token", refresh_token: "x".repeat(201) }, "invalid_request"],
