@@ -113,8 +113,10 @@ function foundOnPage(q: string, { where, orderBy, limit }: PageOrder): SQL {
 }
 
 const byWords = search(products.name, products.sku, products.barcode, products.generic_name);
-/** Words of the product, or the whole of one of its barcodes. */
-const found = matches(byWords.schema, (q) => or(byWords.where(q), hasBarcode(q.trim())));
+/** Words of the product, or the whole of one of its barcodes; no words are no condition, as in other lists. */
+const found = matches(byWords.schema, (q) =>
+  wordsOf(q).length > 0 ? or(byWords.where(q), hasBarcode(q.trim())) : undefined,
+);
 
 /** The products: list, read and the usual changes. */
 export const productRoutes = resource({
@@ -126,7 +128,8 @@ export const productRoutes = resource({
   item: Product,
   view: productView,
   fields: productFields,
-  from: ({ q }, page) => (typeof q === "string" ? foundOnPage(q, page) : sql`${products}`),
+  from: ({ q }, page) =>
+    typeof q === "string" && wordsOf(q).length > 0 ? foundOnPage(q, page) : sql`${products}`,
   filters: {
     q: found,
     category: equals(products.category, z.string()),

@@ -64,6 +64,12 @@ describe("a search for words", () => {
     expect([...first.data, ...second.data].map(({ sku }) => sku)).toEqual(["S1", "S2", "S3"]);
   });
 
+  test("no words are no condition", async () => {
+    const shop = await openShop();
+    await shop.product({ sku: "ONE", name: "Ibuprofen" });
+    for (const blank of ["", " ", " \t"]) expect(await found(shop, blank)).toEqual(["ONE"]);
+  });
+
   test("finds nothing of another tenant, nor does SQL read a part of its words", async () => {
     const [ours, theirs] = await Promise.all([openShop(), openShop()]);
     await theirs.product({ sku: "THEIRS", name: "Secretarium forte" });
