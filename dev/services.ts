@@ -1,9 +1,13 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { signal, treeOf, untilGone, whenOrphaned } from "./process-tree.ts";
 import { startPostgres } from "./services/postgres.ts";
 import { startRedis } from "./services/redis.ts";
 
 export { startPostgres, startRedis };
+
+/** So long what the command started may still need its servers, once it was told to end. */
+const CLEANS_UP_MS = 20_000;
 
 const USAGE = "node dev/services.ts [--durable] [--] <command…>";
 
@@ -22,14 +26,25 @@ export async function withServices(command: readonly string[], options: { durabl
 
 async function run([program = "", ...args]: readonly string[], env: Record<string, string>): Promise<number> {
   const child = spawn(program, args, { stdio: "inherit", env: { ...process.env, ...env } });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // A terminal sends Ctrl-C to the command itself; a second one would make it give up its cleaning.
-    process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY) || child.kill(signal));
+  // npm hands no signal on to what its shell started, which goes on without it: all of them get it.
+  let ending: number[] = [];
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      if (child.pid === undefined) return;
+      ending = treeOf(child.pid);
+      // A terminal sends Ctrl-C to the command itself; a second one would make it give up its cleaning.
+      if (name !== "SIGINT" || !process.stdin.isTTY) signal(ending, name);
+    });
   }
-  return new Promise((settle, fail) => {
+  // npm that is ended by itself leaves this behind.
+  if (process.env.npm_lifecycle_event !== undefined)
+    whenOrphaned(() => void process.kill(process.pid, "SIGTERM"));
+  const code = await new Promise<number>((settle, fail) => {
     child.on("error", fail);
-    child.on("exit", (code, signal) => settle(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+    child.on("exit", (code, by) => settle(code ?? 128 + (by ? constants.signals[by] : 0)));
   });
+  await untilGone(ending, CLEANS_UP_MS);
+  return code;
 }
 
 if (import.meta.main) {

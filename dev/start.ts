@@ -8,6 +8,7 @@ import { type KeptFolder, takeKeptFolder } from "./kept-folder.ts";
 import { type LastingWorker, startLastingWorker } from "./lasting-worker.ts";
 import { readServers } from "./local-servers.ts";
 import { readPorts, tellPorts } from "./ports.ts";
+import { whenOrphaned } from "./process-tree.ts";
 import { keptSecrets } from "./secrets.ts";
 import { refuseTakenPort } from "./worker.ts";
 import { type Verbosity, workerLines } from "./worker-lines.ts";
@@ -98,6 +99,8 @@ function verbosity(): Verbosity {
 // A terminal that is closed takes no more lines; what is printed on the way out must not end it before its time.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
+// npm that is ended by itself leaves this behind. Who starts it without npm, in a shell of their own, may close that.
+if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(() => void end(0));
 process.on("exit", () => worker?.killNow());
 
 await start().catch((error: Error) => {

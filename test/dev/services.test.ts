@@ -72,6 +72,30 @@ where(
       expect(status).toBe(7);
     });
 
+    test("ends what a shell of the command started, and keeps the servers until that has cleaned up", async () => {
+      const work = [
+        "console.log(process.pid, process.env.DUKA_DEV_REDIS_URL)",
+        "setInterval(() => {}, 1000)",
+        "process.on('SIGTERM', () => setTimeout(() => { console.log('cleaned'); process.exit(0) }, 500))",
+      ].join(";");
+      const running = spawn(
+        process.execPath,
+        [script, "--", "sh", "-c", `true && "${process.execPath}" -e "${work}"; true`],
+        { stdio: ["ignore", "pipe", "inherit"] },
+      );
+      let text = "";
+      running.stdout.on("data", (data) => {
+        text += data;
+      });
+      await expect.poll(() => text, { timeout: 30_000 }).toContain("redis:");
+      const [pid = "", url = ""] = text.trim().split(" ");
+      running.kill("SIGTERM");
+      await once(running, "exit");
+      expect(text).toContain("cleaned");
+      expect(() => process.kill(Number(pid), 0)).toThrow("ESRCH");
+      expect(await listens(url)).toBe(false);
+    });
+
     test.each(["SIGTERM", "SIGKILL"] as const)(
       "leaves no server behind when it dies of %s",
       async (signal) => {
