@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { textOf } from "#platform/database/render.ts";
 import { isBody } from "#platform/database/view.ts";
-import { isAsOfNow } from "#platform/operations/fields.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { routes } from "../../src/app.ts";
 import { filesIn } from "./source-files.ts";
@@ -40,6 +39,9 @@ const mirrored = [...new Map(routes.map(({ operation }) => [operation.name, oper
 const fieldsOf = ({ output }: Operation): Record<string, z.ZodType> =>
   (output as z.ZodObject<{ data: z.ZodArray<z.ZodObject> }>).shape.data.element.shape;
 const tableOf = ({ rows }: Operation) => (rows as { id: PgColumn }).id.table;
+
+/** Does a field say of itself that it is as of now? */
+const isAsOfNow = ({ description = "" }: z.ZodType) => description.includes("As of now, whatever");
 
 /** Does a field read another table than its row's, or what day it is? */
 function isOfOthers(field: PgColumn | SQL, own: PgColumn["table"]): boolean {

@@ -40,9 +40,6 @@ const AS_OF_NOW = "As of now, whatever `updated_at` says: it is of another row, 
 export const asOfNow = <Field extends z.ZodType>(field: Field, says?: string): Field =>
   field.describe(says === undefined ? AS_OF_NOW : `${says}. ${AS_OF_NOW}`);
 
-/** Does a field say of itself that it is as of now? */
-export const isAsOfNow = ({ description = "" }: z.ZodType): boolean => description.endsWith(AS_OF_NOW);
-
 /** The fields that every resource has. */
 export const resourceFields = {
   id: z.uuid(),
