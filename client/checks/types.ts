@@ -24,6 +24,19 @@ export async function bodies(): Promise<void> {
   await duka.DELETE("/api/v1/products");
 }
 
+/** A file is sent as it is: what may be text as text, a picture as a `Blob`. */
+export async function files(csv: string, picture: Blob, bytes: Uint8Array): Promise<void> {
+  await duka.POST("/api/v1/products/import", { body: csv, params: { query: { dry_run: true } } });
+  await duka.POST("/api/v1/products/import", { body: new Blob([csv], { type: "text/csv" }) });
+  await duka.PUT("/api/v1/businesses/me/logo", { body: picture });
+  // @ts-expect-error: a picture is no text
+  await duka.PUT("/api/v1/businesses/me/logo", { body: csv });
+  // @ts-expect-error: bytes do not say of what type they are
+  await duka.PUT("/api/v1/businesses/me/logo", { body: bytes });
+  // @ts-expect-error: a file is needed
+  await duka.POST("/api/v1/products/import");
+}
+
 /** An id of the path is needed, by its name. */
 export async function ids(id: string): Promise<void> {
   await duka.GET("/api/v1/products/{product_id}", { params: { path: { product_id: id } } });

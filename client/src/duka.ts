@@ -1,5 +1,6 @@
 import createClient, { type FetchOptions, type FetchResponse, type ParseAs } from "openapi-fetch";
 import type { FilterKeys, HttpMethod, PathsWithMethod, RequiredKeysOf } from "openapi-typescript-helpers";
+import { asFile, type FileOf } from "./files.ts";
 import type { paths } from "./generated/schema.ts";
 import { keyed } from "./keys.ts";
 import { type Lists, listsOf } from "./pages.ts";
@@ -22,9 +23,11 @@ export interface Options {
 
 type Json = `application/${"" | "problem+"}json`;
 
-type Init<Path extends keyof paths, Method extends HttpMethod> = FetchOptions<
-  FilterKeys<paths[Path], Method>
->;
+type CallOptions<Operation> = [FileOf<Operation>] extends [never]
+  ? FetchOptions<Operation>
+  : Omit<FetchOptions<Operation>, "body"> & { body: FileOf<Operation> };
+
+type Init<Path extends keyof paths, Method extends HttpMethod> = CallOptions<FilterKeys<paths[Path], Method>>;
 
 /**
  * A call of a path by a method. Its init is no type parameter, as openapi-fetch has it: a field that the body does not know
@@ -45,6 +48,9 @@ export type Duka = {
   [Method in "get" | "post" | "put" | "patch" | "delete" as Uppercase<Method>]: Call<Method>;
 } & Lists;
 
+/** A call whose types were looked at where it was made. */
+type Loose = (path: string, init?: object) => Promise<unknown>;
+
 /** A client of Duka. It asks nothing by itself. */
 export function createDuka(options: Options): Duka {
   const { url, token, apiKey, tenant, fetch: send = (request) => fetch(request) } = options;
@@ -60,5 +66,8 @@ export function createDuka(options: Options): Duka {
     fetch: retrying(identified, { ...USUAL_RETRIES, ...options.retries }),
   });
   client.use(keyed);
-  return { ...client, ...listsOf(client) } as Duka;
+  const [post, put] = [client.POST, client.PUT].map(
+    (call) => (path: string, init?: object) => (call as Loose)(path, asFile(path, init)),
+  );
+  return { ...client, POST: post, PUT: put, ...listsOf(client) } as Duka;
 }

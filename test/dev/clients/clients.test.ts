@@ -33,6 +33,10 @@ afterAll(() => duka?.remove());
 /** What each program prints: whether a list has what it looked for, of what type a price is, and what the same made again answers. */
 const EXPECTED = { listed: [true], amount: "string", status: 409, code: "product.sku_taken" };
 
+/** A picture of one pixel. */
+const PIXEL =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 const ARGS = "const [url = '', email = '', password = ''] = process.argv.slice(2);";
 const NODE = "declare const process: { argv: string[] };";
 
@@ -188,6 +192,26 @@ describe("the package's client", () => {
     expect(new Set(keysOf(sent)).size).toBe(3);
     const again = await make("KEYED-3", "till-7-1041");
     expect(again.data?.id).toBe(made[2]?.data?.id);
+  });
+
+  test("sends a file as it is, with its own type or that of its path", async () => {
+    const { sent, client } = watched((answer) => answer);
+    const csv = "sku,name,price\nFILE-1,Sent as a file,12.50\n";
+    const workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    const params = { query: { dry_run: true } };
+    for (const body of [csv, new Blob([csv]), new Blob([csv], { type: "text/csv" })]) {
+      const { data, response } = await client.POST("/api/v1/products/import", { body, params });
+      expect([response.status, data]).toMatchObject([200, { dry_run: true, totals: { created: 1 } }]);
+    }
+    await client.POST("/api/v1/products/import", { body: new Blob([csv], { type: workbook }), params });
+    const types = sent.map(({ headers }) => headers.get("Content-Type"));
+    expect(types).toEqual(["text/csv", "text/csv", "text/csv", workbook]);
+    expect(new Set(keysOf(sent)).size).toBe(4);
+    const picture = new Blob([Buffer.from(PIXEL, "base64")], { type: "image/png" });
+    const { response } = await client.PUT("/api/v1/businesses/me/logo", { body: picture });
+    expect(response.status).toBeLessThan(300);
+    const { data } = await client.GET("/api/v1/businesses/me/logo", { parseAs: "blob" });
+    expect(data?.type).toBe("image/png");
   });
 
   test("throws a problem that says which code, and which field is wrong", async () => {
