@@ -19,3 +19,13 @@ export const failureIn =
       { cause: error },
     );
   };
+
+/** Adds to what went wrong what was undone before it and stays so: each file is a transaction of its own. */
+export const failureAfter =
+  (done: readonly string[]) =>
+  (error: MigrationFailed): never => {
+    if (done.length === 0) throw error;
+    throw new MigrationFailed(`${error.message} Done before it, and stays so: ${done.join(", ")}.`, {
+      cause: error,
+    });
+  };

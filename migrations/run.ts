@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import Postgrator from "postgrator";
-import { failureIn, MigrationFailed } from "./failure.ts";
+import { failureAfter, failureIn, MigrationFailed } from "./failure.ts";
 import { type Exec, Functions } from "./functions.ts";
 import { refuseLoss } from "./lost-data.ts";
 import { inTransaction, PATIENCE, type Patience } from "./patience.ts";
@@ -188,6 +188,7 @@ class Runner extends Postgrator {
    * one is recorded once it is done, and goes on where it was where it failed on its way.
    */
   override async runMigrations(migrations: Postgrator.Migration[] = []): Promise<Postgrator.Migration[]> {
+    const done: string[] = [];
     for (const migration of migrations) {
       const [path, sql] = [basename(migration.filename), await migration.getSql()];
       const run = () => super.runMigrations([migration]);
@@ -196,9 +197,10 @@ class Runner extends Postgrator {
           await refuseLoss(this.#exec, { path, run: () => this.#runScript(path, sql) });
         return run();
       };
-      await (wayOf(path, sql) ? run() : inTransaction(this.#exec, this.#patience, guarded)).catch(
-        failureIn(path, sql),
-      );
+      await (wayOf(path, sql) ? run() : inTransaction(this.#exec, this.#patience, guarded))
+        .catch(failureIn(path, sql))
+        .catch(failureAfter(migration.action === "undo" ? done : []));
+      done.push(path);
     }
     return migrations;
   }

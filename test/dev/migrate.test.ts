@@ -89,6 +89,15 @@ describe("a migration that fails", () => {
     expect(await columns()).toEqual(["id", "name"]);
     expect(await status(exec, folder)).toMatchObject({ version: 2 });
   });
+
+  test("is said with what was done before it and stays so", async () => {
+    write("0001.undo.shops.sql", "select 1/0;");
+    await up();
+    const before = "Done before it, and stays so: 0002.undo.names.sql.";
+    await expect(rollback(exec, 2, folder, { data: "dropped" })).rejects.toThrow(before);
+    expect(await status(exec, folder)).toMatchObject({ version: 1 });
+    await expect(rollback(exec, 1, folder, { data: "dropped" })).rejects.toThrow(/division by zero$/);
+  });
 });
 
 test("a role that a migration took on ends with it", async () => {
