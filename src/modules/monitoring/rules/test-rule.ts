@@ -71,7 +71,8 @@ export const testRule: Operation = {
            and a.occurred_at >= ${new Date(from).toISOString()}::timestamptz and a.occurred_at <= ${new Date(to).toISOString()}::timestamptz
            and a.id >= ${leastId(from - 900_000)}::uuid and a.id < ${leastId(to + 900_000)}::uuid
          order by a.occurred_at, a.id limit ${MOST_FACTS + 1}) first
-        join ${sql.raw(view)} a on a.tenant_id = first.tenant_id and a.id = first.id)`;
+        cross join lateral (
+          select v.* from ${sql.raw(view)} v where v.tenant_id = first.tenant_id and v.id = first.id offset 0) a)`;
     const { rules, facts } = await tenantBatch(
       call,
       { command: NAME, access: "write" },
