@@ -75,20 +75,20 @@ select n.nspname || '.' || c.relname as name, pg_get_userbyid(c.relowner) as own
       'generated', a.attgenerated <> '' or a.attidentity = 'a') order by a.attnum)
      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
   (select coalesce(json_agg(json_build_object('name', f.conname, 'columns', ${NAMES("f.conkey", "f.conrelid")},
-      'target', f.confrelid::regclass::text, 'target_columns', ${NAMES("f.confkey", "f.confrelid")})), '[]')
+      'target', f.confrelid::regclass::text, 'target_columns', ${NAMES("f.confkey", "f.confrelid")}) order by f.oid), '[]')
      from pg_constraint f where f.conrelid = c.oid and f.contype = 'f') as references,
   (select coalesce(json_agg(json_build_object('name', ic.relname, 'columns', ${NAMES("i.indkey::int2[]", "c.oid")},
-      'unique', i.indisunique, 'primary', i.indisprimary)), '[]')
+      'unique', i.indisunique, 'primary', i.indisprimary) order by ic.oid), '[]')
      from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indrelid = c.oid) as indexes,
   (select coalesce(json_agg(json_build_object('name', p.polname, 'command', p.polcmd, 'permissive', p.polpermissive,
       'roles', (select json_agg(case r when 0 then 'public' else pg_get_userbyid(r) end) from unnest(p.polroles) r),
-      'using', pg_get_expr(p.polqual, c.oid), 'check', pg_get_expr(p.polwithcheck, c.oid))), '[]')
+      'using', pg_get_expr(p.polqual, c.oid), 'check', pg_get_expr(p.polwithcheck, c.oid)) order by p.oid), '[]')
      from pg_policy p where p.polrelid = c.oid) as policies,
   (select coalesce(json_agg(json_build_object('name', t.tgname, 'function', t.tgfoid::regproc::text,
-      'definition', pg_get_triggerdef(t.oid), 'enabled', t.tgenabled = 'O')), '[]')
+      'definition', pg_get_triggerdef(t.oid), 'enabled', t.tgenabled = 'O') order by t.oid), '[]')
      from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal) as triggers,
   (select coalesce(json_agg(json_build_object('name', k.conname, 'columns', ${NAMES("k.conkey", "k.conrelid")},
-      'definition', pg_get_constraintdef(k.oid))), '[]')
+      'definition', pg_get_constraintdef(k.oid)) order by k.oid), '[]')
      from pg_constraint k where k.conrelid = c.oid and k.contype = 'c') as checks,
   (select coalesce(json_object_agg(g.grantee, g.rights), '{}') from (
      select coalesce(r.rolname, 'public') as grantee, json_agg(x.privilege_type order by x.privilege_type) as rights
