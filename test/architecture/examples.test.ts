@@ -37,6 +37,10 @@ describe("what the document shows as an example can be sent as it is", () => {
     const { param, query, body } = inputParts(route);
     if (param) expect(faults(param, given(route, "path"))).toBeUndefined();
     expect(faults(query, given(route, "query"))).toBeUndefined();
+    if (route.operation.accepts === "signed")
+      expect(Object.values(of(route).requestBody?.content ?? {})).toEqual([
+        expect.objectContaining({ example: expect.any(Object) }),
+      ]);
     if (!body || Object.keys(body.shape).length === 0) return;
     const example = of(route).requestBody?.content?.["application/json"]?.example;
     expect(example).toBeDefined();

@@ -24,8 +24,11 @@ export function requestBody(route: Route, schemas: Json): Json | undefined {
   if (accepts === "picture")
     return { required: true, content: Object.fromEntries(PICTURES.map((type) => [type, fileOf(type)])) };
   if (accepts === "signed") {
-    const given = { schema: { description: "As the provider sends it" } };
-    return { required: true, content: { "application/json": given, [FORM]: given } };
+    const given = { schema: { description: "As the provider sends it" }, example: operation.example };
+    return {
+      required: true,
+      content: { [operation.signedAs === "form" ? FORM : "application/json"]: given },
+    };
   }
   const { body } = inputParts(route);
   if (!body || Object.keys(body.shape).length === 0) return undefined;

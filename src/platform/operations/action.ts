@@ -21,6 +21,7 @@ export interface ActionSpec<Input extends z.ZodObject> {
   fromBody?: Operation["fromBody"];
   /** As `Operation` has it. */
   example?: Operation["example"];
+  signedAs?: Operation["signedAs"];
   output: z.ZodType | null;
   status?: number;
   errors?: readonly ErrorCode[];

@@ -72,6 +72,8 @@ export interface Operation {
   input: z.ZodObject;
   /** Bodies read as a form too, as the stream of a file, a table or a picture, or unread as they were signed, in place of JSON. */
   accepts?: "json" | "json_or_form" | "table" | "picture" | "signed" | undefined;
+  /** In what a signed body comes; JSON where it is left out. */
+  signedAs?: "json" | "form" | undefined;
   /** Set where OAuth (RFC 6749) says how it is asked and refuses: what it does not know is ignored, and errors have OAuth's names. */
   dialect?: "oauth" | undefined;
   /** What people should know of such a file, in Markdown. */

@@ -15,6 +15,10 @@ import { takeReports } from "./take-reports.ts";
 
 const account = z.union([z.uuid(), z.literal("platform")]).describe("The account's id, or platform");
 
+/** What a message is called: by its provider, and by us, its tenant and itself. */
+const MESSAGE = "49a3999c-0ce1-4ea6-ab68-afcd6dc2e794";
+const REFERENCE = "01973e6a-6b0c-7000-8000-000000000001_01973e6a-6b0c-7000-8000-000000000002";
+
 /** What a webhook of an account proves itself by; undefined where it has nothing, or there is no such account. */
 interface Sender {
   id: string | null;
@@ -26,6 +30,9 @@ interface WebhookSpec<Shape extends { account: typeof account }> {
   provider: Provider;
   summary: string;
   input: z.ZodObject<Shape>;
+  /** What it sends, such as that a message was delivered. */
+  example: Readonly<Record<string, unknown>>;
+  sends?: "form";
   isFrom(secret: string, request: SignedRequest, call: Call): Promise<boolean> | boolean;
   read(request: SignedRequest, input: z.output<z.ZodObject<Shape>>): Promise<Report[]> | Report[];
 }
@@ -69,6 +76,8 @@ function webhook<Shape extends { account: typeof account }>(spec: WebhookSpec<Sh
     input: spec.input,
     output: null,
     accepts: "signed",
+    signedAs: spec.sends,
+    example: spec.example,
     isRepeatable: true,
     unlimited: true,
     limits: (call) => limits.webhooks(String((call.input as { account: string }).account), call.ctx),
@@ -98,6 +107,10 @@ const resend = webhook({
   provider: "resend",
   summary: "Take what Resend says of mails by an account",
   input: z.strictObject({ account }),
+  example: {
+    type: "email.delivered",
+    data: { email_id: MESSAGE, tags: { reference: REFERENCE } },
+  },
   isFrom: (secret, { headers, text }) => isResends(secret, headers, text, new Date()),
   read: ({ text, headers }) => readResend(text, headers.get("svix-id") ?? ""),
 });
@@ -106,6 +119,7 @@ const brevo = webhook({
   provider: "brevo",
   summary: "Take what Brevo says of mails and text messages by an account",
   input: z.strictObject({ account }),
+  example: { event: "delivered", "message-id": MESSAGE, "X-Mailin-custom": REFERENCE },
   isFrom: (secret, { headers }) => isBrevos(secret, headers),
   read: ({ text }) => readBrevo(text),
 });
@@ -122,6 +136,8 @@ const twilio = webhook({
       .optional()
       .describe("The hash of a body that is no form, as Twilio signs it"),
   }),
+  example: { MessageSid: `SM${MESSAGE.replaceAll("-", "")}`, MessageStatus: "delivered" },
+  sends: "form",
   isFrom: (secret, { headers, text, pathAndQuery }, { ctx }) =>
     isTwilios(secret, headers, ctx.config.PUBLIC_URL.replace(/\/$/, "") + pathAndQuery, text),
   read: ({ text }, { reference }) => readTwilio(text, reference),
