@@ -2,7 +2,7 @@ import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
 import { readOptions } from "../dev/read-options.ts";
 import { startPostgres } from "../dev/services.ts";
-import { migrate } from "../migrations/run.ts";
+import { execOf, migrate } from "../migrations/migrate.ts";
 import { benchContext, connectionOf, type Operation, routesOf } from "./explain.ts";
 import { oneTrip } from "./one-trip.ts";
 import { movementPick, type Size, seedLedger, TENANT } from "./seed-ledger.ts";
@@ -153,7 +153,7 @@ const postgres = await startPostgres();
 const owner = new pg.Client({ connectionString: postgres.url });
 try {
   await owner.connect();
-  await migrate(owner);
+  await migrate(execOf(owner));
   await owner.query("select app_private.set_context_key($1)", [key]);
   await seedLedger(owner, SIZE);
   await owner.query(PEOPLE);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { readOptions } from "../dev/read-options.ts";
 import { startPostgres } from "../dev/services.ts";
-import { migrate } from "../migrations/run.ts";
+import { execOf, migrate } from "../migrations/migrate.ts";
 import { type Operation, routesOf, runOperation } from "./explain.ts";
 import { oneTrip } from "./one-trip.ts";
 import { movementPick, type Size, SMALL, seedLedger, TENANT } from "./seed-ledger.ts";
@@ -59,7 +59,7 @@ const slice: Operation = {
 
 const owner = await open("reset role");
 try {
-  await migrate(owner);
+  await migrate(execOf(owner));
   await owner.query("select app_private.set_context_key($1)", [key]);
   await seedLedger(owner, size);
   const record = (await routesOf("inventory")).find(

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { readOptions } from "../dev/read-options.ts";
 import { startPostgres } from "../dev/services.ts";
-import { migrate } from "../migrations/run.ts";
+import { execOf, migrate } from "../migrations/migrate.ts";
 import { explain, type Route, routesOf } from "./explain.ts";
 import { CALLS } from "./report-calls.ts";
 import { SMALL, seedLedger, TENANT, WHOLE } from "./seed-ledger.ts";
@@ -25,7 +25,7 @@ const key = randomBytes(32).toString("hex");
 
 /** Loads the ledger; gives the tables that no plan may read from end to end. */
 async function load(client: pg.Client): Promise<Set<string>> {
-  await migrate(client);
+  await migrate(execOf(client));
   await client.query("select app_private.set_context_key($1)", [key]);
   const started = performance.now();
   await seedLedger(client, size);

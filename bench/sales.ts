@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { readOptions } from "../dev/read-options.ts";
 import { startPostgres } from "../dev/services.ts";
-import { migrate } from "../migrations/run.ts";
+import { execOf, migrate } from "../migrations/migrate.ts";
 import { type Operation, routesOf, runOperation } from "./explain.ts";
 import { oneTrip } from "./one-trip.ts";
 import { movementPick, SMALL, seedLedger, TENANT, YEAR } from "./seed-ledger.ts";
@@ -113,7 +113,7 @@ const postgres = await startPostgres({ durable: true });
 const owner = new pg.Client({ connectionString: postgres.url });
 try {
   await owner.connect();
-  await migrate(owner);
+  await migrate(execOf(owner));
   await owner.query("select app_private.set_context_key($1)", [key]);
   await seedLedger(owner, size);
   await owner.query(STOCK);

@@ -81,12 +81,16 @@ async function open(url: string | undefined): Promise<Exec & { close(): Promise<
   }
   const client = new pg.Client({ connectionString: url });
   await client.connect();
+  return { ...execOf(client), close: () => client.end() };
+}
+
+/** A connection of `pg` as what runs migrations: of several statements the last one's rows. */
+export function execOf(client: pg.Client): Exec {
   return {
     query: async (sql) => {
       const answer: unknown = await client.query(sql);
       return (Array.isArray(answer) ? answer.at(-1) : answer) as { rows: Record<string, unknown>[] };
     },
-    close: () => client.end(),
   };
 }
 
