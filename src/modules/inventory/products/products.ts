@@ -114,9 +114,10 @@ function foundOnPage(q: string, { where, orderBy, limit }: PageOrder): SQL {
 
 const byWords = search(products.name, products.sku, products.barcode, products.generic_name);
 /** Words of the product, or the whole of one of its barcodes; no words are no condition, as in other lists. */
-const found = matches(byWords.schema, (q) =>
-  wordsOf(q).length > 0 ? or(byWords.where(q), hasBarcode(q.trim())) : undefined,
-);
+const found = matches(byWords.schema, (q) => {
+  const hasWords = byWords.where(q);
+  return hasWords && or(hasWords, hasBarcode(q.trim()));
+});
 
 /** The products: list, read and the usual changes. */
 export const productRoutes = resource({
