@@ -33,6 +33,7 @@ const NAMED: Record<string, [table: string, column: string]> = {
   invoice_id: ["fiscal.documents", "id"],
   original_id: ["fiscal.documents", "id"],
   issue_id: ["inventory.stock_movements", "id"],
+  request_id: ["audit.audit_events", "request_id"],
   receipt_id: ["inventory.stock_movements", "id"],
   line_id: ["purchasing.purchase_request_lines", "id"],
   claim_id: ["sales.insurance_claims", "id"],
