@@ -36,6 +36,8 @@ const PARTS = {
   "Neon endpoint": "bench/cloud.ts",
   "minimal Node": "bench/minimal-server.ts",
   "plain Node": "bench/plain-server.ts",
+  // Its workers are started anew, and are named by Python alone.
+  FastAPI: "python3\0",
   "Node with ws": "bench/hub-server.ts",
   Postgres: "postgres",
 };
@@ -51,22 +53,34 @@ export function cpuSeconds(): Record<keyof typeof PARTS, number> {
   const own = descendants(all);
   const of = (mark: string) =>
     own.filter(({ command }) => command.includes(mark)).reduce((sum, { seconds }) => sum + seconds, 0);
-  return {
-    workerd: of(PARTS.workerd),
-    "Neon endpoint": of(PARTS["Neon endpoint"]),
-    "minimal Node": of(PARTS["minimal Node"]),
-    "plain Node": of(PARTS["plain Node"]),
-    "Node with ws": of(PARTS["Node with ws"]),
-    Postgres: of(PARTS.Postgres),
-  };
+  return Object.fromEntries(Object.entries(PARTS).map(([part, mark]) => [part, of(mark)])) as Record<
+    keyof typeof PARTS,
+    number
+  >;
 }
 
-/** Milliseconds of CPU that each part spent for one request between two readings; parts that did nothing are left out. */
-export function cpuOfOne(before: ReturnType<typeof cpuSeconds>, requests: number): string {
+/** What a server took of the CPU for so many requests, by part. */
+export type Spent = { requests: number; seconds: Record<string, number> };
+
+/** Adds what was spent since a reading. */
+export function spend(
+  { requests, seconds }: Spent,
+  before: ReturnType<typeof cpuSeconds>,
+  more: number,
+): Spent {
   const after = cpuSeconds();
-  return (Object.keys(PARTS) as (keyof typeof PARTS)[])
-    .map((part) => [part, ((after[part] - before[part]) * 1000) / requests] as const)
-    .filter(([, ms]) => ms > 0.02)
-    .map(([part, ms]) => `${part} ${ms.toFixed(2)}`)
-    .join(", ");
+  const sums = (Object.keys(PARTS) as (keyof typeof PARTS)[]).map((part) => [
+    part,
+    (seconds[part] ?? 0) + after[part] - before[part],
+  ]);
+  return { requests: requests + more, seconds: Object.fromEntries(sums) };
+}
+
+/** Milliseconds of CPU that each part spent for one request, and all of them; parts that did nothing are left out. */
+export function cpuOfOne({ requests, seconds }: Spent): string {
+  const parts = Object.entries(seconds)
+    .map(([part, sum]) => [part, (sum * 1000) / requests] as const)
+    .filter(([, ms]) => ms > 0.02);
+  const all = parts.reduce((sum, [, ms]) => sum + ms, 0);
+  return `${all.toFixed(2)}: ${parts.map(([part, ms]) => `${part} ${ms.toFixed(2)}`).join(", ")}`;
 }

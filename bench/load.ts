@@ -2,6 +2,8 @@ import autocannon from "autocannon";
 
 /** How many connections load a server. */
 export const CONNECTIONS = 16;
+/** How many find out how long the slowest wait. */
+export const MANY_CONNECTIONS = 64;
 
 /** What is called, again and again. */
 export type Target = {
@@ -12,23 +14,30 @@ export type Target = {
   body?: () => string;
 };
 
-/** Requests a second; an answer that is no 2xx ends the bench. */
-export async function rate(
+/** What a server does under a load; an answer that is no 2xx ends the bench. */
+export async function load(
   { name, url, method = "GET", headers = {}, body }: Target,
   seconds: number,
-): Promise<number> {
+  connections: number,
+): Promise<autocannon.Result> {
   const result = await autocannon({
     url,
     method,
     headers,
-    connections: CONNECTIONS,
+    connections,
     duration: seconds,
     ...(body ? { requests: [{ setupRequest: (request) => ({ ...request, body: body() }) }] } : {}),
   });
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${name}: ${result.non2xx} answers were no 2xx, ${result.errors} calls failed`);
   }
-  return result.requests.total / result.duration;
+  return result;
+}
+
+/** Requests a second. */
+export async function rate(target: Target, seconds: number): Promise<number> {
+  const { requests, duration } = await load(target, seconds, CONNECTIONS);
+  return requests.total / duration;
 }
 
 /** The middle one. */
