@@ -3,24 +3,18 @@ set role app_owner;
 
 -- functions: audit/mask_personal audit/network_of audit/security_events
 
--- Changed rows and what was noted, and events; what is personal is masked, and of addresses the network is left. What rows say that stay
--- is read here as by audit.after_of and app.payload_of, which would be planned and begun anew for every one of many.
+-- Changed rows and what was noted, and events; what is personal is masked, and of addresses the network is left.
 create view audit.entry_activities with (security_invoker = true) as
 select e.tenant_id, e.xid, e.id, 'audit'::text as kind, e.occurred_at, e.action as type, e.actor_kind, e.actor_id, e.target_type,
        e.target_id, audit.network_of(e.source_ip) as source_ip, e.request_id,
-       jsonb_strip_nulls(jsonb_build_object('before', audit.mask_personal(e.before), 'after', audit.mask_personal(
-         case when e.row_stays then (
-           select r.standing from audit.standing_rows r
-            where r.tenant_id = e.tenant_id and r.id = e.target_id and r.target_type = e.target_type) else e.after end))) as data
-  from audit.audit_events e;
+       jsonb_strip_nulls(jsonb_build_object('before', audit.mask_personal(e.before), 'after', audit.mask_personal(s.after))) as data
+  from audit.audit_events e cross join lateral audit.after_of(e.tenant_id, e.target_type, e.target_id, e.row_stays, e.after) s (after);
 create view audit.event_activities with (security_invoker = true) as
 select e.tenant_id, e.xid, e.id,
        case when e.type = any (audit.security_events()) then 'security' else 'event' end as kind,
        e.occurred_at, e.type, e.actor_kind, e.actor_id, null::text as target_type, null::uuid as target_id,
-       null::text as source_ip, e.request_id, audit.mask_personal(
-         case when e.row_id is null or e.payload <> '{}' then e.payload else (
-           select s.payload from platform.standing_payloads s where s.tenant_id = e.tenant_id and s.id = e.row_id and s.type = e.type) end) as data
-  from platform.domain_events e;
+       null::text as source_ip, e.request_id, audit.mask_personal(s.payload) as data
+  from platform.domain_events e cross join lateral app.payload_of(e.tenant_id, e.type, e.row_id, e.payload) s (payload);
 create view audit.activities with (security_invoker = true) as
 select a.tenant_id, a.xid, a.id, a.kind, a.occurred_at, a.type, a.actor_kind, a.actor_id, a.target_type, a.target_id, a.source_ip,
        a.request_id, a.data

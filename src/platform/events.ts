@@ -103,11 +103,10 @@ const envelopeWith = (payload: string): SQL =>
   sql.raw(`json_build_object('v', 1, 'id', id, 'tenant', tenant_id, 'type', type,
   'time', occurred_at, 'request_id', request_id, 'payload', ${payload})`);
 
-const KEPT = `case when domain_events.row_id is null or domain_events.payload <> '{}' then domain_events.payload else (
-  select s.payload from platform.standing_payloads s where s.tenant_id = domain_events.tenant_id and s.id = domain_events.row_id
-   and s.type = domain_events.type) end`;
+const KEPT =
+  "(select p from app.payload_of(domain_events.tenant_id, domain_events.type, domain_events.row_id, domain_events.payload) p)";
 
-/** The payload of each of many rows of platform.domain_events, as app.payload_of has that of one. */
+/** What a row of platform.domain_events says. */
 export const keptPayload: SQL = sql.raw(KEPT);
 
 /** A row of platform.domain_events as the JSON of an Envelope. */

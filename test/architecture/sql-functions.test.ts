@@ -218,3 +218,15 @@ test("whether a lot is expired or usable is decided in one place, which SQL and 
     "migrations/functions/inventory/lot_is_usable.sql: status = 'available' and",
   ]);
 });
+
+test("what an event or an entry says by its row is read in one place each", () => {
+  const readers = [...functions, ...migrations, ...filesIn(["src", "queues"])].flatMap(({ path, text }) =>
+    [...text.matchAll(/\b(?:from|join) (platform\.standing_payloads|audit\.standing_rows)\b/g)].map(
+      ([, view]) => `${path}: ${view}`,
+    ),
+  );
+  expect(readers.toSorted()).toEqual([
+    "migrations/functions/app/payload_of.sql: platform.standing_payloads",
+    "migrations/functions/audit/after_of.sql: audit.standing_rows",
+  ]);
+});

@@ -7,9 +7,8 @@ declare
   least_id uuid := rpad(lpad(to_hex((extract(epoch from now() - interval '49 hours') * 1000)::bigint), 12, '0'), 32, '0')::uuid;
 begin
   return query
-  select case when e.row_id is null or e.payload <> '{}' then e.payload else (
-            select s.payload from platform.standing_payloads s where s.tenant_id = e.tenant_id and s.id = e.row_id and s.type = e.type) end
-    from platform.domain_events e
+  select p
+    from platform.domain_events e cross join lateral app.payload_of(e.tenant_id, e.type, e.row_id, e.payload) p
    where e.tenant_id = app.tenant_id() and e.type = kind and e.xid >= since and e.id >= least_id and e.occurred_at > now() - interval '2 days'
      and not exists (select from platform.handled_events h
                       where h.tenant_id = e.tenant_id and h.event_id = e.id and h.handler = by_handler);

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { MOST_DATA, tenantHub } from "#durable-objects/tenant-hub";
 import type { Context } from "#platform/context.ts";
 import { Problem } from "#platform/errors.ts";
+import { keptPayload } from "#platform/events.ts";
 import type { Handler } from "#platform/operations/handler.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
 import type { Envelope } from "#platform/outbox.ts";
@@ -12,13 +13,13 @@ const NAME = "live.events.forward";
 const SHORT = 64;
 
 /** The payload of an event that was too large for the queue. */
-async function keptPayload(ctx: Context, { id, tenant, type }: Envelope): Promise<unknown> {
+async function wholePayload(ctx: Context, { id, tenant, type }: Envelope): Promise<unknown> {
   const scope = { id: tenant, as: "job", roles: [] } as const;
   const { found } = await tenantBatch(
     { ctx, tenant: scope },
     { command: NAME, access: "read" },
     {
-      found: sql`select app.payload_of(e) as payload from ${domainEvents} e where e.id = ${id} and e.type = ${type}`,
+      found: sql`select ${keptPayload} as payload from ${domainEvents} where id = ${id} and type = ${type}`,
     },
   );
   if (!found[0]) throw new Problem("event.unknown");
@@ -42,7 +43,7 @@ const forward = ({ type, messages }: LiveEvent): Handler => ({
   name: NAME,
   async handle(ctx, event) {
     const { id, time: at, tenant } = event;
-    const payload = event.payload ?? (await keptPayload(ctx, event));
+    const payload = event.payload ?? (await wholePayload(ctx, event));
     const sent = messages(payload).map((message) => ({
       ...message,
       data: fitting(message.data),

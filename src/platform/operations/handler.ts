@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import type { Rows, Statements } from "../database/batch.ts";
 import type { Statement } from "../database/connection.ts";
 import { Problem } from "../errors.ts";
+import { keptPayload } from "../events.ts";
 import type { Envelope } from "../outbox.ts";
 import { tenantBatch } from "./tenant-batch.ts";
 
@@ -89,9 +90,9 @@ export function on<Payload extends z.ZodType, Prepared = undefined>(
       let kept: unknown = payload;
       if (spec.prepare || payload === null) {
         const { found } = await read({
-          found: sql`select app.payload_of(e) as payload, h.handler is not null as taken from platform.domain_events e
-              left join platform.handled_events h on h.event_id = e.id and h.handler = ${name}
-              where e.id = ${facts.id} and e.type = ${type}`,
+          found: sql`select ${keptPayload} as payload, h.handler is not null as taken from platform.domain_events
+              left join platform.handled_events h on h.event_id = domain_events.id and h.handler = ${name}
+              where domain_events.id = ${facts.id} and domain_events.type = ${type}`,
         });
         if (!found[0]) throw new Problem("event.unknown");
         if (found[0].taken) return false;

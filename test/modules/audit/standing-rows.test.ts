@@ -46,7 +46,11 @@ test.each([
   const { body } = await reader.get<{ data: Record<string, unknown>[] }>(page);
   expect(body.data).toHaveLength(PAGE);
   for (const row of body.data) expect(JSON.stringify(row)).toContain(`"product_id":"${tenantId}"`);
-  const looked = (await planned(tenantId, await statementOf(reader, page), "run"))
+  const nodes = await planned(tenantId, await statementOf(reader, page), "run");
+  // What says it is planned with the page: a function that is called for each row is begun anew for it.
+  expect(nodes.map((node) => node["Function Name"])).not.toContain("payload_of");
+  expect(nodes.map((node) => node["Function Name"])).not.toContain("after_of");
+  const looked = nodes
     .filter((node) => node["Relation Name"] === "stock_movements")
     .map((node) => Number(node["Actual Loops"]));
   expect(looked.length).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { sql } from "drizzle-orm";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
+import { keptPayload } from "#platform/events.ts";
 import { asOwner, type Client, mintTenant, type TestTenant } from "#test/tenant.ts";
 import { jobs } from "../../../src/cron.ts";
 import { handlers, watchers } from "../../../src/handlers.ts";
@@ -110,7 +111,7 @@ function watching(tenant: TestTenant, owner: Client) {
     /** The events of a type in the tenant's outbox. */
     async told(type: string): Promise<Record<string, unknown>[]> {
       const [rows = []] = await asOwner(
-        sql`select app.payload_of(e) as payload, id, request_id from platform.domain_events e where tenant_id = ${tenant.id}::uuid and type = ${type} order by id`,
+        sql`select ${keptPayload} as payload, id, request_id from platform.domain_events where tenant_id = ${tenant.id}::uuid and type = ${type} order by id`,
       );
       return rows;
     },

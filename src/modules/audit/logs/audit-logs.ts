@@ -32,10 +32,8 @@ export const AuditLog = z
 
 type Log = typeof auditEvents | typeof platformEvents;
 
-/** What each of many entries has afterwards, as audit.after_of has that of one, which would be begun anew for each. */
-const standing = (log: typeof auditEvents): SQL => sql`case when ${log.row_stays} then (
-  select r.standing from audit.standing_rows r
-   where r.tenant_id = ${log.tenant_id} and r.id = ${log.target_id} and r.target_type = ${log.target_type}) else ${log.after} end`;
+const standing = ({ tenant_id, target_type, target_id, row_stays, after }: typeof auditEvents): SQL =>
+  sql`(select a from audit.after_of(${tenant_id}, ${target_type}, ${target_id}, ${row_stays}, ${after}) a)`;
 
 /** The JSON text of a log's entry, with `more` of its columns. What an entry of the ledger has afterwards is its row. */
 export function entryBody(log: Log, more: Record<string, PgColumn> = {}): SQL {
