@@ -226,6 +226,8 @@ describe("the functions", () => {
     "identity.end_member_sessions":
       "ends sessions of an active member of the context's own tenant, but its last owner's, for jobs alone",
     "sales.next_number": "gives the number of the next order of the context's own tenant",
+    "sales.hold_client_name":
+      "refuses a name that a sale of the context's own tenant has, in whichever branch, and says no more of it",
     "sales.owes": "says whether a contact of the context's own tenant owes anything, in whichever branch",
     "sales.owed_by": "says how much a contact of the context's own tenant owes, in whichever branch",
     "fiscal.documents_on": "reads under the owner's policy: the context's own tenant",

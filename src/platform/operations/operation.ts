@@ -2,6 +2,7 @@ import type { SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Context, Role, TenantScope } from "../context.ts";
+import type { Statement } from "../database/connection.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Take } from "../limits.ts";
 
@@ -23,8 +24,18 @@ export interface Call<Input = unknown> {
 export interface Idempotency {
   key: string;
   fingerprint: string;
-  /** Set where the key is the whole tenant's, whoever of it sends the request again: how many days its answer is kept. */
-  ofTenant?: { days: number };
+  /** Set where the key is the whole tenant's, whoever of it sends the request again. */
+  ofTenant?: TenantsKey;
+}
+
+/** How a key is kept that is the whole tenant's. */
+export interface TenantsKey {
+  /** How many days its answer is kept. */
+  days: number;
+  /** Ends the transaction where the caller may not see what an answer under the key would be of. */
+  inSight?: Statement;
+  /** Ends the transaction where the name is taken elsewhere, and holds it until the commit. */
+  hold?: Statement;
 }
 
 /** A request whose sender proves who they are by a signature of its body: the text as it came, headers, path and query. */

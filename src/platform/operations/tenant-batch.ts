@@ -64,11 +64,10 @@ export function claimKey(call: Call): Statement[] {
   if (!call.idempotency) return [];
   const { key, fingerprint, ofTenant } = call.idempotency;
   const request = sql`${key}, decode(${fingerprint}, 'hex')`;
-  return [
-    ofTenant
-      ? sql`select app.claim_key(${request}, 'tenant', ${ofTenant.days}::int)`
-      : sql`select app.claim_key(${request})`,
-  ];
+  if (!ofTenant) return [sql`select app.claim_key(${request})`];
+  const { inSight, days, hold } = ofTenant;
+  const claim = sql`select app.claim_key(${request}, 'tenant', ${days}::int)`;
+  return [inSight, claim, hold].filter((one) => one !== undefined);
 }
 
 /** An earlier answer; with a status where that is not the operation's own. */

@@ -1,11 +1,10 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { type FieldError, Problem } from "#platform/errors.ts";
-import { type Outcome, refusedPart, runPart } from "#platform/http/part.ts";
+import { isOfCaller, type Outcome, refusedPart, runPart } from "#platform/http/part.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
-import { orders } from "../tables.ts";
+import { keyOf } from "./key-of.ts";
 import { FOLLOWS, SYNCED, type SyncedName } from "./sync-operations.ts";
 
 const NAME = "sales.sync.batch";
@@ -19,7 +18,7 @@ const described = NAMES.map((name) => `\`${name}\`: POST ${SYNCED[name].path}`).
 
 const Synced = z.strictObject({
   client_id: ClientId.describe(
-    "A name of the caller's own, for the whole tenant: sent again, whoever sends it, the operation is answered as it was at first, and not done again. A refused one is tried anew",
+    "A name of the caller's own, for the whole tenant: sent again, whoever sends it that may see the branch, the operation is answered as it was at first, and not done again. A refused one is tried anew",
   ),
   op: z.enum(NAMES).describe(described),
   of: ClientId.optional().describe(
@@ -72,38 +71,16 @@ function bodyOf({ client_id, op, of, body }: Synced, done: Done): Record<string,
   return { ...body, [follows.parameter]: earlier.id };
 }
 
-const keyOf = ({ client_id }: Synced): string => `sync:${client_id}`;
-const isSale = ({ op }: Synced): boolean => op === "sale";
-
-/** Admits who sends a batch, and gives the names in it under which something of another kind was done: a sale keeps its own, others have keys. */
-async function takenNames(call: Call, operations: readonly Synced[]): Promise<Set<unknown>> {
-  const others = operations.filter((one) => !isSale(one)).map(({ client_id }) => client_id);
-  const keys = operations.filter(isSale).map(keyOf);
-  const { sold, kept } = await tenantBatch(
-    call,
-    { command: NAME, access: "write" },
-    {
-      sold: sql`select ${orders.client_id} as name from ${orders}
-      where ${orders.client_id} in (select jsonb_array_elements_text(${JSON.stringify(others)}::jsonb))`,
-      kept: sql`select substr(k, 6) as name from app.answered_keys(array(select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))) k`,
-    },
-  );
-  const [ofSales, ofOthers] = [sold, kept].map((rows) => new Set(rows.map(({ name }) => name)));
-  return new Set(
-    operations
-      .filter((one) => (isSale(one) ? ofOthers : ofSales)?.has(one.client_id))
-      .map(({ op, client_id }) => `${op === "sale"} ${client_id}`),
-  );
-}
-
-async function outcomeOf(call: Call, one: Synced, done: Done, taken: Set<unknown>): Promise<Outcome> {
-  const earlier = done.get(one.client_id);
-  if ((earlier && earlier.op !== one.op) || taken.has(`${isSale(one)} ${one.client_id}`))
-    return refusedPart(call, new Problem("sync.client_id_used"));
-  // A sale knows by its client_id that it was made, for ever.
-  const key = isSale(one) ? undefined : keyOf(one);
+/** Does an operation of the batch: a sale knows by its client_id, for ever, that it was made; another kind has a key. */
+async function outcomeOf(call: Call, one: Synced, done: Done): Promise<Outcome> {
   try {
-    const outcome = await runPart(call, SYNCED[one.op], bodyOf(one, done), key);
+    const body = bodyOf(one, done);
+    const outcome = await runPart(
+      call,
+      SYNCED[one.op],
+      body,
+      one.op === "sale" ? undefined : keyOf(one.client_id, one.op, body),
+    );
     return outcome.code === "idempotency.key_reused"
       ? refusedPart(call, new Problem("sync.client_id_used"))
       : outcome;
@@ -135,7 +112,7 @@ const SALE_EXAMPLE: z.input<typeof Synced> = {
 /**
  * What a till did without a network, sent later: each operation as its own route would do it, in their order, each in a transaction
  * of its own, so that one that is refused holds up no other. It counts for the tenant as many requests as it has operations,
- * which are taken before anything is done.
+ * which are taken before anything is done. Who is removed while it is done is told what was done before.
  */
 export const syncBatch: Operation = {
   name: NAME,
@@ -153,11 +130,19 @@ export const syncBatch: Operation = {
   async run(call) {
     const { operations } = call.input as z.output<typeof input>;
     // Who may send no batch is told so even where none of its operations would come as far as the database.
-    const taken = await takenNames(call, operations);
+    await tenantBatch(call, { command: NAME, access: "write" }, {});
     const done: Done = new Map();
     const results: string[] = [];
+    let ended: Outcome | undefined;
     for (const one of operations) {
-      const outcome = await outcomeOf(call, one, done, taken);
+      const outcome: Outcome =
+        ended ??
+        (await outcomeOf(call, one, done).catch((error: unknown) => {
+          // Who may do nothing more is told what was done before.
+          if (results.length === 0 || !isOfCaller(error)) throw error;
+          ended = refusedPart(call, error);
+          return ended;
+        }));
       if (isDone(outcome) && outcome.body) {
         const { id } = JSON.parse(outcome.body) as { id: string };
         done.set(one.client_id, { op: one.op, id });

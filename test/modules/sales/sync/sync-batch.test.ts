@@ -113,11 +113,11 @@ describe("a batch", () => {
       ["x1", 201, null],
       ["x1", 409, "sync.client_id_used"],
       ["x2", 201, null],
-      ["x2", 409, "sync.client_id_used"],
+      ["x2", 409, "sale.client_id_used"],
     ]);
     expect(short(await sync([order("x1", 2), sale("x2", 2), sale("x1", 1), order("x2", 1)]))).toEqual([
       ["x1", 409, "sync.client_id_used"],
-      ["x2", 409, "sync.client_id_used"],
+      ["x2", 409, "sale.client_id_used"],
       ["x1", 200, null],
       ["x2", 201, null],
     ]);
