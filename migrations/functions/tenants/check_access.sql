@@ -11,3 +11,4 @@ begin
     perform app.fail('tenant.suspended');
   end if;
 end $$;
+grant execute on function tenants.check_access to app_api;

@@ -161,11 +161,15 @@ export const reservationExpired = event("inventory.reservation.expired", ofReser
 
 const ofCount = { stock_count_id: z.uuid(), warehouse_id: z.uuid() };
 
-/** Of a count of a warehouse: it began, came back to its review with lines that the ledger refused, or ended with or without its differences in the ledger. */
+/** Of a count of a warehouse: it began, came back to its review with lines that are not in the ledger, or ended with or without its differences in the ledger. */
 export const stockCountOpened = event("inventory.stock_count.opened", ofCount);
 export const stockCountReturned = event("inventory.stock_count.returned", {
   ...ofCount,
-  refused: z.int().describe("Lines that the ledger refused; the others are posted"),
+  refused: z
+    .int()
+    .describe(
+      "Lines that the ledger refused; the others are posted, or wait for somebody else to post them where who did is no member any more",
+    ),
 });
 export const stockCountPosted = event("inventory.stock_count.posted", { ...ofCount, differences: z.int() });
 export const stockCountCancelled = event("inventory.stock_count.cancelled", {

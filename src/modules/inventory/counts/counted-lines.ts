@@ -85,3 +85,27 @@ export const endPosting = (countId: string): Statement =>
        where c.id = ${countId}::uuid and c.status = 'posting' and not exists (select from ${waitingLines(countId)})
       returning c.*)`,
   );
+
+/**
+ * Has a count in review again while it is posting, where who had it posted is no member any more, or is a key that may not: what is in the
+ * ledger stays there, the rest waits for somebody who may. Who has another role by now does not: it is posted within what they might when they did it.
+ */
+export const withdrawPosting = (countId: string): Statement =>
+  emitEach(
+    [
+      {
+        event: stockCountReturned,
+        payload: stockCountReturned.payloadOf({
+          stock_count_id: sql`w.id`,
+          warehouse_id: sql`w.warehouse_id`,
+          refused: sql`(select count(*) from ${lines} l where l.stock_count_id = w.id and l.refusal is not null)`,
+        }),
+        from: sql`withdrawn w`,
+      },
+    ],
+    sql`withdrawn as (
+      update ${stockCounts} c set status = 'review'
+       where c.id = ${countId}::uuid and c.status = 'posting' and c.posted_as ->> 'kind' in ('user', 'api_key')
+         and not identity.may_still_act(c.tenant_id, c.posted_by, 'inventory.stock_counts.post', identity.member_roles())
+      returning c.*)`,
+  );

@@ -4,7 +4,7 @@ import { Problem } from "#platform/errors.ts";
 import { job, type TenantRun } from "#platform/operations/job.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { stockCountLines as lines, stockCounts } from "../tables.ts";
-import { endPosting, lineErrors, postLines, waitingLines } from "./counted-lines.ts";
+import { endPosting, lineErrors, postLines, waitingLines, withdrawPosting } from "./counted-lines.ts";
 
 /** How long one run goes on; the next one, a minute later, goes on where it was. */
 const RUN_MS = 40_000;
@@ -17,6 +17,13 @@ type Batch = TenantRun["batch"];
 const isRefusal = (error: unknown): error is Problem =>
   error instanceof Problem && (lineErrors as readonly string[]).includes(error.code);
 
+/** Ends the transaction where the tenant may not write by now: its counts wait until it may. */
+const mayWrite = sql`select tenants.check_access(t.status, 'write') from tenants.tenant_states t where t.id = app.tenant_id()`;
+
+const isStopped = (error: unknown): boolean =>
+  error instanceof Problem &&
+  ["tenant.blocked", "tenant.suspended", "tenant.deactivated"].includes(error.code);
+
 /** One at once in a count: who comes second goes on from where the first one was. */
 const lockCount = (countId: string) =>
   sql`select from ${stockCounts} where ${stockCounts.id} = ${countId}::uuid for no key update`;
@@ -28,7 +35,9 @@ const waiting = (countId: string, most: number): SQL =>
 async function post(batch: Batch, countId: string, which: SQL): Promise<number> {
   const slice = waitingLines(countId, sql`l.id = any (array(${which}))`);
   const { posted } = await batch({
+    mayWrite,
     lock: lockCount(countId),
+    withdrawn: withdrawPosting(countId),
     places: lockPositions(sql`select product_id, warehouse_id from ${slice}`, "products"),
     posted: postLines(slice, newId()),
     end: endPosting(countId),
@@ -46,6 +55,7 @@ export async function postSlice(batch: Batch, countId: string, most = SLICE): Pr
     try {
       return (await post(batch, countId, waiting(countId, size))) > 0;
     } catch (error) {
+      if (isStopped(error)) return false;
       if (!isRefusal(error)) throw error;
     }
   }
@@ -56,6 +66,7 @@ export async function postSlice(batch: Batch, countId: string, most = SLICE): Pr
   try {
     await post(batch, countId, itself);
   } catch (error) {
+    if (isStopped(error)) return false;
     if (!isRefusal(error)) throw error;
     await batch([
       lockCount(countId),
@@ -68,14 +79,14 @@ export async function postSlice(batch: Batch, countId: string, most = SLICE): Pr
 
 /**
  * Posts what counts of many lines found, slice by slice. Others' movements come between them: a line is of the moment when it was counted,
- * so that it comes to the same whether they were before it or after.
+ * so that it comes to the same whether they were before it or after. Of a tenant that may not write they wait.
  */
 export const postCountSlices = job({
   name: "inventory.stock_counts.post_slices",
   summary: "Post the lines of stock counts that are posting",
   schedule: "every_minute",
   perTenant: true,
-  where: sql`exists (select from inventory.stock_counts c where c.tenant_id = t.id and c.status = 'posting')`,
+  where: sql`exists (select from inventory.stock_counts c where c.tenant_id = t.id and c.status = 'posting') and t.status not in ('blocked', 'suspended')`,
   async run({ read, batch }) {
     const end = Date.now() + RUN_MS;
     const { counts } = await read({

@@ -4,6 +4,11 @@ import { type Answer, asOwner } from "#test/tenant.ts";
 import { type Item, openShop } from "../shop.ts";
 import { postAll, sliceOf, startPosting } from "./posting.ts";
 
+const leaves = (tenant: string, person: string) =>
+  asOwner(
+    sql`update identity.memberships set status = 'ended' where tenant_id = ${tenant}::uuid and user_id = ${person}::uuid`,
+  );
+
 const refusal = ({ status, body }: Answer) => [status, body.code];
 
 /** A count of so many products in one warehouse, three of each, of which the books know nothing, in review. */
@@ -111,5 +116,58 @@ describe("a line that the ledger refuses while its count is posting", () => {
     await sliceOf(tenant.id, count.id, 2);
     expect((await owner.post(`${path}/cancel`)).body).toMatchObject({ status: "cancelled", posted_count: 2 });
     expect(await ledger()).toMatchObject({ movements: 2, pieces: 6 });
+  });
+});
+
+describe("a count whose poster changes while it is posting", () => {
+  it("is posted for who has another role by now, within what they might when they had it posted", async () => {
+    const { tenant, owner, path, count, ledger } = await bigCount(4);
+    const manager = await tenant.member("manager");
+    const limits = { viewer: { quantity: "1", value: null } };
+    expect((await owner.call("PATCH", "/stock-settings", { body: { limits } })).status).toBe(200);
+    await startPosting(count.id, manager.userId, ["manager"]);
+    await sliceOf(tenant.id, count.id, 2);
+    await asOwner(
+      sql`update identity.memberships set roles = '{viewer}' where tenant_id = ${tenant.id}::uuid and user_id = ${manager.userId}::uuid`,
+    );
+    await postAll(tenant.id);
+    expect((await owner.get(path)).body).toMatchObject({ status: "posted", posted_count: 4 });
+    expect(await ledger()).toEqual({ movements: 4, pieces: 12, products: 4, by: [manager.userId] });
+  });
+
+  it("is in review again once they are removed, and somebody else posts the rest of it", async () => {
+    const { tenant, owner, path, count, ledger } = await bigCount(4);
+    const manager = await tenant.member("manager");
+    await startPosting(count.id, manager.userId, ["manager"]);
+    await sliceOf(tenant.id, count.id, 2);
+    await leaves(tenant.id, manager.userId);
+    await postAll(tenant.id);
+    expect((await owner.get(path)).body).toMatchObject({
+      status: "review",
+      posted_count: 2,
+      refused_count: 0,
+    });
+    expect(await ledger()).toMatchObject({ movements: 2, by: [manager.userId] });
+    const { body } = await owner.get<{ data: Item[] }>("/events?type=inventory.stock_count.returned");
+    expect(body.data).toHaveLength(1);
+    expect((await owner.post(`${path}/post`)).body).toMatchObject({ status: "posted", posted_count: 4 });
+    expect(await ledger()).toMatchObject({ movements: 4, pieces: 12, products: 4 });
+  });
+
+  it("waits while the tenant may not write, and goes on once it may", async () => {
+    const { tenant, owner, path, count, ledger } = await bigCount(4);
+    const become = (status: string) =>
+      asOwner(sql`update tenants.tenants set status = ${status} where id = ${tenant.id}::uuid`);
+    await startPosting(count.id, owner.userId, ["owner"]);
+    await sliceOf(tenant.id, count.id, 1);
+    for (const status of ["suspended", "blocked"]) {
+      await become(status);
+      expect(await sliceOf(tenant.id, count.id, 2)).toBe(false);
+      expect((await owner.get(path)).body).toMatchObject({ status: "posting", posted_count: 1 });
+    }
+    await become("active");
+    await postAll(tenant.id);
+    expect((await owner.get(path)).body).toMatchObject({ status: "posted", posted_count: 4 });
+    expect(await ledger()).toMatchObject({ movements: 4, pieces: 12 });
   });
 });
