@@ -31,6 +31,8 @@ const EXPORT_PAGE = 2000;
 /** The page that a list is about to read: all conditions on its rows, their order, and how many of them are read. */
 export interface PageOrder {
   where: SQL;
+  /** Of them, whose rows they are and where the page begins: on what the rows are ordered by, and so on a table that has it alone. */
+  begins: SQL;
   orderBy: SQL;
   limit: number;
   /** What the rows are ordered by, before their ids; and the order itself of rows that are called otherwise. */
@@ -105,18 +107,20 @@ function pageStatement<F extends Record<string, Filter>>(
   limit: number,
 ): Statement {
   const page = pageSql({ ...call.input, limit }, times.sorts, orderOf(spec, times, call.input), spec.id);
+  const begins = [(spec.scope ?? "tenant") === "tenant" ? ofTenant(spec.id, call) : undefined, page.after];
   const conditions = allOf(
     ...(spec.where?.(call.input, call) ?? []),
     ...conditionsOf(spec.filters, call.input),
     ...conditionsOf(times.filters, call.input),
-    (spec.scope ?? "tenant") === "tenant" ? ofTenant(spec.id, call) : undefined,
-    page.after,
+    ...begins,
   );
   const { by, ordered } = page;
   const orderBy = ordered(by, spec.id);
   const from =
     typeof spec.from === "function"
-      ? spec.from(call.input, { where: conditions, orderBy, limit: page.fetch, by, ordered })
+      ? spec.from(call.input, {
+          ...{ where: conditions, begins: allOf(...begins), orderBy, limit: page.fetch, by, ordered },
+        })
       : spec.from;
   const skipped = call.input.page ? sql` offset ${(call.input.page - 1) * limit}` : sql``;
   const { expand = {}, body } = spec;

@@ -5,9 +5,10 @@ import { anyStaff } from "#platform/context.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, parameter, search } from "#platform/operations/filter.ts";
-import { list } from "#platform/operations/list.ts";
+import { list, type PageOrder } from "#platform/operations/list.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
 import { isOnPage } from "#platform/operations/pages-in-sight.ts";
+import { allOf } from "#platform/pagination.ts";
 import { Timestamp } from "#platform/time.ts";
 import { LotStatus, levelIsUsable } from "../lots/lot.ts";
 import { stockLevels as levels, lots, stockPositions as positions, products, warehouses } from "../tables.ts";
@@ -57,19 +58,37 @@ interface Levels {
 function listOf({ of, joined, body, id, only }: Levels): Operation {
   const rows = sql`${of} join ${products} on ${products.id} = ${of.product_id}
     join ${warehouses} on ${warehouses.id} = ${of.warehouse_id} ${joined ?? sql``}`;
+  const ofProduct = equals(of.product_id, z.uuid());
+  const ofWarehouse = equals(of.warehouse_id, z.uuid());
+  /**
+   * The levels of a page are looked for in their own table, in its order: what their products and warehouses say is looked up for one after
+   * the other until the page is full. As a join the planner begins with those, and puts all levels in order.
+   */
+  const isHere = (page: PageOrder, productId: string | undefined, warehouseId: string | undefined): SQL =>
+    allOf(
+      page.begins,
+      ofProduct.where(productId),
+      ofWarehouse.where(warehouseId),
+      only,
+      sql`exists (select from ${products} cross join ${warehouses} where ${products.id} = ${of.product_id}
+        and ${warehouses.id} = ${of.warehouse_id} and ${page.where} offset 0)`,
+    );
   return list({
     name: "inventory.stock_levels.list",
     summary: "List stock levels",
     item: StockLevel,
     roles: anyStaff,
     filters: {
-      product_id: equals(of.product_id, z.uuid()),
-      warehouse_id: equals(of.warehouse_id, z.uuid()),
+      product_id: ofProduct,
+      warehouse_id: ofWarehouse,
       by_lot: parameter(z.stringbool().describe("A row for each lot of which there is any")),
       q: search(products.name, products.sku, products.barcode),
     },
-    from: (_, page) =>
-      sql`${rows} join (select) page on ${isOnPage({ rows, key: of.product_id, places: [of.warehouse_id] }, page)}`,
+    from: ({ product_id, warehouse_id }, page) => {
+      const sight = { rows: sql`${of}`, key: of.product_id, places: [of.warehouse_id] };
+      const here = { ...page, where: isHere(page, product_id, warehouse_id) };
+      return sql`${rows} join (select) page on ${isOnPage(sight, here)}`;
+    },
     body,
     id,
     untimed:

@@ -1,10 +1,10 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { bodyOf, type View } from "#platform/database/view.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, search } from "#platform/operations/filter.ts";
-import { list } from "#platform/operations/list.ts";
+import { list, type PageOrder } from "#platform/operations/list.ts";
 import { ofWarehouse, theirWarehouses } from "#platform/operations/pages-in-sight.ts";
 import { reorderPoints } from "../tables.ts";
 
@@ -51,6 +51,17 @@ const view: View<z.infer<typeof LowStock>> = {
   shortage: sql`trim_scale(s.reorder_point - s.expected)::text`,
 };
 
+/** So many products with a reorder point at one warehouse are all looked at; of more, the page is looked for among all products, in its order. */
+const FEW = 500;
+
+/** The products that a page of one warehouse may have: those with a reorder point there, or where they are many those of the page. */
+function ofOnePlace(warehouse: string, { where, orderBy, limit }: PageOrder): SQL {
+  const few = sql`(select case when count(*) <= ${FEW} then coalesce(array_agg(r.product_id), '{}') end from (
+    select r.product_id from ${reorderPoints} r where r.warehouse_id = ${warehouse}::uuid and r.deleted_at is null limit ${FEW + 1}) r)`;
+  return sql`inventory.reorder_levels s join (select) page on s.product_id = any ((select coalesce(${few},
+    array(select s.product_id from inventory.reorder_levels s where ${where} order by ${orderBy} limit ${limit})))::uuid[])`;
+}
+
 /** Products to order again. */
 export const listLowStock = list({
   name: "inventory.stock_movements.low_stock",
@@ -63,7 +74,8 @@ export const listLowStock = list({
     product_id: equals(sql`s.product_id`, z.uuid()),
     warehouse_id: ofWarehouse((id) => sql`s.warehouse_id = ${id}`),
   },
-  from: sql`inventory.reorder_levels s`,
+  from: ({ warehouse_id }, page) =>
+    warehouse_id === undefined ? sql`inventory.reorder_levels s` : ofOnePlace(warehouse_id, page),
   body: bodyOf(view),
   id: sql`s.id`,
   sorts: {
