@@ -72,15 +72,6 @@ const checkAll = (): Statement[] => [
   check(sql`true`),
 ];
 
-/** Condition: a product is low somewhere and has no alert of it, or has one and is low there no more. Another change has its own event. */
-const isOff = (id: SQL): SQL => sql`
-  exists (select from inventory.reorder_levels l where l.product_id = ${id} and l.low and not exists (
-            select from ${stockAlerts} a where a.product_id = ${id} and a.recovered_at is null
-               and a.warehouse_id is not distinct from l.warehouse_id))
-  or exists (select from ${stockAlerts} a where a.product_id = ${id} and a.recovered_at is null and not exists (
-               select from inventory.reorder_levels l where l.product_id = ${id} and l.low
-                  and l.warehouse_id is not distinct from a.warehouse_id))`;
-
 /** Condition: no check of a product is going on; and none begins as long as the transaction that asks. */
 const isUnchecked = (id: SQL): SQL => sql`
   pg_try_advisory_xact_lock_shared(${lock(sql`'alerts'`)}) and pg_try_advisory_xact_lock_shared(${lock(sql`${id}::text`)})`;
@@ -89,7 +80,8 @@ const NAME = "inventory.stock_alerts.check";
 const ofProduct = (event: HandledType<z.ZodType<{ product_id: string }>>): Handler =>
   on(event, NAME, {
     undisturbed: ({ product_id }) => isUnchecked(sql`${product_id}::uuid`),
-    follows: ({ product_id }) => isOff(sql`${product_id}::uuid`),
+    // Another change of what is low has its own event.
+    follows: ({ product_id }) => sql`inventory.alert_is_off(${product_id}::uuid)`,
     batch: ({ payload }) => checkLowStock(sql`select ${payload.product_id}::uuid`),
   });
 
