@@ -5,6 +5,7 @@ import type { CloudUrls } from "./bindings.ts";
 import { claimDatabase, markRoles } from "./database/claim-database.ts";
 import { FolderBroken } from "./database/embedded/open-pglite.ts";
 import type { Engine } from "./database/engine.ts";
+import { migrationsDigest } from "./database/migrations.ts";
 import { startNeonEndpoint } from "./database/neon-endpoint.ts";
 import { openEngine } from "./database/open-engine.ts";
 import { type Endpoint, reason } from "./http.ts";
@@ -37,7 +38,7 @@ export type CloudOptions = LocalServers & {
 export type Cloud = {
   urls: CloudUrls;
   engine: Engine;
-  /** The files that ran on this start. */
+  /** The files that ran on this start: none where a new database begins as one that was migrated before. */
   migrated: string[];
   close(): Promise<void>;
 };
@@ -62,10 +63,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
 
   try {
-    const engine = await keep(open(options));
+    const beginning = migrations ? undefined : `migrated-${migrationsDigest()}`;
+    const engine = await keep(open({ ...options, beginning }));
     const exec = { query: engine.exec };
     if (engine.kind === "postgres") await claimDatabase(engine, migrations);
     const migrated = await migrate(exec, undefined, migrations);
+    if (beginning && migrated.length > 0) await engine.keepAs?.(beginning);
     if (engine.kind === "postgres") await markRoles(engine, migrations);
     await keepEpoch(exec, "another server");
     await provision(exec, secrets);
@@ -98,9 +101,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 }
 
-async function open({ databaseUrl, folder }: CloudOptions): Promise<Engine> {
+type Opened = Pick<CloudOptions, "databaseUrl" | "folder"> & { beginning: string | undefined };
+
+async function open({ databaseUrl, folder, beginning }: Opened): Promise<Engine> {
   try {
-    return await openEngine({ url: databaseUrl, folder });
+    return await openEngine({ url: databaseUrl, folder, beginning });
   } catch (error) {
     if (error instanceof FolderBroken) {
       const why = reason(error).replace(/[.\s]*$/, ".");

@@ -1,14 +1,13 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../project-folder.ts";
 import type { Engine } from "./engine.ts";
+import { MIGRATIONS } from "./migrations.ts";
 
 /** A database, or a server, that Duka's development set-up did not make; the message is one line. */
 export class NotMadeHere extends Error {
   override readonly name = "NotMadeHere";
 }
 
-const MIGRATIONS = join(PROJECT, "migrations");
 const MARK = "Made by the development set-up of Duka, which may change and remove it";
 
 const TABLES = `

@@ -35,5 +35,7 @@ export type Engine = {
   exec(sql: string): Promise<{ rows: Record<string, unknown>[] }>;
   /** Runs the statements as that login role in one transaction. Errors: pg's DatabaseError, also for a bad login (28P01, 28000). */
   batch(login: Login, statements: readonly Statement[], options?: BatchOptions): Promise<StatementResult[]>;
+  /** Keeps what a new embedded database has so far as what others begin with that are opened by this name; of any other nothing. */
+  keepAs?(beginning: string): Promise<void>;
   close(): Promise<void>;
 };

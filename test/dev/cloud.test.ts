@@ -27,7 +27,8 @@ test("starts a migrated database that the Worker's login enters, a Redis and a m
     redisUrl: readServers(process.env).redisUrl,
     secrets,
   });
-  expect(cloud.migrated.length).toBeGreaterThan(0);
+  const { rows } = await cloud.engine.exec("select to_regclass('inventory.products') is not null as there");
+  expect(rows).toEqual([{ there: true }]);
 
   neonConfig.fetchEndpoint = cloud.urls.neon;
   for (const [user, password] of [

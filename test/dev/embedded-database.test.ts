@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bootPglite } from "../../dev/database/embedded/boot-pglite.ts";
+import { bootPglite, keepBeginning } from "../../dev/database/embedded/boot-pglite.ts";
 import type { Engine, Login } from "../../dev/database/engine.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
 import { makeLogin, statement } from "./database.ts";
@@ -67,7 +67,7 @@ describe("in a folder", () => {
 test("what a first start made is copied for the next, and made again when the copy is broken", async () => {
   const cache = join(home, "cache");
   const start = async (path?: string) => {
-    const database = await bootPglite(path, cache);
+    const database = await bootPglite(path, { cache });
     const { rows } = await database.query("select system_identifier::text as id from pg_control_system()");
     await database.close();
     return rows;
@@ -78,6 +78,26 @@ test("what a first start made is copied for the next, and made again when the co
   const again = await start(join(home, "made"));
   expect(again).not.toEqual(first);
   expect(await start()).toEqual(again);
+});
+
+test("what was kept of one is what others begin with that name it, until something else is kept in its place", async () => {
+  const cache = join(home, "beginnings");
+  const isGiven = async (beginning: string, value?: number) => {
+    const database = await bootPglite(undefined, { cache, beginning });
+    if (value) {
+      await database.exec(`create table given as select ${value} as value`);
+      await keepBeginning(database, beginning, cache);
+    }
+    const { rows } = await database.query("select to_regclass('given') is not null as there");
+    await database.close();
+    return rows;
+  };
+  await isGiven("made-1", 7);
+  expect(await isGiven("made-1")).toEqual([{ there: true }]);
+  expect(await isGiven("made-2")).toEqual([{ there: false }]);
+  await isGiven("made-2", 8);
+  expect(await isGiven("made-1")).toEqual([{ there: false }]);
+  expect(readdirSync(cache).filter((name) => name.includes("made"))).toHaveLength(1);
 });
 
 describe("in its one session", () => {

@@ -7,7 +7,7 @@ import { beginStatement, runBatch } from "../batch-query.ts";
 import type { BatchOptions, Engine, Login, Statement } from "../engine.ts";
 import { startsWith } from "../prepared-statements.ts";
 import { runScript } from "../run-script.ts";
-import { bootPglite } from "./boot-pglite.ts";
+import { bootPglite, isNew, keepBeginning } from "./boot-pglite.ts";
 import { loginDirectory } from "./logins.ts";
 
 /** The embedded Postgres could not start on its folder. */
@@ -25,11 +25,12 @@ const CHANGES_LOGIN = /session[\s_]+authorization/i;
 
 /**
  * The embedded Postgres in a folder, or in memory. It has one session: batches run one after the other, each under the
- * session authorization of its login role. Errors: `FolderInUse`, `FolderBroken`.
+ * session authorization of its login role. A new one begins with what was kept as `beginning`. Errors: `FolderInUse`, `FolderBroken`.
  */
-export async function openPglite(folder?: string): Promise<Engine> {
+export async function openPglite(folder?: string, beginning?: string): Promise<Engine> {
   const unlock = folder ? await lockFolder(folder) : () => {};
-  const database = await boot(folder).catch((error: unknown) => {
+  const begins = isNew(folder);
+  const database = await boot(folder, beginning).catch((error: unknown) => {
     unlock();
     throw error;
   });
@@ -58,6 +59,7 @@ export async function openPglite(folder?: string): Promise<Engine> {
         return runScript(client, sql);
       }),
     batch: (login, statements, options) => inTurn(() => batch(login, statements, options)),
+    keepAs: (name) => inTurn(async () => (begins ? keepBeginning(database, name) : undefined)),
     close: () =>
       inTurn(async () => {
         await client.end();
@@ -83,9 +85,9 @@ function refuseEscape(query: string): void {
   );
 }
 
-async function boot(folder: string | undefined): Promise<PGlite> {
+async function boot(folder: string | undefined, beginning: string | undefined): Promise<PGlite> {
   try {
-    return await bootPglite(folder);
+    return await bootPglite(folder, { beginning });
   } catch (error) {
     throw new FolderBroken(error instanceof Error ? error.message : String(error), { cause: error });
   }
