@@ -85,7 +85,7 @@ const relay = `(
  */
 export async function startWorkerd(
   bindings: Record<string, string>,
-  ports: { duka: number; empty: number; relay?: number },
+  ports: { duka: number; empty: number; relay?: number; inspector?: number },
   folder = mkdtempSync(join(tmpdir(), "duka-bench-")),
 ) {
   const config = `using Workerd = import "/workerd/workerd.capnp";
@@ -106,9 +106,14 @@ const config :Workerd.Config = (
 );`;
   const file = join(folder, "config.capnp");
   writeFileSync(file, config);
-  const child: ChildProcess = spawn("node_modules/.bin/workerd", ["serve", "--experimental", file], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const inspected = ports.inspector ? [`--inspector-addr=127.0.0.1:${ports.inspector}`] : [];
+  const child: ChildProcess = spawn(
+    "node_modules/.bin/workerd",
+    ["serve", "--experimental", ...inspected, file],
+    {
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
   process.on("exit", () => child.kill());
   await untilListening(ports.duka, child);
   return {

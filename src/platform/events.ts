@@ -116,7 +116,7 @@ const written = envelopeWith("payload");
 
 /**
  * Writes events into the outbox, in the transaction of the command whose facts they are; as a statement of its own it
- * yields their envelopes, which go to the queue right after the commit, else the sweep finds them. Platform work, which
+ * yields their envelopes, which go to the queue after the commit, else the sweep finds them. Platform work, which
  * has no tenant of its own, names the `tenant`.
  */
 export function emit(events: readonly DomainEvent[], tenant: SQL | string = sql`app.tenant_id()`): Statement {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Context } from "./context.ts";
 import type { Row } from "./database/connection.ts";
 import { enter } from "./database/enter.ts";
+import type { Config } from "./env.ts";
 import { declaredEvents } from "./events.ts";
 
 /**
@@ -56,6 +57,15 @@ export async function dispatch(ctx: Context, events: readonly Envelope[]): Promi
   await sendAll(ctx.env.EVENTS, fitting, (sent) => takeOut(ctx, sent));
 }
 
+/**
+ * How long, in milliseconds, what happened waits for what happens meanwhile: one message to the queue and one transaction take all of
+ * it. Who gathers and is `late` was ended on the way.
+ */
+export const gathering = { ms: 50, late: 1_000 };
+
+/** What the requests of this isolate have to dispatch, by the configuration under which they came. */
+const gathered = new WeakMap<Config, { events: Envelope[]; expected: number }>();
+
 /** Dispatches what the statements of a batch emitted, after the answer. What fails here, the sweep does again. */
 export function dispatchEmitted(ctx: Context, results: readonly (readonly Row[])[]): void {
   const events = results.flatMap((rows) =>
@@ -63,10 +73,21 @@ export function dispatchEmitted(ctx: Context, results: readonly (readonly Row[])
   );
   if (events.length === 0) return;
   if (ctx.config.ENVIRONMENT === "test") checkPayloads(events);
-  ctx.waitUntil(
-    dispatch(ctx, events).catch((error: unknown) =>
-      ctx.log.error("events.not_dispatched", error, { tenant: events[0]?.tenant, events: events.length }),
-    ),
+  const all = gathered.get(ctx.config) ?? { events: [], expected: 0 };
+  gathered.set(ctx.config, all);
+  all.events.push(...events);
+  if (Date.now() < all.expected) return;
+  all.expected = Date.now() + gathering.late;
+  ctx.waitUntil(dispatchGathered(ctx, all));
+}
+
+/** The first of them waits, and does it for all. */
+async function dispatchGathered(ctx: Context, all: { events: Envelope[]; expected: number }): Promise<void> {
+  await new Promise((wait) => setTimeout(wait, gathering.ms));
+  const events = all.events.splice(0);
+  all.expected = 0;
+  await dispatch(ctx, events).catch((error: unknown) =>
+    ctx.log.error("events.not_dispatched", error, { tenant: events[0]?.tenant, events: events.length }),
   );
 }
 

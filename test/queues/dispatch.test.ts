@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
-import { dispatch, type Envelope } from "#platform/outbox.ts";
+import { dispatch, type Envelope, gathering } from "#platform/outbox.ts";
 import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
 import { sweep } from "../../queues/sweep.ts";
 import { createApp } from "../../src/app.ts";
@@ -14,7 +14,14 @@ const app = createApp();
 /** Creates an API key of a tenant, a command that emits an event, with these bindings. */
 async function createKey(owner: Client, bindings: Env, key = newId()) {
   const execution = createExecutionContext();
-  const answer = await app.fetch(
+  const answer = await request(owner, bindings, key, execution);
+  const early = { status: answer.status, requestId: answer.headers.get("X-Request-Id") };
+  await waitOnExecutionContext(execution);
+  return early;
+}
+
+const request = (owner: Client, bindings: Env, key: string, execution: ExecutionContext) =>
+  app.fetch(
     new Request("http://localhost:8787/api/v1/api-keys", {
       method: "POST",
       headers: {
@@ -27,10 +34,6 @@ async function createKey(owner: Client, bindings: Env, key = newId()) {
     bindings,
     execution,
   );
-  const early = { status: answer.status, requestId: answer.headers.get("X-Request-Id") };
-  await waitOnExecutionContext(execution);
-  return early;
-}
 
 const outbox = async (tenant: string) => {
   const [rows = []] = await asOwner(
@@ -83,6 +86,37 @@ test("an event leaves for its queue right after the commit, and the outbox knows
   ]);
   await createKey(owner, env, key);
   expect(events.sent).toHaveLength(1);
+});
+
+test("what requests of one moment wrote goes to the queue in one message, each event once, and leaves the outbox", async () => {
+  const sides = await Promise.all([mintTenant(), mintTenant()]);
+  const owners = await Promise.all(sides.map((tenant) => tenant.member("owner")));
+  const { env, events } = queues();
+  await Promise.all([...owners, ...owners, ...owners].map((owner) => createKey(owner, env)));
+  expect(events.sent).toHaveLength(6);
+  expect(new Set((events.sent as Envelope[]).map(({ id }) => id)).size).toBe(6);
+  expect(events.batches).toBeLessThan(6);
+  for (const { id } of sides)
+    expect(await outbox(id)).toEqual(
+      Array.from({ length: 3 }, () => expect.objectContaining({ dispatched: true })),
+    );
+});
+
+test("who gathers and is ended before it sends holds up nobody for long", async () => {
+  const tenant = await mintTenant();
+  const owner = await tenant.member("owner");
+  const { env, events } = queues();
+  const usual = { ...gathering };
+  try {
+    Object.assign(gathering, { ms: 60_000, late: 100 });
+    await request(owner, env, newId(), createExecutionContext());
+    Object.assign(gathering, usual);
+    await new Promise((wait) => setTimeout(wait, 150));
+    await createKey(owner, env);
+    expect(events.sent).toHaveLength(2);
+  } finally {
+    Object.assign(gathering, usual);
+  }
 });
 
 test("a queue that is not there fails no answer; the sweep picks the event up, once it has had its ten seconds", async () => {

@@ -5,7 +5,11 @@ declare
   changes jsonb[];
 begin
   if tg_op = 'INSERT' then
-    select array_agg(jsonb_build_array(n.tenant_id, 1)) into changes from new_rows n where app.counts(to_jsonb(n));
+    insert into platform.usage_totals as u (tenant_id, resource, part, used)
+    select n.tenant_id, tg_argv[0], pg_backend_pid() % 32, count(*)
+      from new_rows n where app.counts(to_jsonb(n)) group by 1
+    on conflict (tenant_id, resource, part) do update set used = u.used + excluded.used;
+    return null;
   elsif tg_op = 'DELETE' then
     select array_agg(jsonb_build_array(o.tenant_id, -1)) into changes from old_rows o where app.counts(to_jsonb(o));
   else

@@ -7,8 +7,6 @@ declare
     given || jsonb_build_object('branches', to_jsonb(branches),
                                 'warehouses', to_jsonb(inventory.warehouses_of((given ->> 'tenant')::uuid, branches))) end;
 begin
-  if branches is not null or given ?| '{branches,warehouses}' then
-    claims := '{"tenant":' || (given -> 'tenant')::text || ',' || substr((claims::jsonb - 'tenant')::text, 2);
-    perform set_config('app.context', claims, true), set_config('app.seal', app_private.seal(claims), true);
-  end if;
+  claims := '{"tenant":' || (given -> 'tenant')::text || ',' || substr((claims::jsonb - 'tenant')::text, 2);
+  perform set_config('app.context', claims, true), set_config('app.seal', app_private.seal(claims), true);
 end $$;

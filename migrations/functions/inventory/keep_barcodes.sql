@@ -8,6 +8,10 @@ declare
   changed record;
 begin
   if tg_op = 'INSERT' then
+    -- An insert of nothing would begin what follows from one of rows.
+    if not exists (select from new_rows n where n.barcode is not null) then
+      return null;
+    end if;
     insert into inventory.barcodes (tenant_id, id, product_id, barcode, deleted_at)
     select n.tenant_id, app.uuid7(), n.id, n.barcode, n.deleted_at from new_rows n where n.barcode is not null
     on conflict (tenant_id, product_id, barcode) do nothing;
