@@ -5,10 +5,10 @@ import { PROJECT } from "../../dev/project-folder.ts";
 import { readOptions } from "../../dev/read-options.ts";
 
 /*
- * All suites, three at a time on two cores, as each waits now and then; the longest first. Every one has a database of its own.
- * `--services` gives each a PostgreSQL and a Redis of its own. On servers that development's variables name, one follows the
- * other: their login roles would meet. `--times` does it so often. Ends with 1 at the first that fails, and says once more at
- * the end what failed, where a log that is cut keeps it.
+ * All suites, three at a time on two cores, as each waits now and then; the longest first, and the main one in thirds, so that
+ * little is left alone at the end. Every one has a database of its own. `--services` gives each a PostgreSQL and a Redis of its
+ * own. On servers that development's variables name, one follows the other: their login roles would meet. `--times` does it so
+ * often. Ends with 1 at the first that fails, and says once more at the end what failed, where a log that is cut keeps it.
  */
 const options = readOptions("npm test -- [--services] [--times 1]", {
   times: { type: "string", default: "1" },
@@ -16,8 +16,9 @@ const options = readOptions("npm test -- [--services] [--times 1]", {
 });
 
 const SUITES: Readonly<Record<string, readonly string[]>> = {
-  "suite 1/2": ["--shard", "1/2"],
-  "suite 2/2": ["--shard", "2/2"],
+  "suite 1/3": ["--shard", "1/3"],
+  "suite 2/3": ["--shard", "2/3"],
+  "suite 3/3": ["--shard", "3/3"],
   dev: ["--config", "test/dev/vitest.config.ts"],
   scale: ["--config", "test/scale/vitest.config.ts"],
 };

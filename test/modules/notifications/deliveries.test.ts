@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
+import { inOneWindow } from "#test/one-window.ts";
 import { asOwner } from "#test/tenant.ts";
 import { feedOf, openOffice } from "./office.ts";
 import { givePhone, inMinutes, mailsTo, openTestAccount, raise, rowsOf, send, takenBy } from "./post.ts";
@@ -71,28 +72,29 @@ describe("a notification leaves by the channels that somebody wants", () => {
     ]);
   });
 
-  test("is bundled into one mail at the hour that somebody set, with what is unread by then", async () => {
-    const office = await openOffice();
-    const { owner } = office;
-    await owner.post("/notifications/preferences", { digest_hour: (new Date().getUTCHours() + 1) % 24 });
-    for (const title of ["Paper", "Ink", "Glue"]) await office.alert("LOW", { title });
-    await office.alert("HIGH", { title: "Fire" });
-    await office.settle();
-    await send(office);
-    expect((await mailsTo(owner)).map(({ subject }) => subject)).toEqual(["HIGH: Fire"]);
-    const [ink] = await feedOf(owner, "q=Ink");
-    await owner.post(`/notifications/${ink?.id}/read`);
-    await Promise.all([send(office, inMinutes(61)), send(office, inMinutes(61))]);
-    await send(office, inMinutes(62));
-    const [digest, ...rest] = await mailsTo(owner);
-    expect(rest).toHaveLength(1);
-    expect(digest?.subject).toMatch(/^2 notifications from /);
-    expect(digest?.text).toMatch(/Paper[\s\S]*Glue|Glue[\s\S]*Paper/);
-    expect(digest?.text).not.toContain("Ink");
-    const [paper] = await feedOf(owner, "q=Paper");
-    const detail = await owner.get(`/notifications/${paper?.id}`);
-    expect(detail.body).toMatchObject({ deliveries: [{ channel: "email", status: "sent" }] });
-  });
+  test("is bundled into one mail at the hour that somebody set, with what is unread by then", () =>
+    inOneWindow(3_600, async () => {
+      const office = await openOffice();
+      const { owner } = office;
+      await owner.post("/notifications/preferences", { digest_hour: (new Date().getUTCHours() + 1) % 24 });
+      for (const title of ["Paper", "Ink", "Glue"]) await office.alert("LOW", { title });
+      await office.alert("HIGH", { title: "Fire" });
+      await office.settle();
+      await send(office);
+      expect((await mailsTo(owner)).map(({ subject }) => subject)).toEqual(["HIGH: Fire"]);
+      const [ink] = await feedOf(owner, "q=Ink");
+      await owner.post(`/notifications/${ink?.id}/read`);
+      await Promise.all([send(office, inMinutes(61)), send(office, inMinutes(61))]);
+      await send(office, inMinutes(62));
+      const [digest, ...rest] = await mailsTo(owner);
+      expect(rest).toHaveLength(1);
+      expect(digest?.subject).toMatch(/^2 notifications from /);
+      expect(digest?.text).toMatch(/Paper[\s\S]*Glue|Glue[\s\S]*Paper/);
+      expect(digest?.text).not.toContain("Ink");
+      const [paper] = await feedOf(owner, "q=Paper");
+      const detail = await owner.get(`/notifications/${paper?.id}`);
+      expect(detail.body).toMatchObject({ deliveries: [{ channel: "email", status: "sent" }] });
+    }));
 
   test("escalates when what is pressing stays unread, and not when it was read", async () => {
     const office = await openOffice();
