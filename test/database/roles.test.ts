@@ -201,7 +201,7 @@ describe("the functions", () => {
     "fiscal.start_stock": "of a report of stock of the context's own tenant, for jobs alone",
     "fiscal.record_stock": "of a report of stock of the context's own tenant, for jobs alone",
     "fiscal.record_stock_master": "of what remains of a product of the context's own tenant, for jobs alone",
-    "fiscal.retry_stock": "of a report of stock of the context's own tenant that the caller may see",
+    "fiscal.retry_stock": "of reports of stock of the context's own tenant that the caller may see",
     "fiscal.give_up_stock": "of a report of stock of the context's own tenant that the caller may see",
     "fiscal.record_insurer": "notes which insurer a device of the context's own tenant has registered",
     "fiscal.record_item": "notes what a device of the context's own tenant has registered",
@@ -226,6 +226,17 @@ describe("the functions", () => {
     "identity.end_member_sessions":
       "ends sessions of an active member of the context's own tenant, but its last owner's, for jobs alone",
     "sales.next_number": "gives the number of the next order of the context's own tenant",
+    "sales.lock_order": "locks an order of the context's own tenant that the caller may see",
+    "sales.sum_up":
+      "gives an order of the context's own tenant the sums of its lines, which are what they are",
+    "sales.terms": "how the context's own tenant sells",
+    "sales.take_back": "of an order of the context's own tenant that the caller may see",
+    "sales.refund": "of an order of the context's own tenant that the caller may see",
+    "sales.take_payments": "of an order of the context's own tenant that the caller may see",
+    "sales.credit_return": "of a return of the context's own tenant that the caller may see",
+    "sales.name_document":
+      "of an order of the context's own tenant that the caller may see, and a document of its lines",
+    "sales.issue_receipt": "of an order of the context's own tenant that the caller may see",
     "sales.hold_client_name":
       "refuses a name that a sale of the context's own tenant has, in whichever branch, and says no more of it",
     "sales.owes": "says whether a contact of the context's own tenant owes anything, in whichever branch",

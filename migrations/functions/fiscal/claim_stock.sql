@@ -1,6 +1,6 @@
 -- Takes a device's lane for what is next of stock, under a claim: the first of its reports that is not told yet, with the number that the authority
 -- will know it by, else what remains of a product. False where the lane is taken or nothing is due. A report waits for the one before
--- it, and for one that the authority perhaps has. Raises permission.denied outside a job, and what fiscal.compare_stock raises.
+-- it, and for one that the authority perhaps has; nothing is told of a device that the platform took. Raises permission.denied outside a job, and what fiscal.compare_stock raises.
 create or replace function fiscal.claim_stock(device uuid, by_claim uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -13,7 +13,8 @@ begin
   end if;
   perform fiscal.hold_lane(device);
   perform fiscal.drop_stock_claims(device);
-  select * into v from fiscal.devices d where d.tenant_id = tenant and d.id = device and d.initialised_at is not null;
+  select * into v from fiscal.devices d where d.tenant_id = tenant and d.id = device and d.initialised_at is not null
+     and d.released_at is null;
   if v.status = 'active' then
     perform fiscal.compare_stock(v.id);
   end if;
@@ -36,7 +37,7 @@ begin
             from fiscal.stock_masters f where f.tenant_id = tenant) c
    where c.tenant_id = tenant and c.id = m.id and m.tenant_id = tenant and m.id = (
      select s.id from fiscal.stock_masters s
-      where s.tenant_id = tenant and s.device_id = v.id and v.released_at is null and s.due and s.next_attempt_at <= now()
+      where s.tenant_id = tenant and s.device_id = v.id and s.due and s.next_attempt_at <= now()
       order by s.next_attempt_at limit 1);
   if found then
     return true;

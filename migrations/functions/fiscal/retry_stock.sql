@@ -1,22 +1,26 @@
--- Has a report of stock told again at once: one that was refused or given time, or waits for its next try. Raises stock_report.not_found,
--- stock_report.wrong_status.
-create or replace function fiscal.retry_stock(report uuid) returns void
+-- Has reports of stock told again at once: those that were refused or given time, or wait for their next try. Gives which; those of
+-- warehouses that the caller is not shown are none of them.
+create or replace function fiscal.retry_stock(reports uuid[]) returns setof uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
-  r fiscal.stock_reports;
+  tenant constant uuid := app.tenant_id();
+  device uuid;
 begin
-  perform fiscal.hold_lane((select o.device_id from fiscal.stock_reports o where o.tenant_id = app.tenant_id() and o.id = report));
-  select * into r from fiscal.stock_reports o
-   where o.tenant_id = app.tenant_id() and o.id = report and coalesce(o.warehouse_id = any (app.warehouses()), true) for no key update;
-  if r.id is null then
-    perform app.fail('stock_report.not_found');
-  elsif r.status not in ('pending', 'ambiguous', 'rejected', 'dead') then
-    perform app.fail('stock_report.wrong_status', json_build_object('current_status', r.status)::text);
-  end if;
-  update fiscal.lanes l set not_before = null where l.tenant_id = r.tenant_id and l.device_id = r.device_id;
-  update fiscal.stock_reports o
-     set status = case when r.status not in ('rejected', 'dead') then r.status when r.uncertain_since is null then 'pending' else 'ambiguous' end,
-         attempts = 0, renumbered = 0, next_attempt_at = now(), gives_up_at = now() + interval '72 hours'
-   where o.tenant_id = r.tenant_id and o.id = r.id;
+  for device in select distinct o.device_id from fiscal.stock_reports o where o.tenant_id = tenant and o.id = any (reports) order by 1 loop
+    perform fiscal.hold_lane(device);
+  end loop;
+  return query
+    with held as materialized (
+      select o.id, o.device_id from fiscal.stock_reports o
+       where o.tenant_id = tenant and o.id = any (reports) and o.status in ('pending', 'ambiguous', 'rejected', 'dead')
+         and coalesce(o.warehouse_id = any (app.warehouses()), true)
+       order by o.id for no key update),
+    opened as (
+      update fiscal.lanes l set not_before = null where l.tenant_id = tenant and l.device_id in (select h.device_id from held h))
+    update fiscal.stock_reports o
+       set status = case when o.status not in ('rejected', 'dead') then o.status when o.uncertain_since is null then 'pending' else 'ambiguous' end,
+           attempts = 0, renumbered = 0, next_attempt_at = now(), gives_up_at = now() + interval '72 hours'
+      from held h where o.tenant_id = tenant and o.id = h.id
+    returning o.id;
 end $$;
 grant execute on function fiscal.retry_stock to app_api;

@@ -23,6 +23,7 @@ export const wakeDevices = job({
                   where ${documents.is_open} and ${documents.next_attempt_at} <= now()
                  union
                  select ${stockReports.tenant_id}, ${stockReports.device_id} from ${stockReports}
+                   join ${devices} v on v.tenant_id = ${stockReports.tenant_id} and v.id = ${stockReports.device_id} and v.released_at is null
                   where ${stockReports.is_open} and ${stockReports.next_attempt_at} <= now()
                  union
                  select v.tenant_id, v.id from (

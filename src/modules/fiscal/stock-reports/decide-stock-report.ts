@@ -4,7 +4,7 @@ import { managerUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
-import { stockReportAbandoned, stockReportDue } from "../events.ts";
+import { stockReportAbandoned } from "../events.ts";
 import { StockReport, stockReportById } from "./stock-report.ts";
 import { stockReports } from "./tables.ts";
 
@@ -13,21 +13,6 @@ const factsOf = (id: string) =>
     { stock_report_id: stockReports.id, device_id: stockReports.device_id },
     sql`${stockReports} where ${stockReports.id} = ${id}::uuid`,
   ] as const;
-
-/** Has a report told again now: one that was refused, once what was wrong with it is put right, or one that waits. */
-export const retryStockReport = command({
-  name: "fiscal.stock_reports.retry",
-  summary: "Tell the tax authority of a movement of stock again",
-  input: z.strictObject({ stock_report_id: z.uuid() }),
-  output: StockReport,
-  roles: managerUp,
-  errors: ["stock_report.not_found", "stock_report.wrong_status"],
-  batch: ({ input: { stock_report_id: id } }) => [
-    sql`select fiscal.retry_stock(${id}::uuid)`,
-    answer(stockReportById(id)),
-  ],
-  events: ({ input }) => [stockReportDue.from(...factsOf(input.stock_report_id))],
-});
 
 /** Gives up a report that the authority refuses or never got. What remains of its products is told all the same. */
 export const giveUpStockReport = command({

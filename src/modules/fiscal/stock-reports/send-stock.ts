@@ -17,10 +17,10 @@ const nextDue = (device: string): SQL => sql`
             (select r.next_attempt_at as at from ${stockReports} r where r.device_id = v.id and r.is_open
               order by r.uncertain_since is null, r.id limit 1)
             union all
-            select min(m.next_attempt_at) from ${stockMasters} m where m.device_id = v.id and m.due and v.released_at is null
+            select min(m.next_attempt_at) from ${stockMasters} m where m.device_id = v.id and m.due
             union all
             select min(m.compare_at) from ${stockMasters} m where m.device_id = v.id and m.compare_at is not null and v.status = 'active') n
-           where v.id = ${device}::uuid and v.initialised_at is not null) w
+           where v.id = ${device}::uuid and v.initialised_at is not null and v.released_at is null) w
    where w.at is not null`;
 
 /**
