@@ -56,7 +56,7 @@ call app.protect_table('sales.order_lines', derived => '{own_quantity,discount}'
 call app.limit_table('sales.order_lines', '(select true from sales.orders o
   where o.tenant_id = order_lines.tenant_id and o.id = order_id)');
 call app.expect_large_tenants('sales.order_lines');
--- functions: sales/keep_order_lines sales/check_sums
+-- functions: sales/keep_order_lines sales/check_sums sales/check_invoiced
 create trigger keep_order_lines_insert after insert on sales.order_lines referencing new table as new_rows
   for each statement execute function sales.keep_order_lines();
 create trigger keep_order_lines_update after update on sales.order_lines referencing old table as old_rows new table as new_rows
@@ -65,6 +65,8 @@ create trigger keep_order_lines_delete after delete on sales.order_lines referen
   for each statement execute function sales.keep_order_lines();
 create constraint trigger check_sums after insert or delete or update of gross, line_discount, order_discount, tax, total, fulfilled, returned, cancelled
   on sales.order_lines deferrable initially deferred for each row execute function sales.check_sums();
+create constraint trigger check_invoiced after update of invoiced on sales.order_lines deferrable initially deferred
+  for each row execute function sales.check_invoiced();
 create constraint trigger check_sums after insert or update on sales.orders deferrable initially deferred for each row execute function sales.check_sums();
 
 -- What of an order was handed over at once, and its lines, of a lot or with serials where somebody chose them. `document_id`: the
@@ -84,9 +86,9 @@ create index fulfilments_order on sales.fulfilments (tenant_id, order_id, id);
 call app.protect_table('sales.fulfilments');
 call app.limit_table('sales.fulfilments', '(select true from sales.orders o
   where o.tenant_id = fulfilments.tenant_id and o.id = order_id)');
--- It stays as it was handed over, but for its document.
-revoke update, delete on sales.fulfilments from app_api, app_system;
-grant update (document_id) on sales.fulfilments to app_api, app_system;
+-- It stays as it was handed over, but for its document, which functions name that see that it is of the order.
+revoke insert, update, delete on sales.fulfilments from app_api, app_system;
+grant insert (tenant_id, id, order_id, fulfilled_at) on sales.fulfilments to app_api, app_system;
 -- functions: sales/keep_document
 create trigger keep_document before update on sales.fulfilments for each row execute function sales.keep_document();
 

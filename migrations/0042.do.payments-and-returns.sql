@@ -25,9 +25,8 @@ create index returns_place on sales.returns (tenant_id, warehouse_id, id);
 call app.protect_table('sales.returns');
 call app.limit_table('sales.returns', 'warehouse_id = any (:warehouses) or (select true from sales.orders o
   where o.tenant_id = returns.tenant_id and o.id = order_id)');
--- It stays as it came, but for its document.
-revoke update, delete on sales.returns from app_api, app_system;
-grant update (document_id) on sales.returns to app_api, app_system;
+-- It stays as it came, but for its document: functions that check what they are told write both.
+revoke insert, update, delete on sales.returns from app_api, app_system;
 create trigger keep_document before update on sales.returns for each row execute function sales.keep_document();
 
 create table sales.return_lines (
@@ -48,7 +47,7 @@ create index return_lines_order_line on sales.return_lines (tenant_id, order_lin
 call app.protect_table('sales.return_lines');
 call app.limit_table('sales.return_lines', '(select true from sales.returns r
   where r.tenant_id = return_lines.tenant_id and r.id = return_id)');
-revoke update, delete on sales.return_lines from app_api, app_system;
+revoke insert, update, delete on sales.return_lines from app_api, app_system;
 
 -- What was paid for an order, given back, or may be paid later (`credit`, which is no money). Of cash, `tendered` is what was
 -- handed over and `change` what went back of it. `warehouse_id` is the order's.
@@ -89,10 +88,11 @@ create index payments_place_method on sales.payments (tenant_id, warehouse_id, m
 call app.protect_table('sales.payments', derived => '{change}');
 call app.limit_table('sales.payments');
 call app.expect_large_tenants('sales.payments', '{warehouse_id}');
-revoke delete on sales.payments from app_api, app_system;
-revoke update on sales.payments from app_api, app_system;
--- functions: sales/count_returned sales/count_payments
+revoke insert, update, delete on sales.payments from app_api, app_system;
+-- functions: sales/count_returned sales/check_brought_back sales/count_payments
 create trigger count_returned after insert on sales.return_lines referencing new table as brought
   for each statement execute function sales.count_returned();
+create constraint trigger check_brought_back after insert on sales.return_lines deferrable initially deferred
+  for each row execute function sales.check_brought_back();
 create trigger count_payments after insert on sales.payments referencing new table as came
   for each statement execute function sales.count_payments();

@@ -30,6 +30,14 @@ select m.tenant_id, m.id, m.fulfilment_line_id, m.product_id, m.warehouse_id, m.
  where m.fulfilment_line_id is not null;
 grant select on inventory.sold_stock to app_api, app_system;
 
+-- For the modules that sell: what came back of it.
+create view inventory.returned_stock with (security_invoker = true) as
+select m.tenant_id, m.id, i.fulfilment_line_id, m.warehouse_id, m.quantity, m.created_at
+  from inventory.stock_movements m
+  join inventory.stock_movements i on i.tenant_id = m.tenant_id and i.id = m.issue_id
+ where m.issue_id is not null and i.fulfilment_line_id is not null;
+grant select on inventory.returned_stock to app_api, app_system;
+
 -- For the catalogue: what is ordered in a unit, by the tenant or from it.
 create or replace view inventory.ordered_units with (security_invoker = true) as
 select l.tenant_id, l.product_id, l.unit

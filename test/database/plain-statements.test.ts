@@ -9,6 +9,7 @@ import { limitTo } from "../http/branch-world.ts";
 import { fiscalTenant } from "../modules/fiscal/fiscal-tenant.ts";
 import { openDispensary } from "../modules/pharmacy/dispensary.ts";
 import { openInsuredTill } from "../modules/sales/insurance/insured.ts";
+import { openReceiptTill } from "../modules/sales/receipts/receipt-till.ts";
 import { openTill } from "../modules/sales/till.ts";
 import { entering, run } from "./attacker.ts";
 
@@ -178,7 +179,43 @@ describe("plain statements of a tenant's own login", () => {
       "update sales.returns set destination = 'discard'",
       "update sales.fulfilments set fulfilled_at = '2020-01-01'",
       "update sales.fulfilments set order_id = order_id",
+      "update sales.fulfilments set document_id = app.uuid7()",
+      "update sales.returns set document_id = app.uuid7()",
+      `insert into sales.fulfilments (id, order_id, document_id) values (app.uuid7(), '${sold.id}', app.uuid7())`,
+      `insert into sales.returns (id, order_id, warehouse_id, destination, reason_code, total)
+       values (app.uuid7(), '${sold.id}', '${till.shelf}', 'restock', '06', 1000)`,
+      `insert into sales.return_lines (return_id, order_line_id, quantity, tax, total)
+       select r.id, '${sold.lines[0]?.id}', 1, 0, 1000 from sales.returns r`,
     ]);
+  });
+
+  test("say of nothing that it came back, or is invoiced by less than its receipts", async () => {
+    const till = await openTill();
+    const soap = await till.goods("1000", 10);
+    const { body: sold } = await till.sell([[soap, 4]]);
+    const line = sold.lines[0]?.id;
+    const attack = plainly(till.tenant, till.owner);
+    const back = '{"destination": "restock", "reason_code": "06"}';
+    await expectRefused(
+      attack,
+      [`select sales.take_back('${sold.id}', app.uuid7(), '${back}', '[{"line_id": "${line}"}]')`],
+      /so much came back: 4\.0+, and so much arrived: 0/,
+    );
+    expect(
+      (await till.step(sold, "returns", { lines: [{ line_id: line, quantity: 3 }], reason_code: "06" }))
+        .status,
+    ).toBe(201);
+    expect(await till.left(soap)).toBe("9");
+
+    const counter = await openReceiptTill();
+    const bread = await counter.goods("1000", 10);
+    const { body: invoiced } = await counter.sell([[bread, 4]]);
+    expect(invoiced.lines[0]).toMatchObject({ invoiced: "4" });
+    await expectRefused(
+      plainly(counter.tenant, counter.owner),
+      ["update sales.order_lines set invoiced = 0", "update sales.order_lines set invoiced = 3"],
+      /order\.more_than_remains/,
+    );
   });
 
   test("say of no order that more or less of it was paid than its payments are", async () => {
@@ -192,10 +229,17 @@ describe("plain statements of a tenant's own login", () => {
         (set) => `update sales.orders set ${set} where id = '${sold.id}'`,
       ),
     );
+    await expectRefused(
+      attack,
+      ["payment", "refund", "credit"].map(
+        (kind) => `insert into sales.payments (order_id, warehouse_id, kind, method, currency, amount)
+          values ('${sold.id}', '${till.shelf}', '${kind}', '${kind === "credit" ? kind : "cash"}', 'RWF', 1)`,
+      ),
+    );
     expect(await attack(`update sales.orders set note = 'Paid' where id = '${sold.id}'`)).toBeUndefined();
   });
 
-  test("count no payment for an order of another branch", async () => {
+  test("take and give back nothing of an order of another branch", async () => {
     const till = await openTill();
     const soap = await till.goods("1000", 10);
     const { body: sold } = await till.draft([[soap, 2]]);
@@ -203,14 +247,19 @@ describe("plain statements of a tenant's own login", () => {
     const { id: elsewhere } = await till.warehouse({ branch_id: branch.body.id });
     const manager = await till.tenant.member("manager");
     await limitTo(till.tenant.id, manager, [branch.body.id]);
-    await plainly(
-      till.tenant,
-      manager,
-      "manager",
-    )(
-      `insert into sales.payments (order_id, warehouse_id, kind, method, currency, amount)
-       values ('${sold.id}', '${elsewhere}', 'payment', 'cash', 'RWF', 500)`,
+    const attack = plainly(till.tenant, manager, "manager");
+    const cash = '[{"id": "' + newId() + '", "method": "cash"}]';
+    await expectRefused(
+      attack,
+      [
+        `select sales.take_payments('${sold.id}', '${cash}', now())`,
+        `select sales.refund('${sold.id}', '${cash}'::jsonb -> 0)`,
+        `select sales.take_back('${sold.id}', app.uuid7(), '{"destination": "restock"}', '[{"line_id": "${sold.lines[0]?.id}"}]')`,
+        `select sales.issue_receipt('${sold.id}', app.uuid7(), app.uuid7())`,
+      ],
+      /order\.not_found/,
     );
+    expect(elsewhere).not.toBe(till.shelf);
     const [orders] = await asOwner(sql`select paid::int from sales.orders where id = ${sold.id}`);
     expect(orders).toEqual([{ paid: 0 }]);
   });

@@ -1,9 +1,9 @@
 -- Issues the credit notes of what came back by a return, one for each receipt that it was sold by, all of which
 -- are locked before the first one's number is taken; none of what stands on no receipt,
--- nor where documents are issued by hand and nobody asked for it, or where it is not `wanted` by somebody who may sell without. Raises
+-- nor where documents are issued by hand and nobody asked for it, or where it is not `wanted` by somebody who may sell without. Raises order.not_found,
 -- sale.document_required and what fiscal.credit_document raises.
 create or replace function sales.credit_return(brought uuid, wanted boolean default null) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   r sales.returns;
   o sales.orders;
@@ -14,7 +14,9 @@ begin
     return;
   end if;
   select b.* into r from sales.returns b where b.tenant_id = app.tenant_id() and b.id = brought;
-  select s.* into o from sales.orders s where s.tenant_id = r.tenant_id and s.id = r.order_id;
+  select s.* into o from sales.orders s where s.tenant_id = r.tenant_id and s.id = r.order_id
+     and coalesce(s.warehouse_id = any (app.warehouses()), true);
+  perform app.guard(o.id is not null, 'order.not_found');
   perform fiscal.hold_documents(array(
     select p.document_id from sales.plan_credit(o, (select jsonb_agg(jsonb_build_object('order_line_id', l.order_line_id, 'quantity', l.quantity))
                                                       from sales.return_lines l where l.tenant_id = r.tenant_id and l.return_id = brought)) p));

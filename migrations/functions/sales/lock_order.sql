@@ -1,11 +1,12 @@
--- Locks an order until the commit, after the positions of what it moves, and gives it as it is then. Raises order.not_found, and
+-- Locks an order until the commit, after the positions of what it moves, and gives it as it is then, where the caller sees it. Raises order.not_found, and
 -- the code of its status where that is none of `allowed`: order.not_draft, order.not_confirmed, order.cancelled, order.over.
 create or replace function sales.lock_order(ordered uuid, allowed text[], version int default null) returns sales.orders
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   o sales.orders;
 begin
-  select r.* into o from sales.orders r where r.tenant_id = app.tenant_id() and r.id = ordered for no key update;
+  select r.* into o from sales.orders r where r.tenant_id = app.tenant_id() and r.id = ordered
+     and coalesce(r.warehouse_id = any (app.warehouses()), true) for no key update;
   perform app.at_version(o.version, coalesce(version, o.version), 'order.not_found');
   if o.status <> all (allowed) then
     perform app.fail(case when o.status = 'cancelled' then 'order.cancelled' when allowed = '{draft}' then 'order.not_draft'

@@ -1,10 +1,14 @@
 -- What was handed over of an order and stands on a receipt that is new names it: where it named one that was given up, or none, unless that is
 -- because it had been invoiced before. The order is locked; that is another version of it.
 create or replace function sales.name_document(ordered uuid, document uuid) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant constant uuid := app.tenant_id();
 begin
+  if not exists (select from sales.orders o where o.tenant_id = tenant and o.id = ordered
+                    and coalesce(o.warehouse_id = any (app.warehouses()), true)) then
+    return;
+  end if;
   update sales.fulfilments f set document_id = document
    where f.tenant_id = tenant and f.order_id = ordered and f.document_id is distinct from document
      and exists (select from sales.fulfilment_lines l

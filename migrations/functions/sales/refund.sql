@@ -3,7 +3,7 @@
 -- payment.not_payable, refund.exceeds_paid, refund.nothing_due, refund.denied and what sales.lock_order, sales.session_of and
 -- sales.grant_credit raise.
 create or replace function sales.refund(ordered uuid, given jsonb, till uuid default null, brought uuid default null) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   o constant sales.orders := sales.lock_order(ordered, '{confirmed,fulfilled,cancelled}');
   r record;
@@ -16,6 +16,10 @@ begin
   perform app.guard(r.method = any ((sales.terms()).payment_methods), 'payment.method_off', r.method);
   back := coalesce(r.amount, coming);
   perform app.guard(back > 0, 'refund.nothing_due');
+  if brought is not null and not exists (
+    select from sales.returns b where b.tenant_id = o.tenant_id and b.id = brought and b.order_id = ordered) then
+    raise exception 'what is given back for a return is of its own order';
+  end if;
   perform app.guard(app.is_payable(back, o.currency), 'payment.not_payable',
                     json_build_object('currency', o.currency, 'decimals', app.currency_digits(o.currency))::text);
   perform app.guard(back <= o.paid - o.refunded - o.insured, 'refund.exceeds_paid',

@@ -1,6 +1,6 @@
 -- Gives an order the sums of its lines, and its status: fulfilled as soon as all of it was handed over that was not given up.
 create or replace function sales.sum_up(ordered uuid) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
   update sales.orders o
      set subtotal = s.subtotal, discount = s.discount, tax = s.tax, total = s.total, cancelled = s.cancelled, payable = s.payable,

@@ -3,7 +3,7 @@
 -- one they arrive where they left, or in the quarantine for that place where they have to. Raises order.line_not_found,
 -- return.more_than_fulfilled, return.no_quarantine, return.not_a_quarantine and what sales.lock_order raises.
 create or replace function sales.take_back(ordered uuid, brought uuid, given jsonb, lines jsonb, version int default null) returns void
-language plpgsql volatile set search_path = pg_catalog as $$
+language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   o constant sales.orders := sales.lock_order(ordered, '{confirmed,fulfilled}', version);
   place uuid := (given ->> 'warehouse_id')::uuid;

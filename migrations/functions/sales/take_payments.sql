@@ -3,7 +3,7 @@
 -- into the open session of whoever takes them. Raises payment.method_off, payment.exceeds_balance, payment.not_payable,
 -- payment.tendered_too_little, and what sales.lock_order, sales.grant_credit, sales.session_of and inventory.check_moment raise.
 create or replace function sales.take_payments(ordered uuid, given jsonb, at timestamptz, till uuid default null) returns void
-language plpgsql volatile set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
+language plpgsql volatile security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   o constant sales.orders := sales.lock_order(ordered, '{confirmed,fulfilled}');
   methods constant text[] := (sales.terms()).payment_methods;

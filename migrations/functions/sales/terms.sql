@@ -1,6 +1,6 @@
 -- How the tenant sells: its settings, and what holds where it never wrote any.
 create or replace function sales.terms() returns sales.settings
-language plpgsql stable set search_path = pg_catalog as $$
+language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
   held sales.settings;
 begin
