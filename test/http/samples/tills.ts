@@ -46,5 +46,8 @@ export const arrangements: Record<string, Arrangement> = {
     return { body: { operations: [{ client_id: newId(), op: "sale", body }] } };
   },
   "fiscal.stock_reports.retry": async (world) => ({ id: await refusedReport(world) }),
+  "fiscal.stock_reports.retry_many": async (world) => ({
+    body: { stock_report_ids: [await refusedReport(world)], device_id: undefined },
+  }),
   "fiscal.stock_reports.give_up": async (world) => ({ id: await refusedReport(world) }),
 };
