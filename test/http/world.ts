@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { ROLES, type Role } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, mintPerson, mintTenant } from "#test/tenant.ts";
-import { liveTables, tenantColumn } from "../database/live-schema.ts";
+import { type LiveTable, liveTables, tenantColumn } from "../database/live-schema.ts";
 import { quoted, type RowValues, seedRows } from "../database/rows.ts";
 
 /** A tenant with a row in every table, and somebody of each role. */
@@ -82,9 +82,17 @@ export function fill(path: string, world: World, others: Record<string, string> 
   });
 }
 
+let migrated: LiveTable[] | undefined;
+
+/** The tables, which are read once: they are the same for every world. */
+async function tablesOfWorlds(): Promise<LiveTable[]> {
+  migrated ??= await liveTables();
+  return migrated;
+}
+
 /** Makes a world of its own. */
 export async function makeWorld(name: string): Promise<World> {
-  const tables = (await liveTables()).filter(
+  const tables = (await tablesOfWorlds()).filter(
     ({ columns, name: table }) =>
       table === "tenants.tenants" ||
       (columns.some((column) => column.name === "tenant_id") && table !== "audit.platform_events"),
@@ -122,7 +130,7 @@ const BY_ITSELF = "{last_used_at}";
  * the queues note.
  */
 export async function holdings({ tenant }: World): Promise<Record<string, string>> {
-  const tables = (await liveTables()).filter(
+  const tables = (await tablesOfWorlds()).filter(
     (table) => tenantColumn(table) && !/^(audit\.|platform\.(usage|handled|outbox))/.test(table.name),
   );
   const parts = tables.map(

@@ -9,10 +9,10 @@ export interface Reading {
   rows: RowsRead;
 }
 
-/**
- * The numbers of this backend so far, by table. They count what SQL functions and policies read too, which no plan of the
- * outer statement shows.
- */
+/** What a batch counted is given away at its end, whether it fails or not, so that the next one of the connection begins at none. */
+const FORGET = "select pg_stat_force_next_flush()";
+
+/** What this backend read in the batch, by table. It counts what SQL functions and policies read too, which no plan of the outer statement shows. */
 const COUNTED = `
   with moved as materialized (
     select c.oid, pg_stat_get_xact_tuples_returned(c.oid) as rows from pg_class c
@@ -41,15 +41,13 @@ export function measure(readings: Reading[]): void {
   neonConfig.fetchFunction = async (url: string, init: RequestInit & { requestId: string }) => {
     const given = JSON.parse(String(init.body)) as Queries;
     if (!given.queries) return send(url, init);
-    const counted = { query: COUNTED, params: [] };
-    const body = JSON.stringify({ ...given, queries: [counted, ...given.queries, counted] });
+    const [forget, counted] = [FORGET, COUNTED].map((query) => ({ query, params: [] }));
+    const body = JSON.stringify({ ...given, queries: [forget, ...given.queries, counted] });
     const response = await send(url, { ...init, body });
     if (!response.ok) return response;
     const answer = (await response.json()) as Results;
-    const [before, after] = [answer.results.shift(), answer.results.pop()].map(rowsOf);
-    const rows = Object.fromEntries(
-      Object.entries(after ?? {}).map(([name, count]) => [name, count - (before?.[name] ?? 0)]),
-    );
+    answer.results.shift();
+    const rows = rowsOf(answer.results.pop());
     readings.push({ requestId: init.requestId, rows });
     return new Response(JSON.stringify(answer), response);
   };
