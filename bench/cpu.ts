@@ -42,6 +42,9 @@ const PARTS = {
   Postgres: "postgres",
 };
 
+/** What each process had when it was last seen: one that ended meanwhile took what it took. */
+const seen = new Map<number, Process>();
+
 /** CPU seconds that each part of the bench has used so far. Linux only; elsewhere there is nothing to read. */
 export function cpuSeconds(): Record<keyof typeof PARTS, number> {
   let all: Process[] = [];
@@ -50,9 +53,11 @@ export function cpuSeconds(): Record<keyof typeof PARTS, number> {
   } catch {
     all = [];
   }
-  const own = descendants(all);
+  for (const one of descendants(all)) seen.set(one.pid, one);
   const of = (mark: string) =>
-    own.filter(({ command }) => command.includes(mark)).reduce((sum, { seconds }) => sum + seconds, 0);
+    [...seen.values()]
+      .filter(({ command }) => command.includes(mark))
+      .reduce((sum, { seconds }) => sum + seconds, 0);
   return Object.fromEntries(Object.entries(PARTS).map(([part, mark]) => [part, of(mark)])) as Record<
     keyof typeof PARTS,
     number

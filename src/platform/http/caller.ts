@@ -90,8 +90,9 @@ async function permitted(
 }
 
 function subdomain(c: Http, base: string | undefined): string | undefined {
+  if (!base) return undefined;
   const host = new URL(c.req.url).hostname;
-  if (!base || !host.endsWith(`.${base}`)) return undefined;
+  if (!host.endsWith(`.${base}`)) return undefined;
   const label = host.slice(0, -base.length - 1);
   return label === "www" || label === "api" ? undefined : label;
 }

@@ -29,26 +29,28 @@ const refuse = (result: { success: boolean; data: unknown; error?: z.core.$ZodEr
 };
 
 /**
- * The middlewares that read and validate a route's input: path, query and body. A body that is sent is read, whatever the
- * method, or refused by its type: none is ever ignored. They are made when the route is first called, and throw
+ * The middleware that reads and validates a route's input: path, query and body, one after the other. A body that is sent is read,
+ * whatever the method, or refused by its type: none is ever ignored. Its parts are made when the route is first called, and throw
  * request.malformed, request.unsupported_type and request.invalid.
  */
-export function inputValidators(route: Route): MiddlewareHandler[] {
+export function inputValidator(route: Route): MiddlewareHandler {
+  const hasParams = pathParams(route.path).length > 0;
   let made: ReturnType<typeof validatorsOf> | undefined;
-  const of =
-    (part: keyof ReturnType<typeof validatorsOf>): MiddlewareHandler =>
-    (c, next) => {
-      made ??= validatorsOf(route);
-      return made[part](c, next);
-    };
-  return [...(pathParams(route.path).length > 0 ? [of("param")] : []), of("query"), of("body")];
+  return async (c, next) => {
+    made ??= validatorsOf(route);
+    if (hasParams) await made.param(c, goOn);
+    await made.query(c, goOn);
+    return made.body(c, next);
+  };
 }
 
+const goOn = async (): Promise<void> => {};
+
 function validatorsOf(route: Route): Record<"param" | "query" | "body", MiddlewareHandler> {
-  const { param = NOTHING, query, body = NOTHING } = inputParts(route);
+  const { param = NOTHING, query, body } = inputParts(route);
   const { accepts } = route.operation;
-  const json = zValidator("json", body, refuse) as MiddlewareHandler;
-  const form = zValidator("form", body, refuse) as MiddlewareHandler;
+  const json = zValidator("json", body ?? NOTHING, refuse) as MiddlewareHandler;
+  const form = zValidator("form", body ?? NOTHING, refuse) as MiddlewareHandler;
   const validQuery = zValidator("query", query, refuse) as MiddlewareHandler;
   return {
     param: zValidator("param", param, refuse) as MiddlewareHandler,
@@ -59,7 +61,7 @@ function validatorsOf(route: Route): Record<"param" | "query" | "body", Middlewa
     body: async (c, next) => {
       if (accepts === "signed") return next();
       const type = await typeOfBody(c, accepts);
-      if (acceptsFile(route.operation)) return next();
+      if (acceptsFile(route.operation) || (!type && !body)) return next();
       if (type && isForm(type)) {
         if (route.operation.dialect === "oauth") await leaveOutEmpty(c);
         return form(c, next);
@@ -147,6 +149,7 @@ function decoded(bytes: ArrayBuffer): string {
 
 /** Throws request.malformed where the query's percent-encoding is no UTF-8: it would be read as another text. */
 function refuseNotUtf8(url: string): void {
+  if (!url.includes("%")) return;
   try {
     for (const [encoded] of new URL(url).search.matchAll(/(?:%[\da-f]{2})+/gi)) decodeURIComponent(encoded);
   } catch {

@@ -8,7 +8,7 @@ import { caller } from "./caller.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { byPath } from "./path-order.ts";
 import { expectedVersion, idempotencyOf } from "./preconditions.ts";
-import { essenceOf, inputOf, inputValidators } from "./read-input.ts";
+import { essenceOf, inputOf, inputValidator } from "./read-input.ts";
 import type { Route } from "./route.ts";
 import { wholeAnswer } from "./whole-answer.ts";
 
@@ -26,7 +26,7 @@ export function mountRoutes(app: Hono<HttpEnv>, routes: readonly Route[], direct
         route.method,
         [honoPath(route)],
         caller(route, directory),
-        ...inputValidators(route),
+        inputValidator(route),
         serve(route, directory),
       );
     }
