@@ -22,7 +22,7 @@ create table audit.audit_events (
   -- The transaction that wrote it: those below the oldest one that is open have all committed or gone.
   xid xid8 not null default app.transaction(),
   primary key (tenant_id, id) with (fillfactor = 100)
-);
+) partition by range (id);
 -- What grows at its end is filled. What one transaction wrote is sorted by its ids as it is read, but for what may be of most entries, by an
 -- action or a kind: a plan that is kept for whichever it is would sort all of them.
 create index audit_events_xid on audit.audit_events (tenant_id, xid) with (fillfactor = 100);
@@ -78,3 +78,5 @@ create type audit.change as (tenant uuid, target uuid, before jsonb, after jsonb
 -- functions: app/request_uuid audit/after_of audit/mask audit/record app/audit_table
 -- functions: app/keep_finite app/isolate_table app/limit_table app/protect_table app/expect_large_tenants
 call app.expect_large_tenants('audit.audit_events');
+-- functions: app/id_at app/make_partitions
+call app.make_partitions('audit.audit_events');

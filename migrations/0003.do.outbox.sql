@@ -25,7 +25,8 @@ create table platform.domain_events (
   actor_id uuid default app.actor_id(),
   request_id uuid default app.request_id(),
   primary key (tenant_id, id) with (fillfactor = 100)
-);
+) partition by range (id);
+call app.make_partitions('platform.domain_events');
 -- functions: app/payload_of
 -- What one transaction wrote is sorted by its ids as it is read.
 create index domain_events_xid on platform.domain_events (tenant_id, xid) with (fillfactor = 100);
@@ -57,8 +58,7 @@ create table platform.handled_events (
   event_id uuid not null,
   handler text not null,
   handled_at timestamptz not null default now(),
-  primary key (tenant_id, event_id, handler),
-  foreign key (tenant_id, event_id) references platform.domain_events (tenant_id, id) on delete cascade
+  primary key (tenant_id, event_id, handler)
 );
 call app.isolate_table('platform.handled_events');
 grant select on platform.handled_events to app_api;

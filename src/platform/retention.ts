@@ -103,5 +103,21 @@ const forgetLetters = job({
     ]),
 });
 
+const keepPartitions = job({
+  name: "platform.partitions.keep",
+  summary: "Make partitions of the months to come, and drop those in which nothing is left",
+  schedule: "nightly",
+  perTenant: false,
+  run: async ({ batch }) => {
+    await batch([sql`select app.keep_partitions()`]);
+  },
+});
+
 /** How long the platform keeps the rows of its own tables: the jobs that delete older ones. */
-export const retentionJobs: readonly Job[] = [forgetAnswers, forgetDeliveries, rollUpUsage, forgetLetters];
+export const retentionJobs: readonly Job[] = [
+  forgetAnswers,
+  forgetDeliveries,
+  rollUpUsage,
+  forgetLetters,
+  keepPartitions,
+];

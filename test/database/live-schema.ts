@@ -101,7 +101,7 @@ select n.nspname || '.' || c.relname as name, pg_get_userbyid(c.relowner) as own
          from pg_attribute a cross join lateral aclexplode(a.attacl) x left join pg_roles r on r.oid = x.grantee
         where a.attrelid = c.oid and not a.attisdropped group by 1, 2) h group by 1) g) as column_grants
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and n.nspname <> all ('{pg_catalog,information_schema,public,app_private}')
+where c.relkind in ('r', 'p') and not c.relispartition and n.nspname <> all ('{pg_catalog,information_schema,public,app_private}')
   and n.nspname !~ '^pg_'
 order by 1`;
 

@@ -194,6 +194,7 @@ describe("the functions", () => {
     "fiscal.claim_next": "of documents of the context's own tenant, for jobs alone",
     "fiscal.start_telling": "of a document of the context's own tenant, for jobs alone",
     "fiscal.record_outcome": "of a document of the context's own tenant, for jobs alone",
+    "app.keep_partitions": "makes and drops partitions of no rows, for jobs of the platform alone",
     "fiscal.take_movement": "takes a movement of the context's own tenant into a report, for jobs alone",
     "fiscal.mark_moved_warehouse":
       "has the stock of the context's own tenant compared with what was reported, for jobs alone",

@@ -10,6 +10,6 @@ declare
   expected text;
 begin
   foreach expected in array array['tenant_id'] || places loop
-    execute format('alter table %s alter column %I set (n_distinct = 10)', target, expected);
+    execute format('alter table %s alter column %I set (n_distinct = 10, n_distinct_inherited = 10)', target, expected);
   end loop;
 end $$;

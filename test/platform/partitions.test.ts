@@ -1,0 +1,97 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { backgroundContext } from "#platform/background-context.ts";
+import { newId } from "#platform/database/ids.ts";
+import { asOwner, mintTenant } from "#test/tenant.ts";
+import { jobs } from "../../src/cron.ts";
+
+const TABLES = ["audit.audit_events", "platform.domain_events"];
+
+async function keep(): Promise<void> {
+  const job = jobs.find(({ name }) => name === "platform.partitions.keep");
+  if (!job || job.perTenant) throw new Error("nothing keeps partitions");
+  await job.run(backgroundContext(env as Env, createExecutionContext(), newId(), {}), new Date());
+}
+
+/** The partitions of a table, in the order of their names. */
+async function partitions(table: string): Promise<string[]> {
+  const [rows = []] = await asOwner(
+    sql`select inhrelid::regclass::text as name from pg_inherits where inhparent = ${table}::regclass order by 1`,
+  );
+  return rows.map(({ name }) => name as string);
+}
+
+/** The month that comes so many after this one, as the names of partitions have it. */
+const month = (after: number): string => {
+  const now = new Date();
+  const at = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + after, 1));
+  return at.toISOString().slice(0, 7).replace("-", "_");
+};
+
+/** An id that is made so many milliseconds from now. */
+const idIn = (ms: number): string => {
+  const at = (Date.now() + ms).toString(16).padStart(12, "0");
+  return `${at.slice(0, 8)}-${at.slice(8)}${newId().slice(13)}`;
+};
+
+const DAY = 86_400_000;
+const written = (tenant: string, id: string) =>
+  sql`insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type)
+      values (${tenant}::uuid, ${id}::uuid, 'job', 'test.things.enter', 'test.things')`;
+
+test.each(TABLES)(
+  "%s has partitions of what was before, of this month and of the next three",
+  async (table) => {
+    const expected = [0, 1, 2, 3].map((after) => `${table}_${month(after)}`);
+    expect(await partitions(table)).toEqual(expect.arrayContaining([...expected, `${table}_before`]));
+    const here = await partitions(table);
+    await keep();
+    expect(await partitions(table)).toEqual(here);
+  },
+);
+
+test("one that is missing is made by the night, and takes what is of it; nobody may name it", async () => {
+  const { id: tenant } = await mintTenant();
+  const last = `audit.audit_events_${month(3)}`;
+  await asOwner(sql.raw(`drop table ${last}`));
+  await keep();
+  expect(await partitions("audit.audit_events")).toContain(last);
+  const middle = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + 3, 15));
+  const id = idIn(middle.getTime() - Date.now());
+  await asOwner(written(tenant, id));
+  const [found] = await asOwner(
+    sql`select tableoid::regclass::text as at from audit.audit_events where id = ${id}::uuid`,
+  );
+  expect(found).toEqual([{ at: last }]);
+  const [seen] = await asOwner(
+    sql`select bool_or(has_table_privilege(r, ${last}, 'select, insert, update, delete')) as seen
+          from unnest('{app_api,app_identity,app_system}'::text[]) r`,
+  );
+  expect(seen).toEqual([{ seen: false }]);
+});
+
+test("what is old has a place, and what is of a time to come that nobody made a partition for is refused", async () => {
+  const { id: tenant } = await mintTenant();
+  const old = idIn(-4000 * DAY);
+  await asOwner(written(tenant, old));
+  await expect(asOwner(written(tenant, idIn(200 * DAY)))).rejects.toThrow();
+});
+
+test("a month that is over and empty is dropped; one with a row stays", async () => {
+  const { id: tenant } = await mintTenant();
+  const bounds = (from: string, to: string) =>
+    sql.raw(`
+    create table audit.audit_events_2000_${from.slice(5, 7)} partition of audit.audit_events
+      for values from ('00dc6acf-ac00-0000-0000-0000000000${from.slice(5, 7)}') to ('00dc6acf-ac00-0000-0000-0000000000${to.slice(5, 7)}')`);
+  await asOwner(
+    sql.raw("alter table audit.audit_events detach partition audit.audit_events_before"),
+    bounds("2000-01", "2000-02"),
+    bounds("2000-02", "2000-03"),
+  );
+  await asOwner(written(tenant, "00dc6acf-ac00-0000-0000-000000000002"));
+  await keep();
+  const left = (await partitions("audit.audit_events")).filter((name) => /_2000_/.test(name));
+  expect(left).toEqual(["audit.audit_events_2000_02"]);
+});
