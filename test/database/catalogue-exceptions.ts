@@ -124,6 +124,7 @@ export const LOOSE_IDS: Record<string, string> = {
   "monitoring.rule_faults.rule_id": "a rule that comes with Duka has no row until it is changed",
   "monitoring.rule_groups.tenant_id": "written for each event; saves a lock on the tenant's row",
   "monitoring.rule_groups.rule_id": "a rule that comes with Duka has no row until it is changed",
+  "platform.handled_events.tenant_id": "the mark goes by its own time; saves a lock on the tenant's row",
   "platform.handled_events.event_id": "an event, whose mark goes by its own time",
   "platform.domain_events.tenant_id": "written beside the change itself; saves a lock on the tenant's row",
   "platform.domain_events.actor_id": "a person or a key",

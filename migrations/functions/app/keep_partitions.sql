@@ -23,6 +23,8 @@ begin
       dropped := dropped || part::text;
       execute format('drop table %s', part);
     end loop;
+    -- Autovacuum looks at partitions alone; what is joined with all of them is planned by what is known of the parent.
+    execute format('analyze %s', target);
   end loop;
   return dropped;
 end $$;
