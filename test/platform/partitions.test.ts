@@ -88,6 +88,7 @@ test("a month that is over and empty is dropped; one with a row stays", async ()
     );
   const [first, middle, last] = ["1", "2", "3"].map((n) => `fff${n}0000-0000-7000-8000-000000000000`);
   await asOwner(
+    sql`set local role app_owner`,
     made("2000_01", String(first), String(middle)),
     made("2000_02", String(middle), String(last)),
   );
