@@ -184,7 +184,7 @@ export const tagGroups: readonly TagGroup[] = [
       "audit.logs": "Who did what, before and after",
       "audit.proofs": "Proofs that an entry is in the log",
       "audit.checkpoints": "Signed states of the log",
-      "audit.settings": "How long entries are kept",
+      "audit.settings": "How long entries and events are kept",
     },
   },
   {

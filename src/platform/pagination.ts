@@ -63,7 +63,15 @@ export function pageSql(
   sorts: Record<string, SortKey>,
   fallback: string,
   id: PgColumn | SQL,
-): { after: SQL | undefined; by: SQL; ordered: Ordered; key: SQL; sort: string; fetch: number } {
+): {
+  after: SQL | undefined;
+  upFrom: SQL | undefined;
+  by: SQL;
+  ordered: Ordered;
+  key: SQL;
+  sort: string;
+  fetch: number;
+} {
   const sort = page.sort ?? fallback;
   const chosen = sorts[sort.replace(/^-/, "")];
   if (!chosen) throw new Error(`no sort ${sort}`);
@@ -71,16 +79,27 @@ export function pageSql(
   const way = sql.raw(descending ? "desc" : "asc");
   const isId = chosen.by === id;
   let after: SQL | undefined;
+  let upFrom: SQL | undefined;
   if (page.cursor) {
     const place = decodeCursor(page.cursor, sort, chosen);
     const than = sql.raw(descending ? "<" : ">");
+    const at = sql`(${place.key}::${sql.raw(chosen.type)}, ${place.id}::uuid)`;
     after = isId
       ? sql`${id} ${than} ${place.id}::uuid`
       : sql`${chosen.by} ${than}= ${place.key}::${sql.raw(chosen.type)}
-        and (${chosen.by}, ${id}) ${than} (${place.key}::${sql.raw(chosen.type)}, ${place.id}::uuid)`;
+        and (${chosen.by}, ${id}) ${than} ${at}`;
+    if (!descending) upFrom = at;
   }
   const ordered: Ordered = (by, of) => (isId ? sql`${of} ${way}` : sql`${by} ${way}, ${of} ${way}`);
-  return { after, by: sql`${chosen.by}`, ordered, key: sql`${chosen.by}::text`, sort, fetch: page.limit + 1 };
+  return {
+    after,
+    upFrom,
+    by: sql`${chosen.by}`,
+    ordered,
+    key: sql`${chosen.by}::text`,
+    sort,
+    fetch: page.limit + 1,
+  };
 }
 
 /** All conditions that hold, as one; `true` when there are none. */

@@ -19,6 +19,16 @@ export const domainEvents = platform.table("domain_events", {
   xid: xid8().notNull(),
 });
 
+/** What a tenant no longer has of its events: what was let go, and what was removed since. */
+export const keptEvents = platform.table("kept_events", {
+  tenant_id: uuid().primaryKey(),
+  let_go_xid: xid8().notNull(),
+  let_go_id: uuid().notNull(),
+  through_xid: xid8().notNull(),
+  through_id: uuid().notNull(),
+  greatest_id: uuid().notNull(),
+});
+
 /** Events that no queue has yet. */
 export const outbox = platform.table("outbox", { tenant_id: uuid().notNull(), id: uuid().notNull() });
 

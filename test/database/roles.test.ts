@@ -261,6 +261,8 @@ describe("the functions", () => {
     "sales.session_of": "finds and keeps an open session of the context's own tenant",
     "sales.session_totals": "sums up a session of the context's own tenant, in a warehouse of the caller's",
     "app.take_event": "marks an event of the context's own tenant as taken, for jobs alone",
+    "app.let_go_events": "says which events the context's own tenant need not keep, for jobs alone",
+    "app.remove_events": "removes events that the context's own tenant let go, for jobs alone",
     "app.take_job": "marks a run of a job in the context's own tenant, for jobs alone",
     "audit.seal": "appends to the tree of the context's own tenant, for jobs alone",
     "audit.keep_checkpoint": "writes a checkpoint of the context's own tenant, for jobs alone",

@@ -21,6 +21,11 @@ export const auditErrors = declareErrors({
   "checkpoint.not_found": { status: 404, title: "There is no such checkpoint" },
   "checkpoint.not_earlier": { status: 422, title: "`from` is a later checkpoint than this one" },
   "event.not_found": { status: 404, title: "There is no such event" },
+  "event.no_longer_kept": {
+    status: 410,
+    title:
+      "Events after this place were removed, as the tenant keeps them for a time: read what you mirror anew, then go on from the first event kept",
+  },
 });
 
 declare module "#platform/errors.ts" {

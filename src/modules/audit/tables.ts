@@ -74,7 +74,7 @@ export const checkpoints = audit.table("checkpoints", {
   created_at: moment().notNull().defaultNow(),
 });
 
-/** How long entries are kept. */
+/** How long entries and events are kept. */
 export const settings = audit.table("settings", {
   tenant_id: uuid().primaryKey(),
   id: uuid(),

@@ -75,6 +75,8 @@ export interface ListSpec<Filters extends Record<string, Filter>> {
   order: string | ((filters: FilterValues<Filters>) => string);
   /** Conditions beside those of the filters. */
   where?(filters: FilterValues<Filters>, call: Call): (SQL | undefined)[];
+  /** A condition on where a page goes on from upwards: the last row's sort value and id. For lists whose beginning is removed. */
+  upwards?(place: SQL): SQL;
   /** What the reading of a page leaves in the audit log, in the same transaction. */
   noteReading?(call: Call<Record<string, unknown>>): Statement;
   errors?: readonly ErrorCode[];
@@ -112,6 +114,7 @@ function pageStatement<F extends Record<string, Filter>>(
     ...(spec.where?.(call.input, call) ?? []),
     ...conditionsOf(spec.filters, call.input),
     ...conditionsOf(times.filters, call.input),
+    page.upFrom && spec.upwards?.(page.upFrom),
     ...begins,
   );
   const { by, ordered } = page;

@@ -8,15 +8,15 @@ const MOST_DAYS = 36_500;
 
 const AuditSettings = z
   .object({
-    retention_days: z.int().nullable().describe("Days that entries are kept; null: for ever"),
+    retention_days: z.int().nullable().describe("Days that entries and events are kept; null: for ever"),
     version: z.int().describe("0 until it is first written"),
   })
   .meta({ id: "AuditSettings" });
 
-/** How long a tenant's audit entries are kept: for ever, until it is first written. */
+/** How long a tenant's audit entries and events are kept: for ever, until it is first written. */
 export const settingsRoutes = settingsOf({
   name: "audit.settings",
-  about: "how long audit entries are kept",
+  about: "how long audit entries and events are kept",
   path: "/audit-settings",
   table: settings,
   item: AuditSettings,
@@ -27,7 +27,7 @@ export const settingsRoutes = settingsOf({
       .min(LEAST_DAYS)
       .max(MOST_DAYS)
       .nullable()
-      .describe("Days that entries are kept; null: for ever"),
+      .describe("Days that entries and events are kept; null: for ever"),
   },
   updated: settingsUpdated,
 });

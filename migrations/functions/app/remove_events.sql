@@ -1,0 +1,32 @@
+-- Removes at most `most` events of the context's tenant that a night before let go, the oldest first. Gives how many there were. Raises
+-- permission.denied outside a job.
+create or replace function app.remove_events(most int) returns int
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := app.tenant_id();
+  kept platform.kept_events;
+  due uuid[];
+  places xid8[];
+  removed int;
+begin
+  if app.claims() ->> 'kind' is distinct from 'job' then
+    perform app.fail('permission.denied');
+  end if;
+  select * into kept from platform.kept_events k where k.tenant_id = tenant for update;
+  if not found then
+    return 0;
+  end if;
+  select array_agg(d.id order by d.xid, d.id), array_agg(d.xid order by d.xid, d.id) into due, places
+    from (select e.xid, e.id from platform.domain_events e
+           where e.tenant_id = tenant and e.xid <= kept.let_go_xid and (e.xid, e.id) <= (kept.let_go_xid, kept.let_go_id)
+           order by e.xid, e.id limit most) d;
+  removed := coalesce(cardinality(due), 0);
+  delete from platform.domain_events e where e.tenant_id = tenant and e.id = any (due);
+  update platform.kept_events k
+     set through_xid = case when removed < most then kept.let_go_xid else places[removed] end,
+         through_id = case when removed < most then kept.let_go_id else due[removed] end,
+         greatest_id = (select greatest(kept.greatest_id, (select u.id from unnest(due) u (id) order by u.id desc limit 1)))
+   where k.tenant_id = tenant;
+  return removed;
+end $$;
+grant execute on function app.remove_events to app_api;
