@@ -32,7 +32,7 @@ export const QUIET_DAY = {
 
 /** A platform on which nothing happened. */
 export const QUIET_PLATFORM = {
-  ...{ tenants: {}, devices: {}, requests: { allowed: 0, refused: 0 } },
+  ...{ tenants: {}, devices: {}, requests: { allowed: 0, refused: 0 }, partitions: { months_ahead: 12 } },
   events: { waiting: 0, oldest_at: null },
   dead_letters: { waiting: 0, latest_at: null },
   documents: { waiting: 0, oldest_at: null, rejected: 0, dead: 0 },

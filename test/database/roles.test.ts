@@ -215,8 +215,7 @@ describe("the functions", () => {
     "tenants.day_of": "reads under the owner's policy: the context's own tenant",
     "tenants.rate_of": "reads under the owner's policy: the context's own tenant",
     "tenants.need_rate": "reads under the owner's policy: the context's own tenant",
-    "inventory.is_likely_cost":
-      "says of the context's own tenant's product whether a cost is near the average",
+    "inventory.is_likely_cost": "whether a cost is near the average of the context's own tenant's product",
     "tenants.today": "reads under the owner's policy: the context's own tenant",
     "identity.create_tenant_account":
       "makes an account and its membership in the context's own tenant, where the tenant login may insert neither",

@@ -28,8 +28,6 @@ const SPECIAL: Record<string, (marker: string) => string> = {
   "audit.seals.first_kept": () => "0",
   "audit.seals.removed": () => "0",
   "audit.settings.retention_days": () => "3650",
-  "platform.kept_events.let_go_xid": () => "0",
-  "platform.kept_events.through_xid": () => "0",
   "fiscal.settings.default_band": () => "A",
   "fiscal.settings.tax_decimals": () => "2",
   "fiscal.settings.item_class": () => "5059690800",

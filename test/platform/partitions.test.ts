@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
@@ -37,14 +37,15 @@ const idIn = (ms: number): string => {
 };
 
 const DAY = 86_400_000;
+const AHEAD = 12;
 const written = (tenant: string, id: string) =>
   sql`insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type)
       values (${tenant}::uuid, ${id}::uuid, 'job', 'test.things.enter', 'test.things')`;
 
 test.each(TABLES)(
-  "%s has partitions of what was before, of this month and of the next three",
+  "%s has partitions of what was before, of this month and of the next twelve",
   async (table) => {
-    const expected = [0, 1, 2, 3].map((after) => `${table}_${month(after)}`);
+    const expected = Array.from({ length: AHEAD + 1 }, (_, after) => `${table}_${month(after)}`);
     expect(await partitions(table)).toEqual(expect.arrayContaining([...expected, `${table}_before`]));
     const here = await partitions(table);
     await keep();
@@ -54,11 +55,11 @@ test.each(TABLES)(
 
 test("one that is missing is made by the night, and takes what is of it; nobody may name it", async () => {
   const { id: tenant } = await mintTenant();
-  const last = `audit.audit_events_${month(3)}`;
+  const last = `audit.audit_events_${month(AHEAD)}`;
   await asOwner(sql.raw(`drop table ${last}`));
   await keep();
   expect(await partitions("audit.audit_events")).toContain(last);
-  const middle = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + 3, 15));
+  const middle = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + AHEAD, 15));
   const id = idIn(middle.getTime() - Date.now());
   await asOwner(written(tenant, id));
   const [found] = await asOwner(
@@ -72,11 +73,35 @@ test("one that is missing is made by the night, and takes what is of it; nobody 
   expect(seen).toEqual([{ seen: false }]);
 });
 
+const takeMetrics = async () => {
+  const job = jobs.find(({ name }) => name === "monitoring.platform_metrics.take");
+  if (!job || job.perTenant) throw new Error("nobody takes figures");
+  const error = vi.fn();
+  const ctx = backgroundContext(env as Env, createExecutionContext(), newId(), {});
+  const at = new Date();
+  await job.run({ ...ctx, log: { ...ctx.log, error } }, at);
+  const [rows] = await asOwner(
+    sql`select (figures -> 'partitions' ->> 'months_ahead')::int as ahead from monitoring.platform_metrics
+         where taken_at = ${at.toISOString()}::timestamptz`,
+  );
+  return { ahead: rows?.[0]?.ahead, told: error.mock.calls.map(([name, , about]) => [name, about]) };
+};
+
+test("whoever runs the platform is told when the night has not made partitions for so long that fewer than two are ahead", async () => {
+  expect(await takeMetrics()).toEqual({ ahead: AHEAD, told: [] });
+  await asOwner(sql.raw(`drop table platform.domain_events_${month(3)}`));
+  expect(await takeMetrics()).toEqual({ ahead: 2, told: [] });
+  await asOwner(sql.raw(`drop table audit.audit_events_${month(2)}`));
+  expect(await takeMetrics()).toEqual({ ahead: 1, told: [["partitions.few_ahead", { months: 1 }]] });
+  await keep();
+  expect(await takeMetrics()).toEqual({ ahead: AHEAD, told: [] });
+});
+
 test("what is old has a place, and what is of a time to come that nobody made a partition for is refused", async () => {
   const { id: tenant } = await mintTenant();
   const old = idIn(-4000 * DAY);
   await asOwner(written(tenant, old));
-  await expect(asOwner(written(tenant, idIn(200 * DAY)))).rejects.toThrow();
+  await expect(asOwner(written(tenant, idIn(430 * DAY)))).rejects.toThrow();
 });
 
 test("a month that is over and empty is dropped; one with a row stays", async () => {

@@ -1,4 +1,4 @@
--- Makes the partitions of a table by the months of its ids, in UTC, as far as they are not there: this month's and those of the next three, and
+-- Makes the partitions of a table by the months of its ids, in UTC, as far as they are not there: this month's and those of the next twelve, and
 -- what is older in one. An id beyond them is refused; nothing takes what is of no month, as it would be in the way of the one that is to come. A
 -- partition is nobody's to name: policies, grants and triggers are its parent's. It is made beside the parent and then attached, which
 -- stops nobody.
@@ -12,7 +12,7 @@ declare
   part text;
   said record;
 begin
-  for n in -1..3 loop
+  for n in -1..12 loop
     starts := this_month + n * interval '1 month';
     part := case when n < 0 then parent || '_before' else parent || to_char(starts at time zone 'UTC', '_YYYY_MM') end;
     continue when to_regclass(format('%I.%I', schema, part)) is not null;

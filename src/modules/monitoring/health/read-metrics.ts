@@ -18,6 +18,9 @@ const Figures = z.object({
     rejected: z.int(),
     dead: z.int(),
   }),
+  partitions: z
+    .object({ months_ahead: z.int() })
+    .describe("For how many months to come the audit log and the events have partitions"),
   requests: z.object({ allowed: z.int(), refused: z.int() }).describe("Of the last full hour"),
 });
 

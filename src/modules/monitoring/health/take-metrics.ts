@@ -24,6 +24,7 @@ const figures = sql`json_build_object(
                   from (select count(*) as waiting, min(d.issued_at) as oldest_at from fiscal.document_states d where d.is_open) o
                  cross join (select count(*) filter (where d.status = 'rejected') as rejected, count(*) filter (where d.status = 'dead') as dead
                                from fiscal.document_states d where d.status in ('rejected', 'dead')) r),
+  'partitions', json_build_object('months_ahead', app.partitions_ahead()),
   'requests', (select json_build_object('allowed', coalesce(sum(w.allowed), 0), 'refused', coalesce(sum(w.refused), 0)) from ${usageWindows} w
                 where w.granularity = 'hour' and w.window_start = date_trunc('hour', now()) - interval '1 hour'))`;
 
@@ -46,18 +47,32 @@ const attention = sql`
                            order by s.dead desc, s.offline desc, s.rejected + s.letters desc, t.id), '[]')
     from summed s join tenants.tenant_states t on t.id = s.tenant_id and t.deleted_at is null`;
 
+/** Months for which the audit log and the events have to have partitions; with fewer, whoever runs the platform is told. */
+const LEAST_MONTHS_AHEAD = 2;
+
+/** The audit log and the events soon have no partition for what is written. */
+class FewPartitions extends Error {
+  override name = "FewPartitions";
+}
+
 /** Takes the platform's figures as they are now. A run that is delivered again changes nothing. */
 export const takeMetrics = job({
   name: "monitoring.platform_metrics.take",
   summary: "Take the figures by which the platform is watched",
   schedule: "every_five_minutes",
   perTenant: false,
-  async run({ batch, scheduledFor }) {
-    await batch([
-      sql`insert into ${metrics} (taken_at, figures, attention)
+  async run({ ctx, batch, scheduledFor }) {
+    const { partitions } = await batch({
+      taken: sql`insert into ${metrics} (taken_at, figures, attention)
           select ${scheduledFor.toISOString()}::timestamptz, (${figures})::jsonb, (${attention})::jsonb
               on conflict (taken_at) do nothing`,
-    ]);
+      partitions: sql`select app.partitions_ahead() as ahead`,
+    });
+    const ahead = partitions[0]?.ahead as number;
+    if (ahead < LEAST_MONTHS_AHEAD)
+      ctx.log.error("partitions.few_ahead", new FewPartitions("nothing can be written after them"), {
+        months: ahead,
+      });
   },
 });
 
