@@ -18,13 +18,7 @@ begin
   end if;
   insert into platform.kept_events (tenant_id) values (tenant) on conflict do nothing;
   select * into kept from platform.kept_events k where k.tenant_id = tenant for update;
-  select e.xid, e.id into held from platform.domain_events e
-   where e.tenant_id = tenant and e.id in (
-           select o.id from platform.outbox o where o.tenant_id = tenant
-           union all
-           select case when l.message ->> 'id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (l.message ->> 'id')::uuid end
-             from platform.dead_letters l where l.tenant_id = tenant and l.queue = 'events')
-   order by e.xid, e.id limit 1;
+  held := app.first_held_event(tenant);
   select f.xid, f.id, f.place into latest
     from (select e.xid, e.id, row_number() over feed as place,
                  bool_or(e.occurred_at >= before or (e.xid, e.id) >= (held.xid, held.id)) over feed as stays

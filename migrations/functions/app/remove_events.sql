@@ -1,10 +1,11 @@
--- Removes at most `most` events of the context's tenant that a night before let go, the oldest first. Gives how many there were. Raises
--- permission.denied outside a job.
+-- Removes at most `most` events of the context's tenant that a night before let go, the oldest first, up to the first that became a dead letter
+-- since. Gives how many there were. Raises permission.denied outside a job.
 create or replace function app.remove_events(most int) returns int
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
   kept platform.kept_events;
+  held record;
   due uuid[];
   places xid8[];
   removed int;
@@ -16,15 +17,16 @@ begin
   if not found then
     return 0;
   end if;
+  held := app.first_held_event(tenant);
   select array_agg(d.id order by d.xid, d.id), array_agg(d.xid order by d.xid, d.id) into due, places
     from (select e.xid, e.id from platform.domain_events e
            where e.tenant_id = tenant and e.xid <= kept.let_go_xid and (e.xid, e.id) <= (kept.let_go_xid, kept.let_go_id)
+             and (held.id is null or (e.xid, e.id) < (held.xid, held.id))
            order by e.xid, e.id limit most) d;
   removed := coalesce(cardinality(due), 0);
   delete from platform.domain_events e where e.tenant_id = tenant and e.id = any (due);
   update platform.kept_events k
-     set through_xid = case when removed < most then kept.let_go_xid else places[removed] end,
-         through_id = case when removed < most then kept.let_go_id else due[removed] end,
+     set through_xid = coalesce(places[removed], kept.through_xid), through_id = coalesce(due[removed], kept.through_id),
          greatest_id = (select greatest(kept.greatest_id, (select u.id from unnest(due) u (id) order by u.id desc limit 1)))
    where k.tenant_id = tenant;
   return removed;

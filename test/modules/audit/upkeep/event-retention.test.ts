@@ -78,6 +78,21 @@ test("what no queue has yet stays, and what came after it, until it was dispatch
   expect(await nights()).toEqual([]);
 });
 
+test("what became a dead letter after it was let go stays until nobody can send it again", async () => {
+  const { tenant, owner, made } = await opened(200, 190, 180);
+  await keepFor(owner, 90);
+  await night(tenant);
+  await asOwner(
+    sql`insert into platform.dead_letters (message_id, queue, message, name, tenant_id)
+        values (${newId()}, 'events', ${JSON.stringify({ id: made[1] })}::jsonb, 'test.made', ${tenant}::uuid)`,
+  );
+  await night(tenant);
+  expect(await ids(tenant)).toEqual(made.slice(1));
+  await asOwner(sql`delete from platform.dead_letters where tenant_id = ${tenant}`);
+  await night(tenant);
+  expect(await ids(tenant)).toEqual([]);
+});
+
 test("who goes on from a place of which what followed is gone is told so, and who missed nothing goes on", async () => {
   const { tenant, owner, made } = await opened(200, 190, 180, 10, 9);
   const read = (query: string) => owner.get<Page>(`/events?type=test.made&sort=id&${query}`);
