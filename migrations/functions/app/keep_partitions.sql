@@ -4,6 +4,7 @@
 create or replace function app.keep_partitions() returns text[]
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
+  targets constant regclass[] := '{audit.audit_events,platform.domain_events}';
   target regclass;
   part regclass;
   is_left boolean;
@@ -13,8 +14,13 @@ begin
     perform app.fail('permission.denied');
   end if;
   perform set_config('lock_timeout', '3s', true);
-  foreach target in array '{audit.audit_events,platform.domain_events}'::regclass[] loop
+  foreach target in array targets loop
     call app.make_partitions(target);
+    -- Autovacuum looks at partitions alone; what is joined with all of them is planned by what is known of the parent.
+    execute format('analyze %s', target);
+  end loop;
+  -- Last, as a parent of which something was dropped is locked until the end.
+  foreach target in array targets loop
     for part in select i.inhrelid from pg_inherits i join pg_class c on c.oid = i.inhrelid
                  where i.inhparent = target and c.relname ~ '_\d{4}_\d\d$'
                    and right(c.relname, 7) < to_char(now() at time zone 'UTC' - interval '1 day', 'YYYY_MM') loop
@@ -23,8 +29,6 @@ begin
       dropped := dropped || part::text;
       execute format('drop table %s', part);
     end loop;
-    -- Autovacuum looks at partitions alone; what is joined with all of them is planned by what is known of the parent.
-    execute format('analyze %s', target);
   end loop;
   return dropped;
 end $$;
