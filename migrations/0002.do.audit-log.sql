@@ -23,12 +23,12 @@ create table audit.audit_events (
   xid xid8 not null default app.transaction(),
   primary key (tenant_id, id) with (fillfactor = 100)
 ) partition by range (id);
--- What grows at its end is filled. What one transaction wrote is sorted by its ids as it is read, but for what may be of most entries, by an
--- action or a kind: a plan that is kept for whichever it is would sort all of them.
+-- What grows at its end is filled. What one transaction wrote is sorted by its ids as it is read, but for what may be of many entries, of an
+-- action, a kind or a thing: a plan that is kept for whichever it is would sort all of them.
 create index audit_events_xid on audit.audit_events (tenant_id, xid) with (fillfactor = 100);
 create index audit_events_action on audit.audit_events (tenant_id, action, xid, id);
 create index audit_events_actor on audit.audit_events (tenant_id, actor_id, xid);
-create index audit_events_target on audit.audit_events (tenant_id, target_id, xid);
+create index audit_events_target on audit.audit_events (tenant_id, target_id, xid, id);
 create index audit_events_target_type on audit.audit_events (tenant_id, target_type, xid, id);
 create index audit_events_request on audit.audit_events (tenant_id, request_id) with (fillfactor = 100);
 alter table audit.audit_events enable row level security;

@@ -28,9 +28,10 @@ create table platform.domain_events (
 ) partition by range (id);
 call app.make_partitions('platform.domain_events');
 -- functions: app/payload_of
--- What one transaction wrote is sorted by its ids as it is read.
+-- What one transaction wrote is sorted by its ids as it is read, but for what is of a type, which may be most: a plan that is kept for whichever
+-- it is would pass over all others.
 create index domain_events_xid on platform.domain_events (tenant_id, xid) with (fillfactor = 100);
-create index domain_events_type on platform.domain_events (tenant_id, type, xid);
+create index domain_events_type on platform.domain_events (tenant_id, type, xid, id);
 create index domain_events_actor on platform.domain_events (tenant_id, actor_id, xid) where actor_id is not null;
 create index domain_events_request on platform.domain_events (tenant_id, request_id) with (fillfactor = 100);
 call app.isolate_table('platform.domain_events');

@@ -5,6 +5,9 @@ import { limitTo } from "../http/branch-world.ts";
 /** Rows of the tenant in each table that grows with its business. */
 export const ROWS = 3000;
 
+/** Who did all that stands in the large tenant's audit log and events, by which request, and to what they did half of it. */
+export const FREQUENT = "00000000-0000-7000-8000-0000000f9e0c";
+
 /** Lists that are asked for what was made or changed since the middle. */
 export const BY_TIME = [
   ...[
@@ -20,6 +23,25 @@ export const BY_TIME = [
   ),
   "/stock-movements?created_since={middle}&expand=product,lot,warehouse",
 ];
+
+const FROM = `from=${new Date(Date.now() - 50 * 86_400_000).toISOString()}`;
+const TO = `to=${new Date(Date.now() - 10 * 86_400_000).toISOString()}`;
+
+const OF_LOGS = ["", "actor_id={of}", "target_type=scale.often", "target_id={of}", FROM, TO];
+
+/**
+ * Pages of which the large tenant has much: of each filter of its audit log, its events and both together, up and down. Not by request: what one did
+ * is read whole, and put in order.
+ */
+export const FREQUENTLY = [
+  ...[...OF_LOGS, "action=sql"].map((filter) => `/audit-logs?${filter}`),
+  ...["", "type=scale.often", FROM, TO].map((filter) => `/events?${filter}`),
+  ...[...OF_LOGS, "kind=audit", "kind=event", "kind=event&type=scale.often", "type=sql"].map(
+    (filter) => `/activities?${filter}`,
+  ),
+]
+  .map((path) => path.replace("{of}", FREQUENT))
+  .flatMap((path) => [path, `${path}&sort=id`]);
 
 /** A tenant that has as much as hundreds of the others together, and its owner. */
 export interface LargeTenant {
@@ -85,8 +107,16 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
                case when n % 5 > 0 then '{"kind":"job","roles":[]}'::jsonb end from placed`,
     sql`insert into inventory.movement_requests (tenant_id, id, type, product_id, warehouse_id, quantity, author_id)
         select tenant_id, id, 'adjust', id, warehouse_id, 1, ${owner.userId}::uuid from placed`,
-    sql`insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type, target_id, xid)
-        select tenant_id, id, 'job', 'sql', case when n % 100 = 0 then 'scale.rare' else 'scale.often' end, id, (n + 100)::text::xid8 from big`,
+    // Of weeks, so that they are of several partitions.
+    sql`create temporary table past on commit drop as
+        select n, tenant_id, at - (${ROWS}::int - n) * interval '30 minutes' as at, (n + 100)::text::xid8 as xid,
+               case when n % 100 = 0 then 'scale.rare' else 'scale.often' end as kind, ${FREQUENT}::uuid as of, id as thing,
+               overlay(id::text placing left(app.id_at(at - (${ROWS}::int - n) * interval '30 minutes')::text, 13) from 1)::uuid as id
+          from big`,
+    sql`insert into audit.audit_events (tenant_id, id, actor_kind, actor_id, request_id, action, target_type, target_id, xid, occurred_at)
+        select tenant_id, id, 'job', of, of, 'sql', kind, case when n % 2 = 0 then of else thing end, xid, at from past`,
+    sql`insert into platform.domain_events (tenant_id, id, type, payload, actor_kind, actor_id, request_id, occurred_at, xid)
+        select tenant_id, id, kind, '{}', 'job', of, of, at, xid from past`,
     sql`insert into audit.platform_events (tenant_id, id, actor_kind, action, target_type, target_id)
         select tenant_id, id, 'job', 'sql', 'scale.often', id from big`,
     sql`insert into identity.users (id, email, status, email_verified_at)

@@ -12,7 +12,10 @@ export interface Reading {
 /** What a batch counted is given away at its end, whether it fails or not, so that the next one of the connection begins at none. */
 const FORGET = "select pg_stat_force_next_flush()";
 
-/** What this backend read in the batch, by table. It counts what SQL functions and policies read too, which no plan of the outer statement shows. */
+/**
+ * What this backend read in the batch, by table, and of partitions by the table that they are of. It counts what SQL functions and policies read
+ * too, which no plan of the outer statement shows.
+ */
 const COUNTED = `
   with moved as materialized (
     select c.oid, pg_stat_get_xact_tuples_returned(c.oid) as rows from pg_class c
@@ -21,7 +24,8 @@ const COUNTED = `
     select n.nspname || '.' || c.relname as name, sum(m.rows) as rows
       from moved m
       left join pg_index i on i.indexrelid = m.oid
-      join pg_class c on c.oid = coalesce(i.indrelid, m.oid)
+      left join pg_inherits h on h.inhrelid = coalesce(i.indrelid, m.oid)
+      join pg_class c on c.oid = coalesce(h.inhparent, i.indrelid, m.oid)
       join pg_namespace n on n.oid = c.relnamespace
      where n.nspname !~ '^(pg_|information_schema)' group by 1) counted`;
 
@@ -31,6 +35,12 @@ interface Queries {
 interface Results {
   results: { rows: unknown[][] }[];
 }
+
+/** Has every batch of this isolate from now on planned as said, until it is said anew. */
+export function planAs(mode: "auto" | "force_generic_plan"): void {
+  first = [{ query: `set local plan_cache_mode = ${mode}`, params: [] }];
+}
+let first: Queries["queries"] = [];
 
 /** Measures every batch of this isolate from now on; `readings` takes them as they come. */
 export function measure(readings: Reading[]): void {
@@ -42,11 +52,11 @@ export function measure(readings: Reading[]): void {
     const given = JSON.parse(String(init.body)) as Queries;
     if (!given.queries) return send(url, init);
     const [forget, counted] = [FORGET, COUNTED].map((query) => ({ query, params: [] }));
-    const body = JSON.stringify({ ...given, queries: [forget, ...given.queries, counted] });
+    const body = JSON.stringify({ ...given, queries: [...first, forget, ...given.queries, counted] });
     const response = await send(url, { ...init, body });
     if (!response.ok) return response;
     const answer = (await response.json()) as Results;
-    answer.results.shift();
+    answer.results.splice(0, first.length + 1);
     const rows = rowsOf(answer.results.pop());
     readings.push({ requestId: init.requestId, rows });
     return new Response(JSON.stringify(answer), response);
