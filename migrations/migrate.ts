@@ -1,6 +1,8 @@
 import pg from "pg";
 import { keepEpoch } from "./epoch.ts";
 import { makeAdmin } from "./make-admin.ts";
+import { makePartitions } from "./partitions.ts";
+import { inTransaction, PATIENCE } from "./patience.ts";
 import { provision } from "./provision.ts";
 import { type Exec, MigrationFailed, migrate, rollback, status } from "./run.ts";
 
@@ -39,6 +41,7 @@ async function runCommand(args: readonly string[], environment: Environment): Pr
     }
     if (command === "restored") {
       await keepEpoch(database, "restored");
+      await inTransaction(database, PATIENCE, () => makePartitions(database));
       return ["Feeds go on after all that anybody has read of them."];
     }
     if (command === "status") return await report(database);

@@ -3,6 +3,7 @@ import Postgrator from "postgrator";
 import { failureAfter, failureIn, MigrationFailed } from "./failure.ts";
 import { type Exec, Functions } from "./functions.ts";
 import { refuseLoss } from "./lost-data.ts";
+import { makePartitions } from "./partitions.ts";
 import { inTransaction, PATIENCE, type Patience } from "./patience.ts";
 
 export { MigrationFailed } from "./failure.ts";
@@ -48,6 +49,7 @@ export function migrate(
     const ran = await runner.moveTo(target);
     if (target < latest) return ran;
     const functions = await inTransaction(exec, patience, () => new Functions(exec, folder).apply());
+    await inTransaction(exec, patience, () => makePartitions(exec));
     return [...ran, ...functions];
   });
 }

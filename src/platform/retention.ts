@@ -109,7 +109,10 @@ const keepPartitions = job({
   schedule: "nightly",
   perTenant: false,
   run: async ({ batch }) => {
+    // Each by itself: what is made stays, whatever becomes of the others.
     await batch([sql`select app.keep_partitions()`]);
+    await batch([sql`select app.drop_partitions()`]);
+    await batch([sql`select app.analyze_partitioned()`]);
   },
 });
 

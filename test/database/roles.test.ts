@@ -194,10 +194,12 @@ describe("the functions", () => {
     "fiscal.claim_next": "of documents of the context's own tenant, for jobs alone",
     "fiscal.start_telling": "of a document of the context's own tenant, for jobs alone",
     "fiscal.record_outcome": "of a document of the context's own tenant, for jobs alone",
-    "app.keep_partitions": "makes and drops partitions of no rows, for jobs of the platform alone",
+    "app.keep_partitions": "makes partitions, for jobs of the platform alone",
+    "app.drop_partitions": "drops partitions of no rows, for jobs of the platform alone",
+    "app.analyze_partitioned": "looks at what partitioned tables have, for jobs of the platform alone",
     "fiscal.take_movement": "takes a movement of the context's own tenant into a report, for jobs alone",
     "fiscal.mark_moved_warehouse":
-      "has the stock of the context's own tenant compared with what was reported, for jobs alone",
+      "has the context's own tenant's stock compared with reports, for jobs alone",
     "fiscal.claim_stock": "of what the context's own tenant has to report of stock, for jobs alone",
     "fiscal.start_stock": "of a report of stock of the context's own tenant, for jobs alone",
     "fiscal.record_stock": "of a report of stock of the context's own tenant, for jobs alone",
@@ -223,8 +225,7 @@ describe("the functions", () => {
     "identity.own_standing": "of the verified context: its own person in its own tenant",
     "identity.standings":
       "says of people of one tenant whether they are still admitted, to the platform alone",
-    "identity.end_member_sessions":
-      "ends sessions of an active member of the context's own tenant, but its last owner's, for jobs alone",
+    "identity.end_member_sessions": "ends sessions of the context's own tenant's member, for jobs alone",
     "sales.next_number": "gives the number of the next order of the context's own tenant",
     "sales.lock_order": "locks an order of the context's own tenant that the caller may see",
     "sales.sum_up":
@@ -249,8 +250,7 @@ describe("the functions", () => {
     "inventory.plan_leaving": "reads and locks under the owner's policy: the context's own tenant",
     "inventory.unit_factor": "reads under the owner's policy: the context's own tenant",
     "inventory.check_available": "reads and locks under the owner's policy: the context's own tenant",
-    "inventory.lock_positions":
-      "locks and makes empty positions under the owner's policy: the context's own tenant",
+    "inventory.lock_positions": "locks and makes empty positions: the context's own tenant",
     "sales.charge_insurer":
       "charges what an order of the context's own tenant bears, that the caller may see",
     "sales.settle_claims": "settles claims of the context's own tenant, for who may see all of them",

@@ -5,7 +5,9 @@ import { expect, test, vi } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
+import { untilItSleeps } from "#test/until-it-sleeps.ts";
 import { jobs } from "../../src/cron.ts";
+import { isEmbedded } from "../database/attacker.ts";
 
 const TABLES = ["audit.audit_events", "platform.domain_events"];
 
@@ -104,22 +106,36 @@ test("what is old has a place, and what is of a time to come that nobody made a 
   await expect(asOwner(written(tenant, idIn(430 * DAY)))).rejects.toThrow();
 });
 
+/** Months are known by their names: the ids of these are of no time that a test has. */
+const idsOf = (n: number) => `fff${n}0000-0000-7000-8000-000000000000`;
+const makeOld = (name: string, n: number) => [
+  sql`set local role app_owner`,
+  sql.raw(
+    `create table audit.audit_events_${name} partition of audit.audit_events for values from ('${idsOf(n)}') to ('${idsOf(n + 1)}')`,
+  ),
+];
+const old = async () => (await partitions("audit.audit_events")).filter((name) => /_2000_/.test(name));
+
 test("a month that is over and empty is dropped; one with a row stays", async () => {
   const { id: tenant } = await mintTenant();
-  // Months are known by their names: the ids of these are of no time that a test has.
-  const made = (name: string, from: string, to: string) =>
-    sql.raw(
-      `create table audit.audit_events_${name} partition of audit.audit_events for values from ('${from}') to ('${to}')`,
-    );
-  const [first, middle, last] = ["1", "2", "3"].map((n) => `fff${n}0000-0000-7000-8000-000000000000`);
-  await asOwner(
-    sql`set local role app_owner`,
-    made("2000_01", String(first), String(middle)),
-    made("2000_02", String(middle), String(last)),
-  );
-  await asOwner(written(tenant, String(middle)));
+  await asOwner(...makeOld("2000_01", 1), ...makeOld("2000_02", 2));
+  await asOwner(written(tenant, idsOf(2)));
   await keep();
-  const left = (await partitions("audit.audit_events")).filter((name) => /_2000_/.test(name));
-  expect(left).toEqual(["audit.audit_events_2000_02"]);
+  expect(await old()).toEqual(["audit.audit_events_2000_02"]);
   await asOwner(sql.raw("drop table audit.audit_events_2000_02"));
+});
+
+test("what somebody reads for long stays for another night; what is made stays made", async () => {
+  const last = `audit.audit_events_${month(AHEAD)}`;
+  await asOwner(...makeOld("2000_03", 3), sql.raw(`drop table ${last}`));
+  // On an embedded database nobody reads beside.
+  const long = isEmbedded ? [] : [sql`select pg_sleep(5)`];
+  const reading = asOwner(sql`lock table audit.audit_events in access share mode`, ...long);
+  await untilItSleeps(reading);
+  await keep();
+  expect(await old()).toEqual(isEmbedded ? [] : ["audit.audit_events_2000_03"]);
+  expect(await partitions("audit.audit_events")).toContain(last);
+  await reading;
+  await keep();
+  expect(await old()).toEqual([]);
 });

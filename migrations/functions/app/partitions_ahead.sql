@@ -7,7 +7,7 @@ declare
   months int := 0;
 begin
   loop
-    foreach target in array '{audit.audit_events,platform.domain_events}'::regclass[] loop
+    for target in select app.partitioned_tables() loop
       if not exists (select from pg_inherits i join pg_class c on c.oid = i.inhrelid
                       where i.inhparent = target and right(c.relname, 8) = to_char(this_month + (months + 1) * interval '1 month', '_YYYY_MM')) then
         return months;
