@@ -16,6 +16,9 @@ create table audit.seals (
   through_id uuid not null default '00000000-0000-0000-0000-000000000000',
   first_kept bigint not null default 0,
   removed bigint not null default 0,
+  -- The last entry of those that have gone.
+  removed_xid xid8 not null default '0',
+  removed_id uuid not null default '00000000-0000-0000-0000-000000000000',
   check (removed between 0 and first_kept and first_kept <= size)
 );
 call app.isolate_table('audit.seals');

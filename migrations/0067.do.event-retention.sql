@@ -1,15 +1,34 @@
 -- Events are kept for as long as the tenant keeps its audit entries.
 set role app_owner;
 
--- What a tenant no longer has of its events, in the order of its feed: `let_go` is the last that a night said need not be kept, `through` the
--- last that was removed since, and `greatest_id` the greatest id among those. There is no row where nothing went.
+-- What a tenant need not keep of its events, in the order of its feed: `let_go` is the last that a night said so of, `greatest_id` the
+-- greatest id of those that were removed since; until `held_until` none is. There is no row where nothing went.
 create table platform.kept_events (
   tenant_id uuid primary key default app.tenant_id(),
   let_go_xid xid8 not null default '0',
   let_go_id uuid not null default '00000000-0000-0000-0000-000000000000',
-  through_xid xid8 not null default '0',
-  through_id uuid not null default '00000000-0000-0000-0000-000000000000',
-  greatest_id uuid not null default '00000000-0000-0000-0000-000000000000'
+  greatest_id uuid not null default '00000000-0000-0000-0000-000000000000',
+  held_until timestamptz
 );
 call app.isolate_table('platform.kept_events');
 grant select on platform.kept_events to app_api, app_system;
+grant insert (tenant_id, held_until), update (held_until) on platform.kept_events to app_system;
+
+-- The last event of each type that was removed: who goes on from a place before it has missed one of the type.
+create table platform.removed_events (
+  tenant_id uuid not null default app.tenant_id(),
+  type text not null,
+  xid xid8 not null,
+  id uuid not null,
+  primary key (tenant_id, type)
+);
+call app.isolate_table('platform.removed_events');
+grant select on platform.removed_events to app_api;
+
+-- The last that was removed of activities, by what is known of it.
+create view audit.removed_activities with (security_invoker = true) as
+select s.tenant_id, 'audit' as kind, null::text as type, s.removed_xid as xid, s.removed_id as id from audit.seals s where s.removed > 0
+union all
+select r.tenant_id, case when r.type = any (audit.security_events()) then 'security' else 'event' end, r.type, r.xid, r.id
+  from platform.removed_events r;
+grant select on audit.removed_activities to app_api;

@@ -2,10 +2,21 @@ import { sql } from "drizzle-orm";
 import type { Row } from "#platform/database/connection.ts";
 import { envelopeSql } from "#platform/events.ts";
 import { job } from "#platform/operations/job.ts";
-import { dispatch, type Envelope } from "#platform/outbox.ts";
+import { DAYS_IN_A_QUEUE, dispatch, type Envelope } from "#platform/outbox.ts";
+import { keptEvents } from "#platform/tables.ts";
 
 const PAGE = 200;
 const PAGES = 25;
+
+/** Younger ones are kept for longer than they can be in the queue, by every retention that there is. */
+const OLD = 60 * 86_400_000;
+const isOld = ({ time }: Envelope): boolean => Date.parse(time) < Date.now() - OLD;
+
+/** Keeps the events of those tenants that have old ones among these for as long as these may be in the queue. */
+const hold = (events: readonly Envelope[]) => sql`
+  insert into ${keptEvents} (tenant_id, held_until)
+  select distinct tenant, now() + make_interval(days => ${DAYS_IN_A_QUEUE}) from unnest(${`{${events.map(({ tenant }) => tenant).join(",")}}`}::uuid[]) tenant
+  on conflict (tenant_id) do update set held_until = excluded.held_until`;
 
 /** Sends what no queue has ten seconds after its commit, oldest first. An event may go twice; it is taken once. */
 export const sweep = job({
@@ -26,6 +37,7 @@ export const sweep = job({
               from page left join platform.domain_events using (tenant_id, id) order by id`,
       });
       const events = waiting.flatMap(({ event }) => (event ? [event as Envelope] : []));
+      if (events.some(isOld)) await batch([hold(events.filter(isOld))]);
       if (events.length > 0) await dispatch(ctx, events).catch((error: unknown) => failures.push(error));
       after = (waiting.at(-1)?.id as string | undefined) ?? null;
       if (waiting.length < PAGE) break;

@@ -49,6 +49,9 @@ export async function sendAll<Message>(
   await flush();
 }
 
+/** Days that a queue keeps a message at most, and one. */
+export const DAYS_IN_A_QUEUE = 15;
+
 /** Sends events to their queue and takes them out of the outbox once it has them. Errors: those of the queue and the database. */
 export async function dispatch(ctx: Context, events: readonly Envelope[]): Promise<void> {
   const fitting = events.map((event) =>

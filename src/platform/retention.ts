@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Job, job } from "./operations/job.ts";
 import { type OldRows, removeOld, removing } from "./operations/remove-old.ts";
+import { DAYS_IN_A_QUEUE } from "./outbox.ts";
 
 const ofThem = (tenants: SQL | undefined): SQL => (tenants ? sql`tenant_id = any (${tenants})` : sql`true`);
 
@@ -85,6 +86,7 @@ const rollUpUsage = job({
     ]),
 });
 
+/** A letter stays for as long as its message may be in the queue once more: of what it is about nothing goes before. */
 const forgetLetters = job({
   name: "platform.dead_letters.expire",
   summary: "Delete dead letters older than 30 days",
@@ -98,6 +100,7 @@ const forgetLetters = job({
         remove: ({ most }) =>
           removing(sql`delete from platform.dead_letters where id in (
             select id from platform.dead_letters where died_at < now() - interval '30 days'
+               and (replayed_at is null or replayed_at < now() - make_interval(days => ${DAYS_IN_A_QUEUE}))
             order by died_at limit ${most})`),
       },
     ]),

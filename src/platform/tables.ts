@@ -19,14 +19,21 @@ export const domainEvents = platform.table("domain_events", {
   xid: xid8().notNull(),
 });
 
-/** What a tenant no longer has of its events: what was let go, and what was removed since. */
+/** What a tenant need not keep of its events, and until when all of them are kept. */
 export const keptEvents = platform.table("kept_events", {
   tenant_id: uuid().primaryKey(),
   let_go_xid: xid8().notNull(),
   let_go_id: uuid().notNull(),
-  through_xid: xid8().notNull(),
-  through_id: uuid().notNull(),
   greatest_id: uuid().notNull(),
+  held_until: moment(),
+});
+
+/** The last event of each type that was removed. */
+export const removedEvents = platform.table("removed_events", {
+  tenant_id: uuid().notNull(),
+  type: text().notNull(),
+  xid: xid8().notNull(),
+  id: uuid().notNull(),
 });
 
 /** Events that no queue has yet. */

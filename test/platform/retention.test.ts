@@ -115,16 +115,23 @@ test.each([
   },
 );
 
-test("dead letters go after 30 days", async () => {
+test("dead letters go after 30 days, and fifteen days after they were sent once more", async () => {
   const name = newId();
   await asOwner(
-    ...[29, 31].map(
-      (days) => sql`insert into platform.dead_letters (message_id, queue, message, name, attempts, died_at)
-                    values (${newId()}, 'events', '{}', ${name}, ${days}, now() - make_interval(days => ${days}))`,
+    ...[
+      [29, null],
+      [31, null],
+      [32, 14],
+      [33, 16],
+    ].map(
+      ([days, again]) => sql`
+        insert into platform.dead_letters (message_id, queue, message, name, attempts, died_at, replayed_at)
+        values (${newId()}, 'events', '{}', ${name}, ${days}, now() - make_interval(days => ${days}), now() - make_interval(days => ${again}::int))`,
     ),
   );
   await runTwice("platform.dead_letters.expire");
-  expect(await column(sql`select attempts from platform.dead_letters where name = ${name}`)).toEqual([29]);
+  const left = await column(sql`select attempts from platform.dead_letters where name = ${name} order by 1`);
+  expect(left).toEqual([29, 32]);
 });
 
 test("sessions past their expiry go with the tokens that they spent; codes past theirs go too", async () => {

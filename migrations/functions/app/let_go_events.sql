@@ -1,6 +1,6 @@
 -- Says which events of the context's tenant need not be kept from now on: those at the beginning of its feed that occurred before a moment, at
 -- most `most` more than before, up to the first that no queue has yet or of which a dead letter is kept. The next night removes them: by
--- then what left the outbox a moment ago has been handled, or is a dead letter. It is noted in the audit log. Gives how many there are. Raises
+-- then what left the outbox a moment ago has been handled, or is a dead letter. While they are held there is none. It is noted in the audit log. Gives how many there are. Raises
 -- permission.denied outside a job.
 create or replace function app.let_go_events(before timestamptz, most int) returns int
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -18,6 +18,9 @@ begin
   end if;
   insert into platform.kept_events (tenant_id) values (tenant) on conflict do nothing;
   select * into kept from platform.kept_events k where k.tenant_id = tenant for update;
+  if kept.held_until > now() then
+    return 0;
+  end if;
   held := app.first_held_event(tenant);
   select f.xid, f.id, f.place into latest
     from (select e.xid, e.id, row_number() over feed as place,

@@ -7,6 +7,7 @@ declare
   seal audit.seals;
   removable bigint;
   due uuid[];
+  latest record;
 begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
@@ -16,10 +17,15 @@ begin
    where c.tenant_id = tenant order by c.tree_size desc limit 1;
   select array_agg(l.entry_id) into due from audit.leaves l
    where l.tenant_id = tenant and l.index >= seal.removed and l.index < least(coalesce(removable, 0), seal.removed + most);
+  select e.xid, e.id into latest from audit.audit_events e
+   where e.tenant_id = tenant and e.id = any (due) order by e.xid desc, e.id desc limit 1;
   delete from audit.audit_events e where e.tenant_id = tenant and e.id = any (due);
   update audit.leaves l set salt = null, details_hash = null
    where l.tenant_id = tenant and l.index >= seal.removed and l.index < least(coalesce(removable, 0), seal.removed + most);
-  update audit.seals s set removed = seal.removed + coalesce(cardinality(due), 0) where s.tenant_id = tenant;
+  update audit.seals s
+     set removed = seal.removed + coalesce(cardinality(due), 0),
+         removed_xid = coalesce(latest.xid, seal.removed_xid), removed_id = coalesce(latest.id, seal.removed_id)
+   where s.tenant_id = tenant;
   return coalesce(cardinality(due), 0);
 end $$;
 grant execute on function audit.remove_old to app_api;

@@ -26,6 +26,11 @@ export const auditErrors = declareErrors({
     title:
       "Events after this place were removed, as the tenant keeps them for a time: read what you mirror anew, then go on from the first event kept",
   },
+  "audit_log.no_longer_kept": {
+    status: 410,
+    title:
+      "Entries after this place were removed, as the tenant keeps them for a time: go on from the first entry kept",
+  },
 });
 
 declare module "#platform/errors.ts" {

@@ -5,29 +5,36 @@ import { holds, wholeTenant } from "#platform/database/refusals.ts";
 import { asCommitted, isSettled } from "#platform/operations/feed.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
-import { domainEvents, keptEvents as kept } from "#platform/tables.ts";
+import { domainEvents, keptEvents, removedEvents } from "#platform/tables.ts";
 import { timeFilters } from "./between.ts";
 import { Event, eventBody } from "./domain-events.ts";
 
-/** Condition: rows that were recorded after an event, which has to be there. */
-const after = (id: string) => {
-  const place = (columns: string) =>
-    sql`(select ${sql.raw(columns)} from ${domainEvents} e where e.id = ${id}::uuid)`;
-  const isThere = sql`exists ${place("1")}`;
-  // Of one that went nothing is left; ids grow with time.
-  const isOld = sql`exists (select from ${kept} where ${id}::uuid <= ${kept.greatest_id})`;
-  return sql`(select ${holds(sql`${isThere} or not ${isOld}`, "event.no_longer_kept")})
-    and (select ${holds(sql`${isThere} or ${isOld}`, "event.not_found")})
-    and ${domainEvents.xid} >= ${place("e.xid")}
-    and (${domainEvents.xid}, ${domainEvents.id}) > (${place("e.xid")}, ${id}::uuid)`;
-};
+/** The place of an event in the feed, also of the last of its type that was removed. */
+const placeOf = (id: string, columns: string): SQL => sql`(select ${sql.raw(columns)} from (
+  select e.xid, e.id from ${domainEvents} e where e.id = ${id}::uuid
+  union all select r.xid, r.id from ${removedEvents} r where r.id = ${id}::uuid) e)`;
 
-/** Condition of who goes on upwards from a place: nothing that came after it is gone. */
-const isWhole = (place: SQL) =>
-  sql`(select ${holds(
-    sql`not exists (select from ${kept} where ${place} < (${kept.through_xid}, ${kept.through_id}))`,
+/** Condition of who goes on from a place: none of those that they read and that came after it is gone. */
+const isWhole = (place: SQL, { type }: { type?: unknown }) => {
+  const ofThem = type === undefined ? sql`true` : sql`r.type = ${type}`;
+  return sql`(select ${holds(
+    sql`not exists (select from ${removedEvents} r where ${ofThem} and ${place} < (r.xid, r.id))`,
     "event.no_longer_kept",
   )})`;
+};
+
+/** Condition: rows that were recorded after an event, which has to be there. */
+const after = (id: string, given: { type?: unknown }) => {
+  const isKnown = sql`exists ${placeOf(id, "1")}`;
+  // Of one that went nothing else is left; ids grow with time.
+  const isOld = sql`exists (select from ${keptEvents} where ${id}::uuid <= ${keptEvents.greatest_id})`;
+  const xid = placeOf(id, "e.xid");
+  const place = sql`(${xid}, ${id}::uuid)`;
+  return sql`(select ${holds(sql`${isKnown} or not ${isOld}`, "event.no_longer_kept")})
+    and (select ${holds(sql`${isKnown} or ${isOld}`, "event.not_found")})
+    and ${isWhole(place, given)}
+    and ${domainEvents.xid} >= ${xid} and (${domainEvents.xid}, ${domainEvents.id}) > ${place}`;
+};
 
 /** What happened in the tenant, newest first; not for members who are limited to branches. */
 export const listEvents = list({
@@ -41,7 +48,7 @@ export const listEvents = list({
       z
         .uuid()
         .describe(
-          "The event after which to go on, as they were recorded; with sort=id all that came since. 410 event.no_longer_kept: it is gone, with what may have followed",
+          "The event after which to go on, as they were recorded; with sort=id all that came since. 410 event.no_longer_kept: of those that the list is of, some that came after it were removed, or may have been",
         ),
       after,
     ),

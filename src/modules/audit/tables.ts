@@ -50,6 +50,8 @@ export const seals = audit.table("seals", {
   through_id: uuid().notNull(),
   first_kept: count().notNull(),
   removed: count().notNull(),
+  removed_xid: xid8().notNull(),
+  removed_id: uuid().notNull(),
 });
 
 /** The Merkle tree of a tenant's log: a row for each leaf. */

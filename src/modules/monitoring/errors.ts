@@ -5,6 +5,11 @@ export const monitoringErrors = declareErrors({
   "dead_letter.not_found": { status: 404, title: "There is no such dead letter" },
   "dead_letter.already_replayed": { status: 409, title: "The message was sent again before" },
   "dead_letter.not_replayable": { status: 409, title: "Nobody knows which queue the message came from" },
+  "activity.no_longer_kept": {
+    status: 410,
+    title:
+      "Activities after this place were removed, as the tenant keeps them for a time: go on from the first one kept",
+  },
   "rule.not_found": { status: 404, title: "There is no such rule" },
   "rule.standard": {
     status: 409,

@@ -8,7 +8,8 @@ const MOST_WORDS = 8;
 /** A filter of a list: the schema of its value, and the condition that the value makes. */
 export interface Filter<Value = unknown> {
   schema: z.ZodType<Value>;
-  where(value: Value | undefined): SQL | undefined;
+  /** `given`: what the list's other filters are given too, by name. */
+  where(value: Value | undefined, given?: Readonly<Record<string, unknown>>): SQL | undefined;
 }
 
 /** What the filters of a list are given, by name. */
@@ -22,10 +23,10 @@ export type FilterValues<Filters> = {
  */
 export function matches<Value>(
   schema: z.ZodType<Value>,
-  condition: (value: Value) => SQL | undefined,
+  condition: (value: Value, given: Readonly<Record<string, unknown>>) => SQL | undefined,
   absent?: SQL,
 ): Filter<Value> {
-  return { schema, where: (value) => (value === undefined ? absent : condition(value)) };
+  return { schema, where: (value, given = {}) => (value === undefined ? absent : condition(value, given)) };
 }
 
 /** A filter for equality with a column or expression. */
@@ -97,5 +98,5 @@ export function conditionsOf(
   filters: Readonly<Record<string, Filter>>,
   given: Readonly<Record<string, unknown>>,
 ): (SQL | undefined)[] {
-  return Object.entries(filters).map(([name, filter]) => filter.where(given[name]));
+  return Object.entries(filters).map(([name, filter]) => filter.where(given[name], given));
 }

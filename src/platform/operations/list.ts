@@ -76,7 +76,7 @@ export interface ListSpec<Filters extends Record<string, Filter>> {
   /** Conditions beside those of the filters. */
   where?(filters: FilterValues<Filters>, call: Call): (SQL | undefined)[];
   /** A condition on where a page goes on from upwards: the last row's sort value and id. For lists whose beginning is removed. */
-  upwards?(place: SQL): SQL;
+  upwards?(place: SQL, filters: FilterValues<Filters>): SQL;
   /** What the reading of a page leaves in the audit log, in the same transaction. */
   noteReading?(call: Call<Record<string, unknown>>): Statement;
   errors?: readonly ErrorCode[];
@@ -114,7 +114,7 @@ function pageStatement<F extends Record<string, Filter>>(
     ...(spec.where?.(call.input, call) ?? []),
     ...conditionsOf(spec.filters, call.input),
     ...conditionsOf(times.filters, call.input),
-    page.upFrom && spec.upwards?.(page.upFrom),
+    page.upFrom && spec.upwards?.(page.upFrom, call.input),
     ...begins,
   );
   const { by, ordered } = page;

@@ -20,7 +20,8 @@ export const removeOldEvents = job({
                                  order by e.xid, e.id limit 1) oldest
            where s.tenant_id = t.id and oldest.occurred_at < now() - make_interval(days => s.retention_days))
     or exists (select from ${keptEvents} k
-                where k.tenant_id = t.id and (k.through_xid, k.through_id) < (k.let_go_xid, k.let_go_id))`,
+                 join ${domainEvents} e on e.tenant_id = k.tenant_id and e.xid <= k.let_go_xid
+                where k.tenant_id = t.id and (e.xid, e.id) <= (k.let_go_xid, k.let_go_id))`,
   async run({ batch }) {
     for (let step = 1; step <= MOST_STEPS; step += 1) {
       const { gone } = await batch({ gone: sql`select app.remove_events(${STEP}) as events` });

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
-import { wholeTenant } from "#platform/database/refusals.ts";
+import { holds, wholeTenant } from "#platform/database/refusals.ts";
 import {
   asCommitted,
   isSettledForFollowers,
@@ -30,6 +30,19 @@ const OF_KIND: Readonly<Record<z.infer<typeof ActivityKind>, SQL | undefined>> =
   audit: undefined,
   event: sql`a.type <> all (audit.security_events())`,
   security: sql`a.type = any (audit.security_events())`,
+};
+
+/** Condition of who goes on upwards from a place: nothing of the kind and type that came after it is gone. Of entries the type is not known any more. */
+const isWhole = (
+  place: SQL,
+  { kind, type }: { kind: z.infer<typeof ActivityKind> | undefined; type: string | undefined },
+) => {
+  const ofKind = kind === undefined ? sql`true` : sql`r.kind = ${kind}`;
+  const ofType = type === undefined ? sql`true` : sql`coalesce(r.type, ${type}) = ${type}`;
+  return sql`(select ${holds(
+    sql`not exists (select from audit.removed_activities r where ${ofKind} and ${ofType} and ${place} < (r.xid, r.id))`,
+    "activity.no_longer_kept",
+  )})`;
 };
 
 /** What happened in the tenant, newest first: the audit log and the events together, as rules read them. */
@@ -65,5 +78,6 @@ export const listActivities = list({
     wholeTenant,
     isSettledForFollowers(rows.xid, call),
   ],
-  errors: ["membership.limited"],
+  upwards: isWhole,
+  errors: ["membership.limited", "activity.no_longer_kept"],
 });

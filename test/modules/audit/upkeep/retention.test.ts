@@ -66,6 +66,32 @@ test("entries past the retention go the night after a checkpoint has said so; al
   ]);
 });
 
+test("who goes on upwards from before what went is told so, and who missed nothing goes on", async () => {
+  const { tenant, owner, old } = await opened();
+  const read = (query: string) =>
+    owner.get<{ data: { id: string }[]; next_cursor: string; code?: string }>(`/audit-logs?sort=id&${query}`);
+  const cursors = await Promise.all(
+    [1, old - 1, old].map(async (n) => (await read(`limit=${n}`)).body.next_cursor),
+  );
+  const newest = (await owner.get<{ next_cursor: string }>("/audit-logs?limit=1")).body.next_cursor;
+  await owner.call("PUT", "/audit-settings", { body: { retention_days: 180 } });
+  await night(tenant.id);
+  await seal(tenant.id);
+  for (const cursor of cursors) expect((await read(`cursor=${cursor}`)).status).toBe(200);
+  await night(tenant.id);
+  for (const cursor of cursors.slice(0, 2)) {
+    const { status, body } = await read(`cursor=${cursor}`);
+    expect([status, body.code]).toEqual([410, "audit_log.no_longer_kept"]);
+  }
+  const [kept] = (await read("limit=1")).body.data;
+  expect((await read(`cursor=${cursors[2]}&limit=1`)).body.data).toEqual([kept]);
+  // Who reads backwards comes to the end of what is kept.
+  expect((await owner.get(`/audit-logs?cursor=${newest}`)).status).toBe(200);
+  const activities = await owner.get<{ code?: string }>(`/activities?sort=id&cursor=${cursors[0]}`);
+  expect([activities.status, activities.body.code]).toEqual([410, "activity.no_longer_kept"]);
+  expect((await owner.get(`/activities?sort=id&kind=event&cursor=${cursors[0]}`)).status).toBe(200);
+});
+
 test("nothing goes of a tenant that keeps all, nor what is younger; the retention is not short", async () => {
   const { tenant, owner, exported } = await opened();
   expect((await owner.get("/audit-settings")).body).toEqual({ retention_days: null, version: 0 });
