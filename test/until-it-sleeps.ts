@@ -11,11 +11,13 @@ export async function untilItSleeps(transaction: Promise<unknown>): Promise<void
     isOver = true;
   };
   transaction.then(end, end);
-  const sleeps = async () => {
-    const [rows = []] = await asOwner(
-      sql`select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`,
-    );
-    return rows.length > 0;
-  };
   while (!isOver && !(await sleeps()));
+}
+
+/** Whether a transaction of this database stands in its `pg_sleep`. */
+export async function sleeps(): Promise<boolean> {
+  const [rows = []] = await asOwner(
+    sql`select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`,
+  );
+  return rows.length > 0;
 }

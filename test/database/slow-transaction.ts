@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { asOwner } from "#test/tenant.ts";
-import { untilItSleeps } from "#test/until-it-sleeps.ts";
+import { sleeps, untilItSleeps } from "#test/until-it-sleeps.ts";
 import { isEmbedded } from "./attacker.ts";
 
 /** Long enough for a call that does not wait. */
@@ -23,7 +23,8 @@ export async function meanwhile<T>(
   if (isEmbedded) await transaction;
   await untilItSleeps(transaction);
   const result = await act();
-  const hadEnded = hasEnded;
+  // The answer of what waited for its end may come before its own.
+  const hadEnded = hasEnded || !(await sleeps());
   await transaction;
   return { result, hadEnded };
 }
