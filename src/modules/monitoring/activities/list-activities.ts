@@ -18,12 +18,14 @@ const column = (name: string): SQL => sql.raw(`a.${name}`);
 
 const rows = { id, xid: column("xid"), occurred_at: column("occurred_at") };
 
-/** Where activities of a kind stand, so that a list of one does not pass over all of another. */
+/** Where activities of a kind stand, what is known of them and what they say, so that a list of one does not pass over all of another. */
 const VIEWS: Readonly<Record<z.infer<typeof ActivityKind>, string>> = {
-  audit: "audit.entry_activities",
-  event: "audit.event_activities",
-  security: "audit.event_activities",
+  audit: "audit.entry",
+  event: "audit.event",
+  security: "audit.event",
 };
+
+const BOTH = ["audit.activity_facts", "audit.activities"] as const;
 
 /** Which of those of the view are of the kind, in words of which the planner knows how many that are. */
 const OF_KIND: Readonly<Record<z.infer<typeof ActivityKind>, SQL | undefined>> = {
@@ -64,10 +66,10 @@ export const listActivities = list({
   // The rows of the page first: what they say is worked out for them alone, not for all that are put in order;
   // `offset 0` lets the planner join them in no other way. The policy says which tenant: said twice, all of its rows pass for few.
   from: ({ kind }, { where, orderBy, limit }) => {
-    const view = sql.raw(kind === undefined ? "audit.activities" : VIEWS[kind]);
-    return sql`(select a.id, a.kind from ${view} a where ${where} order by ${orderBy} limit ${limit}) page
+    const [facts, view] = kind === undefined ? BOTH : [`${VIEWS[kind]}_facts`, `${VIEWS[kind]}_activities`];
+    return sql`(select a.id, a.kind from ${sql.raw(facts)} a where ${where} order by ${orderBy} limit ${limit}) page
       cross join lateral (
-        select v.* from ${view} v where v.id = page.id and v.kind = page.kind offset 0) a`;
+        select v.* from ${sql.raw(view)} v where v.id = page.id and v.kind = page.kind offset 0) a`;
   },
   body: activityBody,
   id,
