@@ -137,10 +137,8 @@ describe("the functions", () => {
     "app.warehouses": "of the verified context",
     "contacts.merge": "names the context's own tenant in every predicate",
     "contacts.erase": "names the context's own tenant in every predicate",
-    "inventory.last_received":
-      "gives what a product of the context's own tenant cost last, in whichever branch",
-    "inventory.counts_given_way":
-      "gives counts of the context's own tenant that late movements changed, in whichever branch",
+    "inventory.last_received": "what a product of the context's own tenant cost last",
+    "inventory.counts_given_way": "counts of the context's own tenant that late movements changed",
     "inventory.has_history": "says of a product of the context's own tenant whether anything was said of it",
     "app.is_platform": "of the verified context, for app_system alone",
     "app.is_identity": "of the verified context, for app_identity alone",
@@ -152,12 +150,10 @@ describe("the functions", () => {
     "identity.subject_email": "the one address that the verified context of app_identity is about",
     "identity.subject_proven_email": "the one that this person has proven",
     "identity.subject_tenants": "the tenants of that person, and the one that the context names",
-    "identity.is_tenants_own":
-      "says of the context's own person whether a tenant made the account, to app_identity alone",
+    "identity.is_tenants_own": "whether a tenant made the context's own person's account",
     "identity.erase_person": "erases the one person who is signed in by the verified context of app_identity",
     "identity.has_second_factor": "of the verified context and its session, for app_identity alone",
-    "identity.may_still_grant":
-      "says whether who sent an invitation may still send it, to app_identity alone",
+    "identity.may_still_grant": "whether who sent an invitation may still send it",
     "fiscal.currency": "reads under the owner's policy: the context's own tenant",
     "fiscal.note_delayed": "of documents of the context's own tenant, for jobs alone",
     "fiscal.rate_on": "reads under the owner's policy: the context's own tenant",
@@ -174,19 +170,16 @@ describe("the functions", () => {
     "fiscal.seed_device": "sets on the numbers of a device of the context's own tenant, never back",
     "fiscal.item_defaults": "reads under the owner's policy: the context's own tenant",
     "fiscal.ensure_items": "makes and gives items of the context's own tenant",
-    "fiscal.issue_document":
-      "issues at a device of the context's own tenant, at a warehouse that the caller may see",
+    "fiscal.issue_document": "issues at a device of the context's own tenant, where the caller may see",
     "fiscal.credit_document": "credits an invoice of the context's own tenant that the caller may see",
     "fiscal.copy_document": "copies an invoice of the context's own tenant that the caller may see",
     "fiscal.retry_documents": "of invoices of the context's own tenant that the caller may see",
     "fiscal.repair_document": "of an invoice of the context's own tenant that the caller may see",
     "fiscal.void_document": "of an invoice of the context's own tenant that the caller may see",
-    "fiscal.print_document":
-      "notes a print of an invoice of the context's own tenant that the caller may see",
+    "fiscal.print_document": "notes a print of the context's own tenant's invoice that the caller may see",
     "fiscal.x_report": "sums what a device of the context's own tenant issued, for who may see all of it",
     "fiscal.close_day": "closes the day of a device of the context's own tenant, for who may see all of it",
-    "fiscal.keep_receipt":
-      "of an invoice of the context's own tenant that its authority has, and has not signed yet",
+    "fiscal.keep_receipt": "of the context's own tenant's invoice that the authority has",
     "reports.sum_slice": "sums days of the context's own tenant",
     "fiscal.take_lane": "of a device of the context's own tenant, for jobs alone",
     "fiscal.renew_lane": "of a device of the context's own tenant, for jobs alone",
@@ -219,27 +212,22 @@ describe("the functions", () => {
     "tenants.need_rate": "reads under the owner's policy: the context's own tenant",
     "inventory.is_likely_cost": "whether a cost is near the average of the context's own tenant's product",
     "tenants.today": "reads under the owner's policy: the context's own tenant",
-    "identity.create_tenant_account":
-      "makes an account and its membership in the context's own tenant, where the tenant login may insert neither",
+    "identity.create_tenant_account": "makes an account and its membership in the context's own tenant",
     "identity.key_author": "reads under the owner's policy: the context's own tenant",
     "identity.own_standing": "of the verified context: its own person in its own tenant",
-    "identity.standings":
-      "says of people of one tenant whether they are still admitted, to the platform alone",
+    "identity.standings": "whether people of one tenant are admitted, to the platform alone",
     "identity.end_member_sessions": "ends sessions of the context's own tenant's member, for jobs alone",
     "sales.next_number": "gives the number of the next order of the context's own tenant",
     "sales.lock_order": "locks an order of the context's own tenant that the caller may see",
-    "sales.sum_up":
-      "gives an order of the context's own tenant the sums of its lines, which are what they are",
+    "sales.sum_up": "gives an order of the context's own tenant the sums of its lines",
     "sales.terms": "how the context's own tenant sells",
     "sales.take_back": "of an order of the context's own tenant that the caller may see",
     "sales.refund": "of an order of the context's own tenant that the caller may see",
     "sales.take_payments": "of an order of the context's own tenant that the caller may see",
     "sales.credit_return": "of a return of the context's own tenant that the caller may see",
-    "sales.name_document":
-      "of an order of the context's own tenant that the caller may see, and a document of its lines",
+    "sales.name_document": "of an order of the context's own tenant that the caller may see",
     "sales.issue_receipt": "of an order of the context's own tenant that the caller may see",
-    "sales.hold_client_name":
-      "refuses a name that a sale of the context's own tenant has, in whichever branch, and says no more of it",
+    "sales.hold_client_name": "refuses a name that a sale of the context's own tenant has",
     "sales.owes": "says whether a contact of the context's own tenant owes anything, in whichever branch",
     "sales.owed_by": "says how much a contact of the context's own tenant owes, in whichever branch",
     "fiscal.documents_on": "reads under the owner's policy: the context's own tenant",
@@ -251,8 +239,7 @@ describe("the functions", () => {
     "inventory.unit_factor": "reads under the owner's policy: the context's own tenant",
     "inventory.check_available": "reads and locks under the owner's policy: the context's own tenant",
     "inventory.lock_positions": "locks and makes empty positions: the context's own tenant",
-    "sales.charge_insurer":
-      "charges what an order of the context's own tenant bears, that the caller may see",
+    "sales.charge_insurer": "charges what an order of the context's own tenant bears",
     "sales.settle_claims": "settles claims of the context's own tenant, for who may see all of them",
     "pharmacy.dispense": "dispenses a fulfilment of the context's own tenant that the caller may see",
     "pharmacy.give_back": "gives back of a dispensing of the context's own tenant that the caller may see",
@@ -269,8 +256,7 @@ describe("the functions", () => {
     "audit.remove_old": "removes what a checkpoint of the context's own tenant lets go, for jobs alone",
     "audit.let_go": "says what the context's own tenant need not keep, by its settings, for jobs alone",
     "audit.note_reading": "looks whether the context's own actor has such an entry, and writes by audit.note",
-    "audit.note":
-      "writes under the owner's policy: the context's own tenant, or the platform's, under the context's own command",
+    "audit.note": "writes under the context's own command, for its tenant or the platform",
   };
 
   test("that run with the owner's rights pin their search path, and are owned by the owner", async () => {
