@@ -32,7 +32,7 @@ export async function startFastApi(of: { databaseUrl: string; tenant: string; us
   const options = ["--workers", "2", "--loop", "uvloop", "--http", "httptools", "--no-access-log"];
   const child = spawn(
     python,
-    ["-m", "uvicorn", "fastapi_server:app", "--app-dir", "bench", "--port", `${port}`, ...options].concat([
+    ["-m", "uvicorn", "fastapi-server:app", "--app-dir", "bench", "--port", `${port}`, ...options].concat([
       "--log-level",
       "warning",
     ]),
