@@ -1,4 +1,10 @@
-import { admitTenant, rateLimitHeaders, refundTenant, type Verdict } from "#durable-objects/rate-counter";
+import {
+  admitTenant,
+  type Decided,
+  LeaseHolder,
+  rateLimitHeaders,
+  type Verdict,
+} from "#durable-objects/rate-counter";
 import type { Context } from "./context.ts";
 import { Problem } from "./errors.ts";
 import { Memory } from "./memory.ts";
@@ -21,6 +27,20 @@ interface Spent {
 }
 const spent = new Memory<Spent>(MOST_TENANTS);
 
+/** What this isolate was granted ahead, by tenant, under the name that it has for their counters. */
+const holders = new Memory<LeaseHolder>(MOST_TENANTS);
+const HOLD_MS = 60 * 60_000;
+let isolate: string | undefined;
+
+function holderOf(tenantId: string): LeaseHolder {
+  const known = holders.get(tenantId);
+  if (known) return known;
+  isolate ??= crypto.randomUUID();
+  const holder = new LeaseHolder(isolate);
+  holders.set(tenantId, holder, HOLD_MS);
+  return holder;
+}
+
 /** Was nothing left of the tenant's budget when its counter was last asked? Then it is asked before anything else is. */
 export function isSpent(tenantId: string): boolean {
   return spent.get(tenantId) !== undefined;
@@ -32,8 +52,8 @@ export function forgetSpent(tenantId: string): void {
 }
 
 /**
- * Asks the tenant's counter, in one call, for one request of each window, or for as many as the request costs; the answer carries
- * what it says. That nothing is left is remembered: until a window opens the counter is asked once in some seconds. Throws rate.limited.
+ * Takes one request of each window, or as many as the request costs, from what the isolate was granted ahead, or else asks the tenant's counter in one
+ * call; the answer carries what is left. That nothing is left is remembered: until a window opens the counter is asked once in some seconds. Throws rate.limited.
  */
 export async function admit(ctx: Context, tenantId: string, cost = 1): Promise<Admission> {
   const known = spent.get(tenantId);
@@ -45,13 +65,15 @@ export async function admit(ctx: Context, tenantId: string, cost = 1): Promise<A
     hour: config.RATE_LIMIT_PER_HOUR,
     day: config.RATE_LIMIT_PER_DAY,
   };
-  const verdict = await admitTenant(env.RATE_COUNTER, tenantId, defaults, cost);
+  const asking = { namespace: env.RATE_COUNTER, tenantId, defaults, holder: holderOf(tenantId) };
+  const decided = await admitTenant({ ...asking, waitUntil: ctx.waitUntil }, cost);
+  const { verdict } = decided;
   ctx.timings.set("admission", performance.now() - started);
   const reset = resetOf(verdict);
   rememberSpent(tenantId, verdict, reset);
   if (!verdict.allowed) return refuse(ctx, { verdict, reset });
   showBudget(ctx, verdict);
-  return { giveBack: () => giveBack(ctx, tenantId, verdict) };
+  return { giveBack: () => giveBack(ctx, tenantId, decided) };
 }
 
 const emptyOf = (verdict: Verdict) =>
@@ -83,10 +105,10 @@ function showBudget(ctx: Context, verdict: Verdict): void {
   for (const [name, value] of Object.entries(rateLimitHeaders(verdict))) ctx.headers.set(name, value);
 }
 
-async function giveBack(ctx: Context, tenantId: string, verdict: Verdict): Promise<void> {
-  for (const name of Object.keys(rateLimitHeaders(verdict))) ctx.headers.delete(name);
+async function giveBack(ctx: Context, tenantId: string, decided: Decided): Promise<void> {
+  for (const name of Object.keys(rateLimitHeaders(decided.verdict))) ctx.headers.delete(name);
   try {
-    await refundTenant(ctx.env.RATE_COUNTER, tenantId, verdict);
+    await decided.giveBack();
     spent.delete(tenantId);
   } catch (error) {
     ctx.log.error("admission.not_given_back", error, { tenant: tenantId });

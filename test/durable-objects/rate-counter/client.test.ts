@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
-import { admitTenant, rateLimitHeaders, type Verdict } from "#durable-objects/rate-counter";
+import { admitTenant, LeaseHolder, rateLimitHeaders, type Verdict } from "#durable-objects/rate-counter";
 import { admit, EMPTY } from "../../../durable-objects/rate-counter/windows.ts";
 
 const LIMITS = { minute: 60, hour: 1_000, day: 10_000 };
@@ -40,7 +40,7 @@ describe("the headers", () => {
 });
 
 describe("admitting a tenant", () => {
-  type Namespace = Parameters<typeof admitTenant>[0];
+  type Namespace = Parameters<typeof admitTenant>[0]["namespace"];
   const { verdict } = admit(EMPTY, LIMITS, NOW);
 
   /** A namespace whose object answers each call with the next outcome. */
@@ -55,12 +55,18 @@ describe("admitting a tenant", () => {
   const reset = Object.assign(new Error("reset"), { retryable: true });
   const overloaded = Object.assign(new Error("overloaded"), { retryable: true, overloaded: true });
 
+  const verdictOf = async (namespace: Namespace, tenantId = "t"): Promise<Verdict> => {
+    const holder = new LeaseHolder("an isolate");
+    const asking = { namespace, tenantId, defaults: LIMITS, holder, waitUntil: () => {} };
+    return (await admitTenant(asking)).verdict;
+  };
+
   test("asks the object named by the tenant's id", async () => {
     const tenantId = crypto.randomUUID();
     vi.useFakeTimers({ toFake: ["Date"], now: NOW });
     try {
-      expect((await admitTenant(env.RATE_COUNTER, tenantId, LIMITS)).windows.day.remaining).toBe(9_999);
-      expect((await admitTenant(env.RATE_COUNTER, tenantId, LIMITS)).windows.day.remaining).toBe(9_998);
+      expect((await verdictOf(env.RATE_COUNTER, tenantId)).windows.day.remaining).toBe(9_999);
+      expect((await verdictOf(env.RATE_COUNTER, tenantId)).windows.day.remaining).toBe(9_998);
       expect((await env.RATE_COUNTER.getByName(tenantId).usage()).windows.day.allowed).toBe(2);
     } finally {
       vi.useRealTimers();
@@ -68,9 +74,9 @@ describe("admitting a tenant", () => {
   });
 
   test("asks once more after a reset, never twice, and not an object that is overloaded", async () => {
-    expect(await admitTenant(answering(reset, verdict), "t", LIMITS)).toBe(verdict);
-    await expect(admitTenant(answering(reset, reset, verdict), "t", LIMITS)).rejects.toThrow("reset");
-    await expect(admitTenant(answering(overloaded, verdict), "t", LIMITS)).rejects.toThrow("overloaded");
-    await expect(admitTenant(answering(new Error("bug"), verdict), "t", LIMITS)).rejects.toThrow("bug");
+    expect(await verdictOf(answering(reset, verdict))).toBe(verdict);
+    await expect(verdictOf(answering(reset, reset, verdict))).rejects.toThrow("reset");
+    await expect(verdictOf(answering(overloaded, verdict))).rejects.toThrow("overloaded");
+    await expect(verdictOf(answering(new Error("bug"), verdict))).rejects.toThrow("bug");
   });
 });
