@@ -78,9 +78,9 @@ async function endOf({ namespace, tenantId, holder }: Asking, held: Held): Promi
   if (ended.length === 0) return;
   try {
     await rateCounter(namespace, tenantId).giveBack(holder.id, ended);
-    holder.told(ended);
+    holder.cameBack(ended);
   } catch (error) {
-    holder.notTold(ended);
+    holder.didNotComeBack(ended);
     throw error;
   }
 }

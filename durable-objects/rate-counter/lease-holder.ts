@@ -8,7 +8,7 @@ export type Held = {
   left: number;
   until: number;
   windows: Verdict["windows"];
-  state: "open" | "closed" | "told";
+  state: "open" | "closed" | "on its way";
 };
 
 /** How long an answer is waited for before another lease is asked for. */
@@ -73,7 +73,7 @@ export class LeaseHolder {
     for (const held of this.#held) if (held.left === 0 || nowMs >= held.until) close(held);
     this.#unanswered += cost;
     LeaseHolder.#numbers += 1;
-    return { holder: this.id, number: LeaseHolder.#numbers, want, ended: this.#tell() };
+    return { holder: this.id, number: LeaseHolder.#numbers, want, ended: this.#handBack() };
   }
 
   /** Takes what the counter said to an ask of `askedAt`; what it granted ahead, if anything, is to be ended in time. */
@@ -84,7 +84,7 @@ export class LeaseHolder {
     askedAt: number,
   ): Held | undefined {
     this.#settle(ask, cost);
-    this.told(ask.ended);
+    this.cameBack(ask.ended);
     const newest = this.#held.at(-1);
     if (newest) for (const name of WINDOWS) lower(newest.windows, name, said.windows);
     if (!said.lease) return undefined;
@@ -100,7 +100,7 @@ export class LeaseHolder {
   /** The counter did not answer: what it may have granted is given back, and so is again what the ask gave back. */
   failed(ask: LeaseAsk, cost: number): void {
     this.#settle(ask, cost);
-    this.notTold(ask.ended);
+    this.didNotComeBack(ask.ended);
     if (ask.want > 0)
       this.#lost = [...this.#lost, { number: ask.number, unused: ask.want }].slice(-MOST_LOST);
   }
@@ -108,24 +108,26 @@ export class LeaseHolder {
   /** Ends a lease in time. What is to be told at once: nothing where another lease is held, with whose end or before it this one's is told. */
   end(held: Held, nowMs: number): Ended[] {
     close(held);
-    return this.#held.some((one) => isOpen(one, nowMs)) ? [] : this.#tell();
+    return this.#held.some((one) => isOpen(one, nowMs)) ? [] : this.#handBack();
   }
 
-  told(ended: readonly Ended[]): void {
+  /** The counter has these back. */
+  cameBack(ended: readonly Ended[]): void {
     const numbers = new Set(ended.map(({ number }) => number));
     this.#held = this.#held.filter(({ number }) => !numbers.has(number));
   }
 
-  notTold(ended: readonly Ended[]): void {
+  /** These did not reach the counter: they are given back again. */
+  didNotComeBack(ended: readonly Ended[]): void {
     const numbers = new Set(ended.map(({ number }) => number));
     for (const held of this.#held) if (numbers.has(held.number)) held.state = "closed";
     const known = new Set(this.#held.map(({ number }) => number));
     this.#lost.unshift(...ended.filter(({ number }) => !known.has(number)));
   }
 
-  #tell(): Ended[] {
+  #handBack(): Ended[] {
     const closed = this.#held.filter(({ state }) => state === "closed");
-    for (const held of closed) held.state = "told";
+    for (const held of closed) held.state = "on its way";
     return [...this.#lost.splice(0), ...closed.map(({ number, left }) => ({ number, unused: left }))];
   }
 
@@ -134,7 +136,7 @@ export class LeaseHolder {
     this.#unanswered -= cost;
   }
 
-  /** As many as come within the life of a lease, where that is worth one; none while one is asked for. */
+  /** As many as come within the life of a lease, unless these are too few for one; none while one is asked for. */
   #wantAt(nowMs: number): number {
     if (nowMs < this.#askingUntil) return 0;
     const want = Math.min(LEASE.most, Math.floor((this.#pace.at(nowMs) * LEASE.ms) / 1_000));

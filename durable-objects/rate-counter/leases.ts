@@ -16,7 +16,7 @@ export const LEASE = {
   most: 64,
   /** Of what remains of the narrowest window. */
   share: 8,
-  /** Fewer are not worth it. */
+  /** For fewer none is granted. */
   least: 4,
 } as const;
 
@@ -58,8 +58,8 @@ export class Leases {
     const tokens = Math.min(want, LEASE.most, Math.floor(left / LEASE.share));
     const opens = Math.min(...WINDOWS.map((name) => windows[name].reset)) * 1_000;
     const forMs = Math.min(LEASE.ms, opens - nowMs - LEASE.marginMs);
-    const isWorthIt = allowed && tokens >= LEASE.least && forMs > LEASE.ms / 4 && this.#waiting === 0;
-    return { tokens: isWorthIt ? tokens : 0, forMs, others };
+    const isOne = allowed && tokens >= LEASE.least && forMs > LEASE.ms / 4 && this.#waiting === 0;
+    return { tokens: isOne ? tokens : 0, forMs, others };
   }
 
   /** Keeps in mind what was granted, until it is given back. */
@@ -145,4 +145,5 @@ export class Leases {
   }
 }
 
+/** Lets so much time pass. */
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
