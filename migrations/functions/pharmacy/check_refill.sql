@@ -1,5 +1,5 @@
 -- A controlled good is handed over one filling at a time: of a prescription's line no more than that within the days for which a filling lasts, less the
--- tenant's grace (of one that does not say how long: within a day), before or after. Beyond that a manager may, who says why: gives that where it
+-- tenant's grace (of one that does not say how long: within a day), before or after, whichever branch gave it. Beyond that a manager may, who says why: gives that where it
 -- was needed, else null. Raises prescription.too_early, with how much is left and from when all of it may be given, and prescription.early_denied.
 create or replace function pharmacy.check_refill(line uuid, amount numeric, day date, early text) returns text
 language plpgsql volatile set search_path = pg_catalog as $$

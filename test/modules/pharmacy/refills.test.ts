@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
+import { limitTo } from "../../http/branch-world.ts";
 import { openDispensary } from "./dispensary.ts";
 
 const DAY_MS = 86_400_000;
@@ -35,6 +36,26 @@ describe("fillings of what is controlled", () => {
     expect((await give(10)).status).toBe(201);
     expect((await give(10)).body.code).toBe("prescription.too_early");
     expect((await shop.prescription(made)).lines).toMatchObject([{ dispensed: "20", remaining: "10" }]);
+  });
+
+  test("count what another branch gave, for who sees only their own too", async () => {
+    const shop = await openDispensary();
+    const opiate = await shop.medicine("controlled");
+    const [line] = (
+      await shop.prescribe([{ product_id: opiate.id, quantity: 10, days_supply: 28, repeats: 2 }])
+    ).lines;
+    const branch = await shop.owner.post<{ id: string }>("/branches", { code: "B", name: "B" });
+    const { id: warehouse_id } = await shop.warehouse({ branch_id: branch.body.id });
+    const brought = await shop.move({ type: "receive", product_id: opiate.id, warehouse_id, quantity: 50 });
+    expect(brought.status, brought.text).toBe(201);
+    const manager = await shop.tenant.member("manager");
+    await limitTo(shop.tenant.id, manager, [branch.body.id]);
+    const here = await shop.dispense(opiate, 7, line);
+    expect(here.status, here.text).toBe(201);
+    const elsewhere = (quantity: number) => shop.dispense(opiate, quantity, line, { warehouse_id }, manager);
+    expect((await elsewhere(4)).body).toMatchObject({ code: "prescription.too_early", left: "3" });
+    const rest = await elsewhere(3);
+    expect(rest.status, rest.text).toBe(201);
   });
 
   test("may be given early by a manager who says why, which stays with it and in the audit log", async () => {
