@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
+import type { Context } from "#platform/context.ts";
 import type { Row } from "#platform/database/connection.ts";
 import { envelopeSql } from "#platform/events.ts";
-import { job } from "#platform/operations/job.ts";
+import { job, type PlatformRun } from "#platform/operations/job.ts";
 import { DAYS_IN_A_QUEUE, dispatch, type Envelope } from "#platform/outbox.ts";
 import { keptEvents } from "#platform/tables.ts";
 
@@ -33,10 +34,11 @@ export const sweep = job({
         waiting: sql`with page as materialized (
               select o.tenant_id, o.id from platform.outbox o where ${after}::uuid is null or o.id > ${after}::uuid
                order by o.id limit ${PAGE})
-            select id, case when occurred_at < now() - interval '10 seconds' then ${envelopeSql} end as event
+            select tenant_id, id, occurred_at is null as lost, case when occurred_at < now() - interval '10 seconds' then ${envelopeSql} end as event
               from page left join platform.domain_events using (tenant_id, id) order by id`,
       });
       const events = waiting.flatMap(({ event }) => (event ? [event as Envelope] : []));
+      await dropLost(ctx, batch, waiting.filter(({ lost }) => lost));
       if (events.some(isOld)) await batch([hold(events.filter(isOld))]);
       if (events.length > 0) await dispatch(ctx, events).catch((error: unknown) => failures.push(error));
       after = (waiting.at(-1)?.id as string | undefined) ?? null;
@@ -45,3 +47,17 @@ export const sweep = job({
     if (failures.length > 0) throw failures[0];
   },
 });
+
+/** Reports what waits and has no event any more, and takes it out: there is nothing to send, and it would come first for ever. */
+async function dropLost(ctx: Context, batch: PlatformRun["batch"], lost: readonly Row[]): Promise<void> {
+  if (lost.length === 0) return;
+  const ids = lost.map(({ id }) => String(id));
+  ctx.log.error("events.lost", new Error(`${lost.length} events wait to be sent, and are not there`), {
+    ids: ids.join(" "),
+  });
+  await batch([
+    sql`delete from platform.outbox o using (select * from jsonb_to_recordset(${JSON.stringify(lost)}::jsonb) l (tenant_id uuid, id uuid)) l
+         where o.tenant_id = l.tenant_id and o.id = l.id
+           and not exists (select from platform.domain_events e where e.tenant_id = o.tenant_id and e.id = o.id)`,
+  ]);
+}
