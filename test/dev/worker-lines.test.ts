@@ -56,18 +56,20 @@ test("what cannot be built is told whole, with file and line, and no more than t
 test(".dev.vars holds but for what the local cloud decides, which is said", () => {
   const folder = mkdtempSync(join(tmpdir(), "vars-"));
   const file = join(folder, ".dev.vars");
-  expect(readDevVars(file)).toEqual({ taken: {}, left: [] });
-  writeFileSync(file, `CORS_ORIGINS="http://localhost:5173"\nSECRET_KEY=x\nDATABASE_URL=y\n`);
+  expect(readDevVars(file)).toEqual({ taken: {}, left: [], unknown: [] });
+  writeFileSync(file, `CORS_ORIGINS="http://localhost:5173"\nSECRET_KEY=x\nDATABASE_URL=y\nSMS_LIMIT=5\n`);
   const vars = readDevVars(file);
   rmSync(folder, { recursive: true });
   expect(vars).toEqual({
-    taken: { CORS_ORIGINS: "http://localhost:5173" },
+    taken: { CORS_ORIGINS: "http://localhost:5173", SMS_LIMIT: "5" },
     left: ["DATABASE_URL", "SECRET_KEY"],
+    unknown: ["SMS_LIMIT"],
   });
-  expect(notUsed({}, { taken: {}, left: [] })).toEqual([]);
+  expect(notUsed({}, { taken: {}, left: [], unknown: [] })).toEqual([]);
   expect(notUsed({ REDIS_URL: "redis://a" }, vars)).toEqual([
     "REDIS_URL of this shell is not touched: set DUKA_DEV_REDIS_URL to work on a server of this machine.",
     "Not taken from .dev.vars, as the local set-up has its own: DATABASE_URL, SECRET_KEY.",
+    "Nobody reads of .dev.vars: SMS_LIMIT. README names all variables.",
   ]);
 });
 

@@ -6,7 +6,7 @@ import { oauthRefusal } from "./oauth-refusal.ts";
 import { remedyOf } from "./remedy.ts";
 import type { Route } from "./route.ts";
 
-/** A page lists at most so many operations that answer with its code. */
+/** A page shows at most so many operations that answer with its code at once; more are folded. */
 const MOST_SHOWN = 40;
 
 const STYLE = `
@@ -43,12 +43,12 @@ const operationLink = ({ method, path, root, operation }: Route): string => {
   return `<li><a href="${reference}"><code>${escapeHtml(address)}</code></a> ${escapeHtml(operation.summary)}</li>`;
 };
 
-/** Which operations answer with the code, as far as a page shows them. */
+/** Which operations answer with the code. */
 function operationsOf(answering: readonly Route[]): string {
   if (answering.length === 0) return "";
-  const shown = answering.length > MOST_SHOWN ? [] : answering;
+  const links = `<ul>\n${answering.map(operationLink).join("\n")}\n</ul>`;
   return `<h2>Who answers with it</h2>
-${shown.length > 0 ? `<ul>\n${shown.map(operationLink).join("\n")}\n</ul>` : `<p>${answering.length} operations, as their <a href="/redoc">reference</a> says.</p>`}`;
+${answering.length > MOST_SHOWN ? `<details>\n<summary>${answering.length} operations</summary>\n${links}\n</details>` : links}`;
 }
 
 /** What a code means, and what to do about it. */

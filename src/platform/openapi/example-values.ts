@@ -5,14 +5,7 @@ export const DAY = "2027-06-30";
 /** Days and moments of which it matters that they are over, or to come. */
 export const TIMES: Readonly<Record<string, string>> = {
   ...{ closed_through: "2026-01-31", issued_on: "2026-01-02", received_on: "2026-01-02" },
-  ...{ ends_at: "2099-12-31T00:00:00Z" },
-};
-
-const DAY_MS = 86_400_000;
-
-/** Moments that may be neither over nor far off: what is put off until then is so for a week from when the document is made. */
-export const SOON: Readonly<Record<string, () => string>> = {
-  until: () => new Date((Math.floor(Date.now() / DAY_MS) + 7) * DAY_MS).toISOString(),
+  ...{ ends_at: "2099-12-31T00:00:00Z", until: "2027-01-31T22:00:00Z" },
 };
 
 /** What a thing of this kind is called, where it is no product: by the part of its operation's name before the verb. */

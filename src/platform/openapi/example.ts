@@ -1,4 +1,4 @@
-import { DAY, EXAMPLE_VALUES, MOMENT, SOON, TIMES } from "./example-values.ts";
+import { DAY, EXAMPLE_VALUES, MOMENT, TIMES } from "./example-values.ts";
 import type { Json } from "./schemas.ts";
 
 /** How deep an example has lists with something in them: what is within itself ends there. */
@@ -17,7 +17,7 @@ function idOf(name: string): string {
 
 function textOf(schema: Json, name: string): string {
   if (schema.format === "uuid") return idOf(name);
-  if (schema.format === "date-time") return SOON[name]?.() ?? TIMES[name] ?? MOMENT;
+  if (schema.format === "date-time") return TIMES[name] ?? MOMENT;
   if (schema.format === "date") return TIMES[name] ?? DAY;
   if (schema.format === "email") return EXAMPLE_VALUES.email ?? "";
   if (schema.format === "uri") return "https://kimironko.example";
