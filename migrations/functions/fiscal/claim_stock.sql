@@ -1,6 +1,6 @@
 -- Takes a device's lane for what is next of stock, under a claim: the first of its reports that is not told yet, with the number that the authority
 -- will know it by, else what remains of a product. False where the lane is taken or nothing is due. A report waits for the one before
--- it, and for one that the authority perhaps has; nothing is told of a device that the platform took. Raises permission.denied outside a job, and what fiscal.compare_stock raises.
+-- it, and for one that the authority perhaps has; a device that the platform took reports nothing. Raises permission.denied outside a job, and what fiscal.compare_stock raises.
 create or replace function fiscal.claim_stock(device uuid, by_claim uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
