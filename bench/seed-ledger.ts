@@ -57,9 +57,8 @@ export async function seedLedger(client: pg.Client, size: Size): Promise<void> {
       from generate_series(1, ${tenants}) n cross join generate_series(1, case n when 1 then ${products} else 10 end) p;
     insert into inventory.barcodes (tenant_id, id, product_id, barcode)
     select p.tenant_id, p.id, p.id, p.barcode from inventory.products p;
-    insert into inventory.search_parts (tenant_id, part, product_id)
-    select p.tenant_id, u.part, p.id
-      from inventory.products p cross join lateral unnest(inventory.parts_of(p.name, p.sku, p.barcode, p.generic_name)) u (part);
+    insert into inventory.search_grams (tenant_id, product_id, grams)
+    select p.tenant_id, p.id, inventory.grams_of(p.tenant_id, p.name, p.sku, p.barcode, p.generic_name) from inventory.products p;
     insert into inventory.lots (tenant_id, id, product_id, lot_number, expires_on)
     select p.tenant_id, ${id("3", "(p.price)::int", "l")}, p.id, 'L' || l, current_date + l * 40 - 60
       from inventory.products p cross join generate_series(1, 4) l where p.track_lots;

@@ -1,6 +1,6 @@
-drop trigger search_parts_insert on inventory.products;
-drop trigger search_parts_update on inventory.products;
-drop trigger search_parts_delete on inventory.products;
-drop function inventory.keep_search_parts;
-drop function inventory.parts_of;
-drop table inventory.search_parts cascade;
+drop trigger search_grams_insert on inventory.products;
+drop trigger search_grams_update on inventory.products;
+drop trigger search_grams_delete on inventory.products;
+drop function inventory.keep_search_grams;
+drop function inventory.grams_of;
+drop table inventory.search_grams cascade;

@@ -12,7 +12,7 @@ export const UNAUDITED: Record<string, string> = {
   "inventory.lot_history": "follows from the lots, which are audited; only their trigger writes it",
   "contacts.search_keys":
     "follows from the contacts and consents, which are audited; only their triggers write it",
-  "inventory.search_parts": "follows from the products, which are audited; only their triggers write it",
+  "inventory.search_grams": "follows from the products, which are audited; only their triggers write it",
   "audit.checkpoints": "signed heads of the audit log: a function for a job alone writes them",
   "audit.leaves": "hashes of the audit log's own entries: functions for jobs alone write them",
   "audit.seals": "how far the audit log is sealed: functions for jobs alone write it",
@@ -53,7 +53,7 @@ export const WITHOUT_ID: Record<string, string> = {
   "fiscal.lanes": "is named by its device",
   "inventory.product_ledgers": "is named by its product",
   "inventory.serial_movements": "is named by serial and movement",
-  "inventory.search_parts": "is named by part and product",
+  "inventory.search_grams": "is named by its product",
   "inventory.stock_positions": "is named by product and warehouse",
   "monitoring.audit_readings": "is named by its tenant",
   "monitoring.rule_faults": "is named by its rule",
@@ -77,6 +77,8 @@ export const ACROSS_TENANTS: Record<string, string> = {
   tenants_status: "platform administrators list tenants by status",
   tenants_email: "platform administrators look a business up by its address",
   api_keys_author: "the keys that a person made, in whatever tenant, end and are exported with them",
+  search_grams_of:
+    "of numbers that are other ones in each tenant; none but a list of texts has an index of what it contains",
   claims_id: "platform administrators see whose a device is, of every tenant",
   claims_tin: "platform administrators look a device up by its taxpayer",
   documents_token: "a receipt is looked up by what is printed on it, before its tenant is known",
@@ -120,8 +122,8 @@ export const LOOSE_IDS: Record<string, string> = {
   "sales.insurance_settlements.recorded_by": "a person or a key",
   "inventory.products.cost_movement_id":
     "the ledger writes it, and deletes nothing; a movement points to its product",
-  "inventory.search_parts.tenant_id": "written by the products' triggers; saves a lock for each part",
-  "inventory.search_parts.product_id": "written by the products' triggers; saves a lock for each part",
+  "inventory.search_grams.tenant_id": "written by the products' triggers, which have it of the product",
+  "inventory.search_grams.product_id": "written by the products' triggers; goes with its product",
   "monitoring.alerts.rule_id": "a rule that comes with Duka has no row until it is changed",
   "monitoring.alerts.group_id": "a group's row goes when it is quiet; its alerts stay",
   "monitoring.audit_readings.tenant_id": "written by the tenant's job",

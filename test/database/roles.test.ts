@@ -139,6 +139,7 @@ describe("the functions", () => {
     "contacts.erase": "names the context's own tenant in every predicate",
     "inventory.last_received": "what a product of the context's own tenant cost last",
     "inventory.counts_given_way": "counts of the context's own tenant that late movements changed",
+    "inventory.found_products": "ids of products of the context's own tenant that may have some words",
     "inventory.has_history": "says of a product of the context's own tenant whether anything was said of it",
     "app.is_platform": "of the verified context, for app_system alone",
     "app.is_identity": "of the verified context, for app_identity alone",

@@ -192,6 +192,7 @@ function plainValue(type: string, name: string, owner: Owner): string {
   if (type === "uuid")
     return /(^|_)(actor|author|authority|user)_id$/.test(name) ? personOf(name, owner) : newId();
   if (type === "text") return `${marker} ${name} ${newId()}`;
+  if (type === "integer[]") return "{7}";
   if (type === "uuid[]") return `{${newId()}}`;
   if (type === "text[]") return `{${marker}}`;
   if (type === "bytea") return `\\x${newId().replaceAll("-", "")}`;

@@ -17,14 +17,14 @@ const product = (name: string, last = 1) =>
   `insert into inventory.products (tenant_id, id, sku, name, currency)
    select '${TENANT}', app.uuid7(), '${name}-' || n, '${name} ' || n, 'RWF' from generate_series(1, ${last}) n`;
 
-/** Products that are not found by exactly the parts of their words. */
+/** Products that are not found by exactly the runs of their words. */
 const unfound = async () =>
   (
     await exec.query(`
       select p.name from inventory.products p
        where p.deleted_at is null
-         and array(select u from unnest(inventory.parts_of(p.name, p.sku, p.barcode, p.generic_name)) u order by u collate "C")
-             <> array(select s.part::text from inventory.search_parts s where s.tenant_id = p.tenant_id and s.product_id = p.id order by s.part)`)
+         and inventory.grams_of(p.tenant_id, p.name, p.sku, p.barcode, p.generic_name)
+             is distinct from (select s.grams from inventory.search_grams s where s.tenant_id = p.tenant_id and s.product_id = p.id)`)
   ).rows.map(({ name }) => name);
 
 beforeEach(async () => {
@@ -49,7 +49,7 @@ test("products of before are found by their words, however many, and those made 
   await up();
   expect(await unfound()).toEqual([]);
   const { rows } = await exec.query(
-    "select count(distinct product_id)::int as n from inventory.search_parts",
+    "select count(distinct product_id)::int as n from inventory.search_grams",
   );
   expect(rows).toEqual([{ n: 4501 }]);
 }, 240_000);

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { equals, fewWords, parameter, since } from "#platform/operations/filter.ts";
+import { equals, parameter, SearchText, since } from "#platform/operations/filter.ts";
 import { GivenTime } from "#platform/time.ts";
 import { Channel } from "./consents/consent.ts";
 import { ContactKind, ContactStage } from "./contact-fields.ts";
@@ -34,7 +34,10 @@ export function termsOf(q: string): string[] {
 
 /** What contacts are looked up by: of each, the conditions on keys that a contact has to have. */
 const lookups = {
-  q: (text: string) => termsOf(text).map(beginsWith),
+  q: (text: string) =>
+    termsOf(text)
+      .toSorted((one, other) => other.length - one.length)
+      .map(beginsWith),
   phone: (phone: string) => [
     keyed("phone", sql`(select substr(contacts.phone_of(${phone}, contacts.country()), 2))`),
   ],
@@ -53,8 +56,8 @@ export const keysOf = (given: Readonly<Record<string, unknown>>): SQL[] =>
 /** The filters of every list of contacts, whose rows are those of pagesFound. */
 export const contactFilters = {
   q: parameter(
-    fewWords(termsOf).describe(
-      "Beginnings of words of the names, of addresses, of telephone numbers or of the TIN: all have to occur; eight at most",
+    SearchText.describe(
+      "Beginnings of words of the names, of addresses, of telephone numbers or of the TIN: all have to occur",
     ),
   ),
   kind: equals(contacts.kind, ContactKind),

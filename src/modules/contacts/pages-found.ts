@@ -6,6 +6,9 @@ import { contacts, searchKeys } from "./tables.ts";
 /** Up to how many keys of a kind are fetched, and how many contacts are looked at in their order where there are more. */
 const [FEW, WALKED] = [2000, 5000];
 
+/** Of more keys than these it is not looked which is the rarest: longer words come first, and all of them are asked for. */
+const COUNTED = 8;
+
 const keysWhere = (condition: SQL): SQL =>
   sql`from ${searchKeys} where ${searchKeys.tenant_id} = (select app.tenant_id()) and ${condition}`;
 
@@ -29,14 +32,18 @@ export function pagesFound(filters: Readonly<Record<string, unknown>>, page: Pag
 
 function idsOfPage(keys: readonly SQL[], { where, orderBy, limit, by, ordered }: PageOrder): SQL {
   const name = (nth: number) => sql.raw(`keys_${nth}`);
-  const counted = keys.map(
-    (key, nth) =>
-      sql`${name(nth)} as materialized (select ${searchKeys.contact_id} ${keysWhere(key)} order by ${inOrder} limit ${FEW + 1})`,
-  );
-  const sets = keys.map(
-    (_, nth) =>
-      sql`select ${nth}::int as nth, array_agg(k.contact_id) as ids, count(*) as n from ${name(nth)} k`,
-  );
+  const counted = keys
+    .slice(0, COUNTED)
+    .map(
+      (key, nth) =>
+        sql`${name(nth)} as materialized (select ${searchKeys.contact_id} ${keysWhere(key)} order by ${inOrder} limit ${FEW + 1})`,
+    );
+  const sets = keys
+    .slice(0, COUNTED)
+    .map(
+      (_, nth) =>
+        sql`select ${nth}::int as nth, array_agg(k.contact_id) as ids, count(*) as n from ${name(nth)} k`,
+    );
   const alsoHas = keys.map(
     (key, nth) => sql`((select few.nth from few) = ${nth}::int or ${hasKey(sql`${contacts.id}`, key)})`,
   );

@@ -2,9 +2,6 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 
-/** More words are not looked for. */
-const MOST_WORDS = 8;
-
 /** A filter of a list: the schema of its value, and the condition that the value makes. */
 export interface Filter<Value = unknown> {
   schema: z.ZodType<Value>;
@@ -56,20 +53,14 @@ export function searchIn(description: string, ...fields: (PgColumn | SQL)[]): Fi
 
 /** A search for every word of a text, each by a condition of the list's own. */
 export function searchBy(description: string, hasWord: (word: string) => SQL): Filter<string> {
-  return matches(fewWords(wordsOf).describe(`${description}; eight at most`), (q) =>
-    and(...wordsOf(q).map(hasWord)),
-  );
+  return matches(SearchText.describe(description), (q) => and(...wordsOf(q).map(hasWord)));
 }
 
-/** The text of a search, of eight words at most, as they are told apart by `split`: none is passed over. */
-export const fewWords = (split: (q: string) => string[]) =>
-  z
-    .string()
-    .max(200)
-    .refine((q) => split(q).length <= MOST_WORDS, `must have ${MOST_WORDS} words at most`);
+/** The text of a search: as many words as it has, none of which is passed over. */
+export const SearchText = z.string().max(200);
 
 /** The words of a search, as they were given: the database puts them in lower case, as it does what it looks in. */
-export const wordsOf = (q: string): string[] => q.split(/\s+/).filter(Boolean);
+export const wordsOf = (q: string): string[] => [...new Set(q.split(/\s+/).filter(Boolean))];
 
 /** Condition: a word, in whatever case, stands anywhere in one of the columns or expressions. */
 export const occursIn = (word: string, ...fields: (PgColumn | SQL)[]): SQL =>

@@ -1,8 +1,8 @@
-import { text, uuid } from "drizzle-orm/pg-core";
+import { integer, uuid } from "drizzle-orm/pg-core";
 import { inventory } from "../columns.ts";
 
-export const searchParts = inventory.table("search_parts", {
+export const searchGrams = inventory.table("search_grams", {
   tenant_id: uuid().notNull(),
-  part: text().notNull(),
   product_id: uuid().notNull(),
+  grams: integer().array().notNull(),
 });
