@@ -1,15 +1,18 @@
--- What is there, counted by hand: open, counting, in review, then the differences are posted: of many lines in slices, while it is `posting`, for who said so,
--- `posted_by`, within what they may (`posted_as`: their kind and roles).
+-- What is there, counted by hand: opening, while the lines of a large sheet are written, open, counting, in review, then the differences are posted: of many lines in slices, while it is `posting`, for who said so,
+-- `posted_by`, within what they may (`posted_as`: their kind and roles). A sheet is of the products of `sheet_category`, where one was named, and has those up to the
+-- SKU `sheet_through`.
 set role app_owner;
 
 create table inventory.stock_counts (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
   warehouse_id uuid not null,
-  status text not null default 'open' check (status in ('open', 'counting', 'review', 'posting', 'posted', 'cancelled')),
+  status text not null default 'open' check (status in ('opening', 'open', 'counting', 'review', 'posting', 'posted', 'cancelled')),
   blind boolean not null default false,
   reference text,
   note text,
+  sheet_category text,
+  sheet_through text,
   reason text,
   posted_by uuid,
   posted_as jsonb,
@@ -25,7 +28,7 @@ create table inventory.stock_counts (
 create index stock_counts_status on inventory.stock_counts (tenant_id, status, id);
 create index stock_counts_warehouse on inventory.stock_counts (tenant_id, warehouse_id, id);
 create index stock_counts_warehouse_status on inventory.stock_counts (tenant_id, warehouse_id, status, id);
-call app.protect_table('inventory.stock_counts');
+call app.protect_table('inventory.stock_counts', derived => '{sheet_through}');
 call app.limit_table('inventory.stock_counts');
 call app.expect_large_tenants('inventory.stock_counts', '{warehouse_id}');
 revoke delete on inventory.stock_counts from app_api, app_system;

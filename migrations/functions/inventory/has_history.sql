@@ -9,7 +9,7 @@ begin
       or exists (select from inventory.ordered_units o where o.tenant_id = tenant and o.product_id = product)
       or exists (select from inventory.stock_counts c
                    join inventory.stock_count_lines l on l.tenant_id = c.tenant_id and l.stock_count_id = c.id
-                  where c.tenant_id = tenant and c.status in ('open', 'counting', 'review', 'posting')
+                  where c.tenant_id = tenant and c.status in ('opening', 'open', 'counting', 'review', 'posting')
                     and l.product_id = product and l.counted is not null);
 end $$;
 grant execute on function inventory.has_history to app_api, app_system;

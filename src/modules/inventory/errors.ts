@@ -230,9 +230,9 @@ export const inventoryErrors = declareErrors({
     status: 422,
     title: "It was counted before the stock count was opened",
   },
-  "stock_count.too_many_lines": {
-    status: 422,
-    title: "The sheet would have too many lines: count by category, or without a sheet",
+  "stock_count.opening": {
+    status: 409,
+    title: "The sheet is still being written: read the count until it is open",
   },
   "stock_count.uncounted": { status: 409, title: "Lines of the sheet are not counted yet" },
   "stock_count.recount_needed": {

@@ -1,6 +1,7 @@
 import "./errors.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { postCountSlices } from "./counts/post-slices.ts";
+import { openCountSlices } from "./counts/write-sheet.ts";
 import { expireReservations } from "./reservations/expire-reservations.ts";
 import { checkAllStock } from "./stock/check-low-stock.ts";
 
@@ -27,4 +28,4 @@ export { checkLowStock, lowStockHandlers as handlers } from "./stock/check-low-s
 export { saidInUnits, unitUseErrors } from "./units/unit.ts";
 
 /** What the stock does by itself. */
-export const jobs: readonly Job[] = [expireReservations, checkAllStock, postCountSlices];
+export const jobs: readonly Job[] = [expireReservations, checkAllStock, openCountSlices, postCountSlices];

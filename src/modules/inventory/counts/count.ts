@@ -1,16 +1,33 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Statement } from "#platform/database/connection.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { Timestamp } from "#platform/time.ts";
 import { stockCountCancelled } from "../events.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
 
-/** Where a count is: posted and cancelled are final. One of many lines is `posting` while slices of it go into the ledger. */
-export const StockCountStatus = z.enum(["open", "counting", "review", "posting", "posted", "cancelled"]);
+/** Where a count is: posted and cancelled are final. One of many lines is `opening` while they are written, and `posting` while they go into the ledger, in slices. */
+export const StockCountStatus = z.enum([
+  "opening",
+  "open",
+  "counting",
+  "review",
+  "posting",
+  "posted",
+  "cancelled",
+]);
 
-/** While a count has one of these, lines are recorded and it may be cancelled. */
+/** While a count has one of these it may be cancelled; and lines are recorded, once it is open. */
 export const UNFINISHED = StockCountStatus.exclude(["posting", "posted", "cancelled"]).options;
+
+/** Refuses to record lines of a count whose sheet is still being written; an earlier statement locks it. */
+export const sheetWritten = (id: string): Statement =>
+  refuseUnless(
+    sql`not exists (select from ${stockCounts} where ${stockCounts.id} = ${id}::uuid and ${stockCounts.status} = 'opening')`,
+    "stock_count.opening",
+  );
 
 /** How a blind count is described. */
 export const BLIND =

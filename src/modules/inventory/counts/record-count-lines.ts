@@ -12,7 +12,7 @@ import { GivenUnit, LotNumber, Serials } from "../given-fields.ts";
 import { productsInUse } from "../in-use.ts";
 import { stockCountLines, stockCounts } from "../tables.ts";
 import { ownUnits, unitUseErrors } from "../units/unit.ts";
-import { UNFINISHED } from "./count.ts";
+import { sheetWritten, UNFINISHED } from "./count.ts";
 import {
   CountedAt,
   checkCountedAt,
@@ -79,6 +79,7 @@ export const recordStockCountLines = command({
   errors: [
     "stock_count.not_found",
     "stock_count.closed",
+    "stock_count.opening",
     "stock_count.line_posted",
     "stock_count.counted_before_opening",
     "product.not_found",
@@ -102,6 +103,7 @@ export const recordStockCountLines = command({
         missing: "stock_count.not_found",
         otherwise: "stock_count.closed",
       }),
+      sheetWritten(count_id),
       refuseEarlier(
         count_id,
         sql`select counted_at from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) g (counted_at timestamptz)`,

@@ -12,7 +12,7 @@ import { isKnown, naming } from "../scanning/naming.ts";
 import { type Scanned, scanned } from "../scanning/scan.ts";
 import { stockCountLines as lines, products, stockCounts } from "../tables.ts";
 import { ownUnits, unitUseErrors } from "../units/unit.ts";
-import { UNFINISHED } from "./count.ts";
+import { sheetWritten, UNFINISHED } from "./count.ts";
 import {
   CountedAt,
   checkCountedAt,
@@ -115,6 +115,7 @@ export const scanStockCountLine = command({
   errors: [
     "stock_count.not_found",
     "stock_count.closed",
+    "stock_count.opening",
     "stock_count.line_posted",
     "stock_count.counted_before_opening",
     "stock_count.quantity_needed",
@@ -140,6 +141,7 @@ export const scanStockCountLine = command({
         missing: "stock_count.not_found",
         otherwise: "stock_count.closed",
       }),
+      sheetWritten(count_id),
       refuseEarlier(count_id, sql`values (${said.counted_at ?? null}::timestamptz)`),
       isKnown(code),
       addToLine(count_id, id, code, said),

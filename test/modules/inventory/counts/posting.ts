@@ -9,6 +9,7 @@ import type { TenantRun } from "#platform/operations/job.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
 import { asOwner } from "#test/tenant.ts";
 import { postCountSlices, postSlice } from "../../../../src/modules/inventory/counts/post-slices.ts";
+import { openCountSlices } from "../../../../src/modules/inventory/counts/write-sheet.ts";
 
 /** What happens to a transaction of whoever posts a slice. */
 export type Fate = "answered" | "never sent" | "answer lost";
@@ -55,3 +56,9 @@ export const startPosting = (count: string, by: string, roles: readonly string[]
                posted_as = jsonb_build_object('kind', 'user', 'roles', ${JSON.stringify(roles)}::jsonb)
          where id = ${count}::uuid and status = 'review'`,
   );
+
+/** Runs the job that writes large sheets. */
+export async function openAll(id: string): Promise<void> {
+  if (!openCountSlices.perTenant) throw new Error("it runs in tenants");
+  await openCountSlices.run(contextOf(), { id, time_zone: "UTC" }, new Date());
+}

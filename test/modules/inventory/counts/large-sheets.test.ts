@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import { type Item, openShop } from "../shop.ts";
+import { openAll } from "./posting.ts";
+
+const PRODUCTS = 1100;
+type Line = { sku: string };
+
+/** Products at one warehouse, of which the books say that there is some; of the last ten there is none. */
+async function stocked() {
+  const shop = await openShop();
+  const { id: warehouse_id } = await shop.warehouse();
+  const { id } = shop.tenant;
+  await asOwner(
+    sql`set local session_replication_role = replica`,
+    sql`insert into inventory.products (tenant_id, id, sku, name, currency)
+        select ${id}::uuid, app.uuid7(), 'P' || lpad((${PRODUCTS} - n)::text, 5, '0'), 'Soap', 'RWF' from generate_series(1, ${PRODUCTS}::int) n`,
+    sql`insert into inventory.stock_levels (tenant_id, product_id, warehouse_id, quantity)
+        select p.tenant_id, p.id, ${warehouse_id}::uuid, case when p.sku < 'P01090' then 3 else 0 end
+          from inventory.products p where p.tenant_id = ${id}::uuid`,
+  );
+  const opened = await shop.owner.post<Item>("/stock-counts", { warehouse_id, sheet: true });
+  const path = `/stock-counts/${opened.body.id}`;
+  const lines = async () => {
+    const [rows = []] = await asOwner(
+      sql`select p.sku from inventory.stock_count_lines l join inventory.products p on p.tenant_id = l.tenant_id and p.id = l.product_id
+           where l.stock_count_id = ${opened.body.id}::uuid order by l.id`,
+    );
+    return (rows as unknown as Line[]).map(({ sku }) => sku);
+  };
+  const count = async (sku: string) => {
+    const { body } = await shop.owner.get<{ data: Item[] }>(`/products?sku=${sku}`);
+    return shop.owner.post(`${path}/lines`, { lines: [{ product_id: body.data[0]?.id, counted: 3 }] });
+  };
+  return { ...shop, opened, path, lines, count };
+}
+
+test("a large sheet is answered as opening, has the rest of its lines once a job wrote them, each once and in the order of SKUs, and is counted then", async () => {
+  const { tenant, owner, opened, path, lines, count } = await stocked();
+  expect([opened.status, opened.body]).toMatchObject([201, { status: "opening", lines_count: 1000 }]);
+  const early = await count("P00001");
+  expect([early.status, early.body.code]).toEqual([409, "stock_count.opening"]);
+  expect((await owner.post(`${path}/review`)).status).toBe(409);
+  // Two runs at once: the second waits, and goes on from there.
+  await Promise.all([openAll(tenant.id), openAll(tenant.id)]);
+  const all = Array.from({ length: 1090 }, (_, n) => `P${String(n).padStart(5, "0")}`);
+  expect(await lines()).toEqual(all);
+  expect((await owner.get<Item>(path)).body).toMatchObject({
+    status: "open",
+    lines_count: 1090,
+    uncounted_count: 1090,
+  });
+  expect((await count("P01089")).status).toBe(200);
+  expect((await owner.get<Item>(path)).body).toMatchObject({ status: "counting", uncounted_count: 1089 });
+});
+
+test("one that is opening is cancelled, and gets no more lines", async () => {
+  const { tenant, owner, path, lines } = await stocked();
+  expect((await owner.post<Item>(`${path}/cancel`)).body).toMatchObject({ status: "cancelled" });
+  await openAll(tenant.id);
+  expect((await lines()).length).toBe(1000);
+});
