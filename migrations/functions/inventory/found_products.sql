@@ -21,9 +21,9 @@ begin
        select greatest(length(w.word) - 2, 1)) p (n)
      order by n > 1, length(w.word) desc, n limit asked);
   found := array(
-    select x.product_id
-      from (select s.tenant_id, s.product_id from inventory.search_grams s where s.grams @> runs offset 0) x
-     where x.tenant_id = tenant limit most);
+    select s.product_id
+      from (select s.tenant_id, s.product_id from inventory.search_grams s where s.grams @> runs offset 0) s
+     where s.tenant_id = tenant limit most);
   if cardinality(found) = most then
     return null;
   end if;
