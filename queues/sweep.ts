@@ -38,7 +38,11 @@ export const sweep = job({
               from page left join platform.domain_events using (tenant_id, id) order by id`,
       });
       const events = waiting.flatMap(({ event }) => (event ? [event as Envelope] : []));
-      await dropLost(ctx, batch, waiting.filter(({ lost }) => lost));
+      await dropLost(
+        ctx,
+        batch,
+        waiting.filter(({ lost }) => lost),
+      );
       if (events.some(isOld)) await batch([hold(events.filter(isOld))]);
       if (events.length > 0) await dispatch(ctx, events).catch((error: unknown) => failures.push(error));
       after = (waiting.at(-1)?.id as string | undefined) ?? null;

@@ -248,7 +248,7 @@ describe("plain statements of a tenant's own login", () => {
     const manager = await till.tenant.member("manager");
     await limitTo(till.tenant.id, manager, [branch.body.id]);
     const attack = plainly(till.tenant, manager, "manager");
-    const cash = '[{"id": "' + newId() + '", "method": "cash"}]';
+    const cash = `[{"id": "${newId()}", "method": "cash"}]`;
     await expectRefused(
       attack,
       [

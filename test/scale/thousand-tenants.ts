@@ -14,9 +14,18 @@ const [MOST, FEW] = isEmbedded ? [10, 2] : [50, 5];
 /** Stands for a number of the tenant and of its row in a text that is made for every one of them. */
 const MARK = "§";
 
-/** An id that is made of a table's number, the tenant's and the row's. */
-const idSql = (table: number, row: string): string =>
-  `(lpad(to_hex(t), 8, '0') || '-${String(table).padStart(4, "0")}-7000-8000-' || lpad(to_hex(${row}), 12, '0'))::uuid`;
+/** Tables that are partitioned by the time of their ids. */
+const BY_TIME = /\.(audit_events|domain_events)$/;
+
+/** An id that is made of a table's number, the tenant's and the row's, or of this moment where its time says where it stands. */
+function idSql({ at, table }: Bulk, row: string): string {
+  if (BY_TIME.test(table.name))
+    return `(left(app.id_at(now())::text, 14) || '7000-8000-' || lpad(to_hex(t * 1000000 + ${row}), 12, '0'))::uuid`;
+  return `(lpad(to_hex(t), 8, '0') || '-${String(at).padStart(4, "0")}-7000-8000-' || lpad(to_hex(${row}), 12, '0'))::uuid`;
+}
+
+/** The same of one of the tables, null where it is not loaded. */
+const idIn = (of: Bulk | undefined, row: string): string => (of ? idSql(of, row) : "null::uuid");
 
 /** A column that follows from lines, past whose triggers these rows are loaded: each row is for one warehouse of its tenant. */
 const FOLLOWS = "warehouse_ids";
@@ -41,21 +50,21 @@ function valueSql(column: LiveColumn, value: string, of: Bulk, all: ReadonlyMap<
   const { name, type } = column;
   const made = MADE[table.name]?.[name];
   if (made) return made;
-  if (name === tenantColumn(table)) return idSql(all.get("tenants.tenants")?.at ?? 0, "0");
+  if (name === tenantColumn(table)) return idIn(all.get("tenants.tenants"), "0");
   for (const { columns, target, target_columns } of table.references) {
     const key = target_columns[columns.indexOf(name)];
     const pointed = all.get(target);
     if (key === "id" && pointed)
-      return idSql(pointed.at, `(r + ${name.startsWith("to_") ? 1 : 0}) % ${pointed.rows}`);
+      return idSql(pointed, `(r + ${name.startsWith("to_") ? 1 : 0}) % ${pointed.rows}`);
   }
-  if (name === "id") return idSql(of.at, "r");
+  if (name === "id") return idSql(of, "r");
   const warehouses = all.get("inventory.warehouses");
-  if (name === FOLLOWS && warehouses) return `array[${idSql(warehouses.at, `r % ${warehouses.rows}`)}]`;
+  if (name === FOLLOWS && warehouses) return `array[${idSql(warehouses, `r % ${warehouses.rows}`)}]`;
   if (type === "uuid" && /(^|_)(actor|author|user)_id$/.test(name))
-    return idSql(all.get("identity.users")?.at ?? 0, `r % ${all.get("identity.users")?.rows}`);
+    return idIn(all.get("identity.users"), `r % ${all.get("identity.users")?.rows}`);
   if (type === "bytea") return `sha256(('${name}-' || t || '-' || r)::bytea)`;
   const text = `'${value.replaceAll("'", "''").replaceAll(MARK, `' || t || '-' || r || '`)}'`;
-  return `(${type === "uuid" ? idSql(of.at, "r + 100000") : text})::${type}`;
+  return `(${type === "uuid" ? idSql(of, "r + 100000") : text})::${type}`;
 }
 
 function bulkSql(of: Bulk, template: RowValues, all: ReadonlyMap<string, Bulk>): SQL {
