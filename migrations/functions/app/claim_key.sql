@@ -1,14 +1,18 @@
 -- Claims an idempotency key for this transaction: of whoever acts, or of the whole tenant, whoever of it sends the request again; its answer
--- is kept a day, or so many. Raises idempotency.in_progress while a twin runs, and what app.replay does.
+-- is kept a day, or so many. A twin of the whole tenant's that is still at work is waited for, as long as lock_timeout lets it. Raises
+-- idempotency.in_progress while one of whoever acts runs, and what app.replay does.
 create or replace function app.claim_key(given text, request bytea, holder text default 'actor', days int default 1) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   who jsonb := app.claims();
   tenant uuid := (who ->> 'tenant')::uuid;
   actor uuid := case holder when 'tenant' then tenant else coalesce(who ->> 'user', who ->> 'key')::uuid end;
+  lock bigint := hashtextextended(tenant::text || actor || given, 0);
   earlier platform.idempotency_keys;
 begin
-  if not pg_try_advisory_xact_lock(hashtextextended(tenant::text || actor || given, 0)) then
+  if holder = 'tenant' then
+    perform pg_advisory_xact_lock(lock);
+  elsif not pg_try_advisory_xact_lock(lock) then
     perform app.fail('idempotency.in_progress');
   end if;
   delete from platform.idempotency_keys k

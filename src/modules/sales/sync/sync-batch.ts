@@ -42,13 +42,16 @@ const Result = z.object({
 
 const input = z.strictObject({ operations: z.array(Synced).min(1).max(MOST) });
 
-/** What has been done so far in a batch, by client_id: what it was, and the id that its answer has. */
-type Done = Map<string, { op: SyncedName; id: string }>;
+/** What has been done so far in a batch, by client_id: what it was, and the id that its answer has; without one it is to be sent again. */
+type Done = Map<string, { op: SyncedName; id?: string }>;
 
 const fault = (path: string, code: string, message: string): Problem =>
   new Problem("request.invalid", { errors: [{ path, code, message } satisfies FieldError] });
 
-/** The body of an operation as its route takes it: with the id of what it is of, and of a sale the name that it has. Throws request.invalid. */
+/**
+ * The body of an operation as its route takes it: with the id of what it is of, and of a sale the name that it has. Throws request.invalid, and
+ * idempotency.in_progress where what it is of is to be sent again.
+ */
 function bodyOf({ client_id, op, of, body }: Synced, done: Done): Record<string, unknown> {
   if (op === "sale") {
     if ("client_id" in body)
@@ -68,29 +71,43 @@ function bodyOf({ client_id, op, of, body }: Synced, done: Done): Record<string,
       "names no operation that was done earlier in this batch and that this one can be of: send what it names before it, " +
         "or give the id in the body",
     );
+  if (earlier.id === undefined)
+    throw new Problem("idempotency.in_progress", {
+      detail: "It is not known yet whether what `of` names is done: send both again",
+    });
   return { ...body, [follows.parameter]: earlier.id };
 }
 
 /** Does an operation of the batch: a sale knows by its client_id, for ever, that it was made; another kind has a key. */
 async function outcomeOf(call: Call, one: Synced, done: Done): Promise<Outcome> {
+  let body: Record<string, unknown>;
   try {
-    const body = bodyOf(one, done);
-    const outcome = await runPart(
-      call,
-      SYNCED[one.op],
-      body,
-      one.op === "sale" ? undefined : keyOf(one.client_id, one.op, body),
-    );
-    return outcome.code === "idempotency.key_reused"
-      ? refusedPart(call, new Problem("sync.client_id_used"))
-      : outcome;
+    body = bodyOf(one, done);
   } catch (error) {
-    if (error instanceof Problem && error.code === "request.invalid") return refusedPart(call, error);
+    if (error instanceof Problem) return refusedPart(call, error);
     throw error;
   }
+  const key = one.op === "sale" ? undefined : keyOf(one.client_id, one.op, body);
+  const outcome = await runPart(call, SYNCED[one.op], body, key);
+  return outcome.code === "idempotency.key_reused"
+    ? refusedPart(call, new Problem("sync.client_id_used"))
+    : outcome;
 }
 
 const isDone = ({ status }: Outcome): boolean => status < 300;
+
+/** Refusals that are no answer yet. */
+const TO_BE_SENT_AGAIN: readonly unknown[] = ["idempotency.in_progress", "conflict.retry", "rate.limited"];
+
+const isOpen = ({ status, code }: Outcome): boolean => status >= 500 || TO_BE_SENT_AGAIN.includes(code);
+
+/** Notes what became of an operation, for those that are of it. */
+function note({ client_id, op }: Synced, outcome: Outcome, done: Done): void {
+  if (isDone(outcome) && outcome.body) {
+    const { id } = JSON.parse(outcome.body) as { id: string };
+    done.set(client_id, { op, id });
+  } else if (isOpen(outcome) && !done.has(client_id)) done.set(client_id, { op });
+}
 
 function resultOf({ client_id, op }: Synced, outcome: Outcome): string {
   const about = JSON.stringify({ client_id, op, status: outcome.status, replayed: outcome.isReplay });
@@ -143,10 +160,7 @@ export const syncBatch: Operation = {
           ended = refusedPart(call, error);
           return ended;
         }));
-      if (isDone(outcome) && outcome.body) {
-        const { id } = JSON.parse(outcome.body) as { id: string };
-        done.set(one.client_id, { op: one.op, id });
-      }
+      note(one, outcome, done);
       results.push(resultOf(one, outcome));
     }
     return { body: `{"results":[${results.join(",")}]}` };
