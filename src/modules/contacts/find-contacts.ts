@@ -9,14 +9,25 @@ import { contacts, searchKeys } from "./tables.ts";
 /** Greater than every text that begins as another one does: no text has a character beyond. */
 const LAST = sql`chr(1114111)`;
 
-/** Condition on a key: it is of this kind and value. */
-const keyed = (kind: (typeof searchKeys.kind.enumValues)[number], value: SQL): SQL =>
-  sql`${searchKeys.kind} = ${kind} and ${searchKeys.value} = ${value}`;
+/** A key that is looked for: the condition on it, and the same as a row: its kind, null where it is of any but consent, and the values between which it is. */
+export interface LookedFor {
+  is: SQL;
+  row: SQL;
+}
 
-/** Condition on a key: it begins with this text. By index: LIKE would read all that the tenant has. */
-const beginsWith = (text: string): SQL => {
+/** A key of this kind and value. */
+const keyed = (kind: (typeof searchKeys.kind.enumValues)[number], value: SQL): LookedFor => ({
+  is: sql`${searchKeys.kind} = ${kind} and ${searchKeys.value} = ${value}`,
+  row: sql`${kind}::text, ${value}::text, ${value}::text`,
+});
+
+/** A key that begins with this text. By index: LIKE would read all that the tenant has. */
+const beginsWith = (text: string): LookedFor => {
   const from = sql`contacts.fold(${text})`;
-  return sql`${searchKeys.value} >= ${from} and ${searchKeys.value} < ${from} || ${LAST} and ${searchKeys.kind} <> 'consent'`;
+  return {
+    is: sql`${searchKeys.value} >= ${from} and ${searchKeys.value} <= ${from} || ${LAST} and ${searchKeys.kind} <> 'consent'`,
+    row: sql`null::text, ${from}, ${from} || ${LAST}`,
+  };
 };
 
 /**
@@ -32,7 +43,7 @@ export function termsOf(q: string): string[] {
   return [...new Set(words.filter(Boolean))];
 }
 
-/** What contacts are looked up by: of each, the conditions on keys that a contact has to have. */
+/** What contacts are looked up by: of each, the keys that a contact has to have. */
 const lookups = {
   q: (text: string) =>
     termsOf(text)
@@ -47,8 +58,8 @@ const lookups = {
   consent: (channel: string) => [keyed("consent", sql`${channel}`)],
 };
 
-/** The keys that contacts of a list have to have, as conditions on a key. */
-export const keysOf = (given: Readonly<Record<string, unknown>>): SQL[] =>
+/** The keys that contacts of a list have to have. */
+export const keysOf = (given: Readonly<Record<string, unknown>>): LookedFor[] =>
   Object.entries(lookups).flatMap(([name, conditions]) =>
     typeof given[name] === "string" ? conditions(given[name]) : [],
   );
