@@ -22,7 +22,7 @@ export const StockCountStatus = z.enum([
 /** While a count has one of these it may be cancelled; and lines are recorded, once it is open. */
 export const UNFINISHED = StockCountStatus.exclude(["posting", "posted", "cancelled"]).options;
 
-/** Refuses to record lines of a count whose sheet is still being written; an earlier statement locks it. */
+/** Refuses to go on with a count whose sheet is still being written. One that is written is never `opening` again: no lock is needed. */
 export const sheetWritten = (id: string): Statement =>
   refuseUnless(
     sql`not exists (select from ${stockCounts} where ${stockCounts.id} = ${id}::uuid and ${stockCounts.status} = 'opening')`,

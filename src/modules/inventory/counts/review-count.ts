@@ -5,7 +5,7 @@ import { answer } from "#platform/database/answer.ts";
 import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
 import { stockCountLines as lines, settings, stockCounts } from "../tables.ts";
-import { countById, StockCount } from "./count.ts";
+import { countById, StockCount, sheetWritten } from "./count.ts";
 import { refreshLines } from "./count-line.ts";
 
 const uncounted = sql`select from ${lines} l where l.counted is null`;
@@ -30,11 +30,13 @@ export const reviewStockCount = command({
   roles: staffUp,
   errors: [
     "stock_count.not_found",
+    "stock_count.opening",
     "stock_count.not_counting",
     "stock_count.uncounted",
     "stock_count.recount_needed",
   ],
   batch: ({ input: { count_id, leave_uncounted } }) => [
+    sheetWritten(count_id),
     refuseUnlessStatus(stockCounts, count_id, ["counting", "review"], {
       missing: "stock_count.not_found",
       otherwise: "stock_count.not_counting",
