@@ -13,7 +13,7 @@ const sources = filesIn(["src", "queues"]);
 const codeOf = (text: string): string => text.replaceAll(/^import\b[^;]*;/gm, "");
 
 /** Past participles that do not end in -ed. */
-const IRREGULAR = new Set(["left", "read", "sent"]);
+const IRREGULAR = new Set(["left", "read", "sent", "written"]);
 
 /** A state that lasts, which is told again and again. */
 const LASTING = new Set(["waiting"]);

@@ -161,8 +161,9 @@ export const reservationExpired = event("inventory.reservation.expired", ofReser
 
 const ofCount = { stock_count_id: z.uuid(), warehouse_id: z.uuid() };
 
-/** Of a count of a warehouse: it began, came back to its review with lines that are not in the ledger, or ended with or without its differences in the ledger. */
+/** Of a count of a warehouse: it began, has all the lines of its sheet and is open, came back to its review with lines that are not in the ledger, or ended with or without its differences in the ledger. */
 export const stockCountOpened = event("inventory.stock_count.opened", ofCount);
+export const stockCountSheetWritten = event("inventory.stock_count.sheet_written", ofCount);
 export const stockCountReturned = event("inventory.stock_count.returned", {
   ...ofCount,
   refused: z

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
 import { type Item, openShop } from "../shop.ts";
 import { openAll } from "./posting.ts";
@@ -61,4 +61,36 @@ test("one that is opening is cancelled, and gets no more lines", async () => {
   expect((await owner.post<Item>(`${path}/cancel`)).body).toMatchObject({ status: "cancelled" });
   await openAll(tenant.id);
   expect((await lines()).length).toBe(1000);
+});
+
+describe("that a sheet is written is told", () => {
+  const told = async ({ owner }: Pick<Awaited<ReturnType<typeof openShop>>, "owner">) => {
+    const { body } = await owner.get<{ data: Item[] }>("/events?type=inventory.stock_count.sheet_written");
+    return body.data.map(({ payload }) => payload);
+  };
+
+  test("of a large one when it is open, and once, whoever writes the end of it", async () => {
+    const shop = await stocked();
+    const { id, warehouse_id } = shop.opened.body;
+    expect(await told(shop)).toEqual([]);
+    await Promise.all([openAll(shop.tenant.id), openAll(shop.tenant.id)]);
+    await openAll(shop.tenant.id);
+    expect(await told(shop)).toEqual([{ stock_count_id: id, warehouse_id }]);
+  });
+
+  test("of a small one, an empty one too, with its opening; not of a count without one", async () => {
+    const shop = await openShop();
+    const { id: warehouse_id } = await shop.warehouse();
+    await shop.owner.post("/stock-counts", { warehouse_id });
+    const { body } = await shop.owner.post<Item>("/stock-counts", { warehouse_id, sheet: true });
+    expect(body).toMatchObject({ status: "open", lines_count: 0 });
+    expect(await told(shop)).toEqual([{ stock_count_id: body.id, warehouse_id }]);
+  });
+
+  test("never of one that was cancelled before", async () => {
+    const shop = await stocked();
+    await shop.owner.post(`${shop.path}/cancel`);
+    await openAll(shop.tenant.id);
+    expect(await told(shop)).toEqual([]);
+  });
 });
