@@ -1,7 +1,8 @@
 -- Takes goods of an order back, [{line_id, quantity?, serials?}], all that was handed over and is not back yet where no quantity is said: as
 -- a return, whose stock has to arrive in the same transaction. `given` has its destination, reason_code, note and warehouse_id; without
 -- one they arrive where they left, or in the quarantine for that place where they have to. Raises order.line_not_found,
--- return.more_than_fulfilled, return.no_quarantine, return.not_a_quarantine and what sales.lock_order raises.
+-- return.more_than_fulfilled, product.unit_inexact, return.no_quarantine, return.not_a_quarantine and what
+-- sales.lock_order raises.
 create or replace function sales.take_back(ordered uuid, brought uuid, given jsonb, lines jsonb, version int default null) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -18,7 +19,9 @@ begin
    cross join lateral (select coalesce(g.quantity, l.fulfilled - l.returned) as back) r
    where app.guard(l.id is not null, 'order.line_not_found', json_build_object('line_id', g.line_id)::text)
      and app.guard(r.back > 0 and r.back <= l.fulfilled - l.returned, 'return.more_than_fulfilled',
-                   json_build_object('line_id', l.id, 'left', trim_scale(l.fulfilled - l.returned)::text)::text);
+                   json_build_object('line_id', l.id, 'left', trim_scale(l.fulfilled - l.returned)::text)::text)
+     and app.guard(scale(trim_scale(r.back * l.unit_factor)) <= 4 or not l.stocked, 'product.unit_inexact',
+                   json_build_object('product_id', l.product_id, 'unit', l.unit)::text);
   if waits and place is null then
     place := inventory.quarantine_for(o.warehouse_id);
     perform app.guard(place is not null, 'return.no_quarantine');

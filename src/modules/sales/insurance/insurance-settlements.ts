@@ -49,7 +49,7 @@ const found = (id: string) =>
   sql`select ${body} as body, null::text as etag from ${settlements} where ${settlements.id} = ${id}::uuid`;
 
 const GivenClaim = z.strictObject({
-  claim_id: z.uuid(),
+  claim_id: z.uuid().toLowerCase(),
   amount: decimal({ min: 0 })
     .optional()
     .describe("What it paid of it; all that is open where it is left out"),

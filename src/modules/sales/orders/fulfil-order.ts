@@ -17,7 +17,7 @@ import { orderEvent } from "./order-events.ts";
 import { lockOrderGoods } from "./sold-goods.ts";
 
 const GivenLine = z.strictObject({
-  line_id: z.uuid(),
+  line_id: z.uuid().toLowerCase(),
   quantity: decimal({ positive: true })
     .optional()
     .describe("In the line's unit; all that is left of it where it is left out"),

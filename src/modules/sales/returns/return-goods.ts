@@ -21,7 +21,7 @@ import { fulfilmentLines, orderLines, orders, returnLines, returns } from "../ta
 import { Destination } from "./return.ts";
 
 const GivenLine = z.strictObject({
-  line_id: z.uuid(),
+  line_id: z.uuid().toLowerCase(),
   quantity: decimal({ positive: true })
     .optional()
     .describe("In the line's unit; all that was handed over and is not back yet where it is left out"),
@@ -80,6 +80,7 @@ export const returnGoods = command({
     "order.cancelled",
     "order.line_not_found",
     "return.more_than_fulfilled",
+    "product.unit_inexact",
     "return.no_quarantine",
     "return.not_a_quarantine",
     "version.stale",

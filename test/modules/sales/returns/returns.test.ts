@@ -40,6 +40,26 @@ test("parts that come back come to the whole, to the cent", async () => {
   expect(totals).toEqual(["33.33", "33.33", "33.34", "66.67", "33.33", "100"]);
 });
 
+test("a part of a line is refused whose share of the product's own unit has no four decimals, and nothing is kept", async () => {
+  const till = await openTill();
+  const rice = await till.goods("1000", 10, { unit: "kg" });
+  const unit = await till.owner.post(`/products/${rice.id}/units`, { unit: "lb", quantity: "0.4536" });
+  expect(unit.status, unit.text).toBe(201);
+  const { body: sale } = await till.sell([[rice, 2, { unit: "lb" }]]);
+  const bring = (quantity: string) =>
+    till.step(sale, "returns", { lines: [{ line_id: lineOf(sale), quantity }], reason_code: "06" });
+  const part = await bring("0.3");
+  expect([part.status, part.body]).toMatchObject([
+    422,
+    { code: "product.unit_inexact", product_id: rice.id, unit: "lb" },
+  ]);
+  expect(await till.left(rice)).toBe("9.0928");
+  expect((await bring("0.5")).status).toBe(201);
+  expect(await till.left(rice)).toBe("9.3196");
+  expect((await bring("1.5")).status).toBe(201);
+  expect(await till.left(rice)).toBe("10");
+});
+
 test("what comes back to a pharmacy waits in a quarantine, or is thrown away there", async () => {
   const till = await openTill();
   const pills = await till.goods("59", 10, { track_lots: true, quarantine_returns: true });
@@ -118,4 +138,23 @@ test("what waits may be sent to a quarantine that is named, and to no other ware
   }
   expect((await bring(till.shelf)).body).toMatchObject({ status: 409, code: "return.not_a_quarantine" });
   expect(await till.left(soap)).toBe("7");
+});
+
+test("a line that is named twice is refused, however its id is written, and so is one that is handed over", async () => {
+  const till = await openTill();
+  const soap = await till.goods("59", 10);
+  const { body: sale } = await till.sell([[soap, 3]]);
+  const twice = (id = "") => [
+    { line_id: id, quantity: 1 },
+    { line_id: id.toUpperCase(), quantity: 1 },
+  ];
+  const back = await till.step(sale, "returns", { lines: twice(lineOf(sale)), reason_code: "06" });
+  expect([back.status, back.body.code]).toEqual([422, "request.invalid"]);
+  const { body: order } = await till.draft([[soap, 3]]);
+  await till.step(order, "confirm");
+  const over = await till.step(order, "fulfil", { lines: twice(lineOf(order)) });
+  expect([over.status, over.body.code]).toEqual([422, "request.invalid"]);
+  expect(await till.left(soap)).toBe("7");
+  const one = [{ line_id: lineOf(sale)?.toUpperCase(), quantity: 1 }];
+  expect((await till.step(sale, "returns", { lines: one, reason_code: "06" })).status).toBe(201);
 });
