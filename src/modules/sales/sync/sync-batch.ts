@@ -53,15 +53,16 @@ const fault = (path: string, code: string, message: string): Problem =>
  * idempotency.in_progress where what it is of is to be sent again.
  */
 function bodyOf({ client_id, op, of, body }: Synced, done: Done): Record<string, unknown> {
+  const follows = FOLLOWS[op];
+  if (of !== undefined && !follows)
+    throw fault("of", "not_allowed", "belongs to what is of an order, or of a session of a till");
   if (op === "sale") {
     if ("client_id" in body)
       throw fault("body.client_id", "not_allowed", "is said of the operation, beside `op`");
     return { ...body, client_id };
   }
-  if (of === undefined) return body;
-  const follows = FOLLOWS[op];
+  if (of === undefined || !follows) return body;
   const earlier = done.get(of);
-  if (!follows) throw fault("of", "not_allowed", "belongs to what is of an order, or of a session of a till");
   if (follows.parameter in body)
     throw fault("of", "not_allowed", `is one way to say it, ${follows.parameter} in the body the other`);
   if (!earlier || !follows.of.includes(earlier.op))

@@ -133,6 +133,19 @@ describe("a batch", () => {
     });
   });
 
+  test("refuses a sale that is said to be of something, rather than to ignore it", async () => {
+    const { sync, sale, left, bread } = await openAway();
+    const results = await sync([
+      sale("s1", 1),
+      { ...sale("s2", 1), of: "s1" },
+      { ...sale("s3", 1), of: "x" },
+    ]);
+    expect(results.map(({ status }) => status)).toEqual([201, 422, 422]);
+    for (const { problem } of results.slice(1))
+      expect(problem?.errors?.map(({ path, code }) => [path, code])).toEqual([["of", "not_allowed"]]);
+    expect(await left(bread)).toBe("9");
+  });
+
   test("carries an order from its draft to its return, each step of the one before", async () => {
     const { sync, order, left, bread, cashier, shelf } = await openAway();
     const made = await cashier.post<{ id: string }>("/tills", { name: "Van", warehouse_id: shelf });
