@@ -8,7 +8,7 @@ import { Problem } from "../errors.ts";
 import { limits, type Take } from "../limits.ts";
 import type { Answer, Call, Operation } from "../operations/operation.ts";
 import { giveBack, take, takeAll } from "../rate-limit.ts";
-import { mayRun } from "./caller.ts";
+import { isOfRoles, mayRun } from "./caller.ts";
 import type { Route } from "./route.ts";
 
 /** Runs a call once it is within every limit that holds for it. */
@@ -103,13 +103,14 @@ async function refused(
 
 /** Runs the operation; when roles changed since the token was made, once more with the roles as they are now. */
 async function runAsNow(call: Call, operation: Operation, directory: Directory): Promise<Answer> {
+  const { ctx, tenant: before } = call;
+  const tenantNow = before && (() => reselect(ctx, directory, before));
   try {
-    return await operation.run(call);
+    return await operation.run({ ...call, tenantNow });
   } catch (error) {
-    if (!(error instanceof Problem) || error.code !== "membership.changed" || !call.tenant || call.file)
-      throw error;
-    const tenant = await reselect(call.ctx, directory, call.tenant);
+    if (!isOfRoles(error) || !tenantNow || call.file) throw error;
+    const tenant = await tenantNow();
     mayRun(operation, tenant);
-    return operation.run({ ...call, tenant });
+    return operation.run({ ...call, tenantNow, tenant });
   }
 }

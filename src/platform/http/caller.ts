@@ -59,6 +59,10 @@ async function placeOf(
   return undefined;
 }
 
+/** Was it refused because the caller's roles are others now than their token says? */
+export const isOfRoles = (error: unknown): boolean =>
+  error instanceof Problem && error.code === "membership.changed";
+
 /** A person's roles decide here. A key has at most an admin's rights; its scopes are decided in the database. */
 export function mayRun(operation: Operation, tenant: TenantScope): void {
   if (tenant.as === "api_key" && operation.callers === "people") {

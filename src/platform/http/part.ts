@@ -41,8 +41,9 @@ export async function runPart(call: Call, route: Route, given: unknown, key?: Pa
     return { status, body: body as string | null, isReplay: headers?.["Idempotency-Replayed"] !== undefined };
   } catch (error) {
     const { ctx } = call;
-    const problem = documented(problemOf(error), route, ctx.env.ENVIRONMENT);
-    if (OF_CALLER.test(problem.code) || problem.code.startsWith("database.")) throw error;
+    const found = problemOf(error);
+    if (OF_CALLER.test(found.code) || found.code.startsWith("database.")) throw error;
+    const problem = documented(found, route, ctx.env.ENVIRONMENT);
     if (problem.status >= 500)
       ctx.log.error("part.failed", problem.cause ?? error, { command: route.operation.name });
     return refusedPart(call, problem);

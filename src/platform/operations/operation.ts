@@ -10,6 +10,8 @@ import type { Take } from "../limits.ts";
 export interface Call<Input = unknown> {
   ctx: Context;
   tenant: TenantScope | undefined;
+  /** The tenant with the caller's roles as they are now, for who is told membership.changed in the middle of what they do. */
+  tenantNow?: (() => Promise<TenantScope>) | undefined;
   input: Input;
   /** The version that If-Match names. */
   ifMatch: number | undefined;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { type FieldError, Problem } from "#platform/errors.ts";
+import { isOfRoles } from "#platform/http/caller.ts";
 import { isOfCaller, type Outcome, refusedPart, runPart } from "#platform/http/part.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
@@ -151,11 +152,22 @@ export const syncBatch: Operation = {
     await tenantBatch(call, { command: NAME, access: "write" }, {});
     const done: Done = new Map();
     const results: string[] = [];
+    let as = call;
     let ended: Outcome | undefined;
+    const outcomeNow = async (one: Synced): Promise<Outcome> => {
+      try {
+        return await outcomeOf(as, one, done);
+      } catch (error) {
+        if (!isOfRoles(error) || !call.tenantNow) throw error;
+        // What is left is done under the roles that the caller has by now.
+        as = { ...call, tenant: await call.tenantNow() };
+        return outcomeOf(as, one, done);
+      }
+    };
     for (const one of operations) {
       const outcome: Outcome =
         ended ??
-        (await outcomeOf(call, one, done).catch((error: unknown) => {
+        (await outcomeNow(one).catch((error: unknown) => {
           // Who may do nothing more is told what was done before.
           if (results.length === 0 || !isOfCaller(error)) throw error;
           ended = refusedPart(call, error);

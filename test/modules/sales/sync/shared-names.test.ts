@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { asOwner, type Client } from "#test/tenant.ts";
 import { SYNCED } from "../../../../src/modules/sales/sync/sync-operations.ts";
@@ -127,22 +127,42 @@ test("who may not see a branch is told nothing of what was done there, whoever's
   );
 });
 
-test("who is removed while their batch is done is told what was done before", async () => {
-  const { branches, order, tenant, owner } = await openBranches();
-  const { shelf, cashier } = branches[0];
+/** Does something, in which an order is made, and changes a membership once it is. */
+async function afterTheFirst<T>(change: SQL, act: () => Promise<T>): Promise<T> {
   const { operation } = SYNCED.order;
   const { run } = operation;
   const spy = vi.spyOn(operation, "run").mockImplementationOnce(async (call) => {
     const answer = await run(call);
-    await asOwner(
-      sql`update identity.memberships set status = 'ended'
-           where tenant_id = ${tenant.id}::uuid and user_id = ${cashier.userId}::uuid`,
-    );
+    await asOwner(change);
     return answer;
   });
+  return act().finally(() => spy.mockRestore());
+}
+
+test.each([
+  ["goes on under them", "manager", [201, 201, 200]],
+  ["is refused what they do not allow", "viewer", [201, "permission.denied", "permission.denied"]],
+] as const)("who has other roles while their batch is done %s", async (_, role, expected) => {
+  const { branches, order, tenant } = await openBranches();
+  const { shelf, cashier } = branches[0];
+  const operations = [order("o1", shelf), order("o2", shelf), { client_id: "c1", op: "confirm", of: "o1" }];
+  const results = await afterTheFirst(
+    sql`update identity.memberships set roles = array[${role}]
+         where tenant_id = ${tenant.id}::uuid and user_id = ${cashier.userId}::uuid`,
+    () => sync(cashier, ...operations),
+  );
+  expect(said(results)).toEqual(expected);
+});
+
+test("who is removed while their batch is done is told what was done before", async () => {
+  const { branches, order, tenant, owner } = await openBranches();
+  const { shelf, cashier } = branches[0];
   const operations = [order("o1", shelf), order("o2", shelf), order("o3", shelf)];
-  const results = await sync(cashier, ...operations);
-  spy.mockRestore();
+  const results = await afterTheFirst(
+    sql`update identity.memberships set status = 'ended'
+         where tenant_id = ${tenant.id}::uuid and user_id = ${cashier.userId}::uuid`,
+    () => sync(cashier, ...operations),
+  );
   expect(said(results)).toEqual([201, "tenant.access_denied", "tenant.access_denied"]);
   const { body } = await owner.get<{ data: { id: string }[] }>("/orders");
   expect(body.data.map(({ id }) => id)).toEqual([results[0]?.body?.id]);
