@@ -112,9 +112,10 @@ const keepPartitions = job({
   schedule: "nightly",
   perTenant: false,
   run: async ({ batch }) => {
-    // Each by itself: what is made stays, whatever becomes of the others.
+    // Each by itself: what is made stays, whatever becomes of the others, and of one table alone a lock is held.
     await batch([sql`select app.keep_partitions()`]);
-    await batch([sql`select app.drop_partitions()`]);
+    const { tables } = await batch({ tables: sql`select t::text as name from app.partitioned_tables() t` });
+    for (const { name } of tables) await batch([sql`select app.drop_partitions(${name as string})`]);
     await batch([sql`select app.analyze_partitioned()`]);
   },
 });

@@ -107,14 +107,15 @@ test("what is old has a place, and what is of a time to come that nobody made a 
 });
 
 /** Months are known by their names: the ids of these are of no time that a test has. */
-const idsOf = (n: number) => `fff${n}0000-0000-7000-8000-000000000000`;
-const makeOld = (name: string, n: number) => [
+const idsOf = (n: number) => `fff${n.toString(16)}0000-0000-7000-8000-000000000000`;
+const makeOld = (name: string, n: number, table = "audit.audit_events") => [
   sql`set local role app_owner`,
   sql.raw(
-    `create table audit.audit_events_${name} partition of audit.audit_events for values from ('${idsOf(n)}') to ('${idsOf(n + 1)}')`,
+    `create table ${table}_${name} partition of ${table} for values from ('${idsOf(n)}') to ('${idsOf(n + 1)}')`,
   ),
 ];
-const old = async () => (await partitions("audit.audit_events")).filter((name) => /_2000_/.test(name));
+const old = async (table = "audit.audit_events") =>
+  (await partitions(table)).filter((name) => /_2000_/.test(name));
 
 test("a month that is over and empty is dropped; one with a row stays", async () => {
   const { id: tenant } = await mintTenant();
@@ -139,3 +140,30 @@ test("what somebody reads for long stays for another night; what is made stays m
   await keep();
   expect(await old()).toEqual([]);
 });
+
+test.runIf(!isEmbedded)(
+  "who writes waits for no drop, however many months are empty and whoever reads",
+  async () => {
+    const { id: tenant } = await mintTenant();
+    const months = Array.from({ length: 9 }, (_, n) => `2000_0${n + 1}`);
+    for (const [n, name] of months.entries()) await asOwner(...makeOld(name, n + 1));
+    await asOwner(...makeOld("2000_01", 1, "platform.domain_events"));
+    const reading = asOwner(
+      sql`lock table platform.domain_events in access share mode`,
+      sql`lock table audit.audit_events_2000_09 in access share mode`,
+      sql`select pg_sleep(8)`,
+    );
+    await untilItSleeps(reading);
+    let kept = false;
+    const keeping = keep().then(() => {
+      kept = true;
+    });
+    for (let writes = 0; !kept || writes === 0; writes += 1)
+      await asOwner(sql`set local lock_timeout = '1s'`, written(tenant, newId()));
+    await keeping;
+    expect(await old("platform.domain_events")).toEqual(["platform.domain_events_2000_01"]);
+    await reading;
+    await keep();
+    expect([await old(), await old("platform.domain_events")]).toEqual([[], []]);
+  },
+);
