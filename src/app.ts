@@ -32,15 +32,12 @@ import { MAX_FILE_BYTES } from "#platform/imports/limits.ts";
 import { templateRoutes } from "#platform/imports/template-routes.ts";
 import { createLog } from "#platform/log.ts";
 import { openapiDocument } from "#platform/openapi/document.ts";
+import { ANSWER_HEADERS } from "#platform/openapi/headers.ts";
 import { isTable } from "#platform/sheets/media-types.ts";
 import { aliasesOf } from "./aliases.ts";
 import { tagGroups } from "./tags.ts";
 
 const KIB = 1024;
-
-const RATE_LIMIT_HEADERS = ["Limit", "Remaining", "Reset"].flatMap((part) =>
-  ["Minute", "Hour", "Day"].map((window) => `X-RateLimit-${part}-${window}`),
-);
 
 const canonical: Route[] = [
   ...healthRoutes,
@@ -93,23 +90,7 @@ export function createApp(): Hono<HttpEnv> {
 
   app.get("/docs-assets/*", (c) => c.env.ASSETS.fetch(c.req.raw));
   app.use(requestContext());
-  app.use(
-    crossOrigin([
-      "ETag",
-      "X-Request-Id",
-      "X-Client-Request-Id",
-      "Retry-After",
-      "RateLimit",
-      "RateLimit-Policy",
-      ...RATE_LIMIT_HEADERS,
-      "Server-Timing",
-      "Idempotency-Replayed",
-      "Deprecation",
-      "Sunset",
-      "Link",
-      "WWW-Authenticate",
-    ]),
-  );
+  app.use(crossOrigin([...Object.keys(ANSWER_HEADERS), "X-Client-Request-Id", "Server-Timing"]));
   const small = bodyLimit({ maxSize: 1024 * KIB });
   const table = bodyLimit({ maxSize: MAX_FILE_BYTES });
   app.use((c, next) => (isTable(essenceOf(c.req.header("Content-Type"))) ? table(c, next) : small(c, next)));

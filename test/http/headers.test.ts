@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { call, mintPerson, mintTenant } from "#test/tenant.ts";
+import { document } from "../../src/app.ts";
 import { inOneWindow } from "../one-window.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";
@@ -73,9 +74,21 @@ describe("other origins", () => {
     expect(named.get("Access-Control-Allow-Origin")).toBe(origin);
     expect(named.get("Access-Control-Allow-Credentials")).toBe("true");
     expect(named.get("Vary")).toMatch(/Origin/);
-    for (const name of [...RATE, "ETag", "X-Request-Id", "Retry-After", "RateLimit"]) {
-      expect(named.get("Access-Control-Expose-Headers")).toContain(name);
+    for (const name of [...RATE, "ETag", "X-Request-Id", "X-Client-Request-Id", "Retry-After", "RateLimit"]) {
+      expect(named.get("Access-Control-Expose-Headers")?.split(",")).toContain(name);
     }
+  });
+
+  test("may read every header that the document lists for an answer", async () => {
+    const { answer } = await ask(origin);
+    const exposed = answer.headers.get("Access-Control-Expose-Headers")?.split(",") ?? [];
+    const listed = new Set<string>();
+    JSON.stringify(document("https://api.duka.example"), (key, value) => {
+      if (key === "headers") for (const name of Object.keys(value)) listed.add(name);
+      return value;
+    });
+    expect([...listed]).toEqual(expect.arrayContaining([...RATE, "Content-Disposition", "Sunset"]));
+    expect([...listed].filter((name) => !exposed.includes(name))).toEqual([]);
   });
 
   test("ask before they send", async () => {
