@@ -6,13 +6,17 @@ import type { HttpEnv } from "./http-env.ts";
 /** CORS, where a browser says from which origin it asks; nobody else needs its headers. */
 export function crossOrigin(exposeHeaders: string[]): MiddlewareHandler<HttpEnv> {
   const kept = new WeakMap<Config, MiddlewareHandler>();
-  return (c, next) => {
+  return async (c, next) => {
     if (c.req.method !== "OPTIONS" && c.req.header("Origin") === undefined) return next();
     const { config } = c.get("ctx");
     const made =
       kept.get(config) ??
       cors({ origin: config.CORS_ORIGINS, credentials: true, exposeHeaders, maxAge: 600 });
     kept.set(config, made);
-    return made(c, next);
+    const answer = await made(c, next);
+    if (answer) return answer;
+    // Answers say that they vary by it whoever asks, and `cors` says it once more.
+    const said = c.res.headers.get("Vary")?.split(/,\s*/) ?? [];
+    c.res.headers.set("Vary", [...new Set(said)].join(", "));
   };
 }

@@ -15,7 +15,10 @@ const RATE_LIMIT: Record<string, Json> = {
     WINDOWS.flatMap((window) => {
       const of = window.toLowerCase();
       return [
-        [`X-RateLimit-Limit-${window}`, whole(`Requests that the tenant has in a ${of}`)],
+        [
+          `X-RateLimit-Limit-${window}`,
+          whole(`Requests that the tenant has in ${window === "Hour" ? "an" : "a"} ${of}`),
+        ],
         [`X-RateLimit-Remaining-${window}`, whole(`Requests that are left of this ${of}`)],
         [`X-RateLimit-Reset-${window}`, whole(`When this ${of} ends, in seconds of Unix time`)],
       ];
