@@ -8,7 +8,7 @@ export type { Limits, UsageRow, Verdict, WindowName } from "./windows.ts";
 
 type Namespace = DurableObjectNamespace<RateCounter>;
 
-/** The tenant's counter: `admit(defaults, cost, ask)`, `refund(verdict)`, `giveBack(holder, ended)`, `setLimits(limits | null)`, `usage()`. */
+/** The tenant's counter: `admit(defaults, cost, ask)`, `refund(verdict)`, `giveBack(holder, ended)`, `setLimits(limits | null, version)`, `usage()`. */
 export function rateCounter(namespace: Namespace, tenantId: string): DurableObjectStub<RateCounter> {
   return namespace.getByName(tenantId);
 }

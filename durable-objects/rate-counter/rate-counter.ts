@@ -49,9 +49,12 @@ export class RateCounter extends StoredCounter {
     for (const verdict of this.#leases.end(holder, ended)) this.refund(verdict);
   }
 
-  /** Put the tenant's own limits in force; null gives it back to the defaults. Returns once nothing granted by others may be spent any more. */
-  async setLimits(limits: Limits | null): Promise<void> {
-    this.remember({ limits });
+  /**
+   * Put the tenant's own limits in force; null gives it back to the defaults. Those of an earlier version of their row than were set before are
+   * passed over. Returns once nothing granted by others may be spent any more.
+   */
+  async setLimits(limits: Limits | null, version = this.memory.limitsVersion): Promise<void> {
+    if (version >= this.memory.limitsVersion) this.remember({ limits, limitsVersion: version });
     await this.#leases.spent(Date.now());
   }
 

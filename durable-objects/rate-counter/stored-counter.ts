@@ -7,7 +7,7 @@ const RECORD_AFTER_MS = 60_000;
 const UNCONFIRMED = { allowUnconfirmed: true };
 
 /** What one counter knows. Each property is one key of its storage, rewritten only when it is another object. */
-type Memory = State & { limits: Limits | null; tenantId: string };
+type Memory = State & { limits: Limits | null; limitsVersion: number; tenantId: string };
 
 /** What a counter knows, and how it is kept: in memory, a second later in storage, about a minute later in the database. */
 export abstract class StoredCounter extends DurableObject<Env> {
@@ -19,7 +19,7 @@ export abstract class StoredCounter extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.memory = { ...EMPTY, limits: null, tenantId: ctx.id.name ?? "" };
+    this.memory = { ...EMPTY, limits: null, limitsVersion: 0, tenantId: ctx.id.name ?? "" };
     ctx.blockConcurrencyWhile(() => this.#restore());
   }
 

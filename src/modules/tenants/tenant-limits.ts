@@ -58,7 +58,7 @@ function limitsIn({ config }: Context, row: Row) {
 
 const exists = (id: string): SQL => sql`exists (select from tenants.tenants t where t.id = ${id}::uuid)`;
 const limitsOf = (id: string): SQL =>
-  sql`select ${id}::uuid as tenant_id, ${sql.raw(NAMES.map((name) => `l.${name}`).join(", "))}
+  sql`select ${id}::uuid as tenant_id, l.version, ${sql.raw(NAMES.map((name) => `l.${name}`).join(", "))}
         from (select 1) one left join ${tenantLimits} l on l.tenant_id = ${id}::uuid`;
 
 const readLimits = action({
@@ -107,20 +107,26 @@ function writeLimits(verb: "replace" | "change"): Operation {
         after: limitsOf(id),
       });
       const limits = limitsIn(ctx, after[0] ?? {});
-      await inForceNow(ctx, id, limits.in_force as Record<Name, number>);
+      await inForceNow(ctx, id, limits.in_force as Record<Name, number>, Number(after[0]?.version));
       return limits;
     },
   });
 }
 
-/** Sets the limits in the tenant's counter. It reads its limits every minute too, so a counter that cannot be reached is no fault. */
-async function inForceNow(ctx: Context, id: string, limits: Record<Name, number>): Promise<void> {
+/** Sets the limits in the tenant's counter, unless it has later ones. It reads its limits every minute too, so a counter that cannot be reached is no fault. */
+async function inForceNow(
+  ctx: Context,
+  id: string,
+  limits: Record<Name, number>,
+  version: number,
+): Promise<void> {
   try {
-    await rateCounter(ctx.env.RATE_COUNTER, id).setLimits({
+    const rates = {
       minute: limits.requests_per_minute,
       hour: limits.requests_per_hour,
       day: limits.requests_per_day,
-    });
+    };
+    await rateCounter(ctx.env.RATE_COUNTER, id).setLimits(rates, version);
     forgetSpent(id);
   } catch (error) {
     ctx.log.error("rate_counter.limits_not_set", error, { tenant: id });

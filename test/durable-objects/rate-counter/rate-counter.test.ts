@@ -78,6 +78,19 @@ describe("admission", () => {
     await stub.setLimits(null);
     expect((await stub.admit(LIMITS)).allowed).toBe(true);
   });
+
+  test("goes by the latest of the limits that were set, in whichever order they come, after an eviction too", async () => {
+    const stub = counter();
+    await stub.setLimits({ ...LIMITS, minute: 20 }, 2);
+    await stub.setLimits({ ...LIMITS, minute: 10 }, 1);
+    expect((await stub.admit(LIMITS)).windows.minute.limit).toBe(20);
+    await saved(stub, 1);
+    await evictDurableObject(stub);
+    await stub.setLimits({ ...LIMITS, minute: 10 }, 1);
+    expect((await stub.admit(LIMITS)).windows.minute.limit).toBe(20);
+    await stub.setLimits({ ...LIMITS, minute: 30 }, 3);
+    expect((await stub.admit(LIMITS)).windows.minute.limit).toBe(30);
+  });
 });
 
 describe("storage", () => {
