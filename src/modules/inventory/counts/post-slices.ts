@@ -18,9 +18,10 @@ const isRefusal = (error: unknown): error is Problem =>
   error instanceof Problem && (lineErrors as readonly string[]).includes(error.code);
 
 /** Ends the transaction where the tenant may not write by now: its counts wait until it may. */
-const mayWrite = sql`select tenants.check_access(t.status, 'write') from tenants.tenant_states t where t.id = app.tenant_id()`;
+export const mayWrite = sql`select tenants.check_access(t.status, 'write') from tenants.tenant_states t where t.id = app.tenant_id()`;
 
-const isStopped = (error: unknown): boolean =>
+/** Whether that is why it ended. */
+export const isStopped = (error: unknown): boolean =>
   error instanceof Problem &&
   ["tenant.blocked", "tenant.suspended", "tenant.deactivated"].includes(error.code);
 

@@ -94,3 +94,38 @@ describe("that a sheet is written is told", () => {
     expect(await told(shop)).toEqual([]);
   });
 });
+
+test("a product whose SKU is changed while the sheet is opening is on it, once", async () => {
+  const { tenant, opened, lines } = await stocked();
+  const rename = (from: string, to: string) =>
+    sql`update inventory.products set sku = ${to} where tenant_id = ${tenant.id}::uuid and sku = ${from}`;
+  await asOwner(
+    sql`set local session_replication_role = replica`,
+    rename("P01050", "A"),
+    rename("P00003", "Z"),
+  );
+  await openAll(tenant.id);
+  const skus = await lines();
+  expect(skus).toHaveLength(1090);
+  expect(new Set(skus).size).toBe(1090);
+  expect(skus.filter((sku) => sku === "A" || sku === "Z")).toHaveLength(2);
+  const [rows] = await asOwner(
+    sql`select c.status from inventory.stock_counts c where c.id = ${opened.body.id}::uuid`,
+  );
+  expect(rows).toEqual([{ status: "open" }]);
+});
+
+test.each(["suspended", "blocked"])(
+  "the sheet of a tenant that is %s waits until it may write",
+  async (status) => {
+    const { tenant, lines } = await stocked();
+    const become = (next: string) =>
+      asOwner(sql`update tenants.tenants set status = ${next} where id = ${tenant.id}::uuid`);
+    await become(status);
+    await openAll(tenant.id);
+    expect(await lines()).toHaveLength(1000);
+    await become("active");
+    await openAll(tenant.id);
+    expect(await lines()).toHaveLength(1090);
+  },
+);
