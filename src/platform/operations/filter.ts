@@ -48,12 +48,9 @@ export function search(...fields: (PgColumn | SQL)[]): Filter<string> {
 
 /** The same, described in words of its own. */
 export function searchIn(description: string, ...fields: (PgColumn | SQL)[]): Filter<string> {
-  return searchBy(description, (word) => occursIn(word, ...fields));
-}
-
-/** A search for every word of a text, each by a condition of the list's own. */
-export function searchBy(description: string, hasWord: (word: string) => SQL): Filter<string> {
-  return matches(SearchText.describe(description), (q) => and(...wordsOf(q).map(hasWord)));
+  return matches(SearchText.describe(description), (q) =>
+    and(...wordsOf(q).map((word) => occursIn(word, ...fields))),
+  );
 }
 
 /** The text of a search: as many words as it has, none of which is passed over. */
@@ -63,7 +60,7 @@ export const SearchText = z.string().max(200);
 export const wordsOf = (q: string): string[] => [...new Set(q.split(/\s+/).filter(Boolean))];
 
 /** Condition: a word, in whatever case, stands anywhere in one of the columns or expressions. */
-export const occursIn = (word: string, ...fields: (PgColumn | SQL)[]): SQL =>
+const occursIn = (word: string, ...fields: (PgColumn | SQL)[]): SQL =>
   sql`strpos(lower(concat_ws(' ', ${sql.join(fields, sql`, `)})), lower(${word}::text)) > 0`;
 
 /** A filter that a list reads by itself, such as a moment that its FROM depends on: it makes no condition. */
