@@ -48,7 +48,8 @@ create table platform.outbox (
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 create index outbox_oldest on platform.outbox (id);
 call app.isolate_table('platform.outbox');
-grant select, delete on platform.outbox to app_system;
+-- Nothing changes a row: it is locked before it is deleted, for which it takes the right to.
+grant select, update (id), delete on platform.outbox to app_system;
 -- functions: app/put_out
 create trigger put_out after insert on platform.domain_events referencing new table as new_events
   for each statement execute function app.put_out();

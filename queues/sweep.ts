@@ -3,7 +3,7 @@ import type { Context } from "#platform/context.ts";
 import type { Row } from "#platform/database/connection.ts";
 import { envelopeSql } from "#platform/events.ts";
 import { job, type PlatformRun } from "#platform/operations/job.ts";
-import { DAYS_IN_A_QUEUE, dispatch, type Envelope } from "#platform/outbox.ts";
+import { DAYS_IN_A_QUEUE, dispatch, type Envelope, takenOut } from "#platform/outbox.ts";
 import { keptEvents } from "#platform/tables.ts";
 
 const PAGE = 200;
@@ -60,8 +60,7 @@ async function dropLost(ctx: Context, batch: PlatformRun["batch"], lost: readonl
     ids: ids.join(" "),
   });
   await batch([
-    sql`delete from platform.outbox o using (select * from jsonb_to_recordset(${JSON.stringify(lost)}::jsonb) l (tenant_id uuid, id uuid)) l
-         where o.tenant_id = l.tenant_id and o.id = l.id
-           and not exists (select from platform.domain_events e where e.tenant_id = o.tenant_id and e.id = o.id)`,
+    takenOut(sql`select l.tenant_id, l.id from jsonb_to_recordset(${JSON.stringify(lost)}::jsonb) l (tenant_id uuid, id uuid)
+      where not exists (select from platform.domain_events e where e.tenant_id = l.tenant_id and e.id = l.id)`),
   ]);
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Context } from "./context.ts";
 import type { Row } from "./database/connection.ts";
@@ -99,6 +99,16 @@ function checkPayloads(events: readonly Envelope[]): void {
   for (const { type, payload } of events) declaredEvents().get(type)?.payload.strict().parse(payload);
 }
 
+/**
+ * Takes events out of the outbox: rows `tenant_id` and `id`, as SQL. Whoever takes out locks first, all in one order, and leaves what another
+ * is taking out: nobody waits for a second row while they hold a first.
+ */
+export const takenOut = (events: SQL): SQL =>
+  sql`with taken as materialized (
+        select o.tenant_id, o.id from platform.outbox o join (${events}) s (tenant_id, id) using (tenant_id, id)
+         order by o.tenant_id, o.id for update of o skip locked)
+      delete from platform.outbox o using taken t where o.tenant_id = t.tenant_id and o.id = t.id`;
+
 async function takeOut(ctx: Context, events: readonly Envelope[]): Promise<void> {
   const opened = await enter(ctx.config.CONTEXT_KEY, {
     scope: "platform",
@@ -110,9 +120,9 @@ async function takeOut(ctx: Context, events: readonly Envelope[]): Promise<void>
   const uuids = (ids: string[]) => sql`${`{${ids.join(",")}}`}::uuid[]`;
   await ctx.system.batch([
     opened,
-    sql`delete from platform.outbox o
-        using unnest(${uuids(events.map(({ tenant }) => tenant))}, ${uuids(events.map(({ id }) => id))}) s (tenant, id)
-        where o.tenant_id = s.tenant and o.id = s.id`,
+    takenOut(
+      sql`select * from unnest(${uuids(events.map(({ tenant }) => tenant))}, ${uuids(events.map(({ id }) => id))})`,
+    ),
   ]);
 }
 

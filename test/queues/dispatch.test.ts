@@ -7,6 +7,8 @@ import { dispatch, type Envelope, gathering } from "#platform/outbox.ts";
 import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
 import { sweep } from "../../queues/sweep.ts";
 import { createApp } from "../../src/app.ts";
+import { isEmbedded } from "../database/attacker.ts";
+import { meanwhile } from "../database/slow-transaction.ts";
 import { envelope, queues } from "./deliveries.ts";
 
 const app = createApp();
@@ -181,4 +183,22 @@ test("what is too large for a queue goes without its payload, and batches keep t
   await dispatch(ctx, [...large, tooLarge, ...small]);
   expect(events.sent).toEqual([...large, { ...tooLarge, payload: null }, ...small]);
   expect(events.batches).toBe(5);
+});
+
+test("who takes out what another takes out at the moment waits for none of it, and so neither for the other ever", async () => {
+  const { id: tenant } = await mintTenant();
+  const [rows = []] = await asOwner(
+    sql`insert into platform.domain_events (tenant_id, type, payload, actor_kind)
+        select ${tenant}::uuid, 'test.swept', '{}', 'job' from generate_series(1, 3) returning id`,
+  );
+  const [first, ...rest] = rows.map(({ id }) => String(id)).sort();
+  const { env } = queues();
+  const ctx = backgroundContext(env, createExecutionContext(), newId(), {});
+  const both = [...rest.reverse(), String(first)].map((id) => envelope(tenant, "test.swept", { id }));
+  const { hadEnded } = await meanwhile(
+    { first: [sql`delete from platform.outbox where tenant_id = ${tenant}::uuid and id = ${first}::uuid`] },
+    () => dispatch(ctx, both),
+  );
+  if (!isEmbedded) expect(hadEnded).toBe(false);
+  expect((await outbox(tenant)).filter(({ dispatched }) => !dispatched)).toEqual([]);
 });
