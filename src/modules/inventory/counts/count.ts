@@ -65,18 +65,21 @@ export const StockCount = z
 export const isSeen = sql`(not ${stockCounts.blind} or ${stockCounts.status} = 'posted'
   or (${stockCounts.status} in ('review', 'posting') and (select inventory.decides_counts())))`;
 
-const ofCount = sql`select count(*) from ${stockCountLines} l where l.stock_count_id = ${stockCounts.id}`;
+/** What `countBody` says of the lines of a count, named `tally`: JOIN … after `stock_counts` in FROM. They are read once for all of it. */
+export const tallied = sql`cross join lateral (
+  select count(*) as lines, count(*) filter (where l.counted is null) as uncounted,
+         count(*) filter (where l.posted_at is not null) as posted, count(*) filter (where l.refusal is not null) as refused,
+         count(*) filter (where l.counted <> l.expected) as differences
+    from ${stockCountLines} l where l.stock_count_id = ${stockCounts.id}) tally`;
 
-const differences = sql`(${ofCount} and l.counted <> l.expected)`;
-
-/** The JSON text of a count. */
+/** The JSON text of a count, of `stock_counts` and its `tally`. */
 export const countBody = bodyOf(
   viewOf(StockCount, stockCounts, {
-    lines_count: sql`(${ofCount})`,
-    uncounted_count: sql`(${ofCount} and l.counted is null)`,
-    posted_count: sql`(${ofCount} and l.posted_at is not null)`,
-    refused_count: sql`(${ofCount} and l.refusal is not null)`,
-    differences_count: sql`case when ${isSeen} then ${differences} end`,
+    lines_count: sql`tally.lines`,
+    uncounted_count: sql`tally.uncounted`,
+    posted_count: sql`tally.posted`,
+    refused_count: sql`tally.refused`,
+    differences_count: sql`case when ${isSeen} then tally.differences end`,
   }),
 );
 
@@ -86,9 +89,11 @@ export const thisCount = (id: string): SQL => sql`${stockCounts} where ${stockCo
 /** What the payloads of the events at its end hold: everybody reads events, so what a blind count hides is not in them. */
 export const finishedFacts = viewOf(stockCountCancelled.payload, stockCounts, {
   stock_count_id: stockCounts.id,
-  differences: sql`case when not ${stockCounts.blind} or ${stockCounts.status} = 'posted' then ${differences} end`,
+  differences: sql`case when not ${stockCounts.blind} or ${stockCounts.status} = 'posted'
+    then (select count(*) from ${stockCountLines} l where l.stock_count_id = ${stockCounts.id} and l.counted <> l.expected) end`,
 });
 
 /** The SELECT of one count: its body and its version as the ETag. */
 export const countById = (id: string): SQL =>
-  sql`select ${countBody} as body, ${stockCounts.version}::text as etag from ${thisCount(id)}`;
+  sql`select ${countBody} as body, ${stockCounts.version}::text as etag
+      from ${stockCounts} ${tallied} where ${stockCounts.id} = ${id}::uuid`;

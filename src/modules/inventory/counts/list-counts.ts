@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { equals } from "#platform/operations/filter.ts";
@@ -5,7 +6,9 @@ import { list } from "#platform/operations/list.ts";
 import { pagesInSight } from "#platform/operations/pages-in-sight.ts";
 import { warehouseOf } from "../expansions.ts";
 import { stockCounts } from "../tables.ts";
-import { countBody, StockCount, StockCountStatus } from "./count.ts";
+import { countBody, StockCount, StockCountStatus, tallied } from "./count.ts";
+
+const onPage = pagesInSight(stockCounts.id, stockCounts.warehouse_id);
 
 /** Counts, the latest first. */
 export const listStockCounts = list({
@@ -17,7 +20,7 @@ export const listStockCounts = list({
     status: equals(stockCounts.status, StockCountStatus),
     warehouse_id: equals(stockCounts.warehouse_id, z.uuid()),
   },
-  from: pagesInSight(stockCounts.id, stockCounts.warehouse_id),
+  from: (filters, page) => sql`${onPage(filters, page)} ${tallied}`,
   body: countBody,
   id: stockCounts.id,
   expand: { warehouse: warehouseOf(stockCounts.warehouse_id) },
