@@ -7,7 +7,14 @@ import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
 import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
 import { futureFault, GivenTime, Timestamp } from "#platform/time.ts";
-import { stockCountLines as lines, lots, products, stockCounts, stockLevels } from "../tables.ts";
+import {
+  stockCountLines as lines,
+  lots,
+  products,
+  stockCounts,
+  stockLevels,
+  stockMovements,
+} from "../tables.ts";
 import { isSeen, thisCount } from "./count.ts";
 
 /** What was counted of a product and lot. */
@@ -75,21 +82,33 @@ interface Place {
 
 /**
  * What the books say of a place at a moment, with what moved at that very moment: from now on backwards, as late paper is in
- * it too. It is what the ledger makes of a count of then.
+ * it too. It is what the ledger makes of a count of then, whose id is after all others of its moment (`inventory.level_at`).
  */
 export const levelAt = ({ product, warehouse, lot }: Place, moment: SQL): SQL =>
-  sql`(select p.level from inventory.level_at(app.tenant_id(), ${product}, ${warehouse}, ${lot}, ${moment},
-    'ffffffff-ffff-ffff-ffff-ffffffffffff', coalesce((select o.quantity from ${stockLevels} o
-      where o.product_id = ${product} and o.warehouse_id = ${warehouse} and o.lot_id is not distinct from ${lot}), 0)) p)`;
+  sql`(coalesce((select now.quantity from ${stockLevels} now
+        where now.product_id = ${product} and now.warehouse_id = ${warehouse} and now.lot_id is not distinct from ${lot}), 0)
+      - coalesce((select sum(later.quantity) from ${stockMovements} later
+        where later.product_id = ${product} and later.warehouse_id = ${warehouse} and later.lot_id is not distinct from ${lot}
+          and later.occurred_at > ${moment}), 0))`;
 
-/** The same of a line, when it was counted. */
-export const levelThen = (line: SQL, warehouse: SQL): SQL =>
-  levelAt({ product: sql`${line}.product_id`, warehouse, lot: sql`${line}.lot_id` }, sql`${line}.counted_at`);
+/** What the books say by now of a line, when it was counted. */
+const levelThen = levelAt(
+  { product: sql`l.product_id`, warehouse: sql`c.warehouse_id`, lot: sql`l.lot_id` },
+  sql`l.counted_at`,
+);
 
-/** Sets what the lines of a count expected, by the paper that there is now. */
+/** Lines of a count whose `level` of when they were counted is another than they expect, as SQL after FROM, named `m`: late paper moved it. */
+export const movedLines = (countId: string): SQL =>
+  sql`(select l.id, n.level from ${lines} l join ${stockCounts} c on c.id = l.stock_count_id
+       cross join lateral (select ${levelThen} as level offset 0) n
+      where l.stock_count_id = ${countId}::uuid and l.counted is not null and l.posted_at is null and l.expected <> n.level) m`;
+
+/**
+ * Sets what the lines of a count expected, by the paper that there is now: those that it moved are written, and no other. An earlier
+ * statement of the batch locks the count.
+ */
 export const refreshLines = (countId: string): SQL =>
-  sql`update ${lines} l set expected = ${levelThen(sql`l`, sql`c.warehouse_id`)} from ${stockCounts} c
-       where c.id = l.stock_count_id and l.stock_count_id = ${countId}::uuid and l.counted is not null and l.posted_at is null`;
+  sql`update ${lines} l set expected = m.level from ${movedLines(countId)} where l.id = m.id`;
 
 const WRITTEN = "app.count_lines";
 

@@ -11,7 +11,7 @@ import { reasonGiven } from "../movements/checks.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { stockCountLines as lines, stockCounts } from "../tables.ts";
 import { countById, StockCount } from "./count.ts";
-import { levelThen } from "./count-line.ts";
+import { movedLines } from "./count-line.ts";
 import { endPosting, lineErrors, postLines, waitingLines } from "./counted-lines.ts";
 
 /** As many lines are posted with the answer, in one transaction; more go into the ledger in slices. */
@@ -59,10 +59,7 @@ export const postStockCount = command({
       productsInUse(sql`select product_id from ${counted}`),
       warehousesInUse(sql`select warehouse_id from ${counted}`),
       lockPositions(sql`select product_id, warehouse_id from ${few}`, "products"),
-      refuseUnless(
-        sql`not exists (select from ${counted} where d.expected <> ${levelThen(sql`d`, sql`d.warehouse_id`)})`,
-        "stock_count.changed",
-      ),
+      refuseUnless(sql`not exists (select from ${movedLines(count_id)})`, "stock_count.changed"),
       ...postLines(few, first),
       endPosting(count_id),
       answer(countById(count_id)),
