@@ -16,9 +16,9 @@ test("a review, and that again, writes the lines that late paper moved and none 
     ids.push(product_id);
     expect((await move({ type: "receive", product_id, warehouse_id, quantity: 10 })).status).toBe(201);
   }
-  await new Promise((done) => setTimeout(done, 20));
+  await new Promise((done) => setTimeout(done, 5));
   const occurred_at = new Date().toISOString();
-  await new Promise((done) => setTimeout(done, 20));
+  await new Promise((done) => setTimeout(done, 5));
   const opened = await owner.post<Item>("/stock-counts", { warehouse_id });
   const path = `/stock-counts/${opened.body.id}`;
   const typed = await owner.post(`${path}/lines`, {
