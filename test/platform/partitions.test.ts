@@ -141,29 +141,26 @@ test("what somebody reads for long stays for another night; what is made stays m
   expect(await old()).toEqual([]);
 });
 
-test.runIf(!isEmbedded)(
-  "who writes waits for no drop, however many months are empty and whoever reads",
-  async () => {
-    const { id: tenant } = await mintTenant();
-    const months = Array.from({ length: 9 }, (_, n) => `2000_0${n + 1}`);
-    for (const [n, name] of months.entries()) await asOwner(...makeOld(name, n + 1));
-    await asOwner(...makeOld("2000_01", 1, "platform.domain_events"));
-    const reading = asOwner(
-      sql`lock table platform.domain_events in access share mode`,
-      sql`lock table audit.audit_events_2000_09 in access share mode`,
-      sql`select pg_sleep(8)`,
-    );
-    await untilItSleeps(reading);
-    let kept = false;
-    const keeping = keep().then(() => {
-      kept = true;
-    });
-    for (let writes = 0; !kept || writes === 0; writes += 1)
-      await asOwner(sql`set local lock_timeout = '1s'`, written(tenant, newId()));
-    await keeping;
-    expect(await old("platform.domain_events")).toEqual(["platform.domain_events_2000_01"]);
-    await reading;
-    await keep();
-    expect([await old(), await old("platform.domain_events")]).toEqual([[], []]);
-  },
-);
+test("who writes waits for no drop, however many months are empty and whoever reads", async () => {
+  const { id: tenant } = await mintTenant();
+  const months = Array.from({ length: 9 }, (_, n) => `2000_0${n + 1}`);
+  for (const [n, name] of months.entries()) await asOwner(...makeOld(name, n + 1));
+  await asOwner(...makeOld("2000_01", 1, "platform.domain_events"));
+  const reading = asOwner(
+    sql`lock table platform.domain_events in access share mode`,
+    sql`lock table audit.audit_events_2000_09 in access share mode`,
+    sql`select pg_sleep(8)`,
+  );
+  await untilItSleeps(reading);
+  let kept = false;
+  const keeping = keep().then(() => {
+    kept = true;
+  });
+  for (let writes = 0; !kept || writes === 0; writes += 1)
+    await asOwner(sql`set local lock_timeout = '1s'`, written(tenant, newId()));
+  await keeping;
+  expect(await old("platform.domain_events")).toEqual(isEmbedded ? [] : ["platform.domain_events_2000_01"]);
+  await reading;
+  await keep();
+  expect([await old(), await old("platform.domain_events")]).toEqual([[], []]);
+});
