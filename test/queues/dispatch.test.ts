@@ -94,7 +94,14 @@ test("what requests of one moment wrote goes to the queue in one message, each e
   const sides = await Promise.all([mintTenant(), mintTenant()]);
   const owners = await Promise.all(sides.map((tenant) => tenant.member("owner")));
   const { env, events } = queues();
-  await Promise.all([...owners, ...owners, ...owners].map((owner) => createKey(owner, env)));
+  const usual = { ...gathering };
+  try {
+    // However busy the machine is, the last of them is written while the first one gathers.
+    Object.assign(gathering, { ms: 2_000, late: 10_000 });
+    await Promise.all([...owners, ...owners, ...owners].map((owner) => createKey(owner, env)));
+  } finally {
+    Object.assign(gathering, usual);
+  }
   expect(events.sent).toHaveLength(6);
   expect(new Set((events.sent as Envelope[]).map(({ id }) => id)).size).toBe(6);
   expect(events.batches).toBeLessThan(6);
