@@ -7,8 +7,7 @@ const APT = `apt-get install ${PACKAGES.map((name) => `python3-${name}`).join(" 
 
 /** The first Python that has all that the server needs; Debian's packages are those of Debian's own. */
 function pythonWithPackages(): string | undefined {
-  return [process.env.PYTHON, "python3", "/usr/bin/python3"].find((python) => {
-    if (!python) return false;
+  return ["python3", "/usr/bin/python3"].find((python) => {
     try {
       execFileSync(python, ["-c", `import ${PACKAGES.join(", ")}`], { stdio: "ignore" });
       return true;

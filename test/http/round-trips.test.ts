@@ -12,7 +12,7 @@ const endpoint = new URL("/calls", config.NEON_ENDPOINT);
 const world = await makeWorld("ours");
 
 /** What a request does after its answer, in a batch of its own: what the queue has taken leaves the outbox. */
-const AFTERWARDS = /^delete from platform\.outbox o/;
+const AFTERWARDS = /^with taken as materialized \(/;
 
 /** How often the database was called for a request before its answer, and with which statements. */
 async function callsOf(requestId: string): Promise<{ count: number; statements: string[] }> {
