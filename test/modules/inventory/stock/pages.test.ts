@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { planned, statementOf } from "#test/plan.ts";
 import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
 
-const PRODUCTS = 3000;
+const PRODUCTS = 20_000;
 const PAGE = 5;
 /** Products with a reorder point at the warehouse, of which every second one is low. */
 const POINTS = 40;
