@@ -5,6 +5,7 @@ import { readServers } from "../../dev/local-servers.ts";
 export default defineConfig({
   test: {
     include: ["test/dev/**/*.test.ts"],
+    globalSetup: "test/dev/clients/generated.ts",
     // Files that make login roles would meet in those of one real server.
     maxWorkers: readServers(process.env).databaseUrl ? 1 : 2,
     testTimeout: 120_000,
