@@ -131,6 +131,8 @@ describe("the functions", () => {
   const DOORS: Record<string, string> = {
     "app.claims": "verifies the seal before it shows anything",
     "app.tenant_id": "of the verified context",
+    "app.ahead": "of the verified context",
+    "tenants.ahead_of": "reads under the owner's policy: the context's own tenant",
     "app.user_id": "of the verified context",
     "app.actor_id": "of the verified context",
     "app.branches": "of the verified context",

@@ -109,6 +109,7 @@ describe("the sign-in login reaches", () => {
     "identity.spent_refresh_tokens": "INSERT SELECT",
     "identity.users": "INSERT SELECT UPDATE",
     "platform.domain_events": "INSERT SELECT",
+    "tenants.clocks": "SELECT",
     "tenants.fiscal_profiles": "SELECT",
     "tenants.pharmacy_profiles": "INSERT SELECT",
     "tenants.tenants": "INSERT SELECT",

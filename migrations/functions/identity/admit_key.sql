@@ -1,15 +1,15 @@
 -- Admits an API key to its tenant, by the claims of a context: a live key of this secret, one of whose scopes is or
--- covers the command. Gives the tenant's status. Raises auth.invalid_key, permission.denied.
-create or replace function identity.admit_key(given jsonb) returns text
+-- covers the command. Gives the tenant's status and how far a
+-- sandbox's clock is ahead. Raises auth.invalid_key, permission.denied.
+create or replace function identity.admit_key(given jsonb, out tenant text, out ahead interval)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
-  tenant uuid := (given ->> 'tenant')::uuid;
   held record;
 begin
-  select k.scopes, k.status, t.status as tenant into held
+  select k.scopes, k.status, t.status as tenant, t.ahead into held
     from identity.api_keys k
     join tenants.tenant_states t on t.id = k.tenant_id
-   where k.tenant_id = tenant and k.id = (given ->> 'key')::uuid
+   where k.tenant_id = (given ->> 'tenant')::uuid and k.id = (given ->> 'key')::uuid
      and k.secret_hash = decode(given ->> 'key_hash', 'hex') and t.deleted_at is null
      and (k.expires_at is null or k.expires_at > now());
   if not found or held.status <> 'active' then
@@ -18,5 +18,6 @@ begin
   if not identity.covers(held.scopes, given ->> 'command') then
     perform app.fail('permission.denied', given ->> 'command');
   end if;
-  return held.tenant;
+  tenant := held.tenant;
+  ahead := held.ahead;
 end $$;

@@ -1,8 +1,8 @@
 -- Admits a person to a tenant, by the claims of a context: somebody whose session goes on, an active member with the roles
--- that the claims say, signed in as the tenant asks, and since it last ended their sessions. Gives the tenant's status and the branches that the member is limited
--- to, null without a limit. Raises auth.session_ended,
+-- that the claims say, signed in as the tenant asks, and since it last ended their sessions. Gives the tenant's status, the branches that the member is limited
+-- to, null without a limit, and how far a sandbox's clock is ahead. Raises auth.session_ended,
 -- tenant.access_denied, auth.sign_in_again, auth.second_factor_required, membership.changed.
-create or replace function identity.admit_member(given jsonb, out tenant text, out branches uuid[])
+create or replace function identity.admit_member(given jsonb, out tenant text, out branches uuid[], out ahead interval)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   held record;
@@ -10,7 +10,7 @@ begin
   select u.status as person, u.email, u.mfa, s.id as session, s.revoked_at, s.at_risk,
          coalesce(s.created_at, to_timestamp((given ->> 'auth_time')::float8), '-infinity') < m.signed_in_since as too_early,
          coalesce(to_jsonb(s.amr), given -> 'amr') as amr,
-         m.status as membership, m.roles, m.branch_ids, t.status as tenant, t.login_mfa, t.deleted_at
+         m.status as membership, m.roles, m.branch_ids, t.status as tenant, t.login_mfa, t.deleted_at, t.ahead
     into held
     from identity.users u
     left join identity.sessions s on s.id = (given ->> 'session')::uuid and s.user_id = u.id
@@ -39,4 +39,5 @@ begin
   end if;
   tenant := held.tenant;
   branches := held.branch_ids;
+  ahead := held.ahead;
 end $$;

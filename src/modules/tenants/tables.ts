@@ -4,6 +4,7 @@ import {
   boolean,
   date,
   integer,
+  interval,
   jsonb,
   numeric,
   pgSchema,
@@ -47,8 +48,24 @@ export const tenants = schema.table("tenants", {
     .notNull()
     .default("off"),
   founded_by: uuid(),
+  is_sandbox: boolean().notNull().default(false),
   ...versioned,
   deleted_at: moment(),
+});
+
+/** How far a sandbox's business time is ahead of the real one, and the move of it that is under way or was the last. */
+export const clocks = schema.table("clocks", {
+  tenant_id: uuid().primaryKey(),
+  id: uuid().generatedAlwaysAs(sql`tenant_id`),
+  ahead: interval().notNull().default("0"),
+  goal: interval().notNull(),
+  move: uuid().notNull(),
+  done_until: moment().notNull(),
+  held_by: uuid(),
+  held_until: moment(),
+  moved_at: moment().notNull().defaultNow(),
+  moved_by: uuid(),
+  ...versioned,
 });
 
 export const pharmacyProfiles = schema.table("pharmacy_profiles", {
