@@ -1,3 +1,5 @@
+set role app_owner;
+
 drop policy subject on tenants.clocks;
 drop trigger keep_is_sandbox on tenants.tenants;
 drop policy subject_creates on tenants.tenants;

@@ -40,13 +40,13 @@ begin
            abs(d.off) - coalesce((select sum(w.quantity) from went w where w.product = d.product and d.device in (w.lost, w.got)), 0)
       from differs d where d.active),
   costs as (
-    select a.id as product, b.band, coalesce(fiscal.rate_on(b.band, now(), tenant), 0) as rate,
+    select a.id as product, b.band, coalesce(fiscal.rate_on(b.band, app.now_of(tenant), tenant), 0) as rate,
            coalesce((select app.quotient(sum(c.value), sum(c.quantity), 6) from inventory.stock_positions_view c
                       where c.tenant_id = tenant and c.product_id = a.id having sum(c.quantity) > 0), 0) as cost
       from asked a
       join inventory.sellable_products p on p.tenant_id = tenant and p.id = a.id
      cross join lateral (select fiscal.band_of(p.tax_category, tenant) as band) b)
   select w.product, s.device, s.other, fiscal.stock_place(s.device, s.other), s.kind, s.quantity,
-         coalesce(fiscal.in_country(w.cost * s.quantity, tenants.currency(), tenants.day_of(now(), tenant)), 0), w.band, w.rate
+         coalesce(fiscal.in_country(w.cost * s.quantity, tenants.currency(), tenants.day_of(app.now_of(tenant), tenant)), 0), w.band, w.rate
     from costs w left join said s on s.product = w.product and s.quantity > 0;
 end $$;

@@ -6,11 +6,11 @@ declare
   taken int;
 begin
   insert into fiscal.tax_rates (tenant_id, country, band, rate, valid_from, source)
-  select s.tenant_id, s.country, r.band, r.rate, (now() at time zone p.time_zone)::date, 'authority'
+  select s.tenant_id, s.country, r.band, r.rate, (app.now() at time zone p.time_zone)::date, 'authority'
     from fiscal.settings s cross join lateral fiscal.profile(s.country) p
    cross join lateral jsonb_to_recordset(rates) r (band text, rate numeric)
    where s.tenant_id = app.tenant_id() and p.bands ? r.band and r.rate between 0 and 100
-     and r.rate is distinct from fiscal.rate_on(r.band, now())
+     and r.rate is distinct from fiscal.rate_on(r.band, app.now())
   on conflict (tenant_id, country, band, valid_from) do update set rate = excluded.rate, source = excluded.source;
   get diagnostics taken = row_count;
   return taken;

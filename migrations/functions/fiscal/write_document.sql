@@ -13,7 +13,7 @@ begin
                                 issued_by_name, total, tax, taxable, discount, bands, tax_decimals, rounding, status, gives_up_at, token, number)
   select tenant, document, device, h.warehouse_id, coalesce(h.type, 'sale'), of_mode, h.original_id, h.order_id, h.return_id, h.contact_id, h.buyer_name,
          h.buyer_tin, h.buyer_phone, h.purchase_code, h.insured_number, h.currency, coalesce(h.payment_method, fiscal.main_method(m.payments)), m.payments, h.reason_code, h.remark,
-         coalesce(h.sold_at, now()), app.actor_id(),
+         coalesce(h.sold_at, app.now()), app.actor_id(),
          (select m.name from identity.member_names m where m.tenant_id = tenant and m.user_id = app.user_id()),
          s.total, s.tax, s.taxable, s.discount, fiscal.bands_of(tenant, lines_of), h.tax_decimals, r.rounding,
          case of_mode when 'normal' then 'pending' else 'issued' end,

@@ -30,7 +30,6 @@ export const tenantErrors = declareErrors({
     status: 409,
     title: "An owner has no e-mail address that a code could be mailed to, and would be shut out",
   },
-  "tenant.sandbox_fixed": { status: 409, title: "A sandbox stays one, and nothing else becomes one" },
   "tenant.wrong_status": { status: 409, title: "The tenant's status does not allow this" },
   "tenant.without_owner": {
     status: 409,
