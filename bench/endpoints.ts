@@ -4,8 +4,7 @@ import type { CloudUrls } from "../dev/bindings.ts";
 import type { Secrets } from "../dev/secrets.ts";
 
 /**
- * Starts what stands in for Neon and Upstash in a process of its own, before a real Postgres or else an embedded one, where
- * `sql` is run first.
+ * Starts what stands in for Neon and Upstash in a process of its own, before a Postgres, where `sql` is run first.
  */
 export async function startEndpoints(of: { databaseUrl?: string; secrets: Secrets; sql?: string }) {
   const child = fork(new URL("./cloud.ts", import.meta.url));

@@ -7,7 +7,6 @@ import { parseArgs } from "node:util";
 import { bindingsOf } from "../dev/bindings.ts";
 import { freePort } from "../dev/free-port.ts";
 import { makeSecrets } from "../dev/secrets.ts";
-import { findPostgres } from "../dev/services/postgres.ts";
 import { startPostgres } from "../dev/services.ts";
 import { accessToken } from "./access-token.ts";
 import { cpuSeconds } from "./cpu.ts";
@@ -113,11 +112,11 @@ async function restart(hub: Hub, again: () => Promise<unknown>): Promise<string>
 
 execFileSync("npm", ["run", "-s", "build"], { stdio: ["ignore", "ignore", "inherit"] });
 const secrets = makeSecrets();
-const postgres = findPostgres() ? await startPostgres({ durable: true }) : undefined;
+const postgres = await startPostgres({ durable: true });
 const endpoints = await startEndpoints({
   secrets,
   sql: memberSql,
-  ...(postgres ? { databaseUrl: postgres.url } : {}),
+  databaseUrl: postgres.url,
 });
 const bindings = bindingsOf(secrets, endpoints.urls, {
   SOCKET_LIMIT_PER_MINUTE: "1000000",
@@ -195,5 +194,5 @@ try {
   node.kill();
   await workerd.stop("SIGKILL");
   endpoints.stop();
-  await postgres?.stop();
+  await postgres.stop();
 }

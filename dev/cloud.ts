@@ -3,11 +3,10 @@ import { type DatabaseSecrets, provision } from "../migrations/provision.ts";
 import { MigrationFailed, migrate } from "../migrations/run.ts";
 import type { CloudUrls } from "./bindings.ts";
 import { claimDatabase, markRoles } from "./database/claim-database.ts";
-import { FolderBroken } from "./database/embedded/open-pglite.ts";
 import type { Engine } from "./database/engine.ts";
 import { migrationsDigest } from "./database/migrations.ts";
 import { startNeonEndpoint } from "./database/neon-endpoint.ts";
-import { openEngine } from "./database/open-engine.ts";
+import { FolderBroken, haveBeginning, openEngine } from "./database/open-engine.ts";
 import { type Endpoint, reason } from "./http.ts";
 import { type LocalServers, refuseRemote } from "./local-servers.ts";
 import { startResendEndpoint } from "./mail/resend-endpoint.ts";
@@ -63,13 +62,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
 
   try {
-    const beginning = migrations ? undefined : `migrated-${migrationsDigest()}`;
-    const engine = await keep(open({ ...options, beginning }));
+    const engine = await keep(open(options));
     const exec = { query: engine.exec };
-    if (engine.kind === "postgres") await claimDatabase(engine, migrations);
+    await claimDatabase(engine, migrations);
     const migrated = await migrate(exec, undefined, migrations);
-    if (beginning && migrated.length > 0) await engine.keepAs?.(beginning);
-    if (engine.kind === "postgres") await markRoles(engine, migrations);
+    await markRoles(engine, migrations);
     await keepEpoch(exec, "another server");
     await provision(exec, secrets);
     const neon: Endpoint = await keep(startNeonEndpoint(engine, { port: ports.neon ?? 0 }));
@@ -101,10 +98,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 }
 
-type Opened = Pick<CloudOptions, "databaseUrl" | "folder"> & { beginning: string | undefined };
-
-async function open({ databaseUrl, folder, beginning }: Opened): Promise<Engine> {
+async function open({ databaseUrl, folder, migrations }: CloudOptions): Promise<Engine> {
   try {
+    const beginning = databaseUrl || migrations ? undefined : await migratedBeginning();
     return await openEngine({ url: databaseUrl, folder, beginning });
   } catch (error) {
     if (error instanceof FolderBroken) {
@@ -117,4 +113,15 @@ async function open({ databaseUrl, folder, beginning }: Opened): Promise<Engine>
     const { host } = new URL(databaseUrl);
     throw new Error(`Postgres at ${host} does not answer: ${reason(error)}`, { cause: error });
   }
+}
+
+/** The name of what new databases begin with: one that was claimed and migrated, made once for each change of the migrations. */
+export async function migratedBeginning(): Promise<string> {
+  const name = `migrated-${migrationsDigest()}`;
+  await haveBeginning(name, async (engine) => {
+    await claimDatabase(engine);
+    await migrate({ query: engine.exec });
+    await markRoles(engine);
+  });
+  return name;
 }

@@ -16,7 +16,10 @@ const USAGE = "node dev/services.ts [--durable] [--] <command…>";
  * DUKA_DEV_REDIS_URL in its environment, and gives its exit code. Errors: when a server or the command does not start.
  */
 export async function withServices(command: readonly string[], options: { durable?: boolean } = {}) {
-  const [postgres, redis] = await Promise.all([startPostgres(options), startRedis()]);
+  const [postgres, redis] = await Promise.all([
+    startPostgres({ ...options, isInstalled: true }),
+    startRedis(),
+  ]);
   try {
     return await run(command, { DUKA_DEV_DATABASE_URL: postgres.url, DUKA_DEV_REDIS_URL: redis.url });
   } finally {

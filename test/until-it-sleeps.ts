@@ -1,10 +1,7 @@
 import { sql } from "drizzle-orm";
 import { asOwner } from "#test/tenant.ts";
 
-/**
- * Waits until a transaction of the owner stands in its `pg_sleep`, with all the locks that it took before; or is over, as in the embedded
- * Postgres, which does one thing after the other.
- */
+/** Waits until a transaction of the owner stands in its `pg_sleep`, with all the locks that it took before, or is over. */
 export async function untilItSleeps(transaction: Promise<unknown>): Promise<void> {
   let isOver = false;
   const end = () => {

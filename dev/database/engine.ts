@@ -28,14 +28,11 @@ export type Isolation = "ReadUncommitted" | "ReadCommitted" | "RepeatableRead" |
 /** Options of the one transaction that a batch runs in. */
 export type BatchOptions = { isolation?: Isolation; readOnly?: boolean; deferrable?: boolean };
 
-/** A Postgres, embedded or real, behind the Neon endpoint. */
+/** A Postgres behind the Neon endpoint. */
 export type Engine = {
-  kind: "pglite" | "postgres";
   /** Runs one or more statements as the owner, on one session; gives the rows of the last. Errors: pg's DatabaseError. */
   exec(sql: string): Promise<{ rows: Record<string, unknown>[] }>;
   /** Runs the statements as that login role in one transaction. Errors: pg's DatabaseError, also for a bad login (28P01, 28000). */
   batch(login: Login, statements: readonly Statement[], options?: BatchOptions): Promise<StatementResult[]>;
-  /** Keeps what a new embedded database has so far as what others begin with that are opened by this name; of any other nothing. */
-  keepAs?(beginning: string): Promise<void>;
   close(): Promise<void>;
 };

@@ -44,7 +44,6 @@ export async function openPostgres(url: string): Promise<Engine> {
   }
 
   return {
-    kind: "postgres",
     exec: owner.exec,
     batch,
     async close() {

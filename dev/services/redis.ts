@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Redis } from "ioredis";
 import { freePort } from "../free-port.ts";
 import { findProgram, type Service, superviseServer, tryThreeTimes } from "./server.ts";
@@ -20,7 +22,7 @@ async function start(program: string): Promise<Service> {
   const stop = await superviseServer({
     name: "Redis",
     command: [program, "redis.conf"],
-    files: { "redis.conf": `${settings.join("\n")}\n` },
+    lay: (folder) => writeFileSync(join(folder, "redis.conf"), `${settings.join("\n")}\n`, { mode: 0o600 }),
     stopSignal: "TERM",
     ready: () => ping(url),
   });

@@ -2,19 +2,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   accessSync,
-  chownSync,
   closeSync,
   constants,
   fstatSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
-  readFileSync,
   readSync,
-  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { asAccount, giveToAccount, serverAccount } from "./server-account.ts";
 
 /** A running server of one's own: where it is, and how to end it. */
 export interface Service {
@@ -34,7 +33,7 @@ watcher=$!
 wait $server
 kill $watcher 2>/dev/null
 cd /
-rm -rf "$FOLDER"`;
+[ -z "$FOLDER" ] || rm -rf "$FOLDER"`;
 
 /** Where this program is: on the PATH, else in the first of these folders that has it. */
 export function findProgram(name: string, folders: readonly string[] = []): string | undefined {
@@ -51,30 +50,38 @@ export function findProgram(name: string, folders: readonly string[] = []): stri
 }
 
 /**
- * Starts a server in a new folder with these files, and waits until `ready` no longer throws. It ends with what this
- * gives, or with this process however that ends, and its folder goes with it. Errors: with the end of its log, when
- * it never becomes ready.
+ * Starts a server in a folder that `lay` fills, and waits until `ready` no longer throws. It ends with what this gives, or with this process
+ * however that ends; a folder that nobody names goes with it. Errors: with the end of its log, when it never becomes ready.
  */
 export async function superviseServer(server: {
   name: string;
   command: readonly string[];
-  files: Record<string, string>;
-  stopSignal: "QUIT" | "TERM";
+  folder?: string | undefined;
+  lay: (folder: string) => void;
+  stopSignal: "QUIT" | "TERM" | "INT";
   ready: () => Promise<void>;
 }): Promise<() => Promise<void>> {
-  const account = serverAccount();
-  const folder = mkdtempSync(join(tmpdir(), "duka-service-"));
+  const folder = resolve(server.folder ?? mkdtempSync(join(tmpdir(), "duka-service-")));
+  mkdirSync(folder, { recursive: true });
+  server.lay(folder);
   const log = openSync(join(folder, "log"), "w+", 0o600);
-  for (const [name, content] of Object.entries(server.files)) {
-    writeFileSync(join(folder, name), content, { mode: 0o600 });
-  }
-  if (account)
-    for (const name of ["", ...Object.keys(server.files)])
-      chownSync(join(folder, name), account.uid, account.gid);
-  const shell = spawn("/bin/sh", ["-c", SUPERVISOR, "sh", ...server.command], {
-    ...account,
+  giveToAccount(folder);
+  const [program = "", ...words] = [
+    ...asAccount(folder),
+    "/bin/sh",
+    "-c",
+    SUPERVISOR,
+    "sh",
+    ...server.command,
+  ];
+  const shell = spawn(program, words, {
+    ...(program === "/bin/sh" && serverAccount),
     cwd: folder,
-    env: { PATH: process.env.PATH, STOP_SIGNAL: server.stopSignal, FOLDER: folder },
+    env: Object.assign({} as NodeJS.ProcessEnv, {
+      PATH: process.env.PATH,
+      STOP_SIGNAL: server.stopSignal,
+      FOLDER: server.folder === undefined ? folder : "",
+    }),
     stdio: ["pipe", log, log],
     // In a session of its own, so that Ctrl-C reaches the tests first and the server only by their end.
     detached: true,
@@ -91,19 +98,6 @@ export async function superviseServer(server: {
   if (!ready) throw new Error(`${server.name} did not start: ${said}`);
   shell.unref();
   return stop;
-}
-
-/** PostgreSQL refuses to run as root, and nothing here needs it: then somebody unprivileged. */
-function serverAccount(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const accounts = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .map((line) => line.split(":"));
-  const found = ["postgres", "nobody"]
-    .map((name) => accounts.find(([known]) => known === name))
-    .find(Boolean);
-  if (!found) throw new Error("There is no account named postgres or nobody to run the servers as");
-  return { uid: Number(found[2]), gid: Number(found[3]) };
 }
 
 /** The last lines of the log in one, also after the folder is gone. */

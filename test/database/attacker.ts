@@ -1,4 +1,3 @@
-import { env } from "cloudflare:workers";
 import { type SQL, sql } from "drizzle-orm";
 import { connect, type Row, type Statement } from "#platform/database/connection.ts";
 import { enter } from "#platform/database/enter.ts";
@@ -6,9 +5,6 @@ import { newId } from "#platform/database/ids.ts";
 import type { Claims } from "#platform/database/sign.ts";
 import { asOwner, config, mintTenant } from "#test/tenant.ts";
 import type { Owner } from "./rows.ts";
-
-/** Whether the suite runs on the embedded Postgres, whose endpoint stands in for the login. */
-export const isEmbedded = (env as unknown as { DATABASE_KIND: string }).DATABASE_KIND === "pglite";
 
 /** A tenant with an owner, for one side of an attack. */
 export interface Side extends Owner {

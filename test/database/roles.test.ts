@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { adminUp, managerUp, ROLES, staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
-import { entering, isEmbedded, mintSide, run } from "./attacker.ts";
+import { entering, mintSide, run } from "./attacker.ts";
 import { DOORS } from "./doors.ts";
 import { liveTables } from "./live-schema.ts";
 
@@ -89,8 +89,6 @@ describe("what health asks of the logins", () => {
            where r.rolname in ('app_api', 'app_identity', 'app_system') and s.setdatabase = 0`,
     );
     expect(kept).toEqual(["api", "identity", "system"].map(() => ({ limits })));
-    // The embedded database has one connection, its owner's.
-    if (isEmbedded) return;
     const shown = sql`select array_agg(n || '=' || current_setting(n) order by o) as limits
       from unnest('{statement_timeout,lock_timeout,idle_in_transaction_session_timeout}'::text[]) with ordinality as names (n, o)`;
     for (const login of ["api", "identity", "system"] as const)

@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PROJECT } from "../../dev/project-folder.ts";
-import { onRealPostgres } from "./database.ts";
+import { onServices } from "./database.ts";
 
 const run = (script: string) =>
   spawnSync(process.execPath, [join(PROJECT, "bench", script), "--small"], { encoding: "utf8" });
 
-// Each starts a PostgreSQL of its own, so they are part of the run on real servers, and of that alone.
-describe.runIf(onRealPostgres)("on what the code is today", () => {
+// They take long, so they are part of the run on installed servers, and of that alone.
+describe.runIf(onServices)("on what the code is today", () => {
   test("the bench of lists and reports runs", () => {
     const { status, stdout, stderr } = run("reports.ts");
     expect(stderr).toBe("");

@@ -4,7 +4,6 @@ import { claimDatabase, markRoles } from "../../dev/database/claim-database.ts";
 import type { Engine } from "../../dev/database/engine.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
 import { makeSecrets } from "../../dev/secrets.ts";
-import { findPostgres } from "../../dev/services/postgres.ts";
 import type { Service } from "../../dev/services/server.ts";
 import { startPostgres } from "../../dev/services.ts";
 import { provision } from "../../migrations/provision.ts";
@@ -23,7 +22,7 @@ describe("a database", () => {
 
   beforeEach(async () => {
     await engine.exec(`
-      comment on database postgres is null;
+      comment on database duka is null;
       drop schema if exists shop cascade; drop schema public cascade; create schema public;
       drop role if exists app_api`);
   });
@@ -46,7 +45,7 @@ describe("a database", () => {
     ],
   ])("with a %s that development did not make is refused, by name", async (_, sql, name) => {
     await engine.exec(sql);
-    const refusal = `The database postgres has tables that Duka's development set-up did not make (${name}): use an empty one.`;
+    const refusal = `The database duka has tables that Duka's development set-up did not make (${name}): use an empty one.`;
     await expect(claimDatabase(engine)).rejects.toThrow(refusal);
     await expect(claimDatabase(engine)).rejects.toMatchObject({ name: "NotMadeHere" });
   });
@@ -60,7 +59,7 @@ describe("a database", () => {
   });
 });
 
-describe.runIf(findPostgres())("a real server", () => {
+describe("a server", () => {
   let server: Service;
   let owner: Engine;
   const secrets = makeSecrets();

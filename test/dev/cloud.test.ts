@@ -10,7 +10,7 @@ import { startCloud } from "../../dev/cloud.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
 import { readServers } from "../../dev/local-servers.ts";
 import { makeSecrets } from "../../dev/secrets.ts";
-import { makeTestDatabase } from "./database.ts";
+import { makeCloudDatabase } from "./database.ts";
 
 const secrets = makeSecrets();
 const home = mkdtempSync(join(tmpdir(), "cloud-"));
@@ -21,7 +21,7 @@ afterAll(() => {
 });
 
 test("starts a migrated database that the Worker's login enters, a Redis and a mail catcher", async () => {
-  const database = await makeTestDatabase();
+  const database = await makeCloudDatabase();
   const cloud = await startCloud({
     databaseUrl: database.url,
     redisUrl: readServers(process.env).redisUrl,
@@ -77,7 +77,7 @@ test.each([
 
 test("a folder that is no database is reported, with the way out", async () => {
   await (await openEngine({ folder })).close();
-  rmSync(join(folder, "global"), { recursive: true });
+  rmSync(join(folder, "data/global"), { recursive: true });
   const text = `^The database folder ${folder} cannot be opened: .+ Run npm run dev -- --fresh to start over\\.$`;
   await expect(startCloud({ folder, secrets })).rejects.toThrow(new RegExp(text));
 });

@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Engine, Login, Statement } from "../../dev/database/engine.ts";
-import { openEngine } from "../../dev/database/open-engine.ts";
+import { emptyBeginning, openEngine } from "../../dev/database/open-engine.ts";
 import { readServers } from "../../dev/local-servers.ts";
+import { startPostgres } from "../../dev/services.ts";
 import { createDatabase } from "../setup/own-database.ts";
 
 const { databaseUrl } = readServers(process.env);
 
-/** Whether the suite runs on a real Postgres in place of the embedded one. */
-export const onRealPostgres = databaseUrl !== undefined;
+/** Whether the suite runs on servers that the environment names. */
+export const onServices = databaseUrl !== undefined;
 
-/** An empty database of its own. `close` leaves nothing of it behind. */
-export type TestDatabase = { engine: Engine; url: string | undefined; close(): Promise<void> };
+/** An empty database of its own, by its owner's URL. `close` leaves nothing of it behind. */
+export type TestDatabase = { engine: Engine; url: string; close(): Promise<void> };
 
 export async function openTestDatabase(): Promise<TestDatabase> {
   const own = await makeTestDatabase();
@@ -25,8 +26,15 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** The same, for others to open: without a URL it is the embedded one, which whoever opens it makes. */
-export async function makeTestDatabase(): Promise<{ url: string | undefined; drop(): Promise<void> }> {
+/** The same, for others to open: on the server that the environment names, else on one of its own. */
+export async function makeTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  if (databaseUrl) return createDatabase(databaseUrl);
+  const { url, stop } = await startPostgres({ beginning: await emptyBeginning() });
+  return { url, drop: stop };
+}
+
+/** The same for a cloud to start on: none where the environment names no server, as a cloud then starts one of its own. */
+export async function makeCloudDatabase(): Promise<{ url: string | undefined; drop(): Promise<void> }> {
   return databaseUrl ? createDatabase(databaseUrl) : { url: undefined, drop: async () => {} };
 }
 

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { type Cloud, startCloud } from "../../dev/cloud.ts";
 import { type SignIns, seedDemo } from "../../dev/demo.ts";
 import { makeSecrets } from "../../dev/secrets.ts";
-import { makeTestDatabase } from "./database.ts";
+import { makeCloudDatabase } from "./database.ts";
 
 /** How many of the demo's people a password lets in, and how many there are. */
 async function letsIn(cloud: Cloud, { password, emails }: SignIns): Promise<[number, number]> {
@@ -22,7 +22,7 @@ async function letsIn(cloud: Cloud, { password, emails }: SignIns): Promise<[num
 test("the demo tenant is made once, and its people get a new password when the file of the old one is gone, or another database's", async () => {
   const home = mkdtempSync(join(tmpdir(), "demo-"));
   const file = join(home, "demo.json");
-  const database = await makeTestDatabase();
+  const database = await makeCloudDatabase();
   const cloud = await startCloud({ databaseUrl: database.url, secrets: makeSecrets() });
 
   const first = await seedDemo(cloud.engine, file);

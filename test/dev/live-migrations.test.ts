@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { openEngine } from "../../dev/database/open-engine.ts";
 import { migrate, rollback, status } from "../../migrations/migrate.ts";
-import { onRealPostgres } from "./database.ts";
 import { openMigrations } from "./migration-folder.ts";
 
 const PATIENCE = { lockTimeout: "50ms", tries: 3, pauseMilliseconds: 50 };
@@ -121,7 +120,7 @@ describe("an index that is made concurrently, outside a transaction,", () => {
   });
 });
 
-describe.runIf(onRealPostgres)("a lock that others keep", () => {
+describe("a lock that others keep", () => {
   test("is waited for a moment at once, and had once they are done", async () => {
     await up();
     const other = await openEngine({ url: database().url });

@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { markRoles } from "../../dev/database/claim-database.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
 import { migrate, provision, rollback, status } from "../../migrations/migrate.ts";
-import { makeLogin, onRealPostgres, statement } from "./database.ts";
+import { makeLogin, statement } from "./database.ts";
 import { openMigrations } from "./migration-folder.ts";
 
 const { folder, database, exec, write } = openMigrations("public, app, app_private, shop");
@@ -132,7 +132,7 @@ describe("files that cannot be right are refused:", () => {
   });
 });
 
-test.runIf(onRealPostgres)("two deploys at once run each migration once", async () => {
+test("two deploys at once run each migration once", async () => {
   write("0003.do.slow.sql", "select pg_sleep(0.3); create table public.slow (a int);");
   const others = await Promise.all(Array.from({ length: 3 }, () => openEngine({ url: database().url })));
   const ran = await Promise.all(others.map(({ exec }) => migrate({ query: exec }, undefined, folder)));
@@ -252,7 +252,7 @@ describe("the command line", () => {
     });
   }, 120_000);
 
-  test.runIf(onRealPostgres)("prefers the owner's own connection", async () => {
+  test("prefers the owner's own connection", async () => {
     const environment = {
       MIGRATE_DATABASE_URL: String(database().url),
       DATABASE_URL: "postgres://a:b@127.0.0.1:1/c",

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { markRoles } from "../../dev/database/claim-database.ts";
 import { openEngine } from "../../dev/database/open-engine.ts";
 import { type Exec, migrate } from "../../migrations/migrate.ts";
-import { onRealPostgres, openTestDatabase, type TestDatabase } from "./database.ts";
+import { openTestDatabase, type TestDatabase } from "./database.ts";
 
 /** The last migration before products are found by their words, and the one whose triggers keep by what. */
 const [BEFORE, KEPT] = [63, 64];
@@ -54,7 +54,7 @@ test("products of before are found by their words, however many, and those made 
   expect(rows).toEqual([{ n: 4501 }]);
 }, 240_000);
 
-describe.runIf(onRealPostgres)("while the schema moves", () => {
+describe("while the schema moves", () => {
   test("a product whose transaction is still open is found once it is there", async () => {
     const other = await openEngine({ url: database.url });
     await other.exec(`begin; ${product("Soap")}`);

@@ -5,12 +5,14 @@ import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
-import { findPostgres } from "../../dev/services/postgres.ts";
 import { findProgram } from "../../dev/services/server.ts";
 import { startPostgres, startRedis } from "../../dev/services.ts";
 
 const script = fileURLToPath(new URL("../../dev/services.ts", import.meta.url));
-const postgresIsHere = findPostgres() !== undefined;
+const postgresIsHere = await startPostgres({ isInstalled: true }).then(
+  ({ stop }) => stop().then(() => true),
+  () => false,
+);
 const redisIsHere = findProgram("redis-server") !== undefined;
 
 /** On a machine without the servers, what must hold is that they are named, with the package that brings them. */
@@ -20,7 +22,7 @@ const where = (isHere: boolean, start: () => Promise<unknown>, name: string, tes
     : test(`${name}, not installed, is named`, () =>
         expect(start()).rejects.toThrow("is not installed (Debian:"));
 
-where(postgresIsHere, startPostgres, "PostgreSQL", () => {
+describe("PostgreSQL", () => {
   test("serves an empty database, and keeps strangers out", async () => {
     const postgres = await startPostgres();
     const [row] = await query(
@@ -61,7 +63,7 @@ where(redisIsHere, startRedis, "Redis", () => {
 
 where(
   postgresIsHere && redisIsHere,
-  () => Promise.all([startPostgres(), startRedis()]),
+  () => Promise.all([startPostgres({ isInstalled: true }), startRedis()]),
   "a command with services",
   () => {
     test("gets their addresses, and its exit code comes out", () => {

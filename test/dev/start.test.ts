@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../dev/free-port.ts";
 import { readServers } from "../../dev/local-servers.ts";
 import { PROJECT } from "../../dev/project-folder.ts";
-import { makeTestDatabase } from "./database.ts";
+import { makeCloudDatabase } from "./database.ts";
 
 /** Where the variables of a deployment lead to: whoever reads one of them connects here. */
 let visits = 0;
@@ -20,7 +20,7 @@ const deployment = createServer((socket) => {
 
 const home = mkdtempSync(join(tmpdir(), "start-"));
 const kept = join(home, ".duka", "kept");
-let database: Awaited<ReturnType<typeof makeTestDatabase>>;
+let database: Awaited<ReturnType<typeof makeCloudDatabase>>;
 let racers: ChildProcess[] = [];
 let running: ChildProcess;
 let environment: Record<string, string>;
@@ -88,7 +88,7 @@ const READY = /Try npm run tour/;
 beforeAll(async () => {
   await promisify(execFile)(process.execPath, [join(PROJECT, "dev/assets.ts")]);
   await new Promise<void>((resolve) => deployment.listen(0, "127.0.0.1", resolve));
-  database = await makeTestDatabase();
+  database = await makeCloudDatabase();
   writeFileSync(
     join(home, ".dev.vars"),
     "CORS_ORIGINS=http://localhost:5173\nDATABASE_URL=postgres://a:b@127.0.0.1:1/c\n",

@@ -1,6 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
 import { asOwner } from "#test/tenant.ts";
-import { isEmbedded } from "../database/attacker.ts";
 import { type LiveColumn, type LiveTable, liveTables, tenantColumn } from "../database/live-schema.ts";
 import { inOrder, makeRow, quoted, type RowValues } from "../database/rows.ts";
 
@@ -9,7 +8,7 @@ export const TENANTS = 1000;
 /** Rows of each tenant in the tables that grow with its business; the others get a few. */
 const MANY =
   /\.(products|barcodes|lots|stock_\w+|purchase_request_?\w*|audit_events|domain_events|daily_stock|supplier_products|documents|orders|order_lines|payments)$/;
-const [MOST, FEW] = isEmbedded ? [10, 2] : [50, 5];
+const [MOST, FEW] = [50, 5];
 
 /** Stands for a number of the tenant and of its row in a text that is made for every one of them. */
 const MARK = "§";

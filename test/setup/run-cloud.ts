@@ -36,7 +36,6 @@ process.send?.({
     BASE_DOMAIN: "duka.test",
   }),
   OWNER_DATABASE_URL: `postgresql://test_owner:${password}@localhost/duka`,
-  DATABASE_KIND: cloud.engine.kind,
   CI: process.env.CI ?? "",
   HOSTILE: process.env.HOSTILE ?? "",
   PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? "",

@@ -17,7 +17,7 @@ export interface Stage {
   url: string;
   cloud: Cloud;
   bindings: Record<string, string>;
-  /** Whether its database is a PostgreSQL of its own. */
+  /** Whether its database is a PostgreSQL of its own, not one that the environment names. */
   ownsPostgres: boolean;
   /** Kills the Worker with its objects, and starts another one. Errors: none of three becomes ready. */
   killWorker(): Promise<void>;
@@ -26,13 +26,13 @@ export interface Stage {
 
 /**
  * Starts the Worker, its clock and its cloud, without limits of rate. Its database is the one that the environment names, else a
- * PostgreSQL of its own; where none is installed, the embedded one. `durable`: what is committed outlives a crash of PostgreSQL;
+ * PostgreSQL of its own. `durable`: what is committed outlives a crash of PostgreSQL;
  * `quiet`: what the Worker logs is not shown.
  */
 export async function openStage({ durable = false, quiet = false } = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "duka-storm-"));
   const servers = readServers(process.env);
-  const postgres = servers.databaseUrl ? undefined : await startPostgres({ durable }).catch(() => undefined);
+  const postgres = servers.databaseUrl ? undefined : await startPostgres({ durable });
   const secrets = makeSecrets();
   const cloud = await startCloud({
     ...servers,

@@ -12,9 +12,7 @@ import { routes } from "../../../../src/app.ts";
 import { day } from "../pharmacy.ts";
 import { openShop } from "../shop.ts";
 
-/** One connection proves nothing about locks: the embedded database takes a small part. */
-const isReal = (env as unknown as Record<string, string>).DATABASE_KIND === "postgres";
-const MOVEMENTS = isReal ? 10_000 : 300;
+const MOVEMENTS = 2500;
 const AT_ONCE = 16;
 
 const pick = <T>(of: readonly T[]): T => {
@@ -229,10 +227,9 @@ test(`G5: no deadlock in ${MOVEMENTS} random concurrent movements, and every lev
   await move({ type: "receive", product_id: plain });
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   expect(strange).toEqual([]);
-  if (isReal)
-    expect(
-      Math.min(...["late", "reversal", "revalue", "supplier_return"].map((name) => done[name] ?? 0)),
-    ).toBeGreaterThan(50);
+  expect(
+    Math.min(...["late", "reversal", "revalue", "supplier_return"].map((name) => done[name] ?? 0)),
+  ).toBeGreaterThan(10);
 
   const [levels = [], positions = [], values = []] = await asOwner(
     sql`select l.quantity::text as level, coalesce(sum(m.quantity), 0)::text as ledger, l.quantity >= 0 as good
