@@ -1,28 +1,43 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { migratedBeginning } from "../../dev/cloud.ts";
 import { readServers } from "../../dev/local-servers.ts";
 import { PROJECT } from "../../dev/project-folder.ts";
 import { readOptions } from "../../dev/read-options.ts";
 
 /*
  * All suites, three at a time on two cores, as each waits now and then; the longest first, and the main one in thirds, so that
- * little is left alone at the end. Every one has a database of its own. `--services` gives each a PostgreSQL and a Redis of its
- * own. On servers that development's variables name, one follows the other: their login roles would meet. `--times` does it so
- * often. Ends with 1 at the first that fails, and says once more at the end what failed, where a log that is cut keeps it.
+ * little is left alone at the end. Every one has a PostgreSQL of its own, which npm brings. `--services` runs those parts whose outcome depends on the
+ * server's version, or on Redis, on an installed PostgreSQL and Redis of their own, and the benches. On servers that development's variables name, one
+ * follows the other: their login roles would meet. `--times` does it so often. Ends with 1 at the first that fails, and says once more at the end
+ * what failed, where a log that is cut keeps it.
  */
 const options = readOptions("npm test -- [--services] [--times 1]", {
   times: { type: "string", default: "1" },
   services: { type: "boolean", default: false },
 });
 
-const SUITES: Readonly<Record<string, readonly string[]>> = {
-  "suite 1/3": ["--shard", "1/3"],
-  "suite 2/3": ["--shard", "2/3"],
-  "suite 3/3": ["--shard", "3/3"],
-  dev: ["--config", "test/dev/vitest.config.ts"],
-  scale: ["--config", "test/scale/vitest.config.ts"],
-};
-const AT_ONCE = readServers(process.env).databaseUrl ? 1 : 3;
+const CLOUD = [
+  "database",
+  "queues",
+  "platform",
+  "durable-objects",
+  "modules/identity",
+  "modules/notifications",
+];
+const DEV = ["--config", "test/dev/vitest.config.ts"];
+
+const SUITES: Readonly<Record<string, readonly string[]>> = options.services
+  ? { dev: DEV, suite: [...CLOUD.map((folder) => `test/${folder}/`), "test/modules/inventory/movements/"] }
+  : {
+      "suite 1/3": ["--shard", "1/3"],
+      "suite 2/3": ["--shard", "2/3"],
+      "suite 3/3": ["--shard", "3/3"],
+      dev: DEV,
+      scale: ["--config", "test/scale/vitest.config.ts"],
+    };
+const { databaseUrl } = readServers(process.env);
+const AT_ONCE = databaseUrl ? 1 : 3;
 
 const MOST_REPEATED = 120;
 
@@ -67,6 +82,9 @@ async function runAll(): Promise<Map<string, string[]>> {
   );
   return failed;
 }
+
+// Once, before the suites begin at the same moment and each would make it.
+if (!databaseUrl && !options.services) await migratedBeginning();
 
 for (let time = 1; time <= Number(options.times) && !process.exitCode; time++) {
   const started = performance.now();
