@@ -79,17 +79,7 @@ describe("an id of another tenant in the body", () => {
   test.each(found)(
     "as %s of %s is refused, where one's own is taken",
     async (at, title, route, { keys, name }) => {
-      const own = await sampleOf(route, ours, at);
-      const taken = await sendSample({
-        ...own,
-        body: withField(own.body, keys, fieldOf(own.body, keys) ?? idIn(ours, name)) as Json,
-      });
-      const place = `${route.operation.name} ${at}`;
-      expect(
-        taken.status,
-        `${title} with an id of one's own answered ${taken.text}: add "${place}" to the variants in ` +
-          `test/http/samples/${place.split(".")[0]}.ts, with what has to be there for it to succeed`,
-      ).toBeLessThan(300);
+      // Another tenant's first: what is refused leaves nothing in the way of one's own.
       const sample = await sampleOf(route, ours, at);
       const answer = await sendSample({
         ...sample,
@@ -98,6 +88,16 @@ describe("an id of another tenant in the body", () => {
       expect(answer.body.code, answer.text).toMatch(/[._]not_found$|\.unknown_\w+$|\.not_yours$/);
       expectDocumented(route, answer);
       expect(answer.text).not.toContain(theirs.marker);
+      const taken = await sendSample({
+        ...sample,
+        body: withField(sample.body, keys, fieldOf(sample.body, keys) ?? idIn(ours, name)) as Json,
+      });
+      const place = `${route.operation.name} ${at}`;
+      expect(
+        taken.status,
+        `${title} with an id of one's own answered ${taken.text}: add "${place}" to the variants in ` +
+          `test/http/samples/${place.split(".")[0]}.ts, with what has to be there for it to succeed`,
+      ).toBeLessThan(300);
     },
   );
 });
@@ -115,7 +115,7 @@ describe("an id of another tenant as a filter", () => {
       const nothing = await sendSample({ ...(await sampleOf(route, ours)), by, query: { [at]: newId() } });
       expect(answer.body).toEqual(nothing.body);
     } else if (answer.status === 200) expect(answer.body.data).toEqual([]);
-    else expect([403, 404, 422]).toContain(answer.status);
+    else expect([403, 404, 410, 422]).toContain(answer.status);
   });
 });
 
