@@ -1,12 +1,16 @@
 -- Events are kept for as long as the tenant keeps its audit entries.
 set role app_owner;
 
--- What a tenant need not keep of its events, in the order of its feed: `let_go` is the last that a night said so of, `greatest_id` the
--- greatest id of those that were removed since; until `held_until` none is. There is no row where nothing went.
+-- What a tenant need not keep of its events, in the order of its feed: `let_go` is the last that a night said so of, `due` the
+-- last of which a night before `night` said so, as what left the outbox a moment ago is not removed the same night; `greatest_id` the
+-- greatest id of those that were removed since; until `held_until` none is. There is no row where no night went by.
 create table platform.kept_events (
   tenant_id uuid primary key default app.tenant_id(),
   let_go_xid xid8 not null default '0',
   let_go_id uuid not null default '00000000-0000-0000-0000-000000000000',
+  due_xid xid8 not null default '0',
+  due_id uuid not null default '00000000-0000-0000-0000-000000000000',
+  night timestamptz,
   greatest_id uuid not null default '00000000-0000-0000-0000-000000000000',
   held_until timestamptz
 );
@@ -32,3 +36,14 @@ union all
 select r.tenant_id, case when r.type = any (audit.security_events()) then 'security' else 'event' end, r.type, r.xid, r.id
   from platform.removed_events r;
 grant select on audit.removed_activities to app_api;
+
+-- Since when the first event and the first entry of a tenant need not be kept any more, where that is over: two looks at an index a tenant.
+create view audit.overdue with (security_invoker = true) as
+select s.tenant_id, case when e.due_at < now() then e.due_at end as events_since, case when l.due_at < now() then l.due_at end as entries_since
+  from audit.settings s
+  left join lateral (select d.occurred_at + make_interval(days => s.retention_days) as due_at from platform.domain_events d
+                      where d.tenant_id = s.tenant_id order by d.xid, d.id limit 1) e on true
+  left join lateral (select a.occurred_at + make_interval(days => s.retention_days) as due_at from audit.audit_events a
+                      where a.tenant_id = s.tenant_id order by a.xid, a.id limit 1) l on true
+ where s.retention_days is not null;
+grant select on audit.overdue to app_system;

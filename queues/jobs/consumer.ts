@@ -1,6 +1,7 @@
 import { backgroundContext } from "#platform/background-context.ts";
 import type { Context } from "#platform/context.ts";
 import type { Job } from "#platform/operations/job.ts";
+import { sendAll } from "#platform/outbox.ts";
 import { type Delivery, deliver, NonRetryable, parsed } from "../deliver.ts";
 import { JobMessage } from "./message.ts";
 import { sendToTenants } from "./tenants.ts";
@@ -32,7 +33,10 @@ export async function consumeJobs(
 async function runJob(ctx: Context, job: Job, message: JobMessage): Promise<void> {
   const scheduledFor = new Date(message.scheduled_for);
   if (!job.perTenant && message.kind === "platform") return job.run(ctx, scheduledFor);
-  if (job.perTenant && message.kind === "tenant") return job.run(ctx, message.tenant, scheduledFor);
+  if (job.perTenant && message.kind === "tenant") {
+    if (await job.run(ctx, message.tenant, scheduledFor)) await sendAll(ctx.env.JOBS, [message]);
+    return;
+  }
   if (job.perTenant && message.kind === "every_tenant") return sendToTenants(ctx, job, message);
   throw new NonRetryable(`${job.name} does not run as ${message.kind}`);
 }

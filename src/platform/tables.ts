@@ -24,6 +24,9 @@ export const keptEvents = platform.table("kept_events", {
   tenant_id: uuid().primaryKey(),
   let_go_xid: xid8().notNull(),
   let_go_id: uuid().notNull(),
+  due_xid: xid8().notNull(),
+  due_id: uuid().notNull(),
+  night: moment(),
   greatest_id: uuid().notNull(),
   held_until: moment(),
 });

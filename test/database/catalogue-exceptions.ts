@@ -139,6 +139,7 @@ export const LOOSE_IDS: Record<string, string> = {
   "platform.domain_events.row_id": "a row of whatever the event is of, which stays",
   "platform.kept_events.tenant_id": "written by the tenant's job",
   "platform.kept_events.let_go_id": "an event's, which goes",
+  "platform.kept_events.due_id": "an event's, which goes",
   "platform.kept_events.greatest_id": "an event's, which is gone",
   "platform.removed_events.tenant_id": "written by the tenant's job",
   "platform.outbox.tenant_id": "written beside the event, and gone in a moment",

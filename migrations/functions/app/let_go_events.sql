@@ -1,8 +1,8 @@
 -- Says which events of the context's tenant need not be kept from now on: those at the beginning of its feed that occurred before a moment, at
--- most `most` more than before, up to the first that no queue has yet or of which a dead letter is kept. The next night removes them: by
+-- most `most` more than before, up to the first that no queue has yet or of which a dead letter is kept. A night after this one removes them: by
 -- then what left the outbox a moment ago has been handled, or is a dead letter. While they are held there is none. It is noted in the audit log. Gives how many there are. Raises
 -- permission.denied outside a job.
-create or replace function app.let_go_events(before timestamptz, most int) returns int
+create or replace function app.let_go_events(night timestamptz, before timestamptz, most int) returns int
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
@@ -16,8 +16,7 @@ begin
   if before is null then
     return 0;
   end if;
-  insert into platform.kept_events (tenant_id) values (tenant) on conflict do nothing;
-  select * into kept from platform.kept_events k where k.tenant_id = tenant for update;
+  kept := app.at_night(night);
   if kept.held_until > now() then
     return 0;
   end if;

@@ -1,6 +1,6 @@
--- Removes at most `most` events of the context's tenant that a night before let go, the oldest first, up to the first that became a dead letter
--- since; none while they are held. Gives how many there were. Raises permission.denied outside a job.
-create or replace function app.remove_events(most int) returns int
+-- Removes at most `most` events of the context's tenant that a night before this one let go, the oldest first, up to the first that became a dead
+-- letter since; none while they are held. Gives how many there were. Raises permission.denied outside a job.
+create or replace function app.remove_events(night timestamptz, most int) returns int
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
@@ -12,14 +12,14 @@ begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
   end if;
-  select * into kept from platform.kept_events k where k.tenant_id = tenant for update;
-  if not found or kept.held_until > now() then
+  kept := app.at_night(night);
+  if kept.held_until > now() then
     return 0;
   end if;
   held := app.first_held_event(tenant);
   select array_agg(d.id order by d.xid, d.id) into due
     from (select e.xid, e.id from platform.domain_events e
-           where e.tenant_id = tenant and e.xid <= kept.let_go_xid and (e.xid, e.id) <= (kept.let_go_xid, kept.let_go_id)
+           where e.tenant_id = tenant and e.xid <= kept.due_xid and (e.xid, e.id) <= (kept.due_xid, kept.due_id)
              and (held.id is null or (e.xid, e.id) < (held.xid, held.id))
            order by e.xid, e.id limit most) d;
   with gone as (

@@ -16,6 +16,9 @@ export const SCHEDULES = {
 } as const;
 export type Schedule = keyof typeof SCHEDULES;
 
+/** What a run in a tenant gives that ends before its work does: another message goes on, for the same moment. */
+export const MORE = Symbol("more is left");
+
 /** A tenant as a job knows it. */
 export interface JobTenant {
   id: string;
@@ -60,6 +63,7 @@ export interface TenantJobSpec extends Named {
   where?: SQL;
   /** `all`: tenants that are deactivated or removed too, for what has to be sealed or to go there as elsewhere. */
   tenants?: JobTenants;
+  /** Gives MORE where another message is to go on. */
   run(run: TenantRun): Promise<unknown>;
 }
 
@@ -74,7 +78,8 @@ export interface TenantJob extends Named {
   perTenant: true;
   where: SQL | undefined;
   tenants: JobTenants;
-  run(ctx: Context, tenant: JobTenant, scheduledFor: Date): Promise<void>;
+  /** Gives whether more is left, for another run of the same moment. */
+  run(ctx: Context, tenant: JobTenant, scheduledFor: Date): Promise<boolean>;
 }
 
 /** A job that runs once for the whole platform. */
@@ -116,7 +121,7 @@ export function job(spec: TenantJobSpec | PlatformJobSpec): Job {
       const call = { ctx, tenant: { id: tenant.id, as: "job", roles: [] } } as const;
       const send = <const S extends Statements>(access: "read" | "write", statements: S) =>
         tenantBatch(call, { command: name, access }, statements);
-      await run({
+      const left = await run({
         ctx,
         tenant,
         scheduledFor,
@@ -124,6 +129,7 @@ export function job(spec: TenantJobSpec | PlatformJobSpec): Job {
         batch: (statements) => send("write", statements),
         once: (statements) => untilRun((all) => send("write", all), name, scheduledFor, statements),
       });
+      return left === MORE;
     },
   };
 }

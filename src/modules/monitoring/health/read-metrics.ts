@@ -21,6 +21,11 @@ const Figures = z.object({
   partitions: z
     .object({ months_ahead: z.int() })
     .describe("For how many months to come the audit log and the events have partitions"),
+  retention: z
+    .object({ events_since: Timestamp.nullable(), entries_since: Timestamp.nullable() })
+    .describe(
+      "Since when the event and the audit entry longest past their tenant's retention need not be kept, whoever's they are; null where there is none. Two nights are usual",
+    ),
   requests: z.object({ allowed: z.int(), refused: z.int() }).describe("Of the last full hour"),
 });
 

@@ -25,6 +25,7 @@ const figures = sql`json_build_object(
                  cross join (select count(*) filter (where d.status = 'rejected') as rejected, count(*) filter (where d.status = 'dead') as dead
                                from fiscal.document_states d where d.status in ('rejected', 'dead')) r),
   'partitions', json_build_object('months_ahead', app.partitions_ahead()),
+  'retention', (select json_build_object('events_since', min(o.events_since), 'entries_since', min(o.entries_since)) from audit.overdue o),
   'requests', (select json_build_object('allowed', coalesce(sum(w.allowed), 0), 'refused', coalesce(sum(w.refused), 0)) from ${usageWindows} w
                 where w.granularity = 'hour' and w.window_start = date_trunc('hour', now()) - interval '1 hour'))`;
 

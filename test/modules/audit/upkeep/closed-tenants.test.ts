@@ -2,32 +2,11 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
-import type { JobMessage } from "../../../../queues/jobs/message.ts";
-import { starting } from "../../../../queues/jobs/message.ts";
-import { jobs } from "../../../../src/cron.ts";
 import { handlers } from "../../../../src/handlers.ts";
-import { delivered, envelope, queues } from "../../../queues/deliveries.ts";
+import { runAsScheduled } from "../../../queues/as-scheduled.ts";
+import { delivered, envelope } from "../../../queues/deliveries.ts";
 import { PASSWORD, signedIn } from "../../identity/person.ts";
 import { ageCheckpoints } from "../seals/sealed.ts";
-
-/** Runs a job as its schedule does, of all tenants that it finds in these alone; gives those that it found. */
-async function runAsScheduled(name: string, tenants: readonly string[]): Promise<string[]> {
-  const due = jobs.find((one) => one.name === name);
-  if (!due) throw new Error(`there is no job ${name}`);
-  const { env, jobs: queue } = queues();
-  const found: string[] = [];
-  await queue.send(starting(due, new Date()));
-  while (queue.sent.length > 0) {
-    const ours = (queue.sent.splice(0) as JobMessage[]).filter(
-      (message) => message.kind !== "tenant" || tenants.includes(message.tenant.id),
-    );
-    found.push(...ours.flatMap((message) => (message.kind === "tenant" ? [message.tenant.id] : [])));
-    const batch = ours.map((body) => ({ body }));
-    const { retried } = await delivered("duka-jobs", batch, { jobs }, env);
-    expect(retried).toEqual([]);
-  }
-  return found;
-}
 
 const close: Record<string, (tenant: string) => ReturnType<typeof sql>> = {
   suspended: (tenant) => sql`update tenants.tenants set status = 'suspended' where id = ${tenant}::uuid`,
