@@ -37,13 +37,14 @@ select r.tenant_id, case when r.type = any (audit.security_events()) then 'secur
   from platform.removed_events r;
 grant select on audit.removed_activities to app_api;
 
--- Since when the first event and the first entry of a tenant need not be kept any more, where that is over: two looks at an index a tenant.
+-- Since when the oldest event and entry of a tenant need not be kept any more, where that is over: two looks at an index a tenant, in those
+-- months alone of which something may be.
 create view audit.overdue with (security_invoker = true) as
 select s.tenant_id, case when e.due_at < now() then e.due_at end as events_since, case when l.due_at < now() then l.due_at end as entries_since
-  from audit.settings s
-  left join lateral (select d.occurred_at + make_interval(days => s.retention_days) as due_at from platform.domain_events d
-                      where d.tenant_id = s.tenant_id order by d.xid, d.id limit 1) e on true
-  left join lateral (select a.occurred_at + make_interval(days => s.retention_days) as due_at from audit.audit_events a
-                      where a.tenant_id = s.tenant_id order by a.xid, a.id limit 1) l on true
- where s.retention_days is not null;
+  from (select k.tenant_id, make_interval(days => k.retention_days) as kept_for, app.id_at(now() - make_interval(days => k.retention_days)) as until
+          from audit.settings k where k.retention_days is not null) s
+  left join lateral (select d.occurred_at + s.kept_for as due_at from platform.domain_events d
+                      where d.tenant_id = s.tenant_id and d.id < s.until order by d.id limit 1) e on true
+  left join lateral (select a.occurred_at + s.kept_for as due_at from audit.audit_events a
+                      where a.tenant_id = s.tenant_id and a.id < s.until order by a.id limit 1) l on true;
 grant select on audit.overdue to app_system;

@@ -116,7 +116,12 @@ const keepPartitions = job({
     await batch([sql`select app.keep_partitions()`]);
     const { tables } = await batch({ tables: sql`select t::text as name from app.partitioned_tables() t` });
     for (const { name } of tables) await batch([sql`select app.drop_partitions(${name as string})`]);
-    await batch([sql`select app.analyze_partitioned()`]);
+    for (const { name } of tables) {
+      const { parts } = await batch({
+        parts: sql`select unnest(app.analyze_partitioned(${name as string})) as part`,
+      });
+      for (const { part } of parts) await batch([sql`select app.analyze_partition(${part as string})`]);
+    }
   },
 });
 

@@ -63,6 +63,7 @@ export const DOORS: Record<string, string> = {
   "fiscal.record_outcome": "of a document of the context's own tenant, for jobs alone",
   "app.keep_partitions": "makes partitions, for jobs of the platform alone",
   "app.drop_partitions": "drops partitions of no rows, for jobs of the platform alone",
+  "app.analyze_partition": "looks at what one partition has, for jobs of the platform alone",
   "app.analyze_partitioned": "looks at what partitioned tables have, for jobs of the platform alone",
   "fiscal.take_movement": "takes a movement of the context's own tenant into a report, for jobs alone",
   "fiscal.mark_moved_warehouse": "has the context's own tenant's stock compared with reports, for jobs alone",

@@ -36,6 +36,7 @@ export const QUIET_PLATFORM = {
   events: { waiting: 0, oldest_at: null },
   dead_letters: { waiting: 0, latest_at: null },
   documents: { waiting: 0, oldest_at: null, rejected: 0, dead: 0 },
+  retention: { events_since: null, entries_since: null },
 };
 
 /** What a rule watches for. */

@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
+import { planned, statementOf } from "#test/plan.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
 import { untilItSleeps } from "#test/until-it-sleeps.ts";
 import { jobs } from "../../src/cron.ts";
@@ -160,4 +161,46 @@ test("who writes waits for no drop, however many months are empty and whoever re
   await reading;
   await keep();
   expect([await old(), await old("platform.domain_events")]).toEqual([[], []]);
+});
+
+test("a night knows what all of a table has, and of no partition less than before", async () => {
+  const { id: tenant } = await mintTenant();
+  const here = `audit_events_${month(0)}`;
+  await asOwner(
+    sql`insert into audit.audit_events (tenant_id, id, actor_kind, action, target_type)
+        select ${tenant}::uuid, overlay(${idIn(0)}::text placing lpad(to_hex(n), 12, '0') from 25)::uuid, 'job', 'test.' || n % 60, 'test.things'
+          from generate_series(1, 3000) n`,
+  );
+  await asOwner(sql.raw(`analyze audit.${here}`));
+  const known = async (table: string) => {
+    const [rows] = await asOwner(
+      sql`select coalesce(max(array_length(most_common_vals::text::text[], 1)), 0) as n from pg_stats
+           where schemaname = 'audit' and tablename = ${table} and attname = 'action'`,
+    );
+    return Number(rows?.[0]?.n);
+  };
+  const before = await known(here);
+  expect(before).toBeGreaterThan(50);
+  await asOwner(sql`update pg_class set reltuples = -1 where oid = 'audit.audit_events'::regclass`);
+  await keep();
+  expect(await known("audit_events")).toBeGreaterThan(0);
+  expect(await known(here)).toBeGreaterThanOrEqual(before);
+  await asOwner(sql`delete from audit.audit_events where tenant_id = ${tenant}`);
+});
+
+test("a list of what happened is planned without the months to come", async () => {
+  const tenant = await mintTenant();
+  const owner = await tenant.member("owner");
+  for (const path of ["/events", "/audit-logs", "/activities", "/activities?kind=audit"]) {
+    const nodes = await planned(tenant.id, await statementOf(owner, path), "as it is");
+    const read = nodes.map((node) => String(node["Relation Name"] ?? ""));
+    expect(
+      read.some((name) => name.endsWith(month(0))),
+      path,
+    ).toBe(true);
+    expect(
+      read.filter((name) => /_\d{4}_\d\d$/.test(name) && name.slice(-7) > month(1)),
+      path,
+    ).toEqual([]);
+  }
 });

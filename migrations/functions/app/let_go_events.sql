@@ -16,7 +16,8 @@ begin
   if before is null then
     return 0;
   end if;
-  kept := app.at_night(night);
+  perform app.at_night(night);
+  select * into kept from platform.kept_events k where k.tenant_id = tenant for update;
   if kept.held_until > now() then
     return 0;
   end if;

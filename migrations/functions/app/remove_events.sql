@@ -12,7 +12,8 @@ begin
   if app.claims() ->> 'kind' is distinct from 'job' then
     perform app.fail('permission.denied');
   end if;
-  kept := app.at_night(night);
+  perform app.at_night(night);
+  select * into kept from platform.kept_events k where k.tenant_id = tenant for update;
   if kept.held_until > now() then
     return 0;
   end if;

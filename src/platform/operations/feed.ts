@@ -23,6 +23,15 @@ export const isSettled = (xid: Column): SQL => sql`${xid} < (select app.oldest_t
 export const isSettledForFollowers = (xid: Column, { input }: { input: unknown }): SQL | undefined =>
   (input as { sort?: string }).sort === "id" ? isSettled(xid) : undefined;
 
+const HOUR = 3_600_000;
+
+/**
+ * Condition: rows whose ids were made up to now, which all of them are, by whichever clock. It is a value of which the planner knows that
+ * nothing in the partitions of months to come may meet it, so that they are not planned.
+ */
+export const upToNow = (id: Column): SQL =>
+  sql`${id} < ${`${(Date.now() + HOUR).toString(16).padStart(12, "0").replace(/^.{8}/, "$&-")}-0000-0000-000000000000`}::uuid`;
+
 /** How much later than its transaction's start a row may get its id, and how far a clock may step. */
 const SLACK = sql.raw("interval '15 minutes'");
 

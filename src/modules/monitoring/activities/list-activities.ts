@@ -7,6 +7,7 @@ import {
   isSettledForFollowers,
   occurredSince,
   occurredUntil,
+  upToNow,
 } from "#platform/operations/feed.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
@@ -69,7 +70,7 @@ export const listActivities = list({
     const [facts, view] = kind === undefined ? BOTH : [`${VIEWS[kind]}_facts`, `${VIEWS[kind]}_activities`];
     return sql`(select a.id, a.kind from ${sql.raw(facts)} a where ${where} order by ${orderBy} limit ${limit}) page
       cross join lateral (
-        select v.* from ${sql.raw(view)} v where v.id = page.id and v.kind = page.kind offset 0) a`;
+        select v.* from ${sql.raw(view)} v where v.id = page.id and v.kind = page.kind and ${upToNow(sql.raw("v.id"))} offset 0) a`;
   },
   body: activityBody,
   id,
@@ -79,6 +80,7 @@ export const listActivities = list({
     sql`a.tenant_id = ${call.tenant?.id}::uuid`,
     wholeTenant,
     isSettledForFollowers(rows.xid, call),
+    upToNow(id),
   ],
   upwards: isWhole,
   errors: ["membership.limited", "activity.no_longer_kept"],

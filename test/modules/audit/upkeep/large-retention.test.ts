@@ -12,15 +12,19 @@ import { seal } from "../seals/sealed.ts";
 const DAYS = 200;
 const DAY = 86_400_000;
 
+/** The id of something that was made so many days ago. */
+const idOf = (days: number): string => {
+  const at = (Date.now() - days * DAY).toString(16).padStart(12, "0");
+  return `${at.slice(0, 8)}-${at.slice(8)}${newId().slice(13)}`;
+};
+
 /** A tenant that keeps all for 90 days and did so much 200 days ago. */
 async function productive(events: number) {
   const tenant = await mintTenant();
   const owner = await tenant.member("owner");
-  const at = (Date.now() - DAYS * DAY).toString(16).padStart(12, "0");
-  const id = `${at.slice(0, 8)}-${at.slice(8)}${newId().slice(13)}`;
   await asOwner(
     sql`insert into platform.domain_events (tenant_id, id, type, payload, actor_kind, occurred_at)
-        select ${tenant.id}::uuid, overlay(${id}::text placing lpad(to_hex(n), 12, '0') from 25)::uuid, 'test.made', '{}', 'job', now() - make_interval(days => ${DAYS})
+        select ${tenant.id}::uuid, overlay(${idOf(DAYS)}::text placing lpad(to_hex(n), 12, '0') from 25)::uuid, 'test.made', '{}', 'job', now() - make_interval(days => ${DAYS})
           from generate_series(1, ${events}::int) n`,
     sql`delete from platform.outbox where tenant_id = ${tenant.id}`,
   );
@@ -68,10 +72,12 @@ test("the platform's figures say since when the oldest event and entry are past 
     return (await administrator.get<Metrics>("/admin/metrics")).body.figures.retention;
   };
   // Longer ago than anything that other tests leave.
-  const long = 30_000;
+  const long = 20_000;
   await asOwner(
     sql`update platform.domain_events set occurred_at = now() - make_interval(days => ${long}) where tenant_id = ${id} and type = 'test.made'`,
     sql`update audit.audit_events set occurred_at = now() - make_interval(days => ${long + 10}) where tenant_id = ${id}`,
+    sql`insert into audit.audit_events (tenant_id, id, occurred_at, actor_kind, action, target_type)
+        select ${id}::uuid, ${idOf(DAYS)}::uuid, now() - make_interval(days => ${long + 10}), 'job', 'test.things.enter', 'test.things'`,
   );
   const since = async () =>
     Object.values<string | null>(await figures()).map((moment) =>
