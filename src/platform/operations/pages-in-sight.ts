@@ -15,21 +15,27 @@ export interface Sight {
 }
 
 /**
- * Condition: a row's key is one of those of a page that the caller may see. Who is limited to branches sees the
+ * The keys of a page's rows that the caller may see, as an array. Who is limited to branches sees the
  * rows of their warehouses alone, which may be few of all: they are looked up by warehouse, as many as a page needs of each,
  * by an index on tenant, warehouse and the list's order; none where a filter names a warehouse that is not theirs. What of
- * them is of other warehouses too, the table's policy hides. The keys are known before the rows are read, so that these are
- * looked up by them, however many the planner takes them for.
+ * them is of other warehouses too, the table's policy hides.
  */
-export function isOnPage({ rows, key, places }: Sight, { where, orderBy, limit }: PageOrder): SQL {
+export function keysOnPage({ rows, key, places }: Sight, { where, orderBy, limit }: PageOrder): SQL {
   const first = (condition: SQL) =>
     sql`(select ${key} as key from ${rows} where ${condition} and ${where} order by ${orderBy} limit ${limit})`;
   const theirs = places.map(
     (place) => sql`select found.key from ${theirWarehouses}
       cross join lateral ${first(sql`${place} = theirs.warehouse_id`)} found`,
   );
-  return sql`${key} = any (array(${sql.join([first(sql`(select app.warehouses()) is null`), ...theirs], sql` union `)}))`;
+  return sql`array(${sql.join([first(sql`(select app.warehouses()) is null`), ...theirs], sql` union `)})`;
 }
+
+/**
+ * Condition: a row's key is one of those of a page that the caller may see. They are known before the rows are read, so that these are
+ * looked up by them, however many the planner takes them for.
+ */
+export const isOnPage = (sight: Sight, page: PageOrder): SQL =>
+  sql`${sight.key} = any (${keysOnPage(sight, page)})`;
 
 /** The `from` of a list whose rows are those of one table, each of one or more warehouses. */
 export const pagesInSight =

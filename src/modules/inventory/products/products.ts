@@ -4,13 +4,14 @@ import { z } from "zod";
 import { viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal, decimal, unitAmount } from "#platform/money.ts";
 import { asOfNow, line, paragraph, resourceShape } from "#platform/operations/fields.ts";
-import { equals, matches, search, wordsOf } from "#platform/operations/filter.ts";
+import { equals, matches, search } from "#platform/operations/filter.ts";
 import type { PageOrder } from "#platform/operations/list.ts";
 import { resource } from "#platform/operations/resource.ts";
 import { productEvents } from "../events.ts";
 import { Days } from "../given-fields.ts";
 import { products, stockLevels } from "../tables.ts";
 import { BarcodeText, hasBarcode } from "./barcode.ts";
+import { hasWords, isFound } from "./found-products.ts";
 
 /** A product as the API has it. */
 export const Product = z
@@ -106,17 +107,15 @@ export const productFields = {
  * finds them. What they are found by, the list's own conditions say.
  */
 function foundOnPage(q: string, { where, orderBy, limit }: PageOrder): SQL {
-  const words = sql`${JSON.stringify(wordsOf(q))}::jsonb`;
-  return sql`${products} join (select) page on ${products.id} = any ((select coalesce(
-    inventory.found_products(array(select lower(w) from jsonb_array_elements_text(${words}) w), ${q.trim()}),
-    array(select ${products.id} from ${products} where ${where} order by ${orderBy} limit ${limit})))::uuid[])`;
+  const walked = sql`array(select ${products.id} from ${products} where ${where} order by ${orderBy} limit ${limit})`;
+  return sql`${products} join (select) page on ${isFound(products.id, q, walked)}`;
 }
 
 const byWords = search(products.name, products.sku, products.barcode, products.generic_name);
 /** Words of the product, or the whole of one of its barcodes; no words are no condition, as in other lists. */
 const found = matches(byWords.schema, (q) => {
-  const hasWords = byWords.where(q);
-  return hasWords && or(hasWords, hasBarcode(q.trim()));
+  const hasThem = byWords.where(q);
+  return hasThem && or(hasThem, hasBarcode(q.trim()));
 });
 
 /** The products: list, read and the usual changes. */
@@ -129,8 +128,7 @@ export const productRoutes = resource({
   item: Product,
   view: productView,
   fields: productFields,
-  from: ({ q }, page) =>
-    typeof q === "string" && wordsOf(q).length > 0 ? foundOnPage(q, page) : sql`${products}`,
+  from: ({ q }, page) => (hasWords(q) ? foundOnPage(q, page) : sql`${products}`),
   filters: {
     q: found,
     category: equals(products.category, z.string()),

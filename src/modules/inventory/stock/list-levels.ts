@@ -7,10 +7,11 @@ import { Decimal } from "#platform/money.ts";
 import { equals, parameter, search } from "#platform/operations/filter.ts";
 import { list, type PageOrder } from "#platform/operations/list.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
-import { isOnPage } from "#platform/operations/pages-in-sight.ts";
+import { isOnPage, keysOnPage } from "#platform/operations/pages-in-sight.ts";
 import { allOf } from "#platform/pagination.ts";
 import { Timestamp } from "#platform/time.ts";
 import { LotStatus, levelIsUsable } from "../lots/lot.ts";
+import { hasWords, isFound } from "../products/found-products.ts";
 import { stockLevels as levels, lots, stockPositions as positions, products, warehouses } from "../tables.ts";
 
 /** What a warehouse holds of a product, or of one lot of it: the sum of the ledger. */
@@ -84,10 +85,13 @@ function listOf({ of, joined, body, id, only }: Levels): Operation {
       by_lot: parameter(z.stringbool().describe("A row for each lot of which there is any")),
       q: search(products.name, products.sku, products.barcode),
     },
-    from: ({ product_id, warehouse_id }, page) => {
+    from: ({ product_id, warehouse_id, q }, page) => {
       const sight = { rows: sql`${of}`, key: of.product_id, places: [of.warehouse_id] };
       const here = { ...page, where: isHere(page, product_id, warehouse_id) };
-      return sql`${rows} join (select) page on ${isOnPage(sight, here)}`;
+      const isThere = hasWords(q)
+        ? isFound(of.product_id, q, keysOnPage(sight, here))
+        : isOnPage(sight, here);
+      return sql`${rows} join (select) page on ${isThere}`;
     },
     body,
     id,

@@ -6,6 +6,7 @@ import { Decimal } from "#platform/money.ts";
 import { equals, search } from "#platform/operations/filter.ts";
 import { list, type PageOrder } from "#platform/operations/list.ts";
 import { ofWarehouse, theirWarehouses } from "#platform/operations/pages-in-sight.ts";
+import { hasWords, isFound } from "../products/found-products.ts";
 import { reorderPoints } from "../tables.ts";
 
 /** A product that is low: in all warehouses together, or in one where it has a reorder point of its own. */
@@ -54,12 +55,26 @@ const view: View<z.infer<typeof LowStock>> = {
 /** So many products with a reorder point at one warehouse are all looked at; of more, the page is looked for among all products, in its order. */
 const FEW = 500;
 
-/** The products that a page of one warehouse may have: those with a reorder point there, or where they are many those of the page. */
-function ofOnePlace(warehouse: string, { where, orderBy, limit }: PageOrder): SQL {
+/** The products that a page of one warehouse may have: those with a reorder point there, or where they are many those of the page; as an array. */
+const ofOnePlace = (warehouse: string, page: PageOrder): SQL => {
   const few = sql`(select case when count(*) <= ${FEW} then coalesce(array_agg(r.product_id), '{}') end from (
     select r.product_id from ${reorderPoints} r where r.warehouse_id = ${warehouse}::uuid and r.deleted_at is null limit ${FEW + 1}) r)`;
-  return sql`inventory.reorder_levels s join (select) page on s.product_id = any ((select coalesce(${few},
-    array(select s.product_id from inventory.reorder_levels s where ${where} order by ${orderBy} limit ${limit})))::uuid[])`;
+  return sql`coalesce(${few}, ${ofPage(page)})`;
+};
+
+/** The products of a page, as a walk through all finds them. */
+const ofPage = ({ where, orderBy, limit }: PageOrder): SQL =>
+  sql`array(select s.product_id from inventory.reorder_levels s where ${where} order by ${orderBy} limit ${limit})`;
+
+/** The products of a page are known before their stock is summed, by what there is an index of. */
+function here(warehouse: string | undefined, q: string | undefined, page: PageOrder): SQL {
+  const levels = sql`inventory.reorder_levels s`;
+  const these = warehouse === undefined ? ofPage(page) : ofOnePlace(warehouse, page);
+  const id = sql`s.product_id`;
+  if (hasWords(q)) return sql`${levels} join (select) page on ${isFound(id, q, these)}`;
+  return warehouse === undefined
+    ? levels
+    : sql`${levels} join (select) page on ${id} = any ((select ${these})::uuid[])`;
 }
 
 /** Products to order again. */
@@ -74,8 +89,7 @@ export const listLowStock = list({
     product_id: equals(sql`s.product_id`, z.uuid()),
     warehouse_id: ofWarehouse((id) => sql`s.warehouse_id = ${id}`),
   },
-  from: ({ warehouse_id }, page) =>
-    warehouse_id === undefined ? sql`inventory.reorder_levels s` : ofOnePlace(warehouse_id, page),
+  from: ({ warehouse_id, q }, page) => here(warehouse_id, q, page),
   body: bodyOf(view),
   id: sql`s.id`,
   sorts: {

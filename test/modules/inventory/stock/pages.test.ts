@@ -35,7 +35,12 @@ beforeAll(async () => {
         select p.tenant_id, p.id, p.id, ${warehouse}::uuid, case when substr(p.sku, 2)::int % 2 = 0 then 7 else 6 end
           from inventory.products p where p.tenant_id = ${tenantId}::uuid and substr(p.sku, 2)::int between 1001 and ${1000 + POINTS}`,
   );
-  await asOwner(sql`analyze`);
+  await asOwner(
+    sql`insert into inventory.search_grams (tenant_id, product_id, grams)
+        select p.tenant_id, p.id, inventory.grams_of(p.tenant_id, p.name, p.sku, p.barcode, p.generic_name) from inventory.products p
+         where p.tenant_id = ${tenantId}::uuid and p.deleted_at is null`,
+    sql`analyze`,
+  );
 });
 
 /** How many rows of a table the statement of a request looked at. */
@@ -62,6 +67,22 @@ test.each(["", "&warehouse_id={warehouse}", "&by_lot=true", "&q=soap"])(
     }
   },
 );
+
+/** Those of which the index knows the words are looked up, at the end of the list too, by whoever asks for whatever stock. */
+test.each([
+  ["/stock-levels?q=S19999", "S19999"],
+  ["/stock-levels?q=soap%2019999&by_lot=true", "S19999"],
+  ["/stock-levels?q=19999&warehouse_id={warehouse}", "S19999"],
+  ["/stock-levels?q=nothing%20such", undefined],
+  ["/stock-movements/low-stock?q=S1040", "S1040"],
+  ["/stock-movements/low-stock?q=soap%201040&warehouse_id={warehouse}", "S1040"],
+  ["/stock-movements/low-stock?q=1041", undefined],
+])("%s finds what it finds, and reads that alone", async (asked, sku) => {
+  const path = asked.replace("{warehouse}", warehouse);
+  expect((await page(path)).data.map((row) => row.sku)).toEqual(sku === undefined ? [] : [sku]);
+  for (const table of ["products", "stock_positions", "stock_levels"])
+    expect(await looked(path, table), table).toBeLessThan(20 * PAGE);
+});
 
 test("what is low at one warehouse is looked for among what has a reorder point there", async () => {
   const path = `/stock-movements/low-stock?warehouse_id=${warehouse}&limit=${PAGE}`;
