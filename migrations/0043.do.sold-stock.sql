@@ -10,6 +10,10 @@ create trigger keep_stocked before update of stocked on inventory.products
 -- Of an issue: the line of a fulfilment whose goods left.
 alter table inventory.stock_movements add column fulfilment_line_id uuid check (fulfilment_line_id is null or type = 'issue'),
   add foreign key (tenant_id, fulfilment_line_id) references sales.fulfilment_lines (tenant_id, id);
+-- Of what a customer brings back: the line of a return with which it came.
+alter table inventory.stock_movements add column return_line_id uuid check (return_line_id is null or type = 'return'),
+  add foreign key (tenant_id, return_line_id) references sales.return_lines (tenant_id, id);
+create index stock_movements_return_line on inventory.stock_movements (tenant_id, return_line_id) where return_line_id is not null;
 create index stock_movements_fulfilment on inventory.stock_movements (tenant_id, fulfilment_line_id)
   where fulfilment_line_id is not null;
 
@@ -30,12 +34,9 @@ select m.tenant_id, m.id, m.fulfilment_line_id, m.product_id, m.warehouse_id, m.
  where m.fulfilment_line_id is not null;
 grant select on inventory.sold_stock to app_api, app_system;
 
--- For the modules that sell: what came back of it.
+-- For the modules that sell: what came back with the lines of a return.
 create view inventory.returned_stock with (security_invoker = true) as
-select m.tenant_id, m.id, i.fulfilment_line_id, m.warehouse_id, m.quantity, m.created_at
-  from inventory.stock_movements m
-  join inventory.stock_movements i on i.tenant_id = m.tenant_id and i.id = m.issue_id
- where m.issue_id is not null and i.fulfilment_line_id is not null;
+select m.tenant_id, m.id, m.return_line_id, m.warehouse_id, m.quantity from inventory.stock_movements m where m.return_line_id is not null;
 grant select on inventory.returned_stock to app_api, app_system;
 
 -- For the catalogue: what is ordered in a unit, by the tenant or from it.

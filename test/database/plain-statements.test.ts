@@ -207,6 +207,24 @@ describe("plain statements of a tenant's own login", () => {
     ).toBe(201);
     expect(await till.left(soap)).toBe("9");
 
+    // What arrived belongs to a line, whatever else comes in the same transaction.
+    const { body: again } = await till.sell([[soap, 4]]);
+    const one = again.lines[0]?.id;
+    const taken = (id: string) =>
+      `select sales.take_back('${again.id}', '${id}', '${back}', '[{"line_id": "${one}", "quantity": 1}]')`;
+    const arrived = (brought: string) => `
+      insert into inventory.stock_movements (id, type, product_id, warehouse_id, quantity, issue_id, return_line_id, occurred_at)
+      select app.uuid7(), 'return', m.product_id, m.warehouse_id, 1, m.id, l.id, now() from sales.return_lines l
+        join sales.fulfilment_lines f on f.order_line_id = l.order_line_id join inventory.stock_movements m on m.fulfilment_line_id = f.id
+       where l.return_id = '${brought}'`;
+    const [first, second] = [newId(), newId()];
+    await expectRefused(
+      attack,
+      [[taken(first), arrived(first), taken(second), arrived(first)]],
+      /so much came back: 1\.0+, and so much arrived: [02]/,
+    );
+    expect(await attack(taken(first), arrived(first), taken(second), arrived(second))).toBeUndefined();
+
     const counter = await openReceiptTill();
     const bread = await counter.goods("1000", 10);
     const { body: invoiced } = await counter.sell([[bread, 4]]);

@@ -12,11 +12,8 @@ begin
   select case when l.stocked then new.quantity * l.unit_factor else 0 end into wanted
     from sales.order_lines l where l.tenant_id = new.tenant_id and l.id = new.order_line_id;
   select coalesce(sum(s.quantity), 0) into moved
-    from sales.returns r
-    join sales.fulfilment_lines f on f.tenant_id = r.tenant_id and f.order_line_id = new.order_line_id
-    join inventory.returned_stock s on s.tenant_id = r.tenant_id and s.fulfilment_line_id = f.id and s.warehouse_id = r.warehouse_id
-                                   and s.created_at = r.created_at
-   where r.tenant_id = new.tenant_id and r.id = new.return_id;
+    from sales.returns r join inventory.returned_stock s on s.tenant_id = r.tenant_id and s.warehouse_id = r.warehouse_id
+   where r.tenant_id = new.tenant_id and r.id = new.return_id and s.return_line_id = new.id;
   if moved <> wanted then
     raise exception 'of line % so much came back: %, and so much arrived: %', new.order_line_id, wanted, moved;
   end if;

@@ -205,7 +205,7 @@ export const stockMovements = inventory.table("stock_movements", {
   reverses_id: uuid(),
   stock_count_id: uuid(),
   ...{ supplier_id: uuid(), receipt_id: uuid(), destruction_id: uuid() },
-  ...{ reservation_id: uuid(), fulfilment_line_id: uuid() },
+  ...{ reservation_id: uuid(), fulfilment_line_id: uuid(), return_line_id: uuid() },
   late: boolean().notNull().default(false),
   occurred_at: moment().notNull(),
   created_by: uuid(),

@@ -6,7 +6,7 @@ const STEP = 1000;
 /** Rows of which one transaction says that they need not be kept. */
 const SLICE = 10_000;
 /** How long one message goes on; where more is left another one does, so that no tenant keeps the others waiting. */
-const RUN_MS = 20_000;
+const RUN_MS = 15_000;
 
 /** What a tenant keeps for as long as its settings say. */
 export interface Kept {

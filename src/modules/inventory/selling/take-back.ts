@@ -5,7 +5,7 @@ import { postMovements } from "../movements/post-movements.ts";
 import { stockMovements } from "../tables.ts";
 
 /**
- * Goods that a customer brings back: a SELECT of `line` (any id), `position`, `sold` (the lines of fulfilments that they left by),
+ * Goods that a customer brings back: a SELECT of `line` (the line of a return), `position`, `sold` (the lines of fulfilments that they left by),
  * `quantity` in the product's own unit, `serials`, and of `reference`, which all have in common.
  */
 export interface BroughtGoods {
@@ -34,6 +34,7 @@ export function takeBack({ rows, warehouse, discarded }: BroughtGoods): Statemen
       reference: sql`l.reference`,
       reason: discarded ?? sql`null`,
       issue_id: sql`p.issue_id`,
+      return_line_id: sql`p.line`,
     },
     from: sql`inventory.plan_returns((select coalesce(jsonb_agg(to_jsonb(g)), '[]') from (${rows}) g))
         with ordinality p (line, issue_id, product_id, lot_id, quantity, serials, n)
