@@ -6,6 +6,7 @@ import { routes as contacts } from "#modules/contacts";
 import { routes as fiscal } from "#modules/fiscal";
 import { directory, routes as identity } from "#modules/identity";
 import { routes as inventory } from "#modules/inventory";
+import { routes as kyc } from "#modules/kyc";
 import { routes as live, pages as livePages, sockets } from "#modules/live";
 import { routes as monitoring } from "#modules/monitoring";
 import { routes as notifications } from "#modules/notifications";
@@ -28,11 +29,13 @@ import { requestContext } from "#platform/http/request-context.ts";
 import type { Route } from "#platform/http/route.ts";
 import { mountRoutes } from "#platform/http/serve.ts";
 import { mountSockets } from "#platform/http/socket.ts";
+import { streamedLimit } from "#platform/http/streamed-limit.ts";
 import { MAX_FILE_BYTES } from "#platform/imports/limits.ts";
 import { templateRoutes } from "#platform/imports/template-routes.ts";
 import { createLog } from "#platform/log.ts";
 import { openapiDocument } from "#platform/openapi/document.ts";
 import { ANSWER_HEADERS } from "#platform/openapi/headers.ts";
+import { MAX_PAPER_BYTES, PAPERS } from "#platform/operations/operation.ts";
 import { isTable } from "#platform/sheets/media-types.ts";
 import { aliasesOf } from "./aliases.ts";
 import { tagGroups } from "./tags.ts";
@@ -44,6 +47,7 @@ const canonical: Route[] = [
   ...problemRoutes(() => routes),
   ...identity,
   ...tenants,
+  ...kyc,
   ...businesses,
   ...inventory,
   ...contacts,
@@ -93,7 +97,12 @@ export function createApp(): Hono<HttpEnv> {
   app.use(crossOrigin([...Object.keys(ANSWER_HEADERS), "X-Client-Request-Id", "Server-Timing"]));
   const small = bodyLimit({ maxSize: 1024 * KIB });
   const table = bodyLimit({ maxSize: MAX_FILE_BYTES });
-  app.use((c, next) => (isTable(essenceOf(c.req.header("Content-Type"))) ? table(c, next) : small(c, next)));
+  const paper = streamedLimit(MAX_PAPER_BYTES);
+  app.use((c, next) => {
+    const type = essenceOf(c.req.header("Content-Type"));
+    if (PAPERS.some((one) => one === type)) return paper(c, next);
+    return isTable(type) ? table(c, next) : small(c, next);
+  });
 
   mountPages(app, documents);
   mountConsole(app);

@@ -2,6 +2,7 @@ import { jobs as audit } from "#modules/audit";
 import { jobs as fiscal } from "#modules/fiscal";
 import { jobs as identity } from "#modules/identity";
 import { jobs as inventory } from "#modules/inventory";
+import { jobs as kyc } from "#modules/kyc";
 import { jobs as monitoring } from "#modules/monitoring";
 import { jobs as notifications } from "#modules/notifications";
 import { jobs as purchasing } from "#modules/purchasing";
@@ -19,6 +20,7 @@ export const jobs: readonly Job[] = [
   ...fiscal,
   ...identity,
   ...inventory,
+  ...kyc,
   ...monitoring,
   ...notifications,
   ...purchasing,

@@ -119,6 +119,7 @@ export async function mintPerson({
     memberships,
     amr,
     isPlatformAdmin: platformRoles.includes("platform_admin"),
+    isPlatformSupport: platformRoles.includes("platform_support"),
   });
 }
 
@@ -132,6 +133,7 @@ async function client(of: {
   email: string;
   memberships: readonly Membership[];
   isPlatformAdmin: boolean;
+  isPlatformSupport?: boolean;
   membershipId?: string;
   amr?: readonly AuthMethod[];
 }): Promise<Client> {

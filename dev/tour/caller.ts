@@ -10,6 +10,7 @@ export type Caller = {
       expect: number;
       body?: unknown;
       csv?: string;
+      pdf?: string;
       as?: string;
       tenant?: string;
       headers?: Record<string, string>;
@@ -35,6 +36,9 @@ export function callerOf(base: string): Caller {
       if (options.csv !== undefined) {
         headers.set("Content-Type", "text/csv");
         body = options.csv;
+      } else if (options.pdf !== undefined) {
+        headers.set("Content-Type", "application/pdf");
+        body = options.pdf;
       } else if (options.body !== undefined) {
         headers.set("Content-Type", "application/json");
         body = JSON.stringify(options.body);

@@ -5,6 +5,7 @@ import { runningPorts } from "../ports.ts";
 import { PROJECT } from "../project-folder.ts";
 import { walkBooks } from "./books.ts";
 import { callerOf, must } from "./caller.ts";
+import { walkKyc } from "./kyc.ts";
 import { walkLive } from "./live.ts";
 import { walkPharmacy } from "./pharmacy.ts";
 import { walkSelling } from "./selling.ts";
@@ -94,6 +95,8 @@ async function walk(): Promise<void> {
   const platform = await signIn(demo.emails.platform_admin ?? "", demo.password);
   const limits = { requests_per_minute: 600, products: 20_000 };
   await api.call("PATCH", `/admin/tenants/${tenant}/limits`, { expect: 200, as: platform, body: limits });
+
+  await walkKyc(api, here, platform);
 
   step("The catalogue comes in from a file, first on trial");
   const csv = readFileSync(join(PROJECT, "dev/sample/products.csv"), "utf8");

@@ -52,6 +52,8 @@ export interface UserActor {
   memberships: readonly Membership[];
   defaultTenantId: string | null;
   isPlatformAdmin: boolean;
+  /** May they read what the platform's support reads? */
+  isPlatformSupport?: boolean;
 }
 
 /** A service with an API key of one tenant. What the key may do stands in the database. */

@@ -120,6 +120,8 @@ const Settings = z.object({
   QUOTA_PRODUCTS: count(1000),
   QUOTA_USERS: count(100),
   QUOTA_CONTACTS: count(10_000),
+  QUOTA_STORAGE_BYTES: count(1024 ** 3),
+  KYC_RETENTION_DAYS: count(365),
   SENTRY_DSN: z.url().optional(),
   SENTRY_RELEASE: z.string().max(200).optional(),
 });

@@ -12,7 +12,7 @@ export const platformErrors = {
   "request.too_large": {
     status: 413,
     title: "The request body is too large",
-    help: "A body has at most a mebibyte, a file eight. Send several.",
+    help: "A body has at most a mebibyte, a table eight, a paper ten. Send several.",
   },
   "request.unsupported_type": {
     status: 415,

@@ -69,6 +69,7 @@ export const tenantLimits = platform.table("tenant_limits", {
   products: integer(),
   users: integer(),
   contacts: integer(),
+  storage_bytes: bigint({ mode: "number" }),
   version: integer().notNull().default(1),
   created_at: moment().notNull().defaultNow(),
   updated_at: moment().notNull().defaultNow(),

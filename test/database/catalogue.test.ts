@@ -119,6 +119,7 @@ describe("every audited table", () => {
     "identity.email_codes": "six digits for ten minutes; asking for one and using it are noted by name",
     "platform.public_idempotency_keys": "sealed answers, kept a day",
     "monitoring.platform_metrics": "figures that follow from other tables, taken by a job",
+    "kyc.sweeps": "how far a job has looked; what it removes is nobody's",
     "monitoring.collections": "how far a job has read; what it tells stands in the outbox",
   };
 

@@ -12,6 +12,7 @@ const NOT_BY_CHANGE: Record<string, string> = {
   "identity.memberships": "people are listed by name and role",
   "inventory.settings": "one a tenant",
   "inventory.stock_levels": "follow from movements, which are listed by time",
+  "kyc.cases": "few: a tenant reads its latest",
   "monitoring.rules": "few: a tenant has as many as its limit",
   "notifications.preferences": "a person's own",
   "notifications.settings": "one a tenant",

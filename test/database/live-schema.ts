@@ -125,6 +125,7 @@ export const GLOBAL_TABLES: Record<string, string> = {
   "identity.sessions": "a sign-in is a person's, in every tenant of theirs",
   "identity.spent_refresh_tokens": "belong to a session",
   "identity.email_codes": "belong to a person who may have no tenant yet",
+  "kyc.sweeps": "how far a job has looked through the bucket, whose files are of all tenants",
   "monitoring.collections": "how far what happened outside any tenant was told to tenants",
   "monitoring.platform_metrics": "figures of all tenants together, for whoever runs the platform",
   "platform.dead_letters": "the queues' own; tenant_id only says whose work a message was",

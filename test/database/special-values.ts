@@ -29,6 +29,8 @@ export const SPECIAL: Record<string, (marker: string) => string> = {
   "fiscal.documents.token": () => newId().replaceAll("-", "").slice(-22),
   "fiscal.z_reports.content": () => JSON.stringify(QUIET_DAY),
   "fiscal.z_reports.last_numbers": () => "{}",
+  "kyc.documents.sha256": () => "5e".repeat(32),
+  "kyc.document_links.expires_at": () => new Date(Date.now() + 3_600_000).toISOString(),
   "fiscal.devices.tin": taxNumber,
   "fiscal.devices.branch_code": () => "00",
   "fiscal.items.item_class": () => "5059690800",

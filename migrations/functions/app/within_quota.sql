@@ -1,4 +1,4 @@
--- Ends the transaction unless `more` of the resource ('products', 'users', 'contacts') still fit under the tenant's cap. Exact under
+-- Ends the transaction unless `more` of the resource ('products', 'users', 'contacts', 'storage_bytes') still fit under the tenant's cap. Exact under
 -- concurrency: far from the cap, creators share an advisory lock and each connection hides at most one row; near it, which is told
 -- once the lock is shared and lets it go again, and for bulk work, they queue for the lock and count what the others have committed.
 -- With `more` 0 it only takes the lock, so that bulk work counts what is new while nobody else creates. Raises quota.exceeded.
@@ -11,7 +11,8 @@ declare
   cap bigint;
   used bigint;
 begin
-  select coalesce(case wanted when 'products' then l.products when 'users' then l.users when 'contacts' then l.contacts end, default_cap)
+  select coalesce(case wanted when 'products' then l.products when 'users' then l.users when 'contacts' then l.contacts
+                              when 'storage_bytes' then l.storage_bytes end, default_cap)
     into cap from (select 1) one left join platform.tenant_limits l on l.tenant_id = tenant;
   if more = 1 then
     begin

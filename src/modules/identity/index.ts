@@ -25,6 +25,7 @@ export {
   userRestored,
   userUpdated,
 } from "./events.ts";
+export { approveOwners } from "./members/approve-owners.ts";
 export { Username } from "./members/fields.ts";
 export { mailMembership, readMembershipMail } from "./members/membership-mail.ts";
 export { ownerAccount, ownerMembership, refuseOwnerless, tenantsOf } from "./members/owner-membership.ts";

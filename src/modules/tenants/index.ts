@@ -13,6 +13,7 @@ import { limitRoutes } from "./tenant-limits.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
 import { resealZohoSettings } from "./zoho/reseal-zoho-settings.ts";
 
+export { activatePending } from "./activate-pending.ts";
 export { BusinessConfig, businessConfigView } from "./business-config.ts";
 export { tinErrors } from "./errors.ts";
 export { tenantRemoved, tenantStatusChanged, tenantUpdated, zohoSettingsUpdated } from "./events.ts";

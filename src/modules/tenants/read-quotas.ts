@@ -7,7 +7,7 @@ import { tenantLimits } from "#platform/tables.ts";
 /** What a tenant may have of a thing: the quota, the cap of its trust level (null: none), the limit of both, the count. */
 export const Quota = z
   .object({
-    resource: z.enum(["products", "users", "contacts"]),
+    resource: z.enum(["products", "users", "contacts", "storage_bytes"]),
     quota: z.int(),
     level_cap: z.int().nullable(),
     limit: z.int(),
@@ -33,5 +33,8 @@ export const readQuotas = query({
               from ${tenantLimits} l
             union all
             select 'contacts', coalesce(max(l.contacts), ${config.QUOTA_CONTACTS}::int), app.used_of('contacts')
+              from ${tenantLimits} l
+            union all
+            select 'storage_bytes', coalesce(max(l.storage_bytes), ${config.QUOTA_STORAGE_BYTES}::bigint), app.used_of('storage_bytes')
               from ${tenantLimits} l) q`,
 });

@@ -17,6 +17,7 @@ const NAMES = [
   "products",
   "users",
   "contacts",
+  "storage_bytes",
 ] as const;
 type Name = (typeof NAMES)[number];
 
@@ -30,6 +31,8 @@ export const TenantLimits = z
 
 const rate = z.int().min(1).max(1_000_000_000).nullable().optional();
 const quota = z.int().min(0).max(1_000_000_000).nullable().optional();
+/** A petabyte: more than is kept for anybody. */
+const bytes = z.int().min(0).max(1_000_000_000_000_000).nullable().optional();
 const fields = {
   requests_per_minute: rate,
   requests_per_hour: rate,
@@ -37,6 +40,7 @@ const fields = {
   products: quota,
   users: quota,
   contacts: quota,
+  storage_bytes: bytes,
 };
 
 function limitsIn({ config }: Context, row: Row) {
@@ -51,6 +55,7 @@ function limitsIn({ config }: Context, row: Row) {
     products: config.QUOTA_PRODUCTS,
     users: config.QUOTA_USERS,
     contacts: config.QUOTA_CONTACTS,
+    storage_bytes: config.QUOTA_STORAGE_BYTES,
   };
   const inForce = Object.fromEntries(NAMES.map((name) => [name, own[name] ?? defaults[name]]));
   return { tenant_id: row.tenant_id, ...own, in_force: inForce };
@@ -94,7 +99,7 @@ function writeLimits(verb: "replace" | "change"): Operation {
       const written = NAMES.filter((name) => verb === "replace" || given[name] !== undefined);
       const columns = sql.raw(["tenant_id", ...written].join(", "));
       const values = sql.join(
-        [sql`${id}::uuid`, ...written.map((name) => sql`${given[name] ?? null}::int`)],
+        [sql`${id}::uuid`, ...written.map((name) => sql`${given[name] ?? null}::bigint`)],
         sql`, `,
       );
       const sets = sql.raw(

@@ -13,6 +13,7 @@ const AccessClaims = z.object({
   tid: z.uuid().nullable(),
   amr: z.array(z.enum(["pwd", "otp", "ext", "mfa"])),
   auth_time: z.int(),
+  sup: z.boolean().default(false),
   adm: z.boolean(),
   mem: z.array(z.tuple([z.uuid(), z.string(), z.array(z.enum(ROLES))])),
 });
@@ -69,6 +70,7 @@ export async function signAccessToken(
     amr: actor.amr,
     auth_time: actor.authTime,
     adm: actor.isPlatformAdmin,
+    ...(actor.isPlatformSupport ? { sup: true } : {}),
     mem: actor.memberships.slice(0, MOST_MEMBERSHIPS).map(({ id, slug, roles }) => [id, slug, roles]),
   })
     .setProtectedHeader({ alg: algorithmOf(current), kid: current.kid, typ: "at+jwt" })
@@ -106,7 +108,7 @@ export async function verifyAccessToken(config: Config, token: string): Promise<
   }
   const claims = AccessClaims.safeParse(result.payload);
   if (!claims.success) throw new Problem("auth.invalid_token");
-  const { sub, sid, tid, amr, auth_time, adm, mem } = claims.data;
+  const { sub, sid, tid, amr, auth_time, adm, sup, mem } = claims.data;
   const actor: UserActor = {
     kind: "user",
     userId: sub,
@@ -116,6 +118,7 @@ export async function verifyAccessToken(config: Config, token: string): Promise<
     memberships: mem.map(([id, slug, roles]) => ({ id, slug, roles })),
     defaultTenantId: tid,
     isPlatformAdmin: adm,
+    isPlatformSupport: sup,
   };
   verified.set(token, actor, (result.payload.exp as number) * 1_000 - Date.now());
   return actor;

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "./connection.ts";
 
 /** What a tenant may have a limited number of. */
-export type Resource = "products" | "users" | "contacts";
+export type Resource = "products" | "users" | "contacts" | "storage_bytes";
 
 /** Ends the transaction with quota.exceeded unless `more` of the resource still fit in the context's tenant. */
 export function withinQuota(resource: Resource, more: SQL | number, fallback: number): Statement {

@@ -26,6 +26,8 @@ export interface Claims {
   auth_time?: number | null;
   roles?: readonly string[];
   platform_admin?: boolean;
+  /** Of who is no administrator of the platform, but reads what its support reads. */
+  platform_support?: boolean | undefined;
   key?: string;
   key_hash?: string;
   command: string;

@@ -6,6 +6,7 @@ import { scopeOfKey, selectTenant, withRolesNow } from "../auth/select-tenant.ts
 import type { Context, TenantScope } from "../context.ts";
 import { Problem } from "../errors.ts";
 import type { Operation } from "../operations/operation.ts";
+import { lowerAscii } from "../text.ts";
 import type { HttpEnv } from "./http-env.ts";
 import type { Route } from "./route.ts";
 
@@ -55,8 +56,23 @@ async function placeOf(
   if (actor.kind !== "user") {
     throw new Problem("permission.denied", { detail: "API keys work inside a tenant only" });
   }
-  if (operation.scope === "platform" && !actor.isPlatformAdmin) throw new Problem("permission.denied");
+  if (operation.scope === "platform") {
+    const isReader = operation.readers === "support" && actor.isPlatformSupport;
+    if (!actor.isPlatformAdmin && !isReader) throw new Problem("permission.denied");
+    await refuseOtherTenant(c, operation, directory);
+  }
   return undefined;
+}
+
+/** Throws tenant.ambiguous where a platform's operation on one tenant comes with the header of another. */
+async function refuseOtherTenant(c: Http, operation: Operation, directory: Directory): Promise<void> {
+  const [own, named] = [
+    operation.tenantParam && c.req.param(operation.tenantParam),
+    c.req.header("X-Tenant-ID"),
+  ];
+  if (!own || !named || lowerAscii(named) === lowerAscii(own)) return;
+  if ((await directory.tenantNamed(c.get("ctx"), named)) !== lowerAscii(own))
+    throw new Problem("tenant.ambiguous");
 }
 
 /** Was it refused because the caller's roles are others now than their token says? */

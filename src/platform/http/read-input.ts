@@ -2,7 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, HonoRequest, MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { Problem } from "../errors.ts";
-import { acceptsFile, PICTURES } from "../operations/operation.ts";
+import { acceptsFile, PAPERS, PICTURES } from "../operations/operation.ts";
 import { isTable } from "../sheets/media-types.ts";
 import { cut } from "../text.ts";
 import { inexactNumber } from "./inexact-number.ts";
@@ -108,7 +108,9 @@ async function typeOfBody(
       ? isTable(essence)
       : accepts === "picture"
         ? PICTURES.some((type) => type === essence)
-        : isJson(essence) || (accepts === "json_or_form" && isForm(essence));
+        : accepts === "paper"
+          ? PAPERS.some((type) => type === essence)
+          : isJson(essence) || (accepts === "json_or_form" && isForm(essence));
   if (!isRead || !isUtf8 || c.req.header("Content-Encoding")) throw new Problem("request.unsupported_type");
   return essence;
 }

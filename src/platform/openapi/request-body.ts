@@ -1,6 +1,6 @@
 import type { Route } from "../http/route.ts";
 import { inputParts } from "../http/validate.ts";
-import { PICTURES } from "../operations/operation.ts";
+import { PAPERS, PICTURES } from "../operations/operation.ts";
 import { CSV, XLSX } from "../sheets/media-types.ts";
 import { exampleOf } from "./example.ts";
 import { EXAMPLE_VALUES, NAMES } from "./example-values.ts";
@@ -21,8 +21,10 @@ export function requestBody(route: Route, schemas: Json): Json | undefined {
       content: { [CSV]: fileOf(CSV), [XLSX]: fileOf(XLSX) },
     };
   }
-  if (accepts === "picture")
-    return { required: true, content: Object.fromEntries(PICTURES.map((type) => [type, fileOf(type)])) };
+  if (accepts === "picture" || accepts === "paper") {
+    const types = accepts === "paper" ? PAPERS : PICTURES;
+    return { required: true, content: Object.fromEntries(types.map((type) => [type, fileOf(type)])) };
+  }
   if (accepts === "signed") {
     const given = { schema: { description: "As the provider sends it" }, example: operation.example };
     return {

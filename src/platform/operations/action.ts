@@ -14,6 +14,8 @@ export interface ActionSpec<Input extends z.ZodObject> {
   name: string;
   summary: string;
   scope: "public" | "user" | "platform";
+  readers?: Operation["readers"];
+  tenantParam?: string;
   input: Input;
   accepts?: Operation["accepts"];
   dialect?: Operation["dialect"];

@@ -47,6 +47,8 @@ export interface ListSpec<Filters extends Record<string, Filter>> {
   item: z.ZodType;
   /** Whose rows: a tenant's, as a rule; what is the caller's own; or, as the platform login, what `where` lets them see. */
   scope?: "tenant" | "user" | "platform";
+  /** As `Operation` has it. */
+  readers?: Operation["readers"];
   /** Set where platform administrators see, as the platform login, more than what is their own. */
   administratorsSeeAll?: boolean;
   roles: readonly Role[];
@@ -196,6 +198,7 @@ export function list<F extends Record<string, Filter>>(spec: ListSpec<F>): Opera
     summary: spec.summary,
     scope: spec.scope ?? "tenant",
     roles: spec.roles,
+    readers: spec.readers,
     callers: spec.callers,
     tenantParam: spec.tenantParam,
     access: "read",

@@ -50,11 +50,17 @@ export interface SignedRequest {
 /** What a body may be that is a picture. */
 export const PICTURES = ["image/png", "image/jpeg"] as const;
 
+/** What a body may be that is a paper: what its bytes say that it is decides. */
+export const PAPERS = ["application/pdf", ...PICTURES] as const;
+
+/** The largest paper that is taken. */
+export const MAX_PAPER_BYTES = 10 * 1024 * 1024;
+
 /** Does an operation take a body that is the stream of a file. */
 export const acceptsFile = ({ accepts }: Pick<Operation, "accepts">): boolean =>
-  accepts === "table" || accepts === "picture";
+  accepts === "table" || accepts === "picture" || accepts === "paper";
 
-/** A body that is a table, CSV or a workbook, or a picture. */
+/** A body that is a table, CSV or a workbook, a picture or a paper. */
 export interface GivenFile {
   type: string;
   body: ReadableStream<Uint8Array>;
@@ -78,13 +84,15 @@ export interface Operation {
   /** public: anybody; user: signed in; platform: platform administrators; tenant: members with one of `roles`. */
   scope: "public" | "user" | "platform" | "tenant";
   roles: readonly Role[];
+  /** Set where the platform's support may read too what is of its administrators. */
+  readers?: "support" | undefined;
   /** Set where people alone may call, whatever an API key's scopes: the work needs somebody's own authority. */
   callers?: "people" | undefined;
   /** May the tenant's status stop it: a read, a write, or what stays possible while blocked. */
   access: "read" | "write" | "essential";
   input: z.ZodObject;
-  /** Bodies read as a form too, as the stream of a file, a table or a picture, or unread as they were signed, in place of JSON. */
-  accepts?: "json" | "json_or_form" | "table" | "picture" | "signed" | undefined;
+  /** Bodies read as a form too, as the stream of a file, a table, a picture or a paper, or unread as they were signed, in place of JSON. */
+  accepts?: "json" | "json_or_form" | "table" | "picture" | "paper" | "signed" | undefined;
   /** In what a signed body comes; JSON where it is left out. */
   signedAs?: "json" | "form" | undefined;
   /** Set where OAuth (RFC 6749) says how it is asked and refuses: what it does not know is ignored, and errors have OAuth's names. */
@@ -108,7 +116,7 @@ export interface Operation {
   notes?: readonly string[] | undefined;
   /** Further answers that are no error, such as 202 when a code is asked for. */
   alsoAnswers?: Readonly<Record<number, { description: string; schema: z.ZodType }>> | undefined;
-  /** The path parameter that names the tenant itself. */
+  /** The path parameter that names the tenant itself, with which a header that names one has to agree. */
   tenantParam?: string | undefined;
   /** How many requests of the tenant's a call counts as, where it does the work of several: it is no read. */
   cost?(call: Call): number;

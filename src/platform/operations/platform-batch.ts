@@ -50,7 +50,7 @@ export function identityBatch<const S extends Statements>(
   return send(ctx, ctx.identity, claims, statements);
 }
 
-type Who = Pick<Claims, "kind" | "user" | "session" | "amr" | "platform_admin" | "key">;
+type Who = Pick<Claims, "kind" | "user" | "session" | "amr" | "platform_admin" | "platform_support" | "key">;
 
 function whoIs({ actor }: Context): Who {
   if (actor.kind === "api_key") return { kind: "api_key", key: actor.keyId };
@@ -60,6 +60,7 @@ function whoIs({ actor }: Context): Who {
     user: actor.userId,
     ...signInOf(actor),
     platform_admin: actor.isPlatformAdmin,
+    ...(actor.isPlatformSupport ? { platform_support: true } : {}),
   };
 }
 

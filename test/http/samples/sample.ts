@@ -14,6 +14,7 @@ import { arrangements as identity, variants as identityVariants } from "./identi
 import { arrangements as insurance } from "./insurance.ts";
 import { arrangements as inventory, variants as inventoryVariants } from "./inventory.ts";
 import { arrangements as invoices, variants as invoiceVariants } from "./invoices.ts";
+import { arrangements as kyc, variants as kycVariants } from "./kyc.ts";
 import { arrangements as monitoring } from "./monitoring.ts";
 import { arrangements as notifications } from "./notifications.ts";
 import { arrangements as pharmacy, variants as pharmacyVariants } from "./pharmacy.ts";
@@ -28,6 +29,7 @@ import { type Body, sampleBody, withBody } from "./values.ts";
 export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...identity,
   ...tenants,
+  ...kyc,
   ...contacts,
   ...insurance,
   ...fiscal,
@@ -49,6 +51,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
 export const variants: Readonly<Record<string, Arrangement>> = {
   ...identityVariants,
   ...inventoryVariants,
+  ...kycVariants,
   ...invoiceVariants,
   ...purchasingVariants,
   ...salesVariants,

@@ -39,6 +39,7 @@ export async function signedIn(ctx: Context, row: Row, { sessionId, token }: Ref
     memberships: membershipsForToken(memberships),
     defaultTenantId: user.default_tenant_id,
     isPlatformAdmin: user.platform_roles.includes("platform_admin"),
+    isPlatformSupport: user.platform_roles.includes("platform_support"),
   });
   const body: z.infer<typeof SignedIn> = {
     access_token: access.token,

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { documentExpiring } from "./document-expiring.ts";
 import { invoiceDelayed } from "./invoice-delayed.ts";
 import { invoiceGivenUp } from "./invoice-given-up.ts";
 import { invoiceRejected } from "./invoice-rejected.ts";
+import { kycCaseDecided } from "./kyc-case-decided.ts";
 import { lotRecalled } from "./lot-recalled.ts";
 import { lowStock } from "./low-stock.ts";
 import { monitoringAlert } from "./monitoring-alert.ts";
@@ -31,6 +33,8 @@ export const notificationTypes: readonly AnyType[] = [
   invoiceDelayed,
   invoiceGivenUp,
   stockReportRefused,
+  kycCaseDecided,
+  documentExpiring,
 ];
 
 const byName = new Map(notificationTypes.map((type) => [type.name, type]));

@@ -1,5 +1,13 @@
 import { documentDelayed, documentDied, documentRejected, stockReportRejected } from "#modules/fiscal";
 import { movementRequestCreated, lotRecalled as recalled, stockAlertRaised } from "#modules/inventory";
+import {
+  caseApproved,
+  caseExpired,
+  caseRejected,
+  documentExpired,
+  documentExpiring as documentNearlyExpired,
+  informationRequested,
+} from "#modules/kyc";
 import { alertRaised } from "#modules/monitoring";
 import {
   purchaseRequestApproved,
@@ -8,9 +16,11 @@ import {
 } from "#modules/purchasing";
 import { weeklyReportCreated } from "#modules/reports";
 import { type Handler, on } from "#platform/operations/handler.ts";
+import { documentExpiring } from "../kinds/document-expiring.ts";
 import { invoiceDelayed } from "../kinds/invoice-delayed.ts";
 import { invoiceGivenUp } from "../kinds/invoice-given-up.ts";
 import { invoiceRejected } from "../kinds/invoice-rejected.ts";
+import { kycCaseDecided } from "../kinds/kyc-case-decided.ts";
 import { lotRecalled } from "../kinds/lot-recalled.ts";
 import { lowStock } from "../kinds/low-stock.ts";
 import { monitoringAlert } from "../kinds/monitoring-alert.ts";
@@ -37,4 +47,10 @@ export const raisingHandlers: readonly Handler[] = [
   on(documentDelayed, NAME, notify(invoiceDelayed)),
   on(documentDied, NAME, notify(invoiceGivenUp)),
   on(stockReportRejected, NAME, notify(stockReportRefused)),
+  on(caseApproved, NAME, notify(kycCaseDecided)),
+  on(caseRejected, NAME, notify(kycCaseDecided)),
+  on(caseExpired, NAME, notify(kycCaseDecided)),
+  on(informationRequested, NAME, notify(kycCaseDecided)),
+  on(documentNearlyExpired, NAME, notify(documentExpiring)),
+  on(documentExpired, NAME, notify(documentExpiring)),
 ];

@@ -1,0 +1,1 @@
+alter table platform.tenant_limits drop column storage_bytes;

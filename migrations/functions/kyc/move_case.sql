@@ -1,0 +1,32 @@
+-- Gives a case another status, as kyc.transitions says: locks it, so that of two who decide at once one finds what the other did.
+-- A tenant moves its own; the platform's administrators those of tenants that they do not belong to, and say why where they refuse.
+-- Gives the status that it had. Raises kyc_case.not_found, kyc_case.wrong_status, kyc_case.own_tenant, kyc_case.reason_missing, permission.denied.
+create or replace function kyc.move_case(tenant uuid, moved uuid, next text, why text default null, due date default null) returns text
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  who jsonb := app.claims();
+  by_whom text := case when who ->> 'kind' = 'job' then 'clock' when who ->> 'scope' = 'platform' and who ->> 'kind' = 'platform_admin' then 'reviewer' else 'tenant' end;
+  had text;
+begin
+  select c.status into had from kyc.cases c where c.tenant_id = tenant and c.id = moved for no key update;
+  if had is null then
+    perform app.fail('kyc_case.not_found');
+  elsif by_whom = 'reviewer' and identity.belongs_to(tenant, app.user_id()) then
+    perform app.fail('kyc_case.own_tenant');
+  elsif not exists (select from kyc.transitions() t where t.was = had and t.next = move_case.next) then
+    perform app.fail('kyc_case.wrong_status', json_build_object('current_status', had)::text);
+  elsif not exists (select from kyc.transitions() t
+                     where t.was = had and t.next = move_case.next and t.mover = by_whom) then
+    perform app.fail('permission.denied');
+  elsif by_whom = 'reviewer' and next in ('rejected', 'needs_information') and why is null then
+    perform app.fail('kyc_case.reason_missing');
+  end if;
+  update kyc.cases c
+     set status = next, reason = why, due_on = due,
+         reviewed_by = case when by_whom = 'reviewer' then app.user_id() else c.reviewed_by end,
+         decided_by = case when next in ('approved', 'rejected') then app.user_id() else c.decided_by end,
+         decided_at = case when next in ('approved', 'rejected') then now() else c.decided_at end
+   where c.tenant_id = tenant and c.id = moved;
+  return had;
+end $$;
+grant execute on function kyc.move_case to app_api, app_system;

@@ -1,0 +1,38 @@
+-- Submits what the context's own tenant has gathered: opens a case, goes on with one that needs information, or adds to one that waits.
+-- `elsewhere` says where a paper is that is not uploaded; `opened` and `paper` are the ids that a new case and such a paper get. Gives
+-- the case. Raises kyc_case.nothing_new.
+create or replace function kyc.submit(opened uuid, paper uuid, elsewhere text, said text) returns uuid
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := app.tenant_id();
+  here kyc.cases;
+  added int;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(tenant::text || ':kyc.cases', 0));
+  select c.* into here from kyc.cases c
+   where c.tenant_id = tenant and c.status in ('submitted', 'in_review', 'needs_information') for no key update;
+  if here.id is null then
+    insert into kyc.cases (tenant_id, id, previous_id, kind, country, note)
+    select tenant, opened, (select p.id from kyc.cases p where p.tenant_id = tenant order by p.id desc limit 1),
+           t.kind, fiscal.country(tenant), said
+      from tenants.tenant_states t where t.id = tenant
+    returning * into here;
+  end if;
+  if elsewhere is not null and not exists (
+       select from kyc.documents d where d.tenant_id = tenant and d.case_id = here.id and d.reference = elsewhere and d.state = 'external') then
+    insert into kyc.documents (tenant_id, id, kind, state, reference) values (tenant, paper, 'other', 'external', elsewhere);
+  end if;
+  update kyc.documents d set case_id = here.id
+   where d.tenant_id = tenant and d.state in ('stored', 'external') and d.case_id is distinct from here.id;
+  get diagnostics added = row_count;
+  if here.status = 'needs_information' then
+    perform kyc.move_case(tenant, here.id, 'submitted');
+  elsif added = 0 then
+    perform app.fail('kyc_case.nothing_new');
+  end if;
+  if said is not null then
+    update kyc.cases c set note = said where c.tenant_id = tenant and c.id = here.id and c.note is distinct from said;
+  end if;
+  return here.id;
+end $$;
+grant execute on function kyc.submit to app_api;
