@@ -26,10 +26,10 @@ begin
       perform app.fail('kyc_case.incomplete', jsonb_build_object('missing', missing)::text);
     end if;
   end if;
-  update kyc.documents d set superseded_at = now()
+  update kyc.documents d set superseded_at = app.now_of(tenant)
    where d.tenant_id = tenant and d.state in ('accepted', 'expired') and d.superseded_at is null and d.kind <> 'other'
      and exists (select from kyc.documents n where n.tenant_id = tenant and n.case_id = approved and n.kind = d.kind and n.state in ('stored', 'external'));
-  update kyc.documents d set state = 'accepted', reason = null, decided_at = now()
+  update kyc.documents d set state = 'accepted', reason = null, decided_at = app.now_of(tenant)
    where d.tenant_id = tenant and d.case_id = approved and d.state in ('stored', 'external');
 end $$;
 grant execute on function kyc.approve_case to app_system;

@@ -25,7 +25,7 @@ begin
      set status = next, reason = why, due_on = due,
          reviewed_by = case when by_whom = 'reviewer' then app.user_id() else c.reviewed_by end,
          decided_by = case when next in ('approved', 'rejected') then app.user_id() else c.decided_by end,
-         decided_at = case when next in ('approved', 'rejected') then now() else c.decided_at end
+         decided_at = case when next in ('approved', 'rejected') then app.now_of(tenant) else c.decided_at end
    where c.tenant_id = tenant and c.id = moved;
   return had;
 end $$;

@@ -11,6 +11,6 @@ begin
   elsif was not in ('stored', 'external') then
     perform app.fail('kyc_document.not_waiting', json_build_object('current_state', was)::text);
   end if;
-  update kyc.documents d set state = 'refused', reason = why, decided_at = now() where d.tenant_id = tenant and d.id = refused;
+  update kyc.documents d set state = 'refused', reason = why, decided_at = app.now_of(tenant) where d.tenant_id = tenant and d.id = refused;
 end $$;
 grant execute on function kyc.refuse_document to app_system;

@@ -13,9 +13,9 @@ begin
     select d.id, d.object_key from kyc.documents d
      where d.tenant_id = tenant and d.state <> 'removed' and case
        when d.state = 'uploading' then d.created_at < now() - interval '1 day'
-       when d.state = 'refused' then d.decided_at < now() - make_interval(days => days)
-       when d.superseded_at is not null then d.superseded_at < now() - make_interval(days => days)
-       else left_at < now() - interval '5 years' end
+       when d.state = 'refused' then d.decided_at < app.now() - make_interval(days => days)
+       when d.superseded_at is not null then d.superseded_at < app.now() - make_interval(days => days)
+       else left_at < app.now() - interval '5 years' end
      order by d.id limit most for update) o;
   delete from kyc.documents d where d.tenant_id = tenant and d.id = any (gone) and d.state = 'uploading';
   update kyc.documents d

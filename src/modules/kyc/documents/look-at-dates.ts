@@ -18,7 +18,7 @@ export const lookAtDates = job({
   schedule: "nightly",
   perTenant: true,
   where: sql`exists (select from ${documents} d
-           where d.tenant_id = t.id and d.superseded_at is null and d.expires_on < current_date + 33
+           where d.tenant_id = t.id and d.superseded_at is null and d.expires_on < t.business_time::date + 33
              and (d.state = 'accepted' or (d.state = 'expired' and d.kind = 'pharmacy_licence')))`,
   run: ({ batch }) =>
     batch([

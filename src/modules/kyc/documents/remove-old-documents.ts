@@ -14,7 +14,7 @@ export const removeOldDocuments = job({
   perTenant: true,
   tenants: "all",
   where: sql`exists (select from ${documents} d where d.tenant_id = t.id and d.state <> 'removed'
-           and d.updated_at < now() - interval '1 day'
+           and d.updated_at < t.business_time - interval '1 day'
            and (d.state in ('uploading', 'refused') or d.superseded_at is not null or t.deleted_at is not null or t.status = 'deactivated'))`,
   async run({ ctx, batch }) {
     for (let step = 0; step < MOST_STEPS; step++) {

@@ -14,7 +14,7 @@ export const sweepFiles = job({
   summary: "Remove files that no paper points to",
   schedule: "nightly",
   perTenant: false,
-  async run({ ctx, batch }) {
+  async run({ ctx, batch, scheduledFor }) {
     const { place } = await batch({ place: sql`select ${sweeps.after_key} as after from ${sweeps}` });
     let after = (place[0]?.after ?? undefined) as string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
@@ -23,7 +23,7 @@ export const sweepFiles = job({
         limit: PAGE,
         ...(after === undefined ? {} : { startAfter: after }),
       });
-      const old = objects.filter(({ uploaded }) => uploaded.getTime() < Date.now() - YOUNG_MS);
+      const old = objects.filter(({ uploaded }) => uploaded.getTime() < scheduledFor.getTime() - YOUNG_MS);
       const keys = JSON.stringify(old.map(({ key }) => key));
       after = truncated ? objects.at(-1)?.key : undefined;
       const { loose } = await batch({
