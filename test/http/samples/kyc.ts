@@ -36,8 +36,8 @@ export const arrangements: Record<string, Arrangement> = {
   "kyc.reviews.request_information": waiting,
   "kyc.reviews.approve": waiting,
   "kyc.reviews.reject": waiting,
-  "kyc.pharmacies.approve": ofPharmacy,
-  "kyc.pharmacies.reject": ofPharmacy,
+  "kyc.reviews.approve_pharmacy": ofPharmacy,
+  "kyc.reviews.reject_pharmacy": ofPharmacy,
 };
 
 /** A case with one of its papers, which is refused. */
@@ -61,5 +61,5 @@ const refusingOfPharmacy: Arrangement = async () => {
 export const variants: Record<string, Arrangement> = {
   "kyc.reviews.request_information refused_documents.0.document_id": refusing,
   "kyc.reviews.reject refused_documents.0.document_id": refusing,
-  "kyc.pharmacies.reject refused_documents.0.document_id": refusingOfPharmacy,
+  "kyc.reviews.reject_pharmacy refused_documents.0.document_id": refusingOfPharmacy,
 };

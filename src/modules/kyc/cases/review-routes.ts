@@ -118,7 +118,7 @@ const decide = (decision: Decision): Operation =>
 /** The source's own address: it names the pharmacy, whose open case is decided. */
 const decideOf = (decision: "approve" | "reject"): Operation =>
   action({
-    name: `kyc.pharmacies.${decision}`,
+    name: `kyc.reviews.${decision}_pharmacy`,
     summary: `${SUMMARIES[decision]}: that which is open of a tenant`,
     scope: "platform",
     tenantParam: "pharmacy_id",
