@@ -41,6 +41,10 @@ const MORE: Record<string, [most: number, why: string]> = {
     2,
     "the tax authority is asked between reading and writing",
   ],
+  "POST /api/v1/kyc/documents": [
+    2,
+    "a paper is received between what has to hold before and what is kept of it",
+  ],
   "POST /api/v1/sync/batch": [2, "who sends it is admitted first; then each operation is one of its own"],
   ...Object.fromEntries(
     ["initialise", "test", "fetch-codes", "find-buyer", "reconcile"].map((verb) => [

@@ -74,10 +74,7 @@ describe("another tenant's papers", () => {
   test("are not there: by id, by the key of the bucket, by a link that is put together", async () => {
     const [mine, theirs] = [await stored(), await stored()];
     for (const path of ["", "/content", "/accesses"]) {
-      const answer = await mine.owner.get<{ data?: unknown[] }>(`/kyc/documents/${theirs.id}${path}`);
-      expect(path === "/accesses" ? answer.body.data : answer.status).toEqual(
-        path === "/accesses" ? [] : 404,
-      );
+      expect((await mine.owner.get(`/kyc/documents/${theirs.id}${path}`)).status).toBe(404);
     }
     expect((await link(mine.owner, theirs.id)).status).toBe(404);
     expect((await mine.owner.call("DELETE", `/kyc/documents/${theirs.id}`)).status).toBe(404);

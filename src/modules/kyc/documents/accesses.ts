@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { holds } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
-import { equals } from "#platform/operations/filter.ts";
+import { matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { Timestamp } from "#platform/time.ts";
-import { documentAccesses } from "../tables.ts";
+import { documentAccesses, documents } from "../tables.ts";
 
 /** One reading of a paper's file. */
 const KycDocumentAccess = z
@@ -26,7 +27,16 @@ export const listAccesses = list({
   summary: "List who read a paper, by signing in or by a link",
   item: KycDocumentAccess,
   roles: ["owner"],
-  filters: { document_id: equals(documentAccesses.document_id, z.uuid()) },
+  filters: {
+    document_id: matches(z.uuid(), (id) => {
+      const there = holds(
+        sql`exists (select from ${documents} d where d.id = ${id}::uuid and d.state <> 'uploading')`,
+        "kyc_document.not_found",
+      );
+      return sql`(select ${there}) and ${documentAccesses.document_id} = ${id}::uuid`;
+    }),
+  },
+  errors: ["kyc_document.not_found"],
   required: ["document_id"],
   untimed: "a reading never changes",
   from: sql`${documentAccesses}`,
