@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { routes as audit } from "#modules/audit";
+import { routes as billing } from "#modules/billing";
 import { routes as businesses } from "#modules/businesses";
 import { routes as contacts } from "#modules/contacts";
 import { routes as fiscal } from "#modules/fiscal";
@@ -48,6 +49,7 @@ const canonical: Route[] = [
   ...identity,
   ...tenants,
   ...kyc,
+  ...billing,
   ...businesses,
   ...inventory,
   ...contacts,

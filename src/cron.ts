@@ -1,4 +1,5 @@
 import { jobs as audit } from "#modules/audit";
+import { jobs as billing } from "#modules/billing";
 import { jobs as fiscal } from "#modules/fiscal";
 import { jobs as identity } from "#modules/identity";
 import { jobs as inventory } from "#modules/inventory";
@@ -17,6 +18,7 @@ export const jobs: readonly Job[] = [
   sweep,
   ...retentionJobs,
   ...audit,
+  ...billing,
   ...fiscal,
   ...identity,
   ...inventory,

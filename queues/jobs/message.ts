@@ -3,12 +3,17 @@ import { z } from "zod";
 const run = { v: z.literal(1), job: z.string().min(1), scheduled_for: z.iso.datetime({ offset: true }) };
 
 /**
- * A run of a job on its way: in one tenant; in every tenant whose id comes after `after`, which the consumer turns into
+ * A run of a job on its way: in one tenant; in every tenant whose id comes after `after` (of those that are due, after what was due at `due_after`), which the consumer turns into
  * messages for each; or of the whole platform.
  */
 export const JobMessage = z.discriminatedUnion("kind", [
   z.object({ ...run, kind: z.literal("tenant"), tenant: z.object({ id: z.uuid(), time_zone: z.string() }) }),
-  z.object({ ...run, kind: z.literal("every_tenant"), after: z.uuid().nullable() }),
+  z.object({
+    ...run,
+    kind: z.literal("every_tenant"),
+    after: z.uuid().nullable(),
+    due_after: z.string().max(40).optional(),
+  }),
   z.object({ ...run, kind: z.literal("platform") }),
 ]);
 export type JobMessage = z.infer<typeof JobMessage>;

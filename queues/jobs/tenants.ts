@@ -30,14 +30,68 @@ export async function tenantsOf(
   return tenants.map(({ id, time_zone }) => ({ id: id as string, time_zone: time_zone as string }));
 }
 
+/** Where a page of tenants that are due ends. */
+interface Place {
+  at: string;
+  tenant: string;
+}
+
+/**
+ * Tenants that a job is due for, in the order in which they came to be: the page after a place, by the index of when, and where it ends;
+ * undefined behind the last one.
+ */
+async function dueTenants(
+  ctx: Context,
+  job: TenantJob & { due: SQL },
+  until: string,
+  after: Place | undefined,
+): Promise<{ page: JobTenant[]; end: Place | undefined }> {
+  const { found } = await platformBatch(
+    ctx,
+    job.name,
+    {
+      found: sql`select d.tenant_id, d.due_at::text as due_at, t.time_zone,
+                        ${job.tenants === "all" ? sql`true` : OPEN} and (${job.where ?? sql`true`}) as is_open
+          from (select o.tenant_id, o.due_at from ${job.due} o
+                 where o.due_at <= ${until}::timestamptz and (o.due_at, o.tenant_id) > (
+                   coalesce(${after?.at ?? null}::timestamptz, '-infinity'), coalesce(${after?.tenant ?? null}::uuid, '00000000-0000-0000-0000-000000000000'))
+                 order by o.due_at, o.tenant_id limit ${PAGE}) d
+          join tenants.tenant_states t on t.id = d.tenant_id
+         order by d.due_at, d.tenant_id`,
+    },
+    { asJob: true },
+  );
+  const last = found.at(-1);
+  return {
+    page: found
+      .filter(({ is_open }) => is_open)
+      .map(({ tenant_id, time_zone }) => ({ id: tenant_id as string, time_zone: time_zone as string })),
+    end:
+      last && found.length === PAGE
+        ? { at: last.due_at as string, tenant: last.tenant_id as string }
+        : undefined,
+  };
+}
+
+/** Is the job for those alone that are due? */
+const isByDue = (job: TenantJob): job is TenantJob & { due: SQL } => job.due !== undefined;
+
 /** Turns one message for every tenant into one for each: a page of them, and a message that continues after it. */
 export async function sendToTenants(
   ctx: Context,
   job: TenantJob,
-  { v, scheduled_for, after }: Extract<JobMessage, { kind: "every_tenant" }>,
+  { v, scheduled_for, after, due_after }: Extract<JobMessage, { kind: "every_tenant" }>,
 ): Promise<void> {
-  const tenants = await tenantsOf(ctx, job, after);
   const named = { v, job: job.name, scheduled_for };
+  if (isByDue(job)) {
+    const place = after && due_after ? { at: due_after, tenant: after } : undefined;
+    const { page, end } = await dueTenants(ctx, job, scheduled_for, place);
+    return sendAll<JobMessage>(ctx.env.JOBS, [
+      ...page.map((tenant) => ({ ...named, kind: "tenant" as const, tenant })),
+      ...(end ? [{ ...named, kind: "every_tenant" as const, after: end.tenant, due_after: end.at }] : []),
+    ]);
+  }
+  const tenants = await tenantsOf(ctx, job, after);
   const last = tenants.at(-1);
   await sendAll<JobMessage>(ctx.env.JOBS, [
     ...tenants.map((tenant) => ({ ...named, kind: "tenant" as const, tenant })),

@@ -77,6 +77,10 @@ const Settings = z.object({
     .regex(/^whsec_[A-Za-z0-9+/=]+$/)
     .optional(),
   MAIL_FROM: z.string().min(3),
+  PLATFORM_NAME: z.string().min(1).max(200).default("Duka"),
+  PLATFORM_ADDRESS: z.string().min(1).max(300).optional(),
+  PLATFORM_TIN: z.string().min(1).max(40).optional(),
+  PLATFORM_PAY_TO: z.string().min(1).max(500).optional(),
   BREVO_API_URL: z.url().default("https://api.brevo.com/v3"),
   TWILIO_API_URL: z.url().default("https://api.twilio.com"),
   TWILIO_ACCOUNT_SID: z

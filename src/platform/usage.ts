@@ -39,10 +39,9 @@ export async function recordUsage(
          where exists (select from tenants.tenant_states t where t.id = ${tenantId}::uuid)
         on conflict (tenant_id, granularity, window_start)
         do update set allowed = excluded.allowed, refused = excluded.refused`,
-    sql`select coalesce(requests_per_minute, ${config.RATE_LIMIT_PER_MINUTE}) as minute,
-               coalesce(requests_per_hour, ${config.RATE_LIMIT_PER_HOUR}) as hour,
-               coalesce(requests_per_day, ${config.RATE_LIMIT_PER_DAY}) as day
-          from platform.tenant_limits where tenant_id = ${tenantId}::uuid`,
+    sql`select app.limit_of('requests_per_minute', ${config.RATE_LIMIT_PER_MINUTE}, ${tenantId}::uuid) as minute,
+               app.limit_of('requests_per_hour', ${config.RATE_LIMIT_PER_HOUR}, ${tenantId}::uuid) as hour,
+               app.limit_of('requests_per_day', ${config.RATE_LIMIT_PER_DAY}, ${tenantId}::uuid) as day`,
   ]);
   const own = limits?.[0];
   return own ? { minute: Number(own.minute), hour: Number(own.hour), day: Number(own.day) } : null;

@@ -8,12 +8,9 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   lock_key bigint := hashtextextended(tenant::text || wanted, 1);
   margin bigint := current_setting('max_connections')::int;
-  cap bigint;
+  cap bigint := app.limit_of(wanted, default_cap, tenant);
   used bigint;
 begin
-  select coalesce(case wanted when 'products' then l.products when 'users' then l.users when 'contacts' then l.contacts
-                              when 'storage_bytes' then l.storage_bytes end, default_cap)
-    into cap from (select 1) one left join platform.tenant_limits l on l.tenant_id = tenant;
   if more = 1 then
     begin
       perform pg_advisory_xact_lock_shared(lock_key);

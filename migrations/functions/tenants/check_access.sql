@@ -1,12 +1,12 @@
 -- Does a tenant of this status allow this kind of access ('read', 'write', 'essential')? Raises tenant.deactivated,
--- tenant.blocked, tenant.suspended.
+-- tenant.blocked, which says what is due where it is for want of payment, tenant.suspended.
 create or replace function tenants.check_access(status text, access text) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
   if status = 'deactivated' then
     perform app.fail('tenant.deactivated');
   elsif access = 'write' and status = 'blocked' then
-    perform app.fail('tenant.blocked');
+    perform app.fail('tenant.blocked', billing.banner(app.tenant_id())::text);
   elsif access = 'write' and status = 'suspended' then
     perform app.fail('tenant.suspended');
   end if;

@@ -51,7 +51,7 @@ function decide<Fields>(decision: Decision, { name, summary, param, view, reason
         event: emit([tenantStatusChanged({ from: sql`(${row})`, to })], id),
         answer: updateRows(
           tenants,
-          { status: to, status_reason: why },
+          { status: to, status_reason: why, status_by: "people" },
           sql`${tenants.id} = ${id}::uuid`,
           rowAs(view),
         ),

@@ -16,7 +16,13 @@ import { resealZohoSettings } from "./zoho/reseal-zoho-settings.ts";
 export { activatePending } from "./activate-pending.ts";
 export { BusinessConfig, businessConfigView } from "./business-config.ts";
 export { tinErrors } from "./errors.ts";
-export { tenantRemoved, tenantStatusChanged, tenantUpdated, zohoSettingsUpdated } from "./events.ts";
+export {
+  tenantRemoved,
+  tenantRestored,
+  tenantStatusChanged,
+  tenantUpdated,
+  zohoSettingsUpdated,
+} from "./events.ts";
 export { TaxNumber } from "./tax-number.ts";
 export { businessView } from "./tenant-views.ts";
 export { changeTenant, readTenant, writeTenant } from "./write-tenant.ts";

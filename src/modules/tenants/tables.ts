@@ -38,6 +38,9 @@ export const tenants = schema.table("tenants", {
     .notNull()
     .default("pending"),
   status_reason: text(),
+  status_by: text({ enum: ["people", "billing"] })
+    .notNull()
+    .default("people"),
   email: text(),
   phone: text(),
   location: text(),

@@ -24,7 +24,7 @@ type Name = (typeof NAMES)[number];
 const each = <T extends z.ZodType>(schema: T) =>
   Object.fromEntries(NAMES.map((name) => [name, schema])) as Record<Name, T>;
 
-/** A tenant's own limits, null where the default holds, and the limits in force. */
+/** A tenant's own limits, null where its plan's or the default holds, and the limits in force. */
 export const TenantLimits = z
   .object({ tenant_id: z.uuid(), ...each(z.int().nullable()), in_force: z.object(each(z.int())) })
   .meta({ id: "TenantLimits" });
@@ -57,13 +57,16 @@ function limitsIn({ config }: Context, row: Row) {
     contacts: config.QUOTA_CONTACTS,
     storage_bytes: config.QUOTA_STORAGE_BYTES,
   };
-  const inForce = Object.fromEntries(NAMES.map((name) => [name, own[name] ?? defaults[name]]));
+  const planned = (row.planned ?? {}) as Partial<Record<Name, number | null>>;
+  const inForce = Object.fromEntries(
+    NAMES.map((name) => [name, own[name] ?? planned[name] ?? defaults[name]]),
+  );
   return { tenant_id: row.tenant_id, ...own, in_force: inForce };
 }
 
 const exists = (id: string): SQL => sql`exists (select from tenants.tenants t where t.id = ${id}::uuid)`;
 const limitsOf = (id: string): SQL =>
-  sql`select ${id}::uuid as tenant_id, l.version, ${sql.raw(NAMES.map((name) => `l.${name}`).join(", "))}
+  sql`select ${id}::uuid as tenant_id, billing.plan_quotas(${id}::uuid) as planned, l.version, ${sql.raw(NAMES.map((name) => `l.${name}`).join(", "))}
         from (select 1) one left join ${tenantLimits} l on l.tenant_id = ${id}::uuid`;
 
 const readLimits = action({

@@ -2,7 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
 import { type View, viewOf } from "#platform/database/view.ts";
-import { Email, line, resourceFields } from "#platform/operations/fields.ts";
+import { Decimal } from "#platform/money.ts";
+import { asOfNow, Email, line, resourceFields } from "#platform/operations/fields.ts";
 import { tenants } from "./tables.ts";
 import { TaxNumber } from "./tax-number.ts";
 import { TENANT_STATUSES } from "./tenant-status.ts";
@@ -22,6 +23,20 @@ const optional = (max: number) => line(max).nullable().optional();
 const Status = z.enum(TENANT_STATUSES);
 const Kind = z.enum(tenants.kind.enumValues);
 
+/** What a tenant that has not paid for Duka is told wherever it is read. */
+const Unpaid = asOfNow(
+  z.object({
+    state: z.enum(["past_due", "blocked"]),
+    amount: Decimal,
+    currency: z.string(),
+    due_on: z.iso.date(),
+    blocks_on: z.iso.date().nullable(),
+    still_works: z.string(),
+    pay_at: z.string(),
+  }),
+  "Set while the tenant has not paid for Duka",
+);
+
 /** A tenant in full. `number` is its short public number. */
 export const Tenant = z
   .object({
@@ -39,12 +54,15 @@ export const Tenant = z
     currency: z.string(),
     locale: z.string(),
     login_mfa: z.enum(tenants.login_mfa.enumValues),
+    unpaid: Unpaid.nullable(),
   })
   .meta({ id: "Tenant" });
 
 export const tenantView: TenantView<z.infer<typeof Tenant>> = {
   item: Tenant,
-  view: viewOf(Tenant, tenants, {}),
+  view: viewOf(Tenant, tenants, {
+    unpaid: sql`case when ${tenants.status} in ('past_due', 'blocked') then billing.banner(${tenants.id}) end`,
+  }),
   fields: {
     name: line(),
     email: Email.nullable().optional(),

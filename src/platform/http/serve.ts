@@ -49,6 +49,7 @@ function serve(route: Route, directory: Directory): MiddlewareHandler<HttpEnv> {
       ctx,
       tenant: c.get("tenant"),
       input: inputOf(c, route),
+      namedTenant: operation.namesTenant ? c.req.header("X-Tenant-ID") : undefined,
       ifMatch: operation.errors.includes("version.stale") ? expectedVersion(c) : undefined,
       idempotency: await idempotencyOf(c, operation),
       file: acceptsFile(operation) ? fileOf(c) : undefined,

@@ -105,7 +105,7 @@ export function askedHeaders(route: Route): Json[] {
   const { operation, method } = route;
   const names = [
     "X-Request-Id",
-    ...(operation.scope === "tenant" ? ["X-Tenant-ID"] : []),
+    ...(operation.scope === "tenant" || operation.namesTenant ? ["X-Tenant-ID"] : []),
     ...(takesKey(route, operation) ? ["Idempotency-Key"] : []),
     ...(["PUT", "PATCH", "DELETE"].includes(method) && operation.errors.includes("version.stale")
       ? ["If-Match"]

@@ -20,6 +20,7 @@ export interface ActionSpec<Input extends z.ZodObject> {
   accepts?: Operation["accepts"];
   dialect?: Operation["dialect"];
   fromQuery?: readonly string[];
+  namesTenant?: boolean;
   fromBody?: Operation["fromBody"];
   /** As `Operation` has it. */
   example?: Operation["example"];

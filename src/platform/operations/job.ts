@@ -61,6 +61,11 @@ export interface TenantJobSpec extends Named {
   perTenant: true;
   /** A condition on `tenants.tenant_states t`, read as the platform: the job runs only where it holds. */
   where?: SQL;
+  /**
+   * Whom it has something to do for, and since when: a view with `tenant_id` and `due_at`, read by an index of these. What is not due
+   * costs nothing; the run sets `due_at` on. Left out, the job looks at every tenant.
+   */
+  due?: SQL;
   /** `all`: tenants that are deactivated or removed too, for what has to be sealed or to go there as elsewhere. */
   tenants?: JobTenants;
   /** Gives MORE where another message is to go on. */
@@ -77,6 +82,7 @@ export interface PlatformJobSpec extends Named {
 export interface TenantJob extends Named {
   perTenant: true;
   where: SQL | undefined;
+  due: SQL | undefined;
   tenants: JobTenants;
   /** Gives whether more is left, for another run of the same moment. */
   run(ctx: Context, tenant: JobTenant, scheduledFor: Date): Promise<boolean>;
@@ -109,13 +115,14 @@ export function job(spec: TenantJobSpec | PlatformJobSpec): Job {
       },
     };
   }
-  const { run, where, tenants = "open" } = spec;
+  const { run, where, due, tenants = "open" } = spec;
   return {
     name,
     summary,
     schedule,
     perTenant: true,
     where,
+    due,
     tenants,
     async run(ctx, tenant, scheduledFor) {
       const call = { ctx, tenant: { id: tenant.id, as: "job", roles: [] } } as const;

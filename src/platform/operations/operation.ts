@@ -13,6 +13,8 @@ export interface Call<Input = unknown> {
   /** The tenant with the caller's roles as they are now, for who is told membership.changed in the middle of what they do. */
   tenantNow?: (() => Promise<TenantScope>) | undefined;
   input: Input;
+  /** What X-Tenant-ID says, of an operation that `namesTenant`. */
+  namedTenant?: string | undefined;
   /** The version that If-Match names. */
   ifMatch: number | undefined;
   idempotency: Idempotency | undefined;
@@ -118,6 +120,8 @@ export interface Operation {
   alsoAnswers?: Readonly<Record<number, { description: string; schema: z.ZodType }>> | undefined;
   /** The path parameter that names the tenant itself, with which a header that names one has to agree. */
   tenantParam?: string | undefined;
+  /** Set where platform administrators may name by X-Tenant-ID whose the thing has to be. */
+  namesTenant?: boolean | undefined;
   /** How many requests of the tenant's a call counts as, where it does the work of several: it is no read. */
   cost?(call: Call): number;
   /** What a call takes from, beside what its scope takes from by default, before it does anything else. */

@@ -1,0 +1,2 @@
+drop schema billing cascade;
+alter table tenants.tenants drop column status_by;

@@ -1,0 +1,1 @@
+drop table billing.suggestions, billing.statement_lines;

@@ -1,0 +1,35 @@
+-- Accepts a suggestion, whose payment is verified with what the line says, or dismisses it. Gives what is told of it. Raises permission.denied,
+-- suggestion.not_found, suggestion.decided and what billing.verify_payment raises.
+create or replace function billing.decide_suggestion(suggestion uuid, accepted boolean, issuer jsonb)
+returns table (tenant_id uuid, event text, payload jsonb)
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  g billing.suggestions;
+  line billing.statement_lines;
+  p billing.payments;
+begin
+  if not app.is_platform() then
+    perform app.fail('permission.denied');
+  end if;
+  select o.* into g from billing.suggestions o where o.id = suggestion;
+  if g.id is null then
+    perform app.fail('suggestion.not_found');
+  end if;
+  perform billing.hold(g.tenant_id);
+  select l.* into line from billing.statement_lines l where l.id = g.line_id for update;
+  select o.* into g from billing.suggestions o where o.tenant_id = g.tenant_id and o.id = suggestion for update;
+  if g.status = case when accepted then 'accepted' else 'dismissed' end then
+    return;
+  elsif g.status <> 'open' or accepted and line.status <> 'open' then
+    perform app.fail('suggestion.decided');
+  end if;
+  update billing.suggestions o set status = case when accepted then 'accepted' else 'dismissed' end
+   where o.tenant_id = g.tenant_id and o.id = g.id;
+  if accepted then
+    update billing.statement_lines l set status = 'matched' where l.id = line.id;
+    update billing.suggestions o set status = 'dismissed' where o.tenant_id = o.tenant_id and o.line_id = line.id and o.status = 'open';
+    p := billing.find_payment(g.payment_id::text, g.tenant_id);
+    return query select * from billing.verify_payment(p, line.amount, line.currency, 'statement', issuer);
+  end if;
+end $$;
+grant execute on function billing.decide_suggestion to app_system;

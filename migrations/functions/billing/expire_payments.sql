@@ -1,0 +1,11 @@
+-- Lets the codes of a tenant expire whose time is over, by its clock, and gives what is told of it.
+create or replace function billing.expire_payments(tenant uuid) returns table (tenant_id uuid, event text, payload jsonb)
+language plpgsql volatile set search_path = pg_catalog as $$
+begin
+  return query
+    with over as (
+      update billing.payments p set status = 'expired', decided_at = app.now_of(tenant)
+       where p.tenant_id = tenant and p.status = 'submitted' and p.expires_at <= app.now_of(tenant)
+      returning p.id)
+    select tenant, 'billing.payment.expired'::text, jsonb_build_object('payment_id', o.id) from over o;
+end $$;

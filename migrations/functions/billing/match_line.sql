@@ -1,0 +1,35 @@
+-- Looks for the payment of a line of a statement. Where a tenant submitted the line's reference as a code, with its amount and currency, that is
+-- verified. Else payments that it may be are suggested to people: by the code with another amount, by the same amount within three days, by the same
+-- amount from the same number or name. Gives what is told of it. Raises what billing.verify_payment raises.
+create or replace function billing.match_line(line billing.statement_lines, issuer jsonb)
+returns table (tenant_id uuid, event text, payload jsonb)
+language plpgsql volatile set search_path = pg_catalog as $$
+declare
+  p billing.payments;
+begin
+  select o.* into p from billing.payments o
+   where o.code_key = line.reference_key and o.status in ('submitted', 'verified') and coalesce(o.received, o.amount) = line.amount
+     and o.currency = line.currency;
+  if p.id is not null and (p.status = 'verified' or p.expires_at > app.now_of(p.tenant_id)) then
+    begin
+      return query select * from billing.verify_payment(p, line.amount, line.currency, 'statement', issuer);
+      update billing.statement_lines l set status = 'matched' where l.id = line.id;
+      return;
+    exception when sqlstate 'DK000' then
+      null; -- What cannot be verified by itself is for people.
+    end;
+  end if;
+  insert into billing.suggestions (tenant_id, id, line_id, payment_id, reasons)
+  select f.tenant_id, app.uuid7(), line.id, f.id, f.reasons
+    from (select o.tenant_id, o.id, array_remove(array[
+                   case when o.code_key = line.reference_key then 'code' end,
+                   case when o.amount = line.amount and o.currency = line.currency then 'amount' end,
+                   case when abs(coalesce(o.paid_on, o.submitted_at::date) - line.paid_on) <= 3 then 'date' end,
+                   case when right(regexp_replace(o.payer_phone, '\D', '', 'g'), 9) = right(regexp_replace(line.payer_phone, '\D', '', 'g'), 9) then 'phone' end,
+                   case when lower(t.name) = lower(line.payer_name) then 'name' end], null) as reasons
+            from billing.payments o join tenants.tenant_states t on t.id = o.tenant_id
+           where o.status = 'submitted' and (o.code_key = line.reference_key or o.amount = line.amount and o.currency = line.currency)) f
+   where 'code' = any (f.reasons) or f.reasons && '{date,phone,name}'::text[]
+   order by cardinality(f.reasons) desc limit 20
+  on conflict (tenant_id, line_id, payment_id) do nothing;
+end $$;

@@ -1,0 +1,67 @@
+-- Gives a tenant a plan, or another one: at once, with the rest of the cycle prorated by days, or from the next cycle on; says when it is next due, and
+-- whether it ends with the cycle. Gives what is told of it. Raises permission.denied, tenant.not_found, plan.not_found, plan.archived,
+-- plan.no_price, subscription.due_in_past.
+create or replace function billing.set_subscription(tenant uuid, plan uuid, unit text, due date, trial boolean, at_once boolean, ends boolean, issuer jsonb)
+returns table (tenant_id uuid, event text, payload jsonb)
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  s billing.subscriptions;
+  p billing.plans;
+  today date;
+  price numeric;
+begin
+  if not app.is_platform() then
+    perform app.fail('permission.denied');
+  end if;
+  perform billing.hold(tenant);
+  select (app.now_of(tenant) at time zone t.time_zone)::date into today from tenants.tenant_states t where t.id = tenant and t.deleted_at is null;
+  select o.* into s from billing.subscriptions o where o.tenant_id = tenant;
+  select o.* into p from billing.plans o where o.id = plan for share;
+  price := p.prices ->> unit;
+  if today is null then
+    perform app.fail('tenant.not_found');
+  elsif p.id is null then
+    perform app.fail('plan.not_found');
+  elsif p.archived_at is not null and (s.tenant_id is null or p.id not in (s.plan_id, coalesce(s.next_plan_id, s.plan_id))) then
+    perform app.fail('plan.archived');
+  elsif price is null then
+    perform app.fail('plan.no_price');
+  elsif due < today and due is distinct from s.due_on then
+    perform app.fail('subscription.due_in_past');
+  end if;
+  if s.tenant_id is null or s.state = 'cancelled' then
+    insert into billing.subscriptions (tenant_id, plan_id, currency, anchor_day, period_start, due_on, state)
+    values (tenant, plan, unit, 1, today, today, 'active') on conflict do nothing;
+    select o.* into s from billing.subscriptions o where o.tenant_id = tenant;
+    due := coalesce(due, billing.cycle_after(today, p.cycle, extract(day from today)::int));
+    s.period_start := today;
+    s.period_price := 0;
+    s.is_trial := coalesce(trial, false);
+    s.state := 'active';
+    s.due_on := null;
+    at_once := true;
+  elsif at_once and (plan, unit) is distinct from (s.plan_id, s.currency) then
+    s := billing.prorate(s, today, price, unit, billing.cycle_after(s.period_start, p.cycle, s.anchor_day) - s.period_start, plan, issuer);
+  end if;
+  if (plan, unit) is distinct from (coalesce(s.next_plan_id, s.plan_id), coalesce(s.next_currency, s.currency)) or at_once then
+    s.price_due := null;
+  end if;
+  s.plan_id := case when at_once then plan else s.plan_id end;
+  s.currency := case when at_once then unit else s.currency end;
+  s.next_plan_id := nullif(plan, s.plan_id);
+  s.next_currency := nullif(unit, s.currency);
+  if due is distinct from s.due_on and due is not null then
+    s.due_on := due;
+    s.anchor_day := extract(day from due);
+    s.notices_sent := 0;
+    s.price_due := null;
+  end if;
+  s.cancels := coalesce(ends, false);
+  s.is_trial := coalesce(trial, s.is_trial);
+  perform billing.write_subscription(s);
+  return query select * from billing.run_day(tenant, issuer);
+  return query select tenant, 'billing.subscription.changed'::text,
+    jsonb_build_object('plan_id', plan, 'currency', unit, 'due_on', o.due_on, 'state', o.state, 'at_once', at_once, 'cancels', o.cancels)
+    from billing.subscriptions o where o.tenant_id = tenant;
+end $$;
+grant execute on function billing.set_subscription to app_system;
