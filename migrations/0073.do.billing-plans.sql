@@ -35,7 +35,7 @@ create table billing.plans (
 create unique index plans_code on billing.plans (code);
 alter table billing.plans enable row level security;
 alter table billing.plans force row level security;
-create policy platform on billing.plans to app_system using ((select app.is_platform())) with check ((select app.is_platform()));
+create policy platform on billing.plans to app_system, app_owner using ((select app.is_platform())) with check ((select app.is_platform()));
 create policy known on billing.plans for select to app_api, app_owner using (true);
 create policy maintenance on billing.plans to app_owner using ((select app.is_maintenance())) with check ((select app.is_maintenance()));
 call app.audit_table('billing.plans');

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runningPorts } from "../ports.ts";
 import { PROJECT } from "../project-folder.ts";
+import { walkBilling } from "./billing.ts";
 import { walkBooks } from "./books.ts";
 import { callerOf, must } from "./caller.ts";
 import { walkKyc } from "./kyc.ts";
@@ -193,6 +194,8 @@ async function walk(): Promise<void> {
   must(nothing.body.data.length === 0, "their catalogue is empty");
   await api.call("GET", `/products/${at.product_id}`, { expect: 404, ...theirs });
   await api.call("GET", "/products", { expect: 403, as: other, tenant });
+
+  await walkBilling(api, theirs, { as: platform }, run);
 
   step("The audit log names who did what");
   const log = await api.call<Page>("GET", "/audit-logs?action=inventory.stock_movements.record", {

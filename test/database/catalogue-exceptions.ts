@@ -1,6 +1,8 @@
 /** Tenant tables that no trigger audits, with the reason. */
 export const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the audit log itself: nobody may change it, and the triggers of the others write it",
+  "billing.numbers": "the last number of each kind; the papers that have them are audited",
+  "billing.statement_lines": "lines of a file; the payments and suggestions that come of them are audited",
   "fiscal.codes": "what the authority answered; nobody else writes it",
   "fiscal.item_classes": "what the authority answered; nobody else writes it",
   "fiscal.insurer_registrations": "what the authority answered; a function alone writes it",
@@ -79,6 +81,17 @@ export const ACROSS_TENANTS: Record<string, string> = {
   api_keys_author: "the keys that a person made, in whatever tenant, end and are exported with them",
   search_grams_of:
     "of numbers that are other ones in each tenant; none but a list of texts has an index of what it contains",
+  subscriptions_due: "the daily run reads what is due, of every tenant",
+  subscriptions_plan: "the platform asks who has a plan before it is removed",
+  subscriptions_next_plan: "the platform asks who has a plan before it is removed",
+  payments_code: "a living code is one tenant's among all",
+  payments_id: "the platform decides on a payment by its id",
+  payments_waiting: "the job that lets codes expire reads those of every tenant",
+  payments_status: "the platform lists payments by status, of every tenant",
+  code_claims_code: "the platform sees which tenants gave a code",
+  documents_number: "papers of Duka's own fee have numbers without gaps among all tenants",
+  suggestions_line: "what is suggested for a line ends with its match, of whichever tenant",
+  suggestions_open: "the platform lists what is suggested, of every tenant",
   claims_id: "platform administrators see whose a device is, of every tenant",
   claims_tin: "platform administrators look a device up by its taxpayer",
   documents_token: "a receipt is looked up by what is printed on it, before its tenant is known",

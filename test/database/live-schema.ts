@@ -120,6 +120,9 @@ export function tenantColumn({ name, columns }: LiveTable): "tenant_id" | "id" |
 /** Tables whose rows belong to no one tenant, with the reason. Everything else is a tenant table. */
 export const GLOBAL_TABLES: Record<string, string> = {
   "audit.platform_events": "the platform's own audit log; tenant_id only says whom an attempt was aimed at",
+  "billing.plans": "what Duka costs, the platform's own; tenants read them",
+  "billing.numbers": "the last number of each kind of paper, among all tenants",
+  "billing.statement_lines": "what came in on the platform's accounts; of no tenant before it is matched",
   "identity.users": "a person is one row, whatever tenants they work for; colleagues see the named columns",
   "identity.external_identities": "subjects of outside issuers, of a person and no tenant",
   "identity.sessions": "a sign-in is a person's, in every tenant of theirs",

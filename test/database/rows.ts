@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
 import { type LiveColumn, type LiveTable, tenantColumn } from "./live-schema.ts";
+import { quietBilling } from "./quiet-billing.ts";
 import { SPECIAL } from "./special-values.ts";
 
 /** A row to insert: column → value as Postgres text. */
@@ -144,7 +145,7 @@ export async function seedRows(
   owner: Owner,
 ): Promise<ReadonlyMap<string, RowValues>> {
   const rows = new Map<string, RowValues>();
-  const inserts: SQL[] = [];
+  const inserts: SQL[] = quietBilling();
   for (const table of inOrder(tables)) {
     const row = makeRow(table, owner, rows);
     rows.set(table.name, row);

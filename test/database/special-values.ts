@@ -1,8 +1,15 @@
 import { newId } from "#platform/database/ids.ts";
 import { QUIET_DAY, QUIET_SUMS, QUIET_VALUES, QUIET_WEEK, taxNumber, WATCH } from "./quiet.ts";
+import { QUIET_LINE, QUIET_PAPER, QUIET_PLAN } from "./quiet-billing.ts";
 
 /** Values that no rule gives, by table and column; `marker` makes the row's own. */
 export const SPECIAL: Record<string, (marker: string) => string> = {
+  "billing.subscriptions.plan_id": () => QUIET_PLAN,
+  "billing.subscriptions.next_currency": () => "RWF",
+  "billing.ledger.amount": () => "-7",
+  "billing.documents.number": (marker) => String(BigInt(`0x${marker.slice(-12)}`) + 1_000_000n),
+  "billing.documents.content": () => JSON.stringify(QUIET_PAPER),
+  "billing.suggestions.line_id": () => QUIET_LINE,
   "tenants.clocks.ahead": () => "1 hour",
   "tenants.clocks.goal": () => "1 hour",
   "audit.checkpoints.statement": () =>

@@ -30,6 +30,13 @@ describe.runIf(onServices)("on what the code is today", () => {
     expect(stdout.match(/: [1-9]\d* on one product, [1-9]\d* on many/g)).toHaveLength(2);
   });
 
+  test("the bench of the daily run of billing runs", () => {
+    const { status, stdout, stderr } = run("billing.ts");
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(stdout.match(/a second run: 0 with something to do, 1 trips/g)).toHaveLength(2);
+  });
+
   test("the bench of sales runs", () => {
     const { status, stdout, stderr } = run("sales.ts");
     expect(stderr).toBe("");

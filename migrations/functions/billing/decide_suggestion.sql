@@ -7,6 +7,7 @@ declare
   g billing.suggestions;
   line billing.statement_lines;
   p billing.payments;
+  wanted text := case when accepted then 'accepted' else 'dismissed' end;
 begin
   if not app.is_platform() then
     perform app.fail('permission.denied');
@@ -18,12 +19,12 @@ begin
   perform billing.hold(g.tenant_id);
   select l.* into line from billing.statement_lines l where l.id = g.line_id for update;
   select o.* into g from billing.suggestions o where o.tenant_id = g.tenant_id and o.id = suggestion for update;
-  if g.status = case when accepted then 'accepted' else 'dismissed' end then
+  if g.status = wanted then
     return;
   elsif g.status <> 'open' or accepted and line.status <> 'open' then
     perform app.fail('suggestion.decided');
   end if;
-  update billing.suggestions o set status = case when accepted then 'accepted' else 'dismissed' end
+  update billing.suggestions o set status = wanted
    where o.tenant_id = g.tenant_id and o.id = g.id;
   if accepted then
     update billing.statement_lines l set status = 'matched' where l.id = line.id;

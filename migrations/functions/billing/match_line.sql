@@ -31,5 +31,5 @@ begin
            where o.status = 'submitted' and (o.code_key = line.reference_key or o.amount = line.amount and o.currency = line.currency)) f
    where 'code' = any (f.reasons) or f.reasons && '{date,phone,name}'::text[]
    order by cardinality(f.reasons) desc limit 20
-  on conflict (tenant_id, line_id, payment_id) do nothing;
+  on conflict do nothing;
 end $$;

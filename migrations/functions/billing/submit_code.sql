@@ -22,7 +22,7 @@ begin
     return query select tenant, 'billing.payment.submitted'::text, jsonb_build_object('payment_id', made);
   exception when unique_violation then
     insert into billing.code_claims (tenant_id, id, code_key, claimed_at) values (tenant, app.uuid7(), key, app.now_of(tenant))
-    on conflict (code_key, tenant_id) do nothing;
+    on conflict do nothing;
   end;
 end $$;
 grant execute on function billing.submit_code to app_api;

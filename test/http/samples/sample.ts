@@ -6,6 +6,7 @@ import { fromRoot } from "../contract.ts";
 import { fill, type World } from "../world.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
 import { arrangements as audit } from "./audit.ts";
+import { arrangements as billing } from "./billing.ts";
 import { arrangements as businesses } from "./businesses.ts";
 import { arrangements as contacts } from "./contacts.ts";
 import { arrangements as fiscal } from "./fiscal.ts";
@@ -30,6 +31,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...identity,
   ...tenants,
   ...kyc,
+  ...billing,
   ...contacts,
   ...insurance,
   ...fiscal,

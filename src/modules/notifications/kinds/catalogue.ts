@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { documentExpiring } from "./document-expiring.ts";
+import { billingNotice } from "./billing-notice.ts";
+import { billingPaymentRejected, billingPaymentVerified } from "./billing-payment-decided.ts";
 import { invoiceDelayed } from "./invoice-delayed.ts";
 import { invoiceGivenUp } from "./invoice-given-up.ts";
 import { invoiceRejected } from "./invoice-rejected.ts";
@@ -35,6 +37,9 @@ export const notificationTypes: readonly AnyType[] = [
   stockReportRefused,
   kycCaseDecided,
   documentExpiring,
+  billingNotice,
+  billingPaymentVerified,
+  billingPaymentRejected,
 ];
 
 const byName = new Map(notificationTypes.map((type) => [type.name, type]));

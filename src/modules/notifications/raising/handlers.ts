@@ -1,3 +1,4 @@
+import { noticeDue, paymentRejected, paymentVerified } from "#modules/billing";
 import { documentDelayed, documentDied, documentRejected, stockReportRejected } from "#modules/fiscal";
 import { movementRequestCreated, lotRecalled as recalled, stockAlertRaised } from "#modules/inventory";
 import {
@@ -17,6 +18,8 @@ import {
 import { weeklyReportCreated } from "#modules/reports";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import { documentExpiring } from "../kinds/document-expiring.ts";
+import { billingNotice } from "../kinds/billing-notice.ts";
+import { billingPaymentRejected, billingPaymentVerified } from "../kinds/billing-payment-decided.ts";
 import { invoiceDelayed } from "../kinds/invoice-delayed.ts";
 import { invoiceGivenUp } from "../kinds/invoice-given-up.ts";
 import { invoiceRejected } from "../kinds/invoice-rejected.ts";
@@ -53,4 +56,7 @@ export const raisingHandlers: readonly Handler[] = [
   on(informationRequested, NAME, notify(kycCaseDecided)),
   on(documentNearlyExpired, NAME, notify(documentExpiring)),
   on(documentExpired, NAME, notify(documentExpiring)),
+  on(noticeDue, NAME, notify(billingNotice)),
+  on(paymentVerified, NAME, notify(billingPaymentVerified)),
+  on(paymentRejected, NAME, notify(billingPaymentRejected)),
 ];
