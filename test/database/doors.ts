@@ -10,7 +10,7 @@ export const DOORS: Record<string, string> = {
   "app.warehouses": "of the verified context",
   "app.limit_of": "reads under the owner's policy: the context's own tenant",
   "billing.run_day": "does the day's work of the context's own tenant, for jobs and the platform alone",
-  "billing.told": "reads under the owner's policy: the context's own tenant",
+  "billing.standing": "reads under the owner's policy: the context's own tenant",
   "billing.banner": "reads under the owner's policy: the context's own tenant",
   "billing.calendar": "reads under the owner's policy: the context's own tenant",
   "billing.plan_quotas": "reads under the owner's policy, for app_system alone",

@@ -5,7 +5,7 @@ declare
   told jsonb;
 begin
   if exists (select from billing.subscriptions s where s.tenant_id = tenant and s.state in ('past_due', 'blocked')) then
-    told := billing.told(tenant);
+    told := billing.standing(tenant);
     return jsonb_build_object('state', told -> 'state', 'amount', told -> 'amount_due', 'currency', told -> 'amount_currency',
       'due_on', told -> 'due_on', 'blocks_on', told -> 'blocks_on', 'still_works', billing.still_works(), 'pay_at', '/api/v1/billing/payment-code');
   end if;

@@ -42,7 +42,7 @@ begin
       select tenant, app.uuid7(), today, s.due_on, coalesce(s.next_currency, s.currency), r.amount,
              billing.blocks_on(s, today, billing.balance(tenant, coalesce(s.next_currency, s.currency))),
              p.notices_counted = 'all' or today > s.due_on from billing.plans p where p.id = s.plan_id;
-      return query select tenant, 'billing.notice.due'::text, to_jsonb(n) - '{tenant_id,counted,created_at}'::text[]
+      return query select tenant, 'billing.notice.raised'::text, to_jsonb(n) - '{tenant_id,counted,created_at}'::text[]
           || jsonb_build_object('amount', trim_scale(n.amount)::text, 'state', s.state)
         from billing.notices n where n.tenant_id = tenant and n.local_day = today;
     end if;

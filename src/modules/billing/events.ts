@@ -20,7 +20,7 @@ export const subscriptionStateChanged = event("billing.subscription.state_change
   to: SubscriptionState,
 });
 /** Once a tenant and local day. `amount` is what is still to be paid for the cycle that begins on `due_on`. */
-export const noticeDue = event("billing.notice.due", {
+export const noticeRaised = event("billing.notice.raised", {
   id: z.uuid(),
   local_day: z.iso.date(),
   due_on: z.iso.date(),

@@ -4,7 +4,7 @@ import type { Statement } from "#platform/database/connection.ts";
 import { emitEach } from "#platform/events.ts";
 import {
   cyclePaid,
-  noticeDue,
+  noticeRaised,
   paymentExpired,
   paymentRejected,
   paymentSubmitted,
@@ -19,14 +19,14 @@ const EVENTS = [
   paymentRejected,
   paymentExpired,
   cyclePaid,
-  noticeDue,
+  noticeRaised,
   subscriptionChanged,
   subscriptionStateChanged,
   tenantStatusChanged,
 ];
 
 /** A call of one of billing's functions, with what it tells of written into the outbox in the same transaction. */
-export const tell = (call: SQL): Statement =>
+export const recording = (call: SQL): Statement =>
   emitEach(
     EVENTS.map((event) => ({
       event,

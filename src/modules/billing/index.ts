@@ -6,7 +6,7 @@ import { runDaily } from "./subscriptions/run-daily.ts";
 
 export {
   cyclePaid,
-  noticeDue,
+  noticeRaised,
   paymentRejected,
   paymentVerified,
   subscriptionStateChanged,

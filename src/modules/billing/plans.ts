@@ -153,7 +153,7 @@ function writePlan(verb: "replace" | "change"): Operation {
     summary: isWhole ? "Replace a plan" : "Change some fields of a plan",
     scope: "platform",
     input: shape.extend({ ...key, archived: z.boolean().optional() }),
-    example: isWhole ? example : undefined,
+    example,
     output: Plan,
     errors: ["plan.not_found", "plan.code_taken", "plan.currency_in_use", "version.stale"],
     async handle({ input, ifMatch }, batch) {

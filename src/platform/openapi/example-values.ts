@@ -14,7 +14,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   ...{ customers: "Jean Mugisha", current: "Kimironko Pharmacy", tenants: "Kimironko Pharmacy" },
   ...{ organizations: "Kimironko Pharmacy", pharmacies: "Kimironko Pharmacy", branches: "Kimironko market" },
   ...{ suppliers: "Kigali Medical Supplies", insurers: "Kigali Health Insurance", warehouses: "Shop" },
-  ...{ devices: "Head office", tills: "Till 1", api_keys: "Nightly export" },
+  ...{ plans: "Standard", devices: "Head office", tills: "Till 1", api_keys: "Nightly export" },
   ...{ approval_rules: "Above 500,000", rules: "Many refusals within an hour" },
 };
 

@@ -96,9 +96,9 @@ describe("a tenant that does not pay (A-B11, A-B12, X23)", () => {
     type Calendar = { data: { on_day: string; what: string }[] };
     const { data } = (await payer.owner.get<Calendar>("/subscription/calendar?days=60")).body;
     await runThrough(payer, "2031-03-24", "2031-04-12", 1);
-    const told = (what: string) => data.filter((one) => one.what === what).map(({ on_day }) => on_day);
-    expect(told("notice")).toEqual((await noticesOf(payer)).map(({ day }) => day));
-    expect([told("due"), told("past_due"), told("blocked")]).toEqual([[DUE], ["2031-04-01"], ["2031-04-02"]]);
+    const days = (what: string) => data.filter((one) => one.what === what).map(({ on_day }) => on_day);
+    expect(days("notice")).toEqual((await noticesOf(payer)).map(({ day }) => day));
+    expect([days("due"), days("past_due"), days("blocked")]).toEqual([[DUE], ["2031-04-01"], ["2031-04-02"]]);
   });
 });
 

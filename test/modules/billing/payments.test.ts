@@ -218,7 +218,7 @@ describe("attacks on codes", () => {
     { amount: "0" },
     { amount: "1e30" },
     { amount: "999999999999999999" },
-    { currency: "XXX" },
+    { currency: "ZZZ" },
     { paid_on: "2031-02-30" },
     { surplus: 1 },
   ])("%j is refused", async (field) => {

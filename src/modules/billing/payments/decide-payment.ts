@@ -6,7 +6,7 @@ import { action, rowReply } from "#platform/operations/action.ts";
 import { line } from "#platform/operations/fields.ts";
 import { job } from "#platform/operations/job.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
-import { tell } from "../happened.ts";
+import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
 import { payments } from "../tables.ts";
 import { TenantPayment, tenantPaymentView } from "./payment.ts";
@@ -47,7 +47,7 @@ const verifying = action({
   async handle(call, batch) {
     const { ctx, input } = call;
     const { answer } = await batch({
-      done: tell(sql`billing.decide_payment(${input.payment_code}, ${namedTenant(call)}, ${input.amount ?? null}::numeric,
+      done: recording(sql`billing.decide_payment(${input.payment_code}, ${namedTenant(call)}, ${input.amount ?? null}::numeric,
         ${input.currency ?? null}::text, null, ${issuerOf(ctx.config)})`),
       answer: paymentOf(call),
     });
@@ -67,7 +67,7 @@ const rejecting = action({
   async handle(call, batch) {
     const { ctx, input } = call;
     const { answer } = await batch({
-      done: tell(sql`billing.decide_payment(${input.payment_code}, ${namedTenant(call)}, null::numeric, null::text, ${input.reason},
+      done: recording(sql`billing.decide_payment(${input.payment_code}, ${namedTenant(call)}, null::numeric, null::text, ${input.reason},
         ${issuerOf(ctx.config)})`),
       answer: paymentOf(call),
     });
@@ -96,5 +96,5 @@ export const expirePayments = job({
   summary: "Let codes of payments expire that nobody decided on",
   schedule: "nightly",
   perTenant: false,
-  run: ({ batch }) => batch([tell(sql`billing.expire_all(${PAGE})`)]),
+  run: ({ batch }) => batch([recording(sql`billing.expire_all(${PAGE})`)]),
 });

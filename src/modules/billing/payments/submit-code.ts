@@ -8,7 +8,7 @@ import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { GivenDay } from "#platform/time.ts";
-import { tell } from "../happened.ts";
+import { recording } from "../happened.ts";
 import { payments } from "../tables.ts";
 import { Payment, paymentView } from "./payment.ts";
 import { countingWrongCodes, wrongCodesOf } from "./wrong-codes.ts";
@@ -35,7 +35,7 @@ const submitting = command({
   roles: ["owner"],
   errors: ["payment.code_malformed", "payment.code_unusable", "payment.too_many_waiting", "rate.limited"],
   batch: ({ input }) => [
-    tell(sql`billing.submit_code(${input.code}, ${input.amount ?? null}::numeric, ${input.currency ?? null}::text,
+    recording(sql`billing.submit_code(${input.code}, ${input.amount ?? null}::numeric, ${input.currency ?? null}::text,
       ${input.paid_on ?? null}::date, ${input.method ?? null}::text, ${input.payer_phone ?? null}::text)`),
     answer(
       sql`select coalesce((select ${bodyOf(paymentView)} from ${payments}

@@ -7,7 +7,7 @@ import { resourceShape } from "#platform/operations/fields.ts";
 import { equals } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
-import { tell } from "../happened.ts";
+import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
 import { statementLines as lines, payments, suggestions } from "../tables.ts";
 
@@ -80,7 +80,7 @@ const decide = (verb: "accept" | "dismiss"): Operation =>
     ],
     async handle({ ctx, input: { suggestion_id: id } }, batch) {
       const { answer } = await batch({
-        done: tell(
+        done: recording(
           sql`billing.decide_suggestion(${id}::uuid, ${sql.raw(String(verb === "accept"))}, ${issuerOf(ctx.config)})`,
         ),
         answer: sql`select ${body} as body, ${suggestions.version}::text as etag from ${from} where ${suggestions.id} = ${id}::uuid`,

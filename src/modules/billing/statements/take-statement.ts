@@ -10,7 +10,7 @@ import { action, rowReply } from "#platform/operations/action.ts";
 import { job } from "#platform/operations/job.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { readTable } from "#platform/sheets/read-table.ts";
-import { tell } from "../happened.ts";
+import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
 import { knownColumns, statementFile } from "./statement-file.ts";
 
@@ -97,7 +97,7 @@ const taking = action({
             union all
             select (b.value ->> 'row')::int, 'failed', b.value from json_array_elements(${JSON.stringify(bad)}::json) b) r`;
     const { answer } = await batch({
-      taken: tell(sql`billing.take_statement(${given}::jsonb, ${issuerOf(ctx.config)})`),
+      taken: recording(sql`billing.take_statement(${given}::jsonb, ${issuerOf(ctx.config)})`),
       answer: sql`select case when ${holds(sql.raw(String(input.dry_run !== true)), "import.dry_run", sql`r.body`)} then r.body end as body,
                          null::text as etag from (${report}) r`,
     });
@@ -127,5 +127,6 @@ export const matchOpenLines = job({
   summary: "Match lines of statements with codes that came after them",
   schedule: "every_five_minutes",
   perTenant: false,
-  run: ({ batch, ctx }) => batch([tell(sql`billing.match_open_lines(${PAGE}, ${issuerOf(ctx.config)})`)]),
+  run: ({ batch, ctx }) =>
+    batch([recording(sql`billing.match_open_lines(${PAGE}, ${issuerOf(ctx.config)})`)]),
 });

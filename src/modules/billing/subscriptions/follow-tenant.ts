@@ -1,14 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { tenantRestored, tenantStatusChanged, tenantUpdated } from "#modules/tenants";
 import { type Handler, type HandlerSpec, on } from "#platform/operations/handler.ts";
-import { tell } from "../happened.ts";
+import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
 
 const NAME = "billing.subscriptions.follow_tenant";
 
 const look: Pick<HandlerSpec<never, SQL>, "prepare" | "batch"> = {
   prepare: async (_, { ctx }) => issuerOf(ctx.config),
-  batch: ({ tenant }, issuer) => [tell(sql`billing.run_day(${tenant}::uuid, ${issuer})`)],
+  batch: ({ tenant }, issuer) => [recording(sql`billing.run_day(${tenant}::uuid, ${issuer})`)],
 };
 
 /** A tenant that people let work again comes back to what billing says; one whose days begin elsewhere is looked at anew. */

@@ -10,10 +10,10 @@ import { query } from "#platform/operations/query.ts";
 import { Subscription } from "./subscription.ts";
 
 /** A SELECT of a subscription as it is read; no row where there is none. */
-export const toldOf = (tenant: SQL, { PLATFORM_PAY_TO }: Config): SQL => sql`
+export const standingOf = (tenant: SQL, { PLATFORM_PAY_TO }: Config): SQL => sql`
   select (t.told || jsonb_build_object('still_works', billing.still_works(), 'pay_to', ${PLATFORM_PAY_TO ?? null}::text,
                                        'pay_at', '/api/v1/billing/payment-code'))::text as body, t.told ->> 'version' as etag
-    from (select billing.told(${tenant}) as told offset 0) t where t.told is not null`;
+    from (select billing.standing(${tenant}) as told offset 0) t where t.told is not null`;
 
 export const readSubscription = query({
   name: "billing.subscription.read",
@@ -22,7 +22,7 @@ export const readSubscription = query({
   output: Subscription,
   roles: adminUp,
   missing: "subscription.not_found",
-  select: ({ ctx }) => toldOf(sql`app.tenant_id()`, ctx.config),
+  select: ({ ctx }) => standingOf(sql`app.tenant_id()`, ctx.config),
 });
 
 export const readTenantSubscription = action({
@@ -33,13 +33,13 @@ export const readTenantSubscription = action({
   output: Subscription,
   errors: ["subscription.not_found"],
   async handle({ ctx, input }, batch) {
-    const told = toldOf(sql`${input.tenant_id}::uuid`, ctx.config);
+    const standing = standingOf(sql`${input.tenant_id}::uuid`, ctx.config);
     const { answer } = await batch({
       check: refuseUnless(
         sql`exists (select from billing.subscriptions s where s.tenant_id = ${input.tenant_id}::uuid)`,
         "subscription.not_found",
       ),
-      answer: told,
+      answer: standing,
     });
     return rowReply(200, answer[0]);
   },

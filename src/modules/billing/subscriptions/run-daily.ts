@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { job } from "#platform/operations/job.ts";
-import { tell } from "../happened.ts";
+import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
 
 /**
@@ -14,5 +14,5 @@ export const runDaily = job({
   perTenant: true,
   due: sql`billing.due_tenants`,
   run: ({ batch, tenant, ctx }) =>
-    batch([tell(sql`billing.run_day(${tenant.id}::uuid, ${issuerOf(ctx.config)})`)]),
+    batch([recording(sql`billing.run_day(${tenant.id}::uuid, ${issuerOf(ctx.config)})`)]),
 });

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { Currency } from "#platform/money.ts";
 import { action, rowReply } from "#platform/operations/action.ts";
 import { GivenDay } from "#platform/time.ts";
-import { tell } from "../happened.ts";
+import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
-import { toldOf } from "./read-subscription.ts";
+import { standingOf } from "./read-subscription.ts";
 import { Subscription } from "./subscription.ts";
 
 export const setSubscription = action({
@@ -33,10 +33,10 @@ export const setSubscription = action({
   ],
   async handle({ ctx, input }, batch) {
     const { answer } = await batch({
-      set: tell(sql`billing.set_subscription(${input.tenant_id}::uuid, ${input.plan_id}::uuid, ${input.currency},
+      set: recording(sql`billing.set_subscription(${input.tenant_id}::uuid, ${input.plan_id}::uuid, ${input.currency},
         ${input.due_on ?? null}::date, ${input.trial ?? null}::boolean, ${input.takes_effect === "now"}::boolean,
         ${input.cancels ?? false}::boolean, ${issuerOf(ctx.config)})`),
-      answer: toldOf(sql`${input.tenant_id}::uuid`, ctx.config),
+      answer: standingOf(sql`${input.tenant_id}::uuid`, ctx.config),
     });
     return rowReply(200, answer[0]);
   },

@@ -1,4 +1,4 @@
-import { noticeDue } from "#modules/billing";
+import { noticeRaised } from "#modules/billing";
 import { owners } from "./audience.ts";
 import { notificationType } from "./notification-type.ts";
 
@@ -8,7 +8,7 @@ const text =
 export const billingNotice = notificationType({
   name: "billing.notice",
   summary: "Duka is to be paid",
-  payload: noticeDue.payload,
+  payload: noticeRaised.payload,
   variables: ["amount", "currency", "due_on", "blocks_on", "state"],
   priority: ({ state }) => (state === "past_due" || state === "blocked" ? "URGENT" : "HIGH"),
   isSecurity: true,

@@ -1,4 +1,4 @@
-import { noticeDue, paymentRejected, paymentVerified } from "#modules/billing";
+import { noticeRaised, paymentRejected, paymentVerified } from "#modules/billing";
 import { documentDelayed, documentDied, documentRejected, stockReportRejected } from "#modules/fiscal";
 import { movementRequestCreated, lotRecalled as recalled, stockAlertRaised } from "#modules/inventory";
 import {
@@ -56,7 +56,7 @@ export const raisingHandlers: readonly Handler[] = [
   on(informationRequested, NAME, notify(kycCaseDecided)),
   on(documentNearlyExpired, NAME, notify(documentExpiring)),
   on(documentExpired, NAME, notify(documentExpiring)),
-  on(noticeDue, NAME, notify(billingNotice)),
+  on(noticeRaised, NAME, notify(billingNotice)),
   on(paymentVerified, NAME, notify(billingPaymentVerified)),
   on(paymentRejected, NAME, notify(billingPaymentRejected)),
 ];

@@ -1,6 +1,6 @@
 -- How a tenant's subscription stands, as JSON: what is due, when, what follows where it is not paid. Null without one. Of whichever tenant the
 -- context may see.
-create or replace function billing.told(tenant uuid default app.tenant_id()) returns jsonb
+create or replace function billing.standing(tenant uuid default app.tenant_id()) returns jsonb
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   s billing.subscriptions;
@@ -31,4 +31,4 @@ begin
                                'notices_to_block', p.notices_to_block, 'notices_counted', p.notices_counted),
     'entitlements', to_jsonb(p.entitlements), 'version', s.version);
 end $$;
-grant execute on function billing.told to app_api, app_system;
+grant execute on function billing.standing to app_api, app_system;
