@@ -26,7 +26,7 @@ const shown = (value: unknown): string => {
       : text;
 };
 
-const recording = (changes: readonly Change[]): Finding["changes"] =>
+const tell = (changes: readonly Change[]): Finding["changes"] =>
   changes.map(({ place, value }) => ({ place, value: shown(value) }));
 
 let world: World | undefined;
@@ -92,7 +92,7 @@ export async function attack(
     const [changes] = counterexample;
     const answer = (errorInstance as Error).message;
     kinds.add(kindOf(changes, answer));
-    findings.push({ operation: route.operation.name, changes: recording(changes), answer });
+    findings.push({ operation: route.operation.name, changes: tell(changes), answer });
   }
   return [...findings, ...(await leftBehind(route, refused, tenants))];
 }
@@ -115,7 +115,7 @@ async function leftBehind(route: Route, refused: Refused, tenants: ReadonlySet<s
   );
   return rows.map(({ request_id, action, target_type }) => ({
     operation: route.operation.name,
-    changes: recording(refused.get(String(request_id)) ?? []),
+    changes: tell(refused.get(String(request_id)) ?? []),
     answer: `refused, and yet ${action} on ${target_type}`,
   }));
 }

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
-import { asOwner, type Client, mintPerson, mintTenant, type TestTenant } from "#test/tenant.ts";
+import { type Answer, asOwner, type Client, mintPerson, mintTenant, type TestTenant } from "#test/tenant.ts";
 import { jobs } from "../../../src/cron.ts";
 
 export const platform = await mintPerson({ platformRoles: ["platform_admin"] });
@@ -32,7 +32,7 @@ export interface Payer extends TestTenant {
   run(): Promise<void>;
   read(): Promise<Record<string, unknown>>;
   /** Gives it a plan, or other terms. */
-  set(body: Record<string, unknown>): ReturnType<Client["call"]>;
+  set(body: Record<string, unknown>): Promise<Answer>;
 }
 
 const contextOf = () => backgroundContext(env as Env, createExecutionContext(), newId(), {});

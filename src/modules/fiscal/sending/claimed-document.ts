@@ -109,22 +109,22 @@ const ownPrice = (line: string): SQL =>
   decimalText(`app.quotient(${line}.unit_price, ${line}.unit_factor, 4)`);
 
 /** The quantity that the authority has of a line at a position of a document. */
-const standingOf = (document: string, line: string): SQL =>
+const toldOf = (document: string, line: string): SQL =>
   sql.raw(`(${document}.request -> 'itemList' -> (${line}.position - 1) ->> 'qty')`);
 
 /** Of a line `l` of a credit note `d`: its original's quantity and what that was told as, and what other notes took of it, and told. */
 const ofOriginal = sql`(
-  select json_build_object('quantity', ${decimalText(ownUnits("o"))}, 'told', ${standingOf("od", "o")},
+  select json_build_object('quantity', ${decimalText(ownUnits("o"))}, 'told', ${toldOf("od", "o")},
            'credited', coalesce(c.quantity, 0)::text, 'credited_told', coalesce(c.told, 0)::text)
     from ${documentLines} o
     join ${documents} od on od.tenant_id = o.tenant_id and od.id = o.document_id
    cross join lateral (
-     select sum(${sql.raw(ownUnits("n"))}) as quantity, sum(${standingOf("nd", "n")}::numeric) as told
+     select sum(${sql.raw(ownUnits("n"))}) as quantity, sum(${toldOf("nd", "n")}::numeric) as told
        from ${documentLines} n
        join ${documents} nd on nd.tenant_id = n.tenant_id and nd.id = n.document_id
       where n.tenant_id = o.tenant_id and n.original_line_id = o.id and nd.id <> d.id and nd.mode = 'normal' and nd.status <> 'void'
-        and ${standingOf("nd", "n")} is not null) c
-   where o.tenant_id = l.tenant_id and o.id = l.original_line_id and ${standingOf("od", "o")} is not null)`;
+        and ${toldOf("nd", "n")} is not null) c
+   where o.tenant_id = l.tenant_id and o.id = l.original_line_id and ${toldOf("od", "o")} is not null)`;
 
 /** What the lines of a document `d` are. */
 const lines = sql`(

@@ -46,7 +46,7 @@ export class AuthorityModel implements Authority {
     return Math.max(0, ...this.reports.keys()) + 1;
   }
 
-  #recording(report: Heard): Outcome<null> {
+  #tell(report: Heard): Outcome<null> {
     const { sarNo: number } = report;
     const taken = this.reports.has(number);
     if (this.strict && number !== this.next)
@@ -67,7 +67,7 @@ export class AuthorityModel implements Authority {
   }
 
   async saveStock(body: string): Promise<Outcome<null>> {
-    return this.#heard(() => this.#recording(JSON.parse(body) as Heard));
+    return this.#heard(() => this.#tell(JSON.parse(body) as Heard));
   }
 
   async saveStockMaster(body: string): Promise<Outcome<null>> {

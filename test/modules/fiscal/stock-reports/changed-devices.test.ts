@@ -15,7 +15,7 @@ describe("stock that is there", () => {
     done(await move(0, "receive", 30));
     await settle();
     await be(0, "active");
-    await recording();
+    await tell();
     expect(told()).toEqual([["06 30"]]);
     expect(remains()).toEqual([30]);
     const [one] = await reports();
@@ -36,7 +36,7 @@ describe("stock that is there", () => {
       if (when === "after") await settle();
       await be(0, "disabled");
       await be(0, "active");
-      await recording();
+      await tell();
       expect(told()).toEqual([["06 30"]]);
       expect(remains()).toEqual([30]);
     },
@@ -46,11 +46,11 @@ describe("stock that is there", () => {
     const { devices, move, settle, tell, told, remains } = await openChain(1);
     done(await move(1, "receive", 7));
     await settle();
-    await recording();
+    await tell();
     await asOwner(
       sql`update fiscal.devices set status = 'disabled', released_at = now() where id = ${devices[1]}::uuid`,
     );
-    await recording();
+    await tell();
     expect(told()).toEqual([["06 7"], ["02 7"]]);
     expect(remains()).toEqual([7, 7]);
   });
@@ -61,14 +61,14 @@ describe("stock that is there", () => {
     done(await move(0, "receive", 5));
     done(await move(1, "receive", 7));
     await settle();
-    await recording();
+    await tell();
     expect(told()).toEqual([["02 5", "02 7"], []]);
     await be(1, "active");
-    await recording();
+    await tell();
     expect(told()).toEqual([["02 5", "02 7", "13 7"], ["04 7"]]);
     expect(remains()).toEqual([5, 7]);
     await be(1, "disabled");
-    await recording();
+    await tell();
     expect(told()).toEqual([
       ["02 5", "02 7", "13 7", "04 7"],
       ["04 7", "13 7"],
@@ -80,12 +80,12 @@ describe("stock that is there", () => {
     const { move, belong, settle, tell, told, net, remains } = await openChain(1);
     done(await move(1, "receive", 7));
     await settle();
-    await recording();
+    await tell();
     done(await move(1, "adjust", 2));
     done(await belong(1, 0));
-    await recording();
+    await tell();
     await settle();
-    await recording();
+    await tell();
     expect(net()).toEqual([9, 0]);
     expect(remains()).toEqual([9, 0]);
     expect(
@@ -101,15 +101,15 @@ describe("stock that is there", () => {
     done(await move(1, "receive", 7));
     await settle();
     await be(0, "disabled");
-    await recording();
+    await tell();
     expect(remains()).toEqual([5, 7]);
     done(await belong(1, 0));
     await settle();
-    await recording();
+    await tell();
     expect(told()).toEqual([["02 5"], ["02 7", "16 7"]]);
     expect(remains()).toEqual([5, 0]);
     await be(0, "active");
-    await recording();
+    await tell();
     expect(told()[0]).toEqual(["02 5", "06 7"]);
     expect(remains()).toEqual([12, 0]);
   });
@@ -121,10 +121,10 @@ describe("stock that is there", () => {
     await settle();
     done(await move(1, "adjust", 1));
     await be(1, "disabled");
-    await recording();
+    await tell();
     await be(1, "active");
     await settle();
-    await recording();
+    await tell();
     expect(net()).toEqual([20, 21]);
     expect(remains()).toEqual([20, 21]);
   });
@@ -133,7 +133,7 @@ describe("stock that is there", () => {
     const { be, move, settle, tell, told, hurry, addDevice, tenant } = await openChain(1);
     done(await move(1, "receive", 7));
     await settle();
-    await recording();
+    await tell();
     await be(0, "disabled");
     await be(1, "disabled");
     const real = await addDevice(null, "00");
@@ -147,7 +147,7 @@ describe("stock that is there", () => {
     do await hurry();
     while ((await turn(shop, books)) !== null);
     expect([...books.reports.values()]).toMatchObject([{ sarTyCd: "06", itemList: [{ qty: 7 }] }]);
-    await recording();
+    await tell();
     expect(told()).toEqual([[], ["02 7"]]);
   });
 });
@@ -210,12 +210,12 @@ test(
           if (one.do === "be") await chain.be(one.place, one.on ? "active" : "disabled");
           if (one.do === "age") await chain.age();
           if (one.do === "settle") await chain.settle();
-          if (one.do === "tell") await chain.recording();
+          if (one.do === "tell") await chain.tell();
         }
         await receiveAll();
         for (const n of [0, 1, 2]) await chain.be(n, "active");
         await chain.settle();
-        await chain.recording();
+        await chain.tell();
         const expected = [0, 1, 2].map((n) =>
           stock.reduce((sum, quantity, at) => (branchOf[at] === n ? sum + quantity : sum), 0),
         );

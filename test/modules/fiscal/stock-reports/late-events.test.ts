@@ -6,14 +6,14 @@ async function withDeadLetter() {
   const chain = await openChain(0);
   done(await chain.move(0, "receive", 30));
   await chain.settle();
-  await chain.recording();
+  await chain.tell();
   done(await chain.move(0, "receive", 5));
   await chain.age();
   /** All that was reported is compared with what is there. */
   const compare = async () => {
     await chain.be(0, "disabled");
     await chain.be(0, "active");
-    await chain.recording();
+    await chain.tell();
   };
   return { ...chain, compare };
 }
@@ -24,7 +24,7 @@ describe("a movement whose event is replayed from a dead letter after two days",
     await compare();
     expect(told()).toEqual([["02 30", "06 5"]]);
     await settle();
-    await recording();
+    await tell();
     await compare();
     expect(told()).toEqual([["02 30", "06 5"]]);
     expect(remains()).toEqual([35]);
@@ -34,7 +34,7 @@ describe("a movement whose event is replayed from a dead letter after two days",
     const { compare, move, settle, tell, told, remains } = await withDeadLetter();
     done(await move(0, "issue", 3));
     await settle();
-    await recording();
+    await tell();
     await compare();
     expect(told().map((all) => all.toSorted())).toEqual([["02 30", "02 5", "16 3"]]);
     expect(remains()).toEqual([32]);
@@ -47,7 +47,7 @@ describe("a movement whose event is replayed from a dead letter after two days",
     await compare();
     expect(net()).toEqual([33]);
     await settle((all) => all.toReversed());
-    await recording();
+    await tell();
     await compare();
     expect(net()).toEqual([33]);
     expect(remains()).toEqual([33]);

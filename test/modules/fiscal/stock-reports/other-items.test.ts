@@ -13,7 +13,7 @@ test("what remains of a product that becomes another item to the authority is to
     while ((await turn(shop, authority)) !== null);
   };
   expect((await shop.move({ ...at, type: "receive", quantity: 25, unit_cost: 590 })).status).toBe(201);
-  await recording();
+  await tell();
   const [old = ""] = await shop.codes([soap.id]);
   expect([...authority.masters]).toEqual([[old, 25]]);
   const units = { item_class: "5059690800", packaging_unit: "BX", quantity_unit: "BX" };
@@ -21,14 +21,14 @@ test("what remains of a product that becomes another item to the authority is to
   expect((await shop.owner.call("PUT", path, { body: units })).status).toBe(200);
   const [code = ""] = await shop.codes([soap.id]);
   expect(code).not.toBe(old);
-  await recording();
+  await tell();
   expect([...authority.masters]).toEqual([
     [old, 0],
     [code, 25],
   ]);
   expect([...authority.items]).toEqual([old, code]);
   expect((await shop.move({ ...at, type: "issue", quantity: 5 })).status).toBe(201);
-  await recording();
+  await tell();
   expect([...authority.masters]).toEqual([
     [old, 0],
     [code, 20],

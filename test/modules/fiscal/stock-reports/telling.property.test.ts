@@ -61,7 +61,7 @@ describe.each([
             await shop.settle();
             const codes = await shop.codes(products.map(({ id }) => id));
             // Whose numbers they are is known once the authority has answered: until then nobody can tell what it has.
-            while (before > 0 && (await shop.reports("&status=accepted")).length === 0) await recording();
+            while (before > 0 && (await shop.reports("&status=accepted")).length === 0) await tell();
             for (const one of steps) {
               const stuck = (await shop.reports("&status=rejected")).map(({ id }) => id);
               const chosen = "which" in one ? stuck[one.which % Math.max(1, stuck.length)] : undefined;
@@ -70,7 +70,7 @@ describe.each([
                 await shop.settle();
                 stock[one.product] = (stock[one.product] ?? 0) + one.quantity;
               }
-              if (one.do === "turn") await recording(one.fate);
+              if (one.do === "turn") await tell(one.fate);
               if (one.do === "dislike") authority.disliked.add(codes[one.product] ?? "");
               if (one.do === "retry" && chosen) {
                 authority.disliked.clear();
@@ -79,7 +79,7 @@ describe.each([
               if (one.do === "give up" && chosen)
                 await shop.owner.post(`/stock-reports/${chosen}/give-up`, { reason: "Test" });
             }
-            while ((await recording()) !== null);
+            while ((await tell()) !== null);
             const all = await shop.reports();
             const ours = [...authority.reports].filter(([number]) => number > before);
             expect(ours.map(([number]) => number)).toEqual(ours.map((_, at) => before + 1 + at));
