@@ -1,1 +1,1 @@
-drop table billing.numbers, billing.documents, billing.ledger, billing.code_claims, billing.payments;
+drop table billing.numbers, billing.documents, billing.ledger, billing.code_claims, billing.payments cascade;

@@ -1,1 +1,1 @@
-drop table billing.suggestions, billing.statement_lines;
+drop table billing.suggestions, billing.statement_lines cascade;

@@ -1,4 +1,4 @@
--- Charges a cycle that the balance covers, with its invoice, and gives what is told of it. `s` is the subscription in that cycle.
+-- Charges a cycle that the balance covers, with its invoice, and gives its events. `s` is the subscription in that cycle.
 create or replace function billing.charge_cycle(s billing.subscriptions, issuer jsonb, payment uuid) returns jsonb
 language plpgsql volatile set search_path = pg_catalog as $$
 declare

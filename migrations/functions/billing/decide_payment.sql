@@ -1,5 +1,5 @@
 -- A platform administrator's decision on a payment, named by id or code: verified where no `why` is given, else rejected. Where a
--- tenant is named, it must be its own. Gives what is told of it. Raises permission.denied, payment.not_found, payment.wrong_status and what
+-- tenant is named, it must be its own. Gives its events. Raises permission.denied, payment.not_found, payment.wrong_status and what
 -- billing.verify_payment raises.
 create or replace function billing.decide_payment(ref text, of_tenant uuid, given numeric, given_currency text, why text, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)

@@ -1,4 +1,4 @@
--- Accepts a suggestion, whose payment is verified with what the line says, or dismisses it. Gives what is told of it. Raises permission.denied,
+-- Accepts a suggestion, whose payment is verified with what the line says, or dismisses it. Gives its events. Raises permission.denied,
 -- suggestion.not_found, suggestion.decided and what billing.verify_payment raises.
 create or replace function billing.decide_suggestion(suggestion uuid, accepted boolean, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)

@@ -1,4 +1,4 @@
--- Lets codes of payments expire whose time is over, of every tenant by its clock: at most `most` tenants. Gives what is told of it. Raises permission.denied.
+-- Lets codes of payments expire whose time is over, of every tenant by its clock: at most `most` tenants. Gives its events. Raises permission.denied.
 create or replace function billing.expire_all(most int) returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin

@@ -1,4 +1,4 @@
--- Lets the codes of a tenant expire whose time is over, by its clock, and gives what is told of it.
+-- Lets the codes of a tenant expire whose time is over, by its clock, and gives its events.
 create or replace function billing.expire_payments(tenant uuid) returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile set search_path = pg_catalog as $$
 begin

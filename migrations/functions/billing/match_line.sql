@@ -1,6 +1,6 @@
 -- Looks for the payment of a line of a statement. Where a tenant submitted the line's reference as a code, with its amount and currency, that is
 -- verified. Else payments that it may be are suggested to people: by the code with another amount, by the same amount within three days, by the same
--- amount from the same number or name. Gives what is told of it. Raises what billing.verify_payment raises.
+-- amount from the same number or name. Gives its events. Raises what billing.verify_payment raises.
 create or replace function billing.match_line(line billing.statement_lines, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile set search_path = pg_catalog as $$

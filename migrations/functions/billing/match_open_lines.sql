@@ -1,4 +1,4 @@
--- Matches lines of statements that came before the codes which were submitted since: at most `most` lines. Gives what is told of it. Raises
+-- Matches lines of statements that came before the codes which were submitted since: at most `most` lines. Gives its events. Raises
 -- permission.denied.
 create or replace function billing.match_open_lines(most int, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)

@@ -1,6 +1,6 @@
 -- Does what today brings a tenant's subscription, by its local day: cycles that the balance covers, one notice, its state and the tenant's
 -- status. It may be called as often as one likes: the second time there is nothing left. A day that nobody came on is not made up for. Where people suspended or deactivated the tenant, nothing
--- is done but what was paid (`early`, of `payment`). Gives what is told of it. Raises permission.denied, for anybody but the
+-- is done but what was paid (`early`, of `payment`). Gives its events. Raises permission.denied, for anybody but the
 -- platform and its jobs, and plan.no_price.
 create or replace function billing.run_day(tenant uuid, issuer jsonb, early boolean default false, payment uuid default null)
 returns table (tenant_id uuid, event text, payload jsonb)
@@ -33,7 +33,7 @@ begin
       r := billing.step(s, today, billing.balance(tenant, coalesce(s.next_currency, s.currency)), early, quiet => asleep);
       s := r.after;
       exit when r.charged is null;
-      return query select tenant, 'billing.cycle.paid'::text, billing.charge_cycle(s, issuer, case when early then payment end);
+      return query select tenant, 'billing.cycle.charged'::text, billing.charge_cycle(s, issuer, case when early then payment end);
       early := false;
     end loop;
     next_day := r.next_day;

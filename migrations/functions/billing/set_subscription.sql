@@ -1,5 +1,5 @@
 -- Gives a tenant a plan, or another one: at once, with the rest of the cycle prorated by days, or from the next cycle on; says when it is next due, and
--- whether it ends with the cycle. Gives what is told of it. Raises permission.denied, tenant.not_found, plan.not_found, plan.archived,
+-- whether it ends with the cycle. Gives its events. Raises permission.denied, tenant.not_found, plan.not_found, plan.archived,
 -- plan.no_price, subscription.due_in_past.
 create or replace function billing.set_subscription(tenant uuid, plan uuid, unit text, due date, trial boolean, at_once boolean, ends boolean, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)

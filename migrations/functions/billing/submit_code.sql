@@ -1,5 +1,5 @@
 -- Submits the code of a payment of the context's own tenant: it is there afterwards, and where the tenant gave it before and it lives, nothing
--- changes. A code that is another tenant's is noted for the platform, and nobody is told more. Gives what is told of it. Raises
+-- changes. A code that is another tenant's is noted for the platform, and nobody is told more. Gives its events. Raises
 -- payment.code_malformed, payment.too_many_waiting.
 create or replace function billing.submit_code(given text, of_amount numeric, of_currency text, of_day date, of_method text, of_phone text)
 returns table (tenant_id uuid, event text, payload jsonb)

@@ -1,5 +1,5 @@
 -- Takes the lines of a statement, each once by its reference, and matches them by billing.match_line. `lines` are JSON objects with the columns
--- of billing.statement_lines. Gives what is told of it. Raises permission.denied.
+-- of billing.statement_lines. Gives its events. Raises permission.denied.
 create or replace function billing.take_statement(lines jsonb, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$

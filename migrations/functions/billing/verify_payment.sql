@@ -1,6 +1,6 @@
 -- Verifies a payment: what was received is the tenant's, with a receipt; where it covers the next cycle, that begins, and the tenant works
--- again. Once, whoever does it how often. What was received is what is given, else what the tenant said, else what is due. Gives what is
--- told of it. Raises permission.denied, payment.wrong_status, payment.other_currency, payment.amount_needed, plan.no_price.
+-- again. Once, whoever does it how often. What was received is what is given, else what the tenant said, else what is due. Gives its
+-- events. Raises permission.denied, payment.wrong_status, payment.other_currency, payment.amount_needed, plan.no_price.
 create or replace function billing.verify_payment(payment billing.payments, given numeric, given_currency text, how text, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile set search_path = pg_catalog as $$
@@ -38,7 +38,7 @@ begin
   perform billing.issue_document(tenant, 'receipt', issuer, unit, got,
     jsonb_build_object('code', p.code, 'method', p.method, 'amount', trim_scale(got)::text, 'currency', unit), p.id);
   for h in select * from billing.run_day(tenant, issuer, early => true, payment => p.id) loop
-    cycle := coalesce(cycle, case when h.event = 'billing.cycle.paid' then h.payload end);
+    cycle := coalesce(cycle, case when h.event = 'billing.cycle.charged' then h.payload end);
     return query select h.tenant_id, h.event, h.payload;
   end loop;
   return query select tenant, 'billing.payment.verified'::text, jsonb_build_object(

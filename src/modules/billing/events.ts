@@ -29,7 +29,7 @@ export const noticeRaised = event("billing.notice.raised", {
   ...money,
 });
 /** A cycle is paid: by a payment, or by what was left of earlier ones. */
-export const cyclePaid = event("billing.cycle.paid", {
+export const cycleCharged = event("billing.cycle.charged", {
   ...cycle,
   plan_id: z.uuid(),
   payment_id: z.uuid().nullable(),

@@ -3,7 +3,7 @@ import { tenantStatusChanged } from "#modules/tenants";
 import type { Statement } from "#platform/database/connection.ts";
 import { emitEach } from "#platform/events.ts";
 import {
-  cyclePaid,
+  cycleCharged,
   noticeRaised,
   paymentExpired,
   paymentRejected,
@@ -18,7 +18,7 @@ const EVENTS = [
   paymentVerified,
   paymentRejected,
   paymentExpired,
-  cyclePaid,
+  cycleCharged,
   noticeRaised,
   subscriptionChanged,
   subscriptionStateChanged,

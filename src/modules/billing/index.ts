@@ -5,7 +5,7 @@ import { matchOpenLines } from "./statements/take-statement.ts";
 import { runDaily } from "./subscriptions/run-daily.ts";
 
 export {
-  cyclePaid,
+  cycleCharged,
   noticeRaised,
   paymentRejected,
   paymentVerified,

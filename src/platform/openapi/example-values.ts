@@ -24,6 +24,7 @@ export const EXAMPLE_VALUES: Readonly<Record<string, string>> = {
   ...{ email: "aline@kimironko.example", username: "aline", admin_username: "aline", phone: "+250788123456" },
   ...{ password: "a long enough passphrase", admin_password: "a long enough passphrase" },
   ...{ new_password: "another long passphrase", slug: "kimironko", role: "cashier", roles: "cashier" },
+  ...{ next_currency: "RWF", amount_currency: "RWF", line_currency: "RWF" },
   ...{ currency: "RWF", base: "RWF", quote: "USD", country: "RW", locale: "rw", language: "rw" },
   ...{ time_zone: "Africa/Kigali", tax_category: "A", reason_code: "06", kind: "retail" },
   ...{ lot_number: "L2026-11", serial: "SN-0001", serials: "SN-0001", client_id: "front-desk-1041" },
