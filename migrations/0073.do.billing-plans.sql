@@ -36,12 +36,11 @@ create unique index plans_code on billing.plans (code);
 alter table billing.plans enable row level security;
 alter table billing.plans force row level security;
 create policy platform on billing.plans to app_system, app_owner using ((select app.is_platform())) with check ((select app.is_platform()));
-create policy known on billing.plans for select to app_api, app_owner using (true);
+create policy known on billing.plans for select to app_owner using (true);
 create policy maintenance on billing.plans to app_owner using ((select app.is_maintenance())) with check ((select app.is_maintenance()));
 call app.audit_table('billing.plans');
 call app.keep_finite('billing.plans');
 create trigger touch before update on billing.plans for each row execute function app.touch();
-grant select on billing.plans to app_api;
 grant select, insert, update, delete on billing.plans to app_system;
 
 -- What a tenant has: paid until the day before `due_on`, on which the next cycle is due. `price_due` is what the first notice of that day

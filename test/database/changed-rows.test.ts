@@ -4,6 +4,8 @@ import { liveTables } from "./live-schema.ts";
 /** Tables of tenants whose rows change, which no list shows by when they did; and why. */
 const NOT_BY_CHANGE: Record<string, string> = {
   "audit.settings": "one a tenant",
+  "billing.subscriptions": "one a tenant",
+  "billing.suggestions": "the platform lists them, of every tenant",
   "contacts.settings": "one a tenant",
   "fiscal.items": "read with its product",
   "fiscal.logos": "one a tenant",
