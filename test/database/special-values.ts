@@ -9,6 +9,7 @@ export const SPECIAL: Record<string, (marker: string) => string> = {
   "billing.ledger.amount": () => "-7",
   "billing.documents.number": (marker) => String(BigInt(`0x${marker.slice(-12)}`) + 1_000_000n),
   "billing.documents.content": () => JSON.stringify(QUIET_PAPER),
+  "billing.suggestions.reasons": () => "{amount}",
   "billing.suggestions.line_id": () => QUIET_LINE,
   "tenants.clocks.ahead": () => "1 hour",
   "tenants.clocks.goal": () => "1 hour",

@@ -55,6 +55,9 @@ export const arrangements: Record<string, Arrangement> = {
   "billing.payments.reject": waiting(),
   "billing.suggestions.accept": suggested,
   "billing.suggestions.dismiss": suggested,
+  "billing.statements.take": () => ({
+    file: `reference,amount,currency,date\n${code()},7,RWF,2027-01-02\n`,
+  }),
   "billing.plans.create": () => ({ body: { ...plan, code: `p-${newId()}` } }),
   "billing.plans.read": onPlan({}),
   "billing.plans.replace": async () => ({
