@@ -56,7 +56,7 @@ async function dueTenants(
                  where o.due_at <= ${until}::timestamptz and (o.due_at, o.tenant_id) > (
                    coalesce(${after?.at ?? null}::timestamptz, '-infinity'), coalesce(${after?.tenant ?? null}::uuid, '00000000-0000-0000-0000-000000000000'))
                  order by o.due_at, o.tenant_id limit ${PAGE}) d
-          join tenants.tenant_states t on t.id = d.tenant_id
+         cross join lateral (select * from tenants.tenant_states o where o.id = d.tenant_id offset 0) t
          order by d.due_at, d.tenant_id`,
     },
     { asJob: true },

@@ -6,7 +6,7 @@ import { Problem } from "#platform/errors.ts";
 import { MAX_FILE_BYTES } from "#platform/imports/limits.ts";
 import { readRows } from "#platform/imports/read-rows.ts";
 import { Currency } from "#platform/money.ts";
-import { action, rowReply } from "#platform/operations/action.ts";
+import { action } from "#platform/operations/action.ts";
 import { job } from "#platform/operations/job.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { readTable } from "#platform/sheets/read-table.ts";
@@ -101,7 +101,7 @@ const taking = action({
       answer: sql`select case when ${holds(sql.raw(String(input.dry_run !== true)), "import.dry_run", sql`r.body`)} then r.body end as body,
                          null::text as etag from (${report}) r`,
     });
-    return rowReply(200, answer[0]);
+    return answer[0]?.body;
   },
 });
 
