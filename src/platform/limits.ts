@@ -101,8 +101,9 @@ const mailsOf: Budget = { name: "mails_of", most: (config) => config.MAIL_LIMIT_
 const webhooksOf: Budget = { name: "webhooks_of", most: () => 600, seconds: MINUTE };
 const webhooksFrom: Budget = { name: "webhooks_from", most: () => 3000, seconds: MINUTE };
 
-/** Codes of payments in an hour that are nobody's, or somebody else's. */
+/** Codes of payments in an hour that are somebody else's, of a tenant; and that are nobody's, of who verifies them. */
 const wrongCodes: Budget = { name: "wrong_codes", most: () => 5, seconds: HOUR };
+const wrongVerifications: Budget = { name: "wrong_verifications", most: () => 20, seconds: HOUR };
 
 /** Text messages in a day that a tenant has sent by the platform's own account. */
 const smsOf: Budget = { name: "sms_of", most: (config) => config.SMS_LIMIT_PER_TENANT, seconds: DAY };
@@ -184,8 +185,11 @@ export const limits = {
     { budget: webhooksFrom },
   ],
 
-  /** Wrong codes of payments, of the tenant or person who tries them: a right one takes nothing. */
+  /** Wrong codes of payments, of the tenant that gives them: a right one takes nothing. */
   wrongCodes: one(wrongCodes),
+
+  /** The same of the person of the platform who verifies them. */
+  wrongVerifications: one(wrongVerifications),
 
   /** Text messages by the platform's own account, of the tenant in whose name they are sent. */
   smsOf: one(smsOf),

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { bodyOf } from "#platform/database/view.ts";
+import { limits } from "#platform/limits.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { action, rowReply } from "#platform/operations/action.ts";
 import { line } from "#platform/operations/fields.ts";
@@ -10,7 +11,7 @@ import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
 import { payments } from "../tables.ts";
 import { TenantPayment, tenantPaymentView } from "./payment.ts";
-import { countingWrongCodes, wrongCodesOf } from "./wrong-codes.ts";
+import { countingWrongCodes } from "./wrong-codes.ts";
 
 const named = { payment_code: z.string().min(1).max(100).describe("The payment's code or its id") };
 const NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -80,7 +81,7 @@ const counted = (operation: Operation): Operation => ({
   ...operation,
   run: (call) => {
     const { actor } = call.ctx;
-    const takes = wrongCodesOf(actor.kind === "user" ? actor.userId : "");
+    const takes = limits.wrongVerifications(actor.kind === "user" ? actor.userId : "");
     return countingWrongCodes(call.ctx, takes, ["payment.not_found"], () => operation.run(call));
   },
 });

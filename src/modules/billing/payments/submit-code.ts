@@ -3,6 +3,7 @@ import { z } from "zod";
 import { answer } from "#platform/database/answer.ts";
 import { bodyOf } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
+import { limits } from "#platform/limits.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
@@ -11,7 +12,7 @@ import { GivenDay } from "#platform/time.ts";
 import { recording } from "../happened.ts";
 import { payments } from "../tables.ts";
 import { Payment, paymentView } from "./payment.ts";
-import { countingWrongCodes, wrongCodesOf } from "./wrong-codes.ts";
+import { countingWrongCodes } from "./wrong-codes.ts";
 
 const REFUSED = '{"refused":true}';
 
@@ -49,9 +50,14 @@ const submitting = command({
 export const submitCode: Operation = {
   ...submitting,
   run: (call) =>
-    countingWrongCodes(call.ctx, wrongCodesOf(call.tenant?.id ?? ""), ["payment.code_unusable"], async () => {
-      const given = await submitting.run(call);
-      if (given.body === REFUSED) throw new Problem("payment.code_unusable");
-      return given;
-    }),
+    countingWrongCodes(
+      call.ctx,
+      limits.wrongCodes(call.tenant?.id ?? ""),
+      ["payment.code_unusable"],
+      async () => {
+        const given = await submitting.run(call);
+        if (given.body === REFUSED) throw new Problem("payment.code_unusable");
+        return given;
+      },
+    ),
 };

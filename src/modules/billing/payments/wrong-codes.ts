@@ -1,10 +1,7 @@
 import type { Context } from "#platform/context.ts";
 import { type ErrorCode, Problem } from "#platform/errors.ts";
-import { limits, type Take } from "#platform/limits.ts";
+import type { Take } from "#platform/limits.ts";
 import { giveBack, takeAll } from "#platform/rate-limit.ts";
-
-/** Who guesses codes: a tenant, or a person of the platform. */
-export const wrongCodesOf = (subject: string): readonly Take[] => limits.wrongCodes(subject);
 
 /**
  * Does work that a wrong code refuses, of which there may be so many in an hour: what is not refused as wrong gives back what
