@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { documentExpiring } from "./document-expiring.ts";
 import { billingNotice } from "./billing-notice.ts";
 import { billingPaymentRejected, billingPaymentVerified } from "./billing-payment-decided.ts";
+import { documentExpiring } from "./document-expiring.ts";
 import { invoiceDelayed } from "./invoice-delayed.ts";
 import { invoiceGivenUp } from "./invoice-given-up.ts";
 import { invoiceRejected } from "./invoice-rejected.ts";

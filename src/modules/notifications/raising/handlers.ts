@@ -17,9 +17,9 @@ import {
 } from "#modules/purchasing";
 import { weeklyReportCreated } from "#modules/reports";
 import { type Handler, on } from "#platform/operations/handler.ts";
-import { documentExpiring } from "../kinds/document-expiring.ts";
 import { billingNotice } from "../kinds/billing-notice.ts";
 import { billingPaymentRejected, billingPaymentVerified } from "../kinds/billing-payment-decided.ts";
+import { documentExpiring } from "../kinds/document-expiring.ts";
 import { invoiceDelayed } from "../kinds/invoice-delayed.ts";
 import { invoiceGivenUp } from "../kinds/invoice-given-up.ts";
 import { invoiceRejected } from "../kinds/invoice-rejected.ts";
