@@ -145,6 +145,9 @@ describe("a night", () => {
     expect(await env.FILES.head(key)).toBeNull();
     expect((await states()).filter(({ state }) => state === "removed")).toHaveLength(1);
     expect((await states()).filter(({ state }) => state === "stored")).toHaveLength(others.length);
+    await asOwner(sql`update kyc.cases set decided_at = now() - interval '366 days' where id = ${id}::uuid`);
+    await clean(tenant.id);
+    expect((await states()).filter(({ state }) => state !== "removed")).toEqual([]);
     const history = await owner.get<{ data: { to_status: string; reason: string }[] }>(
       `/kyc/history?document_id=${first?.id}`,
     );
