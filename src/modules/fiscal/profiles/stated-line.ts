@@ -145,10 +145,29 @@ function isWithoutTax({ gross, discount, total }: ChargedLine): boolean {
   return gross !== undefined && rounded(gross, 2) - rounded(discount ?? "0", 2) !== rounded(total, 2);
 }
 
-/** Of a line for nothing: as many, all of it off, where it had a price. */
-function forNothing(line: ChargedLine, quantity: bigint, places: number): Parts {
-  const price = rounded(line.unit_price, places);
-  return { quantity, price, rate: 10_000n };
+/** In cents: what a line comes to before its discount. */
+function grossOf({ gross, unit_price, quantity }: ChargedLine): bigint {
+  return gross === undefined
+    ? quotient(rounded(unit_price, 4) * rounded(quantity, 4), 1_000_000n)
+    : rounded(gross, 2);
+}
+
+/**
+ * Of a line for nothing: as many, all of it off, so that what is off is what the line comes to before. As many at its own price, else at the
+ * one that comes to that; else of at most a tenth of a unit less; else one unit at all of it.
+ */
+function forNothing(of: Arithmetic, line: ChargedLine, quantity: bigint, places: number): Parts {
+  const gross = grossOf(line);
+  const unit = 10n ** BigInt(places);
+  const at = (units: bigint, price: bigint): Parts => ({ quantity: units, price, rate: 10_000n });
+  const holds = (parts: Parts): boolean => of.supplyOf(parts) === gross && of.hold(parts, 0n);
+  const own = at(quantity, rounded(line.unit_price, places));
+  if (holds(own)) return own;
+  for (let out = 0n; out <= MOST_LEFT_OUT && out < quantity; out += 1n) {
+    const parts = at(quantity - out, quotient(gross * unit, quantity - out));
+    if (holds(parts)) return parts;
+  }
+  return at(100n, gross * 10n ** BigInt(places - 2));
 }
 
 /**
@@ -164,10 +183,10 @@ export function statedLine(line: ChargedLine, places: 2 | 4 = 2): StatedLine {
   const quantity = (line.original && toldPart(line.quantity, line.original)) ?? (near > 0n ? near : 1n);
   const price = scaled(line.unit_price, places);
   const isOwn = price !== undefined && scaled(line.quantity, 2) === quantity && !isWithoutTax(line);
-  const nothing = forNothing(line, quantity, places);
+  const nothing = total === 0n ? forNothing(of, line, quantity, places) : undefined;
   const most = quantity < 100n ? quantity : 100n;
   const parts = (isOwn ? of.own(quantity, price, total) : undefined) ??
-    (total === 0n && of.hold(nothing, 0n) ? nothing : undefined) ??
+    (nothing && of.hold(nothing, 0n) ? nothing : undefined) ??
     of.nearlyAll(quantity, total, ownRate(line)) ??
     of.nearest(most, total, 0n) ?? { quantity: 100n, price: total * 10n ** BigInt(places - 2), rate: 0n };
   return {
@@ -180,7 +199,7 @@ export function statedLine(line: ChargedLine, places: 2 | 4 = 2): StatedLine {
   };
 }
 
-/** A line of a report of stock: its quantity as it is, at the nearest price of a unit; there is no arithmetic between the two. */
+/** A line of a report of stock: its quantity, which is in hundredths, at the nearest price of a unit; there is no arithmetic between the two. */
 export function statedStock(line: ChargedLine): StatedLine {
   const total = rounded(line.total, 2);
   const near = rounded(line.quantity, 2);

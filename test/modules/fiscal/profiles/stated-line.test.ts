@@ -128,6 +128,24 @@ describe("a line as the authority is given it", () => {
     expect(statedLine(line)).toMatchObject({ quantity: "1", price: "118", discountRate: "50", total: "59" });
   });
 
+  test("for nothing has all of what it comes to off, whatever part of a unit it is of", () => {
+    const lines = fc.record({ quantity: amounts(300_0000n, 4, 1n), unit_price: amounts(10n ** 9n, 4) });
+    fc.assert(
+      fc.property(lines, fc.constantFrom<2 | 4>(2, 4), ({ quantity, unit_price }, places) => {
+        const gross = quotient(times(decimal(quantity), decimal(unit_price)), [1n, 0], 2);
+        const given = { quantity, unit_price, gross: text([gross, 2]), discount: text([gross, 2]) };
+        const stated = statedLine({ ...given, total: "0" }, places);
+        expect([stated.supply, stated.discount].map(hundredths)).toEqual([gross, gross]);
+        if (places === 2) check({ ...given, total: "0" });
+      }),
+      { numRuns: 2000 },
+    );
+    expect(statedLine({ quantity: "0.333", unit_price: "1000", total: "0" })).toMatchObject({
+      ...{ quantity: "0.33", price: "1009.09", supply: "333" },
+      ...{ discountRate: "100", discount: "333", total: "0" },
+    });
+  });
+
   test("of credit notes is what their original was told, by parts that come to it", () => {
     const of = { quantity: "1.005", told: "1.01" };
     const parts = ["0.34", "0.33", "0.34"];
