@@ -7,6 +7,7 @@ import { type Config, configOf } from "../env.ts";
 import { Problem } from "../errors.ts";
 import { operationId } from "../openapi/operation-id.ts";
 import type { Refusals } from "../openapi/problems.ts";
+import { reachedExamples } from "../openapi/reached-examples.ts";
 import { discoveryPages } from "./discovery.ts";
 import { REDOC_CSP, redocPage, SWAGGER_CSP, swaggerPage } from "./docs-pages.ts";
 import type { HttpEnv } from "./http-env.ts";
@@ -40,7 +41,7 @@ export function pages(document: (publicUrl: string) => object): Page[] {
       name: "platform.documents.openapi",
       summary: "This document",
       type: "application/json",
-      text: ({ PUBLIC_URL }) => JSON.stringify(document(PUBLIC_URL)),
+      text: (config) => JSON.stringify(document(config.PUBLIC_URL), reachedExamples(config)),
     },
     swagger("/api/v1/docs", "platform.documents.swagger"),
     swagger("/docs", "platform.documents.swagger:get.docs"),

@@ -124,7 +124,7 @@ export const deviceFields = {
     .trim()
     .max(300)
     .describe(
-      "Where the device answers, by https, at a host that the deployment allows; its path stands before those of the protocol",
+      "Where the device answers, by https, at a host that the deployment allows; where it has a path, such as /rraVsdcSandbox, that stands before those of the protocol",
     ),
 };
 
