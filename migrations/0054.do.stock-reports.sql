@@ -15,7 +15,7 @@ grant select on inventory.transfer_places, inventory.supplier_tax_numbers, sales
 
 -- What moved at once, of one kind, at a warehouse of a device: the movements of one request, `batch`. `number` is the device's next, which a
 -- report gets when it is told: one that is refused gives it back, so that they follow one another as the authority has them.
--- `uncertain_since`: the authority may have it although it did not say so. `is_open`: there is something left to tell.
+-- `uncertain_since`: the authority may have it although it did not say so. `is_open`: there is something left to tell. `is_nothing`: no hundredth is.
 create table fiscal.stock_reports (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -45,9 +45,8 @@ create table fiscal.stock_reports (
   uncertain_since timestamptz,
   last_error jsonb,
   request jsonb,
-  told_at timestamptz,
-  given_up_by uuid,
-  given_up_at timestamptz,
+  told_at timestamptz, is_nothing boolean not null default false,
+  given_up_by uuid, given_up_at timestamptz,
   give_up_reason text,
   is_open boolean not null generated always as (status in ('pending', 'sending', 'ambiguous')) stored,
   version int not null default 1,
@@ -58,7 +57,7 @@ create table fiscal.stock_reports (
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
   constraint stock_report_told check ((status = 'accepted') = (told_at is not null)),
   constraint stock_report_given_up check ((status = 'given_up') = (given_up_at is not null)),
-  constraint stock_report_number check (number is not null or status not in ('accepted', 'ambiguous'))
+  constraint stock_report_number check (number is not null or is_nothing or status not in ('accepted', 'ambiguous'))
 );
 create unique index stock_reports_number on fiscal.stock_reports (tenant_id, device_id, number) where number is not null;
 create index stock_reports_unheard on fiscal.stock_reports (tenant_id, device_id, number)
@@ -73,12 +72,13 @@ create index stock_reports_kind on fiscal.stock_reports (tenant_id, kind, id);
 create index stock_reports_place on fiscal.stock_reports (tenant_id, warehouse_id, id);
 create index stock_reports_place_status on fiscal.stock_reports (tenant_id, warehouse_id, status, id);
 call app.protect_table('fiscal.stock_reports',
-  derived => '{is_open,attempts,next_attempt_at,gives_up_at,claim,tried_at,request,renumbered,total,tax}');
+  derived => '{is_open,is_nothing,attempts,next_attempt_at,gives_up_at,claim,tried_at,request,renumbered,total,tax}');
 call app.limit_table('fiscal.stock_reports');
 call app.expect_large_tenants('fiscal.stock_reports', '{warehouse_id,device_id}');
 revoke insert, update, delete on fiscal.stock_reports from app_api, app_system;
 
 -- A movement as it is told; `total` has the tax in it. Codes and units are the product's when it is told.
+-- `told_quantity`: the quantity in hundredths, by how much the rounded balance changes with it, which may be nothing.
 -- A count that a late movement changes has a line more, of the difference. What came to a device or left it although nothing moved is of no movement.
 create table fiscal.stock_report_lines (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
@@ -87,7 +87,7 @@ create table fiscal.stock_report_lines (
   movement_id uuid,
   product_id uuid not null,
   lot_id uuid,
-  quantity numeric(18, 4) not null check (quantity > 0),
+  quantity numeric(18, 4) not null check (quantity > 0), told_quantity numeric(18, 2) check (told_quantity >= 0),
   total numeric(18, 2) not null check (total >= 0),
   tax numeric(18, 2) not null check (tax >= 0),
   band text not null,
@@ -102,13 +102,14 @@ create index stock_report_lines_movement on fiscal.stock_report_lines (tenant_id
 create index stock_report_lines_report on fiscal.stock_report_lines (tenant_id, report_id, movement_id);
 create index stock_report_lines_product on fiscal.stock_report_lines (tenant_id, product_id, report_id);
 create index stock_report_lines_lot on fiscal.stock_report_lines (tenant_id, product_id, lot_id) where lot_id is not null;
-call app.protect_table('fiscal.stock_report_lines');
+call app.protect_table('fiscal.stock_report_lines', derived => '{told_quantity}');
 call app.limit_table('fiscal.stock_report_lines',
   '(select true from fiscal.stock_reports r where r.tenant_id = stock_report_lines.tenant_id and r.id = report_id)');
 revoke insert, update, delete on fiscal.stock_report_lines from app_api, app_system;
 
 -- What remains of a product at a device's warehouses, as the authority was told last; it is told again while it is `due`, `telling` under a claim; under
 -- the code of its item, which may be another one by now: then nothing is left under that, before what is left is told under the new one.
+-- `moved` is what the reports come to that the authority accepted, and `said` what they said, in hundredths.
 -- From `compare_at` on, all that was reported is compared with what is there.
 create table fiscal.stock_masters (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
@@ -116,12 +117,12 @@ create table fiscal.stock_masters (
   device_id uuid not null,
   product_id uuid not null,
   quantity numeric(18, 4),
+  moved numeric(18, 4) not null default 0, said numeric(18, 2) not null default 0,
   told_at timestamptz,
   due boolean not null default true,
   item_code text,
   claim uuid,
-  telling numeric(18, 4),
-  telling_code text,
+  telling numeric(18, 4), telling_code text,
   attempts int not null default 0,
   next_attempt_at timestamptz not null default now(),
   last_error jsonb,

@@ -15,9 +15,6 @@ begin
   update fiscal.stock_reports o
      set status = 'given_up', given_up_at = now(), given_up_by = app.actor_id(), give_up_reason = why
    where o.tenant_id = r.tenant_id and o.id = r.id;
-  insert into fiscal.stock_masters as m (tenant_id, device_id, product_id)
-  select distinct r.tenant_id, r.device_id, l.product_id from fiscal.stock_report_lines l where l.tenant_id = r.tenant_id and l.report_id = r.id
-   order by l.product_id
-  on conflict (tenant_id, device_id, product_id) do update set due = true, attempts = 0, next_attempt_at = now();
+  perform fiscal.mark_remainders(r.id);
 end $$;
 grant execute on function fiscal.give_up_stock to app_api;

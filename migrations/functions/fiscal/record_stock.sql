@@ -50,9 +50,7 @@ begin
    where o.tenant_id = tenant and o.id = report;
   perform fiscal.free_stock_numbers(device);
   if becomes in ('accepted', 'rejected', 'dead') then
-    insert into fiscal.stock_masters as m (tenant_id, device_id, product_id)
-    select distinct tenant, device, l.product_id from fiscal.stock_report_lines l where l.tenant_id = tenant and l.report_id = report order by l.product_id
-    on conflict (tenant_id, device_id, product_id) do update set due = true, attempts = 0, next_attempt_at = now();
+    perform fiscal.mark_remainders(report);
   end if;
   return becomes;
 end $$;

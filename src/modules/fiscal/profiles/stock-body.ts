@@ -88,10 +88,10 @@ export function stockReportBody(
   });
 }
 
-/** A quantity as the authorities have it: two decimals, down. */
+/** A quantity as the authorities have it: two decimals, to which the movements that they have come too. */
 const remaining = (quantity: string): string => {
-  const parts = rounded(quantity, 4);
-  return decimalOf(parts < 0n ? 0n : parts / 100n, 2);
+  const parts = rounded(quantity, 2);
+  return decimalOf(parts < 0n ? 0n : parts, 2);
 };
 
 /** The body of what is left of an item: Rwanda and Kenya take one at once, Zambia a list. */

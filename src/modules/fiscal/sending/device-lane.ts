@@ -1,7 +1,7 @@
 import { wakeLane } from "#durable-objects/work-lane";
 import type { Context } from "#platform/context.ts";
 import { type Handler, on, type Preparation } from "#platform/operations/handler.ts";
-import { documentIssued, documentsQueued, stockReportDue } from "../events.ts";
+import { deviceInitialised, documentIssued, documentsQueued, stockReportDue } from "../events.ts";
 import { sendStock } from "../stock-reports/send-stock.ts";
 import { connectDevice } from "./connect-device.ts";
 import { sendNext } from "./send-next.ts";
@@ -42,8 +42,9 @@ const waking = {
   batch: () => [],
 };
 
-/** A document, or a movement of stock, is told as soon as it is there, and as soon as somebody says so. */
+/** A document, a movement of stock, or what is there as a device becomes active, is told as soon as it is there, and as soon as somebody says so. */
 export const wakingHandlers: readonly Handler[] = [
+  on(deviceInitialised, WAKE, waking),
   on(documentIssued, WAKE, waking),
   on(documentsQueued, WAKE, waking),
   on(stockReportDue, WAKE, waking),

@@ -54,12 +54,13 @@ const ofReport = sql`${stockReportLines} l
   join ${items} i on i.tenant_id = l.tenant_id and i.product_id = l.product_id
   join inventory.products_view p on p.tenant_id = l.tenant_id and p.id = l.product_id`;
 
+/** Quantities are in hundredths, as they are told; what comes to none is left out. */
 const lineRows = sql`(
-  select json_agg(json_build_object(${goods}, 'quantity', trim_scale(l.quantity)::text, 'unit_price', trim_scale(${price})::text,
+  select json_agg(json_build_object(${goods}, 'quantity', trim_scale(l.told_quantity)::text, 'unit_price', trim_scale(${price})::text,
            'rate', trim_scale(l.rate)::text, 'total', trim_scale(l.total)::text, 'tax', trim_scale(l.tax)::text,
            'expires_on', o.expires_on) order by l.movement_id, l.id)
     from ${ofReport} left join inventory.lots_view o on o.tenant_id = l.tenant_id and o.id = l.lot_id
-   where l.tenant_id = r.tenant_id and l.report_id = r.id)`;
+   where l.tenant_id = r.tenant_id and l.report_id = r.id and l.told_quantity > 0)`;
 
 const unregisteredRows = sql`(
   select coalesce(json_agg(u.item), '[]') from (

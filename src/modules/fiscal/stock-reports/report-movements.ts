@@ -2,11 +2,14 @@ import { sql } from "drizzle-orm";
 import { stockMoved, warehouseEvents } from "#modules/inventory";
 import { emitEach } from "#platform/events.ts";
 import { type Handler, on } from "#platform/operations/handler.ts";
-import { stockReportDue } from "../events.ts";
+import { deviceDisabled, deviceInitialised, deviceUpdated, stockReportDue } from "../events.ts";
 import { stockReportLines as lines, stockReports } from "./tables.ts";
 
 /** What moved nothing, such as a revaluation, is no news to the authority. */
 const moves = (quantity: string): boolean => /[1-9]/.test(quantity);
+
+/** All that was reported is compared with what is there. */
+const compared = () => [sql`select fiscal.mark_changed_places()`];
 
 /**
  * Every movement of the ledger is told to the authority, where a device is active for its warehouse. Those that were written before there was
@@ -31,6 +34,13 @@ export const stockReportHandlers: readonly Handler[] = [
   }),
   on(warehouseEvents.updated, "fiscal.stock_reports.move_warehouse", {
     concerns: ({ fields }) => fields.includes("branch_id"),
-    batch: () => [sql`select fiscal.mark_moved_warehouse()`],
+    batch: compared,
+  }),
+  // What moved while the device's change was being committed was taken as if there were none: it is found after it.
+  on(deviceInitialised, "fiscal.stock_reports.change_device", { batch: compared }),
+  on(deviceDisabled, "fiscal.stock_reports.change_device", { batch: compared }),
+  on(deviceUpdated, "fiscal.stock_reports.change_device", {
+    concerns: ({ fields }) => fields.includes("branch_id"),
+    batch: compared,
   }),
 ];

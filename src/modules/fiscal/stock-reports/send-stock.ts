@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
 import { emitEach } from "#platform/events.ts";
-import { stockReportRejected } from "../events.ts";
+import { stockReportDue, stockReportRejected } from "../events.ts";
 import { unprepared, unrecorded, unwritable } from "../sending/recorded-outcome.ts";
 import { type Connect, recordedOr, type Sender } from "../sending/sender.ts";
 import { devices, lanes } from "../tables.ts";
@@ -23,6 +24,17 @@ const nextDue = (device: string): SQL => sql`
            where v.id = ${device}::uuid and v.initialised_at is not null and v.released_at is null) w
    where w.at is not null`;
 
+/** What a comparison reported in this transaction for other devices, with which this one shares goods: they are woken for it. */
+const reportedForOthers = (device: string): Statement =>
+  emitEach([
+    {
+      event: stockReportDue,
+      payload: stockReportDue.payloadOf({ stock_report_id: sql`r.id`, device_id: sql`r.device_id` }),
+      from: sql`${stockReports} r
+        where r.id >= app.id_at(now()) and r.created_at = now() and r.device_id <> ${device}::uuid and r.is_open`,
+    },
+  ]);
+
 /**
  * Tells the authority of the next movement of stock of a device, or of what remains of a product, as documents are told: what is sent is
  * committed before it leaves, and what became of it after. Gives in how many milliseconds the next is due: 0 where there may be more at once, null
@@ -34,6 +46,7 @@ export async function sendStock(sender: Sender, device: string, connect: Connect
     claimed: sql`select fiscal.claim_stock(${device}::uuid, ${claim}::uuid)`,
     found: claimedStock(device, claim),
     due: nextDue(device),
+    others: reportedForOthers(device),
   });
   const [row] = found;
   if (!row) return wait(due[0]?.milliseconds);
@@ -44,12 +57,12 @@ export async function sendStock(sender: Sender, device: string, connect: Connect
         return unprepared;
       })
     : unwritable(stock.error.issues.map(({ path }) => path.join(".")).join(", "));
-  const { report } = row.stock as { report: { id: string } | null };
+  const { report, remaining } = row.stock as Claimed;
   if (outcome === undefined)
     await sender.batch([sql`select fiscal.leave_lane(${device}::uuid, ${claim}::uuid, null)`]);
   else
     await recordedOr<StockOutcome>(sender, [outcome, unrecorded(outcome)], (of) =>
-      record(sender, { device, claim, report: report?.id }, of),
+      record(sender, { device, claim, report: report?.id, product: remaining?.product_id }, of),
     );
   return 0;
 }
@@ -57,10 +70,21 @@ export async function sendStock(sender: Sender, device: string, connect: Connect
 const wait = (milliseconds: unknown): number | null =>
   typeof milliseconds === "number" ? Math.max(1, milliseconds) : null;
 
+/** What of a claim is there in any case, whatever else cannot be read. */
+interface Claimed {
+  report: { id: string } | null;
+  remaining: { product_id: string } | null;
+}
+
 /** Writes what became of it, tells whom a refusal concerns, and notes how the device works. */
 async function record(
   sender: Sender,
-  { device, claim, report }: { device: string; claim: string; report: string | undefined },
+  {
+    device,
+    claim,
+    report,
+    product,
+  }: { device: string; claim: string; report: string | undefined; product: string | undefined },
   outcome: StockOutcome,
 ): Promise<void> {
   const { kind, code = null, message = null, cause = null, fix = null } = outcome;
@@ -70,7 +94,7 @@ async function record(
   const which = sql`moved m join ${stockReports} r on r.id = m.id where m.status = 'rejected'`;
   await sender.batch([
     report === undefined
-      ? sql`select fiscal.record_stock_master(${device}::uuid, ${claim}::uuid, ${noted}::jsonb)`
+      ? sql`select fiscal.record_stock_master(${device}::uuid, ${product}::uuid, ${claim}::uuid, ${noted}::jsonb)`
       : emitEach(
           [
             {

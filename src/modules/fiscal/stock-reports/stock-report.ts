@@ -34,7 +34,7 @@ const own = {
     .int()
     .nullable()
     .describe(
-      "The device's own, without gaps, from when it is told; null again where the authority refused it",
+      "The device's own, without gaps, from when it is told; null again where the authority refused it, and of what comes to no hundredth of a unit and needs no telling",
     ),
   kind: StockReportKind,
   occurred_at: Timestamp,

@@ -63,10 +63,16 @@ export async function tellStock(
   const said = { item_code, quantity, reported_by: null };
   const goods = { device: stock.device, unregistered, status: "sending" as const, issued_by_name: null };
   const { notes, stopped } = await registerItems(authority, goods, aboutOf(stock), Date.now());
-  if (notes.length > 0) await sender.batch(notes);
-  if (stopped) return stopped === released ? undefined : stopped;
+  if (stopped) {
+    if (notes.length > 0) await sender.batch(notes);
+    return stopped === released ? undefined : stopped;
+  }
   const body = profileOf(stock.device.country).stockMasterBody({ ...aboutOf(stock), said });
-  return asked(authority.saveStockMaster(body));
+  const { started } = await sender.batch({
+    notes,
+    started: sql`select fiscal.start_stock_master(${stock.device.id}::uuid, ${claim}::uuid) as is_ours`,
+  });
+  return started[0]?.is_ours === true ? asked(authority.saveStockMaster(body)) : undefined;
 }
 
 async function tellReport(

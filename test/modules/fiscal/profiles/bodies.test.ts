@@ -220,10 +220,10 @@ describe("items and stock", () => {
     const left = { item_code: "RW1NTXU0000002", quantity: "10.129", reported_by: null };
     expect(read(rwanda.stockMasterBody({ ...of, said: left }))).toMatchObject({
       itemCd: "RW1NTXU0000002",
-      rsdQty: 10.12,
+      rsdQty: 10.13,
     });
     expect(read(zambia.stockMasterBody({ ...of, said: left }))).toMatchObject({
-      stockItemList: [{ itemCd: "RW1NTXU0000002", rsdQty: 10.12 }],
+      stockItemList: [{ itemCd: "RW1NTXU0000002", rsdQty: 10.13 }],
     });
   });
 });

@@ -58,11 +58,12 @@ async function answered(what: "document" | "report" | "remainder", outcome = ACC
   const table = sql.raw(what === "document" ? "documents" : "stock_reports");
   const [rows = []] = await asOwner(sql`select id from fiscal.${table} where claim = ${claim}::uuid`);
   const recording = { document: "record_outcome", report: "record_stock", remainder: "record_stock_master" };
-  const id = what === "remainder" ? device : String(rows[0]?.id);
-  await as(
-    "job",
-    sql`select fiscal.${sql.raw(recording[what])}(${id}::uuid, ${claim}::uuid, ${outcome}::jsonb)`,
+  const of = what === "remainder" ? [device, product] : [String(rows[0]?.id)];
+  const ids = sql.join(
+    of.map((id) => sql`${id}::uuid`),
+    sql`, `,
   );
+  await as("job", sql`select fiscal.${sql.raw(recording[what])}(${ids}, ${claim}::uuid, ${outcome}::jsonb)`);
 }
 
 /** How many receipts and reports are dead. */

@@ -91,33 +91,60 @@ export class AuthorityModel implements Authority {
   saveInsurer = unasked;
 }
 
-/** Who sends, and dies as the authority's fate has it: what it would have written after is not written. */
-function mortal(tenant: string, authority: AuthorityModel): Sender {
+/** Who sends, and dies as the authority's fate has it: what it would have written after is not written. `reached` is said how often it wrote. */
+function mortal(
+  tenant: string,
+  fate: Fate,
+  reached: (calls: number) => Promise<void> = async () => {},
+): Sender {
   const sender = senderOf(env, createExecutionContext(), tenant);
   let calls = 0;
   // It claims, keeps what is sent, and writes what became of it.
   const lives = { "died before": 1, "died on the way": 2, "died after": 2 };
-  const most = authority.fate in lives ? lives[authority.fate as keyof typeof lives] : 9;
+  const most = fate in lives ? lives[fate as keyof typeof lives] : 9;
   return {
     ...sender,
-    batch(statements) {
+    async batch(statements) {
       calls += 1;
       if (calls > most) throw new Error("died");
-      return sender.batch(statements);
+      const rows = await sender.batch(statements);
+      await reached(calls);
+      return rows;
     },
   };
 }
 
+type Telling = { tenant: { id: string }; device: string };
+
 /** One turn of whoever sends. Gives in how many milliseconds the next is due; 0 where it died. */
 export async function turn(
-  { tenant, device }: { tenant: { id: string }; device: string },
+  { tenant, device }: Telling,
   authority: AuthorityModel,
   fate: Fate = "answered",
 ): Promise<number | null> {
   authority.fate = fate;
-  const sender = mortal(tenant.id, authority);
+  const sender = mortal(tenant.id, fate);
   return sendStock(sender, device, async () => authority).catch((error: Error) => {
     if (error.message !== "died") throw error;
     return 0;
   });
+}
+
+/** A turn that comes to a halt after its claim, of whatever is due: its lane may be another's by the time it goes on. */
+export async function slowTurn({ tenant, device }: Telling, authority: AuthorityModel) {
+  const [halted, going] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const sender = mortal(tenant.id, "answered", async (calls) => {
+    if (calls > 1) return;
+    halted.resolve();
+    await going.promise;
+  });
+  const turned = sendStock(sender, device, async () => authority);
+  await halted.promise;
+  return {
+    async goOn(): Promise<void> {
+      authority.fate = "answered";
+      going.resolve();
+      await turned;
+    },
+  };
 }

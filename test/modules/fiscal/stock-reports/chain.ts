@@ -1,8 +1,13 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { expect } from "vitest";
 import { type Answer, asOwner } from "#test/tenant.ts";
+import { createApp } from "../../../../src/app.ts";
+import { queues } from "../../../queues/deliveries.ts";
 import { AuthorityModel, turn } from "./authority-model.ts";
 import { openTold } from "./told-shop.ts";
+
+const app = createApp();
 
 const CAME_IN = ["02", "03", "04", "06"];
 
@@ -27,11 +32,26 @@ export async function openChain(branches: number) {
   const books = devices.map(() => new AuthorityModel());
   const be = (n: number, status: "active" | "disabled") =>
     asOwner(sql`update fiscal.devices set status = ${status} where id = ${devices[n]}::uuid`);
-  const move = (n: number, type: string, quantity: number) =>
-    shop.move({
-      ...{ product_id: soap.id, warehouse_id: places[n], type, quantity },
-      ...(type === "receive" ? { unit_cost: 10 } : { reason: "Test" }),
+  const movement = (n: number, type: string, quantity: number) => ({
+    ...{ product_id: soap.id, warehouse_id: places[n], type, quantity },
+    ...(type === "receive" ? { unit_cost: 10 } : { reason: "Test" }),
+  });
+  const move = (n: number, type: string, quantity: number) => shop.move(movement(n, type, quantity));
+  /**
+   * A movement whose event lies in a queue that nobody reads, as a dead letter does: it is out of the outbox by now, and takes effect where
+   * `settle` delivers it, and not before.
+   */
+  const moveUnheard = async (n: number, type: string, quantity: number) => {
+    const execution = createExecutionContext();
+    const request = new Request("http://localhost:8787/api/v1/stock-movements", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${shop.owner.token}`, "Content-Type": "application/json" },
+      body: JSON.stringify(movement(n, type, quantity)),
     });
+    const answer = await app.fetch(request, queues().env, execution);
+    expect(answer.status, await answer.text()).toBe(201);
+    await waitOnExecutionContext(execution);
+  };
   const belong = (place: number, branch: number) =>
     shop.owner.call("PATCH", `/warehouses/${places[place]}`, { body: { branch_id: own[branch] } });
   const send = async (from: number, to: number, quantity: number) => {
@@ -40,7 +60,8 @@ export async function openChain(branches: number) {
     return done(await shop.owner.post<{ id: string }>("/stock-transfers", transfer)).id;
   };
   const receive = (transfer: string) => shop.owner.post(`/stock-transfers/${transfer}/receive`, {});
-  /** What happened so far is three days past: of what was not delivered yet there are dead letters, which `settle` replays. */
+  /** What happened so far is three days past: of what was not delivered yet there are dead letters, which `settle` replays. What is on its
+   * way to the real consumer is not held up by that: it has its own time. */
   const age = () =>
     asOwner(
       sql`set local session_replication_role = replica`,
@@ -82,5 +103,20 @@ export async function openChain(branches: number) {
       }, 0),
     );
   const remains = () => books.map(({ masters }) => [...masters.values()][0] ?? 0);
-  return { ...shop, devices, be, move, age, belong, send, receive, tell, told, net, remains };
+  return {
+    ...shop,
+    devices,
+    books,
+    be,
+    move,
+    moveUnheard,
+    age,
+    belong,
+    send,
+    receive,
+    tell,
+    told,
+    net,
+    remains,
+  };
 }

@@ -203,7 +203,7 @@ describe("the authority", () => {
         expect(splyAmt).toBeCloseTo(prc * qty, 2);
         expect(totAmt).toBeCloseTo(splyAmt - totDcAmt, 2);
       }
-    expect(authority.masters.get(code)).toBe(49.66);
+    expect(authority.masters.get(code)).toBe(49.67);
     const [, second] = await reports();
     expect((await read(second?.id ?? "")).lines).toMatchObject([
       { told_remaining: "49.6667", remaining_error: null },

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { AuthorityModel, type Fate, turn } from "./authority-model.ts";
+import { AuthorityModel, type Fate, slowTurn, turn } from "./authority-model.ts";
 import { openTold } from "./told-shop.ts";
 
 const RUNS = Number((env as unknown as Record<string, string>).PROPERTY_RUNS || 4);
@@ -22,6 +22,10 @@ const fate = fc.constantFrom<Fate>(
 const product = fc.nat(1);
 const step = fc.oneof(
   fc.record({ do: fc.constant("move" as const), product, quantity: fc.integer({ min: -3, max: 9 }) }),
+  fc.record({ do: fc.constant("deliver" as const), backwards: fc.boolean() }),
+  fc.record({ do: fc.constant("compare" as const) }),
+  fc.record({ do: fc.constant("halt" as const) }),
+  fc.record({ do: fc.constant("go on" as const) }),
   fc.record({ do: fc.constant("turn" as const), fate }),
   fc.record({ do: fc.constant("turn" as const), fate }),
   fc.record({ do: fc.constant("dislike" as const), product }),
@@ -46,6 +50,7 @@ describe.each([
             const place = await shop.warehouse();
             const products = [await shop.product({ price: 100 }), await shop.product({ price: 250 })];
             const stock = [50, 50];
+            const halted: Awaited<ReturnType<typeof slowTurn>>[] = [];
             const move = async (product: number, type: string, quantity: number) => {
               const at = { product_id: products[product]?.id, warehouse_id: place.id };
               const why = type === "receive" ? { unit_cost: 70 } : { reason: "Test" };
@@ -67,9 +72,19 @@ describe.each([
               const chosen = "which" in one ? stuck[one.which % Math.max(1, stuck.length)] : undefined;
               if (one.do === "move" && one.quantity !== 0) {
                 await move(one.product, "adjust", one.quantity);
-                await shop.settle();
                 stock[one.product] = (stock[one.product] ?? 0) + one.quantity;
               }
+              if (one.do === "deliver") await shop.settle((all) => (one.backwards ? all.toReversed() : all));
+              if (one.do === "compare")
+                for (const status of ["disabled", "active"])
+                  await asOwner(
+                    sql`update fiscal.devices set status = ${status} where id = ${shop.device}::uuid`,
+                  );
+              if (one.do === "halt") {
+                await shop.hurry();
+                halted.push(await slowTurn(shop, authority));
+              }
+              if (one.do === "go on") await halted.shift()?.goOn();
               if (one.do === "turn") await tell(one.fate);
               if (one.do === "dislike") authority.disliked.add(codes[one.product] ?? "");
               if (one.do === "retry" && chosen) {
@@ -79,6 +94,8 @@ describe.each([
               if (one.do === "give up" && chosen)
                 await shop.owner.post(`/stock-reports/${chosen}/give-up`, { reason: "Test" });
             }
+            await shop.settle();
+            for (const one of halted) await one.goOn();
             while ((await tell()) !== null);
             const all = await shop.reports();
             const ours = [...authority.reports].filter(([number]) => number > before);
