@@ -1,6 +1,6 @@
 -- What is there, counted by hand: opening, while the lines of a large sheet are written, open, counting, in review, then the differences are posted: of many lines in slices, while it is `posting`, for who said so,
 -- `posted_by`, within what they may (`posted_as`: their kind and roles). A sheet is of the products of `sheet_category`, where one was named, and has those up to the
--- SKU `sheet_through`.
+-- SKU `sheet_through`; it is written for who opened it, `opened_by`, and as long as they may: then it is cancelled, and `stopped_because` says why.
 set role app_owner;
 
 create table inventory.stock_counts (
@@ -13,6 +13,9 @@ create table inventory.stock_counts (
   note text,
   sheet_category text,
   sheet_through text,
+  opened_by uuid default app.actor_id(),
+  opener_kind text,
+  stopped_because text check (stopped_because = 'opener_may_not'),
   reason text,
   posted_by uuid,
   posted_as jsonb,
@@ -23,6 +26,7 @@ create table inventory.stock_counts (
   primary key (tenant_id, id),
   foreign key (tenant_id, warehouse_id) references inventory.warehouses (tenant_id, id),
   constraint count_finished check ((status in ('posted', 'cancelled')) = (finished_at is not null)),
+  constraint count_stopped check (stopped_because is null or status = 'cancelled'),
   constraint count_posted_by check (status not in ('posting', 'posted') or posted_as is not null)
 );
 create index stock_counts_status on inventory.stock_counts (tenant_id, status, id);

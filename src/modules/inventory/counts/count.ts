@@ -43,6 +43,13 @@ export const StockCount = z
       reference: z.string().nullable(),
       note: z.string().nullable(),
       finished_at: Timestamp.nullable().describe("When it was posted or cancelled"),
+      opened_by: z.uuid().nullable().describe("Who opened it: a person or an API key"),
+      stopped_because: z
+        .enum(["opener_may_not"])
+        .nullable()
+        .describe(
+          "Why it was cancelled by itself. `opener_may_not`: while its sheet was written, who opened it was removed, or might open counts no more",
+        ),
       lines_count: asOfNow(z.int()),
       uncounted_count: asOfNow(z.int(), "Lines of the sheet that nobody has counted yet"),
       posted_count: asOfNow(

@@ -39,9 +39,9 @@ export const openStockCount = command({
   prepare: () => newId(),
   batch: ({ input: { warehouse_id, sheet, category, blind, reference, note } }, id) => [
     warehousesInUse(sql`values (${warehouse_id}::uuid)`),
-    sql`insert into ${stockCounts} (id, warehouse_id, status, blind, reference, note, sheet_category)
+    sql`insert into ${stockCounts} (id, warehouse_id, status, blind, reference, note, opened_by, opener_kind, sheet_category)
         values (${id}::uuid, ${warehouse_id}::uuid, ${sheet ? "opening" : "open"}, ${blind ?? false}, ${reference ?? null}, ${note ?? null},
-                ${(sheet && category) ?? null})`,
+                app.actor_id(), app.claims() ->> 'kind', ${(sheet && category) ?? null})`,
     ...(sheet ? [writeSheet(id, AT_ONCE)] : []),
     answer(countById(id)),
   ],

@@ -5,9 +5,7 @@ import { job, type TenantRun } from "#platform/operations/job.ts";
 import { lockPositions } from "../movements/lock-positions.ts";
 import { stockCountLines as lines, stockCounts } from "../tables.ts";
 import { endPosting, lineErrors, postLines, waitingLines, withdrawPosting } from "./counted-lines.ts";
-
-/** How long one run goes on; the next one, a minute later, goes on where it was. */
-const RUN_MS = 40_000;
+import { inSlices, mayWrite } from "./in-slices.ts";
 
 /** Lines of one transaction. */
 const SLICE = 200;
@@ -16,14 +14,6 @@ type Batch = TenantRun["batch"];
 
 const isRefusal = (error: unknown): error is Problem =>
   error instanceof Problem && (lineErrors as readonly string[]).includes(error.code);
-
-/** Ends the transaction where the tenant may not write by now: its counts wait until it may. */
-export const mayWrite = sql`select tenants.check_access(t.status, 'write') from tenants.tenant_states t where t.id = app.tenant_id()`;
-
-/** Whether that is why it ended. */
-export const isStopped = (error: unknown): boolean =>
-  error instanceof Problem &&
-  ["tenant.blocked", "tenant.suspended", "tenant.deactivated"].includes(error.code);
 
 /** One at once in a count: who comes second goes on from where the first one was. */
 const lockCount = (countId: string) =>
@@ -49,14 +39,13 @@ async function post(batch: Batch, countId: string, which: SQL): Promise<number> 
 /**
  * Posts the next lines of a count that is `posting`, `most` at once; where the ledger refuses one of them, half as many, and a line that is
  * refused by itself is marked with the reason and left. What a transaction does is marked in it: whoever breaks off, or hears no answer, goes on
- * where the last one that committed was. Gives whether some may wait still. Errors: what the database cannot do now.
+ * where the last one that committed was. Gives whether some may wait still. Errors: what the database cannot do now, and that the tenant may not write.
  */
 export async function postSlice(batch: Batch, countId: string, most = SLICE): Promise<boolean> {
   for (let size = most; size > 1; size = Math.floor(size / 2)) {
     try {
       return (await post(batch, countId, waiting(countId, size))) > 0;
     } catch (error) {
-      if (isStopped(error)) return false;
       if (!isRefusal(error)) throw error;
     }
   }
@@ -67,7 +56,6 @@ export async function postSlice(batch: Batch, countId: string, most = SLICE): Pr
   try {
     await post(batch, countId, itself);
   } catch (error) {
-    if (isStopped(error)) return false;
     if (!isRefusal(error)) throw error;
     await batch([
       lockCount(countId),
@@ -86,15 +74,5 @@ export const postCountSlices = job({
   name: "inventory.stock_counts.post_slices",
   summary: "Post the lines of stock counts that are posting",
   schedule: "every_minute",
-  perTenant: true,
-  where: sql`exists (select from inventory.stock_counts c where c.tenant_id = t.id and c.status = 'posting') and t.status not in ('blocked', 'suspended')`,
-  async run({ read, batch }) {
-    const end = Date.now() + RUN_MS;
-    const { counts } = await read({
-      counts: sql`select ${stockCounts.id} as id from ${stockCounts} where ${stockCounts.status} = 'posting' order by ${stockCounts.id}`,
-    });
-    for (const { id } of counts) {
-      while (Date.now() < end && (await postSlice(batch, String(id))));
-    }
-  },
+  ...inSlices("posting", (batch, id) => postSlice(batch, id)),
 });

@@ -2,12 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#platform/database/connection.ts";
 import { emitEach } from "#platform/events.ts";
 import { job } from "#platform/operations/job.ts";
-import { stockCountSheetWritten } from "../events.ts";
+import { stockCountCancelled, stockCountSheetWritten } from "../events.ts";
 import { stockCountLines as lines, products, stockCounts, stockLevels } from "../tables.ts";
-import { isStopped, mayWrite } from "./post-slices.ts";
-
-/** How long one run goes on; the next one, a minute later, goes on where it was. */
-const RUN_MS = 40_000;
+import { inSlices, mayWrite, type Slice } from "./in-slices.ts";
 
 /** Products of one transaction. */
 const SLICE = 1000;
@@ -61,33 +58,44 @@ export const writeSheet = (countId: string, most: number): Statement =>
   );
 
 /**
- * Writes what is left of large sheets, slice by slice: each of its transactions is short, and another run goes on where one broke off. Those of
- * a tenant that may not write wait.
+ * Cancels a count while its sheet is opening, where who opened it is no member any more who may, or is a key that may not: nobody asked for the
+ * rest of it. Why is kept with it.
  */
+const stopOpening = (countId: string): Statement =>
+  emitEach(
+    [
+      {
+        event: stockCountCancelled,
+        payload: stockCountCancelled.payloadOf({
+          stock_count_id: sql`s.id`,
+          warehouse_id: sql`s.warehouse_id`,
+          differences: sql`case when not s.blind then 0 end`,
+        }),
+        from: sql`stopped s`,
+      },
+    ],
+    sql`stopped as (
+      update ${stockCounts} c set status = 'cancelled', finished_at = now(), stopped_because = 'opener_may_not'
+       where c.id = ${countId}::uuid and c.status = 'opening' and c.opener_kind in ('user', 'api_key')
+         and not identity.may_still_act(c.tenant_id, c.opened_by, 'inventory.stock_counts.create', identity.staff_roles())
+      returning c.*)`,
+  );
+
+/** Writes the next products of a sheet, unless nobody wants them any more; gives whether more follow. */
+const nextOfSheet: Slice = async (batch, id) => {
+  const { sheet } = await batch({
+    mayWrite,
+    stopped: stopOpening(id),
+    written: writeSheet(id, SLICE),
+    sheet: sql`select ${stockCounts.status} as status from ${stockCounts} where ${stockCounts.id} = ${id}::uuid`,
+  });
+  return sheet[0]?.status === "opening";
+};
+
+/** Writes what is left of large sheets. */
 export const openCountSlices = job({
   name: "inventory.stock_counts.open_slices",
   summary: "Write the sheets of stock counts that are opening",
   schedule: "every_minute",
-  perTenant: true,
-  where: sql`exists (select from inventory.stock_counts c where c.tenant_id = t.id and c.status = 'opening') and t.status not in ('blocked', 'suspended')`,
-  async run({ read, batch }) {
-    const end = Date.now() + RUN_MS;
-    const { counts } = await read({
-      counts: sql`select ${stockCounts.id} as id from ${stockCounts} where ${stockCounts.status} = 'opening' order by ${stockCounts.id}`,
-    });
-    try {
-      for (const { id } of counts) {
-        while (Date.now() < end) {
-          const { sheet } = await batch({
-            mayWrite,
-            written: writeSheet(String(id), SLICE),
-            sheet: sql`select ${stockCounts.status} as status from ${stockCounts} where ${stockCounts.id} = ${id}::uuid`,
-          });
-          if (sheet[0]?.status !== "opening") break;
-        }
-      }
-    } catch (error) {
-      if (!isStopped(error)) throw error;
-    }
-  },
+  ...inSlices("opening", nextOfSheet),
 });

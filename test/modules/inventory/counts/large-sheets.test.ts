@@ -129,3 +129,42 @@ test.each(["suspended", "blocked"])(
     expect(await lines()).toHaveLength(1090);
   },
 );
+
+describe("a sheet is written for who opened it", () => {
+  /** Changes who opened it; gives another owner. */
+  const become = async ({ tenant, owner }: Awaited<ReturnType<typeof stocked>>, change: string) => {
+    const other = await tenant.member("owner");
+    await asOwner(
+      sql`update identity.memberships set ${sql.raw(change)} where tenant_id = ${tenant.id}::uuid and user_id = ${owner.userId}::uuid`,
+    );
+    return other;
+  };
+
+  test.each(["status = 'ended'", "roles = '{viewer}'"])(
+    "and stops, saying why, where they are so by then: %s",
+    async (change) => {
+      const shop = await stocked();
+      const { tenant, owner, opened, path, lines } = shop;
+      expect(opened.body).toMatchObject({ opened_by: owner.userId, stopped_because: null });
+      const other = await become(shop, change);
+      await openAll(tenant.id);
+      expect(await lines()).toHaveLength(1000);
+      expect((await other.get<Item>(path)).body).toMatchObject({
+        status: "cancelled",
+        stopped_because: "opener_may_not",
+        finished_at: expect.any(String),
+      });
+      const told = await other.get<{ data: Item[] }>("/events?type=inventory.stock_count.cancelled");
+      expect(told.body.data.map(({ payload }) => payload)).toMatchObject([
+        { stock_count_id: opened.body.id },
+      ]);
+    },
+  );
+
+  test("and goes on where they have another role that may", async () => {
+    const shop = await stocked();
+    await become(shop, "roles = '{staff}'");
+    await openAll(shop.tenant.id);
+    expect(await shop.lines()).toHaveLength(1090);
+  });
+});

@@ -162,7 +162,8 @@ describe("a count whose poster changes while it is posting", () => {
     await sliceOf(tenant.id, count.id, 1);
     for (const status of ["suspended", "blocked"]) {
       await become(status);
-      expect(await sliceOf(tenant.id, count.id, 2)).toBe(false);
+      await expect(sliceOf(tenant.id, count.id, 2)).rejects.toMatchObject({ code: `tenant.${status}` });
+      await postAll(tenant.id);
       expect((await owner.get(path)).body).toMatchObject({ status: "posting", posted_count: 1 });
     }
     await become("active");
