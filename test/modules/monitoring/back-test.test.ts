@@ -93,3 +93,25 @@ test("a back-test changes nothing, is of the tenant's own history, and of a peri
   const foreign = await other.owner.post(`/monitoring/rules/${id}/test`, { from });
   expect(foreign.body).toMatchObject({ code: "rule.not_found" });
 });
+
+test("a back-test of a rule that names types reads nothing of others", async () => {
+  const { owner, rule, happened } = await watchedTenant();
+  const any = { field: "type", op: "starts_with", value: "test." };
+  const [named, unnamed, among] = [
+    await rule({ where: [THING], when: CONDITIONS[0] }),
+    await rule({ where: [any], when: CONDITIONS[0] }),
+    await rule({
+      where: [{ field: "type", op: "in", values: ["a", "test.thing.happened"] }],
+      when: CONDITIONS[0],
+    }),
+  ];
+  await happened({ ago: 500 }, { ago: 400 });
+  await asOwner(sql`update platform.domain_events set type = 'test.other' where id = (
+    select id from platform.domain_events where type = 'test.thing.happened' and tenant_id = (
+      select tenant_id from monitoring.rules where id = ${named}::uuid) order by id limit 1)`);
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  const facts = async (id: string) =>
+    (await owner.post<BackTest>(`/monitoring/rules/${id}/test`, { from })).body.facts;
+  expect([await facts(named), await facts(among)]).toEqual([1, 1]);
+  expect(await facts(unnamed)).toBeGreaterThan(1);
+});

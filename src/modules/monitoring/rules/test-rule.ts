@@ -35,7 +35,7 @@ export const BackTest = z
         }),
       )
       .describe(`The first ${MOST_FIRINGS}, in the order of time`),
-    facts: z.int().describe("Activities that were read"),
+    facts: z.int().describe("Activities that were read, of the types that the rule names where it does"),
     cut_off_at: Timestamp.nullable().describe(
       "Where the period was too much for one answer, for its activities or for what the patterns of the rule cost: it was looked at until here, so ask again from here; null: all of it was",
     ),
@@ -63,11 +63,15 @@ export const testRule: Operation = {
     const isPeriod = to > from && to - from <= LONGEST;
     const source = (of: string) =>
       sql`(select r.logic ->> 'source' from ${allRules} where r.id = ${rule_id}::uuid) <> ${of}`;
+    // The types that the rule is of alone, where a condition names them; null: of any.
+    const types = sql`(select array(select jsonb_array_elements_text(coalesce(c.one -> 'values', jsonb_build_array(c.one -> 'value'))))
+        from ${allRules} cross join lateral jsonb_array_elements((r.logic -> 'where')::jsonb) c (one)
+       where r.id = ${rule_id}::uuid and c.one ->> 'field' = 'type' and c.one ->> 'op' in ('equals', 'in') limit 1)`;
     // What they say is worked out for the first of them alone, not for all that are put in order.
     const spans = (view: string, unlike: string) => sql`(
       select ${factColumns} from (
         select a.id from ${sql.raw(view)} a
-         where ${isPeriod} and ${source(unlike)} and a.tenant_id = ${call.tenant?.id}::uuid
+         where ${isPeriod} and ${source(unlike)} and coalesce(a.type = any ((${types})::text[]), true) and a.tenant_id = ${call.tenant?.id}::uuid
            and a.occurred_at >= ${new Date(from).toISOString()}::timestamptz and a.occurred_at <= ${new Date(to).toISOString()}::timestamptz
            and a.id >= ${leastId(from - 900_000)}::uuid and a.id < ${leastId(to + 900_000)}::uuid
          order by a.occurred_at, a.id limit ${MOST_FACTS + 1}) first
