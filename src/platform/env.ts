@@ -90,6 +90,7 @@ const Settings = z.object({
   TWILIO_AUTH_TOKEN: z.string().min(1).optional(),
   TWILIO_FROM: z.string().min(1).optional(),
   SMS_LIMIT_PER_TENANT: count(100),
+  URGENT_SMS_LIMIT_PER_TENANT: count(20),
   URGENT_MAIL_LIMIT_PER_HOUR: count(30),
   URGENT_MAIL_LIMIT_PER_TENANT: count(500),
   EXCHANGE_RATE_API_URL: z.url().optional(),

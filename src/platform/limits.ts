@@ -107,6 +107,11 @@ const wrongVerifications: Budget = { name: "wrong_verifications", most: () => 20
 
 /** Text messages in a day that a tenant has sent by the platform's own account. */
 const smsOf: Budget = { name: "sms_of", most: (config) => config.SMS_LIMIT_PER_TENANT, seconds: DAY };
+const urgentSmsOf: Budget = {
+  name: "urgent_sms_of",
+  most: (config) => config.URGENT_SMS_LIMIT_PER_TENANT,
+  seconds: DAY,
+};
 
 /** Mails that say again what one said: fewer than the mailbox may get, so that they are refused before they are dropped. */
 const mailsAgain: Budget = {
@@ -193,6 +198,9 @@ export const limits = {
 
   /** Text messages by the platform's own account, of the tenant in whose name they are sent. */
   smsOf: one(smsOf),
+
+  /** The same of what is urgent. */
+  urgentSmsOf: one(urgentSmsOf),
 
   /** Mails that say again what one said, for what they are about. */
   mailsAgain: one(mailsAgain),

@@ -67,6 +67,29 @@ describe("mails of notifications by the platform's account", () => {
     }));
 });
 
+test("text messages that are urgent have some of their own, whatever the others took", () =>
+  inOneWindow(86_400, async () => {
+    const office = await openOffice();
+    const bindings = {
+      ...{
+        TWILIO_ACCOUNT_SID: `AC${newId().replaceAll("-", "")}`,
+        TWILIO_AUTH_TOKEN: "token",
+        TWILIO_FROM: "+250788000001",
+      },
+      ...{ SMS_LIMIT_PER_TENANT: "1", URGENT_SMS_LIMIT_PER_TENANT: "1" },
+    };
+    await givePhone(office.owner);
+    await office.owner.post("/notifications/preferences", {
+      channels: { "monitoring.alert": { email: false, sms: true } },
+    });
+    await alerts(office, "HIGH", 2);
+    await run(office, { bindings });
+    expect((await statesOf(office)).toSorted()).toEqual(["sent", "waiting rate.limited"]);
+    await alerts(office, "CRITICAL", 2);
+    await run(office, { bindings });
+    expect((await statesOf(office)).filter((state) => state === "sent")).toHaveLength(2);
+  }));
+
 /** Quiet hours that began an hour ago and end in two or three hours, by the clock in UTC. */
 const quietNow = () => {
   const hour = (offset: number) =>

@@ -65,10 +65,12 @@ export async function readied(
 
 /**
  * The platform's own accounts have budgets: of text messages for a tenant, and of a tenant's mails for a mailbox, so that none takes
- * another's. What is urgent has larger ones of its own, and where they are spent those of the others.
+ * another's. What is urgent has some of its own, and where they are spent those of the others.
  */
 async function isWithinBudget(ctx: Context, tenant: string, due: Due, recipient: string): Promise<boolean> {
-  if (due.channel === "sms") return mayTake(ctx, limits.smsOf(tenant));
-  if (due.priority === "URGENT" && (await mayTake(ctx, limits.urgentMails(tenant, recipient)))) return true;
-  return mayTake(ctx, limits.notificationMails(tenant, recipient));
+  const [urgent, usual] =
+    due.channel === "sms"
+      ? [limits.urgentSmsOf(tenant), limits.smsOf(tenant)]
+      : [limits.urgentMails(tenant, recipient), limits.notificationMails(tenant, recipient)];
+  return (due.priority === "URGENT" && (await mayTake(ctx, urgent))) || mayTake(ctx, usual);
 }
