@@ -154,9 +154,8 @@ export const stockCounts = inventory.table("stock_counts", {
   status: text().notNull().default("open"),
   blind: boolean().notNull().default(false),
   ...{ reference: text(), note: text(), reason: text(), sheet_category: text(), sheet_through: text() },
-  ...{ opened_by: uuid(), opener_kind: text(), stopped_because: text() },
-  ...{ posted_by: uuid(), posted_as: jsonb() },
-  finished_at: moment(),
+  ...{ opened_by: uuid(), opener_kind: text(), posted_by: uuid(), posted_as: jsonb() },
+  ...{ stopped_because: text(), finished_at: moment() },
   ...lasting,
 });
 
