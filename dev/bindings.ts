@@ -37,6 +37,7 @@ export function bindingsOf(
     TWILIO_API_URL: `${urls.messaging}/twilio`,
     EXCHANGE_RATE_API_URL: `${urls.rates}/v6`,
     VSDC_HOSTS: new URL(urls.vsdc).host,
+    SANDBOX_HOSTS: new URL(urls.vsdc).host,
     MAIL_FROM: "Duka <hello@duka.example>",
     ...more,
   };

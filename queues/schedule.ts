@@ -3,8 +3,8 @@ import { backgroundContext } from "#platform/background-context.ts";
 import type { Context } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import type { Job } from "#platform/operations/job.ts";
-import { starting } from "./jobs/message.ts";
-import { tenantsOf } from "./jobs/tenants.ts";
+import { starting } from "#platform/operations/job-message.ts";
+import { momentIn, tenantsOf } from "./jobs/tenants.ts";
 
 const MINUTE = 60_000;
 const TRIES = 3;
@@ -48,7 +48,7 @@ async function runNow(ctx: Context, table: CronTable, name: string, slug: string
   if (slug !== undefined && page.length === 0)
     throw new Error(`${name} has nothing to do in ${slug} now, or no tenant is called so`);
   while (page.length > 0) {
-    for (const tenant of page) while (await job.run(ctx, tenant, now));
+    for (const tenant of page) while (await job.run(ctx, tenant, momentIn(tenant, now)));
     page = slug === undefined ? await tenantsOf(ctx, job, page.at(-1)?.id ?? null) : [];
   }
 }

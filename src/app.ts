@@ -15,6 +15,7 @@ import { routes as pharmacy } from "#modules/pharmacy";
 import { routes as purchasing } from "#modules/purchasing";
 import { routes as reports } from "#modules/reports";
 import { routes as sales } from "#modules/sales";
+import { routes as sandbox } from "#modules/sandbox";
 import { routes as tenants } from "#modules/tenants";
 import { Problem } from "#platform/errors.ts";
 import { mountConsole } from "#platform/http/console.ts";
@@ -51,6 +52,7 @@ const canonical: Route[] = [
   ...kyc,
   ...billing,
   ...businesses,
+  ...sandbox,
   ...inventory,
   ...contacts,
   ...purchasing,

@@ -11,11 +11,13 @@ import { jobs as reports } from "#modules/reports";
 import { jobs as tenants } from "#modules/tenants";
 import { type Job, SCHEDULES, type Schedule } from "#platform/operations/job.ts";
 import { retentionJobs } from "#platform/retention.ts";
+import { runClock } from "../queues/jobs/run-clock.ts";
 import { sweep } from "../queues/sweep.ts";
 
 /** Every job: the table of what runs by itself. */
 export const jobs: readonly Job[] = [
   sweep,
+  runClock(() => jobs),
   ...retentionJobs,
   ...audit,
   ...billing,

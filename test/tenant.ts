@@ -183,12 +183,14 @@ export async function mintTenant({
   status = "active",
   kind = "retail",
   currency = "RWF",
+  isSandbox = false,
+  timeZone = "UTC",
 } = {}): Promise<TestTenant> {
   const id = newId();
   const slug = `t-${id}`;
   await asOwner(
-    sql`insert into tenants.tenants (id, slug, name, kind, status, currency)
-        values (${id}, ${slug}, ${`Tenant ${id}`}, ${kind}, ${status}, ${currency})`,
+    sql`insert into tenants.tenants (id, slug, name, kind, status, currency, is_sandbox, time_zone)
+        values (${id}, ${slug}, ${`Tenant ${id}`}, ${kind}, ${status}, ${currency}, ${isSandbox}, ${timeZone})`,
     sql`insert into platform.tenant_limits (tenant_id, products, users) values (${id}, 100000, 1000)`,
   );
   return {

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { JobMessage } from "#platform/operations/job-message.ts";
 import { Envelope } from "#platform/outbox.ts";
-import { JobMessage } from "../jobs/message.ts";
 
 /** The queues whose messages can die. */
 export const Origin = z.enum(["events", "jobs"]);

@@ -1,9 +1,9 @@
 import { backgroundContext } from "#platform/background-context.ts";
 import type { Context } from "#platform/context.ts";
 import type { Job } from "#platform/operations/job.ts";
+import { JobMessage } from "#platform/operations/job-message.ts";
 import { sendAll } from "#platform/outbox.ts";
 import { type Delivery, deliver, NonRetryable, parsed } from "../deliver.ts";
-import { JobMessage } from "./message.ts";
 import { sendToTenants } from "./tenants.ts";
 
 /** Runs the jobs that a batch of messages asks for. */

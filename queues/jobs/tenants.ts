@@ -1,13 +1,27 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
 import type { JobTenant, TenantJob } from "#platform/operations/job.ts";
+import type { JobMessage } from "#platform/operations/job-message.ts";
 import { platformBatch } from "#platform/operations/platform-batch.ts";
 import { sendAll } from "#platform/outbox.ts";
-import type { JobMessage } from "./message.ts";
 
 const PAGE = 500;
 
 const OPEN = sql`t.deleted_at is null and t.status <> 'deactivated'`;
+
+/** Condition on `tenants.tenant_states t`: the job has work in the tenant. */
+export const hasWork = (job: TenantJob): SQL =>
+  sql`${job.tenants === "all" ? sql`true` : OPEN} and (${job.where ?? sql`true`})`;
+
+/** A tenant, and how many seconds of business time it is ahead. */
+type Ahead = JobTenant & { ahead: number };
+
+/** Of a sandbox the work of days and weeks runs as its own clock has it (RUN_CLOCK), not by the real one. */
+const byOwnClock = ({ schedule }: TenantJob): boolean => schedule === "nightly" || schedule === "weekly";
+
+/** The moment of a tenant's business time at which a run falls. */
+export const momentIn = (tenant: Ahead, scheduledFor: Date): Date =>
+  new Date(scheduledFor.getTime() + Math.floor(tenant.ahead * 1000));
 
 /** Tenants in which a job has work, by id: the first page after `after`. */
 export async function tenantsOf(
@@ -15,19 +29,24 @@ export async function tenantsOf(
   job: TenantJob,
   after: string | null,
   only: SQL = sql`true`,
-): Promise<JobTenant[]> {
+): Promise<Ahead[]> {
   const { tenants } = await platformBatch(
     ctx,
     job.name,
     {
-      tenants: sql`select t.id, t.time_zone from tenants.tenant_states t
-          where ${job.tenants === "all" ? sql`true` : OPEN} and (${only}) and (${job.where ?? sql`true`})
+      tenants: sql`select t.id, t.time_zone, extract(epoch from coalesce(t.ahead, '0'))::float8 as ahead from tenants.tenant_states t
+          where ${hasWork(job)} and (${only})
+            ${byOwnClock(job) ? sql`and not t.is_sandbox` : sql``}
             and (${after}::uuid is null or t.id > ${after}::uuid)
           order by t.id limit ${PAGE}`,
     },
     { asJob: true },
   );
-  return tenants.map(({ id, time_zone }) => ({ id: id as string, time_zone: time_zone as string }));
+  return tenants.map(({ id, time_zone, ahead }) => ({
+    id: String(id),
+    time_zone: String(time_zone),
+    ahead: Number(ahead),
+  }));
 }
 
 /** Where a page of tenants that are due ends. */
@@ -94,7 +113,12 @@ export async function sendToTenants(
   const tenants = await tenantsOf(ctx, job, after);
   const last = tenants.at(-1);
   await sendAll<JobMessage>(ctx.env.JOBS, [
-    ...tenants.map((tenant) => ({ ...named, kind: "tenant" as const, tenant })),
+    ...tenants.map((tenant) => ({
+      ...named,
+      kind: "tenant" as const,
+      scheduled_for: momentIn(tenant, new Date(scheduled_for)).toISOString(),
+      tenant: { id: tenant.id, time_zone: tenant.time_zone },
+    })),
     ...(last && tenants.length === PAGE ? [{ ...named, kind: "every_tenant" as const, after: last.id }] : []),
   ]);
 }

@@ -104,6 +104,7 @@ const Settings = z.object({
     "etims-api.kra.go.ke",
     "etims-api-sbx.kra.go.ke",
   ]),
+  SANDBOX_HOSTS: list.default([]),
   CORS_ORIGINS: list.default([]),
   TENANT_CREATION: z.enum(["self_service", "admin_only"]).default("self_service"),
   RATE_LIMIT_PER_MINUTE: count(60),

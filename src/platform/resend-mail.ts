@@ -1,17 +1,19 @@
 import type { Config } from "./env.ts";
 import { type EmailPort, type Mail, MailFailed } from "./mail.ts";
+import { KeptInSandbox, outside, type Reach } from "./outside.ts";
 
 const TIME_OUT_MS = 8000;
 const TRIES = 3;
 /** Errors of one mail, such as an address that is none; others are of the account. */
 const OF_THE_MAIL = new Set(["invalid_parameter", "invalid_to_address", "validation_error"]);
 
-/** Mail through Resend's API; what may pass by itself (429, 5xx, silence) is tried again under the same key. */
-export function resend({ RESEND_API_URL, RESEND_API_KEY, MAIL_FROM }: Config): EmailPort {
+/** Mail through Resend's API; what may pass by itself (429, 5xx, silence) is tried again under the same key; what is a
+ * sandbox's goes to nobody, as if it had been taken. */
+export function resend({ RESEND_API_URL, RESEND_API_KEY, MAIL_FROM }: Config, reach: Reach): EmailPort {
   const attempt = async (mail: Mail, idempotencyKey: string): Promise<string | undefined> => {
     let response: Response;
     try {
-      response = await fetch(`${RESEND_API_URL.replace(/\/$/, "")}/emails`, {
+      response = await outside(reach, `${RESEND_API_URL.replace(/\/$/, "")}/emails`, {
         method: "POST",
         headers: {
           Authorization: `Bearer ${RESEND_API_KEY}`,
@@ -23,6 +25,7 @@ export function resend({ RESEND_API_URL, RESEND_API_KEY, MAIL_FROM }: Config): E
         signal: AbortSignal.timeout(TIME_OUT_MS),
       });
     } catch (error) {
+      if (error instanceof KeptInSandbox) return undefined;
       return error instanceof Error ? error.name : "no answer";
     }
     if (response.ok) {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { FieldError } from "./errors.ts";
 
 /** How a moment is written: RFC 3339 in UTC. */
 export const Timestamp = z.iso.datetime({ offset: true }).describe("RFC 3339, UTC");
@@ -56,9 +55,3 @@ function spelledZone(name: string): string | undefined {
 
 /** How far a caller's clock may be ahead. */
 export const CLOCK_TOLERANCE_MINUTES = 5;
-
-/** The fault of a moment that is said to be in the future, by the path of its field. */
-export const futureFault = (path: string, moment: string | undefined): FieldError[] =>
-  moment && Date.parse(moment) > Date.now() + CLOCK_TOLERANCE_MINUTES * 60_000
-    ? [{ path, code: "in_future", message: "must not be in the future" }]
-    : [];

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { MailFailed } from "#platform/mail.ts";
+import { forPlatform } from "#platform/outside.ts";
 import { resend } from "#platform/resend-mail.ts";
 import { config } from "#test/tenant.ts";
 
@@ -21,7 +22,10 @@ function provider(...answers: (Response | Error)[]) {
   return calls;
 }
 
-const port = resend({ ...config, RESEND_API_URL: "https://mail.example.com/", RESEND_API_KEY: "re_key" });
+const port = resend(
+  { ...config, RESEND_API_URL: "https://mail.example.com/", RESEND_API_KEY: "re_key" },
+  forPlatform,
+);
 const refusal = (status: number, name: string) =>
   Response.json({ statusCode: status, name, message: "to amina@example.com" }, { status });
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type JobMessage, starting } from "../../queues/jobs/message.ts";
+import { type JobMessage, starting } from "#platform/operations/job-message.ts";
 import { jobs } from "../../src/cron.ts";
 import { delivered, queues } from "./deliveries.ts";
 

@@ -28,7 +28,7 @@ begin
     if s.opens then
       report := app.uuid7();
       insert into fiscal.stock_reports (tenant_id, id, device_id, warehouse_id, kind, batch, occurred_at, partner_name, partner_tin, partner_branch, remark)
-      select tenant, report, s.device_id, s.warehouse_id, s.kind, report::text, now(), p.name, p.tin, p.branch, 'Stock of a device that changed'
+      select tenant, report, s.device_id, s.warehouse_id, s.kind, report::text, app.now(), p.name, p.tin, p.branch, 'Stock of a device that changed'
         from fiscal.stock_partner(null, s.partner) p;
     end if;
     perform fiscal.add_stock_line(report, null, s.product_id, null, s.quantity, s.valued, s.band, s.rate);

@@ -47,7 +47,7 @@ begin
                    from fiscal.devices d cross join lateral fiscal.profile(d.country) p
                    left join tenants.business_details t on t.tenant_id = tenant
                   where d.tenant_id = tenant and d.id = device),
-      'as_of', now(), 'opened_at', coalesce(before.closed_at, s.first_at), 'total', trim_scale(s.total)::text, 'tax', trim_scale(s.tax)::text,
+      'as_of', app.now(), 'opened_at', coalesce(before.closed_at, s.first_at), 'total', trim_scale(s.total)::text, 'tax', trim_scale(s.tax)::text,
       'grand_total', trim_scale(coalesce(before.grand_total, 0) + s.total)::text,
       'sales', trim_scale(s.sales)::text, 'refunds', trim_scale(s.refunds)::text, 'discount', trim_scale(s.discount)::text, 'not_accepted', s.not_accepted,
       'voided_later', jsonb_build_object('count', l.count, 'total', trim_scale(l.total)::text, 'tax', trim_scale(l.tax)::text),

@@ -1,7 +1,8 @@
 -- Trigger: a device is of its tenant's country, its numbers have that country's forms, its taxpayer is the tenant itself where that has
 -- stated a number, and what the authority knows it by stays while it is initialised and from then on. It stays initialised;
 -- that a tenant's login makes one so, or active, takes the tenant's claim of just this device. Raises device.no_country,
--- device.bad_tin, device.foreign_tin, device.bad_branch_code, device.wrong_flavour, device.known, device.in_use, device.branch_not_found.
+-- device.bad_tin, device.foreign_tin, device.bad_branch_code, device.wrong_flavour, device.known, device.in_use, device.branch_not_found,
+-- device.of_sandbox.
 create or replace function fiscal.keep_device() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -38,7 +39,9 @@ begin
     end if;
   end if;
   select p.* into rules from fiscal.settings s cross join lateral fiscal.profile(s.country) p where s.tenant_id = new.tenant_id;
-  if rules.country is distinct from new.country then
+  if new.environment <> 'test' and exists (select from tenants.tenant_states t where t.id = new.tenant_id and t.is_sandbox) then
+    perform app.fail('device.of_sandbox');
+  elsif rules.country is distinct from new.country then
     perform app.fail('device.no_country');
   elsif new.tin !~ rules.tin_form then
     perform app.fail('device.bad_tin', json_build_object('country', rules.country, 'form', rules.tin_form)::text);

@@ -13,7 +13,7 @@ begin
     return 'look';
   end if;
   update fiscal.documents o
-     set original_printed_at = coalesce(o.original_printed_at, now()),
+     set original_printed_at = coalesce(o.original_printed_at, app.now()),
          copies = o.copies + case when o.original_printed_at is null then 0 else 1 end
    where o.tenant_id = d.tenant_id and o.id = d.id;
   return case when d.original_printed_at is null then 'original' else 'copy' end;

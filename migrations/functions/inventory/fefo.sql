@@ -12,7 +12,7 @@ begin
                  coalesce(sum(u.quantity) over (order by u.expires_on nulls last, u.lot_id nulls first
                                                 rows between unbounded preceding and 1 preceding), 0) as before
             from inventory.issuable(tenant, product, warehouse, at) u
-           where not inventory.lot_is_expired(u.expires_on - min_days, tenants.day_of(coalesce(at, now()), tenant))) s
+           where not inventory.lot_is_expired(u.expires_on - min_days, tenants.day_of(coalesce(at, app.now()), tenant))) s
    where s.before < wanted
    order by s.expires_on nulls last, s.lot_id nulls first;
 end $$;

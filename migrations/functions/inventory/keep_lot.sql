@@ -14,7 +14,7 @@ begin
     perform app.guard(new.correction_reason is not null, 'lot.reason_required');
   end if;
   insert into inventory.lot_history (tenant_id, lot_id, lot_number, expires_on, status, ended_at, reason)
-  values (old.tenant_id, old.id, old.lot_number, old.expires_on, old.status, clock_timestamp(),
+  values (old.tenant_id, old.id, old.lot_number, old.expires_on, old.status, app.clock(),
           case when new.status <> old.status then new.status_reason else new.correction_reason end);
   return new;
 end $$;

@@ -31,7 +31,7 @@ begin
     new.number := (select coalesce(max(d.number), 0) + 1 from inventory.destructions d where d.tenant_id = new.tenant_id);
     new.confirmed_by := person;
     new.confirmed_by_name := person_name;
-    new.confirmed_at := now();
+    new.confirmed_at := app.now();
     new.certificate := inventory.certificate_of(new);
   end if;
   return new;

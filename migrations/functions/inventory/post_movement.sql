@@ -31,12 +31,12 @@ begin
     perform from inventory.lots t where t.tenant_id = new.tenant_id and t.id = new.lot_id for share;
   end if;
   if new.occurred_at is null then
-    new.occurred_at := greatest(clock_timestamp(), position.latest_at + tick, (
+    new.occurred_at := greatest(app.clock(), position.latest_at + tick, (
       select max(s.occurred_at) + tick from inventory.stock_movements s
        where s.tenant_id = new.tenant_id and s.transfer_id = new.transfer_id and s.quantity < 0));
     new.late := false;
   else
-    new.occurred_at := least(new.occurred_at, clock_timestamp());
+    new.occurred_at := least(new.occurred_at, app.clock());
     perform inventory.check_date(new);
     new.late := inventory.is_late(new, position.latest_at);
   end if;

@@ -23,7 +23,7 @@ begin
                                         and l.dispensed < l.prescribed) then 'open' else 'used_up' end
      where p.tenant_id = new.tenant_id and p.state <> 'cancelled'
        and p.id = (select l.prescription_id from pharmacy.prescription_lines l where l.tenant_id = new.tenant_id and l.id = line);
-    update pharmacy.prescriptions p set dispensed_at = now()
+    update pharmacy.prescriptions p set dispensed_at = app.now()
      where p.tenant_id = new.tenant_id and p.dispensed_at is null
        and p.id = (select l.prescription_id from pharmacy.prescription_lines l where l.tenant_id = new.tenant_id and l.id = line);
   end if;

@@ -44,7 +44,7 @@ begin
   end if;
   insert into pharmacy.register_entries (tenant_id, id, product_id, warehouse_id, number, quantity, change, balance, recorded_at, recorded_by_name)
   values (new.tenant_id, new.id, new.product_id, new.warehouse_id, last.number + 1, new.quantity, new.balance - last.balance, new.balance,
-          greatest(clock_timestamp(), last.recorded_at + interval '1 microsecond'),
+          greatest(app.clock(), last.recorded_at + interval '1 microsecond'),
           (select n.name from identity.member_names n where n.tenant_id = new.tenant_id and n.user_id = new.created_by))
   on conflict (tenant_id, id) do nothing;
   return null;

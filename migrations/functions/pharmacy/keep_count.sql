@@ -19,7 +19,7 @@ begin
     new.expected := coalesce(last.balance, 0);
     new.counted_by := person;
     new.counted_by_name := person_name;
-    new.counted_at := now();
+    new.counted_at := app.now();
     return new;
   end if;
   if old.status <> 'waiting' then
@@ -32,6 +32,6 @@ begin
   end if;
   new.witnessed_by := person;
   new.witnessed_by_name := person_name;
-  new.witnessed_at := now();
+  new.witnessed_at := app.now();
   return new;
 end $$;

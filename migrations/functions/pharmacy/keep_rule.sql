@@ -5,7 +5,7 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
   new.registered_at := case when tg_op = 'UPDATE' then old.registered_at end;
   if new.category = 'controlled' and new.registered_at is null then
-    new.registered_at := now();
+    new.registered_at := app.now();
     perform pharmacy.fill_register(new.tenant_id, new.product_id);
   end if;
   return new;

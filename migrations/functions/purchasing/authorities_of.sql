@@ -14,7 +14,7 @@ begin
           union all
           select d.to_user_id, d.from_user_id, 1 from purchasing.approval_delegations d
            where d.tenant_id = request.tenant_id and d.deleted_at is null
-             and d.starts_at <= now() and d.ends_at > now() and (who is null or d.to_user_id = who)) c
+             and d.starts_at <= app.now() and d.ends_at > app.now() and (who is null or d.to_user_id = who)) c
     join identity.active_members a on a.tenant_id = request.tenant_id and a.user_id = c.authority
    where a.roles && request.approver_roles and c.person <> all (barred) and c.authority <> all (barred)
      and (who is null or c.person = who)

@@ -54,7 +54,7 @@ begin
     new.approver_roles := coalesce(rule.roles, identity.manager_roles());
     new.required_approvals := coalesce(rule.approvals, 1);
     new.approvals := 0;
-    new.submitted_at := now();
+    new.submitted_at := app.now();
   elsif old.status = 'rejected' and new.status = 'draft' then
     new.round := old.round + 1;
     new.approvals := 0;

@@ -5,9 +5,9 @@ language plpgsql volatile set search_path = pg_catalog as $$
 declare
   o constant sales.orders := sales.lock_order(ordered, '{draft}', version);
 begin
-  perform sales.retax(o, now());
+  perform sales.retax(o, app.now());
   update sales.orders r
-     set status = 'confirmed', reserved_until = coalesce(until, now() + (sales.terms()).reservation_hours * interval '1 hour')
+     set status = 'confirmed', reserved_until = coalesce(until, app.now() + (sales.terms()).reservation_hours * interval '1 hour')
    where r.tenant_id = o.tenant_id and r.id = ordered;
 end $$;
 grant execute on function sales.confirm_order to app_api;

@@ -10,7 +10,7 @@ declare
   stranger uuid;
 begin
   if o.sold_at is null then
-    perform sales.retax(o, now());
+    perform sales.retax(o, app.now());
   end if;
   select jsonb_agg(jsonb_build_object(
            'product_id', l.product_id, 'order_line_id', l.id, 'name', l.name, 'barcode', c.barcode, 'quantity', q.part, 'unit', l.unit, 'unit_factor', l.unit_factor, 'unit_price', l.unit_price,

@@ -18,7 +18,7 @@ begin
   perform app.guard(here.cashier_id = app.actor_id() or sales.runs_tills(), 'till_session.not_yours');
   new.moved_by := app.actor_id();
   new.moved_by_name := sales.actor_name();
-  new.moved_at := clock_timestamp();
+  new.moved_at := app.clock();
   if new.direction = 'out' then
     select t.expected into cash from sales.session_totals(here.id) t where t.method = 'cash' and t.currency = new.currency;
     perform app.guard(new.amount <= coalesce(cash, 0), 'till_session.too_little_cash');

@@ -16,7 +16,7 @@ begin
       new.status := 'open';
       new.cashier_id := app.actor_id();
       new.cashier_name := sales.actor_name();
-      new.opened_at := now();
+      new.opened_at := app.now();
     end if;
     update sales.tills t set active = t.active where t.tenant_id = new.tenant_id and t.id = here.id;
     return new;
@@ -34,7 +34,7 @@ begin
   new.opening_float := old.opening_float;
   new.opened_at := old.opened_at;
   if new.status = 'closed' then
-    new.closed_at := clock_timestamp();
+    new.closed_at := app.clock();
     new.closed_by := app.actor_id();
     new.closed_by_name := sales.actor_name();
     select c.totals, c.difference into new.totals, new.difference from sales.count_session(new) c;

@@ -3,7 +3,7 @@
 create or replace function sales.moment_of(ordered uuid, lines jsonb) returns timestamptz
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
-  return (select case when bool_and(l.invoiced <= l.fulfilled - l.returned) then coalesce(max(h.fulfilled_at), now()) else now() end
+  return (select case when bool_and(l.invoiced <= l.fulfilled - l.returned) then coalesce(max(h.fulfilled_at), app.now()) else app.now() end
             from jsonb_to_recordset(lines) g (order_line_id uuid)
             join sales.order_lines l on l.tenant_id = app.tenant_id() and l.order_id = ordered and l.id = g.order_line_id
             left join lateral (select max(f.fulfilled_at) as fulfilled_at

@@ -10,7 +10,7 @@ begin
                    'product_id', l.product_id, 'name', l.name, 'barcode', c.barcode, 'quantity', l.quantity, 'unit', l.unit, 'unit_factor', l.unit_factor, 'unit_price', l.unit_price,
                    'gross', l.gross, 'discount', l.line_discount + l.order_discount, 'band', l.band, 'rate', l.rate, 'tax', l.tax,
                    'total', l.total) order by l.position)
-            from sales.price_lines(o, given, now()) l
+            from sales.price_lines(o, given, app.now()) l
             left join inventory.sellable_products c on c.tenant_id = o.tenant_id and c.id = l.product_id);
 end $$;
 grant execute on function sales.quote_lines to app_api;

@@ -10,7 +10,7 @@ begin
   select r.* into o from sales.orders r where r.tenant_id = tenant and r.id = ordered;
   priced := array(select p from sales.price_lines(o, coalesce(given, (
     select jsonb_agg(to_jsonb(l) || case when l.price_overridden then '{}' else '{"unit_price": null}' end::jsonb order by l.position)
-      from sales.order_lines l where l.tenant_id = tenant and l.order_id = ordered)), now()) p);
+      from sales.order_lines l where l.tenant_id = tenant and l.order_id = ordered)), app.now()) p);
   perform sales.check_prices(o, priced);
   delete from sales.order_lines l where l.tenant_id = tenant and l.order_id = ordered;
   perform sales.insert_lines(priced);

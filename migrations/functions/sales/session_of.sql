@@ -1,7 +1,7 @@
 -- The open session that what a cashier takes or gives back at a moment belongs to, kept from being closed until the commit: their own,
 -- whatever till it is at, which has to be this one where one is named. Null where they have none, and of what was taken before it was
 -- opened, such as what a till sends late. Raises till.not_found, till.not_yours.
-create or replace function sales.session_of(cashier uuid, till uuid default null, at timestamptz default now()) returns uuid
+create or replace function sales.session_of(cashier uuid, till uuid default null, at timestamptz default app.now()) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   found_session sales.till_sessions;

@@ -69,7 +69,7 @@ export const readStats = query({
       select b.time_zone, t.today, m.month_start, tenants.start_in(t.today, b.time_zone) as day_at,
              tenants.start_in(m.month_start, b.time_zone) as month_at
         from tenants.business_details b
-       cross join lateral (select (now() at time zone b.time_zone)::date as today) t
+       cross join lateral (select (app.now() at time zone b.time_zone)::date as today) t
        cross join lateral (select date_trunc('month', t.today)::date as month_start) m
        where b.tenant_id = app.tenant_id()),
     documents as materialized (
@@ -81,7 +81,7 @@ export const readStats = query({
        where o.tenant_id = app.tenant_id() and o.status <> 'cancelled'
          and o.sold_or_never >= (select month_at from days) and o.sold_or_never < 'infinity')
     select json_build_object(
-             'as_of', now(), 'time_zone', days.time_zone, 'today', days.today, 'month_start', days.month_start,
+             'as_of', app.now(), 'time_zone', days.time_zone, 'today', days.today, 'month_start', days.month_start,
              'users', app.used_of('users'), 'products', app.used_of('products'),
              'invoices', json_build_object(
                'currency', (select max(d.currency) from documents d),

@@ -32,6 +32,7 @@ export const fiscalErrors = declareErrors({
   },
   "device.tin_missing": { status: 409, title: "The business has not stated its tax number yet" },
   "device.bad_branch_code": { status: 422, title: "The country's branches have no code of this form" },
+  "device.of_sandbox": { status: 422, title: "A sandbox has devices of the test environment alone" },
   "device.wrong_flavour": { status: 422, title: "The country has no devices of this flavour" },
   "device.known": {
     status: 409,

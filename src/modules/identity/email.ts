@@ -1,6 +1,7 @@
 import type { Context } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import type { Mail } from "#platform/mail.ts";
+import { forPlatform, reachOf } from "#platform/outside.ts";
 import { resend } from "#platform/resend-mail.ts";
 import { escapeHtml } from "#platform/text.ts";
 
@@ -29,7 +30,9 @@ function mailOf(to: string, { subject, paragraphs, code }: EmailContent): Mail {
   };
 }
 
-/** Sends a mail after the answer, so that its time gives away nothing. What fails is logged. */
-export function sendEmail(ctx: Context, to: string, content: EmailContent): void {
-  ctx.waitUntil(resend(ctx.config).send(mailOf(to, content), newId()));
+/** Sends a mail after the answer, so that its time gives away nothing. What fails is logged. One that a sandbox has sent
+ * goes to nobody. */
+export function sendEmail(ctx: Context, to: string, content: EmailContent, isSandbox = false): void {
+  const reach = isSandbox ? reachOf(ctx.config, true) : forPlatform;
+  ctx.waitUntil(resend(ctx.config, reach).send(mailOf(to, content), newId()));
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { FieldError } from "#platform/errors.ts";
+import type { Statement } from "#platform/database/connection.ts";
+import { notInFuture } from "#platform/database/moments.ts";
 import { line, paragraph } from "#platform/operations/fields.ts";
-import { futureFault } from "#platform/time.ts";
 
 /** Ten years: the longest span that a caller may name. */
 export const LONGEST_DAYS = 3650;
@@ -41,6 +41,6 @@ export const Reason = line(500);
 /** The number of a lot, as GS1 has it; `inventory.lot_key` says which of them are one. */
 export const LotNumber = line(20);
 
-/** The fault of something that is said to happen in the future. */
-export const futureFaults = ({ occurred_at }: { occurred_at?: string | undefined }): FieldError[] =>
-  futureFault("occurred_at", occurred_at);
+/** Refuses what is said to happen in the future. */
+export const postedBefore = ({ occurred_at }: { occurred_at?: string | undefined }): Statement[] =>
+  notInFuture(["occurred_at", occurred_at]);

@@ -66,6 +66,7 @@ export const clocks = schema.table("clocks", {
   done_until: moment().notNull(),
   held_by: uuid(),
   held_until: moment(),
+  is_moving: boolean().notNull().default(false),
   moved_at: moment().notNull().defaultNow(),
   moved_by: uuid(),
   ...versioned,

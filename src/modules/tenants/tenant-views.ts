@@ -21,6 +21,9 @@ export interface TenantView<Fields> {
 
 const optional = (max: number) => line(max).nullable().optional();
 const Status = z.enum(TENANT_STATUSES);
+const IsSandbox = z
+  .boolean()
+  .describe("Is it there to be tried: nothing of it reaches anybody, and its clock can be moved");
 const Kind = z.enum(tenants.kind.enumValues);
 
 /** What a tenant that has not paid for Duka is told wherever it is read. */
@@ -55,6 +58,7 @@ export const Tenant = z
     locale: z.string(),
     login_mfa: z.enum(tenants.login_mfa.enumValues),
     unpaid: Unpaid.nullable(),
+    is_sandbox: IsSandbox,
   })
   .meta({ id: "Tenant" });
 
@@ -83,6 +87,7 @@ export const Organization = z
     email: z.string().nullable(),
     phone: z.string().nullable(),
     address: z.string().nullable(),
+    is_sandbox: IsSandbox,
   })
   .meta({ id: "Organization" });
 
@@ -106,6 +111,7 @@ export const Pharmacy = z
     address: z.string().nullable(),
     licence_number: z.string().nullable(),
     superintendent: z.string().nullable(),
+    is_sandbox: IsSandbox,
   })
   .meta({ id: "Pharmacy" });
 
@@ -141,6 +147,7 @@ export const Business = z
     tin_number: z.string().nullable(),
     phone_number: z.string().nullable(),
     status: z.string().describe("inactive, or a tenant's status"),
+    is_sandbox: IsSandbox,
   })
   .meta({ id: "Business" });
 

@@ -1,4 +1,5 @@
 import { newId } from "#platform/database/ids.ts";
+import { forPlatform } from "#platform/outside.ts";
 import { config } from "#test/tenant.ts";
 import type { DeviceKeys } from "../../../src/modules/fiscal/authority/authority.ts";
 import { vsdcAuthority } from "../../../src/modules/fiscal/authority/vsdc-authority.ts";
@@ -58,7 +59,7 @@ export function deviceOf(
   const branch_code = country === "ZM" ? "000" : "00";
   const of = {
     ...{ profile: profileOf(country), flavour, url: addressOf(country), tin, branch_code },
-    ...{ serial: `dvc${newId()}`, sdc_id: null, stock_path: "stock" as const },
+    ...{ serial: `dvc${newId()}`, sdc_id: null, stock_path: "stock" as const, reach: forPlatform },
   };
   return {
     ...of,

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
+import { notInFuture } from "#platform/database/moments.ts";
 import { changeOne } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { insertRow } from "#platform/database/write.ts";
-import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { paragraph } from "#platform/operations/fields.ts";
-import { futureFault, GivenTime } from "#platform/time.ts";
+import { GivenTime } from "#platform/time.ts";
 import { goneErrors, isThere } from "../contact.ts";
 import { consentRecorded } from "../events.ts";
 import { consents, contacts } from "../tables.ts";
@@ -33,12 +33,9 @@ export const recordConsent = command({
   status: 201,
   roles: staffUp,
   errors: ["contact.not_found", ...goneErrors],
-  prepare({ input }) {
-    const errors = futureFault("said_at", input.said_at);
-    if (errors.length > 0) throw new Problem("request.invalid", { errors });
-    return newId();
-  },
+  prepare: () => newId(),
   batch: ({ input: { contact_id, said_at, ...said } }, id) => [
+    ...notInFuture(["said_at", said_at]),
     changeOne(
       sql`select from ${contacts} where ${contacts.id} = ${contact_id}::uuid and ${isThere} for no key update`,
       "contact.not_found",
@@ -51,7 +48,7 @@ export const recordConsent = command({
           id,
           contact_id,
           given_as: contact_id,
-          said_at: sql`least(coalesce(${said_at ?? null}::timestamptz, now()), now())`,
+          said_at: sql`least(coalesce(${said_at ?? null}::timestamptz, app.now()), app.now())`,
         },
         sql`${bodyOf(viewOf(Consent, consents, {}))} as body, null::text as etag`,
       ),

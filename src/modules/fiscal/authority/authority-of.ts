@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Config } from "#platform/env.ts";
 import { keyIdOf, openEnvelope, sealEnvelope } from "#platform/envelope.ts";
+import { reachOf } from "#platform/outside.ts";
 import { profileOf } from "../profiles/country-profiles.ts";
 import type { Authority, DeviceKeys } from "./authority.ts";
 import { destinationOf } from "./destination.ts";
@@ -19,6 +20,7 @@ export const DeviceAccess = z.object({
   sdc_id: z.string().nullable(),
   sealed_keys: z.string().nullable(),
   stock_path: z.enum(["stock", "save_stock_items"]),
+  is_sandbox: z.boolean(),
 });
 export type DeviceAccess = z.infer<typeof DeviceAccess>;
 
@@ -45,7 +47,7 @@ export async function sealKeys({ SEALING_KEYS }: Config, tenant: string, device:
 export async function authorityOf(
   config: Config,
   tenant: string,
-  { sealed_keys, country, base_url, ...device }: DeviceAccess,
+  { sealed_keys, country, base_url, is_sandbox, ...device }: DeviceAccess,
 ): Promise<Authority | undefined> {
   const url = destinationOf(config, base_url);
   if (url === undefined) return undefined;
@@ -55,5 +57,11 @@ export async function authorityOf(
       : Keys.parse(
           JSON.parse(await openEnvelope(config.SEALING_KEYS, purposeOf(tenant, device.id), sealed_keys)),
         );
-  return vsdcAuthority({ ...device, profile: profileOf(country), url, keys });
+  return vsdcAuthority({
+    ...device,
+    profile: profileOf(country),
+    url,
+    keys,
+    reach: reachOf(config, is_sandbox),
+  });
 }

@@ -1,3 +1,5 @@
+import { KeptInSandbox, outside, type Reach } from "#platform/outside.ts";
+
 /** How long the authority has, and how much it may say. */
 export interface Patience {
   milliseconds: number;
@@ -36,9 +38,10 @@ export async function callAuthority(
   body: string,
   headers: Readonly<Record<string, string>>,
   { milliseconds, bytes }: Patience,
+  reach: Reach,
 ): Promise<Reply> {
   try {
-    const response = await fetch(url, {
+    const response = await outside(reach, url, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", ...headers },
       body,
@@ -53,6 +56,7 @@ export async function callAuthority(
     if (text === undefined) return { kind: "maybe_sent", why: "the answer is too long" };
     return { kind: "answered", status: response.status, text };
   } catch (error) {
+    if (error instanceof KeptInSandbox) return { kind: "not_sent", why: error.message };
     const { name = "", message = "" } = error instanceof Error ? error : {};
     if (name === "TimeoutError" || name === "AbortError") return { kind: "maybe_sent", why: "time-out" };
     return NO_CONNECTION.test(message)

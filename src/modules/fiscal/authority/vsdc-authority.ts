@@ -1,3 +1,4 @@
+import type { Reach } from "#platform/outside.ts";
 import { moment14 } from "../profiles/body-fields.ts";
 import { exactJson } from "../profiles/exact-json.ts";
 import { withoutReceipt } from "../profiles/meanings.ts";
@@ -27,6 +28,7 @@ export interface SpokenFor {
   sdc_id: string | null;
   keys: DeviceKeys;
   stock_path: "stock" | "save_stock_items";
+  reach: Reach;
 }
 
 const nothing = () => null;
@@ -53,7 +55,7 @@ export function vsdcAuthority(device: SpokenFor): Authority {
       profile.names_in_headers && key !== null
         ? { tin: device.tin, bhfId: device.branch_code, cmcKey: key }
         : {};
-    const reply = await callAuthority(`${device.url}${route}`, keyed, headers, patience);
+    const reply = await callAuthority(`${device.url}${route}`, keyed, headers, patience, device.reach);
     return outcomeOf(profile, { call: name, number, secrets }, reply, read);
   }
 

@@ -100,7 +100,8 @@ export const deviceIsThere = (id: string): Statement =>
 export const deviceAccess = (id: string | SQL): SQL => sql`
   select json_build_object('id', d.id, 'country', d.country, 'flavour', d.flavour, 'environment', d.environment,
            'base_url', d.base_url, 'tin', d.tin, 'branch_code', d.branch_code, 'serial', d.serial, 'sdc_id', d.sdc_id,
-           'sealed_keys', d.sealed_keys, 'stock_path', s.stock_path) as access,
+           'sealed_keys', d.sealed_keys, 'stock_path', s.stock_path,
+           'is_sandbox', (select t.is_sandbox from tenants.tenant_states t where t.id = d.tenant_id)) as access,
          d.status, d.initialised_at, d.codes_fetched_at, d.classes_fetched_at
     from ${devices} d join ${settings} s on s.tenant_id = d.tenant_id where d.id = ${typeof id === "string" ? sql`${id}::uuid` : id}`;
 
@@ -143,6 +144,7 @@ export const writeErrors = [
   "device.foreign_tin",
   "device.bad_branch_code",
   "device.wrong_flavour",
+  "device.of_sandbox",
   "device.known",
   "device.in_use",
   "device.branch_taken",

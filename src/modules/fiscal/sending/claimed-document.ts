@@ -45,6 +45,7 @@ export const ClaimedDocument = z.object({
     mrc_no: text,
     sealed_keys: text,
     stock_path: z.enum(["stock", "save_stock_items"]),
+    is_sandbox: z.boolean(),
   }),
   settings: z.object({
     refund_status: z.enum(["02", "05"]),
@@ -167,7 +168,8 @@ const unregisteredInsurers = sql`(
 /** What bodies are made of beside what they say: of a device `v`, with the tenant `t` and its settings `s`. */
 export const aboutDevice = sql`'device', json_build_object('id', v.id, 'country', v.country, 'flavour', v.flavour,
     'environment', v.environment, 'base_url', v.base_url, 'tin', v.tin, 'branch_code', v.branch_code, 'serial', v.serial,
-    'sdc_id', v.sdc_id, 'mrc_no', v.mrc_no, 'sealed_keys', v.sealed_keys, 'stock_path', s.stock_path),
+    'sdc_id', v.sdc_id, 'mrc_no', v.mrc_no, 'sealed_keys', v.sealed_keys, 'stock_path', s.stock_path,
+    'is_sandbox', t.is_sandbox),
   'settings', json_build_object('refund_status', s.refund_status, 'tourism_tax', s.tourism_tax,
     'qr_form', s.qr_form, 'qr_number', s.qr_number), 'trade_name', t.name`;
 

@@ -87,7 +87,7 @@ const unregisteredItem = sql`(
 
 /** The SELECT of what a claim has of a device's stock; no row where it has nothing. */
 export const claimedStock = (device: string, claim: string): SQL => sql`
-  select json_build_object(${aboutDevice}, 'rates', ${ratesAt(sql`v.tenant_id`, sql`coalesce(r.occurred_at, now())`)},
+  select json_build_object(${aboutDevice}, 'rates', ${ratesAt(sql`v.tenant_id`, sql`coalesce(r.occurred_at, app.now())`)},
       'report', case when r.id is not null then json_build_object('id', r.id, 'number', r.number, 'kind', r.kind,
         'occurred_at', r.occurred_at, 'partner_name', r.partner_name, 'partner_tin', r.partner_tin, 'partner_branch', r.partner_branch,
         'remark', r.remark, 'moved_by_name', r.moved_by_name, 'lines', ${lineRows}, 'unregistered', ${unregisteredRows}) end,

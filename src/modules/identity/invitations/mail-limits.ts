@@ -43,6 +43,7 @@ export interface ReadMail {
   email?: string | null;
   slug?: string;
   maker?: string | null;
+  is_sandbox?: boolean;
 }
 
 /**

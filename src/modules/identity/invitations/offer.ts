@@ -89,7 +89,7 @@ export const offerEvents = ({ id, roles }: Offer): DomainEvent[] => [
 
 /** Where the mail of an invitation goes, the slug that it names, and who made the API key that sends it. */
 export const readMail = (call: Pick<Call, "ctx">, invitationId: string): { mail: Statement } => ({
-  mail: sql`select i.email, t.slug, ${makerOf(call)} as maker from identity.invitations i join tenants.tenant_states t on t.id = i.tenant_id
+  mail: sql`select i.email, t.slug, ${makerOf(call)} as maker, t.is_sandbox from identity.invitations i join tenants.tenant_states t on t.id = i.tenant_id
              where i.id = ${invitationId}::uuid`,
 });
 
@@ -104,5 +104,5 @@ export async function mailOffer(
 ): Promise<void> {
   const read = (mail?.[0] ?? {}) as ReadMail;
   if ((await mayMail(call, read, counted)) && read.email && read.slug)
-    sendEmail(call.ctx, read.email, invitationEmail(token, read.slug));
+    sendEmail(call.ctx, read.email, invitationEmail(token, read.slug), read.is_sandbox);
 }

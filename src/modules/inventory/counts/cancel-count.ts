@@ -21,7 +21,7 @@ export const cancelStockCount = command({
       missing: "stock_count.not_found",
       otherwise: "stock_count.closed",
     }),
-    sql`update ${stockCounts} set status = 'cancelled', finished_at = now() where ${stockCounts.id} = ${count_id}::uuid`,
+    sql`update ${stockCounts} set status = 'cancelled', finished_at = app.now() where ${stockCounts.id} = ${count_id}::uuid`,
     answer(countById(count_id)),
   ],
   events: ({ input }) => [stockCountCancelled.from(finishedFacts, thisCount(input.count_id))],

@@ -3,10 +3,9 @@ import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
-import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
 import { asOfNow, resourceShape } from "#platform/operations/fields.ts";
-import { futureFault, GivenTime, Timestamp } from "#platform/time.ts";
+import { GivenTime, Timestamp } from "#platform/time.ts";
 import {
   stockCountLines as lines,
   lots,
@@ -51,19 +50,14 @@ export const StockCountLine = z
   )
   .meta({ id: "StockCountLine" });
 
-/** When something was counted, as a caller gives it; `checkCountedAt` and `refuseEarlier` check it. */
+/** When something was counted, as a caller gives it; `notInFuture` and `refuseEarlier` check it. */
 export const CountedAt = GivenTime.optional().describe(
   "When it was counted, such as on paper; now where it is left out, never in the future nor before the count was opened",
 );
 
-/** Throws request.invalid where something was counted in the future: the moments by the paths of their fields. */
-export function checkCountedAt(moments: readonly (readonly [path: string, moment: string | undefined])[]) {
-  const errors = moments.flatMap(([path, moment]) => futureFault(path, moment));
-  if (errors.length > 0) throw new Problem("request.invalid", { errors });
-}
-
 /** A moment that a caller gave, as SQL: a clock that is fast has counted now. */
-export const countedAt = (given: SQL): SQL => sql`least(coalesce(${given}::timestamptz, now()), now())`;
+export const countedAt = (given: SQL): SQL =>
+  sql`least(coalesce(${given}::timestamptz, app.now()), app.now())`;
 
 /** Refuses what was counted before the count was opened: `moments` is a SELECT of one moment a row. */
 export const refuseEarlier = (countId: string, moments: SQL): Statement =>

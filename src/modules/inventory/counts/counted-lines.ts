@@ -52,7 +52,7 @@ export const postLines = (counted: SQL, first: string): Statement[] => [
     from: counted,
     order: sql`d.id`,
   }),
-  sql`update ${lines} set posted_at = now() where ${lines.id} = any (array(select d.id from ${counted}))`,
+  sql`update ${lines} set posted_at = app.now() where ${lines.id} = any (array(select d.id from ${counted}))`,
 ];
 
 /** Ends the posting of a count of which no line waits any more: it is posted, or in review again where lines were refused. */
@@ -80,7 +80,7 @@ export const endPosting = (countId: string): Statement =>
     ],
     sql`refused as (select exists (select from ${lines} l where l.stock_count_id = ${countId}::uuid and l.refusal is not null) as some),
     ended as (
-      update ${stockCounts} c set status = case when r.some then 'review' else 'posted' end, finished_at = case when r.some then null else now() end
+      update ${stockCounts} c set status = case when r.some then 'review' else 'posted' end, finished_at = case when r.some then null else app.now() end
         from refused r
        where c.id = ${countId}::uuid and c.status = 'posting' and not exists (select from ${waitingLines(countId)})
       returning c.*)`,

@@ -4,6 +4,7 @@ import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
+import { notInFuture } from "#platform/database/moments.ts";
 import { refuseUnless, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
@@ -15,7 +16,6 @@ import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { sheetWritten, UNFINISHED } from "./count.ts";
 import {
   CountedAt,
-  checkCountedAt,
   countedAt,
   levelAt,
   lineBody,
@@ -93,12 +93,10 @@ export const recordStockCountLines = command({
     ...unitUseErrors,
     "serial.count_differs",
   ],
-  prepare({ input: { lines } }) {
-    checkCountedAt(lines.map(({ counted_at }, n) => [`lines.${n}.counted_at`, counted_at]));
-    return lines.map(newId);
-  },
+  prepare: ({ input: { lines } }) => lines.map(newId),
   batch({ input: { count_id, lines } }, ids) {
     return [
+      ...notInFuture(...lines.map(({ counted_at }, n) => [`lines.${n}.counted_at`, counted_at] as const)),
       refuseUnlessStatus(stockCounts, count_id, UNFINISHED, {
         missing: "stock_count.not_found",
         otherwise: "stock_count.closed",

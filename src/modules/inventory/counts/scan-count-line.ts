@@ -4,6 +4,7 @@ import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
+import { notInFuture } from "#platform/database/moments.ts";
 import { holds, refuseUnlessStatus } from "#platform/database/refusals.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
@@ -15,7 +16,6 @@ import { ownUnits, unitUseErrors } from "../units/unit.ts";
 import { sheetWritten, UNFINISHED } from "./count.ts";
 import {
   CountedAt,
-  checkCountedAt,
   countedAt,
   levelAt,
   lineBody,
@@ -131,12 +131,10 @@ export const scanStockCountLine = command({
     "serial.counted",
     "serial.count_differs",
   ],
-  prepare({ input }) {
-    checkCountedAt([["counted_at", input.counted_at]]);
-    return { code: scanned(input.code), id: newId() };
-  },
+  prepare: ({ input }) => ({ code: scanned(input.code), id: newId() }),
   batch({ input: { count_id, ...said } }, { code, id }) {
     return [
+      ...notInFuture(["counted_at", said.counted_at]),
       refuseUnlessStatus(stockCounts, count_id, UNFINISHED, {
         missing: "stock_count.not_found",
         otherwise: "stock_count.closed",

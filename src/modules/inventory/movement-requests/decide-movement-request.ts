@@ -34,7 +34,7 @@ const decide = (
   reason: string | null | undefined,
   lot = sql`${requests.lot_id}`,
 ): Statement =>
-  sql`update ${requests} set status = ${status}, decided_by = app.actor_id(), decided_at = now(),
+  sql`update ${requests} set status = ${status}, decided_by = app.actor_id(), decided_at = app.now(),
         decision_reason = ${reason ?? null}, lot_id = ${lot} where ${requests.id} = ${id}::uuid`;
 
 /** Posts the movement under the limits of who approves, dated when it happened. */

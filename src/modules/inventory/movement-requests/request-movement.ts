@@ -5,6 +5,7 @@ import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
 import { movementRequestCreated } from "../events.ts";
+import { postedBefore } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { likelyCost, reasonGiven, returnedToQuarantine, supplierKnown } from "../movements/checks.ts";
 import { checkMovement, movementFields } from "../movements/given-movement.ts";
@@ -62,6 +63,7 @@ export const requestMovement = command({
     const meant = sql`coalesce(${currency ?? null}, (select p.currency from ${products} p where p.id = ${product_id}::uuid))`;
     const said = sql`${input.quantity}::numeric`;
     return [
+      ...postedBefore(input),
       productsInUse(sql`values (${product_id}::uuid)`),
       warehousesInUse(sql`values (${warehouse_id}::uuid)`),
       ...reasonGiven(input),
@@ -77,7 +79,7 @@ export const requestMovement = command({
             ${unit ?? null}, ${unit ? said : null}, ${serialsOf(serials)},
             ${unit_cost ?? null}::numeric, ${unit_cost == null ? null : meant}, ${reason ?? null}, ${reference ?? null},
             ${issue_id ?? null}::uuid, ${input.supplier_id ?? null}::uuid, ${input.receipt_id ?? null}::uuid,
-            coalesce(${input.occurred_at ?? null}::timestamptz, now())
+            coalesce(${input.occurred_at ?? null}::timestamptz, app.now())
             from (select ${requestedLotOf(input)}) l (id)`,
       answer(requestById(id)),
     ];

@@ -35,7 +35,7 @@ export const likelyCost = ({
         refuseUnless(
           sql`inventory.is_likely_cost(${product_id}::uuid, ${unit_cost}::numeric
             / inventory.unit_factor(${product_id}::uuid, ${unit ?? null}), ${currency ?? null},
-            tenants.day_of(coalesce(${occurred_at ?? null}::timestamptz, now())))`,
+            tenants.day_of(coalesce(${occurred_at ?? null}::timestamptz, app.now())))`,
           "stock.cost_unlikely",
         ),
       ];
@@ -86,7 +86,7 @@ export const longDated = (rows: SQL): Statement => sql`
       'days', g.expires_on - g.day, 'min_receipt_days', g.days)`,
   )} from (
     select r.product_id, r.lot_number, coalesce(t.expires_on, r.expires_on) as expires_on,
-           tenants.day_of(coalesce(r.occurred_at, now())) as day, ${wantedDays} as days
+           tenants.day_of(coalesce(r.occurred_at, app.now())) as day, ${wantedDays} as days
       from (${rows}) r join ${products} p on p.id = r.product_id
       left join ${lots} t on t.product_id = r.product_id and t.key = inventory.lot_key(r.lot_number)) g`;
 

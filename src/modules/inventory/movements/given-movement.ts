@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type FieldError, Problem } from "#platform/errors.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { GivenDay, GivenTime } from "#platform/time.ts";
-import { Days, futureFaults, GivenUnit, LotNumber, Reason, Reference, Serials } from "../given-fields.ts";
+import { Days, GivenUnit, LotNumber, Reason, Reference, Serials } from "../given-fields.ts";
 import { GivenType, type MovementType } from "./movement.ts";
 
 /** What a caller says of a movement. Which fields a type wants is checked by `checkMovement`. */
@@ -78,7 +78,7 @@ function faults(given: GivenMovement): FieldError[] {
   if (given.unit_cost != null && !comesIn)
     wrong("unit_cost", "not_allowed", "belongs to what comes in: what leaves has the cost of what is there");
   if (given.currency && given.unit_cost == null) wrong("currency", "not_allowed", "belongs to unit_cost");
-  return [...found, ...futureFaults(given), ...lotFaults(given), ...supplierFaults(given)];
+  return [...found, ...lotFaults(given), ...supplierFaults(given)];
 }
 
 function supplierFaults({ type, supplier_id, receipt_id, lot_id, lot_number }: GivenMovement): FieldError[] {

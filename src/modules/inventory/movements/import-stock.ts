@@ -57,7 +57,7 @@ const FAULTS: readonly RowFault[] = [
     path: "quantity",
   },
   {
-    when: sql`k.occurred_at > now() + ${CLOCK_TOLERANCE_MINUTES} * interval '1 minute'`,
+    when: sql`k.occurred_at > app.now() + ${CLOCK_TOLERANCE_MINUTES} * interval '1 minute'`,
     path: "occurred_at",
     ownCode: "in_future",
     message: "must not be in the future",
@@ -141,7 +141,7 @@ function outcome(file: FileRows, { existing, confirmed }: ImportChoice): SQL {
           on w.code = ${cell("warehouse_code")}),
     known as materialized (
       select a.*, t.id as lot_id, t.expires_on as lot_expires_on, inventory.lot_status_at(t, a.occurred_at) as lot_status,
-             tenants.day_of(coalesce(a.occurred_at, now())) as day,
+             tenants.day_of(coalesce(a.occurred_at, app.now())) as day,
              first_value(a.expires_on) over (
                partition by a.product_id, a.lot_key order by a.expires_on is null, a.row) as first_expires_on,
              coalesce(q.quantity, 0) as there,

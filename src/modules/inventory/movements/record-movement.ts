@@ -3,6 +3,7 @@ import { z } from "zod";
 import { staffUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import { command } from "#platform/operations/command.ts";
+import { postedBefore } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { serialErrors, serialsOf } from "../serials.ts";
 import { stockTransfers } from "../tables.ts";
@@ -93,6 +94,7 @@ export const recordStockMovement = command({
     );
     const received = type === "receive" && unit_cost != null ? sql`select ${product_id}::uuid` : null;
     return [
+      ...postedBefore(input),
       ...(received ? [lockCosts(received)] : []),
       productsInUse(sql`values (${product_id}::uuid)`),
       warehousesInUse(sql`select w from (values ${rows}) v (p, w)`),
@@ -106,7 +108,7 @@ export const recordStockMovement = command({
         ? [
             sql`insert into ${stockTransfers} (id, from_warehouse_id, to_warehouse_id, status, reference, sent_at, finished_at)
               select ${transferId}::uuid, ${warehouse_id}::uuid, ${to_warehouse_id}::uuid, 'received',
-                     ${reference ?? null}, at, at from (values (coalesce(${occurred_at ?? null}::timestamptz, now()))) v (at)`,
+                     ${reference ?? null}, at, at from (values (coalesce(${occurred_at ?? null}::timestamptz, app.now()))) v (at)`,
           ]
         : []),
       postMovements({

@@ -2,11 +2,10 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { managerUp } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
-import { Problem } from "#platform/errors.ts";
 import { Currency, decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
 import { GivenTime } from "#platform/time.ts";
-import { futureFaults, GivenUnit, Reason, Reference } from "../given-fields.ts";
+import { GivenUnit, postedBefore, Reason, Reference } from "../given-fields.ts";
 import { inUseErrors, productsInUse, warehousesInUse } from "../in-use.ts";
 import { unitUseErrors } from "../units/unit.ts";
 import { likelyCost } from "./checks.ts";
@@ -47,15 +46,12 @@ export const revalueStock = command({
     "exchange_rate.missing",
     ...unitUseErrors,
   ],
-  prepare({ input }) {
-    const errors = futureFaults(input);
-    if (errors.length > 0) throw new Problem("request.invalid", { errors });
-    return newId();
-  },
+  prepare: () => newId(),
   batch({ input }, first) {
     const { product_id, warehouse_id, unit, unit_cost, currency, reason, reference, occurred_at } = input;
     const place = sql`select ${product_id}::uuid as product_id, ${warehouse_id}::uuid as warehouse_id`;
     return [
+      ...postedBefore(input),
       productsInUse(sql`select product_id from (${place}) p`),
       warehousesInUse(sql`select warehouse_id from (${place}) p`),
       ...likelyCost(input),

@@ -63,10 +63,10 @@ export const changeReservation = command({
     "version.stale",
   ],
   prepare({ input }) {
-    checkUntil(input.expires_at);
     checkSaid(input);
   },
   batch: ({ input: { reservation_id: id, expires_at, quantity, unit, ...given }, ifMatch }) => [
+    ...checkUntil(expires_at),
     reservationIsThere(id),
     lockPlace(id),
     ...reservationAtVersion(id, ifMatch),

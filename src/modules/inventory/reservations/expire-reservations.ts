@@ -21,7 +21,7 @@ export const expireReservations = job({
   schedule: "every_minute",
   perTenant: true,
   where: sql`exists (select from inventory.reservations r
-    where r.tenant_id = t.id and r.status = 'active' and r.expires_at <= now())`,
+    where r.tenant_id = t.id and r.status = 'active' and r.expires_at <= t.business_time)`,
   run: ({ batch }) =>
     batch([
       emitEach(
@@ -36,7 +36,7 @@ export const expireReservations = job({
         ],
         sql`over as (
           update ${reservations} r set status = 'expired' where r.id in (
-            select o.id from ${reservations} o where o.status = 'active' and o.expires_at <= now()
+            select o.id from ${reservations} o where o.status = 'active' and o.expires_at <= app.now()
              order by o.expires_at limit ${AT_ONCE} for update skip locked)
           returning r.*)`,
       ),

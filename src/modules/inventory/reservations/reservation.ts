@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#platform/database/connection.ts";
+import { stillToCome } from "#platform/database/moments.ts";
 import { refuseStale, refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Problem } from "#platform/errors.ts";
@@ -16,7 +17,6 @@ import { ownUnits, unitFaults, unitUseErrors } from "../units/unit.ts";
 export const saidErrors = ["stock.whole_units", "stock.too_large", ...unitUseErrors] as const;
 
 const LONGEST_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /** What became of a reservation: all but active are final. */
 export const ReservationStatus = z.enum(["active", "released", "consumed", "expired"]);
@@ -48,8 +48,8 @@ export const Reservation = z
   .meta({ id: "Reservation" });
 
 /** A reservation counts no more from the moment it expires, whether the job has marked it or not. */
-const isActive = sql`${reservations.status} = 'active' and ${reservations.expires_at} > now()`;
-const isOver = sql`${reservations.status} = 'active' and ${reservations.expires_at} <= now()`;
+const isActive = sql`${reservations.status} = 'active' and ${reservations.expires_at} > app.now()`;
+const isOver = sql`${reservations.status} = 'active' and ${reservations.expires_at} <= app.now()`;
 
 /** A reservation's status at this moment, as conditions that indexes serve. */
 export const inStatus: Record<ReservationStatus, SQL> = {
@@ -107,7 +107,7 @@ export const reservationAtVersion = (id: string, expected: number | undefined): 
  */
 export const stillActive = (id: string): Statement =>
   refuseUnless(
-    sql`exists (select from ${thisReservation(id)} and ${isActive} and ${reservations.expires_at} > clock_timestamp())`,
+    sql`exists (select from ${thisReservation(id)} and ${isActive} and ${reservations.expires_at} > app.clock())`,
     "reservation.not_active",
   );
 
@@ -142,12 +142,6 @@ export const Until = GivenTime.optional().describe(
   `In the future, and at most ${LONGEST_DAYS} days from now`,
 );
 
-/** Throws request.invalid unless the moment, where there is one, is in the future and not too far. */
-export function checkUntil(expiresAt: string | undefined): void {
-  if (expiresAt === undefined) return;
-  const left = Date.parse(expiresAt) - Date.now();
-  if (left > 0 && left <= LONGEST_DAYS * DAY_MS) return;
-  const [code, message] =
-    left <= 0 ? ["in_past", "must be in the future"] : ["too_late", `must be within ${LONGEST_DAYS} days`];
-  throw new Problem("request.invalid", { errors: [{ path: "expires_at", code, message }] });
-}
+/** Refuses a moment that is over or too far. */
+export const checkUntil = (expiresAt: string | undefined): Statement[] =>
+  stillToCome(["expires_at", expiresAt], LONGEST_DAYS);

@@ -54,8 +54,7 @@ export const reserveStock = command({
     "stock.too_large",
     ...unitUseErrors,
   ],
-  prepare({ input: { expires_at, lot_id, lot_number } }) {
-    checkUntil(expires_at);
+  prepare({ input: { lot_id, lot_number } }) {
     if (lot_id !== undefined && lot_number !== undefined) {
       const message = "is one way to name the lot, lot_id the other";
       throw new Problem("request.invalid", {
@@ -76,11 +75,12 @@ export const reserveStock = command({
         ? sql`inventory.find_lot(${product_id}::uuid, ${input.lot_id ?? null}::uuid, ${input.lot_number ?? null})`
         : sql`null::uuid`;
     return [
+      ...checkUntil(expires_at),
       productsInUse(sql`values (${product_id}::uuid)`),
       warehousesInUse(sql`values (${warehouse_id}::uuid)`),
       sql`insert into ${reservations} (id, product_id, warehouse_id, lot_id, quantity, reference, expires_at)
           select ${id}::uuid, ${product_id}::uuid, ${warehouse_id}::uuid, l.id, a.quantity, ${reference ?? null},
-                 coalesce(${expires_at ?? null}::timestamptz, now() + make_interval(mins => ${DEFAULT_MINUTES}::int))
+                 coalesce(${expires_at ?? null}::timestamptz, app.now() + make_interval(mins => ${DEFAULT_MINUTES}::int))
             from (values (${lot})) l (id)
            cross join lateral inventory.check_available(${product_id}::uuid, ${warehouse_id}::uuid, ${quantity},
                                                         l.id, part => ${partial}) a (quantity)`,

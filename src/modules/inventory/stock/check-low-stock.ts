@@ -51,7 +51,7 @@ function check(which: SQL): Statement {
       on conflict (tenant_id, product_id, warehouse_id) where recovered_at is null do nothing
       returning id, product_id, warehouse_id, quantity, expected, reorder_point),
     recovered as (
-      update ${stockAlerts} a set recovered_at = now()
+      update ${stockAlerts} a set recovered_at = app.now()
        where a.recovered_at is null and ${which} and not exists (
          select from low l where l.product_id = a.product_id and l.warehouse_id is not distinct from a.warehouse_id)
       returning a.id, a.product_id, a.warehouse_id, ${usable} as quantity, ${expected} as expected, a.reorder_point)`,
@@ -141,7 +141,7 @@ export const checkAllStock = job({
   summary: "Check all stock against its reorder points, in the first hour of the tenant's day",
   schedule: "hourly",
   perTenant: true,
-  where: sql`(now() at time zone t.time_zone)::date <> ((now() - interval '1 hour') at time zone t.time_zone)::date
+  where: sql`(t.business_time at time zone t.time_zone)::date <> ((t.business_time - interval '1 hour') at time zone t.time_zone)::date
     and (exists (select from inventory.products p
         where p.tenant_id = t.id and p.reorder_point is not null and p.deleted_at is null)
       or exists (select from inventory.reorder_points r where r.tenant_id = t.id and r.deleted_at is null)

@@ -96,7 +96,7 @@ function putInto(id: string, warehouse: SQL, goods: SQL, first: string): Stateme
 
 const setStatus = (id: string, status: SQL): Statement =>
   sql`update ${stockTransfers} t set status = s.status,
-             finished_at = case when s.status <> 'partially_received' then now() end
+             finished_at = case when s.status <> 'partially_received' then app.now() end
         from (select ${status} as status from ${thisTransfer(id)}) s where t.id = ${id}::uuid`;
 
 /** The status of a transfer whose rest will not come. */

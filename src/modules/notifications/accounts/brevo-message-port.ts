@@ -1,3 +1,4 @@
+import type { Reach } from "#platform/outside.ts";
 import { callProvider, failureOf, type MessagePort } from "./message-port.ts";
 
 const MINUTE = 60_000;
@@ -6,6 +7,7 @@ interface Account {
   url: string;
   apiKey: string;
   sender: string;
+  reach: Reach;
 }
 
 /** `Name <address>` as Brevo has it. */
@@ -15,8 +17,8 @@ function senderOf(sender: string): { name?: string; email: string } {
   return name ? { name, email } : { email };
 }
 
-const post = ({ url, apiKey }: Account, path: string, body: Record<string, unknown>) =>
-  callProvider(`${url.replace(/\/$/, "")}${path}`, {
+const post = ({ url, apiKey, reach }: Account, path: string, body: Record<string, unknown>) =>
+  callProvider(reach, `${url.replace(/\/$/, "")}${path}`, {
     method: "POST",
     headers: { "api-key": apiKey, "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify(body),

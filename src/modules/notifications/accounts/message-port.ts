@@ -1,3 +1,5 @@
+import { outside, type Reach } from "#platform/outside.ts";
+
 const TIME_OUT_MS = 8000;
 /** No provider has anybody wait for longer. */
 const LONGEST_WAIT_MS = 6 * 3_600_000;
@@ -49,10 +51,10 @@ export function retryAfterMs(header: string | null, now: number): number {
   return Math.min(Math.max(0, ms || 0), LONGEST_WAIT_MS);
 }
 
-/** Calls a provider. Whatever it answers, and that it did not, is told and not thrown. */
-export async function callProvider(url: string, init: RequestInit): Promise<ProviderAnswer> {
+/** Calls a provider for a tenant. Whatever it answers, and that it did not, is told and not thrown. */
+export async function callProvider(reach: Reach, url: string, init: RequestInit): Promise<ProviderAnswer> {
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIME_OUT_MS) });
+    const response = await outside(reach, url, { ...init, signal: AbortSignal.timeout(TIME_OUT_MS) });
     const body = (await response.json().catch(() => ({}))) as Record<string, unknown> | null;
     const wait = retryAfterMs(response.headers.get("Retry-After"), Date.now());
     return { status: response.status, body: body ?? {}, reason: String(response.status), retryAfterMs: wait };

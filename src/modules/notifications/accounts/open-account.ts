@@ -2,6 +2,7 @@ import { z } from "zod";
 import { hmacHex } from "#platform/crypto.ts";
 import type { Config } from "#platform/env.ts";
 import { openEnvelope } from "#platform/envelope.ts";
+import { reachOf } from "#platform/outside.ts";
 import { brevoMailPort, brevoSmsPort } from "./brevo-message-port.ts";
 import type { MessagePort } from "./message-port.ts";
 import { resendPort } from "./resend-message-port.ts";
@@ -44,7 +45,7 @@ export const webhookUrl = ({ PUBLIC_URL }: Config, provider: Provider, account: 
 
 /** How a channel's messages go out, by which account of the tenant; without one by the platform's. */
 export interface OpenAccount {
-  provider: Provider;
+  provider: Provider | "sandbox";
   accountId: string | null;
   /** The same as long as the provider knows who calls for the same: Twilio's account, others' key. */
   fingerprint: string;
@@ -55,16 +56,21 @@ const fingerprintOf = ({ SECRET_KEY }: Config, provider: Provider, name: string)
   hmacHex(SECRET_KEY, `provider-account:${provider}:${name}`);
 
 /** A tenant's account, ready to send. */
-export async function openAccount(config: Config, tenant: string, kept: KeptAccount): Promise<OpenAccount> {
+export async function openAccount(
+  config: Config,
+  { tenant, isSandbox }: { tenant: string; isSandbox: boolean },
+  kept: KeptAccount,
+): Promise<OpenAccount> {
   const { provider, sender, channel, id } = kept;
   const { key } = await secretsOf(config, tenant, kept);
-  const brevo = { url: config.BREVO_API_URL, apiKey: key, sender };
+  const reach = reachOf(config, isSandbox);
+  const brevo = { url: config.BREVO_API_URL, apiKey: key, sender, reach };
   const port =
     provider === "resend"
-      ? resendPort({ url: config.RESEND_API_URL, apiKey: key, sender })
+      ? resendPort({ url: config.RESEND_API_URL, apiKey: key, sender, reach })
       : provider === "twilio"
         ? twilioPort({
-            ...{ url: config.TWILIO_API_URL, sid: kept.account ?? "", authToken: key, sender },
+            ...{ url: config.TWILIO_API_URL, sid: kept.account ?? "", authToken: key, sender, reach },
             callback: webhookUrl(config, provider, id),
           })
         : channel === "email"
@@ -78,15 +84,22 @@ export async function openAccount(config: Config, tenant: string, kept: KeptAcco
   return { provider, accountId: id, fingerprint, port };
 }
 
-/** The platform's own account of a channel; undefined where it has none. */
+/** The platform's own account of a channel, for tenants without one; undefined where it has none. */
 export async function platformAccount(
   config: Config,
   channel: "email" | "sms",
+  isSandbox: boolean,
 ): Promise<OpenAccount | undefined> {
+  const reach = reachOf(config, isSandbox);
   if (channel === "email") {
     const { RESEND_API_URL: url, RESEND_API_KEY: apiKey, MAIL_FROM: sender } = config;
     const fingerprint = await fingerprintOf(config, "resend", apiKey);
-    return { provider: "resend", accountId: null, fingerprint, port: resendPort({ url, apiKey, sender }) };
+    return {
+      provider: "resend",
+      accountId: null,
+      fingerprint,
+      port: resendPort({ url, apiKey, sender, reach }),
+    };
   }
   const {
     TWILIO_ACCOUNT_SID: sid,
@@ -97,6 +110,6 @@ export async function platformAccount(
   if (!sid || !authToken || !sender) return undefined;
   const callback = webhookUrl(config, "twilio", "platform");
   const fingerprint = await fingerprintOf(config, "twilio", sid);
-  const port = twilioPort({ url, sid, authToken, sender, callback });
+  const port = twilioPort({ url, sid, authToken, sender, callback, reach });
   return { provider: "twilio", accountId: null, fingerprint, port };
 }

@@ -1,12 +1,18 @@
+import type { Reach } from "#platform/outside.ts";
 import { callProvider, failureOf, type MessagePort } from "./message-port.ts";
 
 const HOUR = 3_600_000;
 
 /** Mail by an account at Resend, which keeps keys for a day. */
-export const resendPort = (account: { url: string; apiKey: string; sender: string }): MessagePort => ({
+export const resendPort = (account: {
+  url: string;
+  apiKey: string;
+  sender: string;
+  reach: Reach;
+}): MessagePort => ({
   keyLivesMs: 20 * HOUR,
   async send({ to, title, text, html, reference, key }) {
-    const answer = await callProvider(`${account.url.replace(/\/$/, "")}/emails`, {
+    const answer = await callProvider(account.reach, `${account.url.replace(/\/$/, "")}/emails`, {
       method: "POST",
       headers: {
         Authorization: `Bearer ${account.apiKey}`,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Reach } from "#platform/outside.ts";
 import { callProvider, failureOf, type MessagePort } from "./message-port.ts";
 
 const Listed = z.object({
@@ -25,6 +26,7 @@ export const twilioPort = (account: {
   authToken: string;
   sender: string;
   callback: string;
+  reach: Reach;
 }): MessagePort => {
   const messages = `${account.url.replace(/\/$/, "")}/2010-04-01/Accounts/${account.sid}/Messages.json`;
   const Authorization = `Basic ${btoa(`${account.sid}:${account.authToken}`)}`;
@@ -32,7 +34,7 @@ export const twilioPort = (account: {
     keyLivesMs: 0,
     async send({ to, text, reference }) {
       const from = account.sender.startsWith("MG") ? "MessagingServiceSid" : "From";
-      const answer = await callProvider(messages, {
+      const answer = await callProvider(account.reach, messages, {
         method: "POST",
         headers: { Authorization, "Content-Type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams({
@@ -47,7 +49,9 @@ export const twilioPort = (account: {
     async find({ to, text }, since) {
       const day = new Date(since.getTime() - SKEW_MS).toISOString().slice(0, 10);
       const query = new URLSearchParams({ To: to, "DateSent>": day, PageSize: "200" });
-      const answer = await callProvider(`${messages}?${query}`, { headers: { Authorization } });
+      const answer = await callProvider(account.reach, `${messages}?${query}`, {
+        headers: { Authorization },
+      });
       const listed = Listed.safeParse(answer.body);
       if (answer.status !== 200 || !listed.success) return undefined;
       return listed.data.messages

@@ -37,6 +37,7 @@ export const Due = z.object({
     .object({ name: z.string(), email: z.string().nullable(), phone: z.string().nullable() })
     .nullable(),
   tenant: z.string(),
+  is_sandbox: z.boolean(),
   languages: z.array(z.string()),
   items: z.array(z.object({ title: z.string(), body: z.string() })),
   /** How many are in a digest: `items` are the first of them. */
@@ -63,7 +64,7 @@ export const dueDeliveries = (at: SQL, only: string | undefined): SQL => sql`
                                               coalesce(p.quiet_to, s.quiet_to)), ${at}) end as quiet_until,
            n.type, n.priority, n.payload, n.read_at is not null or n.deleted_at is not null as is_seen,
            case when c.user_id is not null then json_build_object('name', c.name, 'email', c.email, 'phone', c.phone) end as person,
-           t.name as tenant, array_remove(array[p.language, t.locale], null) as languages,
+           t.name as tenant, t.is_sandbox, array_remove(array[p.language, t.locale], null) as languages,
            (select coalesce(json_agg(json_build_object('title', i.title, 'body', i.body) order by i.place) filter (where i.place <= ${MOST_ITEMS}), '[]')
               from (${bundled}) i) as items,
            (select count(*)::int from (${bundled}) i) as bundled,

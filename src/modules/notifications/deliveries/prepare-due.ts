@@ -45,8 +45,8 @@ export const prepareDue = (at: SQL): Statement[] => [
 
 /** Condition on `tenants.tenant_states t`: there is something of it to do by now. */
 export const hasDue: SQL = sql`(
-  exists (select from notifications.deliveries d where d.tenant_id = t.id and d.due_at <= now()
+  exists (select from notifications.deliveries d where d.tenant_id = t.id and d.due_at <= t.business_time
             and (d.status in ('waiting', 'held', 'sending')
                  or d.status = 'unknown' and d.provider = 'twilio' and d.uncertain_since > now() - interval '1 day'))
-  or exists (select from notifications.notifications n where n.tenant_id = t.id and n.escalate_at <= now()
+  or exists (select from notifications.notifications n where n.tenant_id = t.id and n.escalate_at <= t.business_time
             and n.read_at is null and n.deleted_at is null))`;

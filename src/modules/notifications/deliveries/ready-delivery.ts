@@ -54,6 +54,7 @@ export async function readied(
   const { recipient, content } = message;
   if (
     account.accountId === null &&
+    !due.is_sandbox &&
     due.attempts === 0 &&
     !(await isWithinBudget(ctx, tenant, due, recipient))
   ) {

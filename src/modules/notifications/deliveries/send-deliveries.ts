@@ -32,6 +32,7 @@ const { name: NAME } = sendDeliveries;
 export const sendingHandlers: readonly Handler[] = [
   on(deliveryQueued, NAME, {
     async prepare({ tenant: id, payload }, { ctx, read }) {
+      const { now } = await read({ now: sql`select to_json(app.now()) #>> '{}' as now` });
       const call = { ctx, tenant: { id, as: "job", roles: [] } } as const;
       await sendDue(
         {
@@ -40,7 +41,7 @@ export const sendingHandlers: readonly Handler[] = [
           read,
           batch: (statements) => tenantBatch(call, { command: NAME, access: "write" }, statements),
         },
-        new Date(),
+        new Date(String(now[0]?.now)),
         payload.delivery_id,
       );
     },

@@ -97,7 +97,7 @@ function statements<Payload extends z.ZodObject>(
             user_id: sql`p.user_id`,
             channel: sql`p.channel`,
           }),
-          from: sql`planned p where p.status = 'waiting' and p.due_at <= now()`,
+          from: sql`planned p where p.status = 'waiting' and p.due_at <= app.now()`,
         },
       ],
       sql`given as (

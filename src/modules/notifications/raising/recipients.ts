@@ -29,10 +29,10 @@ export const recipientsOf = (type: string, audience: SQL): SQL => sql`
              array_remove(array[p.language, t.locale], null) as languages,
              coalesce(s.channels -> ${type}, '{}') as tenant_choices, coalesce(p.channels -> ${type}, '{}') as own_choices,
              coalesce(p.urgent_override, true) as urgent_override,
-             to_json(now()) #>> '{}' as now,
-             to_json(notifications.quiet_until(now(), z.zone, coalesce(p.quiet_from, s.quiet_from), coalesce(p.quiet_to, s.quiet_to))) #>> '{}' as quiet_until,
-             to_json(notifications.next_hour(now(), z.zone, coalesce(p.digest_hour, s.digest_hour))) #>> '{}' as digest_at,
-             to_json(now() + coalesce(p.escalate_after_minutes, s.escalate_after_minutes) * interval '1 minute') #>> '{}' as escalate_at,
+             to_json(app.now()) #>> '{}' as now,
+             to_json(notifications.quiet_until(app.now(), z.zone, coalesce(p.quiet_from, s.quiet_from), coalesce(p.quiet_to, s.quiet_to))) #>> '{}' as quiet_until,
+             to_json(notifications.next_hour(app.now(), z.zone, coalesce(p.digest_hour, s.digest_hour))) #>> '{}' as digest_at,
+             to_json(app.now() + coalesce(p.escalate_after_minutes, s.escalate_after_minutes) * interval '1 minute') #>> '{}' as escalate_at,
              coalesce(p.escalate_by, s.escalate_by, 'email') as escalate_by
         from identity.member_contacts c
         join tenants.tenant_states t on t.id = c.tenant_id

@@ -84,7 +84,7 @@ export const cancelPrescription = command({
   batch: ({ input: { prescription_id: id, reason }, ifMatch }) => [
     prescriptionIsThere(id),
     ...atVersion(id, ifMatch),
-    sql`update ${prescriptions} set state = 'cancelled', cancel_reason = ${reason}, cancelled_at = now(), cancelled_by = app.actor_id()
+    sql`update ${prescriptions} set state = 'cancelled', cancel_reason = ${reason}, cancelled_at = app.now(), cancelled_by = app.actor_id()
         where ${prescriptions.id} = ${id}::uuid`,
     answer(prescriptionById(id)),
   ],

@@ -19,7 +19,7 @@ const theirs = (
 export const patientHandlers: readonly Handler[] = [
   on(contactErased, "pharmacy.prescriptions.forget_patient", {
     batch: ({ payload: { contact_id } }) => [
-      sql`update ${prescriptions} p set state = 'cancelled', cancel_reason = ${ERASED}, cancelled_at = now()
+      sql`update ${prescriptions} p set state = 'cancelled', cancel_reason = ${ERASED}, cancelled_at = app.now()
           where p.state <> 'cancelled' and p.contact_id = any ((select contacts.ids_of(${contact_id}::uuid))::uuid[])`,
       sql`update ${lines} l set directions = null from ${prescriptions} p
           where p.id = l.prescription_id and l.directions is not null and ${theirs(contact_id)}`,

@@ -25,7 +25,7 @@ export const ApprovalDelegation = z
   })
   .meta({ id: "ApprovalDelegation" });
 
-const inForce = sql`(${delegations.starts_at} <= now() and ${delegations.ends_at} > now()
+const inForce = sql`(${delegations.starts_at} <= app.now() and ${delegations.ends_at} > app.now()
   and exists (select from identity.active_members m
                where m.user_id = ${delegations.from_user_id} and m.roles && identity.manager_roles()))`;
 

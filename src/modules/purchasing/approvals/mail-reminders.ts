@@ -4,6 +4,7 @@ import { objectOf, viewOf } from "#platform/database/view.ts";
 import { limits } from "#platform/limits.ts";
 import { type Mail, MailFailed } from "#platform/mail.ts";
 import type { TenantRun } from "#platform/operations/job.ts";
+import { reachOf } from "#platform/outside.ts";
 import { mayTake } from "#platform/rate-limit.ts";
 import { resend } from "#platform/resend-mail.ts";
 import { totalOf } from "../requests/purchase-request.ts";
@@ -26,6 +27,7 @@ const wholeRequest = sql.identifier(getTableName(requests));
 
 const Unmailed = z.object({
   reminder: Reminder,
+  is_sandbox: z.boolean(),
   people: z.array(z.object({ user_id: z.uuid(), email: z.string() })),
 });
 type Unmailed = z.infer<typeof Unmailed>;
@@ -50,7 +52,8 @@ async function unmailed({ read, scheduledFor }: TenantRun): Promise<Unmailed[]> 
     select from ${lines} l left join inventory.warehouses_view w on w.id = l.warehouse_id and w.branch_id = any (m.branch_ids)
      where l.purchase_request_id = ${requests.id} and w.id is null))`;
   const { found } = await read({
-    found: sql`select ${reminder} as reminder, (
+    found: sql`select ${reminder} as reminder,
+          (select t.is_sandbox from tenants.tenant_states t where t.id = app.tenant_id()) as is_sandbox, (
           select coalesce(json_agg(json_build_object('user_id', m.user_id, 'email', m.email) order by m.user_id), '[]')
             from identity.member_addresses m
            where m.roles && identity.manager_roles() and ${isInSight} and m.user_id::text <> all (${reminders.mailed_to})
@@ -65,11 +68,11 @@ async function unmailed({ read, scheduledFor }: TenantRun): Promise<Unmailed[]> 
 }
 
 /** Sends a mail; false where it is beyond the budget of its mailbox, or refused for good. Errors: MailFailed, for now. */
-async function send(ctx: TenantRun["ctx"], mail: Mail, key: string): Promise<boolean> {
+async function send(ctx: TenantRun["ctx"], mail: Mail, key: string, isSandbox: boolean): Promise<boolean> {
   let reason = "rate.limited";
   try {
     if (await mayTake(ctx, limits.mails("approval_reminders", mail.to))) {
-      await resend(ctx.config).send(mail, key);
+      await resend(ctx.config, reachOf(ctx.config, isSandbox)).send(mail, key);
       return true;
     }
   } catch (error) {
@@ -91,10 +94,15 @@ export async function mailReminders(run: TenantRun): Promise<void> {
   const { ctx } = run;
   const mailed: { id: string; to: string[]; complete: boolean }[] = [];
   const failures: unknown[] = [];
-  for (const { reminder, people } of found) {
+  for (const { reminder, people, is_sandbox } of found) {
     const results = await Promise.allSettled(
       people.map(({ user_id, email }) =>
-        send(ctx, approvalReminderEmail(email, reminder), `approval-reminder/${reminder.id}/${user_id}`),
+        send(
+          ctx,
+          approvalReminderEmail(email, reminder),
+          `approval-reminder/${reminder.id}/${user_id}`,
+          is_sandbox,
+        ),
       ),
     );
     const to = people.flatMap(({ user_id }, at) => {

@@ -41,7 +41,7 @@ export const approvePurchaseRequest = command({
     sql`update ${requests} r
            set status = case when given.n >= r.required_approvals then ${AFTER_APPROVAL.enough}
                              else ${AFTER_APPROVAL.missing} end,
-               decided_at = case when given.n >= r.required_approvals then now() end
+               decided_at = case when given.n >= r.required_approvals then app.now() end
           from (select count(*) as n from ${steps} s
                  where s.purchase_request_id = ${id}::uuid and s.kind = 'approve'
                    and s.round = (select q.round from ${requests} q where q.id = ${id}::uuid)) given

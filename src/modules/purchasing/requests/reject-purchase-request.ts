@@ -21,7 +21,7 @@ export const rejectPurchaseRequest = command({
   errors: ["purchase_request.not_found", "purchase_request.not_submitted", "version.stale"],
   batch: ({ input: { purchase_request_id: id, reason }, ifMatch }) => [
     lockForStep("reject", id, ifMatch),
-    sql`update ${requests} set status = 'rejected', decided_at = now(), decision_reason = ${reason}
+    sql`update ${requests} set status = 'rejected', decided_at = app.now(), decision_reason = ${reason}
          where id = ${id}::uuid`,
     recordStep(id, "reject", { reason }),
     answer(purchaseRequestById(id)),

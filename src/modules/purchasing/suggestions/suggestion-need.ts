@@ -75,7 +75,7 @@ export function needed(warehouseId: string | undefined): SQL {
         select greatest(0, round(coalesce(sum(m.quantity), 0) / ${USE_DAYS}, 4)) as daily from inventory.product_use m
          where m.product_id = places.product_id
            and m.warehouse_id = coalesce(places.warehouse_id, m.warehouse_id)
-           and m.occurred_at >= now() - ${USE_DAYS} * interval '1 day') u
+           and m.occurred_at >= app.now() - ${USE_DAYS} * interval '1 day') u
      where expected + in_draft - expiring <= reorder_point),
   for_warehouses as materialized (${sized(sql`select * from sourced where warehouse_id is not null`)}),
   all_together as (

@@ -75,7 +75,7 @@ export const upTo = (day: string | undefined): SQL | undefined =>
 export const zone = sql`(select z.time_zone from reports.time_zones z)`;
 
 /** Today by those days. */
-export const today = sql`(select (now() at time zone z.time_zone)::date from reports.time_zones z)`;
+export const today = sql`(select (app.now() at time zone z.time_zone)::date from reports.time_zones z)`;
 
 /** Condition that ends the transaction with report.in_future where the day has not come yet. */
 export const hasCome = (day: string): SQL =>

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
+import { holds } from "#platform/database/refusals.ts";
 import { bodyOf, type View } from "#platform/database/view.ts";
-import { Problem } from "#platform/errors.ts";
 import { Decimal } from "#platform/money.ts";
 import { equals, matches, parameter } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
@@ -58,15 +58,12 @@ const view: View<z.infer<typeof Turnover>> = {
 };
 
 const LONGEST = 366;
-const DAY = 86_400_000;
 
-function refuseLongPeriod(from: string | undefined, to: string | undefined): void {
-  if (!from) return;
-  const days = ((to ? Date.parse(to) : Date.now()) - Date.parse(from)) / DAY;
-  if (days >= 0 && days < LONGEST) return;
-  const message = days < 0 ? "must not be after to" : `must be at most ${LONGEST} days before to`;
-  throw new Problem("request.invalid", { errors: [{ path: "from", code: "period", message }] });
-}
+const PERIOD = JSON.stringify({
+  errors: [
+    { path: "from", code: "period", message: `must be at most ${LONGEST} days before to, and not after it` },
+  ],
+});
 
 /** The turnover of every product that was there or went, in a period of at most 366 days. */
 export const listTurnover = list({
@@ -81,7 +78,6 @@ export const listTurnover = list({
     category: equals(sql`p.category`, z.string()),
   },
   from({ from, to, warehouse_id }, { orderBy }) {
-    refuseLongPeriod(from, to);
     const last = to ? sql`${to}::date` : today;
     const first = from ? sql`${from}::date` : sql`${last} - 29`;
     const warehouse = warehouse_id ? sql`${warehouse_id}::uuid` : undefined;
@@ -101,7 +97,12 @@ export const listTurnover = list({
   sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },
   order: "sku",
   errors: ["report.in_future"],
-  where: () => [
+  where: ({ from, to }) => [
+    ...(from
+      ? [
+          sql`(select ${holds(sql`${to ? sql`${to}::date` : today} - ${from}::date between 0 and ${LONGEST - 1}`, "request.invalid", PERIOD)})`,
+        ]
+      : []),
     sql`(stock.quantity <> 0 or stock.value <> 0 or used.issued <> 0 or used.issued_value <> 0
          or used.quantity_days <> 0 or used.value_days <> 0)`,
   ],

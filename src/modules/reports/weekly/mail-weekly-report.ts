@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Role } from "#platform/context.ts";
 import type { TenantRun } from "#platform/operations/job.ts";
+import { reachOf } from "#platform/outside.ts";
 import { assetsOf } from "#platform/pdf/font-files.ts";
 import { resend } from "#platform/resend-mail.ts";
 import { weeklyReports as reports } from "../tables.ts";
@@ -14,13 +15,15 @@ const READERS: readonly Role[] = ["owner", "manager"];
 
 const Unsent = z.object({
   report: WeeklyReport,
+  is_sandbox: z.boolean(),
   people: z.array(z.object({ user_id: z.uuid(), email: z.string() })),
 });
 
 /** The report of the week before, and its readers to whom it was not mailed yet: those who see the whole tenant. */
 async function unsent({ read, scheduledFor }: TenantRun): Promise<z.infer<typeof Unsent> | undefined> {
   const { found } = await read({
-    found: sql`select ${weeklyReportBody}::json as report, (
+    found: sql`select ${weeklyReportBody}::json as report,
+          (select t.is_sandbox from tenants.tenant_states t where t.id = app.tenant_id()) as is_sandbox, (
           select coalesce(json_agg(json_build_object('user_id', a.user_id, 'email', a.email) order by a.user_id), '[]')
             from identity.member_addresses a
            where not a.limited and a.roles && ${`{${READERS.join(",")}}`}::text[]
@@ -41,7 +44,7 @@ export async function mailWeeklyReport(run: TenantRun): Promise<void> {
   if (!found || found.people.length === 0) return;
   const { report, people } = found;
   const pdf = Buffer.from(await weeklyReportPdf(report, assetsOf(run.ctx.env))).toString("base64");
-  const port = resend(run.ctx.config);
+  const port = resend(run.ctx.config, reachOf(run.ctx.config, found.is_sandbox));
   const results = await Promise.allSettled(
     people.map(({ user_id, email }) =>
       port.send(weeklyReportEmail(email, report, pdf), `weekly-report/${report.id}/${user_id}`),

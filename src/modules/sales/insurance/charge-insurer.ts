@@ -20,7 +20,7 @@ interface Charged {
 export function chargeInsurer(order: string, { at, brought }: Charged = {}): Statement[] {
   const id = newId();
   return [
-    sql`select sales.charge_insurer(${order}::uuid, ${id}::uuid, coalesce(${at ?? null}::timestamptz, now()), ${brought ?? null}::uuid)`,
+    sql`select sales.charge_insurer(${order}::uuid, ${id}::uuid, coalesce(${at ?? null}::timestamptz, app.now()), ${brought ?? null}::uuid)`,
     emitEach([
       {
         event: claimChanged,

@@ -3,26 +3,16 @@ import { productsInUse, reserveGoods, warehousesInUse } from "#modules/inventory
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
+import { stillToCome } from "#platform/database/moments.ts";
 import { command } from "#platform/operations/command.ts";
 import { GivenTime } from "#platform/time.ts";
 import { orderConfirmed } from "../events.ts";
 import { orderLines, orders } from "../tables.ts";
-import { refuse } from "./given-order.ts";
 import { Order, OrderId, orderById, orderIsThere } from "./order.ts";
 import { orderEvent } from "./order-events.ts";
 import { goodsToReserve, lockOrderGoods } from "./sold-goods.ts";
 
 const LONGEST_DAYS = 30;
-const DAY_MS = 86_400_000;
-
-/** The fault of a moment that is over, or too far. */
-const untilFaults = (moment: string | undefined) => {
-  const left = moment === undefined ? 1 : Date.parse(moment) - Date.now();
-  if (left <= 0) return [{ path: "reserve_until", code: "in_past", message: "must be in the future" }];
-  return left > LONGEST_DAYS * DAY_MS
-    ? [{ path: "reserve_until", code: "too_late", message: `must be within ${LONGEST_DAYS} days` }]
-    : [];
-};
 
 /** A draft is agreed on: its prices stay, and its stock is reserved, all of it or none. */
 export const confirmOrder = command({
@@ -46,13 +36,11 @@ export const confirmOrder = command({
     "stock.whole_units",
     "lot.not_usable",
   ],
-  prepare({ input }) {
-    refuse(untilFaults(input.reserve_until));
-    return newId();
-  },
+  prepare: () => newId(),
   batch({ input: { order_id: id, reserve_until }, ifMatch }, first) {
     const until = sql`(select o.reserved_until from ${orders} o where o.id = ${id}::uuid)`;
     return [
+      ...stillToCome(["reserve_until", reserve_until], LONGEST_DAYS),
       orderIsThere(id),
       productsInUse(sql`select l.product_id from ${orderLines} l where l.order_id = ${id}::uuid`),
       warehousesInUse(sql`select o.warehouse_id from ${orders} o where o.id = ${id}::uuid`),

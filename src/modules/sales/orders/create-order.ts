@@ -27,7 +27,7 @@ export const openOrder = (
   lines: z.output<typeof GivenLines>,
   soldAt?: string,
 ): Statement =>
-  sql`select sales.open_order(${JSON.stringify({ ...head, ...insuranceColumns(insurance) })}::jsonb, ${numbered(lines)}::jsonb, coalesce(${soldAt ?? null}::timestamptz, now()))`;
+  sql`select sales.open_order(${JSON.stringify({ ...head, ...insuranceColumns(insurance) })}::jsonb, ${numbered(lines)}::jsonb, coalesce(${soldAt ?? null}::timestamptz, app.now()))`;
 
 /** Drafts an order: nothing is promised yet, and its prices are those of today. */
 export const createOrder = command({

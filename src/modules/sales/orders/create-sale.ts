@@ -5,8 +5,9 @@ import { dispenseErrors } from "#modules/pharmacy";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
+import { notInFuture } from "#platform/database/moments.ts";
 import { command } from "#platform/operations/command.ts";
-import { futureFault, GivenTime } from "#platform/time.ts";
+import { GivenTime } from "#platform/time.ts";
 import { orderFulfilled } from "../events.ts";
 import { GivenPayment, GivenTill, paymentErrors, paymentFaults } from "../payments/payment.ts";
 import { givePayments, takePayments } from "../payments/take-payments.ts";
@@ -52,11 +53,7 @@ export const createSale = command({
     ]),
   ],
   async prepare({ input: { client_id, ...input } }) {
-    refuse([
-      ...orderFaults(input),
-      ...paymentFaults(input.payments),
-      ...futureFault("sold_at", input.sold_at),
-    ]);
+    refuse([...orderFaults(input), ...paymentFaults(input.payments)]);
     const digest = await digestOf(input);
     return {
       id: newId(),
@@ -72,6 +69,7 @@ export const createSale = command({
   ) {
     const named = head.client_id === undefined ? {} : { client_digest: digest };
     return [
+      ...notInFuture(["sold_at", sold_at]),
       ...onceByClient(head.client_id, digest),
       productsInUse(productsOf(lines)),
       warehousesInUse(sql`values (${head.warehouse_id}::uuid)`),

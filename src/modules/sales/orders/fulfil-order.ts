@@ -4,9 +4,10 @@ import { dispenseErrors } from "#modules/pharmacy";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
+import { notInFuture } from "#platform/database/moments.ts";
 import { decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
-import { futureFault, GivenTime } from "#platform/time.ts";
+import { GivenTime } from "#platform/time.ts";
 import { orderFulfilled } from "../events.ts";
 import { GivenPayment, GivenTill, paymentErrors, paymentFaults } from "../payments/payment.ts";
 import { givePayments, takePayments } from "../payments/take-payments.ts";
@@ -72,11 +73,7 @@ export const fulfilOrder = command({
     ...dispenseErrors,
   ],
   prepare({ input }) {
-    refuse([
-      ...lotFaults(input.lines ?? []),
-      ...paymentFaults(input.payments),
-      ...futureFault("sold_at", input.sold_at),
-    ]);
+    refuse([...lotFaults(input.lines ?? []), ...paymentFaults(input.payments)]);
     return { fulfilment: newId(), receipt: newId(), payments: givePayments(input.payments) };
   },
   batch: (
@@ -86,6 +83,7 @@ export const fulfilOrder = command({
     },
     { fulfilment, receipt, payments },
   ) => [
+    ...notInFuture(["sold_at", soldAt]),
     orderIsThere(order),
     lockOrderGoods(order, soldAt ? "products" : "places"),
     ...handOver({

@@ -49,7 +49,7 @@ export const handOver = ({
   atOnce,
 }: HandedOver): Statement[] => [
   sql`select sales.hand_over(${order}::uuid, ${fulfilment}::uuid, ${lines ?? null}::jsonb,
-    coalesce(${soldAt ?? null}::timestamptz, now()), ${version ?? null}::int)`,
+    coalesce(${soldAt ?? null}::timestamptz, app.now()), ${version ?? null}::int)`,
   ...dispense(fulfilment, lines, early),
   ...(atOnce ? [] : consumeReserved(fulfilment)),
   ...issueHanded(fulfilment, { soldAt, chosen: atOnce?.chosen }),

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { staffUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import { notInFuture } from "#platform/database/moments.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { command } from "#platform/operations/command.ts";
-import { futureFault, GivenTime } from "#platform/time.ts";
+import { GivenTime } from "#platform/time.ts";
 import { refuse } from "../orders/given-order.ts";
 import { Order, OrderId, orderById, orderIsThere } from "../orders/order.ts";
 import { payments as taken } from "../tables.ts";
@@ -32,14 +33,12 @@ export const takePayment = command({
     "stock.too_far_back",
     ...paymentErrors,
   ],
-  prepare({ input: { order_id: _, taken_at, till_id: __, ...payment } }) {
-    refuse([
-      ...paymentFaults([payment]).map((fault) => ({ ...fault, path: "tendered" })),
-      ...futureFault("taken_at", taken_at),
-    ]);
+  prepare({ input: { order_id: _, taken_at: __, till_id: ___, ...payment } }) {
+    refuse([...paymentFaults([payment]).map((fault) => ({ ...fault, path: "tendered" }))]);
     return givePayments([payment]);
   },
   batch: ({ input: { order_id: id, taken_at, till_id } }, payments) => [
+    ...notInFuture(["taken_at", taken_at]),
     orderIsThere(id),
     ...takePayments(id, payments, { till: till_id, at: taken_at }),
     refuseUnless(

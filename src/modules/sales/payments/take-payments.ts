@@ -43,7 +43,7 @@ export const takePayments = (
     ? []
     : [
         sql`select sales.take_payments(${order}::uuid, ${JSON.stringify(given)}::jsonb,
-          coalesce(${at ?? null}::timestamptz, now()), ${till ?? null}::uuid)`,
+          coalesce(${at ?? null}::timestamptz, app.now()), ${till ?? null}::uuid)`,
         tellOfPayments(
           paymentReceived,
           given.map(({ id }) => id),

@@ -4,24 +4,25 @@ import { action } from "#platform/operations/action.ts";
 import type { Call } from "#platform/operations/operation.ts";
 import { tenants } from "../tables.ts";
 import { organizationView, pharmacyView } from "../tenant-views.ts";
-import { createTenantWithOwner, creationFields, withinCreationLimit } from "./new-tenant.ts";
+import { createTenantWithOwner, creationFields, sandboxField, withinCreationLimit } from "./new-tenant.ts";
 
-/** How the caller creates: a tenant to be approved; or, as a platform administrator, one that is active at once. */
-function asCreator({ ctx }: Pick<Call, "ctx">) {
+/** How the caller creates: a tenant to be approved; one that is active at once as a platform administrator, or where it is a sandbox. */
+function asCreator({ ctx }: Pick<Call, "ctx">, isSandbox: boolean) {
   const { actor, config } = ctx;
   if (actor.kind !== "user") throw new Problem("auth.required");
   const isAdmin = actor.isPlatformAdmin;
   if (config.TENANT_CREATION === "admin_only" && !isAdmin) throw new Problem("tenant.creation_closed");
   return {
     owner: { id: actor.userId, isCreator: true },
-    status: isAdmin ? ("active" as const) : ("pending" as const),
-    before: () => (isAdmin ? [] : withinCreationLimit(actor.userId)),
+    status: isAdmin || isSandbox ? ("active" as const) : ("pending" as const),
+    before: () => (isAdmin ? [] : withinCreationLimit(actor.userId, isSandbox)),
   };
 }
 
 const errors = [
   "tenant.creation_closed",
   "tenant.too_many",
+  "sandbox.too_many",
   "tenant.founder_without_address",
   "tenant.slug_taken",
   "time_zone.unknown",
@@ -30,11 +31,12 @@ const errors = [
 /** Creates a tenant of the caller's own, who becomes its owner. */
 export const createOrganization = action({
   name: "tenants.organizations.create",
-  summary: "Create an organization and become its owner; it starts pending",
+  summary: "Create an organization and become its owner; it starts pending, a sandbox active",
   scope: "user",
   input: z.strictObject({
     ...organizationView.fields,
     ...creationFields,
+    ...sandboxField,
     kind: z.enum(tenants.kind.enumValues).optional(),
   }),
   output: organizationView.item,
@@ -42,7 +44,7 @@ export const createOrganization = action({
   errors,
   handle: (call, batch) => {
     const { address, kind = "business", ...given } = call.input as OrganizationInput;
-    const { status, ...creator } = asCreator(call);
+    const { status, ...creator } = asCreator(call, given.is_sandbox ?? false);
     return createTenantWithOwner(call, batch, {
       ...creator,
       as: organizationView,
@@ -57,13 +59,13 @@ export const createPharmacy = action({
   name: "tenants.pharmacies.create",
   summary: "Create a pharmacy and become its owner; it starts pending",
   scope: "user",
-  input: z.strictObject({ ...pharmacyView.fields, ...creationFields }),
+  input: z.strictObject({ ...pharmacyView.fields, ...creationFields, ...sandboxField }),
   output: pharmacyView.item,
   status: 201,
   errors,
   handle: (call, batch) => {
     const { address, licence_number, superintendent, ...given } = call.input as PharmacyInput;
-    const { status, ...creator } = asCreator(call);
+    const { status, ...creator } = asCreator(call, given.is_sandbox ?? false);
     return createTenantWithOwner(call, batch, {
       ...creator,
       as: pharmacyView,

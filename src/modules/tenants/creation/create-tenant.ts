@@ -2,7 +2,7 @@ import { z } from "zod";
 import { action } from "#platform/operations/action.ts";
 import { tenants } from "../tables.ts";
 import { tenantView } from "../tenant-views.ts";
-import { createTenantWithOwner, creationFields } from "./new-tenant.ts";
+import { createTenantWithOwner, creationFields, sandboxField } from "./new-tenant.ts";
 
 /** Creates a tenant that nobody belongs to yet. */
 export const createTenant = action({
@@ -12,6 +12,7 @@ export const createTenant = action({
   input: z.strictObject({
     ...tenantView.fields,
     ...creationFields,
+    ...sandboxField,
     kind: z.enum(tenants.kind.enumValues),
     owner_id: z.uuid().optional().describe("The user who becomes the owner"),
   }),

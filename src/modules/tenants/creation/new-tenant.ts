@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { mailMembership, ownerMembership, readMembershipMail } from "#modules/identity";
 import type { Statement } from "#platform/database/connection.ts";
 import { newId } from "#platform/database/ids.ts";
@@ -25,6 +26,14 @@ export const creationFields = {
   time_zone: TimeZone.optional(),
   currency: Currency.optional(),
   locale: Locale.optional(),
+};
+
+/** Said when a tenant is created, and never changed. */
+export const sandboxField = {
+  is_sandbox: z
+    .boolean()
+    .optional()
+    .describe("A sandbox is active at once, reaches no outside company, and its clock can be moved forward"),
 };
 
 type TenantRow = Omit<typeof tenants.$inferInsert, "id" | "slug"> & { slug?: string | undefined };
@@ -85,12 +94,14 @@ const freeSlug = (wanted: string, other: string): SQL =>
 /** Tenants that a person may have waiting for approval, and may create in a day. */
 const MOST_PENDING = 3;
 const MOST_A_DAY = 5;
+/** Sandboxes that a person founds, whatever becomes of them. */
+const MOST_SANDBOXES = 3;
 
 /**
  * Ends the transaction with tenant.too_many when a person creates more tenants than one needs, whatever became of those
- * before; or with tenant.founder_without_address for an account that a tenant made, of which anybody may have many.
+ * before, or sandbox.too_many for sandboxes; or with tenant.founder_without_address for an account that a tenant made, of which anybody may have many.
  */
-export function withinCreationLimit(userId: string): Statement[] {
+export function withinCreationLimit(userId: string, isSandbox: boolean): Statement[] {
   // The one that is being created stands there already.
   const own = (condition: SQL): SQL => sql`(select count(*) from ${tenants}
     where ${tenants.founded_by} = ${userId}::uuid and ${condition})`;
@@ -102,5 +113,8 @@ export function withinCreationLimit(userId: string): Statement[] {
         and ${own(sql`${tenants.created_at} > now() - interval '1 day'`)} <= ${MOST_A_DAY}`,
       "tenant.too_many",
     ),
+    ...(isSandbox
+      ? [refuseUnless(sql`${own(sql`${tenants.is_sandbox}`)} <= ${MOST_SANDBOXES}`, "sandbox.too_many")]
+      : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { forPlatform, outside } from "#platform/outside.ts";
 import { type Quote, type RateSource, RateSourceFailed } from "./rate-source.ts";
 
 const TIME_OUT_MS = 8000;
@@ -72,7 +73,7 @@ export const exchangeRateApi = (url: string, key: string | undefined): RateSourc
     let text: string;
     let status: number;
     try {
-      const response = await fetch(path, {
+      const response = await outside(forPlatform, path, {
         headers: { Accept: "application/json", "User-Agent": "duka/1" },
         signal: AbortSignal.timeout(TIME_OUT_MS),
       });

@@ -15,7 +15,7 @@ const PAGE = 200;
 async function tenantsAfter({ batch }: PlatformRun, after: string | null): Promise<string[]> {
   const { found } = await batch({
     found: sql`select s.tenant_id from ${rateSettings} s join tenants.tenants t on t.id = s.tenant_id
-                where s.fetch_rates and (${after}::uuid is null or s.tenant_id > ${after}::uuid)
+                where s.fetch_rates and not t.is_sandbox and (${after}::uuid is null or s.tenant_id > ${after}::uuid)
                   and t.deleted_at is null and t.status in ('pending', 'active', 'past_due')
                 order by s.tenant_id limit ${PAGE}`,
   });

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { answer } from "#platform/database/answer.ts";
+import { refuseUnless } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { Memory } from "#platform/memory.ts";
 import { Decimal } from "#platform/money.ts";
@@ -60,6 +61,10 @@ export const fetchExchangeRates = command({
     }
   },
   batch: (_, quote) => [
+    refuseUnless(
+      sql`not (select t.is_sandbox from tenants.tenant_states t where t.id = app.tenant_id())`,
+      "exchange_rate.source_off",
+    ),
     answer(
       sql`select json_build_object('quoted_at', t.quoted_at, 'rates', (
               select coalesce(json_agg(json_build_object('currency', j.currency, 'rate', trim_scale(j.rate)::text,

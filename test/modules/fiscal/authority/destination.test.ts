@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { forPlatform } from "#platform/outside.ts";
 import { callAuthority } from "../../../../src/modules/fiscal/authority/call-authority.ts";
 import { destinationOf } from "../../../../src/modules/fiscal/authority/destination.ts";
 import { expectedNumber } from "../../../../src/modules/fiscal/authority/read-answer.ts";
@@ -61,7 +62,7 @@ describe("a call", () => {
   const patience = { milliseconds: 5000, bytes: 1000 };
   const path = `${addressOf("RW")}/customers/selectCustomer`;
   const asked = (tin: string, more: Partial<typeof patience> = {}) =>
-    callAuthority(path, JSON.stringify({ tin, bhfId: "00" }), {}, { ...patience, ...more });
+    callAuthority(path, JSON.stringify({ tin, bhfId: "00" }), {}, { ...patience, ...more }, forPlatform);
 
   test("has the status and the text of its answer", async () => {
     expect(await asked(freshTin("RW"))).toMatchObject({
@@ -91,7 +92,7 @@ describe("a call", () => {
   });
 
   test("to where nobody listens was not heard, or may have been, and is no error", async () => {
-    const reply = await callAuthority("http://127.0.0.1:9/rw", "{}", {}, patience);
+    const reply = await callAuthority("http://127.0.0.1:9/rw", "{}", {}, patience, forPlatform);
     expect(reply.kind).toMatch(/^(not|maybe)_sent$/);
   });
 });

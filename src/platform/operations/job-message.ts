@@ -18,6 +18,9 @@ export const JobMessage = z.discriminatedUnion("kind", [
 ]);
 export type JobMessage = z.infer<typeof JobMessage>;
 
+/** The job that brings the clock of a sandbox on. */
+export const RUN_CLOCK = "sandbox.clock.run";
+
 /** The message that starts a job. */
 export const starting = (
   { name, perTenant }: { name: string; perTenant: boolean },
