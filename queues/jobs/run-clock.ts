@@ -16,7 +16,7 @@ import { sendAll } from "#platform/outbox.ts";
 import { hasWork } from "./tenants.ts";
 
 /** How long one message goes on, in milliseconds; another one goes on where it ended. */
-const SLICE_MS = 20_000;
+const SLICE_MS = 15_000;
 
 /** What runs where a day begins, in this order, and where a move ends. */
 const OF_A_DAY: readonly Schedule[] = ["nightly", "weekly", "hourly", "every_five_minutes", "every_minute"];

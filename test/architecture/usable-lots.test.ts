@@ -21,10 +21,12 @@ test("whether a lot is usable is decided by one function; two others say why it 
 });
 
 test("whether a reservation counts is decided by one view", () => {
-  const counting = thatSay(/status\)?\}?\s*=\s*'active'\s+and\s+\S*expires_at\}?\s*>\s*now\(\)/);
+  const counting = thatSay(/status\)?\}?\s*=\s*'active'\s+and\s+\S*expires_at\}?\s*>\s*(?:app\.)?now\(\)/);
   expect(counting).toEqual([
     "src/modules/inventory/reservations/reservation.ts",
     "migrations/0016.do.reservations.sql",
+    "migrations/0069.do.clock-moves.sql",
+    "migrations/0069.undo.clock-moves.sql",
   ]);
 });
 

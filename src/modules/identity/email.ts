@@ -33,6 +33,6 @@ function mailOf(to: string, { subject, paragraphs, code }: EmailContent): Mail {
 /** Sends a mail after the answer, so that its time gives away nothing. What fails is logged. One that a sandbox has sent
  * goes to nobody. */
 export function sendEmail(ctx: Context, to: string, content: EmailContent, isSandbox = false): void {
-  const reach = isSandbox ? reachOf(ctx.config, true) : forPlatform;
+  const reach = isSandbox ? reachOf(ctx.config, isSandbox) : forPlatform;
   ctx.waitUntil(resend(ctx.config, reach).send(mailOf(to, content), newId()));
 }

@@ -9,7 +9,6 @@ export const sandboxErrors = declareErrors({
     status: 422,
     title: "The clock goes at most five years (1,826 days) ahead of real time",
   },
-  "sandbox.too_many": { status: 403, title: "You have created as many sandboxes as one may" },
 });
 
 declare module "#platform/errors.ts" {

@@ -21,6 +21,7 @@ export const tenantErrors = declareErrors({
     status: 403,
     title: "You have created as many tenants as may wait for approval, or as a day allows",
   },
+  "tenant.too_many_sandboxes": { status: 403, title: "You have created as many sandboxes as one may: three" },
   "tenant.founder_without_address": {
     status: 403,
     title: "Who creates a tenant has an e-mail address of their own",

@@ -19,7 +19,7 @@ export const JobMessage = z.discriminatedUnion("kind", [
 export type JobMessage = z.infer<typeof JobMessage>;
 
 /** The job that brings the clock of a sandbox on. */
-export const RUN_CLOCK = "sandbox.clock.run";
+export const RUN_CLOCK = "platform.sandbox_clocks.run";
 
 /** The message that starts a job. */
 export const starting = (

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { holds } from "#platform/database/refusals.ts";
@@ -59,11 +59,21 @@ const view: View<z.infer<typeof Turnover>> = {
 
 const LONGEST = 366;
 
-const PERIOD = JSON.stringify({
-  errors: [
-    { path: "from", code: "period", message: `must be at most ${LONGEST} days before to, and not after it` },
-  ],
-});
+/** The first day of a period, where the last is neither before it nor too long after. */
+const begunBefore = (from: string, last: SQL): SQL =>
+  sql`(select case when ${holds(
+    sql`${last} - ${from}::date between 0 and ${LONGEST - 1}`,
+    "request.invalid",
+    JSON.stringify({
+      errors: [
+        {
+          path: "from",
+          code: "period",
+          message: `must be at most ${LONGEST} days before to, and not after it`,
+        },
+      ],
+    }),
+  )} then ${from}::date end)`;
 
 /** The turnover of every product that was there or went, in a period of at most 366 days. */
 export const listTurnover = list({
@@ -79,7 +89,7 @@ export const listTurnover = list({
   },
   from({ from, to, warehouse_id }, { orderBy }) {
     const last = to ? sql`${to}::date` : today;
-    const first = from ? sql`${from}::date` : sql`${last} - 29`;
+    const first = from ? begunBefore(from, last) : sql`${last} - 29`;
     const warehouse = warehouse_id ? sql`${warehouse_id}::uuid` : undefined;
     return sql`${productsBy(orderBy, sql`${first} as first, ${last} as last, ${last} - (${first}) + 1 as days`, warehouse)}
       cross join lateral ${closings(sql`p.id`, { warehouse, when: sql`c.day <= p.last` })} stock
@@ -97,12 +107,7 @@ export const listTurnover = list({
   sorts: { sku: { by: sql`p.sku`, type: "text" }, name: { by: sql`p.name`, type: "text" } },
   order: "sku",
   errors: ["report.in_future"],
-  where: ({ from, to }) => [
-    ...(from
-      ? [
-          sql`(select ${holds(sql`${to ? sql`${to}::date` : today} - ${from}::date between 0 and ${LONGEST - 1}`, "request.invalid", PERIOD)})`,
-        ]
-      : []),
+  where: () => [
     sql`(stock.quantity <> 0 or stock.value <> 0 or used.issued <> 0 or used.issued_value <> 0
          or used.quantity_days <> 0 or used.value_days <> 0)`,
   ],

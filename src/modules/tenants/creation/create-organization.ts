@@ -22,7 +22,7 @@ function asCreator({ ctx }: Pick<Call, "ctx">, isSandbox: boolean) {
 const errors = [
   "tenant.creation_closed",
   "tenant.too_many",
-  "sandbox.too_many",
+  "tenant.too_many_sandboxes",
   "tenant.founder_without_address",
   "tenant.slug_taken",
   "time_zone.unknown",

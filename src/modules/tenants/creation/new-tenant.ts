@@ -99,7 +99,7 @@ const MOST_SANDBOXES = 3;
 
 /**
  * Ends the transaction with tenant.too_many when a person creates more tenants than one needs, whatever became of those
- * before, or sandbox.too_many for sandboxes; or with tenant.founder_without_address for an account that a tenant made, of which anybody may have many.
+ * before, or tenant.too_many_sandboxes for sandboxes; or with tenant.founder_without_address for an account that a tenant made, of which anybody may have many.
  */
 export function withinCreationLimit(userId: string, isSandbox: boolean): Statement[] {
   // The one that is being created stands there already.
@@ -114,7 +114,12 @@ export function withinCreationLimit(userId: string, isSandbox: boolean): Stateme
       "tenant.too_many",
     ),
     ...(isSandbox
-      ? [refuseUnless(sql`${own(sql`${tenants.is_sandbox}`)} <= ${MOST_SANDBOXES}`, "sandbox.too_many")]
+      ? [
+          refuseUnless(
+            sql`${own(sql`${tenants.is_sandbox}`)} <= ${MOST_SANDBOXES}`,
+            "tenant.too_many_sandboxes",
+          ),
+        ]
       : []),
   ];
 }
