@@ -10,6 +10,7 @@ const TECHNICAL: Record<string, string> = {
     src/modules/audit/seals/sign-checkpoint.ts
     src/modules/audit/upkeep/remove-old-events.ts
     src/modules/audit/upkeep/remove-old-logs.ts
+    src/modules/audit/upkeep/remove-old.ts
     migrations/functions/audit/erase_redacted.sql
     migrations/functions/audit/let_go.sql
     migrations/functions/audit/note_reading.sql
@@ -157,6 +158,7 @@ const TECHNICAL: Record<string, string> = {
     src/platform/imports/imported.ts
     src/platform/log.ts
     src/platform/memory.ts
+    src/platform/operations/feed.ts
     src/platform/operations/once.ts
     src/platform/operations/remove-old.ts
     src/platform/operations/resource.ts

@@ -13,6 +13,11 @@ const tenantIn =
   (status: string): Arrangement =>
   async () => ({ id: (await mintTenant({ status })).id });
 
+/** A sandbox of its own, by its owner. */
+const ofSandbox: Arrangement = async () => ({
+  by: await (await mintTenant({ isSandbox: true })).member("owner"),
+});
+
 export const arrangements: Record<string, Arrangement> = {
   "tenants.exchange_rates.create": rate,
   "tenants.exchange_rates.replace": rate,
@@ -26,6 +31,8 @@ export const arrangements: Record<string, Arrangement> = {
     await asOwner(sql`update tenants.tenants set deleted_at = now() where id = ${id}`);
     return { id };
   },
+  "sandbox.clock.read": ofSandbox,
+  "sandbox.clock.move": ofSandbox,
   "tenants.tenants.activate": tenantIn("pending"),
   "tenants.tenants.suspend": tenantIn("active"),
   "tenants.tenants.block": tenantIn("active"),

@@ -1,8 +1,6 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
-import type { JobMessage } from "#platform/operations/job-message.ts";
-import { starting } from "#platform/operations/job-message.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
 import { handlers } from "../../../../src/handlers.ts";
 import { runAsScheduled } from "../../../queues/as-scheduled.ts";
