@@ -9,6 +9,7 @@ import { callerOf, must } from "./caller.ts";
 import { walkKyc } from "./kyc.ts";
 import { walkLive } from "./live.ts";
 import { walkPharmacy } from "./pharmacy.ts";
+import { walkSandbox } from "./sandbox.ts";
 import { walkSelling } from "./selling.ts";
 
 /*
@@ -196,6 +197,8 @@ async function walk(): Promise<void> {
   await api.call("GET", "/products", { expect: 403, as: other, tenant });
 
   await walkBilling(api, theirs, { as: platform }, run);
+  step("They try things out in a sandbox, whose clock they move");
+  await walkSandbox(api, other, () => signIn(`bosco.${run}@example.com`, "a long password of Bosco"));
 
   step("The audit log names who did what");
   const log = await api.call<Page>("GET", "/audit-logs?action=inventory.stock_movements.record", {
