@@ -82,6 +82,7 @@ const TECHNICAL: Record<string, string> = {
     migrations/functions/fiscal/keep_item.sql
     migrations/functions/fiscal/leave_lane.sql
     migrations/functions/fiscal/lost_outcome.sql
+    migrations/functions/fiscal/mark_remainders.sql
     migrations/functions/fiscal/mark_stock.sql
     migrations/functions/fiscal/note_counts.sql
     migrations/functions/fiscal/note_delayed.sql
@@ -100,6 +101,7 @@ const TECHNICAL: Record<string, string> = {
     migrations/functions/fiscal/retry_stock.sql
     migrations/functions/fiscal/revive.sql
     migrations/functions/fiscal/start_stock.sql
+    migrations/functions/fiscal/start_stock_master.sql
     migrations/functions/fiscal/start_telling.sql
     migrations/functions/fiscal/take_lane.sql
     migrations/functions/fiscal/take_movement.sql
@@ -208,6 +210,7 @@ const TECHNICAL: Record<string, string> = {
     durable-objects/work-lane/work-lane.ts
   `,
   "how long a run goes on, and stamps by which a transaction knows its own rows": `
+    src/modules/billing/plans.ts
     src/modules/inventory/counts/post-slices.ts
     src/modules/inventory/counts/write-sheet.ts
     src/modules/inventory/scanning/scan.ts
@@ -215,6 +218,8 @@ const TECHNICAL: Record<string, string> = {
     src/modules/purchasing/requests/remove-purchase-request.ts
     src/modules/purchasing/suggestions/suggest-purchase-requests.ts
     src/modules/reports/days/sum-days.ts
+    migrations/functions/billing/expire_all.sql
+    migrations/functions/billing/run_day.sql
     migrations/functions/contacts/check_known.sql
     migrations/functions/contacts/erase.sql
     migrations/functions/contacts/merge.sql
