@@ -211,8 +211,7 @@ const TECHNICAL: Record<string, string> = {
   `,
   "how long a run goes on, and stamps by which a transaction knows its own rows": `
     src/modules/billing/plans.ts
-    src/modules/inventory/counts/post-slices.ts
-    src/modules/inventory/counts/write-sheet.ts
+    src/modules/inventory/counts/in-slices.ts
     src/modules/inventory/scanning/scan.ts
     src/modules/inventory/selling/reserve-goods.ts
     src/modules/purchasing/requests/remove-purchase-request.ts

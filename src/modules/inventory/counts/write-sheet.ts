@@ -75,7 +75,7 @@ const stopOpening = (countId: string): Statement =>
       },
     ],
     sql`stopped as (
-      update ${stockCounts} c set status = 'cancelled', finished_at = now(), stopped_because = 'opener_may_not'
+      update ${stockCounts} c set status = 'cancelled', finished_at = app.now(), stopped_because = 'opener_may_not'
        where c.id = ${countId}::uuid and c.status = 'opening' and c.opener_kind in ('user', 'api_key')
          and not identity.may_still_act(c.tenant_id, c.opened_by, 'inventory.stock_counts.create', identity.staff_roles())
       returning c.*)`,
