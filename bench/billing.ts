@@ -31,7 +31,9 @@ const load = (path: string) => import(new URL(`../${path}`, import.meta.url).hre
 const { sendToTenants } = (await load("queues/jobs/tenants.ts")) as {
   sendToTenants(ctx: unknown, job: TenantJob, message: unknown): Promise<void>;
 };
-const { starting } = (await load("src/platform/operations/job-message.ts")) as { starting(job: unknown, at: Date): Message };
+const { starting } = (await load("src/platform/operations/job-message.ts")) as {
+  starting(job: unknown, at: Date): Message;
+};
 const { jobs } = (await load("src/modules/billing/index.ts")) as { jobs: TenantJob[] };
 const daily = jobs.find(({ name }) => name === "billing.subscriptions.run");
 if (!daily) throw new Error("no job runs subscriptions");
