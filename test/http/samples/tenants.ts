@@ -32,7 +32,10 @@ export const arrangements: Record<string, Arrangement> = {
     return { id };
   },
   "sandbox.clock.read": ofSandbox,
-  "sandbox.clock.move": ofSandbox,
+  "sandbox.clock.move": async (world) => ({
+    ...(await ofSandbox(world)),
+    body: { advance_by: "PT1H", to: undefined },
+  }),
   "tenants.tenants.activate": tenantIn("pending"),
   "tenants.tenants.suspend": tenantIn("active"),
   "tenants.tenants.block": tenantIn("active"),
