@@ -31,6 +31,8 @@ export type CloudOptions = LocalServers & {
   /** Another folder of migrations than the project's. */
   migrations?: string | undefined;
   secrets: CloudSecrets;
+  /** How many connections a login has to the database at most; of a usual number without. */
+  connections?: number | undefined;
 };
 
 /** The cloud on this machine. */
@@ -98,10 +100,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 }
 
-async function open({ databaseUrl, folder, migrations }: CloudOptions): Promise<Engine> {
+async function open({ databaseUrl, folder, migrations, connections }: CloudOptions): Promise<Engine> {
   try {
     const beginning = databaseUrl || migrations ? undefined : await migratedBeginning();
-    return await openEngine({ url: databaseUrl, folder, beginning });
+    return await openEngine({ url: databaseUrl, folder, beginning, connections });
   } catch (error) {
     if (error instanceof FolderBroken) {
       const why = reason(error).replace(/[.\s]*$/, ".");

@@ -15,16 +15,21 @@ export class FolderBroken extends Error {
 
 /**
  * Opens a Postgres that runs (`url`, of the owner), or starts one in `folder`, or one that is thrown away when neither is given; a new one begins
- * with what was kept as `beginning`. Errors: `FolderInUse`, `FolderBroken`; those of startPostgres; pg's connection errors.
+ * with what was kept as `beginning`; a login has so many `connections` at most. Errors: `FolderInUse`, `FolderBroken`; those of startPostgres; pg's connection errors.
  */
 export async function openEngine(
-  options: { url?: string | undefined; folder?: string | undefined; beginning?: string | undefined } = {},
+  options: {
+    url?: string | undefined;
+    folder?: string | undefined;
+    beginning?: string | undefined;
+    connections?: number | undefined;
+  } = {},
 ): Promise<Engine> {
-  const { url, folder, beginning } = options;
-  if (url) return openPostgres(url);
+  const { url, folder, beginning, connections } = options;
+  if (url) return openPostgres(url, connections);
   const unlock = folder ? await lockFolder(folder) : () => {};
   try {
-    const engine = await openOwn({ folder, beginning: beginning ?? (await emptyBeginning()) });
+    const engine = await openOwn({ folder, beginning: beginning ?? (await emptyBeginning()) }, connections);
     return { ...engine, close: () => engine.close().finally(unlock) };
   } catch (error) {
     unlock();
@@ -33,10 +38,10 @@ export async function openEngine(
   }
 }
 
-async function openOwn(options: PostgresOptions): Promise<Engine> {
+async function openOwn(options: PostgresOptions, connections?: number): Promise<Engine> {
   const server = await startNew(options);
   try {
-    const engine = await openPostgres(server.url);
+    const engine = await openPostgres(server.url, connections);
     return { ...engine, close: () => engine.close().finally(server.stop) };
   } catch (error) {
     await server.stop();

@@ -5,10 +5,15 @@ import type { BatchOptions, Engine, Login, Statement } from "./engine.ts";
 import { runScript } from "./run-script.ts";
 
 const CONNECTIONS_PER_LOGIN = 20;
+/** A new session makes the plans of all that it runs anew, which takes it a second: it stays. */
+const IDLE_MS = 600_000;
 const LOGINS_KEPT = 16;
 
-/** A real Postgres at the owner's `url`: login roles connect with their own name and password. Errors: pg's connection errors. */
-export async function openPostgres(url: string): Promise<Engine> {
+/**
+ * A real Postgres at the owner's `url`: login roles connect with their own name and password, each with so many connections at most.
+ * Errors: pg's connection errors.
+ */
+export async function openPostgres(url: string, connections = CONNECTIONS_PER_LOGIN): Promise<Engine> {
   const owner = ownerSession(url);
   const pools = new Map<string, pg.Pool>();
   await owner.exec("select 1");
@@ -17,7 +22,7 @@ export async function openPostgres(url: string): Promise<Engine> {
     const key = `${login.user}\n${login.password}`;
     const known = pools.get(key);
     if (known) return known;
-    const pool = openPool(url, login);
+    const pool = openPool(url, login, connections);
     pools.set(key, pool);
     const [oldest] = pools;
     if (oldest && pools.size > LOGINS_KEPT) drop(...oldest);
@@ -52,14 +57,14 @@ export async function openPostgres(url: string): Promise<Engine> {
   };
 }
 
-function openPool(url: string, login: Login): pg.Pool {
+function openPool(url: string, login: Login, connections: number): pg.Pool {
   const own = new URL(url);
   own.username = encodeURIComponent(login.user);
   own.password = encodeURIComponent(login.password);
   const pool = new pg.Pool({
     connectionString: own.href,
-    max: CONNECTIONS_PER_LOGIN,
-    idleTimeoutMillis: 60_000,
+    max: connections,
+    idleTimeoutMillis: IDLE_MS,
   });
   // A connection that dies is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => {});

@@ -9,7 +9,7 @@ import { createDatabase } from "./own-database.ts";
 const secrets = makeSecrets();
 const { databaseUrl, redisUrl } = readServers(process.env);
 const database = databaseUrl ? await createDatabase(databaseUrl) : undefined;
-const cloud = await startCloud({ databaseUrl: database?.url, redisUrl, secrets });
+const cloud = await startCloud({ databaseUrl: database?.url, redisUrl, secrets, connections: 6 });
 const password = randomBytes(16).toString("hex");
 await cloud.engine.exec(`
   drop role if exists test_owner;

@@ -27,9 +27,12 @@ begin
   update billing.suggestions o set status = wanted
    where o.tenant_id = g.tenant_id and o.id = g.id;
   if accepted then
+    p := billing.find_payment(g.payment_id::text, g.tenant_id);
+    if p.status <> 'submitted' then
+      perform app.fail('suggestion.decided');
+    end if;
     update billing.statement_lines l set status = 'matched' where l.id = line.id;
     update billing.suggestions o set status = 'dismissed' where o.tenant_id = o.tenant_id and o.line_id = line.id and o.status = 'open';
-    p := billing.find_payment(g.payment_id::text, g.tenant_id);
     return query select * from billing.verify_payment(p, line.amount, line.currency, 'statement', issuer);
   end if;
 end $$;

@@ -1,5 +1,5 @@
 -- Looks for the payment of a line of a statement. Where a tenant submitted the line's reference as a code, with its amount and currency, that is
--- verified. Else payments that it may be are suggested to people: by the code with another amount, by the same amount within three days, by the same
+-- verified, unless another tenant claims the code too. A sandbox pays nobody. Else payments that it may be are suggested to people: by the code with another amount, by the same amount within three days, by the same
 -- amount from the same number or name. Gives its events. Raises what billing.verify_payment raises.
 create or replace function billing.match_line(line billing.statement_lines, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
@@ -9,7 +9,8 @@ declare
 begin
   select o.* into p from billing.payments o
    where o.code_key = line.reference_key and o.status in ('submitted', 'verified') and coalesce(o.received, o.amount) = line.amount
-     and o.currency = line.currency;
+     and o.currency = line.currency and not exists (select from tenants.tenant_states t where t.id = o.tenant_id and t.is_sandbox)
+     and (o.status = 'verified' or not exists (select from billing.code_claims c where c.code_key = o.code_key and c.tenant_id <> o.tenant_id));
   if p.id is not null and (p.status = 'verified' or p.expires_at > app.now_of(p.tenant_id)) then
     begin
       return query select * from billing.verify_payment(p, line.amount, line.currency, 'statement', issuer);
@@ -28,8 +29,8 @@ begin
                    case when right(regexp_replace(o.payer_phone, '\D', '', 'g'), 9) = right(regexp_replace(line.payer_phone, '\D', '', 'g'), 9) then 'phone' end,
                    case when lower(t.name) = lower(line.payer_name) then 'name' end], null) as reasons
             from billing.payments o join tenants.tenant_states t on t.id = o.tenant_id
-           where o.status = 'submitted' and (o.code_key = line.reference_key or o.amount = line.amount and o.currency = line.currency)) f
+           where o.status = 'submitted' and not t.is_sandbox and (o.code_key = line.reference_key or o.amount = line.amount and o.currency = line.currency)) f
    where 'code' = any (f.reasons) or f.reasons && '{date,phone,name}'::text[]
-   order by cardinality(f.reasons) desc limit 20
+   order by 'code' = any (f.reasons) desc, cardinality(f.reasons) desc limit 20
   on conflict do nothing;
 end $$;

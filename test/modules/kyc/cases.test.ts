@@ -240,18 +240,25 @@ describe("who decides", () => {
   test("lets the owners in whom the platform made subject to approval, and nobody who is invited or asked", async () => {
     const tenant = await mintTenant();
     const { id } = await submitted(tenant);
-    const [admin, second, asker] = [await administrator(), await mintPerson(), await mintPerson()];
+    const [admin, second, asker, stranger] = [
+      await administrator(),
+      await mintPerson(),
+      await mintPerson(),
+      await mintPerson(),
+    ];
     const made = { tenant_id: tenant.id, user_id: second.userId, role: "owner", is_approved: false };
     expect((await admin.post("/admin/user-tenants", made)).status).toBe(201);
     await asOwner(sql`insert into identity.memberships (tenant_id, id, user_id, roles, status)
-      values (${tenant.id}::uuid, gen_random_uuid(), ${asker.userId}::uuid, '{customer}', 'pending')`);
+      values (${tenant.id}::uuid, gen_random_uuid(), ${asker.userId}::uuid, '{customer}', 'pending'),
+             (${tenant.id}::uuid, gen_random_uuid(), ${stranger.userId}::uuid, '{owner}', 'pending')`);
     expect((await decide(admin, id, "approve")).status).toBe(200);
     const [rows] = await asOwner(
-      sql`select user_id, status from identity.memberships where tenant_id = ${tenant.id}::uuid and user_id in (${second.userId}::uuid, ${asker.userId}::uuid)`,
+      sql`select user_id, status from identity.memberships where tenant_id = ${tenant.id}::uuid and user_id in (${second.userId}::uuid, ${asker.userId}::uuid, ${stranger.userId}::uuid)`,
     );
     expect(Object.fromEntries((rows ?? []).map((row) => [row.user_id, row.status]))).toEqual({
       [second.userId]: "active",
       [asker.userId]: "pending",
+      [stranger.userId]: "pending",
     });
   });
 

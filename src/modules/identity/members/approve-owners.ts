@@ -9,7 +9,8 @@ import { membershipApproved } from "../events.ts";
  */
 export const approveOwners = (tenant: SQL, fallback: number): Statement[] => [
   sql`select app.within_quota('users', count(*), ${fallback}, ${tenant})
-        from identity.memberships m where m.tenant_id = ${tenant} and m.status = 'pending' and 'owner' = any (m.roles)
+        from identity.memberships m where m.tenant_id = ${tenant} and m.status = 'pending' and m.decided_by is not null
+         and 'owner' = any (m.roles)
       having count(*) > 0`,
   emitEach(
     [

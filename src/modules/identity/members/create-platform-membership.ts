@@ -35,7 +35,7 @@ export const createUserTenant = action({
     const roles = rolesGiven(input, "viewer");
     const status = is_approved ? ("active" as const) : ("pending" as const);
     const [tenantId, userId] = [sql`${tenant_id}::uuid`, sql`${user_id}::uuid`];
-    const decided = is_approved ? sql`app.user_id(), now()` : sql`null, null`;
+    const decided = is_approved ? sql`app.user_id(), now()` : sql`app.user_id(), null`;
     const membership = sql`identity.memberships m where m.tenant_id = ${tenantId} and m.user_id = ${userId}`;
     const { answer, mail } = await batch({
       quota: is_approved

@@ -105,12 +105,20 @@ async function takeBack(call: Call): Promise<void> {
   const was = begun.get(call);
   if (!was) return;
   const { ctx } = call;
-  await Promise.all([
-    ctx.env.FILES.delete(was.objectKey),
-    tenantBatch(call, { command: NAME, access: "essential" }, [
-      sql`delete from ${documents} where ${documents.id} = ${was.id}::uuid and ${documents.state} = 'uploading'`,
-    ]),
-  ]).catch((fault: unknown) => ctx.log.error("file.not_removed", fault));
+  try {
+    // One after the other: where the row is stored after all, as its commit was not heard of, its file stays.
+    const { kept } = await tenantBatch(
+      call,
+      { command: NAME, access: "essential" },
+      {
+        taken: sql`delete from ${documents} where ${documents.id} = ${was.id}::uuid and ${documents.state} = 'uploading'`,
+        kept: sql`select 1 as one from ${documents} where ${documents.id} = ${was.id}::uuid`,
+      },
+    );
+    if (kept.length === 0) await ctx.env.FILES.delete(was.objectKey);
+  } catch (fault) {
+    ctx.log.error("file.not_removed", fault);
+  }
 }
 
 /** An upload; what fails of it leaves nothing, also where the caller has gone. */
