@@ -10,7 +10,9 @@ begin
   select o.* into p from billing.payments o
    where o.code_key = line.reference_key and o.status in ('submitted', 'verified') and coalesce(o.received, o.amount) = line.amount
      and o.currency = line.currency and not exists (select from tenants.tenant_states t where t.id = o.tenant_id and t.is_sandbox)
-     and (o.status = 'verified' or not exists (select from billing.code_claims c where c.code_key = o.code_key and c.tenant_id <> o.tenant_id));
+     and (o.status = 'verified' or not exists (
+       select from billing.code_claims c join tenants.tenant_states t on t.id <> o.tenant_id and c.tenant_id = t.id
+        where c.code_key = o.code_key));
   if p.id is not null and (p.status = 'verified' or p.expires_at > app.now_of(p.tenant_id)) then
     begin
       return query select * from billing.verify_payment(p, line.amount, line.currency, 'statement', issuer);
