@@ -70,6 +70,10 @@ describe("limits, quotas and usage (C-B05 to C-B07, X18 to X20)", () => {
       data: [
         { resource: "contacts", quota: 3, level_cap: null, limit: 3, used: 0, remaining: 3 },
         { resource: "products", quota: 1, level_cap: null, limit: 1, used: 1, remaining: 0 },
+        {
+          ...{ resource: "storage_bytes", quota: expect.any(Number), level_cap: null },
+          ...{ limit: expect.any(Number), used: 0, remaining: expect.any(Number) },
+        },
         { resource: "users", quota: 2, level_cap: null, limit: 2, used: 2, remaining: 0 },
       ],
     });

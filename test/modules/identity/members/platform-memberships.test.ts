@@ -35,7 +35,7 @@ describe("memberships as the platform sees them (A-E10 to A-E14)", () => {
       role: "cashier",
       is_approved: false,
     });
-    expect(later.body).toMatchObject({ status: "pending", is_approved: false, decided_by: null });
+    expect(later.body).toMatchObject({ status: "pending", is_approved: false, decided_by: platform.userId });
     const list = await platform.get<{ data: UserTenant[] }>(`/admin/user-tenants?tenant_id=${tenant.id}`);
     expect(list.body.data.map(({ id }) => id)).toEqual([later.body.id, added.body.id]);
     const path = `/admin/user-tenants/${later.body.id}`;
