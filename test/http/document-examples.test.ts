@@ -23,6 +23,7 @@ const UNKNOWABLE: Record<string, { fields: readonly string[]; because: string }>
   "inventory.codes.scan": { fields: ["code"], because: "a barcode that a product has" },
   "inventory.stock_counts.scan": { fields: ["code"], because: "a barcode that a product has" },
   "inventory.stock_transfers.receive": { fields: ["lines"], because: "the lots that were sent" },
+  "billing.plans.": { fields: ["code"], because: "a code that no other plan of the platform has" },
   "monitoring.alerts.silence": { fields: ["until"], because: "a moment within 30 days from when it is read" },
   "businesses.": {
     fields: ["tin_number", "serial", "base_url"],
