@@ -46,7 +46,7 @@ create table app_private.servers (
   system_identifier bigint not null
 );
 
--- functions: app_private/pad app_private/seal_under app_private/seal app/fail app/uuid7 app/claims
+-- functions: app_private/pad app_private/seal_under app_private/seal app/fail app/uuid7 app/claims app/ahead app/now
 -- functions: app/branches app/warehouses
 -- functions: app/tenant_id app/user_id app/actor_id app/is_platform app/is_identity app/is_maintenance app/touch
 -- functions: app/epoch app/transaction app/oldest_transaction app/next_transaction

@@ -43,4 +43,4 @@ create policy subject_creates on tenants.tenants for insert to app_identity
   with check (id = (select identity.subject('new_tenant'))::uuid and founded_by = (select app.user_id())
     and (status = 'pending' or is_sandbox or (select (app.claims() ->> 'platform_admin')::boolean)));
 
--- functions: app/ahead app/now tenants/ahead_of app/now_of
+-- functions: tenants/ahead_of app/now_of

@@ -25,6 +25,7 @@ const NOT_BY_CHANGE: Record<string, string> = {
   "purchasing.settings": "one a tenant",
   "sales.credit_limits": "one a contact",
   "sales.settings": "one a tenant",
+  "tenants.clocks": "one a tenant",
   "tenants.fiscal_profiles": "one a tenant",
   "tenants.pharmacy_profiles": "one a tenant",
   "tenants.rate_fetches": "one a tenant",

@@ -36,6 +36,7 @@ export function sampleValue(given: Json, name: string, world: World): unknown {
 /** Texts that only some values fit, by field. */
 const TEXTS: Record<string, (unique: string) => string> = {
   code: (unique) => unique,
+  advance_by: () => "P1D",
   currency: () => "RWF",
   country: () => "RW",
   tax_category: () => "A",

@@ -8,6 +8,9 @@ const AMOUNT = /(?:^|_)(?:quantity|counted|cost|price|reorder_point)$/;
 
 /** Bodies whose amounts are said in no unit of a product, each with its reason. */
 const WITHOUT: Record<string, string> = {
+  "post /admin/plans": "how many a tenant may have of what Duka counts",
+  "put /admin/plans/{plan_id}": "how many a tenant may have of what Duka counts",
+  "patch /admin/plans/{plan_id}": "how many a tenant may have of what Duka counts",
   "post /products": "`unit` is the product's own, which its amounts are of",
   "put /products/{product_id}": "`unit` is the product's own, which its amounts are of",
   "patch /products/{product_id}": "`unit` is the product's own, which its amounts are of",
