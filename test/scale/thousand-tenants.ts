@@ -41,6 +41,7 @@ const isSingle = ({ indexes }: LiveTable): boolean =>
 /** Values that no rule of the catalogue gives, by table and column. */
 const MADE: Record<string, Record<string, string>> = {
   "tenants.tenants": { slug: "'scale-' || t" },
+  "kyc.sweeps": { id: "1" },
   "billing.plans": { code: "'scale-' || t || '-' || r" },
   "identity.users": { email: "'scale-' || t || '-' || r || '@example.com'" },
 };
