@@ -16,7 +16,7 @@ create table kyc.cases (
   note text,
   reason text,
   due_on date,
-  submitted_at timestamptz not null default now(),
+  submitted_at timestamptz not null default app.now(),
   submitted_by uuid default app.user_id(),
   reviewed_by uuid,
   decided_at timestamptz,
@@ -47,7 +47,7 @@ create table kyc.case_events (
   reason text,
   actor_kind text not null,
   actor_id uuid,
-  occurred_at timestamptz not null default now(),
+  occurred_at timestamptz not null default app.now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, case_id) references kyc.cases (tenant_id, id)
 );

@@ -36,7 +36,7 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   limits?(call: Call<z.output<Input>>): readonly Take[];
   /** Budgets of mails: one that is refused or replayed sends none and gives back what it took. */
   mails?(call: Call<z.output<Input>>): readonly Take[];
-  /** Work on values before the batch, such as hashing a password. It must not touch the database. */
+  /** Work on values before the batch, such as hashing a password. It must not touch the database, but to ask whether it may call an outside company. */
   prepare?(call: Call<z.output<Input>>): Promise<Prepared> | Prepared;
   /** The field of the answer that `prepare` concealed: the caller gets it open, and it is kept sealed. */
   concealed?: string;

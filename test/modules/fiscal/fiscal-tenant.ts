@@ -54,8 +54,9 @@ export async function addDevice(by: Client, fields: Record<string, unknown>): Pr
 export async function fiscalTenant({
   country = "RW" as Country,
   device = "none" as "none" | "initialised",
+  isSandbox = false,
 } = {}) {
-  const tenant = await mintTenant({ currency: CURRENCY[country] });
+  const tenant = await mintTenant({ currency: CURRENCY[country], isSandbox });
   const owner = await tenant.member("owner");
   await asOwner(sql`insert into fiscal.settings (tenant_id, country) values (${tenant.id}, ${country})`);
   const fields = deviceFields(country);

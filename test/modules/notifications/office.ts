@@ -31,8 +31,8 @@ export interface Office {
   events(type: string): Promise<Record<string, unknown>[]>;
 }
 
-export async function openOffice(): Promise<Office> {
-  const tenant = await mintTenant();
+export async function openOffice({ isSandbox = false } = {}): Promise<Office> {
+  const tenant = await mintTenant({ isSandbox });
   const owner = await tenant.member("owner");
   const outbox = async (): Promise<Envelope[]> => {
     const [rows = []] = await asOwner(

@@ -7,6 +7,7 @@ import { Problem } from "#platform/errors.ts";
 import { Memory } from "#platform/memory.ts";
 import { Decimal } from "#platform/money.ts";
 import { command } from "#platform/operations/command.ts";
+import { tenantBatch } from "#platform/operations/tenant-batch.ts";
 import { Timestamp } from "#platform/time.ts";
 import { exchangeRatesFetched } from "../events.ts";
 import { rateFetches as fetches, rateSettings } from "../tables.ts";
@@ -37,19 +38,29 @@ const FetchedRates = z
   })
   .meta({ id: "FetchedExchangeRates" });
 
+const NAME = "tenants.exchange_rates.fetch";
+
+/** A sandbox asks no source: neither is it called for one, nor are its quotes taken. */
+const ofNoSandbox = refuseUnless(
+  sql`not (select t.is_sandbox from tenants.tenant_states t where t.id = app.tenant_id())`,
+  "exchange_rate.source_off",
+);
+
 /** Fetches rates of the currencies that the tenant names in its settings or uses, now. Rates that are there stay. */
 export const fetchExchangeRates = command({
-  name: "tenants.exchange_rates.fetch",
+  name: NAME,
   summary: "Fetch today's exchange rates of the currencies that the tenant uses",
   input: z.strictObject({}),
   output: FetchedRates,
   roles: adminUp,
   errors: ["exchange_rate.source_off", "exchange_rate.source_failed"],
-  async prepare({ ctx }) {
+  async prepare(call) {
+    const { ctx } = call;
     const source = rateSourceOf(ctx.config);
     if (!source) throw new Problem("exchange_rate.source_off");
     const known = quotes.get("latest");
     if (known) return known;
+    await tenantBatch(call, { command: NAME, access: "read" }, [ofNoSandbox]);
     try {
       const quote = await latestOf(source);
       quotes.set("latest", quote, KEPT_MS);
@@ -61,10 +72,7 @@ export const fetchExchangeRates = command({
     }
   },
   batch: (_, quote) => [
-    refuseUnless(
-      sql`not (select t.is_sandbox from tenants.tenant_states t where t.id = app.tenant_id())`,
-      "exchange_rate.source_off",
-    ),
+    ofNoSandbox,
     answer(
       sql`select json_build_object('quoted_at', t.quoted_at, 'rates', (
               select coalesce(json_agg(json_build_object('currency', j.currency, 'rate', trim_scale(j.rate)::text,
