@@ -38,7 +38,7 @@ describe("notifications", () => {
     await owner.post("/notifications/preferences", {
       channels: { "monitoring.alert": { email: true, sms: true } },
     });
-    await office.alert("CRITICAL");
+    await office.alert("HIGH");
     await office.settle();
     await send(office);
     const taken = [await takenBy(mail), await takenBy(texts)].map(({ length }) => length);
@@ -51,7 +51,7 @@ describe("notifications", () => {
 
   test.each(both)("of %s, by the platform's account", async (_, isSandbox) => {
     const office = await openOffice({ isSandbox });
-    await office.alert("CRITICAL");
+    await office.alert("HIGH");
     await office.settle();
     await send(office);
     expect((await rowsOf(office)).map(({ status }) => status)).toEqual(["sent"]);
