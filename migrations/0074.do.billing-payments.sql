@@ -68,6 +68,7 @@ create table billing.ledger (
   foreign key (tenant_id, payment_id) references billing.payments
 );
 create unique index ledger_payment on billing.ledger (tenant_id, payment_id) where kind = 'payment';
+create index ledger_plan on billing.ledger (plan_id) where plan_id is not null;
 create index ledger_currency on billing.ledger (tenant_id, currency) include (amount);
 call app.protect_table('billing.ledger');
 revoke insert, update, delete on billing.ledger from app_api, app_system;

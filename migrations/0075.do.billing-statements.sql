@@ -41,6 +41,7 @@ create table billing.suggestions (
 );
 create unique index suggestions_pair on billing.suggestions (tenant_id, line_id, payment_id);
 create index suggestions_line on billing.suggestions (line_id);
+create index suggestions_id on billing.suggestions (id);
 create index suggestions_open on billing.suggestions (id) where status = 'open';
 call app.protect_table('billing.suggestions');
 revoke all on billing.suggestions from app_api;

@@ -9,10 +9,13 @@ declare
 begin
   select o.* into p from billing.payments o
    where o.code_key = line.reference_key and o.status in ('submitted', 'verified') and coalesce(o.received, o.amount) = line.amount
-     and o.currency = line.currency and not exists (select from tenants.tenant_states t where t.id = o.tenant_id and t.is_sandbox)
+     and o.currency = line.currency
      and (o.status = 'verified' or not exists (
        select from billing.code_claims c join tenants.tenant_states t on t.id <> o.tenant_id and c.tenant_id = t.id
         where c.code_key = o.code_key));
+  if exists (select from tenants.tenant_states t where t.id = p.tenant_id and t.is_sandbox) then
+    p := null;
+  end if;
   if p.id is not null and (p.status = 'verified' or p.expires_at > app.now_of(p.tenant_id)) then
     begin
       return query select * from billing.verify_payment(p, line.amount, line.currency, 'statement', issuer);
@@ -30,7 +33,8 @@ begin
                    case when abs(coalesce(o.paid_on, o.submitted_at::date) - line.paid_on) <= 3 then 'date' end,
                    case when right(regexp_replace(o.payer_phone, '\D', '', 'g'), 9) = right(regexp_replace(line.payer_phone, '\D', '', 'g'), 9) then 'phone' end,
                    case when lower(t.name) = lower(line.payer_name) then 'name' end], null) as reasons
-            from billing.payments o join tenants.tenant_states t on t.id = o.tenant_id
+            from billing.payments o
+            cross join lateral (select s.name, s.is_sandbox from tenants.tenant_states s where s.id = o.tenant_id offset 0) t
            where o.status = 'submitted' and not t.is_sandbox and (o.code_key = line.reference_key or o.amount = line.amount and o.currency = line.currency)) f
    where 'code' = any (f.reasons) or f.reasons && '{date,phone,name}'::text[]
    order by 'code' = any (f.reasons) desc, cardinality(f.reasons) desc limit 20

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { anyStaff } from "#platform/context.ts";
 import { holds, wholeTenant } from "#platform/database/refusals.ts";
-import { asCommitted, isSettled, upToNow } from "#platform/operations/feed.ts";
+import { asCommitted, isSettled, pageUpToNow } from "#platform/operations/feed.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { domainEvents, keptEvents, removedEvents } from "#platform/tables.ts";
@@ -59,7 +59,7 @@ export const listEvents = list({
   id: domainEvents.id,
   sorts: asCommitted(domainEvents.xid),
   order: "-id",
-  where: () => [wholeTenant, isSettled(domainEvents.xid), upToNow(domainEvents.id)],
+  where: (_, call) => [wholeTenant, isSettled(domainEvents.xid), pageUpToNow(domainEvents.id, call)],
   upwards: isWhole,
   errors: ["membership.limited", "event.not_found", "event.no_longer_kept"],
 });

@@ -32,6 +32,13 @@ const HOUR = 3_600_000;
 export const upToNow = (id: Column): SQL =>
   sql`${id} < ${`${(Date.now() + HOUR).toString(16).padStart(12, "0").replace(/^.{8}/, "$&-")}-0000-0000-000000000000`}::uuid`;
 
+/**
+ * The same for a page of a list, but where it begins at a moment: of two bounds the planner takes it that little is between them, and reads
+ * all of that before it sorts.
+ */
+export const pageUpToNow = (id: Column, { input }: { input: unknown }): SQL | undefined =>
+  (input as { from?: string }).from === undefined ? upToNow(id) : undefined;
+
 /** How much later than its transaction's start a row may get its id, and how far a clock may step. */
 const SLACK = sql.raw("interval '15 minutes'");
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { adminUp } from "#platform/context.ts";
 import { holds } from "#platform/database/refusals.ts";
-import { asCommitted, isSettledForFollowers, upToNow } from "#platform/operations/feed.ts";
+import { asCommitted, isSettledForFollowers, pageUpToNow } from "#platform/operations/feed.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { exportLog } from "../seals/export-log.ts";
@@ -32,7 +32,7 @@ const listed = list({
   id: auditEvents.id,
   sorts: asCommitted(auditEvents.xid),
   order: "-id",
-  where: (_, call) => [isSettledForFollowers(auditEvents.xid, call), upToNow(auditEvents.id)],
+  where: (_, call) => [isSettledForFollowers(auditEvents.xid, call), pageUpToNow(auditEvents.id, call)],
   upwards: isWhole,
   noteReading,
   errors: ["audit_log.no_longer_kept", "audit_log.not_sealed", "audit_log.export_is_whole"],

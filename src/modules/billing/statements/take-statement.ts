@@ -91,9 +91,9 @@ const taking = action({
         )}), 'rows', coalesce(json_agg(r.said order by r.row), '[]'))::text as body
       from (select g.row, o.status, json_build_object('row', g.row, 'reference', g.reference, 'status', o.status) as said
               from jsonb_to_recordset(${given}::jsonb) g (row int, id uuid, reference text)
-              left join billing.statement_lines l on l.id = g.id
+              left join lateral (select f.id, f.status from billing.statement_lines f where f.id = g.id offset 0) l on true
              cross join lateral (select case when l.id is null then 'known' when l.status = 'matched' then 'matched'
-                when exists (select from billing.suggestions s where s.line_id = l.id) then 'suggested' else 'open' end as status) o
+                when (select true from billing.suggestions s where s.line_id = l.id limit 1) then 'suggested' else 'open' end as status) o
             union all
             select (b.value ->> 'row')::int, 'failed', b.value from json_array_elements(${JSON.stringify(bad)}::json) b) r`;
     const { answer } = await batch({

@@ -7,6 +7,7 @@ import {
   isSettledForFollowers,
   occurredSince,
   occurredUntil,
+  pageUpToNow,
   upToNow,
 } from "#platform/operations/feed.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
@@ -80,7 +81,7 @@ export const listActivities = list({
     sql`a.tenant_id = ${call.tenant?.id}::uuid`,
     wholeTenant,
     isSettledForFollowers(rows.xid, call),
-    upToNow(id),
+    pageUpToNow(id, call),
   ],
   upwards: isWhole,
   errors: ["membership.limited", "activity.no_longer_kept"],
