@@ -28,6 +28,7 @@ create table billing.payments (
   check ((status = 'verified') = (received is not null))
 );
 create unique index payments_code on billing.payments (code_key) where status in ('submitted', 'verified');
+create index payments_amount on billing.payments (currency, amount, id) where status = 'submitted';
 create index payments_id on billing.payments (id);
 create index payments_waiting on billing.payments (expires_at) where status = 'submitted';
 create index payments_status on billing.payments (status, id);

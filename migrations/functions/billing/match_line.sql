@@ -1,6 +1,6 @@
 -- Looks for the payment of a line of a statement. Where a tenant submitted the line's reference as a code, with its amount and currency, that is
 -- verified, unless another tenant claims the code too. A sandbox pays nobody. Else payments that it may be are suggested to people: by the code with another amount, by the same amount within three days, by the same
--- amount from the same number or name. Gives its events. Raises what billing.verify_payment raises.
+-- amount from the same number or name, of the newest two hundred of that amount. Gives its events. Raises what billing.verify_payment raises.
 create or replace function billing.match_line(line billing.statement_lines, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile set search_path = pg_catalog as $$
@@ -33,9 +33,12 @@ begin
                    case when abs(coalesce(o.paid_on, o.submitted_at::date) - line.paid_on) <= 3 then 'date' end,
                    case when right(regexp_replace(o.payer_phone, '\D', '', 'g'), 9) = right(regexp_replace(line.payer_phone, '\D', '', 'g'), 9) then 'phone' end,
                    case when lower(t.name) = lower(line.payer_name) then 'name' end], null) as reasons
-            from billing.payments o
+            from (select c.* from billing.payments c where c.status = 'submitted' and c.code_key = line.reference_key
+                  union
+                  (select c.* from billing.payments c where c.status = 'submitted' and c.amount = line.amount and c.currency = line.currency
+                    order by c.id desc limit 200)) o
             cross join lateral (select s.name, s.is_sandbox from tenants.tenant_states s where s.id = o.tenant_id offset 0) t
-           where o.status = 'submitted' and not t.is_sandbox and (o.code_key = line.reference_key or o.amount = line.amount and o.currency = line.currency)) f
+           where not t.is_sandbox) f
    where 'code' = any (f.reasons) or f.reasons && '{date,phone,name}'::text[]
    order by 'code' = any (f.reasons) desc, cardinality(f.reasons) desc limit 20
   on conflict do nothing;
