@@ -6,6 +6,7 @@ returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   p billing.payments;
+  found uuid[];
 begin
   select o.* into p from billing.payments o
    where o.code_key = line.reference_key and o.status in ('submitted', 'verified') and coalesce(o.received, o.amount) = line.amount
@@ -25,6 +26,9 @@ begin
       null; -- What cannot be verified by itself is for people.
     end;
   end if;
+  found := array(select c.id from billing.payments c where c.code_key = line.reference_key and c.status = 'submitted')
+    || array(select c.id from billing.payments c where c.currency = line.currency and c.amount = line.amount and c.status = 'submitted'
+              order by c.id desc limit 200);
   insert into billing.suggestions (tenant_id, id, line_id, payment_id, reasons)
   select f.tenant_id, app.uuid7(), line.id, f.id, f.reasons
     from (select o.tenant_id, o.id, array_remove(array[
@@ -33,12 +37,9 @@ begin
                    case when abs(coalesce(o.paid_on, o.submitted_at::date) - line.paid_on) <= 3 then 'date' end,
                    case when right(regexp_replace(o.payer_phone, '\D', '', 'g'), 9) = right(regexp_replace(line.payer_phone, '\D', '', 'g'), 9) then 'phone' end,
                    case when lower(t.name) = lower(line.payer_name) then 'name' end], null) as reasons
-            from (select c.* from billing.payments c where c.status = 'submitted' and c.code_key = line.reference_key
-                  union
-                  (select c.* from billing.payments c where c.status = 'submitted' and c.amount = line.amount and c.currency = line.currency
-                    order by c.id desc limit 200)) o
+            from billing.payments o
             cross join lateral (select s.name, s.is_sandbox from tenants.tenant_states s where s.id = o.tenant_id offset 0) t
-           where not t.is_sandbox) f
+           where o.id = any (found) and not t.is_sandbox) f
    where 'code' = any (f.reasons) or f.reasons && '{date,phone,name}'::text[]
    order by 'code' = any (f.reasons) desc, cardinality(f.reasons) desc limit 20
   on conflict do nothing;

@@ -2,7 +2,7 @@
 create or replace function billing.plan_quotas(tenant uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog as $$
 begin
-  return (select to_jsonb(p) from billing.subscriptions s join billing.plans p on p.id = s.plan_id
-           where s.tenant_id = tenant and s.state <> 'cancelled');
+  return (select to_jsonb(p) from billing.plans p
+           where p.id = (select s.plan_id from billing.subscriptions s where s.tenant_id = tenant and s.state <> 'cancelled'));
 end $$;
 grant execute on function billing.plan_quotas to app_system;
