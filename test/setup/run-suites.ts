@@ -6,8 +6,8 @@ import { PROJECT } from "../../dev/project-folder.ts";
 import { readOptions } from "../../dev/read-options.ts";
 
 /*
- * All suites, three at a time on two cores, as each waits now and then; the longest first, and the main one in thirds, so that
- * little is left alone at the end. Every one has a PostgreSQL of its own, which npm brings. `--services` runs those parts whose outcome depends on the
+ * All suites, two at a time on two cores, of which one alone keeps one busy; the longest first, and the main one in halves, so that
+ * little is left alone at the end and nothing is made warm more often than it must. Every one has a PostgreSQL of its own, which npm brings. `--services` runs those parts whose outcome depends on the
  * server's version, or on Redis, on an installed PostgreSQL and Redis of their own, and the benches. On servers that development's variables name, one
  * follows the other: their login roles would meet. `--times` does it so often. Ends with 1 at the first that fails, and says once more at the end
  * what failed, where a log that is cut keeps it.
@@ -30,14 +30,13 @@ const DEV = ["--config", "test/dev/vitest.config.ts"];
 const SUITES: Readonly<Record<string, readonly string[]>> = options.services
   ? { dev: DEV, suite: [...CLOUD.map((folder) => `test/${folder}/`), "test/modules/inventory/movements/"] }
   : {
-      "suite 1/3": ["--shard", "1/3"],
-      "suite 2/3": ["--shard", "2/3"],
-      "suite 3/3": ["--shard", "3/3"],
+      "suite 1/2": ["--shard", "1/2"],
+      "suite 2/2": ["--shard", "2/2"],
       dev: DEV,
       scale: ["--config", "test/scale/vitest.config.ts"],
     };
 const { databaseUrl } = readServers(process.env);
-const AT_ONCE = databaseUrl ? 1 : 3;
+const AT_ONCE = databaseUrl ? 1 : 2;
 
 const MOST_REPEATED = 120;
 

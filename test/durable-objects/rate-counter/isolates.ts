@@ -41,12 +41,19 @@ const windowOf = (name: WindowName, ms: number) => Math.floor(ms / 1_000 / WINDO
 /** Every request that was let in and not taken back, by when, counted by hand. */
 export class Counted {
   readonly #let: { at: number; cost: number }[] = [];
+  #takenBackAt = 0;
+
+  /** Was something taken back in this very millisecond? What is decided in it may be decided before. */
+  get isTakenBackNow(): boolean {
+    return this.#takenBackAt === Date.now();
+  }
 
   letIn(cost: number): () => void {
     const one = { at: Date.now(), cost };
     this.#let.push(one);
     return () => {
       this.#let.splice(this.#let.indexOf(one), 1);
+      this.#takenBackAt = Date.now();
     };
   }
 
