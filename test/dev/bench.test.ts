@@ -43,15 +43,15 @@ describe.runIf(onServices)("on what the code is today", () => {
     expect(status).toBe(0);
     expect(stdout.match(/: p50 [\d.]+ ms, p99 [\d.]+ ms, [1-9]\d* a second/g)).toHaveLength(4);
   });
-});
 
-test("a restart of the Worker under 200 sockets loses no event and shows none twice; the bench of the hub runs", () => {
-  const { status, stdout, stderr } = run("hub.ts");
-  expect(stdout, stderr).toMatch(/^200 sockets on one hub$/m);
-  expect(stdout.match(/^deliveries a second, [\w ]+: [1-9]\d*, [\d.]+ µs of CPU each$/gm)).toHaveLength(2);
-  expect(stdout.match(/^one event a second, [\w ]+: median \d+ ms, p99 \d+ ms, /gm)).toHaveLength(2);
-  const [, sent] =
-    /^a restart of the Worker: (\d+) events, 0 lost, 0 shown twice, 0 gaps$/m.exec(stdout) ?? [];
-  expect(Number(sent), stdout).toBeGreaterThan(200);
-  expect(status).toBe(0);
-}, 300_000);
+  test("a restart of the Worker under 200 sockets loses no event and shows none twice; the bench of the hub runs", () => {
+    const { status, stdout, stderr } = run("hub.ts");
+    expect(stdout, stderr).toMatch(/^200 sockets on one hub$/m);
+    expect(stdout.match(/^deliveries a second, [\w ]+: [1-9]\d*, [\d.]+ µs of CPU each$/gm)).toHaveLength(2);
+    expect(stdout.match(/^one event a second, [\w ]+: median \d+ ms, p99 \d+ ms, /gm)).toHaveLength(2);
+    const [, sent] =
+      /^a restart of the Worker: (\d+) events, 0 lost, 0 shown twice, 0 gaps$/m.exec(stdout) ?? [];
+    expect(Number(sent), stdout).toBeGreaterThan(200);
+    expect(status).toBe(0);
+  }, 300_000);
+});

@@ -160,7 +160,7 @@ describe("over random schedules of faults nobody gets a message twice, and none 
             expect(status, id).toBe(isTaken ? "delivered" : "unknown");
           }
         }),
-        { numRuns: 12, interruptAfterTimeLimit: 100_000, markInterruptAsFailure: false },
+        { numRuns: 6, interruptAfterTimeLimit: 100_000, markInterruptAsFailure: false },
       );
     },
     150_000,
