@@ -44,7 +44,7 @@ create trigger touch before update on billing.plans for each row execute functio
 grant select, insert, update, delete on billing.plans to app_system;
 
 -- What a tenant has: paid until the day before `due_on`, on which the next cycle is due. `price_due` is what the first notice of that day
--- said, null before; `period_price` what the current cycle cost. `next_plan_id` and `next_currency` hold from the next cycle on.
+-- said, null before. `next_plan_id` and `next_currency` hold from the next cycle on.
 create table billing.subscriptions (
   tenant_id uuid primary key references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
@@ -55,7 +55,6 @@ create table billing.subscriptions (
   anchor_day int not null check (anchor_day between 1 and 31),
   period_start date not null,
   due_on date not null,
-  period_price numeric(18, 4) not null default 0 check (period_price >= 0),
   price_due numeric(18, 4) check (price_due >= 0),
   state text not null check (state in ('trial', 'active', 'past_due', 'blocked', 'cancelled')),
   is_trial boolean not null default false,
@@ -64,6 +63,8 @@ create table billing.subscriptions (
   last_notice_on date,
   -- In real time, when the daily run looks at it next; null where nothing happens by itself.
   next_action_at timestamptz,
+  -- What whoever reads the tenant is told while it is past due or blocked.
+  unpaid jsonb,
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
@@ -71,7 +72,7 @@ create table billing.subscriptions (
 create index subscriptions_due on billing.subscriptions (next_action_at, tenant_id) where next_action_at is not null;
 create index subscriptions_plan on billing.subscriptions (plan_id);
 create index subscriptions_next_plan on billing.subscriptions (next_plan_id) where next_plan_id is not null;
-call app.protect_table('billing.subscriptions', derived => '{next_action_at}');
+call app.protect_table('billing.subscriptions', derived => '{next_action_at,unpaid}');
 revoke insert, update, delete on billing.subscriptions from app_api, app_system;
 -- Whoever accepts an invitation is counted against the plan's quota.
 create policy identity on billing.subscriptions for select to app_owner using ((select app.is_identity()));

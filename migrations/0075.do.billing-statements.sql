@@ -1,7 +1,8 @@
 -- Statements of the platform's bank and mobile-money accounts, against which codes of payments are matched.
 set role app_owner;
 
--- A line that came in, once by its reference. It is no tenant's before it is matched.
+-- A line that came in, once by its reference. It is no tenant's before it is matched, and then stands for one payment, and no
+-- other one: it stays where that goes. `tried_at` is when it was last looked at, in real time.
 create table billing.statement_lines (
   id uuid primary key,
   reference text not null,
@@ -12,8 +13,16 @@ create table billing.statement_lines (
   payer_name text,
   payer_phone text,
   status text not null default 'open' check (status in ('open', 'matched', 'dismissed')),
-  created_at timestamptz not null default now()
+  payment_id uuid,
+  brought_by uuid default app.actor_id(),
+  tried_at timestamptz,
+  created_at timestamptz not null default now(),
+  check ((status = 'matched') = (payment_id is not null))
 );
+create unique index statement_lines_payment on billing.statement_lines (payment_id) where payment_id is not null;
+create index statement_lines_tried on billing.statement_lines (tried_at nulls first, id) where status = 'open';
+create index statement_lines_old on billing.statement_lines (created_at) where status = 'open';
+create index statement_lines_status on billing.statement_lines (status, id);
 create unique index statement_lines_reference on billing.statement_lines (reference_key);
 create index statement_lines_open on billing.statement_lines (currency, amount, paid_on) where status = 'open';
 alter table billing.statement_lines enable row level security;
@@ -22,6 +31,7 @@ create policy platform on billing.statement_lines to app_system, app_owner
   using ((select app.is_platform())) with check ((select app.is_platform()));
 create policy maintenance on billing.statement_lines to app_owner
   using ((select app.is_maintenance())) with check ((select app.is_maintenance()));
+call app.audit_table('billing.statement_lines', tenant_column => 'nobody', derived => '{tried_at}');
 call app.keep_finite('billing.statement_lines');
 grant select on billing.statement_lines to app_system;
 
@@ -43,6 +53,8 @@ create unique index suggestions_pair on billing.suggestions (tenant_id, line_id,
 create index suggestions_line on billing.suggestions (line_id);
 create index suggestions_id on billing.suggestions (id);
 create index suggestions_open on billing.suggestions (id) where status = 'open';
-call app.protect_table('billing.suggestions');
-revoke all on billing.suggestions from app_api;
-revoke insert, update, delete on billing.suggestions from app_system;
+create index suggestions_payment on billing.suggestions (tenant_id, payment_id) where status = 'open';
+call app.isolate_table('billing.suggestions');
+call app.audit_table('billing.suggestions', tenant_column => 'nobody');
+create trigger touch before update on billing.suggestions for each row execute function app.touch();
+grant select on billing.suggestions to app_system;

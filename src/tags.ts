@@ -210,6 +210,7 @@ export const tagGroups: readonly TagGroup[] = [
       "billing.plans": "Plans of Duka itself",
       "billing.subscriptions": "Which plan a tenant has, and from when on",
       "billing.tenant_payments": "Codes of payments for Duka, of every tenant",
+      "billing.statement_lines": "What came in on the platform's accounts, line by line",
       "billing.statements": "Statements of bank and mobile money, matched with payments",
       "billing.suggestions": "Payments that a statement's line may be",
       "tenants.limits": "What a tenant may have, and how often it may call",

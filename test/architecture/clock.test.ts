@@ -210,6 +210,7 @@ const TECHNICAL: Record<string, string> = {
     durable-objects/work-lane/work-lane.ts
   `,
   "how long a run goes on, and stamps by which a transaction knows its own rows": `
+    src/modules/billing/payments/expire-payments.ts
     src/modules/billing/plans.ts
     src/modules/inventory/counts/in-slices.ts
     src/modules/inventory/scanning/scan.ts
@@ -217,7 +218,9 @@ const TECHNICAL: Record<string, string> = {
     src/modules/purchasing/requests/remove-purchase-request.ts
     src/modules/purchasing/suggestions/suggest-purchase-requests.ts
     src/modules/reports/days/sum-days.ts
+    migrations/functions/billing/dismiss_lines.sql
     migrations/functions/billing/expire_all.sql
+    migrations/functions/billing/match_line.sql
     migrations/functions/billing/run_day.sql
     migrations/functions/contacts/check_known.sql
     migrations/functions/contacts/erase.sql

@@ -2,7 +2,6 @@
 export const UNAUDITED: Record<string, string> = {
   "audit.audit_events": "the audit log itself: nobody may change it, and the triggers of the others write it",
   "billing.numbers": "the last number of each kind; the papers that have them are audited",
-  "billing.statement_lines": "lines of a file; the payments and suggestions that come of them are audited",
   "fiscal.codes": "what the authority answered; nobody else writes it",
   "fiscal.item_classes": "what the authority answered; nobody else writes it",
   "fiscal.insurer_registrations": "what the authority answered; a function alone writes it",
@@ -85,6 +84,7 @@ export const ACROSS_TENANTS: Record<string, string> = {
   subscriptions_plan: "the platform asks who has a plan before it is removed",
   subscriptions_next_plan: "the platform asks who has a plan before it is removed",
   payments_code: "a living code is one tenant's among all",
+  payments_key: "a line of a statement is looked for by its code among the payments of every tenant",
   payments_id: "the platform decides on a payment by its id",
   payments_amount: "a line of a statement is looked for among the payments of every tenant",
   payments_waiting: "the job that lets codes expire reads those of every tenant",

@@ -1,5 +1,5 @@
 -- Audits every change of a table; `secrets` are columns that the audit log shows masked, `tenant_column` says whose a
--- row is, and `derived` ones follow from others, so that the audit log says nothing of them. Of an append-only table whose rows
+-- row is (`nobody`: the platform's, whosever context it changes in), and `derived` ones follow from others, so that the audit log says nothing of them. Of an append-only table whose rows
 -- stand in audit.standing_rows (`rows_stay`) the audit log has no copies: each entry names its row.
 create or replace procedure app.audit_table(target regclass, secrets text[] default '{}', tenant_column text default 'tenant_id',
                                                 derived text[] default '{}', rows_stay boolean default false)

@@ -3,7 +3,7 @@ create or replace function billing.blocks_on(s billing.subscriptions, day date, 
 language plpgsql volatile set search_path = pg_catalog as $$
 begin
   if s.state = 'blocked' then
-    return day;
+    return case when s.unpaid ->> 'state' = 'blocked' then (s.unpaid ->> 'blocks_on')::date else day end;
   end if;
   return (select min(f.on_day) from billing.foretell(s, day, balance, day + 500) f where f.what = 'blocked');
 end $$;

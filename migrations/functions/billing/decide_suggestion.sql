@@ -1,5 +1,5 @@
 -- Accepts a suggestion, whose payment is verified with what the line says, or dismisses it. Gives its events. Raises permission.denied,
--- suggestion.not_found, suggestion.decided and what billing.verify_payment raises.
+-- suggestion.not_found, suggestion.decided, payment.own_tenant and what billing.verify_payment raises.
 create or replace function billing.decide_suggestion(suggestion uuid, accepted boolean, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -16,9 +16,9 @@ begin
   if g.id is null then
     perform app.fail('suggestion.not_found');
   end if;
-  perform billing.hold(g.tenant_id);
-  select l.* into line from billing.statement_lines l where l.id = g.line_id for update;
-  select o.* into g from billing.suggestions o where o.tenant_id = g.tenant_id and o.id = suggestion for update;
+  perform billing.hold_all(array(select o.tenant_id from billing.suggestions o where o.tenant_id = o.tenant_id and o.line_id = g.line_id));
+  select l.* into line from billing.statement_lines l where l.id = g.line_id for no key update;
+  select o.* into g from billing.suggestions o where o.tenant_id = g.tenant_id and o.id = suggestion for no key update;
   if g.status = wanted then
     return;
   elsif g.status <> 'open' or accepted and line.status <> 'open' then
@@ -27,13 +27,13 @@ begin
   update billing.suggestions o set status = wanted
    where o.tenant_id = g.tenant_id and o.id = g.id;
   if accepted then
+    perform billing.check_not_own(g.tenant_id);
     p := billing.find_payment(g.payment_id::text, g.tenant_id);
     if p.status <> 'submitted' then
       perform app.fail('suggestion.decided');
     end if;
-    update billing.statement_lines l set status = 'matched' where l.id = line.id;
     update billing.suggestions o set status = 'dismissed' where o.tenant_id = o.tenant_id and o.line_id = line.id and o.status = 'open';
-    return query select * from billing.verify_payment(p, line.amount, line.currency, 'statement', issuer);
+    return query select * from billing.verify_payment(p, line.amount, line.currency, line.paid_on, 'statement', line.id, true, issuer);
   end if;
 end $$;
 grant execute on function billing.decide_suggestion to app_system;

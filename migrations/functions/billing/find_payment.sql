@@ -1,5 +1,5 @@
--- A payment by its id or its code, whose it is among all tenants: the living one of a code before those that were rejected or expired. Where a tenant is named,
--- only of that. Raises payment.not_found.
+-- A payment by its id or its code, whose it is among all tenants: the living one of a code before those that were rejected, reversed or
+-- expired, and a sandbox's last. Where a tenant is named, only of that. Raises payment.not_found.
 create or replace function billing.find_payment(ref text, of_tenant uuid default null) returns billing.payments
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -15,7 +15,7 @@ begin
       key := null;
     end;
     select o.* into p from billing.payments o where o.code_key = key and o.tenant_id = coalesce(of_tenant, o.tenant_id)
-     order by o.status in ('submitted', 'verified') desc, o.id desc limit 1;
+     order by o.is_sandbox, o.status in ('submitted', 'verified') desc, o.id desc limit 1;
   end if;
   if p.id is null then
     perform app.fail('payment.not_found');

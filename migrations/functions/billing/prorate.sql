@@ -1,25 +1,26 @@
--- What is left of a paid cycle is given back, and the same days are charged at another price, where a plan changes in the middle of them. Gives
--- the subscription with what those days cost now. `days` are those of a whole cycle of the new plan.
-create or replace function billing.prorate(s billing.subscriptions, today date, price numeric, unit text, days int, plan uuid, issuer jsonb)
-returns billing.subscriptions
+-- A plan changes in the middle of cycles that were charged, this one and those that were paid early: of each, what is left is given back as it was
+-- charged, by days, and the same days are charged at another price. Days that were given without a charge, as of a trial, stay so.
+create or replace function billing.prorate(s billing.subscriptions, today date, price numeric, unit text, plan billing.plans, issuer jsonb) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
-  rest int := s.due_on - today;
-  back numeric := round(s.period_price * rest / nullif(s.due_on - s.period_start, 0), app.currency_digits(s.currency));
-  cost numeric := round(price * rest / days, app.currency_digits(unit));
+  c record;
+  w record;
+  lo date;
 begin
-  if s.period_price = 0 or rest <= 0 or s.is_trial then
-    return s;
-  end if;
-  insert into billing.ledger (tenant_id, id, kind, currency, amount, plan_id, from_day, to_day, note, occurred_at)
-  select s.tenant_id, app.uuid7(), l.kind, l.unit, l.amount, l.plan, today, s.due_on, 'proration', app.now_of(s.tenant_id)
-    from (values ('credit', s.currency, back, s.plan_id), ('charge', unit, -cost, plan)) l (kind, unit, amount, plan)
-   where l.amount <> 0;
-  if cost > 0 then
-    perform billing.issue_document(s.tenant_id, 'invoice', issuer, unit, cost, jsonb_build_object('from', today, 'to', s.due_on,
-      'amount', trim_scale(cost)::text, 'currency', unit, 'plan', (select p.name from billing.plans p where p.id = plan)), null);
-  end if;
-  s.period_start := today;
-  s.period_price := cost;
-  return s;
+  for c in select l.to_day, min(l.from_day) as from_day from billing.live_entries(s.tenant_id, today + 1) l group by l.to_day order by l.to_day loop
+    lo := greatest(today, c.from_day);
+    for w in
+      select l.currency, (array_agg(l.plan_id order by l.id desc))[1] as plan_id,
+             round(round(-sum(l.amount * (l.to_day - greatest(l.from_day, lo)) / (l.to_day - l.from_day)), 8), app.currency_digits(l.currency)) as value
+        from billing.live_entries(s.tenant_id, c.to_day) l where l.to_day = c.to_day group by l.currency
+    loop
+      if w.value > 0 then
+        insert into billing.ledger (tenant_id, id, kind, currency, amount, plan_id, from_day, to_day, note, occurred_at)
+        values (s.tenant_id, app.uuid7(), 'credit', w.currency, w.value, w.plan_id, lo, c.to_day, 'proration', app.now_of(s.tenant_id));
+      end if;
+    end loop;
+    perform billing.charge_days(s, plan.id, unit,
+      round(round(billing.cost_of_days(price, lo, c.to_day, plan.cycle, s.anchor_day), 8), app.currency_digits(unit)),
+      lo, c.to_day, issuer, note => 'proration');
+  end loop;
 end $$;

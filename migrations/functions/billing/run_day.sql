@@ -1,5 +1,5 @@
 -- Does what today brings a tenant's subscription, by its local day: cycles that the balance covers, one notice, its state and the tenant's
--- status. It may be called as often as one likes: the second time there is nothing left. A day that nobody came on is not made up for. Where people suspended or deactivated the tenant, nothing
+-- status. It may be called as often as one likes: the second time there is nothing left. A day that nobody came on is not made up for. Where people suspended, blocked or deactivated the tenant, nothing
 -- is done but what was paid (`early`, of `payment`). Gives its events. Raises permission.denied, for anybody but the
 -- platform and its jobs, and plan.no_price.
 create or replace function billing.run_day(tenant uuid, issuer jsonb, early boolean default false, payment uuid default null)
@@ -26,14 +26,14 @@ begin
   end if;
   select * into t from tenants.tenant_states o where o.id = tenant;
   today := (app.now_of(tenant) at time zone t.time_zone)::date;
-  asleep := t.deleted_at is not null or t.status in ('suspended', 'deactivated');
+  asleep := tenants.is_stopped(tenant);
   was := s.state;
   if not asleep or early then
     loop
       r := billing.step(s, today, billing.balance(tenant, coalesce(s.next_currency, s.currency)), early, quiet => asleep);
       s := r.after;
       exit when r.charged is null;
-      return query select tenant, 'billing.cycle.charged'::text, billing.charge_cycle(s, issuer, case when early then payment end);
+      return query select tenant, 'billing.cycle.charged'::text, billing.charge_cycle(s, r.charged, issuer, case when early then payment end);
       early := false;
     end loop;
     next_day := r.next_day;
@@ -48,6 +48,7 @@ begin
     end if;
   end if;
   s.next_action_at := case when not asleep then tenants.start_in(next_day, t.time_zone) - (app.now_of(tenant) - now()) end;
+  s.unpaid := billing.unpaid(s, today, billing.balance(tenant, coalesce(s.next_currency, s.currency)));
   perform billing.write_subscription(s);
   if s.state <> was then
     return query select tenant, 'billing.subscription.state_changed'::text, jsonb_build_object('from', was, 'to', s.state);

@@ -1,7 +1,9 @@
--- Gives a tenant a plan, or another one: at once, with the rest of the cycle prorated by days, or from the next cycle on; says when it is next due, and
--- whether it ends with the cycle. Gives its events. Raises permission.denied, tenant.not_found, plan.not_found, plan.archived,
--- plan.no_price, subscription.due_in_past.
-create or replace function billing.set_subscription(tenant uuid, plan uuid, unit text, due date, trial boolean, at_once boolean, ends boolean, issuer jsonb)
+-- Gives a tenant a plan, or another one: at once, with the rest of charged cycles prorated by days, or from the next cycle on; says when it is next due, and
+-- whether it ends with the cycle; what is null stays. A change of the currency brings what is there of others into it, by `rates`. Gives its events. Raises
+-- permission.denied, tenant.not_found, subscription.not_found, version.stale, plan.not_found, plan.archived, plan.no_price, subscription.due_in_past,
+-- subscription.rate_needed.
+create or replace function billing.set_subscription(tenant uuid, plan uuid, unit text, due date, trial boolean, at_once boolean, ends boolean, rates jsonb,
+                                                    expected int, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -9,6 +11,8 @@ declare
   p billing.plans;
   today date;
   price numeric;
+  is_new boolean;
+  was_unit text;
 begin
   if not app.is_platform() then
     perform app.fail('permission.denied');
@@ -18,31 +22,40 @@ begin
   select o.* into s from billing.subscriptions o where o.tenant_id = tenant;
   select o.* into p from billing.plans o where o.id = plan for share;
   price := p.prices ->> unit;
+  is_new := s.tenant_id is null or s.state = 'cancelled';
+  was_unit := coalesce(s.next_currency, s.currency);
   if today is null then
     perform app.fail('tenant.not_found');
-  elsif p.id is null then
+  elsif expected is not null then
+    perform app.at_version(s.version, expected, 'subscription.not_found');
+  end if;
+  if p.id is null then
     perform app.fail('plan.not_found');
-  elsif p.archived_at is not null and (s.tenant_id is null or p.id not in (s.plan_id, coalesce(s.next_plan_id, s.plan_id))) then
+  elsif p.archived_at is not null and (is_new or p.id not in (s.plan_id, coalesce(s.next_plan_id, s.plan_id))) then
     perform app.fail('plan.archived');
   elsif price is null then
     perform app.fail('plan.no_price');
-  elsif due < today and due is distinct from s.due_on then
+  elsif due < today and (is_new or due <> s.due_on) then
     perform app.fail('subscription.due_in_past');
   end if;
-  if s.tenant_id is null or s.state = 'cancelled' then
+  if is_new then
     insert into billing.subscriptions (tenant_id, plan_id, currency, anchor_day, period_start, due_on, state)
     values (tenant, plan, unit, 1, today, today, 'active') on conflict do nothing;
     select o.* into s from billing.subscriptions o where o.tenant_id = tenant;
     due := coalesce(due, billing.cycle_after(today, p.cycle, extract(day from today)::int));
     s.period_start := today;
-    s.period_price := 0;
     s.is_trial := coalesce(trial, false);
     s.state := 'active';
     s.due_on := null;
+    s.cancels := false;
     at_once := true;
+    if price = 0 and not s.is_trial and due > today then
+      perform billing.charge_days(s, plan, unit, 0, today, due, issuer);
+    end if;
   elsif at_once and (plan, unit) is distinct from (s.plan_id, s.currency) then
-    s := billing.prorate(s, today, price, unit, billing.cycle_after(s.period_start, p.cycle, s.anchor_day) - s.period_start, plan, issuer);
+    perform billing.prorate(s, today, price, unit, p, issuer);
   end if;
+  perform billing.exchange_balances(tenant, unit, rates, needed => unit <> was_unit or at_once and unit <> s.currency);
   if (plan, unit) is distinct from (coalesce(s.next_plan_id, s.plan_id), coalesce(s.next_currency, s.currency)) or at_once then
     s.price_due := null;
   end if;
@@ -56,7 +69,7 @@ begin
     s.notices_sent := 0;
     s.price_due := null;
   end if;
-  s.cancels := coalesce(ends, false);
+  s.cancels := coalesce(ends, s.cancels);
   s.is_trial := coalesce(trial, s.is_trial);
   perform billing.write_subscription(s);
   return query select * from billing.run_day(tenant, issuer);

@@ -23,6 +23,9 @@ begin
     'tenant_id', tenant, 'state', s.state, 'plan_id', p.id, 'plan_code', p.code, 'plan_name', p.name, 'cycle', p.cycle, 'currency', s.currency,
     'next_plan_id', n.id, 'next_plan_code', n.code, 'next_currency', s.next_currency, 'price', trim_scale(billing.price_of(s))::text,
     'balance', trim_scale(balance)::text,
+    'other_balances', (select coalesce(jsonb_object_agg(b.currency, trim_scale(b.balance)::text), '{}')
+                         from (select l.currency, sum(l.amount) as balance from billing.ledger l
+                                where l.tenant_id = tenant and l.currency <> unit group by l.currency having sum(l.amount) <> 0) b),
     'amount_due', case when s.state = 'cancelled' or s.cancels then '0' else trim_scale(greatest(billing.price_of(s) - balance, 0))::text end,
     'amount_currency', unit, 'period_start', s.period_start, 'due_on', s.due_on, 'anchor_day', s.anchor_day, 'cancels', s.cancels,
     'blocks_on', case when s.state <> 'cancelled' and not s.cancels then billing.blocks_on(s, today, balance) end,

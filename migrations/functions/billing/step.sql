@@ -25,7 +25,6 @@ begin
     after.currency := coalesce(s.next_currency, s.currency);
     after.next_currency := null;
     after.period_start := s.due_on;
-    after.period_price := price;
     after.due_on := billing.cycle_after(s.due_on, rule.cycle, s.anchor_day);
     after.price_due := null;
     after.notices_sent := 0;

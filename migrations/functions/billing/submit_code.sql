@@ -1,5 +1,5 @@
 -- Submits the code of a payment of the context's own tenant: it is there afterwards, and where the tenant gave it before and it lives, nothing
--- changes. A code that is another tenant's is noted for the platform, and nobody is told more. Gives its events. Raises
+-- changes. A code that is another tenant's is noted for the platform, and nobody is told more; a sandbox's is nobody's but its own. Gives its events. Raises
 -- payment.code_malformed, payment.too_many_waiting.
 create or replace function billing.submit_code(given text, of_amount numeric, of_currency text, of_day date, of_method text, of_phone text)
 returns table (tenant_id uuid, event text, payload jsonb)
@@ -17,8 +17,10 @@ begin
     perform app.fail('payment.too_many_waiting');
   end if;
   begin
-    insert into billing.payments (tenant_id, id, code, code_key, amount, currency, paid_on, method, payer_phone, submitted_at, expires_at)
-    values (tenant, made, given, key, of_amount, of_currency, of_day, of_method, of_phone, app.now_of(tenant), app.now_of(tenant) + interval '30 days');
+    insert into billing.payments (tenant_id, id, code, code_key, amount, currency, paid_on, method, payer_phone, is_sandbox, submitted_at, expires_at)
+    select tenant, made, given, key, of_amount, of_currency, of_day, of_method, of_phone, t.is_sandbox, app.now_of(tenant),
+           app.now_of(tenant) + interval '30 days'
+      from tenants.tenant_states t where t.id = tenant;
     return query select tenant, 'billing.payment.submitted'::text, jsonb_build_object('payment_id', made);
   exception when unique_violation then
     insert into billing.code_claims (tenant_id, id, code_key, claimed_at) values (tenant, app.uuid7(), key, app.now_of(tenant))

@@ -1,7 +1,9 @@
--- Verifies a payment: what was received is the tenant's, with a receipt; where it covers the next cycle, that begins, and the tenant works
--- again. Once, whoever does it how often. What was received is what is given, else what the tenant said, else what is due. Gives its
--- events. Raises permission.denied, payment.wrong_status, payment.other_currency, payment.amount_needed, plan.no_price.
-create or replace function billing.verify_payment(payment billing.payments, given numeric, given_currency text, how text, issuer jsonb)
+-- Verifies a payment by what came in, on which day, and by which line of a statement, if any: it is the tenant's, with a receipt; where it covers the next
+-- cycle, that begins, and the tenant works again. Once, whoever does it how often. What is not what the tenant said, or less than what is
+-- due where it said nothing, is taken where that is known (`differs`). Its caller holds the tenant and the line. Gives its events. Raises
+-- permission.denied, payment.wrong_status, payment.other_currency, payment.amount_needed, payment.amount_differs, plan.no_price.
+create or replace function billing.verify_payment(payment billing.payments, got numeric, given_currency text, day date, how text, line uuid, differs boolean,
+                                                  issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
@@ -9,12 +11,13 @@ declare
   p billing.payments;
   s billing.subscriptions;
   unit text;
-  got numeric;
+  expected numeric;
   h record;
   cycle jsonb;
 begin
   perform billing.hold(tenant);
-  select o.* into p from billing.payments o where o.tenant_id = tenant and o.id = payment.id for update;
+  perform billing.drop_suggestions(tenant, payment.id);
+  select o.* into p from billing.payments o where o.tenant_id = tenant and o.id = payment.id for no key update;
   if p.status = 'verified' then
     return;
   elsif p.status <> 'submitted' or p.expires_at <= app.now_of(tenant) then
@@ -25,18 +28,21 @@ begin
   unit := coalesce(given_currency, p.currency, s.next_currency, s.currency);
   if unit <> coalesce(p.currency, unit) or unit <> coalesce(s.next_currency, s.currency, unit) then
     perform app.fail('payment.other_currency');
-  end if;
-  got := coalesce(given, p.amount, case when s.tenant_id is not null then billing.price_of(s) - billing.balance(tenant, unit) end);
-  if unit is null or got is null or got <= 0 then
+  elsif unit is null then
     perform app.fail('payment.amount_needed');
   end if;
-  update billing.payments o set status = 'verified', received = got, currency = unit, decided_at = app.now_of(tenant),
+  expected := coalesce(p.amount, case when s.tenant_id is not null and not s.cancels then billing.price_of(s) - billing.balance(tenant, unit) end);
+  if not differs and (got < expected or got <> p.amount) then
+    perform app.fail('payment.amount_differs', jsonb_build_object('expected', trim_scale(expected)::text, 'currency', unit)::text);
+  end if;
+  update billing.payments o set status = 'verified', received = got, received_on = day, currency = unit, decided_at = app.now_of(tenant),
          decided_by = app.actor_id(), decided_how = how
    where o.tenant_id = tenant and o.id = p.id;
+  update billing.statement_lines l set status = 'matched', payment_id = p.id where l.id = line;
   insert into billing.ledger (tenant_id, id, kind, currency, amount, payment_id, occurred_at)
   values (tenant, app.uuid7(), 'payment', unit, got, p.id, app.now_of(tenant));
-  perform billing.issue_document(tenant, 'receipt', issuer, unit, got,
-    jsonb_build_object('code', p.code, 'method', p.method, 'amount', trim_scale(got)::text, 'currency', unit), p.id);
+  perform billing.issue_document(tenant, 'receipt', issuer, unit, got, jsonb_build_object('code', p.code, 'method', p.method, 'paid_on', day,
+    'amount', trim_scale(got)::text, 'currency', unit), p.id);
   for h in select * from billing.run_day(tenant, issuer, early => true, payment => p.id) loop
     cycle := coalesce(cycle, case when h.event = 'billing.cycle.charged' then h.payload end);
     return query select h.tenant_id, h.event, h.payload;

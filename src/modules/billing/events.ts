@@ -34,6 +34,12 @@ export const cycleCharged = event("billing.cycle.charged", {
   plan_id: z.uuid(),
   payment_id: z.uuid().nullable(),
 });
+/** What a cycle cost is given back, and it is to be paid again. */
+export const cycleReversed = event("billing.cycle.reversed", {
+  ...cycle,
+  plan_id: z.uuid(),
+  payment_id: z.uuid().nullable(),
+});
 export const paymentSubmitted = event("billing.payment.submitted", { payment_id: z.uuid() });
 /** `cycle` is the one that it pays, null where it is not enough and kept as credit. */
 export const paymentVerified = event("billing.payment.verified", {
@@ -44,6 +50,12 @@ export const paymentVerified = event("billing.payment.verified", {
 });
 export const paymentRejected = event("billing.payment.rejected", {
   payment_id: z.uuid(),
+  reason: z.string(),
+});
+/** A payment that was verified is taken back; a `billing.cycle.reversed` goes before it for each cycle that it leaves unpaid. */
+export const paymentReversed = event("billing.payment.reversed", {
+  payment_id: z.uuid(),
+  ...money,
   reason: z.string(),
 });
 export const paymentExpired = event("billing.payment.expired", { payment_id: z.uuid() });

@@ -4,9 +4,11 @@ import type { Statement } from "#platform/database/connection.ts";
 import { emitEach } from "#platform/events.ts";
 import {
   cycleCharged,
+  cycleReversed,
   noticeRaised,
   paymentExpired,
   paymentRejected,
+  paymentReversed,
   paymentSubmitted,
   paymentVerified,
   subscriptionChanged,
@@ -18,6 +20,8 @@ const EVENTS = [
   paymentVerified,
   paymentRejected,
   paymentExpired,
+  cycleReversed,
+  paymentReversed,
   cycleCharged,
   noticeRaised,
   subscriptionChanged,

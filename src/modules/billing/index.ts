@@ -1,13 +1,15 @@
 import "./errors.ts";
 import type { Job } from "#platform/operations/job.ts";
-import { expirePayments } from "./payments/decide-payment.ts";
+import { expirePayments } from "./payments/expire-payments.ts";
 import { matchOpenLines } from "./statements/take-statement.ts";
 import { runDaily } from "./subscriptions/run-daily.ts";
 
 export {
   cycleCharged,
+  cycleReversed,
   noticeRaised,
   paymentRejected,
+  paymentReversed,
   paymentVerified,
   subscriptionStateChanged,
 } from "./events.ts";

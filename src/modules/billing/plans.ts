@@ -126,8 +126,15 @@ const createPlan = action({
   },
 });
 
-/** Locks a plan, and refuses where it is none, is another version, or would lose a currency in which somebody pays for it. */
-const lockPlan = (id: string, ifMatch: number | undefined, prices?: object): Statement[] => [
+/**
+ * Locks a plan, and refuses where it is none, is another version, or would lose a currency in which somebody pays for it, or its cycle
+ * that somebody has.
+ */
+const lockPlan = (
+  id: string,
+  ifMatch: number | undefined,
+  { prices, cycle }: { prices?: object | undefined; cycle?: string | undefined } = {},
+): Statement[] => [
   refuseUnless(
     sql`(select count(*) from (select from ${plans} where ${live(id)} for no key update) found) = 1`,
     "plan.not_found",
@@ -138,9 +145,20 @@ const lockPlan = (id: string, ifMatch: number | undefined, prices?: object): Sta
     : [
         refuseUnless(
           sql`not exists (select from billing.subscriptions s
-               where s.state <> 'cancelled' and ${id}::uuid in (s.plan_id, s.next_plan_id)
-                 and not ${JSON.stringify(prices)}::jsonb ? coalesce(case when s.next_plan_id = ${id}::uuid then s.next_currency end, s.currency))`,
+               where s.state <> 'cancelled'
+                 and (s.plan_id = ${id}::uuid and not ${JSON.stringify(prices)}::jsonb ? s.currency
+                      or coalesce(s.next_plan_id, s.plan_id) = ${id}::uuid
+                         and not ${JSON.stringify(prices)}::jsonb ? coalesce(s.next_currency, s.currency)))`,
           "plan.currency_in_use",
+        ),
+      ]),
+  ...(cycle === undefined
+    ? []
+    : [
+        refuseUnless(
+          sql`not exists (select from ${plans} join billing.subscriptions s on ${plans.id} in (s.plan_id, s.next_plan_id)
+               where ${live(id)} and ${plans.cycle} <> ${cycle} and s.state <> 'cancelled')`,
+          "plan.cycle_in_use",
         ),
       ]),
 ];
@@ -155,7 +173,13 @@ function writePlan(verb: "replace" | "change"): Operation {
     input: shape.extend({ ...key, archived: z.boolean().optional() }),
     example,
     output: Plan,
-    errors: ["plan.not_found", "plan.code_taken", "plan.currency_in_use", "version.stale"],
+    errors: [
+      "plan.not_found",
+      "plan.code_taken",
+      "plan.currency_in_use",
+      "plan.cycle_in_use",
+      "version.stale",
+    ],
     async handle({ input, ifMatch }, batch) {
       const { plan_id: id, archived, ...given } = input;
       const left = isWhole ? Object.keys(fields).filter((name) => !(name in given)) : [];
@@ -168,7 +192,7 @@ function writePlan(verb: "replace" | "change"): Operation {
           : { archived_at: archived ? sql`coalesce(${plans.archived_at}, now())` : null }),
       };
       const { answer } = await batch({
-        checks: lockPlan(id, ifMatch, given.prices),
+        checks: lockPlan(id, ifMatch, given),
         answer: updateRows(plans, values, live(id), row),
       });
       return rowReply(200, answer[0]);

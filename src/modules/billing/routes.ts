@@ -1,10 +1,12 @@
 import { get, post, put, type Route } from "#platform/http/route.ts";
 import { downloadDocument } from "./documents/download-document.ts";
 import { listDocuments } from "./documents/list-documents.ts";
-import { rejectPayment, verifyPayment } from "./payments/decide-payment.ts";
 import { listAllPayments, listLedger, listPayments } from "./payments/list-payments.ts";
 import { submitCode } from "./payments/submit-code.ts";
+import { rejectPayment, reversePayment } from "./payments/undo-payment.ts";
+import { verifyPayment } from "./payments/verify-payment.ts";
 import { planRoutes } from "./plans.ts";
+import { listLines } from "./statements/list-lines.ts";
 import { acceptSuggestion, dismissSuggestion, listSuggestions } from "./statements/suggestions.ts";
 import { takeStatement } from "./statements/take-statement.ts";
 import { readCalendar, readSubscription, readTenantSubscription } from "./subscriptions/read-subscription.ts";
@@ -26,9 +28,11 @@ export const routes: Route[] = [
   put("/admin/tenants/{tenant_id}/subscription", setSubscription),
   get(payments, listAllPayments),
   post(`${payments}/statements`, takeStatement),
+  get(`${payments}/lines`, listLines),
   get(`${payments}/suggestions`, listSuggestions),
   post(`${payments}/suggestions/{suggestion_id}/accept`, acceptSuggestion),
   post(`${payments}/suggestions/{suggestion_id}/dismiss`, dismissSuggestion),
   post(`${payments}/{payment_code}/verify`, verifyPayment),
   post(`${payments}/{payment_code}/reject`, rejectPayment),
+  post(`${payments}/{payment_code}/reverse`, reversePayment),
 ];

@@ -59,7 +59,6 @@ export const subscriptions = schema.table("subscriptions", {
   anchor_day: integer().notNull(),
   period_start: date().notNull(),
   due_on: date().notNull(),
-  period_price: amount().notNull().default("0"),
   price_due: amount(),
   state: text({ enum: ["trial", "active", "past_due", "blocked", "cancelled"] }).notNull(),
   is_trial: boolean().notNull().default(false),
@@ -67,6 +66,7 @@ export const subscriptions = schema.table("subscriptions", {
   notices_sent: integer().notNull().default(0),
   last_notice_on: date(),
   next_action_at: moment(),
+  unpaid: jsonb(),
   ...versioned,
 });
 
@@ -90,9 +90,10 @@ export const payments = schema.table("payments", {
   paid_on: date(),
   method: text(),
   payer_phone: text(),
-  status: text({ enum: ["submitted", "verified", "rejected", "expired"] })
+  status: text({ enum: ["submitted", "verified", "rejected", "expired", "reversed"] })
     .notNull()
     .default("submitted"),
+  is_sandbox: boolean().notNull().default(false),
   submitted_by: uuid(),
   submitted_at: moment().notNull(),
   expires_at: moment().notNull(),
@@ -101,6 +102,9 @@ export const payments = schema.table("payments", {
   decided_how: text({ enum: ["hand", "statement"] }),
   reason: text(),
   received: amount(),
+  received_on: date(),
+  reversed_at: moment(),
+  reversed_by: uuid(),
   ...versioned,
 });
 
@@ -113,10 +117,11 @@ export const codeClaims = schema.table("code_claims", {
 
 export const ledger = schema.table("ledger", {
   ...owned,
-  kind: text({ enum: ["charge", "payment", "credit"] }).notNull(),
+  kind: text({ enum: ["charge", "payment", "credit", "reversal", "exchange"] }).notNull(),
   currency: text().notNull(),
   amount: amount().notNull(),
   payment_id: uuid(),
+  reverses_id: uuid(),
   plan_id: uuid(),
   from_day: date(),
   to_day: date(),
@@ -127,11 +132,13 @@ export const ledger = schema.table("ledger", {
 
 export const documents = schema.table("documents", {
   ...owned,
-  kind: text({ enum: ["invoice", "receipt"] }).notNull(),
+  kind: text({ enum: ["invoice", "receipt", "credit_note"] }).notNull(),
   number: bigint({ mode: "number" }).notNull(),
+  is_sandbox: boolean().notNull().default(false),
   currency: text().notNull(),
   amount: amount().notNull(),
   payment_id: uuid(),
+  ledger_id: uuid(),
   content: jsonb().notNull(),
   issued_at: moment().notNull(),
   ...created,
@@ -154,6 +161,9 @@ export const statementLines = schema.table("statement_lines", {
   status: text({ enum: ["open", "matched", "dismissed"] })
     .notNull()
     .default("open"),
+  payment_id: uuid(),
+  brought_by: uuid(),
+  tried_at: moment(),
   ...created,
 });
 

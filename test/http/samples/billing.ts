@@ -14,12 +14,12 @@ async function mintPlan(): Promise<string> {
 
 /** A payment of a tenant of its own, that waits. */
 const waiting =
-  (body: Record<string, unknown> = {}): Arrangement =>
+  (body: Record<string, unknown> = {}) =>
   async () => {
     const owner = await (await mintTenant()).member("owner");
     const made = await owner.post<{ id: string }>("/billing/payment-code", {
       code: code(),
-      amount: "7",
+      amount: "15000",
       currency: "RWF",
     });
     return { params: { payment_code: done(made).id }, body };
@@ -34,7 +34,7 @@ const suggested: Arrangement = async () => {
   const [line, id, reference] = [newId(), newId(), code()];
   await asOwner(
     sql`insert into billing.statement_lines (id, reference, reference_key, amount, currency, paid_on)
-        values (${line}, ${reference}, ${reference.toUpperCase()}, 7, 'RWF', '2027-01-02')`,
+        values (${line}, ${reference}, billing.plain_code(${reference}), 7, 'RWF', '2027-01-02')`,
     sql`insert into billing.suggestions (tenant_id, id, line_id, payment_id, reasons)
         values (${tenant.id}, ${id}, ${line}, ${payment.id}, '{amount}')`,
   );
@@ -51,7 +51,14 @@ const plan = { name: "Plan", cycle: "month", prices: { RWF: "15000" } };
 
 export const arrangements: Record<string, Arrangement> = {
   "billing.payments.submit": () => ({ body: { code: code(), currency: "RWF" } }),
-  "billing.payments.verify": waiting({ currency: "RWF" }),
+  "billing.payments.verify": waiting({ amount: "15000", currency: "RWF", paid_on: "2026-03-01" }),
+  "billing.payments.reverse": async () => {
+    const { params } = await waiting()();
+    const platform = await mintPerson({ platformRoles: ["platform_admin"] });
+    const body = { amount: "15000", currency: "RWF", paid_on: "2026-03-01" };
+    done(await platform.post(`/admin/payments/${params.payment_code}/verify`, body));
+    return { params, body: { reason: "bounced" } };
+  },
   "billing.payments.reject": waiting(),
   "billing.suggestions.accept": suggested,
   "billing.suggestions.dismiss": suggested,

@@ -53,14 +53,16 @@ export async function mintPayer({
   zone = "Africa/Kigali",
   plan: given = {},
   more = {},
+  isSandbox = false,
 }: {
   due?: string;
   today?: string;
   zone?: string;
   plan?: Record<string, unknown> | string;
   more?: Record<string, unknown>;
+  isSandbox?: boolean;
 } = {}): Promise<Payer> {
-  const tenant = await mintTenant();
+  const tenant = await mintTenant({ isSandbox });
   await asOwner(sql`update tenants.tenants set time_zone = ${zone} where id = ${tenant.id}::uuid`);
   const plan = typeof given === "string" ? given : await mintPlan(given);
   const owner = await tenant.member("owner");
@@ -87,6 +89,17 @@ export async function mintPayer({
   if (set.status !== 200) throw new Error(set.text);
   return payer;
 }
+
+/** A day on which something was received. */
+export const RECEIVED = "2026-11-01";
+
+/** Verifies a payment by hand, by what came in: 15,000 unless something else is said. */
+export const verify = (of: string, body: Record<string, unknown> = {}, headers = {}) =>
+  platform.post<{ id: string; code: string; status: string; received: string | null }>(
+    `/admin/payments/${encodeURIComponent(of)}/verify`,
+    { amount: "15000", currency: "RWF", paid_on: RECEIVED, ...body },
+    headers,
+  );
 
 /** What notices a tenant got: day, amount and the day on which it would be blocked. */
 export async function noticesOf({

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
-import { mintPayer, type Payer, platform, plusDays, runJob } from "./billing-tenant.ts";
+import { mintPayer, type Payer, platform, plusDays, runJob, verify } from "./billing-tenant.ts";
 
 const DUE = "2031-03-31";
 const code = () => `MP${newId().slice(-12).toUpperCase()}`;
@@ -21,8 +21,6 @@ async function mintBlocked(): Promise<Payer> {
 type Paid = { id: string; code: string; status: string; received: string | null };
 const submit = ({ owner }: Pick<Payer, "owner">, body: Record<string, unknown>) =>
   owner.post<Paid & { code: string }>("/billing/payment-code", body);
-const verify = (of: string, body: Record<string, unknown> = {}, headers = {}) =>
-  platform.post<Paid>(`/admin/payments/${encodeURIComponent(of)}/verify`, body, headers);
 
 const ledgerOf = async ({ id }: Pick<Payer, "id">) => {
   const [rows = []] = await asOwner(
@@ -78,9 +76,11 @@ describe("a payment code (A-E21, A-E22, A-B13, A-B14)", () => {
       expect((await verify(of)).status).toBe(200);
     expect(await payer.read()).toMatchObject({ due_on: "2031-04-30", balance: "0" });
     expect(await ledgerOf(payer)).toHaveLength(2);
-    const later = await submit(payer, { code: "MP12AB.99X7" });
-    expect(later.body.status).toBe("submitted");
-    expect((await submit(payer, { code: "mp12-ab.99x7" })).body.status).toBe("verified");
+    for (const same of ["MP12AB.99X7", "mp12-ab/99x7", "MP 12 AB 99-X7"])
+      expect((await submit(payer, { code: same })).body).toMatchObject({
+        id: first.body.id,
+        status: "verified",
+      });
   });
 
   it("of too little or too much is kept as credit, which pays the next cycle before its notices", async () => {
@@ -91,7 +91,7 @@ describe("a payment code (A-E21, A-E22, A-B13, A-B14)", () => {
       ["31000", "2031-05-31", "16000"],
     ] as const) {
       const { body } = await submit(payer, { code: code() });
-      expect((await verify(body.id, { amount, currency: "RWF" })).status).toBe(200);
+      expect((await verify(body.id, { amount, differs: true })).status).toBe(200);
       expect(await payer.read()).toMatchObject({ due_on, balance });
     }
     await payer.at("2031-05-26");
@@ -109,7 +109,7 @@ describe("a payment code (A-E21, A-E22, A-B13, A-B14)", () => {
     expect((await said(verify(code()))).code).toBe("payment.not_found");
     expect((await verify(body.id, {}, { "X-Tenant-ID": payer.id })).status).toBe(200);
     const strange = await submit(other, { code: code(), amount: "9", currency: "USD" });
-    expect((await said(verify(strange.body.id))).code).toBe("payment.other_currency");
+    expect((await said(verify(strange.body.id, { currency: "USD" }))).code).toBe("payment.other_currency");
   });
 
   it("is rejected with a reason, and may be given again; expires after 30 days by the tenant's clock", async () => {
@@ -135,8 +135,10 @@ describe("a payment code (A-E21, A-E22, A-B13, A-B14)", () => {
     const tenant = await mintTenant({ status: "suspended" });
     const owner = await tenant.member("owner");
     const { body } = await submit({ owner }, { code: code() });
-    expect((await verify(body.id)).body).toMatchObject({ code: "payment.amount_needed" });
-    expect((await verify(body.id, { amount: "500", currency: "RWF" })).status).toBe(200);
+    expect((await verify(body.id, { currency: undefined })).body).toMatchObject({
+      code: "payment.amount_needed",
+    });
+    expect((await verify(body.id, { amount: "500" })).status).toBe(200);
     expect(await ledgerOf(tenant)).toEqual([{ kind: "payment", amount: "500", from_day: null }]);
   });
 
@@ -166,7 +168,7 @@ describe("its papers", () => {
     }
     const [gaps] = await asOwner(
       sql`select d.kind from billing.documents d join billing.numbers n on n.kind = d.kind
-           where d.number < 1000000 group by d.kind, n.last having count(*) <> n.last`,
+           where d.number < 1000000 and not d.is_sandbox group by d.kind, n.last having count(*) <> n.last`,
     );
     expect(gaps).toEqual([]);
   });

@@ -4,22 +4,27 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner } from "#test/tenant.ts";
-import { mintPayer, mintPlan, noticesOf, type Payer, platform, plusDays } from "./billing-tenant.ts";
+import { mintPayer, mintPlan, noticesOf, type Payer, platform, plusDays, verify } from "./billing-tenant.ts";
 import { Model, type ModelPlan } from "./schedule-model.ts";
 
 /** How often it runs where `PROPERTY_RUNS` says nothing. */
 const RUNS = Number((env as unknown as Record<string, string>).PROPERTY_RUNS || 6);
 
+type How = "by hand" | "by a statement" | "by a line that is named";
 type Act =
   | { kind: "days"; days: number }
   | { kind: "run"; times: number }
-  | { kind: "pay"; share: number; twice: boolean }
+  | { kind: "pay"; share: number; how: How }
+  | { kind: "take back"; which: number }
   | { kind: "zone"; zone: string }
-  | { kind: "plan"; which: number };
+  | { kind: "plan"; which: number; now: boolean };
 
 const plan: fc.Arbitrary<ModelPlan> = fc.record({
   cycle: fc.constantFrom("month", "quarter", "year"),
-  price: fc.integer({ min: 1, max: 50 }).map((n) => n * 100),
+  price: fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 1, max: 50 }).map((n) => n * 100) },
+    { weight: 1, arbitrary: fc.constant(0) },
+  ),
   grace: fc.integer({ min: 0, max: 8 }),
   before: fc.integer({ min: 0, max: 7 }),
   after: fc.integer({ min: 0, max: 7 }),
@@ -27,32 +32,27 @@ const plan: fc.Arbitrary<ModelPlan> = fc.record({
   overdueOnly: fc.boolean(),
 });
 
+const kind = <Name extends Act["kind"]>(name: Name) => fc.constant(name);
+const days = fc.record({ kind: kind("days"), days: fc.integer({ min: 0, max: 9 }) });
+const run = fc.record({ kind: kind("run"), times: fc.integer({ min: 0, max: 5 }) });
+const payment = fc.record({
+  kind: kind("pay"),
+  share: fc.constantFrom(50, 100, 100, 100, 230),
+  how: fc.constantFrom<How>("by hand", "by a statement", "by a line that is named"),
+});
+const takingBack = fc.record({ kind: kind("take back"), which: fc.nat({ max: 20 }) });
+/** At noon of a day in Kigali it is the same day in all of these. */
+const zones = ["Europe/London", "America/St_Johns", "Asia/Kathmandu", "Africa/Kigali"];
+const zone = fc.record({ kind: kind("zone"), zone: fc.constantFrom(...zones) });
+const change = fc.record({ kind: kind("plan"), which: fc.nat({ max: 1 }), now: fc.boolean() });
+
 const act: fc.Arbitrary<Act> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({ kind: fc.constant("days" as const), days: fc.integer({ min: 0, max: 9 }) }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({ kind: fc.constant("run" as const), times: fc.integer({ min: 0, max: 5 }) }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant("pay" as const),
-      share: fc.constantFrom(50, 100, 100, 100, 230),
-      twice: fc.boolean(),
-    }),
-  },
-  // At noon of a day in Kigali it is the same day in all of these.
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("zone" as const),
-      zone: fc.constantFrom("Europe/London", "America/St_Johns", "Asia/Kathmandu", "Africa/Kigali"),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("plan" as const), which: fc.nat({ max: 1 }) }) },
+  { weight: 5, arbitrary: days },
+  { weight: 5, arbitrary: run },
+  { weight: 3, arbitrary: payment },
+  { weight: 1, arbitrary: takingBack },
+  { weight: 1, arbitrary: zone },
+  { weight: 2, arbitrary: change },
 );
 
 const mint = ({ cycle, price, grace, before, after, toBlock, overdueOnly }: ModelPlan) =>
@@ -66,22 +66,56 @@ const mint = ({ cycle, price, grace, before, after, toBlock, overdueOnly }: Mode
     notices_counted: overdueOnly ? "overdue" : "all",
   });
 
-async function pay(payer: Payer, amount: number, twice: boolean): Promise<void> {
-  const made = await payer.owner.post<{ id: string }>("/billing/payment-code", { code: `PP${newId()}` });
-  const verify = () =>
-    platform.post(`/admin/payments/${made.body.id}/verify`, { amount: String(amount), currency: "RWF" });
-  expect((await verify()).status).toBe(200);
-  if (twice) expect((await verify()).status).toBe(200);
+const submit = async ({ owner }: Payer, body: Record<string, unknown>) =>
+  (await owner.post<{ id: string }>("/billing/payment-code", body)).body.id;
+
+async function lineOf(reference: string, amount: string): Promise<string> {
+  const text = `reference,amount,currency,date\n${reference},${amount},RWF,2026-11-01\n`;
+  const sent = await platform.call("POST", "/admin/payments/statements", { raw: { type: "text/csv", text } });
+  expect(sent.status, sent.text).toBe(200);
+  const [rows] = await asOwner(
+    sql`select id from billing.statement_lines where reference_key = billing.plain_code(${reference})`,
+  );
+  return String(rows?.[0]?.id);
+}
+
+/** Pays an amount once, however often it is said and by whatever is there to say it; `due` is what would pay the next cycle. */
+async function pay(payer: Payer, given: number, due: number, how: How): Promise<string> {
+  const [code, amount] = [`PP${newId()}`, String(given)];
+  const id = await submit(payer, how === "by a statement" ? { code, amount, currency: "RWF" } : { code });
+  if (how === "by hand") {
+    const plain = await verify(id, { amount });
+    expect(plain.status, plain.text).toBe(given < due ? 409 : 200);
+    if (given < due) expect((await verify(id, { amount, differs: true })).status).toBe(200);
+  } else if (how === "by a statement") {
+    await lineOf(code, amount);
+  } else {
+    const line_id = await lineOf(`LL${newId()}`, amount);
+    const named = { amount, line_id, differs: true };
+    expect((await verify(id, named)).status).toBe(200);
+    const other = await submit(payer, { code: `PO${newId()}` });
+    expect((await verify(other, named)).body).toMatchObject({ code: "payment.line_taken" });
+    await platform.post(`/admin/payments/${other}/reject`, { reason: "none" });
+  }
+  expect((await verify(id, { amount, differs: true })).body).toMatchObject({
+    ...{ status: "verified", received: amount },
+  });
+  return id;
 }
 
 /** What the database says of a payer that the model says too. */
 async function standing({ id }: Payer) {
-  const [subscription, status, sums, cycles] = await asOwner(
+  const live = sql`l.tenant_id = ${id}::uuid and l.kind = 'charge' and l.note is null
+    and not exists (select from billing.ledger r where r.tenant_id = l.tenant_id and r.reverses_id = l.id)`;
+  const [subscription, status, sums, cycles, twice] = await asOwner(
     sql`select s.due_on::text as due, s.state from billing.subscriptions s where s.tenant_id = ${id}::uuid`,
     sql`select status from tenants.tenants where id = ${id}::uuid`,
     sql`select coalesce(sum(amount), 0)::float8 as balance from billing.ledger where tenant_id = ${id}::uuid`,
-    sql`select from_day::text as day from billing.ledger where tenant_id = ${id}::uuid and kind = 'charge' order by from_day`,
+    sql`select l.from_day::text as day from billing.ledger l where ${live} order by l.from_day`,
+    sql`select l.payment_id from billing.ledger l where ${live} and l.payment_id is not null
+         group by l.payment_id having count(*) > 1`,
   );
+  expect(twice).toEqual([]);
   return {
     ...subscription?.[0],
     status: status?.[0]?.status,
@@ -102,7 +136,8 @@ it("whatever happens in whatever order: never two notices a day, no block before
         const plans = [first, second];
         let day = plusDays(due, -12);
         const payer = await mintPayer({ due, today: day, plan: String(ids[0]) });
-        const model = new Model(first, due);
+        const model = new Model(first, day, due);
+        const paid: { id: string; amount: number; isBack: boolean }[] = [];
         model.run(day);
         for (const one of acts) {
           if (one.kind === "days") day = plusDays(day, one.days);
@@ -115,18 +150,29 @@ it("whatever happens in whatever order: never two notices a day, no block before
           if (one.kind === "run" && one.times > 0) model.run(day);
           if (one.kind === "pay") {
             const amount = Math.max(1, Math.floor((model.price * one.share) / 100));
-            await pay(payer, amount, one.twice);
+            const id = await pay(payer, amount, model.price - model.balance, one.how);
+            paid.push({ id, amount, isBack: false });
             model.pay(day, amount);
           }
+          const back = one.kind === "take back" ? paid[one.which % paid.length] : undefined;
+          for (let n = 0; back && n < 2; n += 1) {
+            const done = await platform.post(`/admin/payments/${back.id}/reverse`, { reason: "bounced" });
+            expect(done.status, done.text).toBe(200);
+          }
+          if (back && !back.isBack) model.takeBack(day, back.amount);
+          if (back) back.isBack = true;
           if (one.kind === "plan") {
-            const set = await payer.set({ plan_id: ids[one.which], currency: "RWF" });
+            const takes_effect = one.now ? "now" : "next_cycle";
+            const set = await payer.set({ plan_id: ids[one.which], currency: "RWF", takes_effect });
             expect(set.status, set.text).toBe(200);
-            model.follow(plans[one.which] as ModelPlan, day);
+            const chosen = plans[one.which] as ModelPlan;
+            if (one.now) model.change(chosen, day);
+            else model.follow(chosen, day);
           }
         }
         expect(await standing(payer)).toEqual({
           ...{ due: model.due, state: model.state, status: model.state },
-          ...{ balance: model.balance, cycles: model.cycles },
+          ...{ balance: model.balance, cycles: model.cycles.map(({ from }) => from) },
         });
         expect((await noticesOf(payer)).map((notice) => notice.day)).toEqual([...model.notices].sort());
       },

@@ -10,15 +10,13 @@ import { starting } from "#platform/operations/job-message.ts";
 import { asOwner, mintPerson, mintTenant } from "#test/tenant.ts";
 import { sendToTenants } from "../../../queues/jobs/tenants.ts";
 import { jobs } from "../../../src/cron.ts";
-import { mintPayer, mintPlan, noticesOf, platform } from "./billing-tenant.ts";
+import { mintPayer, mintPlan, noticesOf, platform, verify } from "./billing-tenant.ts";
 import { dueAfter } from "./schedule-model.ts";
 
-const pay = async (payer: Awaited<ReturnType<typeof mintPayer>>, amount?: string) => {
+const pay = async (payer: Awaited<ReturnType<typeof mintPayer>>, amount?: string, currency = "RWF") => {
   const { body } = await payer.owner.post<{ id: string }>("/billing/payment-code", { code: `SU${newId()}` });
-  const done = await platform.post(
-    `/admin/payments/${body.id}/verify`,
-    amount ? { amount, currency: "RWF" } : {},
-  );
+  const due = String((await payer.read()).amount_due);
+  const done = await verify(body.id, { amount: amount ?? due, currency });
   expect(done.status, done.text).toBe(200);
 };
 
@@ -123,10 +121,7 @@ describe("another plan", () => {
       amount_currency: "USD",
       price: "120",
     });
-    const { body } = await payer.owner.post<{ id: string }>("/billing/payment-code", {
-      code: `SU${newId()}`,
-    });
-    await platform.post(`/admin/payments/${body.id}/verify`, {});
+    await pay(payer, "120", "USD");
     expect(await payer.read()).toMatchObject({
       plan_id: yearly,
       currency: "USD",

@@ -9,13 +9,13 @@ import { documents } from "../tables.ts";
 
 const reading = query({
   name: "billing.documents.download",
-  summary: "Download an invoice or a receipt of Duka as a PDF",
+  summary: "Download an invoice, a credit note or a receipt of Duka as a PDF",
   input: z.strictObject({ billing_document_id: z.uuid() }),
   output: z.string(),
   roles: adminUp,
   missing: "billing_document.not_found",
   select: ({ input }) =>
-    sql`select json_build_object('kind', ${documents.kind}, 'number', ${documents.number}, 'made', ${documents.issued_at},
+    sql`select json_build_object('kind', ${documents.kind}, 'number', ${documents.number}, 'is_sandbox', ${documents.is_sandbox}, 'made', ${documents.issued_at},
           'content', ${documents.content})::text as body, null::text as etag
         from ${documents} where ${documents.id} = ${input.billing_document_id}::uuid`,
 });
@@ -24,6 +24,7 @@ const reading = query({
 const Kept = z.object({
   kind: z.enum(documents.kind.enumValues),
   number: z.int(),
+  is_sandbox: z.boolean(),
   made: z.string(),
   content: z.object({
     issuer: z.object({ name: z.string(), address: z.string().nullable(), tin: z.string().nullable() }),
@@ -36,16 +37,19 @@ const Kept = z.object({
     to: z.string().optional(),
     code: z.string().optional(),
     method: z.string().nullable().optional(),
+    of_number: z.int().optional(),
   }),
 });
+
+const TITLES = { invoice: "Invoice", receipt: "Receipt", credit_note: "Credit note" } as const;
 
 const column = (label: string, share: number) => ({ label, share, numeric: false });
 
 function sectionsOf({ kind, content: of }: z.infer<typeof Kept>): Section[] {
   const { issuer } = of;
   const what =
-    kind === "invoice"
-      ? `${of.plan}, ${of.from} to ${of.to} (that day not included)`
+    kind !== "receipt"
+      ? `${kind === "credit_note" ? `Invoice no. ${of.of_number}: ` : ""}${of.plan}, ${of.from} to ${of.to} (that day not included)`
       : `Payment ${of.code}${of.method ? `, ${of.method}` : ""}`;
   const parties = [
     `From: ${issuer.name}${issuer.address ? `, ${issuer.address}` : ""}${issuer.tin ? `, TIN ${issuer.tin}` : ""}`,
@@ -55,7 +59,11 @@ function sectionsOf({ kind, content: of }: z.infer<typeof Kept>): Section[] {
   return [
     { heading: "Between", sentences: parties, columns: [], rows: [] },
     {
-      heading: kind === "invoice" ? "What is charged" : "What was received",
+      heading: {
+        invoice: "What is charged",
+        receipt: "What was received",
+        credit_note: "What is given back",
+      }[kind],
       sentences: [],
       columns: [column("For", 7), { ...column("Amount", 3), numeric: true }],
       rows: [[what, `${of.amount} ${of.currency}`]],
@@ -69,7 +77,7 @@ export const downloadDocument: Operation = {
   produces: "application/pdf",
   async run(call) {
     const kept = Kept.parse(JSON.parse(String((await reading.run(call)).body)));
-    const title = `${kept.kind === "invoice" ? "Invoice" : "Receipt"} no. ${kept.number}`;
+    const title = `${kept.is_sandbox ? "Sandbox, not valid: " : ""}${TITLES[kept.kind]} no. ${kept.number}`;
     const document = {
       title,
       subtitle: kept.content.issuer.name,
@@ -80,7 +88,7 @@ export const downloadDocument: Operation = {
       body: new Response(await pdfOf(document, assetsOf(call.ctx.env))).body,
       headers: {
         "Content-Type": "application/pdf",
-        "Content-Disposition": `attachment; filename="${kept.kind}-${kept.number}.pdf"`,
+        "Content-Disposition": `attachment; filename="${kept.is_sandbox ? "sandbox-" : ""}${kept.kind.replace("_", "-")}-${kept.number}.pdf"`,
       },
     };
   },

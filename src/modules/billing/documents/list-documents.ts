@@ -10,12 +10,13 @@ import { documents } from "../tables.ts";
 
 const Kind = z.enum(documents.kind.enumValues);
 
-/** An invoice of a cycle of Duka, or a receipt of a payment. */
+/** An invoice of a cycle of Duka, a credit note of one that was undone, or a receipt of a payment. */
 const BillingDocument = z
   .object({
     id: z.uuid(),
     kind: Kind,
     number: z.int().describe("Without gaps, for each kind"),
+    is_sandbox: z.boolean().describe("It is no real paper, and its number is of the tenant's own series"),
     amount: Decimal,
     currency: Currency,
     payment_id: z.uuid().nullable(),
@@ -26,7 +27,7 @@ const BillingDocument = z
 
 export const listDocuments = list({
   name: "billing.documents.list",
-  summary: "List Duka's invoices and receipts to the tenant",
+  summary: "List Duka's invoices, credit notes and receipts to the tenant",
   item: BillingDocument,
   roles: adminUp,
   filters: { kind: equals(documents.kind, Kind) },

@@ -59,6 +59,7 @@ const LedgerEntry = z
     amount: Decimal.describe("A charge is negative: the balance of a currency is the sum"),
     currency: Currency,
     payment_id: z.uuid().nullable(),
+    reverses_id: z.uuid().nullable().describe("The entry that it undoes"),
     from_day: z.iso.date().nullable(),
     to_day: z.iso.date().nullable(),
     note: z.string().nullable(),

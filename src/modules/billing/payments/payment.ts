@@ -17,6 +17,7 @@ const shape = {
   method: z.string().nullable(),
   payer_phone: z.string().nullable(),
   received: Decimal.nullable().describe("What came in"),
+  received_on: z.iso.date().nullable(),
   submitted_at: Timestamp,
   expires_at: Timestamp,
   decided_at: Timestamp.nullable(),
@@ -24,7 +25,8 @@ const shape = {
     .enum(payments.decided_how.enumValues)
     .nullable()
     .describe("By hand, or by a statement's line"),
-  reason: z.string().nullable().describe("Why it was rejected"),
+  reversed_at: Timestamp.nullable(),
+  reason: z.string().nullable().describe("Why it was rejected or reversed"),
 };
 
 /** A payment for Duka, named by its code. */
@@ -36,7 +38,9 @@ export const TenantPayment = z
     resourceShape({
       tenant_id: z.uuid(),
       ...shape,
+      is_sandbox: z.boolean(),
       decided_by: z.uuid().nullable(),
+      reversed_by: z.uuid().nullable(),
       also_claimed_by: z.array(z.uuid()).describe("Tenants that gave this code too, and were refused"),
     }),
   )

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { sha256Hex } from "#platform/crypto.ts";
 import { holds } from "#platform/database/refusals.ts";
@@ -12,33 +12,102 @@ import type { Operation } from "#platform/operations/operation.ts";
 import { readTable } from "#platform/sheets/read-table.ts";
 import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
+import { type LeftOut, REASONS } from "./left-out.ts";
 import { knownColumns, statementFile } from "./statement-file.ts";
 
-const Status = z.enum(["matched", "suggested", "open", "known", "failed"]);
-const count = z.int();
+const Status = z.enum(["matched", "suggested", "open", "known", "differs", "left_out", "failed"]);
 
-/** What became of each line: matched, suggested to people, open, known from an earlier statement, or not read. */
+/**
+ * What became of each line: matched, suggested to people, open (it may be matched within minutes), known from an earlier line, other than what
+ * its reference stands for, left out as it brought no money, or not read.
+ */
 const StatementReport = z
   .object({
     dry_run: z.boolean(),
     totals: z.object({
-      rows: count,
-      matched: count,
-      suggested: count,
-      open: count,
-      known: count,
-      failed: count,
+      rows: z.int(),
+      ...(Object.fromEntries(Status.options.map((one) => [one, z.int()])) as Record<
+        z.infer<typeof Status>,
+        z.ZodInt
+      >),
     }),
     rows: z.array(
       z.object({
         row: z.int(),
         reference: z.string().nullable(),
         status: Status,
+        because: z.enum(REASONS).optional().describe("Why it was left out"),
         errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
       }),
     ),
   })
   .meta({ id: "StatementReport" });
+
+/** References are compared as codes are; this is enough to find the line that a later one takes back. */
+const plain = (reference: unknown) =>
+  String(reference)
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]/g, "");
+
+/** The lines of a file that brought money, and those that did not or cannot be read. */
+async function linesOf(given: Parameters<typeof knownColumns>[0], inCurrency: string | undefined) {
+  const { reading, leftOut } = knownColumns(given);
+  const file = await readRows(statementFile, reading);
+  const others: object[] = [...file.bad, ...leftOut];
+  const takenBack = new Set(
+    leftOut.flatMap((one) => (one.because === "reversed" ? [plain(one.reference)] : [])),
+  );
+  const lines = file.rows.flatMap(([row, id, ...cells]) => {
+    const of = (name: string) => cells[file.fields.indexOf(name)] ?? null;
+    const currency = of("currency") ?? inCurrency ?? null;
+    const reference = of("reference");
+    if (takenBack.has(plain(reference))) {
+      others.push({ row, reference, status: "left_out", because: "reversed" } satisfies LeftOut | object);
+      return [];
+    }
+    if (currency === null) {
+      const errors = [
+        { path: "currency", code: "required", message: "is required: as a column or in the query" },
+      ];
+      others.push({ row, status: "failed", reference, errors });
+      return [];
+    }
+    return [
+      {
+        ...{ row, id, reference, amount: of("amount"), currency, paid_on: of("paid_on") },
+        ...{ payer_name: of("payer_name"), payer_phone: of("payer_phone") },
+      },
+    ];
+  });
+  return { lines, others, digest: file.digest };
+}
+
+const MALFORMED = JSON.stringify([
+  { path: "reference", code: "code_malformed", message: "must have four to 64 letters and digits" },
+]);
+
+/** The report, once the lines are taken. */
+const reportOf = (lines: string, others: object[], isDryRun: boolean): SQL => sql`
+  select json_build_object('dry_run', ${isDryRun}::boolean,
+      'totals', json_build_object('rows', count(*), ${sql.join(
+        Status.options.map((one) => sql.raw(`'${one}', count(*) filter (where r.status = '${one}')`)),
+        sql`, `,
+      )}), 'rows', coalesce(json_agg(r.said order by r.row), '[]'))::text as body
+    from (select g.row, o.status,
+                 json_strip_nulls(json_build_object('row', g.row, 'reference', g.reference, 'status', o.status,
+                   'errors', case when o.status = 'failed' then ${MALFORMED}::json end)) as said
+            from jsonb_to_recordset(${lines}::jsonb) g (row int, id uuid, reference text, amount numeric, currency text, paid_on date)
+           cross join lateral (select billing.plain_code(g.reference) as key offset 0) k
+            left join lateral (select f.* from billing.statement_lines f where f.reference_key = k.key offset 0) l on true
+            left join billing.payments p on p.id = l.payment_id
+           cross join lateral (select case when k.key is null then 'failed'
+              when (l.amount, l.currency, l.paid_on) is distinct from (g.amount, g.currency, g.paid_on)
+                or p.received <> l.amount or p.currency <> l.currency then 'differs'
+              when l.id <> g.id then 'known'
+              when l.status = 'matched' then 'matched'
+              when (select true from billing.suggestions s where s.line_id = l.id limit 1) then 'suggested' else 'open' end as status) o
+          union all
+          select (b.value ->> 'row')::int, b.value ->> 'status', b.value from json_array_elements(${JSON.stringify(others)}::json) b) r`;
 
 const taking = action({
   name: "billing.statements.take",
@@ -55,51 +124,20 @@ const taking = action({
   errors: ["csv.malformed", "xlsx.malformed", "import.too_many_rows"],
   async handle(call, batch) {
     const { ctx, input } = call;
-    const file = await readRows(statementFile, knownColumns(await readTable(call.file, MAX_FILE_BYTES)));
+    const { lines, others, digest } = await linesOf(
+      await readTable(call.file, MAX_FILE_BYTES),
+      input.currency,
+    );
     if (call.idempotency) {
       const { key, fingerprint } = call.idempotency;
-      const covered = await sha256Hex(`${fingerprint} ${JSON.stringify(input)} ${file.digest}`);
+      const covered = await sha256Hex(`${fingerprint} ${JSON.stringify(input)} ${digest}`);
       call.idempotency = { key, fingerprint: covered };
     }
-    const at = (name: string) => file.fields.indexOf(name) + 2;
-    const has = (name: string) => file.fields.includes(name);
-    const bad = [...file.bad];
-    const lines = file.rows.flatMap(([row, id, ...cells]) => {
-      const of = (name: string) => (has(name) ? (cells[at(name) - 2] ?? null) : null);
-      const currency = of("currency") ?? input.currency ?? null;
-      const line = {
-        row,
-        id,
-        reference: of("reference"),
-        amount: of("amount"),
-        currency,
-        paid_on: of("paid_on"),
-      };
-      if (currency !== null)
-        return [{ ...line, payer_name: of("payer_name"), payer_phone: of("payer_phone") }];
-      const errors = [
-        { path: "currency", code: "required", message: "is required: as a column or in the query" },
-      ];
-      bad.push({ row, status: "failed", reference: line.reference, errors });
-      return [];
-    });
     const given = JSON.stringify(lines);
-    const report = sql`select json_build_object('dry_run', ${input.dry_run ?? false}::boolean,
-        'totals', json_build_object('rows', count(*), ${sql.join(
-          Status.options.map((one) => sql.raw(`'${one}', count(*) filter (where r.status = '${one}')`)),
-          sql`, `,
-        )}), 'rows', coalesce(json_agg(r.said order by r.row), '[]'))::text as body
-      from (select g.row, o.status, json_build_object('row', g.row, 'reference', g.reference, 'status', o.status) as said
-              from jsonb_to_recordset(${given}::jsonb) g (row int, id uuid, reference text)
-              left join lateral (select f.id, f.status from billing.statement_lines f where f.id = g.id offset 0) l on true
-             cross join lateral (select case when l.id is null then 'known' when l.status = 'matched' then 'matched'
-                when (select true from billing.suggestions s where s.line_id = l.id limit 1) then 'suggested' else 'open' end as status) o
-            union all
-            select (b.value ->> 'row')::int, 'failed', b.value from json_array_elements(${JSON.stringify(bad)}::json) b) r`;
     const { answer } = await batch({
       taken: recording(sql`billing.take_statement(${given}::jsonb, ${issuerOf(ctx.config)})`),
       answer: sql`select case when ${holds(sql.raw(String(input.dry_run !== true)), "import.dry_run", sql`r.body`)} then r.body end as body,
-                         null::text as etag from (${report}) r`,
+                         null::text as etag from (${reportOf(given, others, input.dry_run ?? false)}) r`,
     });
     return answer[0]?.body;
   },

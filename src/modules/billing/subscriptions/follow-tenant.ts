@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { tenantRestored, tenantStatusChanged, tenantUpdated } from "#modules/tenants";
+import { tenantRemoved, tenantRestored, tenantStatusChanged, tenantUpdated } from "#modules/tenants";
 import { type Handler, type HandlerSpec, on } from "#platform/operations/handler.ts";
 import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
@@ -11,9 +11,10 @@ const look: Pick<HandlerSpec<never, SQL>, "prepare" | "batch"> = {
   batch: ({ tenant }, issuer) => [recording(sql`billing.run_day(${tenant}::uuid, ${issuer})`)],
 };
 
-/** A tenant that people let work again comes back to what billing says; one whose days begin elsewhere is looked at anew. */
+/** A tenant that people let work again comes back to what billing says; one that is gone is due no more; one whose days begin elsewhere is looked at anew. */
 export const handlers: readonly Handler[] = [
-  on(tenantStatusChanged, NAME, { ...look, concerns: ({ to }) => to === "active" }),
+  on(tenantStatusChanged, NAME, { ...look, concerns: ({ to }) => to === "active" || to === "deactivated" }),
   on(tenantRestored, NAME, look),
+  on(tenantRemoved, NAME, look),
   on(tenantUpdated, NAME, { ...look, concerns: ({ fields }) => fields.includes("time_zone") }),
 ];

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { Currency } from "#platform/money.ts";
+import { Currency, exchangeRate } from "#platform/money.ts";
 import { action, rowReply } from "#platform/operations/action.ts";
 import { GivenDay } from "#platform/time.ts";
 import { recording } from "../happened.ts";
@@ -23,19 +23,25 @@ export const setSubscription = action({
     takes_effect: z
       .enum(["next_cycle", "now"])
       .optional()
-      .describe("now: what is left of the cycle is prorated by days; next_cycle where it is left out"),
-    cancels: z.boolean().optional().describe("It ends on due_on; false where it is left out"),
+      .describe("now: what is left of charged cycles is prorated by days; next_cycle where it is left out"),
+    cancels: z.boolean().optional().describe("It ends on due_on; it stays what it was where it is left out"),
+    exchange_rates: z
+      .record(Currency, exchangeRate())
+      .optional()
+      .describe("By currency of what is there: units of the new one for one of it"),
   }),
   output: Subscription,
   errors: [
     ...(["tenant.not_found", "plan.not_found", "plan.archived", "plan.no_price"] as const),
-    "subscription.due_in_past",
+    ...(["subscription.due_in_past", "subscription.not_found", "subscription.rate_needed"] as const),
+    "version.stale",
   ],
-  async handle({ ctx, input }, batch) {
+  async handle({ ctx, input, ifMatch }, batch) {
     const { answer } = await batch({
       set: recording(sql`billing.set_subscription(${input.tenant_id}::uuid, ${input.plan_id}::uuid, ${input.currency},
         ${input.due_on ?? null}::date, ${input.trial ?? null}::boolean, ${input.takes_effect === "now"}::boolean,
-        ${input.cancels ?? false}::boolean, ${issuerOf(ctx.config)})`),
+        ${input.cancels ?? null}::boolean, ${JSON.stringify(input.exchange_rates ?? {})}::jsonb, ${ifMatch ?? null}::int,
+        ${issuerOf(ctx.config)})`),
       answer: standingOf(sql`${input.tenant_id}::uuid`, ctx.config),
     });
     return rowReply(200, answer[0]);

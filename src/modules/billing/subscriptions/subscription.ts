@@ -32,6 +32,9 @@ export const Subscription = z
     next_currency: Currency.nullable(),
     price: Decimal.describe("Of the next cycle"),
     balance: Decimal.describe("Paid beyond what was charged; negative: owed"),
+    other_balances: z
+      .record(z.string(), Decimal)
+      .describe("The same by currency, of others than that of price"),
     amount_due: Decimal.describe("What is still to be paid for the next cycle"),
     amount_currency: Currency.describe("Of price, balance and amount_due"),
     period_start: day,

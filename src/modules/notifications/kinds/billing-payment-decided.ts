@@ -1,4 +1,4 @@
-import { paymentRejected, paymentVerified } from "#modules/billing";
+import { paymentRejected, paymentReversed, paymentVerified } from "#modules/billing";
 import { owners } from "./audience.ts";
 import { notificationType } from "./notification-type.ts";
 
@@ -38,5 +38,21 @@ export const billingPaymentRejected = notificationType({
     in_app: { title: "Your payment code was rejected", text: refused },
     email: { title: "Your payment code was rejected", text: `${refused}\n\n{{tenant}}` },
     sms: { text: "{{tenant}}: your payment code for Duka was rejected" },
+  },
+});
+
+const takenBack =
+  "Your payment of {{amount}} {{currency}} for Duka was taken back: {{reason}}. GET /subscription says what is due.";
+
+export const billingPaymentReversed = notificationType({
+  ...common,
+  name: "billing.payment_reversed",
+  summary: "A payment for Duka was taken back",
+  payload: paymentReversed.payload,
+  variables: ["amount", "currency", "reason"],
+  texts: {
+    in_app: { title: "Your payment was taken back", text: takenBack },
+    email: { title: "Your payment for Duka was taken back", text: `${takenBack}\n\n{{tenant}}` },
+    sms: { text: "{{tenant}}: your payment of {{amount}} {{currency}} for Duka was taken back" },
   },
 });

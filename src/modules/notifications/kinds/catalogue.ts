@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { billingNotice } from "./billing-notice.ts";
-import { billingPaymentRejected, billingPaymentVerified } from "./billing-payment-decided.ts";
+import {
+  billingPaymentRejected,
+  billingPaymentReversed,
+  billingPaymentVerified,
+} from "./billing-payment-decided.ts";
 import { documentExpiring } from "./document-expiring.ts";
 import { invoiceDelayed } from "./invoice-delayed.ts";
 import { invoiceGivenUp } from "./invoice-given-up.ts";
@@ -40,6 +44,7 @@ export const notificationTypes: readonly AnyType[] = [
   billingNotice,
   billingPaymentVerified,
   billingPaymentRejected,
+  billingPaymentReversed,
 ];
 
 const byName = new Map(notificationTypes.map((type) => [type.name, type]));

@@ -1,4 +1,4 @@
-import { noticeRaised, paymentRejected, paymentVerified } from "#modules/billing";
+import { noticeRaised, paymentRejected, paymentReversed, paymentVerified } from "#modules/billing";
 import { documentDelayed, documentDied, documentRejected, stockReportRejected } from "#modules/fiscal";
 import { movementRequestCreated, lotRecalled as recalled, stockAlertRaised } from "#modules/inventory";
 import {
@@ -18,7 +18,11 @@ import {
 import { weeklyReportCreated } from "#modules/reports";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import { billingNotice } from "../kinds/billing-notice.ts";
-import { billingPaymentRejected, billingPaymentVerified } from "../kinds/billing-payment-decided.ts";
+import {
+  billingPaymentRejected,
+  billingPaymentReversed,
+  billingPaymentVerified,
+} from "../kinds/billing-payment-decided.ts";
 import { documentExpiring } from "../kinds/document-expiring.ts";
 import { invoiceDelayed } from "../kinds/invoice-delayed.ts";
 import { invoiceGivenUp } from "../kinds/invoice-given-up.ts";
@@ -59,4 +63,5 @@ export const raisingHandlers: readonly Handler[] = [
   on(noticeRaised, NAME, notify(billingNotice)),
   on(paymentVerified, NAME, notify(billingPaymentVerified)),
   on(paymentRejected, NAME, notify(billingPaymentRejected)),
+  on(paymentReversed, NAME, notify(billingPaymentReversed)),
 ];
