@@ -8,7 +8,8 @@ create trigger keep_is_sandbox before update of is_sandbox on tenants.tenants
   for each row when (old.is_sandbox <> new.is_sandbox) execute function tenants.keep_is_sandbox();
 
 -- How far the business time of a sandbox is ahead; it has no row before it is moved. A move ends `goal` ahead and is under way while it is
--- not there; what was due has run through `done_until`, a moment of business time. Who runs it holds the clock meanwhile, by the real one.
+-- not there; what was due has run through `done_until`, a moment of business time. Who runs it holds the clock meanwhile, by the real one;
+-- `served_at` is when it was last run, so that those who wait longest come first.
 create table tenants.clocks (
   tenant_id uuid primary key default app.tenant_id() references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
@@ -18,13 +19,14 @@ create table tenants.clocks (
   done_until timestamptz not null,
   held_by uuid,
   held_until timestamptz,
+  served_at timestamptz,
   moved_at timestamptz not null default now(),
   moved_by uuid default app.user_id(),
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-call app.protect_table('tenants.clocks', derived => '{ahead,done_until,held_by,held_until}');
+call app.protect_table('tenants.clocks', derived => '{ahead,done_until,held_by,held_until,served_at}');
 revoke insert, update, delete on tenants.clocks from app_api, app_system;
 grant select on tenants.clocks to app_identity;
 create policy subject on tenants.clocks for select to app_identity using (tenant_id in (select identity.subject_tenants()));

@@ -17,6 +17,44 @@ select t.id as tenant_id, t.time_zone, s.now, coalesce(c.ahead, '0') as ahead, c
  where t.is_sandbox;
 grant select on tenants.clock_states to app_api, app_system;
 
+-- How many clocks may be run beside those that are: three at once, however many are moved.
+create view tenants.clock_room with (security_invoker = true) as
+select greatest(3 - count(*), 0) as free
+  from tenants.tenants t join tenants.clocks c on c.tenant_id = t.id
+ where t.is_sandbox and c.held_until > clock_timestamp();
+grant select on tenants.clock_room to app_system;
+
+-- Sandboxes whose clocks may be run now, those first that have waited longest.
+create view tenants.waiting_clocks with (security_invoker = true) as
+select s.tenant_id, s.time_zone
+  from tenants.clock_states s
+  left join tenants.clocks c on c.tenant_id = s.tenant_id
+ where s.is_due and (c.held_until is null or c.held_until <= clock_timestamp())
+ order by c.served_at nulls first, s.tenant_id
+ limit (select r.free from tenants.clock_room r);
+grant select on tenants.waiting_clocks to app_system;
+
+-- Mails that a sandbox would have sent, which go to nobody: once for each key, and the newest of them. tenants.keep_mails alone writes them.
+create table tenants.sandbox_mails (
+  tenant_id uuid not null default app.tenant_id() references tenants.tenants,
+  id uuid not null default app.uuid7(),
+  recipient text not null,
+  subject text not null,
+  text text not null,
+  key text not null,
+  sent_at timestamptz not null default app.now(),
+  primary key (tenant_id, id)
+);
+create unique index sandbox_mails_key on tenants.sandbox_mails (tenant_id, key);
+call app.isolate_table('tenants.sandbox_mails');
+grant select on tenants.sandbox_mails to app_api, app_system;
+
+-- A device of a sandbox, which no authority knows, is in nobody's way.
+alter table fiscal.claims add column is_sandbox boolean not null default false;
+drop index fiscal.claims_place, fiscal.claims_serial;
+create unique index claims_place on fiscal.claims (country, environment, tin, branch_code) where not is_sandbox;
+create unique index claims_serial on fiscal.claims (country, environment, upper(serial)) where not is_sandbox;
+
 -- functions: app/clock
 -- What counts now does so in business time.
 create or replace view inventory.active_reservations with (security_invoker = true) as

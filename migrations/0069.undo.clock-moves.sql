@@ -1,6 +1,13 @@
 set role app_owner;
 
+drop view tenants.waiting_clocks;
+drop view tenants.clock_room;
+drop table tenants.sandbox_mails;
 drop view tenants.clock_states;
+drop index fiscal.claims_place, fiscal.claims_serial;
+alter table fiscal.claims drop column is_sandbox;
+create unique index claims_place on fiscal.claims (country, environment, tin, branch_code);
+create unique index claims_serial on fiscal.claims (country, environment, upper(serial));
 drop index tenants.tenants_sandboxes;
 alter table tenants.clocks drop column is_moving;
 create or replace view inventory.active_reservations with (security_invoker = true) as

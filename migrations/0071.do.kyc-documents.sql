@@ -41,7 +41,7 @@ create index documents_kind on kyc.documents (tenant_id, kind, id);
 create index documents_state on kyc.documents (tenant_id, state, id);
 create index documents_expiring on kyc.documents (tenant_id, expires_on, id) where state = 'accepted' and superseded_at is null;
 create index documents_changed on kyc.documents (tenant_id, updated_at, id);
-call app.protect_table('kyc.documents', secrets => '{object_key,sealed_key}');
+call app.protect_table('kyc.documents', secrets => '{object_key,sealed_key,number,sha256,reference}');
 -- functions: kyc/note_document app/count_bytes
 create trigger note_document after insert or update of state on kyc.documents for each row execute function kyc.note_document();
 create trigger count_insert after insert on kyc.documents referencing new table as new_rows
@@ -58,6 +58,7 @@ create table kyc.document_links (
   document_id uuid not null,
   audience text not null check (audience <> ''),
   expires_at timestamptz not null,
+  revoked_at timestamptz,
   created_by uuid default app.user_id(),
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
@@ -67,6 +68,7 @@ create table kyc.document_links (
 create index document_links_document on kyc.document_links (tenant_id, document_id, id);
 call app.protect_table('kyc.document_links');
 revoke update, delete on kyc.document_links from app_api, app_system;
+grant update (revoked_at) on kyc.document_links to app_api;
 
 -- Every reading of a document's file: by whom, or by which link and for whom that was made.
 create table kyc.document_accesses (

@@ -48,7 +48,7 @@ async function runNow(ctx: Context, table: CronTable, name: string, slug: string
   if (slug !== undefined && page.length === 0)
     throw new Error(`${name} has nothing to do in ${slug} now, or no tenant is called so`);
   while (page.length > 0) {
-    for (const tenant of page) while (await job.run(ctx, tenant, momentIn(tenant, now)));
+    for (const tenant of page) while (await job.run(ctx, tenant, momentIn(job, tenant, now)));
     page = slug === undefined ? await tenantsOf(ctx, job, page.at(-1)?.id ?? null) : [];
   }
 }

@@ -32,6 +32,7 @@ export const tagGroups: readonly TagGroup[] = [
       "tenants.settings": "Currency, time zone and language of the tenant, and how it signs in",
       "tenants.branches": "Places of the tenant, to which members may be limited",
       "sandbox.clock": "The clock of a sandbox, which its owner moves forward",
+      "sandbox.mails": "Mails that a sandbox would have sent",
       "tenants.exchange_rates": "Rates by day: entered, imported or fetched",
       "tenants.rate_settings": "Whether exchange rates are fetched, and which",
       "tenants.usage": "How often the tenant called, and may",

@@ -6,9 +6,9 @@ import {
   type Job,
   type JobTenant,
   job,
-  MORE,
   type Schedule,
   type TenantJob,
+  type TenantRun,
 } from "#platform/operations/job.ts";
 import { type JobMessage, RUN_CLOCK } from "#platform/operations/job-message.ts";
 import { platformBatch } from "#platform/operations/platform-batch.ts";
@@ -31,8 +31,9 @@ interface Step {
 
 /**
  * Brings the clock of a sandbox on, to where it is moved and by itself: at the beginning of each day of its time zone the work of a day,
- * then that of hours and minutes, and once more where the move ends. One run of it at once has the clock; whoever comes second does nothing. A
- * step that broke off is done again, as jobs may be; a job that fails, or has more to do than a run takes, goes through the queue by itself, and the clock goes on.
+ * then that of hours and minutes, and once more where the move ends. One run of it at once has the clock, and few sandboxes are run at once: whoever
+ * comes beside does nothing. After a slice those go on that have waited longest. A step that broke off is done again, as jobs may be; a job that
+ * fails, or has more to do than a run takes, goes through the queue by itself, and the clock goes on with the next slice.
  */
 export const runClock = (jobs: () => readonly Job[]): Job =>
   job({
@@ -41,32 +42,71 @@ export const runClock = (jobs: () => readonly Job[]): Job =>
     schedule: "every_minute",
     perTenant: true,
     tenants: "all",
-    where: sql`t.is_sandbox and exists (select from tenants.clock_states c where c.tenant_id = t.id and c.is_due)`,
-    async run({ ctx, tenant, batch }) {
+    where: sql`t.is_sandbox and t.id in (select w.tenant_id from tenants.waiting_clocks w)`,
+    async run(run) {
+      const { ctx, tenant, batch } = run;
       const holder = newId();
-      const end = Date.now() + SLICE_MS;
-      let finished: string | null = null;
-      for (;;) {
-        const { next }: { next: Row[] } = await batch({
-          next: sql`select s.step, to_json(s.at)#>>'{}' as at, s.starts_week from tenants.step_clock(${holder}::uuid, ${finished}::timestamptz) s`,
-        });
-        const { step, at, starts_week } = next[0] as unknown as Step;
-        if (step === "done" || step === "held" || at === null) return;
-        if (Date.now() > end) break;
-        const schedules = step === "end" ? OF_ITS_END : OF_A_DAY;
-        await runAll(
-          ctx,
-          tenant,
-          at,
-          jobs(),
-          (one) => schedules.includes(one) && (one !== "weekly" || starts_week === true),
-        );
-        finished = at;
+      const { taken } = await platformBatch(
+        ctx,
+        RUN_CLOCK,
+        {
+          // One after the other, so that of those who come at once no more have one than there is room for.
+          turn: sql`select pg_advisory_xact_lock(hashtextextended('tenants.clocks', 0))`,
+          taken: sql`select tenants.take_clock(${tenant.id}::uuid, ${holder}::uuid) as is_mine from tenants.clock_room r where r.free > 0`,
+        },
+        { asJob: true },
+      );
+      if (taken[0]?.is_mine !== true) return;
+      try {
+        await bringOn(run, holder, jobs());
+      } finally {
+        await batch([sql`select tenants.leave_clock(${holder}::uuid)`]);
+        await passOn(ctx);
       }
-      await batch([sql`select tenants.leave_clock(${holder}::uuid)`]);
-      return MORE;
     },
   });
+
+/** Does the work of a sandbox's days for a slice of time, until its clock is where it goes, or a day left work to the queue. */
+async function bringOn(run: TenantRun, holder: string, jobs: readonly Job[]): Promise<void> {
+  const end = Date.now() + SLICE_MS;
+  let [finished, isClear]: [string | null, boolean] = [null, true];
+  for (;;) {
+    const { next }: { next: Row[] } = await run.batch({
+      next: sql`select s.step, to_json(s.at)#>>'{}' as at, s.starts_week from tenants.step_clock(${holder}::uuid, ${finished}::timestamptz) s`,
+    });
+    const { step, at, starts_week } = next[0] as unknown as Step;
+    if (step === "done" || step === "held" || at === null || Date.now() > end || !isClear) return;
+    const schedules = step === "end" ? OF_ITS_END : OF_A_DAY;
+    const asked = jobs.filter(
+      (one): one is TenantJob =>
+        one.perTenant &&
+        one.time === "business" &&
+        one.name !== RUN_CLOCK &&
+        schedules.includes(one.schedule) &&
+        (one.schedule !== "weekly" || starts_week === true),
+    );
+    const done = await runAll(run, holder, at, asked);
+    if (done === "lost") return;
+    [finished, isClear] = [at, done === "clear"];
+  }
+}
+
+/** Sends for the sandboxes whose turn it is. */
+async function passOn(ctx: Context): Promise<void> {
+  const { waiting } = await platformBatch(
+    ctx,
+    RUN_CLOCK,
+    { waiting: sql`select w.tenant_id, w.time_zone from tenants.waiting_clocks w` },
+    { asJob: true },
+  );
+  const now = new Date().toISOString();
+  await sendAll(
+    ctx.env.JOBS,
+    waiting.map(({ tenant_id, time_zone }) =>
+      messageOf(RUN_CLOCK, { id: String(tenant_id), time_zone: String(time_zone) }, now),
+    ),
+  );
+}
 
 const messageOf = (name: string, tenant: JobTenant, at: string): JobMessage => ({
   v: 1,
@@ -76,24 +116,23 @@ const messageOf = (name: string, tenant: JobTenant, at: string): JobMessage => (
   tenant,
 });
 
-/** Runs, one after the other and in the order of their schedules, the jobs that have work in a tenant at a moment of its business time. */
+/**
+ * Runs, one after the other and in the order of their schedules, those of jobs that have work in a tenant at a moment of its business time. Before
+ * each the clock is kept for a while more. Gives whether work was left to the queue, or the clock was lost.
+ */
 async function runAll(
-  ctx: Context,
-  tenant: JobTenant,
+  { ctx, tenant, batch }: TenantRun,
+  holder: string,
   at: string,
-  jobs: readonly Job[],
-  isOf: (schedule: Schedule) => boolean,
-): Promise<void> {
-  const asked = OF_A_DAY.flatMap((schedule) =>
-    jobs.filter(
-      (one): one is TenantJob =>
-        one.perTenant && one.schedule === schedule && isOf(schedule) && one.name !== RUN_CLOCK,
-    ),
-  );
+  jobs: readonly TenantJob[],
+): Promise<"clear" | "left" | "lost"> {
+  const asked = OF_A_DAY.flatMap((schedule) => jobs.filter((one) => one.schedule === schedule));
   const { due } = await platformBatch(ctx, RUN_CLOCK, { due: dueOf(asked, tenant.id) }, { asJob: true });
   const later: JobMessage[] = [];
   for (const [place, one] of asked.entries()) {
     if (due[0]?.[`j${place}`] !== true) continue;
+    const { kept } = await batch({ kept: sql`select tenants.keep_clock(${holder}::uuid) as is_mine` });
+    if (kept[0]?.is_mine !== true) return "lost";
     try {
       if (await one.run(ctx, tenant, new Date(at))) later.push(messageOf(one.name, tenant, at));
     } catch (error) {
@@ -102,6 +141,7 @@ async function runAll(
     }
   }
   await sendAll(ctx.env.JOBS, later);
+  return later.length > 0 ? "left" : "clear";
 }
 
 const dueOf = (jobs: readonly TenantJob[], tenantId: string) =>

@@ -145,7 +145,9 @@ const TECHNICAL: Record<string, string> = {
     src/modules/tenants/rates/latest-quote.ts
     src/modules/tenants/remove-organization.ts
     migrations/functions/tenants/move_clock.sql
+    migrations/functions/tenants/keep_clock.sql
     migrations/functions/tenants/step_clock.sql
+    migrations/functions/tenants/take_clock.sql
   `,
   "links, who read a paper, and files that the bucket has and nothing points to": `
     src/modules/kyc/documents/links.ts

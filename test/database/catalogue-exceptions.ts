@@ -40,6 +40,7 @@ export const UNAUDITED: Record<string, string> = {
   "reports.daily_stock": "follows from the ledger, which is audited; only the ledger's trigger writes it",
   "reports.day_zones": "how far days are summed in the tenant's time zone, which is audited",
   "platform.usage_totals": "follows from the counted tables, which are audited",
+  "tenants.sandbox_mails": "what a sandbox would have sent; a function for jobs alone writes it",
   "tenants.tin_claims": "follows from profiles and statuses, which are audited; only their triggers write it",
   "platform.usage_windows": "numbers of requests, written by a job every minute",
 };

@@ -32,6 +32,7 @@ const NAMED: Record<string, [table: string, column: string]> = {
   event_id: ["platform.domain_events", "id"],
   document_id: ["kyc.documents", "id"],
   case_id: ["kyc.cases", "id"],
+  link_id: ["kyc.document_links", "id"],
   pharmacy_id: ["tenants.tenants", "id"],
   letter_id: ["platform.dead_letters", "id"],
   invoice_id: ["fiscal.documents", "id"],

@@ -1,5 +1,5 @@
 -- Makes a device the context's tenant's among all tenants, or only looks whether it may be (`probe`): its taxpayer is the tenant itself;
--- the same taxpayer's branch, and the same serial, in whatever case, are of one tenant, which is active. Raises device.tenant_not_active,
+-- the same taxpayer's branch, and the same serial, in whatever case, are of one tenant, which is active, sandboxes aside. Raises device.tenant_not_active,
 -- device.tin_missing, device.foreign_tin, device.claimed.
 create or replace function fiscal.claim_device(device uuid, probe boolean default false) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -15,8 +15,9 @@ begin
     perform app.fail('device.foreign_tin');
   end if;
   begin
-    insert into fiscal.claims (tenant_id, device_id, country, environment, tin, branch_code, serial)
-    select d.tenant_id, d.id, d.country, d.environment, d.tin, d.branch_code, d.serial
+    insert into fiscal.claims (tenant_id, device_id, country, environment, tin, branch_code, serial, is_sandbox)
+    select d.tenant_id, d.id, d.country, d.environment, d.tin, d.branch_code, d.serial,
+           (select t.is_sandbox from tenants.tenant_states t where t.id = tenant)
       from fiscal.devices d where d.tenant_id = tenant and d.id = device
     on conflict (tenant_id, device_id) do nothing;
     if probe then

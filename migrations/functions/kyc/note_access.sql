@@ -9,6 +9,6 @@ begin
     from kyc.documents d
     left join kyc.document_links l on l.tenant_id = d.tenant_id and l.id = by_link and l.document_id = d.id
    where d.tenant_id = app.tenant_id() and d.id = of_document and d.object_key is not null and d.state not in ('uploading', 'removed')
-     and (by_link is null or l.expires_at > now());
+     and (by_link is null or l.expires_at > now() and l.revoked_at is null);
 end $$;
 grant execute on function kyc.note_access to app_api;

@@ -1,6 +1,6 @@
 -- Removes, for jobs, papers of the context's own tenant that need not be kept: uploads that never ended, after a day; what was refused,
--- is of a rejected case or was superseded, after `days`; the others five years after the tenant was deactivated or removed. At most `most` of them.
--- Gives the files that nothing points to any more.
+-- is of a rejected case or was superseded, after `days`; the others five years, real ones of a sandbox too, after the tenant was deactivated
+-- or removed. At most `most` of them. What they said goes with them. Gives the files that nothing points to any more.
 create or replace function kyc.remove_old(days int, most int) returns setof text
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -17,11 +17,12 @@ begin
        when d.state = 'refused' then d.decided_at < app.now() - make_interval(days => days)
        when d.state in ('stored', 'external') and c.status = 'rejected' then c.decided_at < app.now() - make_interval(days => days)
        when d.superseded_at is not null then d.superseded_at < app.now() - make_interval(days => days)
-       else left_at < app.now() - interval '5 years' end
+       else left_at < now() - interval '5 years' end
      order by d.id limit most for update of d) o;
   delete from kyc.documents d where d.tenant_id = tenant and d.id = any (gone) and d.state = 'uploading';
   update kyc.documents d
-     set state = 'removed', reason = 'It need not be kept any more', sealed_key = null, key_id = null, stored_bytes = 0
+     set state = 'removed', reason = 'It need not be kept any more', sealed_key = null, key_id = null, stored_bytes = 0,
+         number = null, issued_on = null, expires_on = null, sha256 = null, reference = null
    where d.tenant_id = tenant and d.id = any (gone);
   return query select unnest(keys);
 end $$;

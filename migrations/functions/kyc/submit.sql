@@ -1,6 +1,7 @@
 -- Submits what the context's own tenant has gathered: opens a case, goes on with one that needs information, or adds to one that waits.
 -- `elsewhere` says where a paper is that is not uploaded; `opened` and `paper` are the ids that a new case and such a paper get. Gives
--- the case. Raises kyc_case.nothing_new.
+-- the case, whose version each paper raises, so that nobody decides on one that came behind their back. Raises kyc_case.nothing_new,
+-- kyc_case.too_many_papers.
 create or replace function kyc.submit(opened uuid, paper uuid, elsewhere text, said text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -30,9 +31,11 @@ begin
   elsif added = 0 then
     perform app.fail('kyc_case.nothing_new');
   end if;
-  if said is not null then
-    update kyc.cases c set note = said where c.tenant_id = tenant and c.id = here.id and c.note is distinct from said;
+  if (select count(*) from kyc.documents d where d.tenant_id = tenant and d.case_id = here.id and d.state in ('stored', 'external')) > 100 then
+    perform app.fail('kyc_case.too_many_papers');
   end if;
+  update kyc.cases c set note = coalesce(said, c.note)
+   where c.tenant_id = tenant and c.id = here.id and (added > 0 or c.note is distinct from coalesce(said, c.note));
   return here.id;
 end $$;
 grant execute on function kyc.submit to app_api;

@@ -98,6 +98,7 @@ export const claims = fiscalSchema.table("claims", {
   tin: text().notNull(),
   branch_code: text().notNull(),
   serial: text().notNull(),
+  is_sandbox: boolean().notNull().default(false),
   created_at: moment().notNull().defaultNow(),
 });
 

@@ -1,7 +1,8 @@
+import { keepMails } from "#modules/sandbox";
 import type { Context } from "#platform/context.ts";
 import { newId } from "#platform/database/ids.ts";
 import type { Mail } from "#platform/mail.ts";
-import { forPlatform, reachOf } from "#platform/outside.ts";
+import { forPlatform } from "#platform/outside.ts";
 import { resend } from "#platform/resend-mail.ts";
 import { escapeHtml } from "#platform/text.ts";
 
@@ -30,9 +31,12 @@ function mailOf(to: string, { subject, paragraphs, code }: EmailContent): Mail {
   };
 }
 
-/** Sends a mail after the answer, so that its time gives away nothing. What fails is logged. One that a sandbox has sent
- * goes to nobody. */
-export function sendEmail(ctx: Context, to: string, content: EmailContent, isSandbox = false): void {
-  const reach = isSandbox ? reachOf(ctx.config, isSandbox) : forPlatform;
-  ctx.waitUntil(resend(ctx.config, reach).send(mailOf(to, content), newId()));
+/** Sends a mail after the answer, so that its time gives away nothing. What fails is logged. One of a `sandbox` is kept there to be read. */
+export function sendEmail(ctx: Context, to: string, content: EmailContent, sandbox?: string | null): void {
+  const [mail, key] = [mailOf(to, content), newId()];
+  ctx.waitUntil(
+    sandbox
+      ? keepMails(ctx, sandbox, [{ to, subject: mail.subject, text: mail.text, key }])
+      : resend(ctx.config, forPlatform).send(mail, key),
+  );
 }

@@ -10,7 +10,7 @@ export const kycErrors = declareErrors({
   },
   "kyc_case.own_tenant": {
     status: 403,
-    title: "Nobody decides who a tenant is to which they belong",
+    title: "Nobody decides who a tenant is to which they belong, or on what they submitted",
     help: "Another administrator of the platform decides it.",
   },
   "kyc_case.reason_missing": { status: 422, title: "Whoever refuses says why" },
@@ -18,6 +18,16 @@ export const kycErrors = declareErrors({
     status: 409,
     title: "A paper is missing that such a business needs",
     help: "missing of the answer names them. Ask for them by request-information, or send accept_missing where it is meant.",
+  },
+  "kyc_case.unseen": {
+    status: 428,
+    title: "Who approves names what they looked at",
+    help: "Send the ETag of GET /admin/kyc/{case_id} as If-Match: a paper that came since is then not accepted unseen.",
+  },
+  "kyc_case.too_many_papers": {
+    status: 409,
+    title: "A case has 100 papers at most that wait to be looked at",
+    help: "Remove some of those that were not submitted yet.",
   },
   "kyc_case.nothing_new": {
     status: 409,
@@ -43,9 +53,10 @@ export const kycErrors = declareErrors({
     title: "The file is not what it says that it is, or not as a paper should be",
     help: "detail says what is wrong. A paper is a PDF without passwords, scripts and attachments, a JPEG or a PNG.",
   },
+  "kyc_link.not_found": { status: 404, title: "There is no such link to the document" },
   "kyc_link.not_valid": {
     status: 404,
-    title: "The link leads to nothing: it has expired, was altered, or its document is gone",
+    title: "The link leads to nothing: it has expired, was altered, revoked, or its document is gone",
   },
 });
 

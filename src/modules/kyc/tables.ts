@@ -46,7 +46,7 @@ export const documents = kyc.table("documents", {
 export const documentLinks = kyc.table("document_links", {
   ...owned,
   document_id: uuid().notNull(),
-  ...{ audience: text().notNull(), expires_at: moment().notNull() },
+  ...{ audience: text().notNull(), expires_at: moment().notNull(), revoked_at: moment() },
   ...{ created_by: uuid(), created_at: moment().notNull().defaultNow() },
 });
 

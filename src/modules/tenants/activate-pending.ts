@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { refuseOwnerless } from "#modules/identity";
 import type { Statement } from "#platform/database/connection.ts";
 import { emitEach } from "#platform/events.ts";
 import { tenantStatusChanged } from "./events.ts";
@@ -6,9 +7,14 @@ import { tenants } from "./tables.ts";
 
 /**
  * For the platform: activates a tenant that waits for its approval; one of another status stays as it is. Ends the transaction with
- * tenant.tin_taken where another one trades under its number.
+ * tenant.tin_taken where another one trades under its number, with tenant.without_owner where its owners have gone.
  */
 export const activatePending = (tenant: SQL): Statement[] => [
+  ...refuseOwnerless(
+    tenant,
+    "tenant.without_owner",
+    sql`not exists (select from ${tenants} t where t.id = ${tenant} and t.status = 'pending')`,
+  ),
   emitEach(
     [
       {

@@ -46,7 +46,7 @@ function decide<Fields>(decision: Decision, { name, summary, param, view, reason
         checks: [
           refuseUnless(sql`select count(*) = 1 from (${row} for no key update) found`, "tenant.not_found"),
           refuseUnless(sql`(${row}) = any (${from}::text[])`, "tenant.wrong_status"),
-          ...(decision === "activate" ? refuseOwnerless(id as string, "tenant.without_owner") : []),
+          ...(decision === "activate" ? refuseOwnerless(sql`${id}::uuid`, "tenant.without_owner") : []),
         ],
         event: emit([tenantStatusChanged({ from: sql`(${row})`, to })], id),
         answer: updateRows(

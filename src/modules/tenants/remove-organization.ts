@@ -51,7 +51,7 @@ export const restoreOrganization = action({
         sql`select count(*) = 1 from (select 1 from ${removed} for no key update) found`,
         "tenant.not_found",
       ),
-      owned: refuseOwnerless(input.org_id, "tenant.without_owner"),
+      owned: refuseOwnerless(sql`${input.org_id}::uuid`, "tenant.without_owner"),
       event: emit([tenantRestored({})], input.org_id),
       answer: updateRows(
         tenants,

@@ -66,10 +66,21 @@ export const clocks = schema.table("clocks", {
   done_until: moment().notNull(),
   held_by: uuid(),
   held_until: moment(),
+  served_at: moment(),
   is_moving: boolean().notNull().default(false),
   moved_at: moment().notNull().defaultNow(),
   moved_by: uuid(),
   ...versioned,
+});
+
+export const sandboxMails = schema.table("sandbox_mails", {
+  tenant_id: uuid().notNull(),
+  id: uuid().notNull(),
+  recipient: text().notNull(),
+  subject: text().notNull(),
+  text: text().notNull(),
+  key: text().notNull(),
+  sent_at: moment().notNull(),
 });
 
 export const pharmacyProfiles = schema.table("pharmacy_profiles", {

@@ -97,7 +97,7 @@ async function typeOfBody(
   c: HonoContext,
   accepts: Route["operation"]["accepts"],
 ): Promise<string | undefined> {
-  if (await isEmpty(c, accepts)) return undefined;
+  if (!c.req.raw.body || c.req.header("Content-Length") === "0") return undefined;
   const [, ...parameters] = (c.req.header("Content-Type") ?? "").toLowerCase().split(";");
   const essence = essenceOf(c.req.header("Content-Type"));
   const charset =
@@ -111,8 +111,13 @@ async function typeOfBody(
         : accepts === "paper"
           ? PAPERS.some((type) => type === essence)
           : isJson(essence) || (accepts === "json_or_form" && isForm(essence));
-  if (!isRead || !isUtf8 || c.req.header("Content-Encoding")) throw new Problem("request.unsupported_type");
-  return essence;
+  if (!isRead || !isUtf8 || c.req.header("Content-Encoding")) {
+    if (acceptsFile({ accepts }) || (await hasBytes(c.req.raw.body)))
+      throw new Problem("request.unsupported_type");
+    Object.assign(c.req.bodyCache, { text: Promise.resolve("") });
+    return undefined;
+  }
+  return acceptsFile({ accepts }) || (await c.req.arrayBuffer()).byteLength > 0 ? essence : undefined;
 }
 
 /** The media type of a Content-Type, without parameters, in lower case. */
@@ -125,9 +130,17 @@ const isJson = (type: string): boolean => /^application\/([\w.-]+\+)?json$/.test
 const isForm = (type: string): boolean =>
   type === "application/x-www-form-urlencoded" || type === "multipart/form-data";
 
-async function isEmpty(c: HonoContext, accepts: Route["operation"]["accepts"]): Promise<boolean> {
-  if (!c.req.raw.body || c.req.header("Content-Length") === "0") return true;
-  return !acceptsFile({ accepts }) && (await c.req.arrayBuffer()).byteLength === 0;
+/** Does a body that nobody reads have any bytes: no more than the first of them are waited for. */
+async function hasBytes(body: ReadableStream<Uint8Array>): Promise<boolean> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || value.byteLength > 0) return !done;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
 }
 
 /** The body's text, for whoever reads it: UTF-8 or request.malformed, `{}` where there is none. */

@@ -8,6 +8,9 @@ import { cut } from "../text.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { complete } from "./whole-answer.ts";
 
+/** A part of a path that is longer than ids and names are: a token by which somebody may read something. */
+const LONG = /[^/]{65,}/g;
+
 /** Makes the context of a request, and writes its headers and its log line when it is answered. */
 export function requestContext(): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
@@ -49,7 +52,7 @@ export function requestContext(): MiddlewareHandler<HttpEnv> {
     const { actor } = ctx;
     log.info("request", {
       method: c.req.method,
-      path: c.req.path,
+      path: c.req.path.replaceAll(LONG, "…"),
       command: c.get("command"),
       status: c.res.status,
       tenant: c.get("tenant")?.id,

@@ -107,9 +107,7 @@ export function askedHeaders(route: Route): Json[] {
     "X-Request-Id",
     ...(operation.scope === "tenant" || operation.namesTenant ? ["X-Tenant-ID"] : []),
     ...(takesKey(route, operation) ? ["Idempotency-Key"] : []),
-    ...(["PUT", "PATCH", "DELETE"].includes(method) && operation.errors.includes("version.stale")
-      ? ["If-Match"]
-      : []),
+    ...(method !== "GET" && operation.errors.includes("version.stale") ? ["If-Match"] : []),
   ];
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }

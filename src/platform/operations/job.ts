@@ -56,6 +56,9 @@ interface Named {
 /** In which tenants a job runs: those that are neither deactivated nor removed, or all. */
 export type JobTenants = "open" | "all";
 
+/** By which time a job runs in a sandbox: the business time of its own clock, or the real one. */
+export type JobTime = "business" | "real";
+
 /** How a job that runs in every tenant is declared. */
 export interface TenantJobSpec extends Named {
   perTenant: true;
@@ -68,6 +71,8 @@ export interface TenantJobSpec extends Named {
   due?: SQL;
   /** `all`: tenants that are deactivated or removed too, for what has to be sealed or to go there as elsewhere. */
   tenants?: JobTenants;
+  /** `real`: what it does is of real time, such as when an API key expires, in a sandbox too, whose clock does not run it. */
+  time?: JobTime;
   /** Gives MORE where another message is to go on. */
   run(run: TenantRun): Promise<unknown>;
 }
@@ -84,6 +89,7 @@ export interface TenantJob extends Named {
   where: SQL | undefined;
   due: SQL | undefined;
   tenants: JobTenants;
+  time: JobTime;
   /** Gives whether more is left, for another run of the same moment. */
   run(ctx: Context, tenant: JobTenant, scheduledFor: Date): Promise<boolean>;
 }
@@ -115,7 +121,7 @@ export function job(spec: TenantJobSpec | PlatformJobSpec): Job {
       },
     };
   }
-  const { run, where, due, tenants = "open" } = spec;
+  const { run, where, due, tenants = "open", time = "business" } = spec;
   return {
     name,
     summary,
@@ -124,6 +130,7 @@ export function job(spec: TenantJobSpec | PlatformJobSpec): Job {
     where,
     due,
     tenants,
+    time,
     async run(ctx, tenant, scheduledFor) {
       const call = { ctx, tenant: { id: tenant.id, as: "job", roles: [] } } as const;
       const send = <const S extends Statements>(access: "read" | "write", statements: S) =>

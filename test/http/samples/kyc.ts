@@ -1,5 +1,5 @@
 import { mintTenant } from "#test/tenant.ts";
-import { submitted, upload } from "../../modules/kyc/papers.ts";
+import { administrator, seen, submitted, upload } from "../../modules/kyc/papers.ts";
 import type { World } from "../world.ts";
 import { type Arrangement, done } from "./arrangement.ts";
 
@@ -13,6 +13,18 @@ const ofPharmacy: Arrangement = async () => {
   return { id: tenant.id };
 };
 
+/** Such a case, as it was looked at. */
+const lookedAt: Arrangement = async () => {
+  const { id } = await submitted(await mintTenant());
+  return { id, headers: await seen(await administrator(), id) };
+};
+
+const lookedAtOfPharmacy: Arrangement = async () => {
+  const tenant = await mintTenant();
+  const { id } = await submitted(tenant);
+  return { id: tenant.id, headers: await seen(await administrator(), id) };
+};
+
 const uploaded = async ({ as }: World): Promise<string> => done(await upload(as.owner)).id;
 
 export const arrangements: Record<string, Arrangement> = {
@@ -20,6 +32,15 @@ export const arrangements: Record<string, Arrangement> = {
   "kyc.cases.submit": async (world) => {
     await uploaded(world);
     return {};
+  },
+  "kyc.document_links.revoke": async (world) => {
+    const document_id = await uploaded(world);
+    const { id } = done(
+      await world.as.owner.post<{ id: string }>(`/kyc/documents/${document_id}/links`, {
+        audience: "A bank",
+      }),
+    );
+    return { params: { document_id, link_id: id } };
   },
   "kyc.document_links.read": async (world) => {
     const id = await uploaded(world);
@@ -34,9 +55,9 @@ export const arrangements: Record<string, Arrangement> = {
   "kyc.reviews.read": waiting,
   "kyc.reviews.start_review": waiting,
   "kyc.reviews.request_information": waiting,
-  "kyc.reviews.approve": waiting,
+  "kyc.reviews.approve": lookedAt,
   "kyc.reviews.reject": waiting,
-  "kyc.reviews.approve_pharmacy": ofPharmacy,
+  "kyc.reviews.approve_pharmacy": lookedAtOfPharmacy,
   "kyc.reviews.reject_pharmacy": ofPharmacy,
 };
 

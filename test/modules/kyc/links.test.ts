@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
+import { served } from "../../http/deployment.ts";
 import { administrator, follow, upload } from "./papers.ts";
 
 interface Link extends Record<string, unknown> {
@@ -15,7 +16,7 @@ const link = (by: Client, document: string, said: Record<string, unknown> = {}) 
 async function stored() {
   const tenant = await mintTenant();
   const owner = await tenant.member("owner");
-  const { body } = await upload(owner);
+  const { body } = await upload(owner, undefined, { number: "RDB-7" });
   return { tenant, owner, id: body.id };
 }
 
@@ -57,8 +58,50 @@ describe("a link to a paper", () => {
     expect((await owner.call("DELETE", `/kyc/documents/${id}`)).status).toBe(204);
     expect((await follow(second.body.url)).body.code).toBe("kyc_link.not_valid");
     expect((await link(owner, id)).body.code).toBe("kyc_document.no_file");
+    const removed = (await owner.get(`/kyc/documents/${id}`)).body;
+    expect(removed).toMatchObject({ state: "removed", number: null, sha256: null, issued_on: null });
+    const log = await owner.get(`/audit-logs?limit=100`);
+    expect(log.text).not.toContain("RDB-7");
     const { body } = await owner.get<{ data: unknown[] }>(`/kyc/documents/${id}/accesses`);
     expect(body.data).toHaveLength(2);
+  });
+
+  test("is listed and revoked by its owner, and leads nowhere then", async () => {
+    const { owner, id } = await stored();
+    const [kept, ended] = [await link(owner, id), await link(owner, id)];
+    const path = `/kyc/documents/${id}/links`;
+    const strange = (await stored()).id;
+    const astray = await owner.call("DELETE", `/kyc/documents/${strange}/links/${ended.body.id}`);
+    expect([astray.status, astray.body.code]).toEqual([404, "kyc_link.not_found"]);
+    for (let n = 0; n < 2; n++)
+      expect((await owner.call("DELETE", `${path}/${ended.body.id}`)).status).toBe(204);
+    const { body, text } = await owner.get<{ data: { id: string; revoked_at: string | null }[] }>(path);
+    expect(body.data.map(({ id, revoked_at }) => [id, revoked_at === null])).toEqual([
+      [ended.body.id, false],
+      [kept.body.id, true],
+    ]);
+    expect(text).not.toContain("/kyc/links/");
+    expect((await follow(ended.body.url)).body.code).toBe("kyc_link.not_valid");
+    expect((await follow(kept.body.url)).status).toBe(200);
+  });
+
+  test("stands in no log, and in no answer that is kept, though its maker gets it again", async () => {
+    const { tenant, owner, id } = await stored();
+    const key = { "Idempotency-Key": "link-1" };
+    const make = () => owner.post<Link>(`/kyc/documents/${id}/links`, { audience: "A bank" }, key);
+    const [made, again] = [await make(), await make()];
+    expect([again.status, again.text]).toEqual([201, made.text]);
+    const url = new URL(made.body.url);
+    const token = String(url.pathname.split("/").at(-1));
+    const [kept] = await asOwner(
+      sql`select k::text as row from platform.idempotency_keys k where tenant_id = ${tenant.id}::uuid`,
+    );
+    expect(kept?.length).toBeGreaterThan(0);
+    expect(JSON.stringify(kept)).not.toContain(token);
+    const { answer, logged } = await served({}, "GET", `${url.pathname}${url.search}`);
+    expect(answer.status).toBe(200);
+    expect(logged.length).toBeGreaterThan(0);
+    expect(JSON.stringify(logged)).not.toContain(token);
   });
 
   test("lasts a day at most, and ends with the tenant", async () => {

@@ -7,6 +7,7 @@ import { newId } from "#platform/database/ids.ts";
 import { asOwner, type Client, mintTenant } from "#test/tenant.ts";
 import { jobs } from "../../../src/cron.ts";
 import { runJob } from "../audit/seals/sealed.ts";
+import { putAt } from "../sandbox/moves.ts";
 import { administrator, type Case, decide, LATER, pdf, submitted, upload } from "./papers.ts";
 
 const look = (tenant: string) => runJob("kyc.documents.look_at_dates", tenant);
@@ -111,6 +112,36 @@ describe("a paper that expires", () => {
   });
 });
 
+describe("what was approved", () => {
+  test("stays so where a licence had expired before, and was meant to be missing", async () => {
+    const { tenant, owner, admin } = await approvedPharmacy();
+    await ending(tenant.id, "pharmacy_licence", -15);
+    await look(tenant.id);
+    await upload(owner, pdf(), { kind: "other" });
+    const anew = await owner.post<Case>("/kyc/submit", {});
+    expect((await decide(admin, anew.body.id, "approve", { accept_missing: true })).status).toBe(200);
+    await look(tenant.id);
+    expect((await owner.get<{ status: string }>("/kyc/status")).body.status).toBe("approved");
+    expect(await due(owner)).toMatchObject({ past_due: ["pharmacy_licence"] });
+  });
+
+  test("does not give way to a paper that was valid no more when it was looked at", async () => {
+    const { tenant, owner, admin } = await approvedPharmacy();
+    const { body: late } = await upload(owner, pdf(), { kind: "pharmacy_licence", expires_on: LATER });
+    const renewal = (await owner.post<Case>("/kyc/submit", {})).body;
+    await asOwner(
+      sql`update kyc.documents set expires_on = tenants.today(tenant_id) - 1 where id = ${late.id}::uuid`,
+    );
+    expect((await decide(admin, renewal.id, "approve")).status).toBe(200);
+    const { body } = await owner.get<{ data: { state: string; superseded_at: string | null }[] }>(
+      "/kyc/documents?kind=pharmacy_licence",
+    );
+    expect(body.data).toMatchObject([{ state: "refused" }, { state: "accepted", superseded_at: null }]);
+    await look(tenant.id);
+    expect(await due(owner)).toMatchObject({ past_due: [], currently_due: [], disabled_reason: null });
+  });
+});
+
 describe("a night", () => {
   test("removes what was refused long ago, and uploads that never ended; the history says so", async () => {
     const tenant = await mintTenant();
@@ -155,6 +186,20 @@ describe("a night", () => {
       to_status: "removed",
       reason: "It need not be kept any more",
     });
+  });
+
+  test("keeps what a sandbox had whose clock is years ahead, as anybody's", async () => {
+    const tenant = await mintTenant({ isSandbox: true });
+    await submitted(tenant);
+    await putAt(tenant.id, new Date(Date.now() + 1800 * 86_400_000).toISOString());
+    await asOwner(
+      sql`update tenants.tenants set deleted_at = now() - interval '1 year' where id = ${tenant.id}::uuid`,
+    );
+    await clean(tenant.id);
+    const [rows] = await asOwner(
+      sql`select distinct state from kyc.documents where tenant_id = ${tenant.id}::uuid`,
+    );
+    expect(rows).toEqual([{ state: "stored" }]);
   });
 
   test("keeps what was accepted while the tenant is there, and five years after", async () => {

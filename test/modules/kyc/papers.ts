@@ -1,5 +1,6 @@
 import { deflateSync } from "node:zlib";
-import { type Client, call, mintPerson, type TestTenant } from "#test/tenant.ts";
+import { sql } from "drizzle-orm";
+import { asOwner, type Client, call, mintPerson, type TestTenant } from "#test/tenant.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -15,9 +16,13 @@ export function pdf(more = "", trailer = ""): Bytes {
   return bytes(`${body}trailer\n<< /Root 1 0 R /Size 3 ${trailer}>>\nstartxref\n${body.length}\n%%EOF\n`);
 }
 
+/** Objects of a PDF, compressed. */
+export const deflated = (objects: string): string =>
+  deflateSync(Buffer.from(objects, "latin1")).toString("latin1");
+
 /** Objects of a PDF that are packed together. */
 export function packed(objects: string, filter = "/FlateDecode"): string {
-  const data = deflateSync(Buffer.from(objects, "latin1")).toString("latin1");
+  const data = deflated(objects);
   return `9 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter ${filter} /Length ${data.length} >>\nstream\n${data}\nendstream\nendobj\n`;
 }
 
@@ -118,12 +123,36 @@ export async function submitted(
   return { owner, id: body.id };
 }
 
-/** A decision on a case. */
-export const decide = (by: Client, id: string, decision: string, said: Record<string, unknown> = {}) =>
-  by.post<Case>(`/admin/kyc/${id}/${decision}`, said);
+/** A case as it stands, for who approves it. */
+export const seen = async (by: Client, id: string) => ({
+  "If-Match": (await by.get(`/admin/kyc/${id}`)).headers.get("ETag") ?? "*",
+});
+
+/** A decision on a case, which was looked at a moment before. */
+export const decide = async (by: Client, id: string, decision: string, said: Record<string, unknown> = {}) =>
+  by.post<Case>(`/admin/kyc/${id}/${decision}`, said, decision === "approve" ? await seen(by, id) : {});
 
 /** Follows a link, as whoever has it. */
 export const follow = (url: string) => {
   const { pathname, search } = new URL(url);
   return call("GET", `${pathname}${search}`);
 };
+
+/** How a business stands. */
+export const statusOf = async (owner: Client) =>
+  (await owner.get<{ status: string; case: Case | null }>("/kyc/status")).body;
+/** What happened to a business's cases, the oldest first. */
+export const history = async (owner: Client) =>
+  (
+    await owner.get<{
+      data: {
+        from_status: string | null;
+        to_status: string;
+        document_id: string | null;
+        reason: string | null;
+      }[];
+    }>("/kyc/history?sort=occurred_at")
+  ).body.data.filter(({ document_id }) => document_id === null);
+/** The status that a tenant has. */
+export const tenantStatus = async (id: string) =>
+  (await asOwner(sql`select status from tenants.tenants where id = ${id}::uuid`))[0]?.[0]?.status;

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { asOwner, mintTenant } from "#test/tenant.ts";
 import { sendForBytes } from "../fiscal/print/pdf-text.ts";
-import { bytes, jpeg, packed, pdf, pdfOf, png, together, upload } from "./papers.ts";
+import { bytes, deflated, jpeg, packed, pdf, pdfOf, png, together, upload } from "./papers.ts";
 
 const rowsOf = async (tenant: string) =>
   (
@@ -68,6 +68,11 @@ describe("what is refused leaves neither a row nor a file", () => {
     return together(bytes("%PDF-1.7\n1 0 obj\n<< >>\nendobj\n"), end, bytes(tail));
   };
   const action = (name: string) => pdf(`3 0 obj\n<< /S ${name} /JS (app.alert) >>\nendobj\n`);
+  const [SCRIPT, NOTHING] = [deflated("9 0 << /S /JavaScript /JS (x) >>"), deflated("9 0 << >>")];
+  /** A pack with a script, whose dictionary is written in another way. */
+  const pack = (dictionary: string, data = SCRIPT) =>
+    pdf(`9 0 obj\n${dictionary}\nstream\n${data}\nendstream\nendobj\n`);
+  const PACK = "/N 1 /First 4 /Filter /FlateDecode";
 
   test.each<[string, Uint8Array<ArrayBuffer>, string?]>([
     ["nothing", bytes("")],
@@ -104,6 +109,27 @@ describe("what is refused leaves neither a row nor a file", () => {
     [
       "a PDF whose pack is hidden from its dictionary",
       pdf(`9 0 obj\n<< /Type /ObjStm ${" ".repeat(17_000)}>>\nstream\nx\nendstream\nendobj\n`),
+    ],
+    [
+      "a PDF whose script is in a second stream of an object that has one in a text already",
+      pack(`<< ${PACK} /Type /ObjStm /X (stream\n${NOTHING}\nendstream obj) >>`),
+    ],
+    ["a PDF whose pack names no type", pack(`<< ${PACK} >>`)],
+    ["a PDF whose pack is far behind its dictionary's names", pack(`<< ${PACK} ${" ".repeat(60_000)} >>`)],
+    ["a PDF whose dictionary never ends", pack(`<< ${PACK} ${" ".repeat(300_000)} >>`, NOTHING)],
+    ["a PDF whose pack is named otherwise", pack("<< /N 1 /#46irst 4 /#46ilter /Flate#44ecode >>")],
+    [
+      "a PDF whose pack lies within another stream",
+      pdf(`3 0 obj\n<< /Length 999 >>\nstream\n9 0 obj<<${PACK}>>stream\n${SCRIPT}\nendstream\nendobj\n`),
+    ],
+    ["a PDF whose pack follows a comment", pack(`% ( <<\n<< ${PACK} % >>\n>> % x\n`)],
+    ["a PDF that says twice how it is packed", pack(`<< ${PACK} /Filter /ASCIIHexDecode >>`, NOTHING)],
+    ["a PDF whose pack is foretold", pack(`<< ${PACK} /DecodeParms 5 0 R >>`, NOTHING)],
+    ["a PDF whose pack does not end", pack(`<< ${PACK} >>`, NOTHING.slice(0, -6))],
+    ["a PDF with many packs that swell", pdf(packed("9".repeat(3 * MIB)).repeat(12))],
+    [
+      "a PDF whose names swallow each other",
+      pdf(`3 0 obj\n<< /X (${"obj<<(".repeat(200_000)}${")".repeat(200_000)}) >>\nendobj\n`),
     ],
   ])("%s", async (_, file, type) => {
     const tenant = await mintTenant();
@@ -149,7 +175,7 @@ describe("what is refused leaves neither a row nor a file", () => {
     expect((await send(each)).status).toBe(201);
     const sofar = await rowsOf(tenant.id);
     const endless = Array.from({ length: 200 }, () => new Uint8Array(64 * 1024).fill(32));
-    expect((await send([file.subarray(0, 20), ...endless])).status).toBe(413);
+    expect((await send([file.subarray(0, 9), ...endless])).status).toBe(413);
     const broken = await send([file.subarray(0, 50)], true).catch(() => undefined);
     expect(broken?.status ?? 400).toBeGreaterThanOrEqual(400);
     await expect.poll(() => rowsOf(tenant.id)).toEqual(sofar);
@@ -159,7 +185,37 @@ describe("what is refused leaves neither a row nor a file", () => {
     const owner = await (await mintTenant()).member("owner");
     const made = await upload(owner, together(jpeg(), zip));
     expect([made.status, made.body.bytes]).toEqual([201, jpeg().length]);
-    expect((await upload(owner, pdf(packed("9 0 << /Type /Page >>")))).status).toBe(201);
+    for (const usual of [
+      packed("9 0 << /Type /Page >>"),
+      packed("9 0 << /Type /Page >>", "[ /FlateDecode ]"),
+      `${packed("9 0 << >>")}4 0 obj<</Type/XRef/W[1 2 1]/Filter/FlateDecode/DecodeParms<</Columns 4/Predictor 12>>/Length 9>>stream\r\n\x00\x01obj<<\xff\nendstream\nendobj\n`,
+      "5 0 obj\n<< /Title (A \\(draft\\) of (two) lines % and more) /First 6 0 R /Last <0a 0B> >>\nendobj\n",
+    ])
+      expect((await upload(owner, pdf(usual))).status, usual.slice(0, 80)).toBe(201);
+  });
+
+  test("a file is not waited for by a route that takes none", async () => {
+    const owner = await (await mintTenant()).member("owner");
+    let given = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          given += MIB;
+          if (given > 9 * MIB) controller.close();
+          else controller.enqueue(new Uint8Array(MIB));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const answer = await exports.default.fetch(
+      new Request("http://localhost:8787/api/v1/products", {
+        method: "POST",
+        headers: { Authorization: `Bearer ${owner.token}`, "Content-Type": "application/pdf" },
+        body,
+      }),
+    );
+    expect(answer.status).toBe(415);
+    expect(given).toBeLessThan(5 * MIB);
   });
 
   test("dates that cannot be, and a licence without one", async () => {

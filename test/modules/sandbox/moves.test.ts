@@ -13,7 +13,7 @@ describe("a move's message", () => {
     const { owner, read, id } = await openSandbox();
     await putAt(id, "2027-01-28T12:00:00Z");
     const { move, drain, queue } = keptMoves(owner);
-    const noting = notingJobs("nightly", "weekly", "hourly");
+    const noting = notingJobs(id, "nightly", "weekly", "hourly");
     expect((await move({ advance_by: "P5D" })).status).toBe(202);
     const [message] = queue.sent;
     await drain(noting.jobs, 3);
@@ -76,7 +76,7 @@ describe("a move's message", () => {
     await putAt(id, "2027-01-28T12:00:00Z");
     const { move, drain, queue } = keptMoves(owner);
     expect((await move({ advance_by: "P1D" })).status).toBe(202);
-    const noting = notingJobs("nightly");
+    const noting = notingJobs(id, "nightly");
     queue.sent.splice(0);
     queue.sent.push({
       ...{ v: 1, kind: "tenant", job: noting.jobs[0]?.name, scheduled_for: new Date().toISOString() },
@@ -88,13 +88,13 @@ describe("a move's message", () => {
 });
 
 test("of moves at once one begins, and the others are told that it moves", async () => {
-  const { owner, read } = await openSandbox();
+  const { owner, read, id } = await openSandbox();
   const { move, drain, queue } = keptMoves(owner);
   const answers = await Promise.all(Array.from({ length: 5 }, () => move({ advance_by: "P1D" })));
   const outcomes = answers.map(({ status, body }) => `${status} ${body.code ?? body.status}`).sort();
   expect(outcomes).toEqual(["202 moving", ...Array(4).fill("409 sandbox.moving")]);
   expect(queue.sent).toHaveLength(1);
-  await drain(notingJobs("nightly").jobs);
+  await drain(notingJobs(id, "nightly").jobs);
   expect(Math.round((await read()).ahead_seconds / 86_400)).toBe(1);
 });
 
@@ -103,7 +103,7 @@ describe("days and years of the calendar", () => {
     const { owner, read, id } = await openSandbox();
     await putAt(id, "2028-02-28T12:00:00Z");
     const { move, drain } = keptMoves(owner);
-    const noting = notingJobs("nightly");
+    const noting = notingJobs(id, "nightly");
     for (const to of ["2028-02-29T12:00:00Z", "2028-03-01T12:00:00Z"]) {
       expect((await move({ advance_by: "P1D" })).status).toBe(202);
       await drain(noting.jobs);
@@ -114,6 +114,7 @@ describe("days and years of the calendar", () => {
     await putAt(leap.id, "2028-02-29T12:00:00Z");
     const begun = await keptMoves(leap.owner).move({ advance_by: "P1Y" });
     expect(off(String(begun.body.moves_to), "2029-02-28T12:00:00Z")).toBeLessThan(60_000);
+    await asOwner(sql`delete from tenants.clocks where tenant_id = ${leap.id}::uuid`);
   });
 
   test.each([
@@ -140,7 +141,7 @@ describe("days and years of the calendar", () => {
     const { owner, read, id } = await openSandbox(zone);
     await putAt(id, from);
     const { move, drain } = keptMoves(owner);
-    const noting = notingJobs("nightly");
+    const noting = notingJobs(id, "nightly");
     expect((await move({ advance_by: "P4D" })).status).toBe(202);
     await drain(noting.jobs);
     expect(noting.runs).toEqual(starts.map((at) => `nightly ${at}:00.000Z`));

@@ -41,8 +41,8 @@ export function keptMoves(owner: Client) {
   };
 }
 
-/** Jobs of a sandbox that only note at which moments of business time they run, and the job that runs its clock. */
-export function notingJobs(...schedules: Schedule[]) {
+/** Jobs that only note at which moments of business time they run in a sandbox, and the job that runs its clock. */
+export function notingJobs(sandbox: string, ...schedules: Schedule[]) {
   const runs: string[] = [];
   const noting = schedules.map((schedule) =>
     job({
@@ -50,7 +50,8 @@ export function notingJobs(...schedules: Schedule[]) {
       summary: "Note the moment",
       schedule,
       perTenant: true,
-      async run({ scheduledFor, once }) {
+      async run({ tenant, scheduledFor, once }) {
+        if (tenant.id !== sandbox) return;
         const isFirst = await once([sql`select 1`]);
         if (isFirst) runs.push(`${schedule} ${scheduledFor.toISOString()}`);
       },

@@ -78,12 +78,50 @@ test.each(both)(
   },
 );
 
+test("mails that a sandbox would have sent are read in it, without what proves whose an address is", async () => {
+  const { id, member } = await mintTenant({ isSandbox: true });
+  const admin = await member("admin");
+  const known = await (await mintTenant()).member("staff");
+  for (const email of [known.email, freshEmail()])
+    expect((await ask(admin, "/invitations", { email, role: "staff" })).status).toBe(201);
+  interface Kept {
+    data: { recipient: string; subject: string; text: string }[];
+  }
+  const { body } = await admin.get<Kept>("/sandbox/mails");
+  expect(body.data.map(({ recipient }) => recipient)).toContain(known.email);
+  expect(body.data).toHaveLength(2);
+  for (const { text } of body.data) {
+    expect(text).toContain("the address alone is told");
+    expect(text).not.toMatch(/[\w-]{43}/);
+  }
+  expect((await (await member("viewer")).get("/sandbox/mails")).status).toBe(403);
+  const [rows] = await asOwner(
+    sql`select count(*)::int as n from tenants.sandbox_mails where tenant_id <> ${id}::uuid and recipient = ${known.email}`,
+  );
+  expect(rows).toEqual([{ n: 0 }]);
+});
+
+test("mails that go to nobody take nothing from who would have had them", async () => {
+  const email = freshEmail();
+  const bindings = { MAIL_LIMIT_PER_HOUR: "2" };
+  for (let n = 0; n < 4; n++) {
+    const admin = await (await mintTenant({ isSandbox: true })).member("admin");
+    const made = await ask(admin, "/invitations", { email, role: "staff" }, bindings);
+    expect(made.status, made.text).toBe(201);
+  }
+  const admin = await (await mintTenant()).member("admin");
+  expect((await ask(admin, "/invitations", { email, role: "staff" }, bindings)).status).toBe(201);
+  expect(await mailsTo(email)).toHaveLength(1);
+});
+
 test.each(both)("the weekly report of %s, which is made all the same", async (_, isSandbox) => {
   const tenant = await mintTenant({ isSandbox });
   const owner = await tenant.member("owner");
   await owner.post("/products", { sku: "soap", name: "Soap" });
   await runFor(tenant);
   expect((await owner.get<{ data: unknown[] }>("/reports/weekly")).body.data).toHaveLength(1);
+  const kept = await owner.get<{ data: { recipient: string }[] }>("/sandbox/mails");
+  expect(kept.body.data.map(({ recipient }) => recipient)).toEqual(isSandbox ? [owner.email] : []);
   expect(await mailsTo(owner.email)).toHaveLength(isSandbox ? 0 : 1);
 });
 

@@ -28,6 +28,7 @@ export const sealLogs = job({
   summary: "Seal new audit entries, and sign a checkpoint",
   schedule: "every_five_minutes",
   perTenant: true,
+  time: "real",
   tenants: "all",
   where: unsealed,
   async run(run) {

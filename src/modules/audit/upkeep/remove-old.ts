@@ -24,6 +24,7 @@ export interface Kept {
  */
 export const removesOld = ({ where, remove, letGo }: Kept) => ({
   perTenant: true as const,
+  time: "real" as const,
   tenants: "all" as const,
   where,
   async run({ batch, scheduledFor }: TenantRun): Promise<typeof MORE | undefined> {

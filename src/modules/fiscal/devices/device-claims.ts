@@ -18,7 +18,7 @@ export const DeviceClaim = z
   .object({
     ...{ id: z.uuid(), tenant_id: z.uuid(), device_id: z.uuid() },
     ...{ country: Country, environment: Environment, tin: z.string(), branch_code: z.string() },
-    ...{ serial: z.string(), created_at: Timestamp },
+    ...{ serial: z.string(), is_sandbox: z.boolean(), created_at: Timestamp },
   })
   .meta({ id: "DeviceClaim" });
 

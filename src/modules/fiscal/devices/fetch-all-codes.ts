@@ -13,6 +13,7 @@ export const fetchAllCodes = job({
   summary: "Fetch what has changed of the tax authorities' codes and rates of tax",
   schedule: "nightly",
   perTenant: true,
+  time: "real",
   where: sql`exists (select from fiscal.device_states d where d.tenant_id = t.id and d.status = 'active')`,
   async run({ ctx, tenant, read, batch }) {
     const { first } = await read({

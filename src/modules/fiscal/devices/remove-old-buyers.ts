@@ -12,6 +12,7 @@ export const removeOldBuyers = job({
   summary: "Remove what the tax authorities said of buyers more than 30 days ago",
   schedule: "nightly",
   perTenant: true,
+  time: "real",
   tenants: "all",
   where: sql`exists (select from ${buyers} b where b.tenant_id = t.id and b.fetched_at < ${OLD})`,
   async run({ batch }) {

@@ -43,7 +43,8 @@ export interface ReadMail {
   email?: string | null;
   slug?: string;
   maker?: string | null;
-  is_sandbox?: boolean;
+  /** The tenant that sends it, where that is a sandbox: it goes to nobody, and takes from nobody's budget. */
+  sandbox?: string | null;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ErrorCode } from "#platform/errors.ts";
 import type { DomainEvent } from "#platform/events.ts";
 import type { Take } from "#platform/limits.ts";
 import type { Call } from "#platform/operations/operation.ts";
+import { giveBack } from "#platform/rate-limit.ts";
 import { sendEmail } from "../email.ts";
 import { invitationCreated } from "../events.ts";
 import { answerableFor, arrayOf, holdOwnAccess, idsOf, makerOf, mayGrant } from "../members/rules.ts";
@@ -89,13 +90,16 @@ export const offerEvents = ({ id, roles }: Offer): DomainEvent[] => [
 
 /** Where the mail of an invitation goes, the slug that it names, and who made the API key that sends it. */
 export const readMail = (call: Pick<Call, "ctx">, invitationId: string): { mail: Statement } => ({
-  mail: sql`select i.email, t.slug, ${makerOf(call)} as maker, t.is_sandbox from identity.invitations i join tenants.tenant_states t on t.id = i.tenant_id
+  mail: sql`select i.email, t.slug, ${makerOf(call)} as maker, case when t.is_sandbox then t.id end as sandbox from identity.invitations i join tenants.tenant_states t on t.id = i.tenant_id
              where i.id = ${invitationId}::uuid`,
 });
 
+/** In a mail that a sandbox keeps, in place of the token: it proves that somebody has the address. */
+const UNTOLD = "(a token that the address alone is told)";
+
 /**
  * Mails the token of an invitation to the address that `readMail` read, within the budgets that are known by now; `taken`
- * were taken from before.
+ * were taken from before. Of a sandbox it goes to nobody, and what was taken goes back.
  */
 export async function mailOffer(
   call: Pick<Call, "ctx" | "tenant">,
@@ -103,6 +107,12 @@ export async function mailOffer(
   { mail }: Readonly<Record<string, readonly Row[]>>,
 ): Promise<void> {
   const read = (mail?.[0] ?? {}) as ReadMail;
+  if (read.sandbox) {
+    await giveBack(call.ctx, counted.taken);
+    if (read.email && read.slug)
+      sendEmail(call.ctx, read.email, invitationEmail(UNTOLD, read.slug), read.sandbox);
+    return;
+  }
   if ((await mayMail(call, read, counted)) && read.email && read.slug)
-    sendEmail(call.ctx, read.email, invitationEmail(token, read.slug), read.is_sandbox);
+    sendEmail(call.ctx, read.email, invitationEmail(token, read.slug));
 }

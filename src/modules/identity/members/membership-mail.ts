@@ -21,7 +21,7 @@ export const readMembershipMail = (
   userId: SQL,
   by?: Pick<Call, "ctx">,
 ): { mail: Statement } => ({
-  mail: sql`select u.email, t.slug, ${by ? makerOf(by) : sql`null`} as maker, t.is_sandbox from identity.users u, tenants.tenant_states t
+  mail: sql`select u.email, t.slug, ${by ? makerOf(by) : sql`null`} as maker, case when t.is_sandbox then t.id end as sandbox from identity.users u, tenants.tenant_states t
              where u.id = ${userId} and u.email_verified_at is not null and t.id = ${tenantId}`,
 });
 
@@ -34,8 +34,8 @@ export async function mailMembership(
   row: Row | undefined,
   by?: Pick<Call, "ctx" | "tenant">,
 ): Promise<void> {
-  const { email, slug, maker, is_sandbox } = (row ?? {}) as ReadMail;
+  const { email, slug, maker, sandbox } = (row ?? {}) as ReadMail;
   if (!email || !slug) return;
-  if (!(await mayTell(ctx, email, by && { ...by, maker }))) return;
-  sendEmail(ctx, email, membershipEmail(slug), is_sandbox);
+  if (!sandbox && !(await mayTell(ctx, email, by && { ...by, maker }))) return;
+  sendEmail(ctx, email, membershipEmail(slug), sandbox);
 }

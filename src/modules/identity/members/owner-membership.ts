@@ -44,14 +44,14 @@ export function ownerMembership(
 
 /**
  * Ends the transaction with `otherwise` where a tenant that comes back has lost its owners meanwhile. Who leaves it at the same
- * moment is waited for.
+ * moment is waited for. `stays` holds where it does not come back.
  */
-export function refuseOwnerless(tenantId: string, otherwise: ErrorCode): Statement[] {
-  const owners = sql`identity.memberships m where m.tenant_id = ${tenantId}::uuid and 'owner' = any (m.roles)`;
+export function refuseOwnerless(tenant: SQL, otherwise: ErrorCode, stays: SQL = sql`false`): Statement[] {
+  const owners = sql`identity.memberships m where m.tenant_id = ${tenant} and 'owner' = any (m.roles)`;
   return [
-    sql`select pg_advisory_xact_lock(identity.owner_lock(${tenantId}::uuid))`,
+    sql`select pg_advisory_xact_lock(identity.owner_lock(${tenant}))`,
     refuseUnless(
-      sql`exists (select from ${owners} and m.status = 'active') or not exists (select from ${owners})`,
+      sql`${stays} or exists (select from ${owners} and m.status = 'active') or not exists (select from ${owners})`,
       otherwise,
     ),
   ];

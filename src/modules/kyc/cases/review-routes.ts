@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { refuseUnless } from "#platform/database/refusals.ts";
 import { bodyOf, objectOf, viewOf } from "#platform/database/view.ts";
@@ -17,14 +17,18 @@ import { DECISION_ERRORS, DECISION_FIELDS, type Decision, deciding } from "./rev
 const ReviewedCase = KycCase.extend({
   tenant_id: z.uuid(),
   tenant_name: z.string(),
+  is_sandbox: z.boolean().describe("Is the business one that is only tried out"),
   submitted_by: z.uuid().nullable(),
   reviewed_by: z.uuid().nullable(),
   decided_by: z.uuid().nullable(),
 }).meta({ id: "KycReview" });
 
+const ofTenant = (column: SQL): SQL =>
+  sql`(select ${column} from tenants.tenant_states t where t.id = ${cases.tenant_id})`;
 const reviewView = viewOf(ReviewedCase, cases, {
   status: sql`${cases.status}`,
-  tenant_name: sql`(select t.name from tenants.tenant_states t where t.id = ${cases.tenant_id})`,
+  tenant_name: ofTenant(sql`t.name`),
+  is_sandbox: ofTenant(sql`t.is_sandbox`),
 });
 const reviewBody = bodyOf(reviewView);
 const asRow = sql`${reviewBody} as body, ${cases.version}::text as etag`;
@@ -44,6 +48,10 @@ const listCases = list({
       open === "true"
         ? sql`${cases.status} in ('submitted', 'in_review', 'needs_information')`
         : sql`${cases.status} in ('approved', 'rejected', 'expired')`,
+    ),
+    is_sandbox: matches(
+      z.enum(["true", "false"]),
+      (is) => sql`${ofTenant(sql`t.is_sandbox`)} = ${is}::boolean`,
     ),
     older_than: until(cases.submitted_at, GivenTime.describe("Submitted at or before")),
   },
@@ -65,7 +73,9 @@ const readCase = action({
   input: z.strictObject({ case_id: z.uuid() }),
   output: ReviewedCase.extend({
     requirements: KycRequirements,
-    documents: z.array(KycDocument).describe(`At most ${MOST_SHOWN}, newest first`),
+    documents: z
+      .array(KycDocument)
+      .describe(`At most ${MOST_SHOWN}: all that wait to be decided on, then the newest`),
     history: z.array(KycCaseEvent).describe(`At most ${MOST_SHOWN}, newest first`),
   }).meta({ id: "KycReviewDetail" }),
   errors: ["kyc_case.not_found"],
@@ -78,7 +88,7 @@ const readCase = action({
       answer: sql`select (${objectOf(reviewView)}::jsonb || jsonb_build_object('requirements', kyc.requirements(${cases.tenant_id}),
           'documents', (select coalesce(json_agg(d.body), '[]') from (select ${documentObject} as body from ${documents}
              where ${documents.tenant_id} = ${cases.tenant_id} and ${documents.case_id} = ${cases.id}
-             order by ${documents.id} desc limit ${MOST_SHOWN}) d),
+             order by ${documents.state} in ('stored', 'external') desc, ${documents.id} desc limit ${MOST_SHOWN}) d),
           'history', (select coalesce(json_agg(e.body), '[]') from (select ${eventObject} as body from ${caseEvents}
              where ${caseEvents.tenant_id} = ${cases.tenant_id} and ${caseEvents.case_id} = ${cases.id}
              order by ${caseEvents.id} desc limit ${MOST_SHOWN}) e)))::text as body, ${cases.version}::text as etag
@@ -103,12 +113,12 @@ const decide = (decision: Decision): Operation =>
     input: z.strictObject({ case_id: z.uuid(), ...DECISION_FIELDS[decision] }),
     output: ReviewedCase,
     errors: DECISION_ERRORS[decision],
-    async handle({ ctx, input: { case_id: id, ...fields } }, batch) {
+    async handle({ ctx, ifMatch, input: { case_id: id, ...fields } }, batch) {
       const of = sql`${cases} where ${cases.id} = ${id}::uuid`;
       const tenant = sql`(select ${cases.tenant_id} from ${of})`;
       const { answer } = await batch({
         known: refuseUnless(sql`exists (select from ${of})`, "kyc_case.not_found"),
-        decided: deciding(decision, { tenant, id: sql`${id}::uuid` }, fields, ctx.config),
+        decided: deciding(decision, { tenant, id: sql`${id}::uuid`, saw: ifMatch }, fields, ctx.config),
         answer: sql`select ${asRow} from ${of}`,
       });
       return rowReply(200, answer[0]);
@@ -125,14 +135,14 @@ const decideOf = (decision: "approve" | "reject"): Operation =>
     input: z.strictObject({ pharmacy_id: z.uuid(), ...DECISION_FIELDS[decision] }),
     output: ReviewedCase,
     errors: [...DECISION_ERRORS[decision], "tenant.ambiguous"],
-    async handle({ ctx, input: { pharmacy_id, ...fields } }, batch) {
+    async handle({ ctx, ifMatch, input: { pharmacy_id, ...fields } }, batch) {
       const tenant = sql`${pharmacy_id}::uuid`;
       // The latest: whoever comes second is told that it was decided.
       const of = sql`${cases} where ${cases.tenant_id} = ${tenant}`;
       const id = sql`(select ${cases.id} from ${of} order by ${cases.id} desc limit 1)`;
       const { answer } = await batch({
         known: refuseUnless(sql`exists (select from ${of})`, "kyc_case.not_found"),
-        decided: deciding(decision, { tenant, id }, fields, ctx.config),
+        decided: deciding(decision, { tenant, id, saw: ifMatch }, fields, ctx.config),
         answer: sql`select ${asRow} from ${of} order by ${cases.id} desc limit 1`,
       });
       return rowReply(200, answer[0]);

@@ -4,7 +4,7 @@ import { approveOwners } from "#modules/identity";
 import { activatePending } from "#modules/tenants";
 import type { Statement } from "#platform/database/connection.ts";
 import type { Config } from "#platform/env.ts";
-import type { ErrorCode } from "#platform/errors.ts";
+import { type ErrorCode, Problem } from "#platform/errors.ts";
 import { emit } from "#platform/events.ts";
 import { line } from "#platform/operations/fields.ts";
 import { GivenDay } from "#platform/time.ts";
@@ -40,12 +40,15 @@ export const DECISION_FIELDS = {
     accept_missing: z
       .boolean()
       .optional()
-      .describe("Also where a paper is missing that such a business needs"),
+      .describe("Also where a paper is missing here that such a business needs, or lies elsewhere"),
   },
   reject: { reason: line(500), refused_documents: refusedDocuments },
 } as const satisfies Record<Decision, z.ZodRawShape>;
 
-const OF_ALL: readonly ErrorCode[] = ["kyc_case.not_found", "kyc_case.wrong_status", "kyc_case.own_tenant"];
+const OF_ALL: readonly ErrorCode[] = [
+  ...(["kyc_case.not_found", "kyc_case.wrong_status", "kyc_case.own_tenant"] as const),
+  ...(["tenant.not_found", "version.stale"] as const),
+];
 const OF_REFUSING: readonly ErrorCode[] = [
   "kyc_case.reason_missing",
   "kyc_document.not_found",
@@ -56,14 +59,19 @@ const OF_REFUSING: readonly ErrorCode[] = [
 export const DECISION_ERRORS: Readonly<Record<Decision, readonly ErrorCode[]>> = {
   "start-review": OF_ALL,
   "request-information": [...OF_ALL, ...OF_REFUSING],
-  approve: [...OF_ALL, "kyc_case.incomplete", "quota.exceeded", "tenant.tin_taken"],
+  approve: [
+    ...OF_ALL,
+    ...(["kyc_case.unseen", "kyc_case.incomplete"] as const),
+    ...(["quota.exceeded", "tenant.tin_taken", "tenant.without_owner"] as const),
+  ],
   reject: [...OF_ALL, ...OF_REFUSING],
 };
 
-/** A case and its tenant, each as SQL. */
+/** A case and its tenant, each as SQL, and the version of it that was looked at. */
 interface Of {
   tenant: SQL;
   id: SQL;
+  saw: number | undefined;
 }
 
 const refusals = ({ tenant, id }: Of, refused: Fields["refused_documents"]): Statement[] =>
@@ -72,28 +80,31 @@ const refusals = ({ tenant, id }: Of, refused: Fields["refused_documents"]): Sta
       sql`select kyc.refuse_document(${tenant}, ${id}, ${document_id}::uuid, ${reason})`,
   );
 
-/** The statements of a decision, in order: who decides second finds what the first one did. */
+/** The statements of a decision, in order: who decides second finds what the first one did. Throws kyc_case.unseen. */
 export function deciding(decision: Decision, of: Of, fields: Fields, config: Config): Statement[] {
   const { tenant, id } = of;
+  const saw = sql`${of.saw ?? null}::int`;
   const { reason = null } = fields;
   if (decision === "start-review")
     return [
-      sql`select kyc.move_case(${tenant}, ${id}, 'in_review')`,
+      sql`select kyc.move_case(${tenant}, ${id}, 'in_review', saw => ${saw})`,
       emit([reviewStarted({ case_id: id })], tenant),
     ];
-  if (decision === "approve")
+  if (decision === "approve") {
+    if (of.saw === undefined) throw new Problem("kyc_case.unseen");
     return [
-      sql`select kyc.approve_case(${tenant}, ${id}, ${reason}, ${fields.accept_missing ?? false}::boolean)`,
+      sql`select kyc.approve_case(${tenant}, ${id}, ${reason}, ${fields.accept_missing ?? false}::boolean, ${saw})`,
       ...approveOwners(tenant, config.QUOTA_USERS),
       ...activatePending(tenant),
       emit([caseApproved({ case_id: id, status: "approved", reason })], tenant),
     ];
+  }
   const due = sql`coalesce(${fields.due_on ?? null}::date, tenants.today(${tenant}) + 14)`;
   const isAsked = decision === "request-information";
   return [
     isAsked
-      ? sql`select kyc.move_case(${tenant}, ${id}, 'needs_information', ${reason}, ${due})`
-      : sql`select kyc.move_case(${tenant}, ${id}, 'rejected', ${reason})`,
+      ? sql`select kyc.move_case(${tenant}, ${id}, 'needs_information', ${reason}, ${due}, ${saw})`
+      : sql`select kyc.move_case(${tenant}, ${id}, 'rejected', ${reason}, null, ${saw})`,
     ...refusals(of, fields.refused_documents),
     emit(
       [

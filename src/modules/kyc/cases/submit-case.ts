@@ -23,7 +23,7 @@ export const submitCase = command({
   roles: ["owner"],
   callers: "people",
   access: "essential",
-  errors: ["kyc_case.nothing_new"],
+  errors: ["kyc_case.nothing_new", "kyc_case.too_many_papers"],
   prepare: () => ({ opened: newId(), paper: newId() }),
   batch: ({ input: { documents_path = null, note = null } }, { opened, paper }) => [
     sql`select kyc.submit(${opened}::uuid, ${paper}::uuid, ${documents_path}, ${note})`,

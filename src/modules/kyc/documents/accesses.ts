@@ -1,11 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { holds } from "#platform/database/refusals.ts";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
-import { matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { Timestamp } from "#platform/time.ts";
-import { documentAccesses, documents } from "../tables.ts";
+import { documentAccesses } from "../tables.ts";
+import { ofPaper } from "./document.ts";
 
 /** One reading of a paper's file. */
 const KycDocumentAccess = z
@@ -28,13 +27,7 @@ export const listAccesses = list({
   item: KycDocumentAccess,
   roles: ["owner"],
   filters: {
-    document_id: matches(z.uuid(), (id) => {
-      const there = holds(
-        sql`exists (select from ${documents} d where d.id = ${id}::uuid and d.state <> 'uploading')`,
-        "kyc_document.not_found",
-      );
-      return sql`(select ${there}) and ${documentAccesses.document_id} = ${id}::uuid`;
-    }),
+    document_id: ofPaper(documentAccesses.document_id),
   },
   errors: ["kyc_document.not_found"],
   required: ["document_id"],

@@ -11,7 +11,7 @@ import { documentRemoved } from "../events.ts";
 import { cases, documents } from "../tables.ts";
 import { listAccesses } from "./accesses.ts";
 import { DocumentKind, documentBody, documentRow, isShown, KycDocument } from "./document.ts";
-import { createLink, readByLink } from "./links.ts";
+import { createLink, listLinks, readByLink, revokeLink } from "./links.ts";
 import { readContent } from "./read-content.ts";
 import { uploadDocument } from "./upload-document.ts";
 
@@ -45,8 +45,11 @@ const readDocument = query({
     sql`select ${documentRow} from ${documents} where ${documents.id} = ${id}::uuid and ${isShown}`,
 });
 
-/** Without its key a file opens for nobody, wherever a copy of it may be. */
-const gone = { state: "removed", sealed_key: null, key_id: null, stored_bytes: 0 } as const;
+/** Without its key a file opens for nobody, wherever a copy of it may be; what the paper said goes with it. */
+const gone = {
+  ...{ state: "removed", sealed_key: null, key_id: null, stored_bytes: 0 },
+  ...{ number: null, issued_on: null, expires_on: null, sha256: null, reference: null },
+} as const;
 
 /** Removes a paper: its file goes with its key, so that every link to it is dead; that it was there stays in the history. */
 const removeDocument = command({
@@ -96,6 +99,8 @@ export const documentRoutes: Route[] = [
   remove(one, removeDocument),
   get(`${one}/content`, readContent),
   post(`${one}/links`, createLink),
+  get(`${one}/links`, listLinks),
+  remove(`${one}/links/{link_id}`, revokeLink),
   get(`${one}/accesses`, listAccesses),
   get("/kyc/links/{token}", readByLink),
 ];

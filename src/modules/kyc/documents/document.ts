@@ -1,7 +1,10 @@
 import { sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
+import { holds } from "#platform/database/refusals.ts";
 import { bodyOf, objectOf, viewOf } from "#platform/database/view.ts";
 import { line, resourceShape } from "#platform/operations/fields.ts";
+import { matches } from "#platform/operations/filter.ts";
 import { PAPERS } from "#platform/operations/operation.ts";
 import { GivenDay, Timestamp } from "#platform/time.ts";
 import { documents } from "../tables.ts";
@@ -71,6 +74,16 @@ export const documentRow = sql`${documentBody} as body, ${documents.version}::te
 
 /** Is it there for people: an upload that has not ended is nobody's yet. */
 export const isShown = sql`${documents.state} <> 'uploading'`;
+
+/** What is of a paper that is there, by its id. */
+export const ofPaper = (column: PgColumn) =>
+  matches(z.uuid(), (id) => {
+    const there = holds(
+      sql`exists (select from ${documents} d where d.id = ${id}::uuid and d.state <> 'uploading')`,
+      "kyc_document.not_found",
+    );
+    return sql`(select ${there}) and ${column} = ${id}::uuid`;
+  });
 
 /** For what the key of a document's file is sealed. */
 export const purposeOf = (tenant: string, document: string): string => `kyc.document:${tenant}:${document}`;

@@ -3,15 +3,20 @@ import { z } from "zod";
 import { fromBase64Url, hmac, sameBytes, toBase64Url } from "#platform/crypto.ts";
 import { answer } from "#platform/database/answer.ts";
 import { newId } from "#platform/database/ids.ts";
-import { refuseUnless } from "#platform/database/refusals.ts";
+import { changeOne, refuseUnless } from "#platform/database/refusals.ts";
+import { bodyOf, viewOf } from "#platform/database/view.ts";
+import { insertRow } from "#platform/database/write.ts";
 import { Problem } from "#platform/errors.ts";
 import { command } from "#platform/operations/command.ts";
 import { line } from "#platform/operations/fields.ts";
 import { asJob } from "#platform/operations/handler.ts";
+import { list } from "#platform/operations/list.ts";
 import type { Call, Operation } from "#platform/operations/operation.ts";
+import { conceal } from "#platform/operations/secret-answer.ts";
 import { tenantBatch } from "#platform/operations/tenant-batch.ts";
 import { Timestamp } from "#platform/time.ts";
 import { documentLinks, documents } from "../tables.ts";
+import { ofPaper } from "./document.ts";
 import { fileOf, hasFile, storedFile } from "./read-content.ts";
 
 const [ID, SIGNATURE] = [16, 32];
@@ -50,10 +55,25 @@ async function namedBy(key: string, token: string, audience: string): Promise<Na
 }
 
 const audience = line(200);
+const CREATE = "kyc.document_links.create";
+
+/** A link as its owner sees it later: its address was said once. */
+const KycDocumentLink = z
+  .object({
+    id: z.uuid(),
+    document_id: z.uuid(),
+    audience: z.string(),
+    expires_at: Timestamp,
+    revoked_at: Timestamp.nullable(),
+    created_by: z.uuid().nullable(),
+    created_at: Timestamp,
+  })
+  .meta({ id: "KycDocumentLink" });
+const view = viewOf(KycDocumentLink, documentLinks, {});
 
 /** Makes a link by which somebody reads a paper without signing in. */
 export const createLink = command({
-  name: "kyc.document_links.create",
+  name: CREATE,
   summary:
     "Make a link by which somebody reads a paper without signing in, for ten minutes or as many as it says",
   input: z.strictObject({
@@ -61,31 +81,73 @@ export const createLink = command({
     audience: audience.describe("For whom it is: it stands in the link, and with each reading"),
     minutes: z.int().min(1).max(MOST_MINUTES).default(10).describe("How long it leads there; at most a day"),
   }),
-  output: z
-    .object({ id: z.uuid(), audience: z.string(), expires_at: Timestamp, url: z.url() })
-    .meta({ id: "KycDocumentLink" }),
+  output: KycDocumentLink.extend({ url: z.url() }).meta({ id: "NewKycDocumentLink" }),
   status: 201,
   roles: ["owner"],
   access: "essential",
   callers: "people",
   errors: ["kyc_document.no_file"],
-  async prepare({ ctx: { config }, input, tenant }) {
+  concealed: "url",
+  async prepare(call) {
+    const { ctx, input, tenant } = call;
+    const { config } = ctx;
     const link = newId();
     const named = { tenant: tenant?.id ?? "", document: input.document_id, link };
     const token = await tokenOf(config.SECRET_KEY, named, input.audience);
     const url = new URL(`/api/v1/kyc/links/${token}`, config.PUBLIC_URL);
     url.searchParams.set("audience", input.audience);
-    return { link, url: url.href };
+    return { link, concealed: await conceal(call, CREATE, url.href) };
   },
-  batch: ({ input: { document_id: id, audience: whom, minutes } }, { link, url }) => [
+  batch: ({ input: { document_id: id, audience: whom, minutes } }, { link, concealed }) => [
     refuseUnless(
       sql`exists (select from ${documents} where ${documents.id} = ${id}::uuid and ${hasFile} for share)`,
       "kyc_document.no_file",
     ),
-    answer(sql`insert into ${documentLinks} as l (id, document_id, audience, expires_at)
-      values (${link}::uuid, ${id}::uuid, ${whom}, now() + make_interval(mins => ${minutes}::int))
-      returning json_build_object('id', l.id, 'audience', l.audience, 'expires_at', l.expires_at, 'url', ${url}::text)::text as body,
-                null::text as etag`),
+    answer(
+      insertRow(
+        documentLinks,
+        {
+          ...{ id: link, document_id: id, audience: whom },
+          expires_at: sql`now() + make_interval(mins => ${minutes}::int)`,
+        },
+        sql`${bodyOf({ ...view, url: sql`${concealed}::text` })} as body, null::text as etag`,
+      ),
+    ),
+  ],
+});
+
+/** The links to a paper, those too that lead there no more. */
+export const listLinks = list({
+  name: "kyc.document_links.list",
+  summary: "List the links to a paper, newest first",
+  item: KycDocumentLink,
+  roles: ["owner"],
+  filters: { document_id: ofPaper(documentLinks.document_id) },
+  errors: ["kyc_document.not_found"],
+  required: ["document_id"],
+  untimed: "a link is ended at most",
+  from: sql`${documentLinks}`,
+  body: bodyOf(view),
+  id: documentLinks.id,
+  sorts: { created_at: { by: documentLinks.id, type: "uuid" } },
+  order: "-created_at",
+});
+
+/** Ends a link before its time. */
+export const revokeLink = command({
+  name: "kyc.document_links.revoke",
+  summary: "End a link to a paper before its time",
+  input: z.strictObject({ document_id: z.uuid(), link_id: z.uuid() }),
+  output: null,
+  roles: ["owner"],
+  access: "essential",
+  errors: ["kyc_link.not_found"],
+  batch: ({ input: { document_id, link_id } }) => [
+    changeOne(
+      sql`update ${documentLinks} set revoked_at = coalesce(revoked_at, now())
+           where ${documentLinks.id} = ${link_id}::uuid and ${documentLinks.document_id} = ${document_id}::uuid returning id`,
+      "kyc_link.not_found",
+    ),
   ],
 });
 
@@ -115,7 +177,8 @@ export const readByLink: Operation = {
     const { tenant, document, link } = named;
     const leadsThere = sql`${documents.id} = ${document}::uuid
       and exists (select from ${documentLinks} l where l.tenant_id = ${documents.tenant_id} and l.id = ${link}::uuid
-                     and l.document_id = ${documents.id} and l.audience = ${given.audience ?? ""} and l.expires_at > now())
+                     and l.document_id = ${documents.id} and l.audience = ${given.audience ?? ""}
+                     and l.expires_at > now() and l.revoked_at is null)
       and exists (select from tenants.tenant_states t where t.id = ${documents.tenant_id} and t.deleted_at is null and t.status <> 'deactivated')`;
     const { file } = await tenantBatch(
       asJob(ctx, tenant),

@@ -12,18 +12,22 @@ const countedBy = (column: string, from: string) =>
     `(select coalesce(json_object_agg(s.value, s.rows), '{}') from (select ${column} as value, count(*) as rows from ${from} group by 1) s)`,
   );
 
-/** Figures of all tenants together. */
+/** Of a tenant that does business: what a sandbox tries out, by a time of its own, is nobody's worry. */
+const isReal = (column: string) =>
+  sql.raw(`not exists (select from tenants.tenant_states s where s.id = ${column} and s.is_sandbox)`);
+
+/** Figures of all tenants together, sandboxes aside. */
 const figures = sql`json_build_object(
-  'tenants', ${countedBy("t.status", "tenants.tenant_states t where t.deleted_at is null")},
+  'tenants', ${countedBy("t.status", "tenants.tenant_states t where t.deleted_at is null and not t.is_sandbox")},
   'events', (select json_build_object('waiting', count(*), 'oldest_at', (
                  select e.occurred_at from (select o.tenant_id, o.id from ${outbox} o order by o.id limit 1) o
                    join ${domainEvents} e using (tenant_id, id))) from ${outbox} o),
   'dead_letters', (select json_build_object('waiting', count(*), 'latest_at', max(l.died_at)) from ${deadLetters} l where l.replayed_at is null),
-  'devices', ${countedBy("case when d.status = 'active' and d.offline_since is not null then 'offline' else d.status end", "fiscal.device_states d")},
+  'devices', ${countedBy("case when d.status = 'active' and d.offline_since is not null then 'offline' else d.status end", "fiscal.device_states d where not exists (select from tenants.tenant_states s where s.id = d.tenant_id and s.is_sandbox)")},
   'documents', (select json_build_object('waiting', o.waiting, 'oldest_at', o.oldest_at, 'rejected', r.rejected, 'dead', r.dead)
-                  from (select count(*) as waiting, min(d.issued_at) as oldest_at from fiscal.document_states d where d.is_open) o
+                  from (select count(*) as waiting, min(d.issued_at) as oldest_at from fiscal.document_states d where d.is_open and ${isReal("d.tenant_id")}) o
                  cross join (select count(*) filter (where d.status = 'rejected') as rejected, count(*) filter (where d.status = 'dead') as dead
-                               from fiscal.document_states d where d.status in ('rejected', 'dead')) r),
+                               from fiscal.document_states d where d.status in ('rejected', 'dead') and ${isReal("d.tenant_id")}) r),
   'partitions', json_build_object('months_ahead', app.partitions_ahead()),
   'retention', (select json_build_object('events_since', min(o.events_since), 'entries_since', min(o.entries_since)) from audit.overdue o),
   'requests', (select json_build_object('allowed', coalesce(sum(w.allowed), 0), 'refused', coalesce(sum(w.refused), 0)) from ${usageWindows} w
@@ -33,12 +37,12 @@ const figures = sql`json_build_object(
 const attention = sql`
   with wrong (tenant_id, rejected, dead, offline, letters) as (
     select d.tenant_id, count(*) filter (where d.status = 'rejected'), count(*) filter (where d.status = 'dead'), 0, 0
-      from fiscal.document_states d where d.status in ('rejected', 'dead') group by d.tenant_id
+      from fiscal.document_states d where d.status in ('rejected', 'dead') and ${isReal("d.tenant_id")} group by d.tenant_id
     union all
     select d.tenant_id, 0, 0, count(*), 0 from fiscal.device_states d
-     where d.status = 'active' and d.offline_since < now() - interval '1 hour' group by d.tenant_id
+     where d.status = 'active' and d.offline_since < now() - interval '1 hour' and ${isReal("d.tenant_id")} group by d.tenant_id
     union all
-    select l.tenant_id, 0, 0, 0, count(*) from ${deadLetters} l where l.replayed_at is null and l.tenant_id is not null group by l.tenant_id),
+    select l.tenant_id, 0, 0, 0, count(*) from ${deadLetters} l where l.replayed_at is null and l.tenant_id is not null and ${isReal("l.tenant_id")} group by l.tenant_id),
   summed as (
     select w.tenant_id, sum(w.rejected)::int as rejected, sum(w.dead)::int as dead, sum(w.offline)::int as offline, sum(w.letters)::int as letters
       from wrong w group by w.tenant_id

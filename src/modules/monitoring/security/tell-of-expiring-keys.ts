@@ -13,6 +13,7 @@ export const tellOfExpiringKeys = job({
   summary: "Tell of API keys that expire in less than seven days",
   schedule: "nightly",
   perTenant: true,
+  time: "real",
   where: sql`exists (select from identity.live_api_keys k where k.tenant_id = t.id and ${SOON})`,
   run: ({ once }) =>
     once([

@@ -12,6 +12,7 @@ export const removeOldNotifications = job({
   summary: "Remove notifications older than 400 days, with their deliveries",
   schedule: "nightly",
   perTenant: true,
+  time: "real",
   tenants: "all",
   where: sql`exists (select from ${notifications} n where n.tenant_id = t.id and n.created_at < ${OLD})
     or exists (select from ${deliveries} d where d.tenant_id = t.id and d.kind = 'digest' and d.created_at < ${OLD})`,

@@ -1,5 +1,6 @@
 import { getTableName, sql } from "drizzle-orm";
 import { z } from "zod";
+import { keepingMails } from "#modules/sandbox";
 import { objectOf, viewOf } from "#platform/database/view.ts";
 import { limits } from "#platform/limits.ts";
 import { type Mail, MailFailed } from "#platform/mail.ts";
@@ -67,8 +68,17 @@ async function unmailed({ read, scheduledFor }: TenantRun): Promise<Unmailed[]> 
   return z.array(Unmailed).parse(found);
 }
 
-/** Sends a mail; false where it is beyond the budget of its mailbox, or refused for good. Errors: MailFailed, for now. */
-async function send(ctx: TenantRun["ctx"], mail: Mail, key: string, isSandbox: boolean): Promise<boolean> {
+/** Sends a mail, or keeps it where it is a sandbox's; false where it is beyond the budget of its mailbox, or refused for good. Errors: MailFailed, for now. */
+async function send(
+  { ctx, batch }: TenantRun,
+  mail: Mail,
+  key: string,
+  isSandbox: boolean,
+): Promise<boolean> {
+  if (isSandbox) {
+    await batch([keepingMails([{ to: mail.to, subject: mail.subject, text: mail.text, key }])]);
+    return true;
+  }
   let reason = "rate.limited";
   try {
     if (await mayTake(ctx, limits.mails("approval_reminders", mail.to))) {
@@ -91,14 +101,13 @@ async function send(ctx: TenantRun["ctx"], mail: Mail, key: string, isSandbox: b
 export async function mailReminders(run: TenantRun): Promise<void> {
   const found = await unmailed(run);
   if (found.length === 0) return;
-  const { ctx } = run;
   const mailed: { id: string; to: string[]; complete: boolean }[] = [];
   const failures: unknown[] = [];
   for (const { reminder, people, is_sandbox } of found) {
     const results = await Promise.allSettled(
       people.map(({ user_id, email }) =>
         send(
-          ctx,
+          run,
           approvalReminderEmail(email, reminder),
           `approval-reminder/${reminder.id}/${user_id}`,
           is_sandbox,
