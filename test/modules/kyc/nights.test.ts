@@ -65,8 +65,10 @@ describe("a paper that expires", () => {
     expect(days).toEqual([30, 6, 1]);
     expect((await due(owner)).currently_due).toEqual(["pharmacy_licence"]);
     await expect
-      .poll(async () =>
-        (await owner.get<{ data: { type: string }[] }>("/notifications")).body.data.map(({ type }) => type),
+      .poll(
+        async () =>
+          (await owner.get<{ data: { type: string }[] }>("/notifications")).body.data.map(({ type }) => type),
+        { timeout: 20_000 },
       )
       .toContain("kyc.document_expiring");
   });
