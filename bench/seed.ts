@@ -14,7 +14,8 @@ export const memberSql = `
   insert into identity.sessions (id, user_id, refresh_hash, amr, expires_at)
   values ('${WHO.session}', '${WHO.user}', '\\x00', '{pwd}', now() + interval '1 day');
   insert into identity.memberships (tenant_id, id, user_id, roles, status)
-  values ('${WHO.tenant}', app.uuid7(), '${WHO.user}', '{owner}', 'active');`;
+  values ('${WHO.tenant}', app.uuid7(), '${WHO.user}', '{owner}', 'active');
+  insert into trust.standings (tenant_id, level, held) values ('${WHO.tenant}', 3, true);`;
 
 /** A busy database: 50 tenants of 2,000 products each; the measured one is among them. Gives the id of one product. */
 export async function seed(databaseUrl: string): Promise<string> {

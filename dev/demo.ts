@@ -69,6 +69,7 @@ insert into tenants.pharmacy_profiles (tenant_id, licence_number, superintendent
 select id, 'RW-PH-0421', 'Aline Uwase' from demo;
 insert into platform.tenant_limits (tenant_id, requests_per_minute, requests_per_hour, requests_per_day, products)
 select id, 6000, 60000, 600000, 20000 from demo;
+insert into trust.standings (tenant_id, level, held) select id, 3, true from demo;
 insert into tenants.branches (tenant_id, id, code, name, address)
 select id, app.uuid7(), 'KIM', 'Kimironko', 'KG 11 Ave, Kigali' from demo;
 insert into identity.users (id, email, name, password_hash, status, email_verified_at, platform_roles)

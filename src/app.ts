@@ -17,6 +17,7 @@ import { routes as reports } from "#modules/reports";
 import { routes as sales } from "#modules/sales";
 import { routes as sandbox } from "#modules/sandbox";
 import { routes as tenants } from "#modules/tenants";
+import { routes as trust } from "#modules/trust";
 import { Problem } from "#platform/errors.ts";
 import { mountConsole } from "#platform/http/console.ts";
 import { crossOrigin } from "#platform/http/cross-origin.ts";
@@ -50,6 +51,7 @@ const canonical: Route[] = [
   ...identity,
   ...tenants,
   ...kyc,
+  ...trust,
   ...billing,
   ...businesses,
   ...sandbox,

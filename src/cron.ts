@@ -9,6 +9,7 @@ import { jobs as notifications } from "#modules/notifications";
 import { jobs as purchasing } from "#modules/purchasing";
 import { jobs as reports } from "#modules/reports";
 import { jobs as tenants } from "#modules/tenants";
+import { jobs as trust } from "#modules/trust";
 import { type Job, SCHEDULES, type Schedule } from "#platform/operations/job.ts";
 import { retentionJobs } from "#platform/retention.ts";
 import { runClock } from "../queues/jobs/run-clock.ts";
@@ -30,6 +31,7 @@ export const jobs: readonly Job[] = [
   ...purchasing,
   ...reports,
   ...tenants,
+  ...trust,
 ];
 
 /** The jobs by their Cron Trigger; wrangler.toml has the same triggers. */

@@ -8,6 +8,7 @@ import { handlers as notifications } from "#modules/notifications";
 import { handlers as pharmacy } from "#modules/pharmacy";
 import { handlers as purchasing } from "#modules/purchasing";
 import { handlers as sales } from "#modules/sales";
+import { handlers as trust } from "#modules/trust";
 import type { Handler, Watcher } from "#platform/operations/handler.ts";
 
 /** Every handler of events, each module's own `handlers`. */
@@ -22,6 +23,7 @@ export const handlers: readonly Handler[] = [
   ...pharmacy,
   ...purchasing,
   ...sales,
+  ...trust,
 ];
 
 /** What looks at every event. */

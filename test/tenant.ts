@@ -178,13 +178,14 @@ export interface TestTenant {
   member(...roles: Role[]): Promise<Client>;
 }
 
-/** Makes a tenant; limits are high unless the test sets them. */
+/** Makes a tenant; limits are high unless the test sets them, and it has the highest level of trust, which people hold. */
 export async function mintTenant({
   status = "active",
   kind = "retail",
   currency = "RWF",
   isSandbox = false,
   timeZone = "UTC",
+  trust = 3 as number | null,
 } = {}): Promise<TestTenant> {
   const id = newId();
   const slug = `t-${id}`;
@@ -192,6 +193,9 @@ export async function mintTenant({
     sql`insert into tenants.tenants (id, slug, name, kind, status, currency, is_sandbox, time_zone)
         values (${id}, ${slug}, ${`Tenant ${id}`}, ${kind}, ${status}, ${currency}, ${isSandbox}, ${timeZone})`,
     sql`insert into platform.tenant_limits (tenant_id, products, users) values (${id}, 100000, 1000)`,
+    ...(trust === null
+      ? []
+      : [sql`insert into trust.standings (tenant_id, level, held) values (${id}, ${trust}, true)`]),
   );
   return {
     id,

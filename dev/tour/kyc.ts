@@ -42,3 +42,39 @@ export async function walkKyc(api: Caller, owner: As, platform: string): Promise
   });
   must(shop.status === "active", "and trades");
 }
+
+type Trust = { level: number; missing: string[]; product_cap: number | null };
+
+/** What is verified opens level 1; a catalogue from a file takes level 2, which the platform gives. */
+export async function walkTrust(api: Caller, owner: As, platform: string): Promise<void> {
+  console.log("\nHow far the platform trusts the pharmacy");
+  const { body: before } = await api.call<Trust>("GET", "/trust", { expect: 200, ...owner });
+  must(before.missing.includes("phone"), `level 1 wants ${before.missing.join(", ")}`);
+  await api.call("PATCH", `/organizations/${owner.tenant}`, {
+    expect: 200,
+    ...owner,
+    body: { phone: "+250788000001", address: "KG 9 Ave, Kigali" },
+  });
+  const product = { sku: "TRUST-1", name: "Plaster" };
+  const { body: made } = await api.call<{ id: string }>("POST", "/products", {
+    expect: 201,
+    ...owner,
+    body: product,
+  });
+  const asked = { expect: 200, ...owner, body: {} };
+  const { body: after } = await api.call<Trust>("POST", "/trust/verifications", asked);
+  must(after.level === 1 && after.product_cap === 50, "it has level 1");
+  await api.call("DELETE", `/products/${made.id}`, { expect: 204, ...owner });
+  const csv = { expect: 403, ...owner, csv: "sku,name\nA,A\n" };
+  const { body: refused } = await api.call<{ code: string; required_level: number }>(
+    "POST",
+    "/products/import",
+    csv,
+  );
+  must(refused.code === "trust_level.too_low", `files take level ${refused.required_level}`);
+  await api.call("POST", `/admin/trust/${owner.tenant}/restore`, {
+    expect: 200,
+    as: platform,
+    body: { level: 2, reason: "Known to us" },
+  });
+}

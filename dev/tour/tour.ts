@@ -6,7 +6,7 @@ import { PROJECT } from "../project-folder.ts";
 import { walkBilling } from "./billing.ts";
 import { walkBooks } from "./books.ts";
 import { callerOf, must } from "./caller.ts";
-import { walkKyc } from "./kyc.ts";
+import { walkKyc, walkTrust } from "./kyc.ts";
 import { walkLive } from "./live.ts";
 import { walkPharmacy } from "./pharmacy.ts";
 import { walkSandbox } from "./sandbox.ts";
@@ -99,6 +99,7 @@ async function walk(): Promise<void> {
   await api.call("PATCH", `/admin/tenants/${tenant}/limits`, { expect: 200, as: platform, body: limits });
 
   await walkKyc(api, here, platform);
+  await walkTrust(api, here, platform);
 
   step("The catalogue comes in from a file, first on trial");
   const csv = readFileSync(join(PROJECT, "dev/sample/products.csv"), "utf8");

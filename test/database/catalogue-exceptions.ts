@@ -81,6 +81,11 @@ export const ACROSS_TENANTS: Record<string, string> = {
   api_keys_author: "the keys that a person made, in whatever tenant, end and are exported with them",
   search_grams_of:
     "of numbers that are other ones in each tenant; none but a list of texts has an index of what it contains",
+  standings_due: "the daily run reads what is due, of every tenant",
+  standings_level: "the platform lists tenants by level",
+  reviews_id: "the platform decides on a review by its id",
+  reviews_queue: "the platform lists reviews by status, of every tenant",
+  reviews_sources: "the platform lists reviews by source, of every tenant",
   subscriptions_due: "the daily run reads what is due, of every tenant",
   subscriptions_plan: "the platform asks who has a plan before it is removed",
   subscriptions_next_plan: "the platform asks who has a plan before it is removed",
@@ -191,6 +196,7 @@ export const LOOSE_IDS: Record<string, string> = {
   "sales.till_sessions.cashier_id": "a person or a key",
   "inventory.stock_positions.tenant_id": "carried by both of its foreign keys",
   "pharmacy.register_entries.tenant_id": "carried by all of its foreign keys",
+  "trust.changes.actor_id": "a person or a key",
   "reports.day_zones.product_id": "a place in the order of products, there or not",
   "reports.daily_stock.tenant_id": "carried by both of its foreign keys",
 };

@@ -31,6 +31,7 @@ const NOT_BY_CHANGE: Record<string, string> = {
   "tenants.rate_fetches": "one a tenant",
   "tenants.rate_settings": "one a tenant",
   "tenants.zoho_settings": "one a tenant",
+  "trust.standings": "one a tenant",
 };
 
 const INDEX = "tenant_id,updated_at,id";

@@ -11,6 +11,12 @@ export const SPECIAL: Record<string, (marker: string) => string> = {
   "billing.documents.content": () => JSON.stringify(QUIET_PAPER),
   "billing.suggestions.reasons": () => "{amount}",
   "billing.suggestions.line_id": () => QUIET_LINE,
+  "trust.standings.level": () => "3",
+  "trust.standings.earned": () => "3",
+  "trust.standings.score": () => "50",
+  "trust.standings.former_score": () => "40",
+  "trust.changes.from_level": () => "2",
+  "trust.changes.to_level": () => "3",
   "tenants.clocks.ahead": () => "1 hour",
   "tenants.clocks.goal": () => "1 hour",
   "audit.checkpoints.statement": () =>

@@ -54,6 +54,7 @@ const NAMED: Record<string, [table: string, column: string]> = {
   taken_by: ["identity.memberships", "user_id"],
   target_id: ["inventory.products", "id"],
   tenant_id: ["tenants.tenants", "id"],
+  trust_review_id: ["trust.reviews", "id"],
   transfer_id: ["inventory.stock_transfers", "id"],
   unit_id: ["inventory.product_units", "id"],
   user_id: ["identity.memberships", "user_id"],

@@ -1,7 +1,7 @@
 -- Opens a batch of tenant work. Checks, against the tables and not the token, that the actor may act in the tenant now
 -- and that the tenant's status allows this kind of access ('read', 'write' or 'essential'), and seals what branches a member
 -- is limited to and how far a sandbox's clock is ahead. Raises what
--- app_private.accept, identity.admit_… and tenants.check_access raise, tenant.access_denied, context.unknown_actor.
+-- app_private.accept, identity.admit_… and tenants.check_access raise, trust_level.too_low for a key, tenant.access_denied, context.unknown_actor.
 create or replace function app.enter(claims text, signature text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -18,7 +18,7 @@ begin
     end if;
   elsif kind = 'api_key' then
     select k.tenant, k.ahead into status, ahead from identity.admit_key(given) k;
-    perform tenants.check_access(status, given ->> 'access');
+    perform tenants.check_access(status, given ->> 'access'), trust.require_feature('api_access', (given ->> 'tenant')::uuid);
   elsif kind = 'platform_admin' then
     ahead := identity.admit_administrator(given);
   elsif kind = 'job' then

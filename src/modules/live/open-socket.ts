@@ -58,6 +58,7 @@ export const socketErrors: readonly ErrorCode[] = [
   "tenant.deactivated",
   "permission.denied",
   "permission.person_required",
+  "trust_level.too_low",
   "rate.limited",
 ];
 

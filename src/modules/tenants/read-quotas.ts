@@ -10,7 +10,11 @@ export const Quota = z
     resource: z.enum(["products", "users", "contacts", "storage_bytes"]),
     quota: z.int(),
     level_cap: z.int().nullable(),
-    limit: z.int(),
+    limit: z
+      .int()
+      .describe(
+        "In force: what the platform set, else the lesser of both; of products without any at level 3, 1000000000",
+      ),
     used: z.int(),
     remaining: z.int(),
   })
@@ -31,13 +35,13 @@ export const readQuotas = query({
   roles: anyStaff,
   select: ({ ctx: { config } }) => sql`
     select json_build_object('data', json_agg(json_build_object(
-             'resource', q.resource, 'quota', q.quota, 'level_cap', null::int, 'limit', q.quota, 'used', q.used,
-             'remaining', greatest(q.quota - q.used, 0)) order by q.resource))::text as body
+             'resource', q.resource, 'quota', q.quota, 'level_cap', trust.cap_of(trust.level_of(), q.resource), 'limit', q.most,
+             'used', q.used, 'remaining', greatest(q.most - q.used, 0)) order by q.resource))::text as body
       from (values ${sql.join(
         Object.entries(defaultsOf(config)).map(
           ([resource, quota]) =>
-            sql`(${sql.raw(`'${resource}'`)}, app.limit_of(${resource}, ${quota}::bigint), app.used_of(${resource}))`,
+            sql`(${sql.raw(`'${resource}'`)}, app.quota_of(${resource}, ${quota}::bigint), app.limit_of(${resource}, ${quota}::bigint), app.used_of(${resource}))`,
         ),
         sql`, `,
-      )}) q (resource, quota, used)`,
+      )}) q (resource, quota, most, used)`,
 });

@@ -5,6 +5,7 @@ import { forgetSpent } from "#platform/admission.ts";
 import type { Context } from "#platform/context.ts";
 import type { Row } from "#platform/database/connection.ts";
 import { refuseUnless } from "#platform/database/refusals.ts";
+import type { Config } from "#platform/env.ts";
 import { get, patch, put, type Route } from "#platform/http/route.ts";
 import { action } from "#platform/operations/action.ts";
 import type { Operation } from "#platform/operations/operation.ts";
@@ -61,12 +62,17 @@ function limitsIn({ config }: Context, row: Row) {
   const inForce = Object.fromEntries(
     NAMES.map((name) => [name, own[name] ?? planned[name] ?? defaults[name]]),
   );
-  return { tenant_id: row.tenant_id, ...own, in_force: inForce };
+  return {
+    tenant_id: row.tenant_id,
+    ...own,
+    in_force: { ...inForce, products: Number(row.products_in_force) },
+  };
 }
 
 const exists = (id: string): SQL => sql`exists (select from tenants.tenants t where t.id = ${id}::uuid)`;
-const limitsOf = (id: string): SQL =>
-  sql`select ${id}::uuid as tenant_id, billing.plan_quotas(${id}::uuid) as planned, l.version, ${sql.raw(NAMES.map((name) => `l.${name}`).join(", "))}
+const limitsOf = (id: string, { QUOTA_PRODUCTS }: Config): SQL =>
+  sql`select ${id}::uuid as tenant_id, billing.plan_quotas(${id}::uuid) as planned, l.version,
+               app.limit_of('products', ${QUOTA_PRODUCTS}::bigint, ${id}::uuid) as products_in_force, ${sql.raw(NAMES.map((name) => `l.${name}`).join(", "))}
         from (select 1) one left join ${tenantLimits} l on l.tenant_id = ${id}::uuid`;
 
 const readLimits = action({
@@ -79,7 +85,7 @@ const readLimits = action({
   async handle({ ctx, input }, batch) {
     const { limits } = await batch({
       check: refuseUnless(exists(input.tenant_id), "tenant.not_found"),
-      limits: limitsOf(input.tenant_id),
+      limits: limitsOf(input.tenant_id, ctx.config),
     });
     return limitsIn(ctx, limits[0] ?? {});
   },
@@ -112,7 +118,7 @@ function writeLimits(verb: "replace" | "change"): Operation {
         check: refuseUnless(exists(id), "tenant.not_found"),
         written: sql`insert into ${tenantLimits} as l (${columns}) values (${values})
           on conflict (tenant_id) do update set ${sets}`,
-        after: limitsOf(id),
+        after: limitsOf(id, ctx.config),
       });
       const limits = limitsIn(ctx, after[0] ?? {});
       await inForceNow(ctx, id, limits.in_force as Record<Name, number>, Number(after[0]?.version));

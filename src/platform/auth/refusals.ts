@@ -15,6 +15,7 @@ const FREE: ReadonlySet<ErrorCode> = new Set([
   "permission.denied",
   "permission.person_required",
   "tenant.access_denied",
+  "trust_level.too_low",
 ]);
 
 /** An ended session never comes back; past the life of its access token the token is refused by itself. */

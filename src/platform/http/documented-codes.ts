@@ -40,7 +40,9 @@ function ofScope({ scope, access, callers }: Operation): readonly ErrorCode[] {
   if (scope === "user" && access !== "read") return [...SIGNED_IN, "auth.second_factor_required"];
   if (scope !== "tenant") return SIGNED_IN;
   const ofWriting: readonly ErrorCode[] = ["tenant.blocked", "tenant.suspended"];
-  const ofPeople: readonly ErrorCode[] = callers === "people" ? ["permission.person_required"] : [];
+  const ofPeople: readonly ErrorCode[] = [
+    callers === "people" ? "permission.person_required" : "trust_level.too_low",
+  ];
   return [...SIGNED_IN, ...IN_A_TENANT, ...(access === "write" ? ofWriting : []), ...ofPeople];
 }
 

@@ -111,6 +111,7 @@ export function importFile(spec: ImportSpec): Operation {
     fromQuery: Object.keys(input.shape),
     output: reportOf(kind),
     roles: spec.roles,
+    feature: "bulk_operations",
     errors: [
       ...new Set<ErrorCode>([
         "csv.malformed",

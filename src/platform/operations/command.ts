@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Role } from "../context.ts";
 import { type AnswerStatement, answerSql } from "../database/answer.ts";
@@ -11,6 +12,9 @@ import { reveal } from "./secret-answer.ts";
 import { claimKey, replayOf, tenantBatch } from "./tenant-batch.ts";
 
 const isAnswer = (part: Statement | AnswerStatement): part is AnswerStatement => "query" in part;
+
+/** What a tenant may do from a level of trust on: the features of `trust.features`. */
+export type Feature = "automated_orders" | "custom_rules" | "bulk_operations" | "api_access";
 
 /** How a command is declared: one thing a member can do that changes the tenant's data. */
 export interface CommandSpec<Input extends z.ZodObject, Prepared> {
@@ -28,6 +32,8 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   /** Set where people alone may call, whatever an API key's scopes: the work needs somebody's own authority. */
   callers?: "people" | undefined;
   access?: "write" | "essential";
+  /** What the tenant's level of trust has to have: else trust_level.too_low, which is declared with it. */
+  feature?: Feature;
   tenantParam?: string;
   accepts?: Operation["accepts"];
   fileReference?: Operation["fileReference"];
@@ -70,7 +76,7 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
     scope: "tenant",
     access,
     status: spec.status ?? (hasAnswer ? 200 : 204),
-    errors: spec.errors ?? [],
+    errors: [...(spec.errors ?? []), ...(spec.feature ? (["trust_level.too_low"] as const) : [])],
     async run(untyped): Promise<Answer> {
       const call = untyped as Call<z.output<Input>>;
       const prepared = (await spec.prepare?.(call)) as Prepared;
@@ -78,19 +84,20 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
       const events = spec.events?.(call, prepared) ?? [];
       const claim = claimKey(call);
       const kept = claim.length > 0;
+      const first = spec.feature ? [...claim, sql`select trust.require_feature(${spec.feature})`] : claim;
       const statements = parts.map((part) =>
         isAnswer(part) ? answerSql(part, kept ? "app.answer" : undefined) : part,
       );
       const reads = planned(spec.reads?.(call, prepared) ?? {});
       try {
         const rows = await tenantBatch(call, { command: spec.name, access }, [
-          ...claim,
+          ...first,
           ...statements,
           ...reads.flat,
           ...(events.length > 0 ? [emit(events)] : []),
         ]);
-        const row = rows[claim.length + parts.findIndex(isAnswer)]?.[0];
-        const read = reads.named(rows.slice(claim.length + statements.length));
+        const row = rows[first.length + parts.findIndex(isAnswer)]?.[0];
+        const read = reads.named(rows.slice(first.length + statements.length));
         if (spec.afterwards) call.ctx.waitUntil(spec.afterwards(call, prepared, read));
         return {
           body: await opened(call, hasAnswer ? (row?.body as string) : null),

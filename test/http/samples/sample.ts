@@ -24,6 +24,7 @@ import { arrangements as purchasing, variants as purchasingVariants } from "./pu
 import { arrangements as sales, variants as salesVariants } from "./sales.ts";
 import { arrangements as tenants } from "./tenants.ts";
 import { arrangements as tills } from "./tills.ts";
+import { arrangements as trust } from "./trust.ts";
 import { type Body, sampleBody, withBody } from "./values.ts";
 
 /** What an operation needs beside what its schema says, for its sample to succeed, by the operation's name. */
@@ -47,6 +48,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...notifications,
   ...platform,
   ...tills,
+  ...trust,
 };
 
 /** What an operation needs for a sample that uses an optional field, by the operation's name and the field's place. */

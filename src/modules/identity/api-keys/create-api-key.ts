@@ -30,6 +30,7 @@ export const createApiKey = command({
   status: 201,
   roles: adminUp,
   callers: "people",
+  feature: "api_access",
   errors: ["api_key.expires_in_the_past"],
   concealed: "key",
   async prepare(call) {

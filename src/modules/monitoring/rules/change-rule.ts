@@ -104,6 +104,7 @@ export const restoreRule = command({
   summary: "Restore a removed rule",
   input: z.strictObject(named),
   output: Rule,
+  feature: "custom_rules",
   errors: ["rule.not_found", "rule.too_many"],
   batch: ({ input: { rule_id } }) => [
     changeOne(

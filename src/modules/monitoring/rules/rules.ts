@@ -60,6 +60,7 @@ export const createRule = command({
   input: z.strictObject(ruleFields),
   output: Rule,
   status: 201,
+  feature: "custom_rules",
   errors: ["rule.too_many", "rule.response_field"],
   prepare: () => newId(),
   batch: ({ input }, id) => {

@@ -18,6 +18,7 @@ import type { NotificationType } from "./notification-type.ts";
 import { purchaseRequestDecided } from "./purchase-request-decided.ts";
 import { purchaseRequestWaiting } from "./purchase-request-waiting.ts";
 import { stockReportRefused } from "./stock-report-refused.ts";
+import { trustAppealDecided, trustAtRisk, trustChanged } from "./trust-changed.ts";
 import { weeklyReportReady } from "./weekly-report-ready.ts";
 
 /** What is the same of every type, whatever its payload. */
@@ -45,6 +46,9 @@ export const notificationTypes: readonly AnyType[] = [
   billingPaymentVerified,
   billingPaymentRejected,
   billingPaymentReversed,
+  trustChanged,
+  trustAtRisk,
+  trustAppealDecided,
 ];
 
 const byName = new Map(notificationTypes.map((type) => [type.name, type]));

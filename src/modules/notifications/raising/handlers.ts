@@ -16,6 +16,7 @@ import {
   purchaseRequestSubmitted,
 } from "#modules/purchasing";
 import { weeklyReportCreated } from "#modules/reports";
+import { levelAtRisk, levelChanged, reviewDecided } from "#modules/trust";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import { billingNotice } from "../kinds/billing-notice.ts";
 import {
@@ -35,6 +36,7 @@ import { movementRequestWaiting } from "../kinds/movement-request-waiting.ts";
 import { purchaseRequestDecided } from "../kinds/purchase-request-decided.ts";
 import { purchaseRequestWaiting } from "../kinds/purchase-request-waiting.ts";
 import { stockReportRefused } from "../kinds/stock-report-refused.ts";
+import { trustAppealDecided, trustAtRisk, trustChanged } from "../kinds/trust-changed.ts";
 import { weeklyReportReady } from "../kinds/weekly-report-ready.ts";
 import { notify } from "./notify.ts";
 
@@ -64,4 +66,10 @@ export const raisingHandlers: readonly Handler[] = [
   on(paymentVerified, NAME, notify(billingPaymentVerified)),
   on(paymentRejected, NAME, notify(billingPaymentRejected)),
   on(paymentReversed, NAME, notify(billingPaymentReversed)),
+  on(levelChanged, NAME, notify(trustChanged)),
+  on(levelAtRisk, NAME, notify(trustAtRisk)),
+  on(reviewDecided, NAME, {
+    ...notify(trustAppealDecided),
+    concerns: ({ source, outcome }) => source === "appeal" && outcome === "kept",
+  }),
 ];

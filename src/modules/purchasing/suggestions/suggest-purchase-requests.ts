@@ -39,6 +39,7 @@ export const suggestPurchaseRequests = command({
     .meta({ id: "PurchaseSuggestions" }),
   status: 201,
   roles: staffUp,
+  feature: "automated_orders",
   errors: ["warehouse.not_found", "warehouse.inactive"],
   prepare: () => newId(),
   batch: ({ input: { warehouse_id } }, run) => [

@@ -1,0 +1,28 @@
+import { sql } from "drizzle-orm";
+import { caseApproved, caseExpired, documentExpired } from "#modules/kyc";
+import { type Handler, type HandlerSpec, on } from "#platform/operations/handler.ts";
+import { job } from "#platform/operations/job.ts";
+import { recording } from "./happened.ts";
+
+const NAME = "trust.standing.follow_papers";
+
+/** Every hour, as days begin at other hours elsewhere, to those tenants alone whose day has begun. */
+export const evaluateDaily = job({
+  name: "trust.standing.evaluate",
+  summary: "Evaluate how far tenants are trusted, by what is known of them today",
+  schedule: "hourly",
+  perTenant: true,
+  due: sql`trust.due_tenants`,
+  run: ({ batch, tenant }) => batch([recording(sql`trust.evaluate(${tenant.id}::uuid)`)]),
+});
+
+const look: Pick<HandlerSpec<never, undefined>, "batch"> = {
+  batch: ({ tenant }) => [recording(sql`trust.evaluate(${tenant}::uuid)`)],
+};
+
+/** What is verified counts at once, and what is not any more is told at once. */
+export const handlers: readonly Handler[] = [
+  on(caseApproved, NAME, look),
+  on(caseExpired, NAME, look),
+  on(documentExpired, NAME, look),
+];

@@ -1,0 +1,96 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { asOwner } from "#test/tenant.ts";
+import { mintBusiness } from "./trust-tenant.ts";
+
+/** How often it runs where `PROPERTY_RUNS` says nothing. */
+const RUNS = Number((env as unknown as Record<string, string>).PROPERTY_RUNS || 8);
+
+/** What a day brings: facts near the bounds of the levels, a look at them or none, what people do. */
+const aDay = fc.record({
+  days: fc.integer({ min: 0, max: 6 }),
+  looks: fc.integer({ min: 0, max: 3 }),
+  approved: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
+  papers: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
+  defects: fc.integer({ min: 3, max: 24 }),
+  orders: fc.constantFrom(60, 90, 100, 120, 200),
+  people: fc.constantFrom(null, null, null, null, null, "suspend", "restore"),
+});
+
+const DAYS = 40;
+const start = "2030-01-01";
+const on = (days: number) => new Date(Date.parse(start) + days * 86_400_000).toISOString().slice(0, 10);
+const between = (a: string, b: string) => (Date.parse(b) - Date.parse(a)) / 86_400_000;
+
+interface Row {
+  level: number;
+  day: string;
+  risk: string | null;
+  [key: string]: unknown;
+}
+
+/** What a level opens, said a second time and otherwise than the database says it. */
+const OPENS = [
+  { cap: 5, features: [] },
+  { cap: 50, features: ["automated_orders"] },
+  { cap: 1000, features: ["automated_orders", "bulk_operations", "custom_rules"] },
+  { cap: 1_000_000_000, features: ["api_access", "automated_orders", "bulk_operations", "custom_rules"] },
+];
+
+test(
+  "around its bounds a level never flaps: no fall unwarned for two weeks, by one level, no rise within a month of a fall; and what is open is always the level's",
+  { timeout: 300_000 },
+  () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(aDay, { minLength: DAYS, maxLength: DAYS }), async (given) => {
+        const { id } = await mintBusiness();
+        await asOwner(sql`insert into trust.standings (tenant_id) values (${id}::uuid)`);
+        let today = 0;
+        let last: Row = { level: 0, day: start, risk: null };
+        let fell: string | null = null;
+        let suspended = false;
+        for (const { days, looks, approved, papers, defects, orders, people } of given) {
+          today += days;
+          if (people)
+            await asOwner(
+              sql`update trust.standings set suspended_at = case when ${people} = 'suspend' then now() end where tenant_id = ${id}::uuid`,
+            );
+          if (people) suspended = people === "suspend";
+          const facts = {
+            ...{ email: true, phone: true, business_details: true, store_setup: true, approved },
+            ...{ registration: papers, tax: papers, address: papers, bank_account: papers },
+            ...{ age_days: 100 + today, orders, fulfilled: orders, returned: 0, cancelled: 0, defects },
+          };
+          for (let n = 0; n < looks; n++) {
+            const [, rows = []] = await asOwner(
+              sql`update trust.standings s set level = r.level, faults = r.faults, at_risk_since = r.at_risk_since, barred_until = r.barred_until,
+                         earned = r.earned, score = r.score, evaluated_on = r.evaluated_on
+                    from trust.standings o cross join lateral trust.judge(o, ${JSON.stringify(facts)}::jsonb, ${on(today)}::date, false) r
+                   where s.tenant_id = ${id}::uuid and o.tenant_id = s.tenant_id`,
+              sql`select s.level, ${on(today)}::text as day, s.at_risk_since::text as risk,
+                         trust.capped('products', 1000, s.tenant_id)::int as cap,
+                         array(select f.feature from trust.features() f where trust.has_feature(f.feature, s.tenant_id) order by 1) as features
+                    from trust.standings s where s.tenant_id = ${id}::uuid`,
+            );
+            const now = rows[0] as unknown as Row;
+            const opens = OPENS[suspended ? 0 : now.level];
+            expect(now).toMatchObject({ cap: opens?.cap, features: opens?.features });
+            if (now.level < last.level) {
+              expect(last.level - now.level).toBe(1);
+              expect(last.risk).not.toBeNull();
+              expect(between(String(last.risk), now.day)).toBeGreaterThanOrEqual(14);
+              fell = now.day;
+            }
+            if (now.level > last.level) {
+              expect(suspended).toBe(false);
+              if (fell) expect(between(fell, now.day)).toBeGreaterThanOrEqual(30);
+            }
+            last = now;
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    ),
+);
