@@ -27,7 +27,11 @@ export async function walkKyc(api: Caller, owner: As, platform: string): Promise
   must((await due()).pending_verification.length === needed.length, "all of it waits to be looked at");
   const decided = { expect: 200, as: platform, body: {} };
   await api.call("POST", `/admin/kyc/${submitted.id}/start-review`, decided);
-  await api.call("POST", `/admin/pharmacies/${owner.tenant}/approve`, decided);
+  const looked = await api.call("GET", `/admin/kyc/${submitted.id}`, { expect: 200, as: platform });
+  await api.call("POST", `/admin/pharmacies/${owner.tenant}/approve`, {
+    ...decided,
+    headers: { "If-Match": looked.headers.get("ETag") ?? "" },
+  });
   const { body: status } = await api.call<{ status: string; requirements: Due }>("GET", "/kyc/status", {
     expect: 200,
     ...owner,
