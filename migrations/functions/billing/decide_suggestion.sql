@@ -27,8 +27,8 @@ begin
   update billing.suggestions o set status = wanted
    where o.tenant_id = g.tenant_id and o.id = g.id;
   if accepted then
-    perform billing.check_not_own(g.tenant_id);
     p := billing.find_payment(g.payment_id::text, g.tenant_id);
+    perform billing.check_not_own(p);
     if p.status <> 'submitted' then
       perform app.fail('suggestion.decided');
     end if;

@@ -15,7 +15,7 @@ begin
     perform app.fail('permission.denied');
   end if;
   p := billing.find_payment(ref, of_tenant);
-  perform billing.check_not_own(p.tenant_id);
+  perform billing.check_not_own(p);
   perform billing.hold(p.tenant_id);
   perform 1 from billing.statement_lines l where l.payment_id = p.id for no key update;
   select o.* into p from billing.payments o where o.tenant_id = p.tenant_id and o.id = p.id for no key update;

@@ -14,7 +14,7 @@ begin
     perform app.fail('permission.denied');
   end if;
   p := billing.find_payment(ref, of_tenant);
-  perform billing.check_not_own(p.tenant_id);
+  perform billing.check_not_own(p);
   perform billing.hold(p.tenant_id);
   select o.* into l from billing.statement_lines o
    where not p.is_sandbox and o.id = coalesce((select n.id from billing.statement_lines n where n.reference_key = p.code_key), of_line) for no key update;

@@ -64,6 +64,16 @@ describe("a statement's lines that brought no money", () => {
   });
 });
 
+it("says which payment a line takes back that was matched before", async () => {
+  const [price, given] = [amount(), code()];
+  const payer = await mintPayer({ plan: { prices: { RWF: price } } });
+  const id = await submit(payer, { code: given, amount: price, currency: "RWF" });
+  const file = (status: string) =>
+    table(["ref", "amount", "date", "currency", "status"], [given, price, DAY, "RWF", status]);
+  expect((await send(file("Completed"))).body.totals).toMatchObject({ matched: 1 });
+  expect((await send(file("Reversed"))).body.rows).toMatchObject([{ because: "reversed", payment_id: id }]);
+});
+
 describe("a statement as banks write it", () => {
   it("fails a line with too few or too many cells, and shifts nothing", async () => {
     const [short, long, good] = [code(), code(), code()];

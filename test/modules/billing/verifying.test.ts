@@ -56,6 +56,15 @@ describe("verifying by hand", () => {
     expect((await owner.post(path)).body.code).toBe("payment.own_tenant");
     expect((await platform.post(path)).status).toBe(200);
   });
+
+  it("is nobody's who gave the code, also when they have left", async () => {
+    const payer = await mintPayer();
+    const id = await submit(payer, { code: code() });
+    const left = await mintPerson({ platformRoles: ["platform_admin"] });
+    await asOwner(sql`update billing.payments set submitted_by = ${left.userId} where id = ${id}::uuid`);
+    const came = { amount: "15000", currency: "RWF", paid_on: RECEIVED };
+    expect((await left.post(`/admin/payments/${id}/verify`, came)).body.code).toBe("payment.own_tenant");
+  });
 });
 
 describe("a line of a statement", () => {
@@ -91,6 +100,21 @@ describe("a line of a statement", () => {
     });
     const list = await platform.get<{ data: object[] }>(`/admin/payments/lines?payment_id=${id}`);
     expect(list.body.data).toMatchObject([{ reference: given, status: "matched" }]);
+  });
+
+  it("that stands for a payment is suggested for no other one", async () => {
+    const [price, given] = [amount(), code()];
+    const [one, two] = [await mintPayer({ plan: { prices: { RWF: price } } }), await mintPayer()];
+    const near = { amount: price, currency: "RWF", paid_on: "2031-03-01" };
+    await submit(two, { code: code(), ...near });
+    await send(`ref,amount,date,currency\n${given},${price},2031-03-01,RWF\n`);
+    const line_id = (await lineOf(given))?.id;
+    const path = `/admin/payments/suggestions?line_id=${line_id}&status=`;
+    const shown = async (status: string) => (await platform.get<{ data: object[] }>(path + status)).body.data;
+    expect([await shown("open"), await shown("dismissed")]).toMatchObject([[{ status: "open" }], []]);
+    const id = await submit(one, { code: code() });
+    expect((await verify(id, { amount: price, paid_on: "2031-03-01", line_id })).status).toBe(200);
+    expect([await shown("open"), await shown("dismissed")]).toMatchObject([[], [{ status: "dismissed" }]]);
   });
 
   it("that comes after its code was verified by hand stands for that, and says where it is another amount", async () => {

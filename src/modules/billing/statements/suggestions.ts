@@ -4,7 +4,7 @@ import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal } from "#platform/money.ts";
 import { action, rowReply } from "#platform/operations/action.ts";
 import { resourceShape } from "#platform/operations/fields.ts";
-import { equals } from "#platform/operations/filter.ts";
+import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { recording } from "../happened.ts";
@@ -33,8 +33,13 @@ const Suggestion = z
   )
   .meta({ id: "PaymentSuggestion" });
 
+/** A line that stands for another payment by now leaves nothing to decide. */
+const isOpen = sql`(${suggestions.status} = 'open' and ${lines.status} = 'open')`;
+const isDismissed = sql`(${suggestions.status} = 'dismissed' or ${suggestions.status} = 'open' and ${lines.status} <> 'open')`;
+
 const body = bodyOf(
   viewOf(Suggestion, suggestions, {
+    status: sql`case when ${isOpen} then 'open' when ${suggestions.status} = 'open' then 'dismissed' else ${suggestions.status} end`,
     code: payments.code,
     reference: lines.reference,
     line_amount: lines.amount,
@@ -54,7 +59,13 @@ export const listSuggestions = list({
   item: Suggestion,
   roles: [],
   filters: {
-    status: equals(suggestions.status, Status),
+    status: matches(Status, (status) =>
+      status === "open"
+        ? isOpen
+        : status === "dismissed"
+          ? isDismissed
+          : sql`${suggestions.status} = ${status}`,
+    ),
     tenant_id: equals(suggestions.tenant_id, z.uuid()),
     line_id: equals(suggestions.line_id, z.uuid()),
   },

@@ -37,6 +37,10 @@ const StatementReport = z
         reference: z.string().nullable(),
         status: Status,
         because: z.enum(REASONS).optional().describe("Why it was left out"),
+        payment_id: z
+          .uuid()
+          .optional()
+          .describe("The verified payment that it takes back, for people to reverse"),
         errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
       }),
     ),
@@ -107,7 +111,11 @@ const reportOf = (lines: string, others: object[], isDryRun: boolean): SQL => sq
               when l.status = 'matched' then 'matched'
               when (select true from billing.suggestions s where s.line_id = l.id limit 1) then 'suggested' else 'open' end as status) o
           union all
-          select (b.value ->> 'row')::int, b.value ->> 'status', b.value from json_array_elements(${JSON.stringify(others)}::json) b) r`;
+          select (b.value ->> 'row')::int, b.value ->> 'status',
+                 (b.value || coalesce((select jsonb_build_object('payment_id', l.payment_id) from billing.statement_lines l
+                    where b.value ->> 'because' = 'reversed' and l.reference_key = billing.plain_code(b.value ->> 'reference')
+                      and l.payment_id is not null), '{}'))::json
+            from jsonb_array_elements(${JSON.stringify(others)}::jsonb) b) r`;
 
 const taking = action({
   name: "billing.statements.take",
