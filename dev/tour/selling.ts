@@ -142,19 +142,27 @@ export async function walkSelling(
     "the X report comes to the same, and the authority has all of it",
   );
 
-  /** An invoice, as soon as the authority has signed it. */
-  async function signed(id: string | undefined): Promise<Row> {
-    for (let tries = 0; tries < 100; tries++) {
-      const response = await fetch(`${base}/api/v1/invoices/${id}`, {
-        headers: { Authorization: `Bearer ${owner.as}`, "X-Tenant-ID": owner.tenant },
-      });
-      const invoice = (await response.json()) as Row;
-      if (invoice.status === "accepted") {
-        must(invoice.signature !== null, `number ${invoice.number} is signed`);
-        return invoice;
-      }
-      await new Promise((wait) => setTimeout(wait, 200));
-    }
-    throw new Error(`the authority did not sign ${id} in time`);
+  function signed(id: string | undefined): Promise<Row> {
+    return signedBy(base, owner, id);
   }
+}
+
+/** An invoice, as soon as the authority has signed it. */
+export async function signedBy(
+  base: string,
+  owner: { as: string; tenant: string },
+  id: string | undefined,
+): Promise<Row> {
+  for (let tries = 0; tries < 100; tries++) {
+    const response = await fetch(`${base}/api/v1/invoices/${id}`, {
+      headers: { Authorization: `Bearer ${owner.as}`, "X-Tenant-ID": owner.tenant },
+    });
+    const invoice = (await response.json()) as Row;
+    if (invoice.status === "accepted") {
+      must(invoice.signature !== null, `number ${invoice.number} is signed`);
+      return invoice;
+    }
+    await new Promise((wait) => setTimeout(wait, 200));
+  }
+  throw new Error(`the authority did not sign ${id} in time`);
 }

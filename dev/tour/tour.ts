@@ -198,8 +198,10 @@ async function walk(): Promise<void> {
   await api.call("GET", "/products", { expect: 403, as: other, tenant });
 
   await walkBilling(api, theirs, { as: platform }, run);
-  step("They try things out in a sandbox, whose clock they move");
-  await walkSandbox(api, other, () => signIn(`bosco.${run}@example.com`, "a long password of Bosco"));
+  step("They try a tenant's life out in a sandbox, whose clock they move");
+  await walkSandbox(api, other, () => signIn(`bosco.${run}@example.com`, "a long password of Bosco"), {
+    ...{ base: BASE, authority: `http://127.0.0.1:${ports.vsdc}`, run, platform },
+  });
 
   step("The audit log names who did what");
   const log = await api.call<Page>("GET", "/audit-logs?action=inventory.stock_movements.record", {

@@ -151,6 +151,21 @@ describe("when a sandbox's clock is moved, and nowhere else,", () => {
     expect((await owner.get(`/purchase-requests/${draft.id}`)).status).toBe(200);
   });
 
+  test("the code of a payment that nobody decides on expires after thirty days", async () => {
+    const { moved, others } = await three();
+    const statusOf = async (owner: Client) =>
+      ok(await owner.get<{ data: { status: string }[] }>("/billing/payments")).data.map(
+        ({ status }) => status,
+      );
+    const owners = [moved.owner, ...others];
+    for (const [at, owner] of owners.entries())
+      await make(owner, "/billing/payment-code", { code: `OLD.${moved.slug}.${at}` });
+    await moved.advance("P29D");
+    expect(await statusOf(moved.owner)).toEqual(["submitted"]);
+    await moved.advance("P2D");
+    expect(await Promise.all(owners.map(statusOf))).toEqual([["expired"], ["submitted"], ["submitted"]]);
+  });
+
   test("a case of papers is submitted and decided in its time", async () => {
     const { owner, read, id } = await openSandbox();
     await putAt(id, new Date(Date.now() + 40 * 86_400_000).toISOString());

@@ -144,6 +144,26 @@ describe("a sandbox whose clock is ten days ahead", () => {
     expect(await sentFor(check, at, [id])).toEqual([`0 ${at}`]);
   });
 
+  test("runs no night of what is of real time, such as retention, whose nights would else be seconds", async () => {
+    const { id, owner } = await openSandbox();
+    await putAt(id, SOON);
+    const ran: string[] = [];
+    const nightly = (time: "business" | "real") =>
+      job({
+        ...{ name: `test.${time}`, summary: "Try", time },
+        schedule: "nightly",
+        perTenant: true,
+        run: async ({ tenant }) => tenant.id === id && ran.push(time),
+      });
+    const all = [nightly("real"), nightly("business")];
+    const { move, drain } = keptMoves(owner);
+    expect((await move({ advance_by: "P2D" })).status).toBe(202);
+    await drain([runClock(() => all), ...all]);
+    expect(ran).toEqual(["business", "business"]);
+    const ofReal = jobs.filter((one) => one.perTenant && one.time === "real").map(({ name }) => name);
+    expect(ofReal).toEqual(expect.arrayContaining(["audit.events.remove_old", "audit.logs.remove_old"]));
+  });
+
   test("is due for what others are due for by its own clock, and at its own moment", async () => {
     const [sandbox, real] = [await openSandbox(), await mintTenant()];
     await putAt(sandbox.id, new Date(Date.now() + 10 * 86_400_000).toISOString());

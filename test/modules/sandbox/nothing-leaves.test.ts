@@ -203,6 +203,18 @@ describe("a tax authority", () => {
   });
 });
 
+test("a device of a sandbox is in nobody's way: its rightful owner claims it all the same", async () => {
+  const fields = deviceFields("RW");
+  for (const [, isSandbox] of both) {
+    const { owner } = await fiscalTenant({ isSandbox });
+    const { id } = (await owner.post<{ id: string }>("/fiscal-devices", fields)).body;
+    await stateTin(id);
+    // What stands in for the authority makes a device known once: the second one comes as far as that.
+    const { body } = await ask(owner, `/fiscal-devices/${id}/initialise`);
+    expect(body.code).not.toBe("device.claimed");
+  }
+});
+
 test("the one way out is closed to a sandbox, whatever is asked of it, but for stand-ins", async () => {
   const sandbox = reachOf({ ...config, SANDBOX_HOSTS: [] }, true);
   const url = `${simulator}/books/999990001`;
