@@ -29,7 +29,9 @@ begin
     'features', (select jsonb_agg(jsonb_build_object('feature', f.feature, 'level', f.level, 'active', f.level <= in_force) order by f.level, f.feature)
                    from trust.features() f),
     'product_cap', trust.cap_of(in_force, 'products'),
-    'missing', coalesce((select jsonb_agg(q.requirement) from trust.requirements(facts) q where q.level <= in_force + 1 and not q.met), '[]'),
+    'missing', (select coalesce(jsonb_agg(q.requirement order by q.level, q.requirement), '[]')
+                  from (select o.requirement, min(o.level) as level from trust.requirements(facts) o
+                         where o.level <= in_force + 1 and not o.met group by o.requirement) q),
     'requirements', (select jsonb_agg(to_jsonb(q)) from trust.requirements(facts) q),
     'score', trust.score_of(facts), 'former_score', s.former_score, 'score_changed_on', s.score_changed_on, 'facts', facts,
     'inputs', (select jsonb_agg(jsonb_build_object('input', i.input, 'weight', i.weight, 'value', i.value, 'former_value', o.value, 'says', i.says))

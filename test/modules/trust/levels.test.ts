@@ -26,7 +26,7 @@ describe("a level (C-N1, C-B08 to C-B11, X20, X21)", () => {
     const { owner } = business;
     expect(await business.read()).toMatchObject({
       ...{ level: 0, own_level: 0, evaluated_on: null, product_cap: 5, version: 0 },
-      missing: ["phone", "business_details", "store_setup", "approved"],
+      missing: ["approved", "business_details", "phone", "store_setup"],
     });
     for (let n = 1; n <= 5; n++) expect((await owner.post("/products", product(n))).status).toBe(201);
     expect(await owner.post("/products", product(6))).toMatchObject({

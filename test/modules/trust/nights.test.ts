@@ -1,0 +1,68 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { backgroundContext } from "#platform/background-context.ts";
+import { newId } from "#platform/database/ids.ts";
+import { envelopeSql } from "#platform/events.ts";
+import type { Envelope } from "#platform/outbox.ts";
+import { asOwner } from "#test/tenant.ts";
+import { handlers } from "../../../src/handlers.ts";
+import { approve, mintBusiness, setUp, verified } from "./trust-tenant.ts";
+
+/** Delivers what happened of a type in a tenant to the handlers of a module, as often as said. */
+async function deliver(tenant: string, type: string, module: string, times = 1): Promise<void> {
+  const [rows = []] = await asOwner(
+    sql`select ${envelopeSql} as envelope from platform.domain_events where tenant_id = ${tenant}::uuid and type = ${type} order by id`,
+  );
+  const ctx = backgroundContext(env as Env, createExecutionContext(), newId(), {});
+  for (const handler of handlers.filter((one) => one.type === type && one.name.startsWith(`${module}.`)))
+    for (const { envelope } of rows)
+      for (let n = 0; n < times; n++) await handler.handle(ctx, envelope as Envelope);
+}
+
+/** Whom the daily run would ask at a moment so many hours from now. */
+const dueIn = async (tenant: string, hours: number): Promise<boolean> => {
+  const [rows = []] = await asOwner(
+    sql`select 1 from trust.due_tenants d where d.tenant_id = ${tenant}::uuid and d.due_at <= now() + make_interval(hours => ${hours}::int)`,
+  );
+  return rows.length > 0;
+};
+
+test("an approval raises the level by itself, once however often it is delivered, and the owners hear of it", async () => {
+  const business = await mintBusiness();
+  await setUp(business);
+  await approve(business);
+  await deliver(business.id, "kyc.case.approved", "trust", 2);
+  expect((await business.read()).level).toBe(1);
+  expect(await business.events()).toHaveLength(1);
+  await deliver(business.id, "trust.level.changed", "notifications", 2);
+  const { data } = (await business.owner.get<{ data: { type: string; title: string }[] }>("/notifications"))
+    .body;
+  expect(data.filter(({ type }) => type === "trust.level_changed")).toMatchObject([
+    { title: expect.stringContaining("has the level of trust 1 now") },
+  ]);
+});
+
+test("what would cost the level is told the owners before", async () => {
+  const business = await verified();
+  await business.sells(60, 30);
+  await business.night();
+  await deliver(business.id, "trust.level.endangered", "notifications");
+  const { data } = (await business.owner.get<{ data: { type: string; body: string }[] }>("/notifications"))
+    .body;
+  expect(data.filter(({ type }) => type === "trust.level_at_risk")).toMatchObject([
+    { body: expect.stringContaining("Unless this ends before: defects") },
+  ]);
+});
+
+test("the daily run asks once a day, and nobody for whom nothing changes by itself", async () => {
+  const [none, unapproved, approved] = [await mintBusiness(), await mintBusiness(), await verified()];
+  await unapproved.owner.post("/trust/verifications", {});
+  expect([await dueIn(none.id, 50), await dueIn(unapproved.id, 50)]).toEqual([false, false]);
+  expect([await dueIn(approved.id, 0), await dueIn(approved.id, 25)]).toEqual([false, true]);
+  await approved.decide("hold");
+  expect(await dueIn(approved.id, 0)).toBe(true);
+  await approved.night();
+  expect(await dueIn(approved.id, 0)).toBe(false);
+});
