@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { routes as affiliates } from "#modules/affiliates";
 import { routes as audit } from "#modules/audit";
 import { routes as billing } from "#modules/billing";
 import { routes as businesses } from "#modules/businesses";
@@ -53,6 +54,7 @@ const canonical: Route[] = [
   ...kyc,
   ...trust,
   ...billing,
+  ...affiliates,
   ...businesses,
   ...sandbox,
   ...inventory,

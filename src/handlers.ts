@@ -1,3 +1,4 @@
+import { handlers as affiliates } from "#modules/affiliates";
 import { handlers as billing } from "#modules/billing";
 import { handlers as fiscal } from "#modules/fiscal";
 import { handlers as identity } from "#modules/identity";
@@ -13,6 +14,7 @@ import type { Handler, Watcher } from "#platform/operations/handler.ts";
 
 /** Every handler of events, each module's own `handlers`. */
 export const handlers: readonly Handler[] = [
+  ...affiliates,
   ...billing,
   ...fiscal,
   ...identity,

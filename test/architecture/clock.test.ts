@@ -49,6 +49,16 @@ const TECHNICAL: Record<string, string> = {
     migrations/functions/identity/may_still_act.sql
     migrations/functions/identity/suspend_member.sql
   `,
+  "affiliates are people, not of a tenant: when they came, what they earn from now on and when they are paid": `
+    src/modules/affiliates/administer.ts
+    src/modules/affiliates/own-account.ts
+    migrations/functions/affiliates/decide_payout.sql
+    migrations/functions/affiliates/enrol.sql
+    migrations/functions/affiliates/forget_person.sql
+    migrations/functions/affiliates/return_line.sql
+    migrations/functions/affiliates/set_affiliate.sql
+    migrations/functions/affiliates/touch.sql
+  `,
   "calls of an authority: lanes, leases, tries, what it was asked and when, how long it is out of reach": `
     src/modules/businesses/vsdc/vsdc-status.ts
     src/modules/contacts/verify-tin.ts
@@ -189,7 +199,9 @@ const TECHNICAL: Record<string, string> = {
     migrations/functions/app/now_of.sql
     migrations/functions/app/partitions_ahead.sql
     migrations/functions/app/remove_events.sql
+    migrations/functions/app/requests_of.sql
     migrations/functions/app/roll_up_usage.sql
+    migrations/functions/tenants/look_at_quotas.sql
     migrations/functions/app/touch.sql
     migrations/functions/app/unhandled_events.sql
     migrations/functions/app/uuid7.sql

@@ -155,7 +155,12 @@ describe("a function that runs with the owner's rights", () => {
     };
     /** What is about one person, in whatever tenants. */
     const OF_A_PERSON = [
-      ...["identity/subject_tenants", "identity/subject_email", "identity/erase_person"],
+      ...[
+        "identity/subject_tenants",
+        "identity/subject_email",
+        "identity/erase_person",
+        "identity/tenants_run_by",
+      ],
       ...["audit/forget_person", "tenants/is_slug_taken"],
     ];
     const unnamed = functions

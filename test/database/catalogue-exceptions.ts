@@ -41,6 +41,7 @@ export const UNAUDITED: Record<string, string> = {
   "reports.day_zones": "how far days are summed in the tenant's time zone, which is audited",
   "platform.usage_totals": "follows from the counted tables, which are audited",
   "tenants.sandbox_mails": "what a sandbox would have sent; a function for jobs alone writes it",
+  "tenants.usage_baselines": "follows from the counted tables, which are audited",
   "tenants.tin_claims": "follows from profiles and statuses, which are audited; only their triggers write it",
   "platform.usage_windows": "numbers of requests, written by a job every minute",
 };
@@ -67,6 +68,7 @@ export const WITHOUT_ID: Record<string, string> = {
   "reports.daily_stock": "is named by product, warehouse and day",
   "reports.day_zones": "is the one of its tenant",
   "platform.usage_windows": "is named by its window",
+  "tenants.usage_baselines": "is named by its resource",
   "tenants.tin_claims": "is the one of its tenant",
 };
 

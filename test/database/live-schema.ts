@@ -120,6 +120,14 @@ export function tenantColumn({ name, columns }: LiveTable): "tenant_id" | "id" |
 /** Tables whose rows belong to no one tenant, with the reason. Everything else is a tenant table. */
 export const GLOBAL_TABLES: Record<string, string> = {
   "audit.platform_events": "the platform's own audit log; tenant_id only says whom an attempt was aimed at",
+  "affiliates.affiliates": "people who bring tenants, of no tenant",
+  "affiliates.terms": "belong to an affiliate",
+  "affiliates.links": "belong to an affiliate",
+  "affiliates.touches": "by whose link a person came, who may have no tenant yet",
+  "affiliates.referrals": "which tenants an affiliate brought; no tenant reads who did",
+  "affiliates.payouts": "the platform's own",
+  "affiliates.payout_lines": "belong to a payout of the platform's",
+  "affiliates.ledger": "belongs to an affiliate",
   "billing.plans": "what Duka costs, the platform's own; tenants read them",
   "billing.numbers": "the last number of each kind of paper, among all tenants",
   "billing.statement_lines": "what came in on the platform's accounts; of no tenant before it is matched",

@@ -17,6 +17,7 @@ export const SPECIAL: Record<string, (marker: string) => string> = {
   "trust.standings.former_score": () => "40",
   "trust.changes.from_level": () => "2",
   "trust.changes.to_level": () => "3",
+  "tenants.quota_warnings.percent": () => "80",
   "tenants.clocks.ahead": () => "1 hour",
   "tenants.clocks.goal": () => "1 hour",
   "audit.checkpoints.statement": () =>

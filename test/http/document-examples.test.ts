@@ -20,6 +20,8 @@ const UNKNOWABLE: Record<string, { fields: readonly string[]; because: string }>
     fields: ["email", "username", "password", "current_password", "code", "token", "refresh_token"],
     because: "somebody who is there, and what only they know",
   },
+  "affiliates.touches.create": { fields: ["affiliate_code"], because: "a code that an affiliate has" },
+  "affiliates.payouts.propose": { fields: ["currency"], because: "a currency in which something is due" },
   "inventory.codes.scan": { fields: ["code"], because: "a barcode that a product has" },
   "inventory.stock_counts.scan": { fields: ["code"], because: "a barcode that a product has" },
   "inventory.stock_transfers.receive": { fields: ["lines"], because: "the lots that were sent" },

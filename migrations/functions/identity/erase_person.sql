@@ -42,6 +42,7 @@ begin
      set ip = null, user_agent = null, revoked_at = coalesce(s.revoked_at, now()),
          revoked_reason = coalesce(s.revoked_reason, 'erased')
    where s.user_id = person;
+  perform affiliates.forget_person(person);
   perform audit.forget_person(person, things);
 end $$;
 grant execute on function identity.erase_person to app_identity;

@@ -11,6 +11,7 @@ export {
   paymentRejected,
   paymentReversed,
   paymentVerified,
+  subscriptionChanged,
   subscriptionStateChanged,
 } from "./events.ts";
 export { routes } from "./routes.ts";

@@ -12,6 +12,15 @@ export const tenantRemoved = event("tenants.tenant.removed", {});
 export const tenantRestored = event("tenants.tenant.restored", {});
 export const tenantStatusChanged = event("tenants.tenant.status_changed", { from: Status, to: Status });
 
+/** Once a tenant, thing, period and share: a quota is four fifths used, or all of it. `period` is its first day. */
+export const quotaReached = event("tenants.quota.reached", {
+  resource: z.enum(["products", "users", "contacts", "storage_bytes", "requests_per_day"]),
+  period: z.iso.date(),
+  percent: z.union([z.literal(80), z.literal(100)]),
+  used: z.int(),
+  quota: z.int(),
+});
+
 export const exchangeRateEvents = resourceEvents("tenants.exchange_rate", "exchange_rate_id");
 export const exchangeRatesImported = event("tenants.exchange_rate.imported", ofImport);
 

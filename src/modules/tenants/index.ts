@@ -11,12 +11,15 @@ import { rateSettingsRoutes } from "./rates/rate-settings.ts";
 import { settingsRoutes } from "./settings.ts";
 import { limitRoutes } from "./tenant-limits.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
+import { warnOfQuotas } from "./warn-of-quotas.ts";
 import { resealZohoSettings } from "./zoho/reseal-zoho-settings.ts";
 
 export { activatePending } from "./activate-pending.ts";
 export { BusinessConfig, businessConfigView } from "./business-config.ts";
 export { tinErrors } from "./errors.ts";
 export {
+  quotaReached,
+  tenantCreated,
   tenantRemoved,
   tenantRestored,
   tenantStatusChanged,
@@ -42,4 +45,4 @@ export const routes: Route[] = [
 ];
 
 /** What is done for tenants by the clock. */
-export const jobs: readonly Job[] = [fetchAllRates, resealZohoSettings];
+export const jobs: readonly Job[] = [fetchAllRates, resealZohoSettings, warnOfQuotas];

@@ -20,7 +20,8 @@ export const Quota = z
   })
   .meta({ id: "Quota" });
 
-const defaultsOf = (config: Config) => ({
+/** What a tenant may have that has no quotas of its own. */
+export const quotaDefaults = (config: Config) => ({
   products: config.QUOTA_PRODUCTS,
   users: config.QUOTA_USERS,
   contacts: config.QUOTA_CONTACTS,
@@ -38,7 +39,7 @@ export const readQuotas = query({
              'resource', q.resource, 'quota', q.quota, 'level_cap', trust.cap_of(trust.level_of(), q.resource), 'limit', q.most,
              'used', q.used, 'remaining', greatest(q.most - q.used, 0)) order by q.resource))::text as body
       from (values ${sql.join(
-        Object.entries(defaultsOf(config)).map(
+        Object.entries(quotaDefaults(config)).map(
           ([resource, quota]) =>
             sql`(${sql.raw(`'${resource}'`)}, app.quota_of(${resource}, ${quota}::bigint), app.limit_of(${resource}, ${quota}::bigint), app.used_of(${resource}))`,
         ),

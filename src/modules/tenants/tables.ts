@@ -8,6 +8,7 @@ import {
   jsonb,
   numeric,
   pgSchema,
+  primaryKey,
   text,
   timestamp,
   uuid,
@@ -140,4 +141,27 @@ export const rateFetches = schema.table("rate_fetches", {
   quoted_at: moment().notNull(),
   stored: integer().notNull(),
   refused: jsonb().notNull().default([]),
+});
+
+export const usageBaselines = schema.table(
+  "usage_baselines",
+  {
+    tenant_id: uuid().notNull(),
+    resource: text().notNull(),
+    period: date().notNull(),
+    used: bigint({ mode: "number" }).notNull(),
+    taken_at: moment().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.resource] })],
+);
+
+export const quotaWarnings = schema.table("quota_warnings", {
+  tenant_id: uuid().notNull(),
+  id: uuid().notNull(),
+  resource: text().notNull(),
+  period: date().notNull(),
+  percent: integer().notNull(),
+  used: bigint({ mode: "number" }).notNull(),
+  quota: bigint({ mode: "number" }).notNull(),
+  created_at: moment().notNull().defaultNow(),
 });

@@ -4,6 +4,8 @@ import { businessExists } from "./business-exists.ts";
 import { createBusiness } from "./creation/create-business.ts";
 import { createOrganization, createPharmacy } from "./creation/create-organization.ts";
 import { createTenant } from "./creation/create-tenant.ts";
+import { exportTenant } from "./export-tenant.ts";
+import { forecastQuotas } from "./forecast-quotas.ts";
 import { listBusinesses, listOrganizations, listPharmacies } from "./list-tenants.ts";
 import { readQuotas } from "./read-quotas.ts";
 import { readUsage } from "./read-usage.ts";
@@ -55,6 +57,8 @@ export const tenantRoutes: Route[] = [
   put("/businesses/{business_id}", changeBusiness),
   { ...patch("/businesses/{business_id}", changeBusiness), aliasOf: "/businesses/{business_id}" },
 
+  get("/tenants/current/export", exportTenant),
   get("/usage", readUsage),
   get("/quotas", readQuotas),
+  get("/quotas/forecast", forecastQuotas),
 ];

@@ -33,7 +33,8 @@ export interface Claims {
   command: string;
   /** Actions, beside the command itself, under which the batch may write entries by audit.note. */
   notes?: readonly string[] | undefined;
-  access: "read" | "write" | "essential";
+  /** "export": reads, also of a tenant that is deactivated. */
+  access: "read" | "write" | "essential" | "export";
   request: string;
   ip?: string | undefined;
 }

@@ -50,7 +50,9 @@ export async function tenantBatch<const S extends Statements>(
   const first = await enter(ctx.config.CONTEXT_KEY, tenantClaims(ctx, tenant, operation));
   try {
     const readOnly =
-      operation.access === "read" && operation.notes === undefined && tenant.as !== "platform_admin";
+      (operation.access === "read" || operation.access === "export") &&
+      operation.notes === undefined &&
+      tenant.as !== "platform_admin";
     const [, ...rows] = await ctx.api.batch([first, ...flat], { readOnly });
     if (!readOnly) dispatchEmitted(ctx, rows);
     return named(rows);

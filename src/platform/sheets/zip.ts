@@ -13,7 +13,7 @@ interface Part {
 }
 
 /** Numbers of two or four bytes, the lowest first. */
-function numbers(...fields: readonly (readonly [value: number, bytes: 2 | 4])[]): Uint8Array {
+export function numbers(...fields: readonly (readonly [value: number, bytes: 2 | 4])[]): Uint8Array {
   return Uint8Array.from(
     fields.flatMap(([value, bytes]) => Array.from({ length: bytes }, (_, at) => (value >>> (8 * at)) & 0xff)),
   );

@@ -4,6 +4,7 @@ import { type Answer, type Client, call, mintPerson } from "#test/tenant.ts";
 import { routes } from "../../../src/app.ts";
 import { fromRoot } from "../contract.ts";
 import { fill, type World } from "../world.ts";
+import { arrangements as affiliates } from "./affiliates.ts";
 import type { Arranged, Arrangement } from "./arrangement.ts";
 import { arrangements as audit } from "./audit.ts";
 import { arrangements as billing } from "./billing.ts";
@@ -33,6 +34,7 @@ export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...tenants,
   ...kyc,
   ...billing,
+  ...affiliates,
   ...contacts,
   ...insurance,
   ...fiscal,

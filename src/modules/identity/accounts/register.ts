@@ -51,13 +51,18 @@ export const register = action({
     password: NewPassword,
     name: line().optional(),
     role: RegistrationRole.optional(),
+    affiliate_code: identifier(32)
+      .min(1)
+      .optional()
+      .describe("Of the link by which you came: of whom you open a shop within 90 days"),
   }),
   limits: () => limits.codesAsked("verify_email"),
   mails: ({ input }) => limits.mails("verify_email", input.email),
   subject: ({ input: { email, tenant_id } }) => ({ email, ...(tenant_id ? { tenant: tenant_id } : {}) }),
   output: Registered,
-  errors: ["password.weak", "registration.unknown_tenant"],
-  async handle({ ctx, input: { email, password, name = null, role, tenant_id: tenant } }, batch) {
+  errors: ["password.weak", "registration.unknown_tenant", "affiliate.unknown_code"],
+  async handle({ ctx, input }, batch) {
+    const { email, password, name = null, role, tenant_id: tenant } = input;
     refuseMismatch(role, tenant);
     refuseWeak(password, email);
     const code = await newCode(ctx.config, "verify_email", email);
@@ -80,6 +85,7 @@ export const register = action({
           returning u.id
         ), coded as (${keepCode(ctx.config, sql`registered`, "verify_email", code)})
         select coded.is_long from registered join coded on coded.user_id = registered.id`,
+      touched: sql`select affiliates.touch(${input.affiliate_code ?? null}, newcomer => true)`,
       joins: named,
     };
     const { registered, joins } = await batch(statements, { user: newUserId });

@@ -17,6 +17,7 @@ import { movementRequestWaiting } from "./movement-request-waiting.ts";
 import type { NotificationType } from "./notification-type.ts";
 import { purchaseRequestDecided } from "./purchase-request-decided.ts";
 import { purchaseRequestWaiting } from "./purchase-request-waiting.ts";
+import { quotaNearlyUsed } from "./quota-reached.ts";
 import { stockReportRefused } from "./stock-report-refused.ts";
 import { trustAppealDecided, trustAtRisk, trustChanged } from "./trust-changed.ts";
 import { weeklyReportReady } from "./weekly-report-ready.ts";
@@ -49,6 +50,7 @@ export const notificationTypes: readonly AnyType[] = [
   trustChanged,
   trustAtRisk,
   trustAppealDecided,
+  quotaNearlyUsed,
 ];
 
 const byName = new Map(notificationTypes.map((type) => [type.name, type]));

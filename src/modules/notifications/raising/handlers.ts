@@ -17,6 +17,7 @@ import {
 } from "#modules/purchasing";
 import { weeklyReportCreated } from "#modules/reports";
 import { levelAtRisk, levelChanged, reviewDecided } from "#modules/trust";
+import { quotaReached } from "#modules/tenants";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import { billingNotice } from "../kinds/billing-notice.ts";
 import {
@@ -35,6 +36,7 @@ import { monitoringAlert } from "../kinds/monitoring-alert.ts";
 import { movementRequestWaiting } from "../kinds/movement-request-waiting.ts";
 import { purchaseRequestDecided } from "../kinds/purchase-request-decided.ts";
 import { purchaseRequestWaiting } from "../kinds/purchase-request-waiting.ts";
+import { quotaNearlyUsed } from "../kinds/quota-reached.ts";
 import { stockReportRefused } from "../kinds/stock-report-refused.ts";
 import { trustAppealDecided, trustAtRisk, trustChanged } from "../kinds/trust-changed.ts";
 import { weeklyReportReady } from "../kinds/weekly-report-ready.ts";
@@ -72,4 +74,5 @@ export const raisingHandlers: readonly Handler[] = [
     ...notify(trustAppealDecided),
     concerns: ({ source, outcome }) => source === "appeal" && outcome === "kept",
   }),
+  on(quotaReached, NAME, notify(quotaNearlyUsed)),
 ];

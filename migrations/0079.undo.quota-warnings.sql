@@ -1,0 +1,1 @@
+drop table tenants.quota_warnings, tenants.usage_baselines cascade;

@@ -1,0 +1,9 @@
+-- Makes a person an affiliate who earns a tenth of what those pay whom they bring, where they are none yet.
+create or replace function affiliates.enrol(person uuid) returns void
+language plpgsql volatile set search_path = pg_catalog as $$
+begin
+  insert into affiliates.affiliates (id) values (person) on conflict do nothing;
+  if found then
+    insert into affiliates.terms (id, affiliate_id, rate, valid_from) values (app.uuid7(), person, 0.1, now());
+  end if;
+end $$;

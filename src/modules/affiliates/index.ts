@@ -1,0 +1,26 @@
+import "./errors.ts";
+import { get, patch, post, type Route } from "#platform/http/route.ts";
+import { administrationRoutes } from "./administer.ts";
+import {
+  changeOwnAffiliate,
+  listCommissions,
+  listLinks,
+  nameAffiliate,
+  readOwnAffiliate,
+  registerLink,
+} from "./own-account.ts";
+import { payoutRoutes } from "./payouts.ts";
+
+export { handlers } from "./follow-tenants.ts";
+
+/** Who brings tenants to Duka, what they earn by it, and how they are paid. */
+export const routes: Route[] = [
+  get("/affiliate", readOwnAffiliate),
+  patch("/affiliate", changeOwnAffiliate),
+  post("/affiliate/register-link", registerLink),
+  get("/affiliate/links", listLinks),
+  get("/affiliate/commissions", listCommissions),
+  post("/users/me/affiliate-code", nameAffiliate),
+  ...administrationRoutes,
+  ...payoutRoutes,
+];
