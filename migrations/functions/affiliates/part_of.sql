@@ -19,8 +19,11 @@ begin
               where c.currency = f.currency and c.amount > 0 and c.undoes_id is null and c.occurred_at < f.occurred_at
                 and c.from_day <= f.from_day and f.from_day < c.to_day
               order by c.occurred_at desc, c.fee_id desc limit 1);
-    amount := -least(trunc(-f.amount * rate, digits), (select coalesce(sum(l.amount), 0) from affiliates.ledger l
-                                                        where l.referral_id = r.id and l.currency = f.currency));
+    -- What was earned up to then: the same answer whenever it is asked.
+    amount := -greatest(least(coalesce(trunc(-f.amount * rate, digits), 0), (
+      select coalesce(sum(l.amount), 0) from affiliates.ledger l
+       where l.referral_id = r.id and l.currency = f.currency
+         and (l.occurred_at < f.occurred_at or l.occurred_at = f.occurred_at and l.amount < 0))), 0);
   end if;
   amount := coalesce(amount, 0);
 end $$;

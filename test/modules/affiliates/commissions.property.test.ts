@@ -41,6 +41,8 @@ interface Cycle {
 it("whatever is paid, given back, told again and paid out in whatever order: the ledger is what was earned, and only a claw-back leaves a debt", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 6, maxLength: 20 }), async (acts) => {
+      // Whoever is left of a schedule before is paid nothing more.
+      await asOwner(sql`update affiliates.affiliates set status = 'paused' where status = 'active'`);
       const affiliate = await mintAffiliate();
       const { id } = await bring(affiliate.code);
       let [percent, earned, balance, month] = [10, 0, 0, 0];
@@ -119,7 +121,6 @@ it("whatever is paid, given back, told again and paid out in whatever order: the
       expect(earned).toBeGreaterThanOrEqual(0);
       for (const { kind, so_far } of running)
         if (kind === "payout") expect(Number(so_far)).toBeGreaterThanOrEqual(0);
-      await setRate(of, "0", { status: "paused" });
     }),
     { numRuns: RUNS },
   );

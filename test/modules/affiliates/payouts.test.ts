@@ -53,6 +53,20 @@ describe("a commission", () => {
     await fee(id, "-90000", { from: "2031-01-02", to: "2031-02-01" });
     await tell(id, (all) => [...all, ...all]);
     expect(await affiliate.balances()).toEqual({ RWF: "0" });
+    await fee(id, "20000", { from: "2031-02-01", to: "2031-03-01" });
+    await tell(id, (all) => [...all, ...all]);
+    expect(await affiliate.balances()).toEqual({ RWF: "10000" });
+  });
+
+  it("is not taken for what is given back of a cycle by which nothing was earned", async () => {
+    const affiliate = await mintAffiliate();
+    const { id } = await bring(affiliate.code);
+    await fee(id, "1");
+    await fee(id, "-1");
+    await fee(id, "10", { from: "2031-02-01", to: "2031-03-01" });
+    await tell(id);
+    await tell(id, (all) => [...all, ...all]);
+    expect(await affiliate.balances()).toEqual({ RWF: "1" });
   });
 
   it("follows a payment that is verified, goes with one that is reversed, and comes again with the next", async () => {
