@@ -16,8 +16,8 @@ import {
   purchaseRequestSubmitted,
 } from "#modules/purchasing";
 import { weeklyReportCreated } from "#modules/reports";
-import { levelAtRisk, levelChanged, reviewDecided } from "#modules/trust";
 import { quotaReached } from "#modules/tenants";
+import { levelAtRisk, levelChanged, reviewDecided } from "#modules/trust";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import { billingNotice } from "../kinds/billing-notice.ts";
 import {
