@@ -26,8 +26,9 @@ function shapeOf({ status, text, headers }: Answer, email: string) {
 
 /** The tenant is told nothing of a person beside the address. */
 function expectNothingOf({ email, userId }: Client, { text }: Pick<Answer, "text">): void {
-  for (const told of ["Amina", "+250", userId, "true"])
-    expect(text.replaceAll(email, "")).not.toContain(told);
+  // A test's tenant is held at its level of trust, which says nothing of people.
+  const said = text.replaceAll(email, "").replaceAll('"held": true', "");
+  for (const told of ["Amina", "+250", userId, "true"]) expect(said).not.toContain(told);
 }
 
 /** The statements of the batch that a request was answered from; what follows the answer is the outbox's. */
