@@ -41,6 +41,10 @@ const MORE: Record<string, [most: number, why: string]> = {
     2,
     "the tax authority is asked between reading and writing",
   ],
+  "POST /api/v1/exchange-rates/fetch": [
+    2,
+    "who quotes is asked for no sandbox, which the first says, and what they quote is kept by the second",
+  ],
   "POST /api/v1/kyc/documents": [
     2,
     "a paper is received between what has to hold before and what is kept of it",
