@@ -68,6 +68,7 @@ describe("import directions", () => {
 describe("exports", () => {
   /** What stands for tests alone, the catalogue of codes as a whole, and what a package is given in place of another. */
   const FOR_OTHERS = [
+    "src/platform/no-analytics.ts: Analytics",
     "src/platform/pdf/no-standard-fonts.ts: FontNames",
     "src/platform/pdf/no-standard-fonts.ts: Encodings",
   ];
