@@ -20,7 +20,7 @@ begin
         or exists (select from affiliates.payout_lines l where l.payout_id = payout and l.affiliate_id = app.user_id())) then
     perform app.fail('payout.four_eyes');
   end if;
-  update affiliates.payouts o set status = wanted, decided_by = app.user_id(), note = coalesce(said, o.note) where o.id = payout;
+  update affiliates.payouts o set status = wanted, decided_by = case when wanted = 'paid' then o.decided_by else app.user_id() end, note = coalesce(said, o.note) where o.id = payout;
   if wanted <> 'approved' then
     return;
   end if;

@@ -9,6 +9,8 @@ begin
   if not app.is_platform() then
     perform app.fail('permission.denied');
   end if;
+  -- As erasure locks them: the person first.
+  perform identity.make_affiliate(person);
   select * into a from affiliates.affiliates o where o.id = person for update;
   if expected is not null then
     perform app.at_version(a.version, expected, 'user.not_found');
@@ -16,7 +18,6 @@ begin
   if a.status = 'closed' then
     perform app.fail('affiliate.closed');
   end if;
-  perform identity.make_affiliate(person);
   perform affiliates.enrol(person);
   update affiliates.affiliates o set status = standing, reason = why where o.id = person and (o.status, o.reason) is distinct from (standing, why);
   if affiliates.rate_at(person, now()) <> earned then

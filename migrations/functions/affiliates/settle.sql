@@ -1,5 +1,5 @@
 -- Brings an affiliate's ledger up to what a tenant paid that they brought, by affiliates.part_of each fee. Each is answered once, whatever
--- comes how often and in which order. A tenant that turns out to be the affiliate's own is refused. Gives its events. Raises permission.denied.
+-- comes how often and in which order; what the tenant still owes, once it is paid. A tenant that turns out to be the affiliate's own is refused. Gives its events. Raises permission.denied.
 create or replace function affiliates.settle(tenant uuid) returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -17,7 +17,7 @@ begin
     return;
   end if;
   for f in select o.* from billing.fees_of(tenant) o
-            where o.occurred_at >= r.attributed_at and not exists (select from affiliates.ledger l where l.fee_id = o.fee_id)
+            where o.occurred_at >= r.attributed_at and not o.is_owed and not exists (select from affiliates.ledger l where l.fee_id = o.fee_id)
             order by o.occurred_at, o.amount, o.fee_id loop
     why := coalesce(why, case when f.amount > 0 and f.undoes_id is null then affiliates.refusal_of(r.affiliate_id, tenant) end);
     if why is not null then

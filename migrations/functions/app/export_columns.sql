@@ -7,7 +7,9 @@ language sql stable set search_path = pg_catalog as $$
          -- A reader of JSON may keep no more than 15 digits of a number.
          array_agg(case when a.atttypid in ('numeric'::regtype, 'int8'::regtype) then format('o.%1$I::text as %1$I', a.attname)
                         else format('o.%I', a.attname) end order by a.attnum)
-           filter (where a.attname !~ 'secret|password|token|hash|sealed|object_key'
+           filter (where a.attname !~ 'secret|password|token|hash|sealed|object_key|printed_key|replaced_keys'
+                     -- To whom a message went and what it said is between Duka and that person.
+                     and (n.nspname || '.' || c.relname <> 'notifications.deliveries' or a.attname not in ('recipient', 'content'))
                      and has_column_privilege(session_user, c.oid, a.attnum, 'select')),
          k.keys, k.types
     from pg_class c

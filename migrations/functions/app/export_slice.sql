@@ -15,7 +15,7 @@ begin
          select array[%s]::text[] as k, (select row_to_json(c) from (select %s) c) as r from %s o where %s %s order by %s limit $3) s',
       t.name, (select string_agg(k || '::text', ', ') from unnest(t.keys) k), array_to_string(t.columns, ', '), t.relation,
       case t.name when 'tenants.tenants' then 'o.id = $1'
-        when 'identity.users' then 'o.id in (select m.user_id from identity.memberships m where m.tenant_id = $1)'
+        when 'identity.users' then 'o.id in (select m.user_id from identity.memberships m where m.tenant_id = $1 and m.status = ''active'')'
         else 'o.tenant_id = $1' end,
       case when t.name = after_name then format('and (%s) > (%s)', array_to_string(t.keys, ', '),
         (select string_agg(format('($2 ->> %s)::%s', k.at - 1, k.type), ', ' order by k.at) from unnest(t.types) with ordinality k (type, at))) end,

@@ -1,5 +1,5 @@
 -- Accepts a suggestion, whose payment is verified with what the line says, or dismisses it. Gives its events. Raises permission.denied,
--- suggestion.not_found, suggestion.decided, payment.own_tenant and what billing.verify_payment raises.
+-- suggestion.not_found, suggestion.decided, payment.own_tenant, payment.other_line and what billing.verify_payment raises.
 create or replace function billing.decide_suggestion(suggestion uuid, accepted boolean, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -31,6 +31,8 @@ begin
     perform billing.check_not_own(p);
     if p.status <> 'submitted' then
       perform app.fail('suggestion.decided');
+    elsif exists (select from billing.statement_lines l where l.reference_key = p.code_key and l.id <> line.id and l.status <> 'dismissed') then
+      perform app.fail('payment.other_line');
     end if;
     update billing.suggestions o set status = 'dismissed' where o.tenant_id = o.tenant_id and o.line_id = line.id and o.status = 'open';
     return query select * from billing.verify_payment(p, line.amount, line.currency, line.paid_on, 'statement', line.id, true, issuer);

@@ -30,8 +30,8 @@ begin
     end;
   end if;
   update billing.statement_lines l set tried_at = now() where l.id = line.id;
-  found_ids := array(select c.id from billing.payments c where c.code_key = line.reference_key and c.status = 'submitted')
-    || array(select c.id from billing.payments c where c.currency = line.currency and c.amount = line.amount and c.status = 'submitted'
+  found_ids := array(select c.id from billing.payments c where c.code_key = line.reference_key and c.status = 'submitted' and not c.is_sandbox)
+    || array(select c.id from billing.payments c where c.currency = line.currency and c.amount = line.amount and c.status = 'submitted' and not c.is_sandbox
               order by c.id desc limit 200);
   insert into billing.suggestions (tenant_id, id, line_id, payment_id, reasons)
   select f.tenant_id, app.uuid7(), line.id, f.id, f.reasons

@@ -1,8 +1,8 @@
 -- Takes a verified payment back, named by id or code: an entry of the ledger undoes it, cycles that are not covered without it are undone from the latest on,
 -- so that what they cost is due since then, and the line of a statement that it was is open again. Of a
 -- subscription that ends, or has ended, what is missing is owed. Once, whoever does it how often.
--- Where a tenant is named, the payment must be its own. Gives its events. Raises permission.denied, payment.not_found,
--- payment.own_tenant, payment.wrong_status, plan.no_price.
+-- Where a tenant is named, the payment must be its own. A code that a payment had which was reversed before does for no other one. Gives its
+-- events. Raises permission.denied, payment.not_found, payment.ambiguous, payment.own_tenant, payment.wrong_status, plan.no_price.
 create or replace function billing.reverse_payment(ref text, of_tenant uuid, why text, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -15,6 +15,10 @@ begin
     perform app.fail('permission.denied');
   end if;
   p := billing.find_payment(ref, of_tenant);
+  if p.status <> 'reversed' and of_tenant is null and lower(ref) <> p.id::text and exists (
+      select from billing.payments r where r.tenant_id = r.tenant_id and r.code_key = p.code_key and r.status = 'reversed') then
+    perform app.fail('payment.ambiguous');
+  end if;
   perform billing.check_not_own(p);
   perform billing.hold(p.tenant_id);
   perform 1 from billing.statement_lines l where l.payment_id = p.id for no key update;

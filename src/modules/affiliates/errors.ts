@@ -25,7 +25,7 @@ export const affiliateErrors = declareErrors({
   "payout.wrong_status": { status: 409, title: "The payout's status does not allow this" },
   "payout.four_eyes": {
     status: 409,
-    title: "Who proposed a payout, or gets something of it, does not approve it",
+    title: "Who proposed a payout, or gets something of it, does not decide on it",
   },
   "payout_line.not_found": { status: 404, title: "There is no such line of a payout" },
 });

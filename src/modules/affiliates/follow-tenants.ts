@@ -1,5 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
-import { cycleCharged, cycleReversed, paymentReversed, subscriptionChanged } from "#modules/billing";
+import {
+  cycleCharged,
+  cycleReversed,
+  paymentReversed,
+  paymentVerified,
+  subscriptionChanged,
+} from "#modules/billing";
 import { tenantCreated } from "#modules/tenants";
 import { type Handler, type HandlerSpec, on } from "#platform/operations/handler.ts";
 import { platformBatch } from "#platform/operations/platform-batch.ts";
@@ -35,6 +41,7 @@ export const handlers: readonly Handler[] = [
   ),
   on(cycleCharged, SETTLE, settling),
   on(cycleReversed, SETTLE, settling),
+  on(paymentVerified, SETTLE, settling),
   on(paymentReversed, SETTLE, settling),
   on(subscriptionChanged, SETTLE, settling),
 ];

@@ -145,7 +145,7 @@ const returnLine = action({
   scope: "platform",
   input: z.strictObject({ payout_line_id: z.uuid(), reason: line(500) }),
   output: PayoutLine,
-  errors: ["payout_line.not_found", "payout.wrong_status"],
+  errors: ["payout_line.not_found", "payout.wrong_status", "payout.four_eyes"],
   async handle({ input }, batch) {
     const { answer } = await batch({
       returned: sql`select affiliates.return_line(${input.payout_line_id}::uuid, ${input.reason})`,

@@ -18,6 +18,10 @@ export const billingErrors = declareErrors({
   "subscription.not_found": { status: 404, title: "The tenant has no subscription, and is not billed" },
   "subscription.due_in_past": { status: 422, title: "A subscription becomes due today or later" },
   "payment.not_found": { status: 404, title: "There is no such payment" },
+  "payment.ambiguous": {
+    status: 409,
+    title: "Another payment with this code was reversed before: name the payment by its id, or its tenant",
+  },
   "payment.code_malformed": {
     status: 422,
     title: "A code has 4 to 64 letters and digits, with points, slashes and hyphens between them",

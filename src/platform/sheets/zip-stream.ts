@@ -49,6 +49,7 @@ export async function* zipStream(files: AsyncIterable<StreamedFile>): AsyncGener
     const began = offset;
     for await (const piece of deflated(file.pieces, sums)) yield counted(piece);
     const { crc, size } = sums;
+    if (size > MOST) throw new Error(`${file.name} is larger than four gigabytes`);
     const packed = offset - began;
     yield counted(numbers([0x08074b50, 4], [crc, 4], [packed, 4], [size, 4]));
     directory.push(

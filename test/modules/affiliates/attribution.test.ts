@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson } from "#test/tenant.ts";
 import { freshEmail, PASSWORD, post, registered } from "../identity/person.ts";
-import { bring, fee, mintAffiliate, platform, referralOf, tell } from "./brought.ts";
+import { bring, fee, mintAffiliate, platform, referralOf, setRate, tell } from "./brought.ts";
 
 const ago = (user: string, days: number) =>
   asOwner(
@@ -56,6 +56,20 @@ describe("who registers by a link", () => {
       expect(
         await post("/auth/register", { email: address, password: PASSWORD, affiliate_code: "no-such-code" }),
       ).toMatchObject({ status: 422, body: { code: "affiliate.unknown_code" } });
+  });
+
+  it("is answered alike whosever the code and the address are, and registers by the code of one who is paused", async () => {
+    const [{ as, code }, paused] = [await mintAffiliate(), await mintAffiliate()];
+    await setRate(paused.as.userId, "0.1", { status: "paused", reason: "Looked at" });
+    const register = (email: string, by: string) =>
+      post("/auth/register", { email, password: PASSWORD, affiliate_code: by });
+    const [own, known, fresh] = [
+      await register(as.email, code),
+      await register((await mintPerson()).email, code),
+      await register(freshEmail(), paused.code),
+    ];
+    expect([own.status, known.status, fresh.status]).toEqual([202, 202, 202]);
+    expect(await touchOf(as.email)).toBeUndefined();
   });
 
   it("is nobody's where somebody else named the address before it was proven, and stays as they said once it is", async () => {

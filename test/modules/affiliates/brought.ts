@@ -74,14 +74,24 @@ interface Days {
   from?: string;
   to?: string;
   currency?: string;
+  /** Not paid yet. */
+  owed?: boolean;
 }
 
-/** Writes a charge of a cycle into the ledger of what a tenant pays, or what is given back of one, and what tells of it. */
+/** Writes what a tenant pays into their ledger. */
+export const pays = (tenant: string, amount: string, currency = "RWF") =>
+  asOwner(
+    sql`insert into billing.ledger (tenant_id, id, kind, currency, amount, occurred_at)
+        values (${tenant}, app.uuid7(), 'payment', ${currency}, ${amount}::numeric, clock_timestamp())`,
+  );
+
+/** Writes a charge of a cycle that is paid into the ledger of what a tenant pays, or what is given back of one, and what tells of it. */
 export async function fee(
   tenant: string,
   amount: string,
-  { from = "2031-01-01", to = "2031-02-01", currency = "RWF" }: Days = {},
+  { from = "2031-01-01", to = "2031-02-01", currency = "RWF", owed = false }: Days = {},
 ): Promise<string> {
+  if (!owed && !amount.startsWith("-")) await pays(tenant, amount, currency);
   const [entry, event] = [newId(), newId()];
   const payload = { from, to, amount, currency, plan_id: newId(), payment_id: null };
   await asOwner(

@@ -4,7 +4,7 @@ import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintPerson } from "#test/tenant.ts";
 import { mintPlan, plusDays } from "../billing/billing-tenant.ts";
 import { PASSWORD, signedIn } from "../identity/person.ts";
-import { bring, fee, mintAffiliate, payOut, platform, second, setRate, tell } from "./brought.ts";
+import { bring, fee, mintAffiliate, payOut, pays, platform, second, setRate, tell } from "./brought.ts";
 
 /** An affiliate with something to come, in a currency that the test has for itself. */
 async function earning(currency: string, amount = "10000") {
@@ -56,6 +56,18 @@ describe("a commission", () => {
     await fee(id, "20000", { from: "2031-02-01", to: "2031-03-01" });
     await tell(id, (all) => [...all, ...all]);
     expect(await affiliate.balances()).toEqual({ RWF: "10000" });
+  });
+
+  it("comes of what is owed yet once it is paid", async () => {
+    const { tenant, ...affiliate } = await earning("KES");
+    const { KES: before } = await affiliate.balances();
+    await fee(tenant, "20000", { currency: "KES", from: "2031-02-01", to: "2031-03-01", owed: true });
+    await tell(tenant);
+    expect(await affiliate.balances()).toEqual({ KES: before });
+    await pays(tenant, "20000", "KES");
+    await fee(tenant, "100", { currency: "KES", from: "2031-03-01", to: "2031-03-02" });
+    await tell(tenant);
+    expect(Number((await affiliate.balances()).KES)).toBe(Number(before) + 2_010);
   });
 
   it("is not taken for what is given back of a cycle by which nothing was earned", async () => {
@@ -175,6 +187,22 @@ describe("a payout", () => {
     expect(await back()).toMatchObject({ status: 200, body: { status: "returned" } });
     expect(await back()).toMatchObject({ status: 409, body: { code: "payout.wrong_status" } });
     expect(await affiliate.balances()).toEqual({ ZMW: "1000" });
+  });
+
+  it("that did not arrive is never said so by who gets it", async () => {
+    await earning("MWK");
+    const id = await payOut("MWK");
+    const both = await mintPerson({ platformRoles: ["platform_admin"] });
+    const line = newId();
+    await asOwner(
+      sql`insert into affiliates.affiliates (id) values (${both.userId})`,
+      sql`insert into affiliates.payout_lines (id, payout_id, affiliate_id, amount, pay_to, status)
+          values (${line}, ${id ?? ""}, ${both.userId}, 1, 'me', 'approved')`,
+    );
+    const back = (by: typeof both) =>
+      by.post(`/admin/affiliate-payout-lines/${line}/return`, { reason: "Wrong number" });
+    expect(await back(both)).toMatchObject({ status: 409, body: { code: "payout.four_eyes" } });
+    expect(await back(platform)).toMatchObject({ status: 200, body: { status: "returned" } });
   });
 });
 

@@ -31,6 +31,19 @@ describe("another plan at once", () => {
     expect(back.body).toMatchObject({ balance: "-5000" });
   });
 
+  it("after the day it is due was moved counts by the cycle that was charged", async () => {
+    const payer = await mintPayer({ due: "2031-02-15", today: "2031-02-15" });
+    await pay(payer);
+    await payer.at("2031-03-05");
+    expect((await payer.set({ plan_id: payer.plan, currency: "RWF", due_on: "2031-03-31" })).status).toBe(
+      200,
+    );
+    const dear = await mintPlan({ prices: { RWF: "30000" } });
+    const set = await payer.set({ plan_id: dear, currency: "RWF", takes_effect: "now" });
+    // Ten of the 28 days to 15 March: 5,357 back of 15,000, 10,714 of 30,000 charged.
+    expect(set.body).toMatchObject({ balance: "-5357" });
+  });
+
   it("from a plan that is free costs what is left of the cycle", async () => {
     const free = await mintPlan({ prices: { RWF: "0" } });
     const payer = await mintPayer({ due: "2031-03-31", today: "2031-03-01", plan: free });

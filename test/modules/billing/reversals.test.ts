@@ -121,4 +121,19 @@ describe("a payment that was verified and is reversed", () => {
     await reverse(id);
     expect(await payer.read()).toMatchObject({ state: "cancelled", balance: "-15000" });
   });
+
+  it("by a code that a reversed one had before is named by its id or its tenant", async () => {
+    const [first, rightful] = [
+      await mintPayer({ due: DUE, today: DUE }),
+      await mintPayer({ due: DUE, today: DUE }),
+    ];
+    const shared = code();
+    await verify(await submit(first, { code: shared }), {});
+    expect((await reverse(shared)).status).toBe(200);
+    const id = await submit(rightful, { code: shared });
+    expect((await verify(id, {})).status).toBe(200);
+    expect(await reverse(shared)).toMatchObject({ status: 409, body: { code: "payment.ambiguous" } });
+    expect(await statusOf(id)).toMatchObject({ status: "verified" });
+    expect(await reverse(id)).toMatchObject({ status: 200, body: { status: "reversed" } });
+  });
 });

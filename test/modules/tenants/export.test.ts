@@ -47,6 +47,9 @@ describe("a tenant's owner takes out all that it has", () => {
       .flatMap(([, text]) => text.trim().split("\n"))
       .flatMap((line) => Object.keys(JSON.parse(line) as object));
     expect(fields.filter((name) => /secret|password|token|hash|sealed|object_key/.test(name))).toEqual([]);
+    const messages = (files.get("notifications.deliveries.jsonl") ?? "").trim().split("\n");
+    expect(messages[0]).toContain('"channel"');
+    expect(messages.filter((line) => /"(recipient|content)":/.test(line))).toEqual([]);
     const people = (files.get("identity.users.jsonl") ?? "").trim().split("\n");
     expect(people.map((line) => (JSON.parse(line) as { id: string }).id)).toContain(world.as.owner.userId);
     const { files: listed } = JSON.parse(files.get("manifest.json") ?? "") as {

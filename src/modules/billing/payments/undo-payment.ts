@@ -23,7 +23,7 @@ export const reversePayment = counted(
     summary:
       "Take a verified payment back, with a reason that the tenant reads: cycles that it leaves unpaid are due again, and its statement's line is open",
     fields: { reason: line(500) },
-    errors: ["payment.own_tenant", "plan.no_price"],
+    errors: ["payment.ambiguous", "payment.own_tenant", "plan.no_price"],
     decide: (call) =>
       recording(
         sql`billing.reverse_payment(${call.input.payment_code}, ${namedTenant(call)}, ${call.input.reason}, ${issuerOf(call.ctx.config)})`,

@@ -86,7 +86,13 @@ const decide = (verb: "accept" | "dismiss"): Operation =>
     errors: [
       ...(["suggestion.not_found", "suggestion.decided"] as const),
       ...(verb === "accept"
-        ? (["payment.wrong_status", "payment.other_currency", "payment.own_tenant", "plan.no_price"] as const)
+        ? ([
+            "payment.wrong_status",
+            "payment.other_currency",
+            "payment.own_tenant",
+            "payment.other_line",
+            "plan.no_price",
+          ] as const)
         : []),
     ],
     async handle({ ctx, input: { suggestion_id: id } }, batch) {

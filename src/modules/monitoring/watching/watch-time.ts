@@ -9,7 +9,7 @@ import { eachRule } from "./each-rule.ts";
 import { type Fact, factColumns, factOf } from "./fact.ts";
 import { grouped } from "./grouped.ts";
 import { clockOf, lookAtGroups, ruleBatch, type Watch } from "./watch-group.ts";
-import { auditedThrough, idAt, momentOf, readsAudit, watchedRules } from "./watched-rules.ts";
+import { auditedThrough, idAt, isWatched, momentOf, readsAudit, watchedRules } from "./watched-rules.ts";
 
 /** Entries that are read at once, how often in one run, and for how long: the next run goes on. */
 const MOST_ENTRIES = 1000;
@@ -28,7 +28,7 @@ const until = sql`coalesce(${idAt(settled)}, ${auditedThrough})`;
 
 const isAbsence = sql.raw(`r.logic #>> '{when,kind}' = 'absence'`);
 
-/** Ends groups of rules that are gone, switched off or have another logic now, and their alerts. */
+/** Ends groups of rules that are gone, switched off, at rest or have another logic now, and their alerts. */
 function endGroups(ids: readonly string[]): Statement[] {
   const those = sql`any (${`{${ids.join(",")}}`}::uuid[])`;
   return [
@@ -88,7 +88,7 @@ export const watchTime = job({
       reading: sql`select ${auditedThrough} as after, ${until} as until`,
       entries: entriesBetween(auditedThrough, until),
       due: sql`select g.id, g.rule_id, g.since = (select r.effective_from from monitoring.all_rules r
-                 where r.id = g.rule_id and r.enabled) as is_current
+                 where r.id = g.rule_id and ${isWatched}) as is_current
           from ${ruleGroups} g where g.due_at <= now() order by g.due_at limit ${MOST_GROUPS}`,
     });
     const { after: first, until: last } = found.reading[0] as { after: string | null; until: string };

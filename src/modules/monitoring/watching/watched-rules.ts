@@ -14,12 +14,16 @@ export interface WatchedRule {
   logic: Logic;
 }
 
-/** The rules that are switched on, of a condition on `r`, with the tenant's time zone. Its own rest while its level of trust has none. */
+/** Is a rule `r` switched on? The tenant's own rest while its level of trust has none. */
+export const isWatched = sql.raw(
+  "r.enabled and (r.standard is not null or (select trust.has_feature('custom_rules')))",
+);
+
+/** The rules that are watched, of a condition on `r`, with the tenant's time zone. */
 export const watchedRules = (of: SQL): SQL =>
   sql`select r.id, r.name, r.severity, to_json(r.effective_from) #>> '{}' as since, r.logic,
              (select z.time_zone from tenants.time_zones z where z.tenant_id = r.tenant_id) as time_zone
-        from ${allRules} where r.enabled and ${of}
-         and (r.standard is not null or (select trust.has_feature('custom_rules'))) order by r.id`;
+        from ${allRules} where ${isWatched} and ${of} order by r.id`;
 
 /** A condition on a rule `r` that reads the audit log. */
 export const readsAudit = sql.raw(`r.logic ->> 'source' <> 'events'`);
