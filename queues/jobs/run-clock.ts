@@ -61,8 +61,8 @@ export const runClock = (jobs: () => readonly Job[]): Job =>
         await bringOn(run, holder, jobs());
       } finally {
         await batch([sql`select tenants.leave_clock(${holder}::uuid)`]);
-        await passOn(ctx);
       }
+      await passOn(ctx);
     },
   });
 

@@ -1,6 +1,7 @@
 -- Submits what the context's own tenant has gathered: opens a case, goes on with one that needs information, or adds to one that waits.
 -- `elsewhere` says where a paper is that is not uploaded; `opened` and `paper` are the ids that a new case and such a paper get. Gives
--- the case, whose version each paper raises, so that nobody decides on one that came behind their back. Raises kyc_case.nothing_new,
+-- the case, whose version each paper raises, so that nobody decides on one that came behind their back; it goes on from the case before, so
+-- that of what was seen of one nothing fits the next. Raises kyc_case.nothing_new,
 -- kyc_case.too_many_papers.
 create or replace function kyc.submit(opened uuid, paper uuid, elsewhere text, said text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -13,9 +14,9 @@ begin
   select c.* into here from kyc.cases c
    where c.tenant_id = tenant and c.status in ('submitted', 'in_review', 'needs_information') for no key update;
   if here.id is null then
-    insert into kyc.cases (tenant_id, id, previous_id, kind, country, note)
+    insert into kyc.cases (tenant_id, id, previous_id, version, kind, country, note)
     select tenant, opened, (select p.id from kyc.cases p where p.tenant_id = tenant order by p.id desc limit 1),
-           t.kind, fiscal.country(tenant), said
+           1 + coalesce((select max(p.version) from kyc.cases p where p.tenant_id = tenant), 0), t.kind, fiscal.country(tenant), said
       from tenants.tenant_states t where t.id = tenant
     returning * into here;
   end if;

@@ -34,6 +34,20 @@ describe("what is decided on", () => {
     expect((await decide(admin, id, "approve")).body.status).toBe("approved");
   });
 
+  test("is no case that came after the one that was looked at", async () => {
+    const tenant = await mintTenant();
+    const { owner, id } = await submitted(tenant);
+    const [admin, other] = [await administrator(), await administrator()];
+    const before = await seen(admin, id);
+    await decide(other, id, "reject", { reason: "No" });
+    await upload(owner, pdf(), { kind: "other" });
+    const next = (await owner.post<Case>("/kyc/submit", {})).body;
+    expect(next.id).not.toBe(id);
+    const late = await admin.post<Case>(`/admin/pharmacies/${tenant.id}/approve`, {}, before);
+    expect([late.status, late.body.code]).toEqual([412, "version.stale"]);
+    expect((await decide(admin, next.id, "approve", { accept_missing: true })).body.status).toBe("approved");
+  });
+
   test("is a hundred papers at most, all of which are shown", async () => {
     const tenant = await mintTenant();
     const { owner, id } = await submitted(tenant);

@@ -100,6 +100,16 @@ describe("what is refused leaves neither a row nor a file", () => {
       "a PDF with a file in it",
       pdf("3 0 obj\n<< /Type /EmbeddedFile /Length 0 >>\nstream\n\nendstream\nendobj\n"),
     ],
+    [
+      "a PDF with a file at its page",
+      pdf("3 0 obj\n<< /Subtype /FileAttachment /FS << /F (x.exe) >> >>\nendobj\n"),
+    ],
+    ["a PDF with a file that has no name", pdf("3 0 obj\n<< /FS << /EF << /F 9 0 R >> >> >>\nendobj\n")],
+    ["a PDF that is read over and over", pdf(`${"obj%".repeat(45_000)}\nx`.repeat(50))],
+    [
+      "a PDF whose many packs end in one place",
+      pdf(`${"obj<</First 1>>stream\n".repeat(40_000)}${" ".repeat(60_000)}endstream\n`),
+    ],
     ["a PDF whose script is packed", pdf(packed("9 0 << /S /JavaScript /JS (x) >>"))],
     [
       "a PDF that is packed in a way that is not known",

@@ -1,13 +1,14 @@
 import { inflateSync } from "node:zlib";
 import { joined, NotAPaper, type PaperCheck } from "./paper-check.ts";
-import { dictionaryAt, following, plain } from "./pdf-dictionary.ts";
+import { blanksEnd, dictionaryAt, following, plain } from "./pdf-dictionary.ts";
 
 /** What a PDF may do or carry beside being read, and that it is encrypted; by the names that say so, however they are written. */
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/\/Encrypt(?![a-z])/, "The PDF is encrypted: send it without a password"],
   [/\/(JavaScript|Rendition)(?![A-Za-z])/, "The PDF has a script in it"],
   [/\/(Launch|SubmitForm|ImportData|GoToE)(?![A-Za-z])/, "The PDF starts something when it is opened"],
-  [/\/(EmbeddedFiles?|RichMedia)(?![A-Za-z])/, "The PDF has other files in it"],
+  [/\/(EmbeddedFiles?|RichMedia|FileAttachment|OnInstantiate)(?![A-Za-z])/, "The PDF has other files in it"],
+  [/\/EF[\0\s]*(?:<<|\d+\s+\d+\s+R)/, "The PDF has other files in it"],
   [/\/XFA(?:\s*[[\d%]|\s{20})/, "The PDF is a form that programs fill in"],
 ];
 /** How much of what went by is kept: a name that two parts share stands in it. */
@@ -86,12 +87,20 @@ export function checkPdf(): PaperCheck {
       refuseActive(plain(latin1(inside.subarray(Math.max(at - LOOK_BACK, 0), at + 4 * PART))));
   }
 
+  /** What is read again and again, from wherever an object may begin, comes to an end. */
+  function spend(length: number): void {
+    read += length;
+    if (read > MOST_READ) throw new NotAPaper(TIGHT);
+  }
+
   /** Looks at an object's dictionary and, where others are packed in it, at these; false where more has to come. */
   function isLookedAt(at: number, isLast: boolean): boolean {
-    const found = dictionaryAt(text, at);
+    const begin = blanksEnd(text, at);
+    spend(begin - at);
+    const found = dictionaryAt(text, begin);
+    if (found === undefined) spend(text.length - begin);
     if (!found) return found === null;
-    read += found.end - at;
-    if (read > MOST_READ) throw new NotAPaper(TIGHT);
+    spend(found.end - begin);
     const stream = following(text, found.end);
     if (stream === undefined) return false;
     const pack = text.startsWith("stream", stream) ? packOf(found.tokens) : "none";
@@ -104,6 +113,7 @@ export function checkPdf(): PaperCheck {
       throw new NotAPaper("The PDF is packed too tightly");
     if (end < 0 && isLast) throw new NotAPaper("The PDF is cut off");
     if (end < 0) return false;
+    spend(end - start);
     if (pack === "deflated") unfold(text.slice(start, end));
     return true;
   }

@@ -21,6 +21,9 @@ function passed(pattern: RegExp, text: string, at: number): number {
   return pattern.lastIndex;
 }
 
+/** Where what follows blanks and comments begins. */
+export const blanksEnd = (text: string, at: number): number => passed(SKIPPED, text, at);
+
 /** Where a text string ends that begins at `at`; undefined where the text ends before. */
 function endOfString(text: string, at: number): number | undefined {
   let depth = 0;
