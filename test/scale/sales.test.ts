@@ -6,7 +6,7 @@ import { openReceiptTill, type ReceiptTill } from "../modules/sales/receipts/rec
 import { measure, type Reading } from "./rows-read.ts";
 
 /** What a shop has of each, and how often each row of a basket's own may be looked at. */
-const [PRODUCTS, ORDERS, LOOKS] = [1000, 1000, 50];
+const [PRODUCTS, ORDERS, LOOKS] = [1000, 10_000, 60];
 
 const readings: Reading[] = [];
 let till: ReceiptTill;

@@ -42,6 +42,10 @@ const isSingle = ({ indexes }: LiveTable): boolean =>
 const MADE: Record<string, Record<string, string>> = {
   "tenants.tenants": { slug: "'scale-' || t" },
   "kyc.sweeps": { id: "1" },
+  "billing.ledger": { reverses_id: "null::uuid" },
+  "affiliates.ledger": { referral_id: "gen_random_uuid()", fee_id: "gen_random_uuid()" },
+  "affiliates.terms": { rate: "0.1" },
+  "affiliates.links": { code: "'scale-' || t || '-' || r" },
   "billing.plans": { code: "'scale-' || t || '-' || r" },
   "identity.users": { email: "'scale-' || t || '-' || r || '@example.com'" },
 };

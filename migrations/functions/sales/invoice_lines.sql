@@ -35,7 +35,8 @@ begin
     perform app.fail('order.line_not_found', json_build_object('line_id', stranger)::text);
   elsif said is not null then
     update sales.order_lines l set invoiced = l.invoiced + s.quantity
-      from jsonb_to_recordset(said) s (order_line_id uuid, quantity numeric) where l.tenant_id = o.tenant_id and l.id = s.order_line_id;
+      from jsonb_to_recordset(said) s (order_line_id uuid, quantity numeric) where l.tenant_id = o.tenant_id and l.order_id = ordered
+       and l.id = s.order_line_id;
     update sales.orders r set taxed_for_good = true where r.tenant_id = o.tenant_id and r.id = ordered;
   end if;
   return said;
