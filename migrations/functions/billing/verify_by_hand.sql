@@ -9,6 +9,7 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   p billing.payments;
   l billing.statement_lines;
+  named uuid;
 begin
   if not app.is_platform() then
     perform app.fail('permission.denied');
@@ -16,8 +17,10 @@ begin
   p := billing.find_payment(ref, of_tenant);
   perform billing.check_not_own(p);
   perform billing.hold(p.tenant_id);
-  select o.* into l from billing.statement_lines o
-   where not p.is_sandbox and o.id = coalesce((select n.id from billing.statement_lines n where n.reference_key = p.code_key), of_line) for no key update;
+  if not p.is_sandbox then
+    named := coalesce((select n.id from billing.statement_lines n where n.reference_key = p.code_key), of_line);
+    select o.* into l from billing.statement_lines o where o.id = named for no key update;
+  end if;
   select o.* into p from billing.payments o where o.tenant_id = p.tenant_id and o.id = p.id for no key update;
   if p.status = 'verified' then
     return;

@@ -126,6 +126,16 @@ const createPlan = action({
   },
 });
 
+/** Does anybody have a plan, or get it next, of whom `more` holds? Each is asked of its own index. */
+const hasSubscriber = (id: string, more = (_at: "plan_id" | "next_plan_id"): SQL => sql`true`): SQL =>
+  sql`(${sql.join(
+    (["plan_id", "next_plan_id"] as const).map(
+      (at) => sql`exists (select from billing.subscriptions s
+        where s.${sql.raw(at)} = ${id}::uuid and s.state <> 'cancelled' and ${more(at)})`,
+    ),
+    sql` or `,
+  )})`;
+
 /**
  * Locks a plan, and refuses where it is none, is another version, or would lose a currency in which somebody pays for it, or its cycle
  * that somebody has.
@@ -144,11 +154,12 @@ const lockPlan = (
     ? []
     : [
         refuseUnless(
-          sql`not exists (select from billing.subscriptions s
-               where s.state <> 'cancelled'
-                 and (s.plan_id = ${id}::uuid and not ${JSON.stringify(prices)}::jsonb ? s.currency
-                      or coalesce(s.next_plan_id, s.plan_id) = ${id}::uuid
-                         and not ${JSON.stringify(prices)}::jsonb ? coalesce(s.next_currency, s.currency)))`,
+          sql`not ${hasSubscriber(id, (at) =>
+            at === "plan_id"
+              ? sql`(not ${JSON.stringify(prices)}::jsonb ? s.currency or s.next_plan_id is null
+                  and not ${JSON.stringify(prices)}::jsonb ? coalesce(s.next_currency, s.currency))`
+              : sql`not ${JSON.stringify(prices)}::jsonb ? coalesce(s.next_currency, s.currency)`,
+          )}`,
           "plan.currency_in_use",
         ),
       ]),
@@ -156,8 +167,7 @@ const lockPlan = (
     ? []
     : [
         refuseUnless(
-          sql`not exists (select from ${plans} join billing.subscriptions s on ${plans.id} in (s.plan_id, s.next_plan_id)
-               where ${live(id)} and ${plans.cycle} <> ${cycle} and s.state <> 'cancelled')`,
+          sql`not (exists (select from ${plans} where ${live(id)} and ${plans.cycle} <> ${cycle}) and ${hasSubscriber(id)})`,
           "plan.cycle_in_use",
         ),
       ]),
