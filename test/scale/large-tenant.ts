@@ -127,9 +127,9 @@ export async function fillLargeTenant(): Promise<LargeTenant> {
     sql`insert into inventory.reservations (tenant_id, id, product_id, warehouse_id, quantity, consumed, status, expires_at)
         select tenant_id, id, id, warehouse_id, 1, (n % 5 > 0)::int, case when n % 5 = 0 then 'active' else 'consumed' end, now() + interval '1 day'
           from placed`,
-    sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status, finished_at)
+    sql`insert into inventory.stock_transfers (tenant_id, id, from_warehouse_id, to_warehouse_id, status, created_at, finished_at)
         select p.tenant_id, p.id, case when n % 200 = 0 then p.warehouse_id else s.id end, case when n % 200 = 0 then s.id else p.warehouse_id end,
-               case when n % 25 = 0 then 'in_transit' else 'received' end, case when n % 25 > 0 then now() end
+               case when n % 25 = 0 then 'in_transit' else 'received' end, p.at, case when n % 25 > 0 then now() end
           from placed p join shelf s on s.code = 'W2'`,
     sql`insert into inventory.stock_alerts (tenant_id, id, product_id, warehouse_id, quantity, expected, reorder_point, recovered_at)
         select tenant_id, id, id, warehouse_id, 1, 1, 5, case when n % 5 > 0 then now() end from placed`,
