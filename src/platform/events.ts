@@ -156,3 +156,20 @@ export function emitEach(
     select e.tenant_id, app.uuid7(), e.type, e.payload from (${sql.join(each, sql` union all `)}) e
     returning ${written} as emitted`;
 }
+
+/**
+ * Has calls of SQL functions that give what happened, as rows of `tenant_id`, `event` and `payload`, written into the outbox in the same
+ * transaction, as far as they are of these events.
+ */
+export const emitHappened =
+  (events: readonly { readonly type: string }[]) =>
+  (call: SQL): Statement =>
+    emitEach(
+      events.map((event) => ({
+        event,
+        payload: sql`h.payload`,
+        from: sql`happened h where h.event = ${event.type}`,
+        tenant: sql`h.tenant_id`,
+      })),
+      sql`happened as materialized (select * from ${call})`,
+    );

@@ -190,7 +190,7 @@ describe("the Worker refuses to serve: 503, the reason in the log", () => {
         }),
       );
     } finally {
-      await asOwner(sql`alter role app_system reset all`);
+      await asOwner(sql`alter role app_system reset application_name`);
     }
     expect((await health("again")).answer.body).toMatchObject({ database: { status: "ok" } });
   });

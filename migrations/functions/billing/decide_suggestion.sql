@@ -16,7 +16,7 @@ begin
   if g.id is null then
     perform app.fail('suggestion.not_found');
   end if;
-  perform billing.hold_all(array(select o.tenant_id from billing.suggestions o where o.tenant_id = o.tenant_id and o.line_id = g.line_id));
+  perform billing.hold_all(array(select o.tenant_id from billing.suggestions o where o.line_id = g.line_id));
   select l.* into line from billing.statement_lines l where l.id = g.line_id for no key update;
   select o.* into g from billing.suggestions o where o.tenant_id = g.tenant_id and o.id = suggestion for no key update;
   if g.status = wanted then
@@ -34,7 +34,7 @@ begin
     elsif exists (select from billing.statement_lines l where l.reference_key = p.code_key and l.id <> line.id and l.status <> 'dismissed') then
       perform app.fail('payment.other_line');
     end if;
-    update billing.suggestions o set status = 'dismissed' where o.tenant_id = o.tenant_id and o.line_id = line.id and o.status = 'open';
+    update billing.suggestions o set status = 'dismissed' where o.line_id = line.id and o.status = 'open';
     return query select * from billing.verify_payment(p, line.amount, line.currency, line.paid_on, 'statement', line.id, true, issuer);
   end if;
 end $$;

@@ -10,10 +10,10 @@ begin
   end if;
   ids := array(select l.id from billing.statement_lines l where l.status = 'open' and l.created_at < now() - interval '180 days'
                 order by l.created_at limit most);
-  perform billing.hold_all(array(select g.tenant_id from billing.suggestions g where g.tenant_id = g.tenant_id and g.line_id = any (ids)));
+  perform billing.hold_all(array(select g.tenant_id from billing.suggestions g where g.line_id = any (ids)));
   ids := array(select l.id from billing.statement_lines l where l.id = any (ids) and l.status = 'open' order by l.reference_key for no key update);
   update billing.statement_lines l set status = 'dismissed' where l.id = any (ids);
-  update billing.suggestions g set status = 'dismissed' where g.tenant_id = g.tenant_id and g.line_id = any (ids) and g.status = 'open';
+  update billing.suggestions g set status = 'dismissed' where g.line_id = any (ids) and g.status = 'open';
   return cardinality(ids);
 end $$;
 grant execute on function billing.dismiss_lines to app_system;

@@ -3,7 +3,7 @@ create or replace function billing.expire_all(most int) returns table (tenant_id
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenants uuid[] := array(select distinct p.tenant_id from billing.payments p
-                           where p.tenant_id = p.tenant_id and p.status = 'submitted' and p.expires_at <= now() order by 1 limit most);
+                           where p.status = 'submitted' and p.expires_at <= now() order by 1 limit most);
 begin
   if not app.is_platform() then
     perform app.fail('permission.denied');

@@ -4,6 +4,6 @@ language plpgsql volatile set search_path = pg_catalog as $$
 begin
   perform billing.hold_all(array(
     select p.tenant_id from billing.statement_lines l
-      join billing.payments p on p.tenant_id = p.tenant_id and p.code_key = l.reference_key and p.status in ('submitted', 'verified') and not p.is_sandbox
+      join billing.payments p on p.code_key = l.reference_key and p.status in ('submitted', 'verified') and not p.is_sandbox
      where l.id = any (lines)));
 end $$;

@@ -19,7 +19,7 @@ begin
     end if;
   elsif p.amount = line.amount and p.currency = line.currency and p.expires_at > app.now_of(p.tenant_id)
       and not identity.belongs_to(p.tenant_id, line.brought_by)
-      and not exists (select from billing.payments r where r.tenant_id = r.tenant_id and r.code_key = line.reference_key and r.status = 'reversed' and not r.is_sandbox)
+      and not exists (select from billing.payments r where r.code_key = line.reference_key and r.status = 'reversed' and not r.is_sandbox)
       and not exists (select from billing.code_claims c join tenants.tenant_states t on t.id <> p.tenant_id and c.tenant_id = t.id
                        where c.code_key = p.code_key) then
     begin

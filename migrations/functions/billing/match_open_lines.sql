@@ -14,7 +14,7 @@ begin
   ids := array(select l.id from billing.statement_lines l
                 cross join lateral (select coalesce(l.tried_at - interval '10 minutes', '-infinity') as since) s
                 cross join lateral (select exists (select from billing.payments p
-                   where p.tenant_id = p.tenant_id and not p.is_sandbox and p.code_key = l.reference_key
+                   where not p.is_sandbox and p.code_key = l.reference_key
                      and (p.status = 'submitted' and p.created_at > s.since or p.status = 'verified'
                        and not exists (select from billing.statement_lines x where x.payment_id = p.id))) as has_code offset 0) c
                 where l.status = 'open' and (c.has_code or exists (

@@ -16,7 +16,7 @@ begin
   end if;
   p := billing.find_payment(ref, of_tenant);
   if p.status <> 'reversed' and of_tenant is null and lower(ref) <> p.id::text and exists (
-      select from billing.payments r where r.tenant_id = r.tenant_id and r.code_key = p.code_key and r.status = 'reversed') then
+      select from billing.payments r where r.code_key = p.code_key and r.status = 'reversed') then
     perform app.fail('payment.ambiguous');
   end if;
   perform billing.check_not_own(p);

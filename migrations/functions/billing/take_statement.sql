@@ -20,7 +20,7 @@ begin
      order by k.reference_key, g.id
     on conflict (reference_key) do nothing
     returning id, reference_key)
-  select array(select m.id from made m order by exists (select from billing.payments p where p.tenant_id = p.tenant_id and p.code_key = m.reference_key) desc, m.reference_key limit 500)
+  select array(select m.id from made m order by exists (select from billing.payments p where p.code_key = m.reference_key) desc, m.reference_key limit 500)
     into ids;
   perform billing.hold_lines(ids);
   for line in select l.* from billing.statement_lines l where l.id = any (ids) order by l.reference_key loop
