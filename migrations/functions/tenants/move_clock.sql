@@ -23,7 +23,9 @@ begin
     perform app.fail('sandbox.moving');
   end if;
   begun := now() + coalesce(held.ahead, '0');
-  ending := coalesce(target, date_add(begun, duration, place.time_zone));
+  -- Days and months of the calendar, then hours as they pass: date_add with a zone is PostgreSQL 16's.
+  ending := coalesce(target, ((begun at time zone place.time_zone) + date_trunc('day', duration)) at time zone place.time_zone
+                             + (duration - date_trunc('day', duration)));
   if ending <= begun then
     perform app.fail('sandbox.not_forward');
   end if;
