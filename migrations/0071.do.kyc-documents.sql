@@ -51,7 +51,8 @@ create trigger count_update after update on kyc.documents referencing old table 
 create trigger count_delete after delete on kyc.documents referencing old table as old_rows
   for each statement execute function app.count_bytes();
 
--- Links by which whoever has one reads a document without signing in, for as long as it says and it is there.
+-- Links by which whoever has one reads a document without signing in, for as long as it says and it is there, and its maker may, who made it
+-- in the session.
 create table kyc.document_links (
   tenant_id uuid not null default app.tenant_id() references tenants.tenants,
   id uuid not null,
@@ -60,6 +61,7 @@ create table kyc.document_links (
   expires_at timestamptz not null,
   revoked_at timestamptz,
   created_by uuid default app.user_id(),
+  session_id uuid default (app.claims() ->> 'session')::uuid,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, document_id) references kyc.documents (tenant_id, id) on delete cascade,

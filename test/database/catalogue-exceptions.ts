@@ -156,6 +156,7 @@ export const LOOSE_IDS: Record<string, string> = {
   "kyc.case_events.document_id": "the history outlives the document",
   "kyc.case_events.actor_id": "a person or a key",
   "kyc.document_accesses.actor_id": "a person or a key",
+  "kyc.document_links.session_id": "a sign-in of its maker, which is removed once it is over",
   "monitoring.alerts.rule_id": "a rule that comes with Duka has no row until it is changed",
   "monitoring.alerts.group_id": "a group's row goes when it is quiet; its alerts stay",
   "monitoring.audit_readings.tenant_id": "written by the tenant's job",

@@ -11,6 +11,7 @@ begin
   if not app.is_platform() then
     perform app.fail('permission.denied');
   end if;
+  perform kyc.hold(tenant);
   select c.id into former from kyc.cases c where c.tenant_id = tenant and c.status = 'approved' and c.id <> approved for no key update;
   if former is not null then
     perform kyc.move_case(tenant, former, 'expired', 'A later case took its place');

@@ -7,6 +7,7 @@ declare
   today date := tenants.today(tenant);
   lapsed date;
 begin
+  perform kyc.hold(tenant);
   return query
     with due as (
       select d.id, min(s.days) as days from kyc.documents d

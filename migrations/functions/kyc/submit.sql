@@ -10,7 +10,7 @@ declare
   here kyc.cases;
   added int;
 begin
-  perform pg_advisory_xact_lock(hashtextextended(tenant::text || ':kyc.cases', 0));
+  perform kyc.hold(tenant);
   select c.* into here from kyc.cases c
    where c.tenant_id = tenant and c.status in ('submitted', 'in_review', 'needs_information') for no key update;
   if here.id is null then

@@ -47,7 +47,7 @@ export const documentLinks = kyc.table("document_links", {
   ...owned,
   document_id: uuid().notNull(),
   ...{ audience: text().notNull(), expires_at: moment().notNull(), revoked_at: moment() },
-  ...{ created_by: uuid(), created_at: moment().notNull().defaultNow() },
+  ...{ created_by: uuid(), session_id: uuid(), created_at: moment().notNull().defaultNow() },
 });
 
 export const documentAccesses = kyc.table("document_accesses", {

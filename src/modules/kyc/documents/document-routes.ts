@@ -63,6 +63,7 @@ const removeDocument = command({
   batch: ({ input: { document_id: id } }) => {
     const row = sql`${documents} where ${documents.id} = ${id}::uuid and ${documents.state} not in ('uploading', 'removed')`;
     return [
+      sql`select kyc.hold(app.tenant_id())`,
       refuseUnless(sql`exists (select from ${row} for no key update)`, "kyc_document.not_found"),
       refuseUnless(
         sql`exists (select from ${row} and ${documents.state} <> 'accepted' and not exists (

@@ -175,17 +175,13 @@ export const readByLink: Operation = {
     const named = await namedBy(SECRET_KEY, given.token, given.audience ?? "");
     if (!named) throw new Problem("kyc_link.not_valid");
     const { tenant, document, link } = named;
-    const leadsThere = sql`${documents.id} = ${document}::uuid
-      and exists (select from ${documentLinks} l where l.tenant_id = ${documents.tenant_id} and l.id = ${link}::uuid
-                     and l.document_id = ${documents.id} and l.audience = ${given.audience ?? ""}
-                     and l.expires_at > now() and l.revoked_at is null)
-      and exists (select from tenants.tenant_states t where t.id = ${documents.tenant_id} and t.deleted_at is null and t.status <> 'deactivated')`;
-    const { file } = await tenantBatch(
+    const { noted, file } = await tenantBatch(
       asJob(ctx, tenant),
       { command: "kyc.document_links.read", access: "essential" },
       {
-        file: storedFile(leadsThere),
-        noted: sql`select kyc.note_access(${document}::uuid, ${link}::uuid)`,
+        noted: sql`select kyc.note_access(${document}::uuid, ${link}::uuid, ${given.audience ?? ""}) as is_there
+          from tenants.tenant_states t where t.id = app.tenant_id() and t.deleted_at is null and t.status <> 'deactivated'`,
+        file: storedFile(sql`${documents.id} = ${document}::uuid`),
       },
     ).catch((error: unknown) => {
       // There is no such tenant any more.
@@ -193,7 +189,7 @@ export const readByLink: Operation = {
         throw new Problem("kyc_link.not_valid");
       throw error;
     });
-    if (!file[0]) throw new Problem("kyc_link.not_valid");
+    if (noted[0]?.is_there !== true || !file[0]) throw new Problem("kyc_link.not_valid");
     return fileOf(ctx, String(file[0].body));
   },
 };

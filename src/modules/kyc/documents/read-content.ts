@@ -25,7 +25,7 @@ const StoredFile = z.object({
 /** Has a document a file that may be read. */
 export const hasFile = sql`${documents.object_key} is not null and ${documents.state} not in ('uploading', 'removed')`;
 
-/** SELECT of the file of a document that a condition names. */
+/** SELECT of the file of a document that a condition names, which stays until the transaction ends, so that its reading is noted. */
 export const storedFile = (which: SQL): SQL =>
   sql`select ${bodyOf({
     tenant: documents.tenant_id,
@@ -34,7 +34,7 @@ export const storedFile = (which: SQL): SQL =>
     sealed_key: documents.sealed_key,
     type: documents.media_type,
     bytes: documents.bytes,
-  })} as body, null::text as etag from ${documents} where ${which} and ${hasFile}`;
+  })} as body, null::text as etag from ${documents} where ${which} and ${hasFile} for share`;
 
 /**
  * The file of a row of `storedFile`, opened as it is read. Whoever gets it saves it: no browser shows or runs it here.
