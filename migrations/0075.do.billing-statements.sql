@@ -14,10 +14,13 @@ create table billing.statement_lines (
   payer_phone text,
   status text not null default 'open' check (status in ('open', 'matched', 'dismissed')),
   payment_id uuid,
+  -- Why people dismissed it.
+  reason text,
   brought_by uuid default app.actor_id(),
   tried_at timestamptz,
   created_at timestamptz not null default now(),
-  check ((status = 'matched') = (payment_id is not null))
+  check ((status = 'matched') = (payment_id is not null)),
+  check (reason is null or status = 'dismissed')
 );
 create unique index statement_lines_payment on billing.statement_lines (payment_id) where payment_id is not null;
 create index statement_lines_tried on billing.statement_lines (tried_at nulls first, id) where status = 'open';

@@ -23,7 +23,7 @@ create table affiliates.terms (
   valid_from timestamptz not null,
   created_at timestamptz not null default now()
 );
-create index terms_of on affiliates.terms (affiliate_id, valid_from, id);
+create unique index terms_of on affiliates.terms (affiliate_id, valid_from);
 
 create table affiliates.links (
   id uuid primary key,
@@ -73,13 +73,13 @@ create table affiliates.payouts (
 );
 create unique index payouts_open on affiliates.payouts (currency) where status = 'proposed';
 
--- Whom, how much and where to, as it was proposed: dropped where less was there when it was approved, returned where it did not arrive.
+-- Whom, how much and where to, as it was proposed, forgotten with a person who erases their account: dropped where less was there when it was approved, returned where it did not arrive.
 create table affiliates.payout_lines (
   id uuid primary key,
   payout_id uuid not null references affiliates.payouts,
   affiliate_id uuid not null references affiliates.affiliates,
   amount numeric(18, 4) not null check (amount > 0),
-  pay_to text not null,
+  pay_to text,
   status text not null default 'proposed' check (status in ('proposed', 'approved', 'dropped', 'returned')),
   reason text,
   version int not null default 1,
@@ -90,7 +90,7 @@ create unique index payout_lines_of on affiliates.payout_lines (payout_id, affil
 create index payout_lines_affiliate on affiliates.payout_lines (affiliate_id, payout_id);
 
 -- What an affiliate earned and was paid, by currency: nothing of it ever changes, and the balance is the sum. A fee of billing's ledger
--- is answered once. What was paid out before it was clawed back is a debt, which later commissions pay.
+-- is answered once; what is owed again after that, and paid after that, by a further turn each. What was paid out before it was clawed back is a debt, which later commissions pay.
 create table affiliates.ledger (
   id uuid primary key,
   affiliate_id uuid not null references affiliates.affiliates,
@@ -100,6 +100,7 @@ create table affiliates.ledger (
   rate numeric(5, 4),
   referral_id uuid references affiliates.referrals,
   fee_id uuid,
+  turn int not null default 0,
   line_id uuid references affiliates.payout_lines,
   occurred_at timestamptz not null,
   created_at timestamptz not null default now(),
@@ -107,7 +108,7 @@ create table affiliates.ledger (
   check ((kind in ('payout', 'payout_returned')) = (line_id is not null)),
   check (kind <> 'commission' or fee_id is not null)
 );
-create unique index ledger_fee on affiliates.ledger (fee_id) where fee_id is not null;
+create unique index ledger_fee on affiliates.ledger (fee_id, turn) where fee_id is not null;
 create unique index ledger_line on affiliates.ledger (line_id, kind) where line_id is not null;
 create index ledger_of on affiliates.ledger (affiliate_id, id);
 create index ledger_balance on affiliates.ledger (currency, affiliate_id) include (amount);
@@ -124,7 +125,7 @@ begin
     execute format('create policy platform on affiliates.%I for select to app_system using ((select app.is_platform()))', t);
     execute format('create policy keeping on affiliates.%I to app_owner using (true) with check (true)', t);
     execute format('grant select on affiliates.%I to app_system', t);
-    execute format('call app.audit_table(%L, ''{pay_to}'')', 'affiliates.' || t);
+    execute format('call app.audit_table(%L, ''{pay_to,name}'')', 'affiliates.' || t);
     execute format('call app.keep_finite(%L)', 'affiliates.' || t);
     if t in ('affiliates', 'referrals', 'payouts', 'payout_lines') then
       execute format('create trigger touch before update on affiliates.%I for each row execute function app.touch()', t);

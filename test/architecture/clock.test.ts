@@ -50,13 +50,9 @@ const TECHNICAL: Record<string, string> = {
     migrations/functions/identity/suspend_member.sql
   `,
   "affiliates are people, not of a tenant: when they came, what they earn from now on and when they are paid": `
-    src/modules/affiliates/administer.ts
-    src/modules/affiliates/own-account.ts
     migrations/functions/affiliates/decide_payout.sql
-    migrations/functions/affiliates/enrol.sql
-    migrations/functions/affiliates/forget_person.sql
     migrations/functions/affiliates/return_line.sql
-    migrations/functions/affiliates/set_affiliate.sql
+    migrations/functions/affiliates/set_rate.sql
     migrations/functions/affiliates/touch.sql
   `,
   "calls of an authority: lanes, leases, tries, what it was asked and when, how long it is out of reach": `

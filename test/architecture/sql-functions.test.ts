@@ -159,12 +159,14 @@ describe("a function that runs with the owner's rights", () => {
         "identity/subject_tenants",
         "identity/subject_email",
         "identity/erase_person",
+        "identity/tenants_of",
         "identity/tenants_run_by",
       ],
       ...["audit/forget_person", "tenants/is_slug_taken"],
     ];
     /** What is found among all tenants' rows, by an index, for the platform alone: whose a code is, and what a line of a statement may be. */
     const AMONG_ALL = [
+      ...["dismiss_line.sql: from billing.suggestions g", "dismiss_line.sql: update billing.suggestions g"],
       ...["dismiss_lines.sql: from billing.suggestions g", "dismiss_lines.sql: update billing.suggestions g"],
       ...["expire_all.sql: from billing.payments p", "hold_lines.sql: join billing.payments p"],
       ...["match_line.sql: from billing.payments r", "match_open_lines.sql: from billing.payments p"],

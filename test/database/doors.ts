@@ -42,6 +42,7 @@ export const DOORS: Record<string, string> = {
   "billing.reject_payment": "of whichever tenant, for the platform alone",
   "billing.reverse_payment": "of whichever tenant, for the platform alone",
   "billing.dismiss_lines": "of whichever tenant, for the platform alone",
+  "billing.dismiss_line": "of whichever tenant, for the platform alone",
   "billing.set_subscription": "of whichever tenant, for the platform alone",
   "billing.take_statement": "of whichever tenant, for the platform alone",
   "billing.match_open_lines": "of whichever tenant, for the platform alone",

@@ -22,6 +22,8 @@ begin
   end if;
   update affiliates.payouts o set status = wanted, decided_by = case when wanted = 'paid' then o.decided_by else app.user_id() end, note = coalesce(said, o.note) where o.id = payout;
   if wanted <> 'approved' then
+    update affiliates.payout_lines l set pay_to = null from affiliates.affiliates a
+     where wanted = 'paid' and l.payout_id = payout and a.id = l.affiliate_id and a.status = 'closed';
     return;
   end if;
   for line in select l.id, l.affiliate_id, l.amount, a.status from affiliates.payout_lines l

@@ -4,6 +4,6 @@ language plpgsql volatile set search_path = pg_catalog as $$
 begin
   insert into affiliates.affiliates (id) values (person) on conflict do nothing;
   if found then
-    insert into affiliates.terms (id, affiliate_id, rate, valid_from) values (app.uuid7(), person, 0.1, now());
+    perform affiliates.set_rate(person, 0.1);
   end if;
 end $$;

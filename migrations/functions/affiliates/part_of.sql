@@ -10,7 +10,7 @@ begin
   select * into f from billing.fees_of(r.referred_id) o where o.fee_id = fee;
   digits := app.currency_digits(f.currency);
   if f.undoes_id is not null then
-    select -l.amount, l.rate into amount, rate from affiliates.ledger l where l.fee_id = f.undoes_id;
+    select -sum(l.amount), max(l.rate) into amount, rate from affiliates.ledger l where l.fee_id = f.undoes_id;
   elsif f.amount > 0 then
     rate := affiliates.rate_at(r.affiliate_id, f.occurred_at);
     amount := trunc(f.amount * rate, digits);

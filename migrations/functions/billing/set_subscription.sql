@@ -1,6 +1,6 @@
 -- Gives a tenant a plan, or another one: at once, with the rest of charged cycles prorated by days, or from the next cycle on; says when it is next due, and
 -- whether it ends with the cycle; what is null stays. A change of the currency brings what is there of others into it, by `rates`. Gives its events. Raises
--- permission.denied, tenant.not_found, subscription.not_found, version.stale, plan.not_found, plan.archived, plan.no_price, subscription.due_in_past,
+-- permission.denied, subscription.own_tenant, tenant.not_found, subscription.not_found, version.stale, plan.not_found, plan.archived, plan.no_price, subscription.due_in_past,
 -- subscription.rate_needed.
 create or replace function billing.set_subscription(tenant uuid, plan uuid, unit text, due date, trial boolean, at_once boolean, ends boolean, rates jsonb,
                                                     expected int, issuer jsonb)
@@ -12,10 +12,11 @@ declare
   today date;
   price numeric;
   is_new boolean;
-  was_unit text;
 begin
   if not app.is_platform() then
     perform app.fail('permission.denied');
+  elsif identity.belongs_to(tenant, app.user_id()) then
+    perform app.fail('subscription.own_tenant');
   end if;
   perform billing.hold(tenant);
   select (app.now_of(tenant) at time zone t.time_zone)::date into today from tenants.tenant_states t where t.id = tenant and t.deleted_at is null;
@@ -23,7 +24,6 @@ begin
   select o.* into p from billing.plans o where o.id = plan for share;
   price := p.prices ->> unit;
   is_new := s.tenant_id is null or s.state = 'cancelled';
-  was_unit := coalesce(s.next_currency, s.currency);
   if today is null then
     perform app.fail('tenant.not_found');
   elsif expected is not null then
@@ -55,7 +55,7 @@ begin
   elsif at_once and (plan, unit) is distinct from (s.plan_id, s.currency) then
     perform billing.prorate(s, today, price, unit, p, issuer);
   end if;
-  perform billing.exchange_balances(tenant, unit, rates, needed => unit <> was_unit or at_once and unit <> s.currency);
+  perform billing.exchange_balances(tenant, unit, rates, needed => unit <> coalesce(s.next_currency, s.currency) or at_once and unit <> s.currency);
   if (plan, unit) is distinct from (coalesce(s.next_plan_id, s.plan_id), coalesce(s.next_currency, s.currency)) or at_once then
     s.price_due := null;
   end if;

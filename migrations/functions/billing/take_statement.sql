@@ -1,7 +1,7 @@
 -- Takes the lines of a statement, each once by its reference, and matches the first five hundred by billing.match_line, those that have a tenant's code before
--- others; the rest is for billing.match_open_lines. `lines` are JSON objects with the columns of billing.statement_lines; a reference that billing.plain_code
+-- others; the rest is for billing.match_open_lines. Those whose references are `taken_back` bring nothing. `lines` are JSON objects with the columns of billing.statement_lines; a reference that billing.plain_code
 -- makes nothing of is passed over. Gives its events. Raises permission.denied.
-create or replace function billing.take_statement(lines jsonb, issuer jsonb)
+create or replace function billing.take_statement(lines jsonb, taken_back text[], issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -16,7 +16,7 @@ begin
     select g.id, g.reference, k.reference_key, g.amount, g.currency, g.paid_on, g.payer_name, g.payer_phone
       from jsonb_to_recordset(lines) g (id uuid, reference text, amount numeric, currency text, paid_on date, payer_name text, payer_phone text)
      cross join lateral (select billing.plain_code(g.reference) as reference_key offset 0) k
-     where k.reference_key is not null
+     where k.reference_key is not null and not exists (select from unnest(taken_back) b where billing.plain_code(b) = k.reference_key)
      order by k.reference_key, g.id
     on conflict (reference_key) do nothing
     returning id, reference_key)

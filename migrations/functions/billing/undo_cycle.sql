@@ -1,5 +1,5 @@
 -- Takes back the latest cycle that was charged, where any of it was in a currency, with what was prorated in it: each entry is reversed, each invoice has a
--- credit note. `after` is the subscription, due on the first day of that cycle again, at what it cost, and `told` what the event says; null
+-- credit note of what of it was not given back before. `after` is the subscription, due on the first day of that cycle again, at what it cost, and `told` what the event says; null
 -- where there is no such cycle.
 create or replace function billing.undo_cycle(s billing.subscriptions, unit text, issuer jsonb, out after billing.subscriptions, out told jsonb)
 language plpgsql volatile set search_path = pg_catalog as $$
@@ -23,8 +23,7 @@ begin
     entry := app.uuid7();
     insert into billing.ledger (tenant_id, id, kind, currency, amount, payment_id, reverses_id, plan_id, from_day, to_day, occurred_at)
     values (s.tenant_id, entry, 'reversal', e.currency, -e.amount, e.payment_id, e.id, e.plan_id, e.from_day, e.to_day, app.now_of(s.tenant_id));
-    perform billing.issue_document(s.tenant_id, 'credit_note', issuer, d.currency, d.amount,
-        d.content - '{issuer,customer,issued_on}'::text[] || jsonb_build_object('of_number', d.number), d.payment_id, entry)
+    perform billing.credit_invoice(d, d.amount, entry, issuer)
        from billing.documents d where d.tenant_id = s.tenant_id and d.ledger_id = e.id and d.kind = 'invoice';
   end loop;
   after.due_on := whole.from_day;

@@ -38,7 +38,7 @@ begin
   update billing.payments o set status = 'verified', received = got, received_on = day, currency = unit, decided_at = app.now_of(tenant),
          decided_by = app.actor_id(), decided_how = how
    where o.tenant_id = tenant and o.id = p.id;
-  update billing.statement_lines l set status = 'matched', payment_id = p.id where l.id = line;
+  update billing.statement_lines l set status = 'matched', payment_id = p.id, reason = null where l.id = line;
   insert into billing.ledger (tenant_id, id, kind, currency, amount, payment_id, occurred_at)
   values (tenant, app.uuid7(), 'payment', unit, got, p.id, app.now_of(tenant));
   perform billing.issue_document(tenant, 'receipt', issuer, unit, got, jsonb_build_object('code', p.code, 'method', p.method, 'paid_on', day,

@@ -30,7 +30,7 @@ const PlatformAffiliate = z
   .meta({ id: "PlatformAffiliate" });
 const affiliateBody = bodyOf(
   viewOf(PlatformAffiliate, affiliates, {
-    rate: sql`trim_scale(affiliates.rate_at(${affiliates.id}, now()))::text`,
+    rate: sql`trim_scale(affiliates.rate_at(${affiliates.id}, 'infinity'))::text`,
   }),
 );
 
@@ -60,7 +60,7 @@ const setAffiliate = action({
   }),
   example: { rate: "0.1" },
   output: PlatformAffiliate,
-  errors: ["user.not_found", "affiliate.closed", "version.stale"],
+  errors: ["user.not_found", "affiliate.four_eyes", "affiliate.closed", "version.stale"],
   async handle({ input, ifMatch }, batch) {
     const { status = "active", reason = null } = input;
     const { answer } = await batch({

@@ -9,6 +9,7 @@ export const affiliateErrors = declareErrors({
   },
   "affiliate.not_found": { status: 404, title: "You have no link yet" },
   "affiliate.paused": { status: 409, title: "The platform has paused this affiliate" },
+  "affiliate.four_eyes": { status: 409, title: "Nobody decides what they earn themselves" },
   "affiliate.closed": { status: 409, title: "The affiliate has erased their account" },
   "affiliate.code_taken": { status: 409, title: "Somebody has this code", constraint: "links_code" },
   "affiliate.too_many_links": { status: 409, title: "An affiliate has at most 20 links" },

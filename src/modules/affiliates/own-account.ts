@@ -107,7 +107,7 @@ const Affiliate = z
   .meta({ id: "Affiliate" });
 const own = sql`select ${bodyOf(
   viewOf(Affiliate, affiliates, {
-    rate: sql`trim_scale(affiliates.rate_at(${affiliates.id}, now()))::text`,
+    rate: sql`trim_scale(affiliates.rate_at(${affiliates.id}, 'infinity'))::text`,
     balances: sql`(select coalesce(json_agg(json_build_object('currency', b.currency, 'amount', trim_scale(b.due)::text) order by b.currency), '[]')
       from (select ${ledger.currency} as currency, sum(${ledger.amount}) as due from ${ledger} group by 1) b)`,
   }),

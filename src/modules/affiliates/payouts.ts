@@ -37,7 +37,7 @@ const PayoutLine = z
       payout_id: z.uuid(),
       affiliate_id: z.uuid(),
       amount: Decimal,
-      pay_to: z.string(),
+      pay_to: z.string().nullable(),
       status: z
         .enum(payoutLines.status.enumValues)
         .describe("dropped: when it was approved, the affiliate no longer had so much to come"),

@@ -73,7 +73,7 @@ export const payoutLines = schema.table("payout_lines", {
   payout_id: uuid().notNull(),
   affiliate_id: uuid().notNull(),
   amount: amount().notNull(),
-  pay_to: text().notNull(),
+  pay_to: text(),
   status: text({ enum: ["proposed", "approved", "dropped", "returned"] })
     .notNull()
     .default("proposed"),
@@ -90,6 +90,7 @@ export const ledger = schema.table("ledger", {
   rate: rate(),
   referral_id: uuid(),
   fee_id: uuid(),
+  turn: integer().notNull().default(0),
   line_id: uuid(),
   occurred_at: moment().notNull(),
   ...created,

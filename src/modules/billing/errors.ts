@@ -17,6 +17,10 @@ export const billingErrors = declareErrors({
   },
   "subscription.not_found": { status: 404, title: "The tenant has no subscription, and is not billed" },
   "subscription.due_in_past": { status: 422, title: "A subscription becomes due today or later" },
+  "subscription.own_tenant": {
+    status: 403,
+    title: "Nobody decides what Duka costs a tenant that they belong to",
+  },
   "payment.not_found": { status: 404, title: "There is no such payment" },
   "payment.ambiguous": {
     status: 409,
@@ -49,6 +53,7 @@ export const billingErrors = declareErrors({
   "payment.other_line": { status: 409, title: "Another line of a statement has the payment's code" },
   "payment.line_taken": { status: 409, title: "The line of the statement stands for another payment" },
   "payment.line_differs": { status: 409, title: "The line of the statement says something else" },
+  "payment.line_matched": { status: 409, title: "The line of the statement stands for a payment" },
   "line.not_found": { status: 404, title: "There is no such line of a statement" },
   "suggestion.not_found": { status: 404, title: "There is no such suggestion" },
   "suggestion.decided": { status: 409, title: "It was decided otherwise, or the line is matched already" },

@@ -137,7 +137,7 @@ const hasSubscriber = (id: string, more = (_at: "plan_id" | "next_plan_id"): SQL
   )})`;
 
 /**
- * Locks a plan, and refuses where it is none, is another version, or would lose a currency in which somebody pays for it, or its cycle
+ * Locks a plan, and refuses where it is none, is another version, is what a tenant of who asks has, or would lose a currency in which somebody pays for it, or its cycle
  * that somebody has.
  */
 const lockPlan = (
@@ -150,6 +150,11 @@ const lockPlan = (
     "plan.not_found",
   ),
   ...refuseStale(sql`select ${plans.version} from ${plans} where ${live(id)}`, ifMatch, "plan.not_found"),
+  refuseUnless(
+    sql`not exists (select from identity.tenants_of(app.user_id()) o (id) join billing.subscriptions s on s.tenant_id = o.id
+        where s.state <> 'cancelled' and ${id}::uuid in (s.plan_id, s.next_plan_id))`,
+    "subscription.own_tenant",
+  ),
   ...(prices === undefined
     ? []
     : [
@@ -188,6 +193,7 @@ function writePlan(verb: "replace" | "change"): Operation {
       "plan.code_taken",
       "plan.currency_in_use",
       "plan.cycle_in_use",
+      "subscription.own_tenant",
       "version.stale",
     ],
     async handle({ input, ifMatch }, batch) {
@@ -216,7 +222,7 @@ const removePlan = action({
   scope: "platform",
   input: z.strictObject(key),
   output: null,
-  errors: ["plan.not_found", "version.stale"],
+  errors: ["plan.not_found", "subscription.own_tenant", "version.stale"],
   async handle({ input: { plan_id: id }, ifMatch }, batch) {
     const used = sql`(exists (select from billing.subscriptions s where ${id}::uuid in (s.plan_id, s.next_plan_id))
       or exists (select from billing.ledger l where l.plan_id = ${id}::uuid))`;

@@ -6,7 +6,7 @@ import { submitCode } from "./payments/submit-code.ts";
 import { rejectPayment, reversePayment } from "./payments/undo-payment.ts";
 import { verifyPayment } from "./payments/verify-payment.ts";
 import { planRoutes } from "./plans.ts";
-import { listLines } from "./statements/list-lines.ts";
+import { dismissLine, listLines } from "./statements/lines.ts";
 import { acceptSuggestion, dismissSuggestion, listSuggestions } from "./statements/suggestions.ts";
 import { takeStatement } from "./statements/take-statement.ts";
 import { readCalendar, readSubscription, readTenantSubscription } from "./subscriptions/read-subscription.ts";
@@ -29,6 +29,7 @@ export const routes: Route[] = [
   get(payments, listAllPayments),
   post(`${payments}/statements`, takeStatement),
   get(`${payments}/lines`, listLines),
+  post(`${payments}/lines/{statement_line_id}/dismiss`, dismissLine),
   get(`${payments}/suggestions`, listSuggestions),
   post(`${payments}/suggestions/{suggestion_id}/accept`, acceptSuggestion),
   post(`${payments}/suggestions/{suggestion_id}/dismiss`, dismissSuggestion),

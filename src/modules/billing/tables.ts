@@ -162,6 +162,7 @@ export const statementLines = schema.table("statement_lines", {
     .notNull()
     .default("open"),
   payment_id: uuid(),
+  reason: text(),
   brought_by: uuid(),
   tried_at: moment(),
   ...created,

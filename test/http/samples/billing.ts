@@ -62,6 +62,14 @@ export const arrangements: Record<string, Arrangement> = {
   "billing.payments.reject": waiting(),
   "billing.suggestions.accept": suggested,
   "billing.suggestions.dismiss": suggested,
+  "billing.statement_lines.dismiss": async () => {
+    const [id, reference] = [newId(), code()];
+    await asOwner(
+      sql`insert into billing.statement_lines (id, reference, reference_key, amount, currency, paid_on)
+          values (${id}, ${reference}, billing.plain_code(${reference}), 7, 'RWF', '2027-01-02')`,
+    );
+    return { id, body: { reason: "nobody's" } };
+  },
   "billing.statements.take": () => ({
     file: `reference,amount,currency,date\n${code()},7,RWF,2027-01-02\n`,
   }),

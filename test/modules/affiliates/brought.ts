@@ -115,3 +115,12 @@ export async function payOut(currency: string): Promise<string | undefined> {
   }
   return made.body.id;
 }
+
+/** An affiliate with something to come, in a currency that the test has for itself. */
+export async function earning(currency: string, amount = "10000") {
+  const affiliate = await mintAffiliate();
+  const { id } = await bring(affiliate.code);
+  await fee(id, amount, { currency });
+  await tell(id);
+  return { ...affiliate, tenant: id };
+}

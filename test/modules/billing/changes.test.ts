@@ -65,6 +65,37 @@ describe("another plan at once", () => {
     expect(set.body).toMatchObject({ balance: "-23400" });
   });
 
+  it("gives a credit note of what is given back, of the invoice that it was on, and of that no more when the cycle is undone", async () => {
+    const payer = await mintPayer({ due: "2031-03-31", today: "2031-03-31" });
+    const id = await submit(payer, { code: code() });
+    await verify(id);
+    await payer.at("2031-04-15");
+    const dear = await mintPlan({ prices: { RWF: "30000" } });
+    await payer.set({ plan_id: dear, currency: "RWF", takes_effect: "now" });
+    const papers = async () => {
+      const [rows = []] = await asOwner(
+        sql`select kind, amount::int as amount, number::int as number, (content ->> 'of_number')::int as of, content ->> 'from' as "from"
+              from billing.documents where tenant_id = ${payer.id}::uuid and kind <> 'receipt' order by id`,
+      );
+      return rows;
+    };
+    const [first, note, second] = await papers();
+    expect([first, note, second]).toMatchObject([
+      { kind: "invoice", amount: 15_000, from: "2031-03-31" },
+      { kind: "credit_note", amount: 7_500, of: first?.number, from: "2031-04-15" },
+      { kind: "invoice", amount: 15_000, from: "2031-04-15" },
+    ]);
+    const list = await payer.owner.get<{ data: { id: string; kind: string }[] }>("/billing/documents");
+    const paper = list.body.data.find(({ kind }) => kind === "credit_note");
+    expect((await payer.owner.get(`/billing/documents/${paper?.id}/pdf`)).status).toBe(200);
+    await platform.post(`/admin/payments/${id}/reverse`, { reason: "bounced" });
+    const undone = (await papers()).slice(3);
+    expect(undone).toMatchObject([
+      { kind: "credit_note", amount: 7_500, of: first?.number, number: Number(note?.number) + 1 },
+      { kind: "credit_note", amount: 15_000, of: second?.number },
+    ]);
+  });
+
   it("charges nothing for days that were given: a trial, and those before the first due date", async () => {
     const dear = await mintPlan({ prices: { RWF: "30000" } });
     for (const more of [{ trial: true }, {}]) {

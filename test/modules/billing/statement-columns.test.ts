@@ -64,6 +64,25 @@ describe("a statement's lines that brought no money", () => {
   });
 });
 
+it("finds what a line takes back by what codes are compared by, and takes nothing back by a reference that says nothing", async () => {
+  const [given, other, third] = [code(), code(), code()];
+  const wide = [...given].map((of) => String.fromCharCode(of.charCodeAt(0) + 0xfee0)).join("");
+  const head = ["ref", "amount", "date", "currency", "status"];
+  const line = (of: string, status = "Completed") => [of, amount(), DAY, "RWF", status];
+  const { body } = await send(
+    table(
+      head,
+      ...[line(given), line(`${other}null`), line(third), line(`NULL`), line("١٢٣٤٥")],
+      ...[line(wide, "Reversed"), line("", "Reversed"), line("-", "Reversed")],
+    ),
+  );
+  expect(body.rows.map(({ status }) => status)).toEqual([
+    ...["left_out", "open", "open", "open", "open", "left_out", "left_out", "left_out"],
+  ]);
+  expect(body.rows[0]).toMatchObject({ because: "reversed", reference: given });
+  expect(await lineOf(given)).toBeUndefined();
+});
+
 it("says which payment a line takes back that was matched before", async () => {
   const [price, given] = [amount(), code()];
   const payer = await mintPayer({ plan: { prices: { RWF: price } } });

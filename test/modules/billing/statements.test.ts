@@ -1,6 +1,9 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { mintPayer, platform, runJob } from "./billing-tenant.ts";
-import { amount, code, send, statusOf, submit } from "./statement-sending.ts";
+import { newId } from "#platform/database/ids.ts";
+import { asOwner } from "#test/tenant.ts";
+import { mintPayer, platform, runJob, verify } from "./billing-tenant.ts";
+import { amount, code, lineOf, send, statusOf, submit } from "./statement-sending.ts";
 
 type Suggestions = { data: { id: string; tenant_id: string; payment_id: string; reasons: string[] }[] };
 const open = async (line: string) => {
@@ -68,6 +71,41 @@ describe("a statement (G19)", () => {
     const id = await submit(payer, { code: late, amount: price, currency: "RWF" });
     await runJob("billing.statements.match");
     expect(await statusOf(id)).toMatchObject({ status: "verified" });
+  });
+
+  it("dismisses an open line by hand, with why, and still has it pay what it turns out to be", async () => {
+    const payer = await mintPayer();
+    const [given, price] = [code(), amount()];
+    const sent = () => send(`ref,amount,date,currency\n${given},${price},2031-03-01,RWF\n`);
+    const wrong = await submit(payer, { code: given, amount: price, currency: "RWF" });
+    await sent();
+    await platform.post(`/admin/payments/${wrong}/reverse`, { reason: "It was another's" });
+    const line = await lineOf(given);
+    const dismiss = (id = line?.id) =>
+      platform.post(`/admin/payments/lines/${id}/dismiss`, { reason: "Not of any tenant" });
+    expect(await dismiss()).toMatchObject({
+      status: 200,
+      body: { status: "dismissed", reason: "Not of any tenant", payment_id: null },
+    });
+    expect((await dismiss()).status).toBe(200);
+    const [audit = []] = await asOwner(
+      sql`select actor_id, after ->> 'reason' as reason from audit.platform_events
+           where target_id = ${line?.id}::uuid and action = 'billing.statement_lines.dismiss'`,
+    );
+    expect(audit).toEqual([{ actor_id: platform.userId, reason: "Not of any tenant" }]);
+    await sent();
+    expect(await lineOf(given)).toMatchObject({ status: "dismissed" });
+    const right = await submit(await mintPayer(), { code: code() });
+    const done = await verify(right, {
+      amount: undefined,
+      paid_on: undefined,
+      line_id: line?.id,
+      differs: true,
+    });
+    expect(done.body).toMatchObject({ status: "verified", received: price });
+    expect(await lineOf(given)).toMatchObject({ status: "matched", payment_id: right });
+    expect((await dismiss()).body).toMatchObject({ code: "payment.line_matched" });
+    expect((await dismiss(newId())).body).toMatchObject({ code: "line.not_found" });
   });
 
   it("says of each line that cannot be read why, and takes the others", async () => {

@@ -1,4 +1,6 @@
 import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { Currency, exchangeRate } from "#platform/money.ts";
 import { line } from "#platform/operations/fields.ts";
 import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
@@ -22,11 +24,18 @@ export const reversePayment = counted(
     name: "billing.payments.reverse",
     summary:
       "Take a verified payment back, with a reason that the tenant reads: cycles that it leaves unpaid are due again, and its statement's line is open",
-    fields: { reason: line(500) },
-    errors: ["payment.ambiguous", "payment.own_tenant", "plan.no_price"],
+    fields: {
+      reason: line(500),
+      exchange_rates: z
+        .record(Currency, exchangeRate())
+        .optional()
+        .describe("Where the tenant pays in another currency since: units of that for one of what is left"),
+    },
+    errors: ["payment.ambiguous", "payment.own_tenant", "plan.no_price", "subscription.rate_needed"],
     decide: (call) =>
       recording(
-        sql`billing.reverse_payment(${call.input.payment_code}, ${namedTenant(call)}, ${call.input.reason}, ${issuerOf(call.ctx.config)})`,
+        sql`billing.reverse_payment(${call.input.payment_code}, ${namedTenant(call)}, ${call.input.reason},
+          ${JSON.stringify(call.input.exchange_rates ?? {})}::jsonb, ${issuerOf(call.ctx.config)})`,
       ),
   }),
 );

@@ -12,7 +12,7 @@ import type { Operation } from "#platform/operations/operation.ts";
 import { readTable } from "#platform/sheets/read-table.ts";
 import { recording } from "../happened.ts";
 import { issuerOf } from "../issuer.ts";
-import { type LeftOut, REASONS } from "./left-out.ts";
+import { REASONS } from "./left-out.ts";
 import { knownColumns, statementFile } from "./statement-file.ts";
 
 const Status = z.enum(["matched", "suggested", "open", "known", "differs", "left_out", "failed"]);
@@ -47,28 +47,18 @@ const StatementReport = z
   })
   .meta({ id: "StatementReport" });
 
-/** References are compared as codes are; this is enough to find the line that a later one takes back. */
-const plain = (reference: unknown) =>
-  String(reference)
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9]/g, "");
-
-/** The lines of a file that brought money, and those that did not or cannot be read. */
+/** The lines of a file that brought money, those that did not or cannot be read, and what was taken back of those that did. */
 async function linesOf(given: Parameters<typeof knownColumns>[0], inCurrency: string | undefined) {
   const { reading, leftOut } = knownColumns(given);
   const file = await readRows(statementFile, reading);
   const others: object[] = [...file.bad, ...leftOut];
-  const takenBack = new Set(
-    leftOut.flatMap((one) => (one.because === "reversed" ? [plain(one.reference)] : [])),
+  const takenBack = leftOut.flatMap(({ because, reference }) =>
+    because === "reversed" && reference !== null ? [reference] : [],
   );
   const lines = file.rows.flatMap(([row, id, ...cells]) => {
     const of = (name: string) => cells[file.fields.indexOf(name)] ?? null;
     const currency = of("currency") ?? inCurrency ?? null;
     const reference = of("reference");
-    if (takenBack.has(plain(reference))) {
-      others.push({ row, reference, status: "left_out", because: "reversed" } satisfies LeftOut | object);
-      return [];
-    }
     if (currency === null) {
       const errors = [
         { path: "currency", code: "required", message: "is required: as a column or in the query" },
@@ -83,7 +73,10 @@ async function linesOf(given: Parameters<typeof knownColumns>[0], inCurrency: st
       },
     ];
   });
-  return { lines, others, digest: file.digest };
+  return {
+    ...{ lines, others, digest: file.digest },
+    takenBack: sql`array(select jsonb_array_elements_text(${JSON.stringify(takenBack)}::jsonb))`,
+  };
 }
 
 const MALFORMED = JSON.stringify([
@@ -91,7 +84,7 @@ const MALFORMED = JSON.stringify([
 ]);
 
 /** The report, once the lines are taken. */
-const reportOf = (lines: string, others: object[], isDryRun: boolean): SQL => sql`
+const reportOf = (lines: string, others: object[], takenBack: SQL, isDryRun: boolean): SQL => sql`
   select json_build_object('dry_run', ${isDryRun}::boolean,
       'totals', json_build_object('rows', count(*), ${sql.join(
         Status.options.map((one) => sql.raw(`'${one}', count(*) filter (where r.status = '${one}')`)),
@@ -99,12 +92,15 @@ const reportOf = (lines: string, others: object[], isDryRun: boolean): SQL => sq
       )}), 'rows', coalesce(json_agg(r.said order by r.row), '[]'))::text as body
     from (select g.row, o.status,
                  json_strip_nulls(json_build_object('row', g.row, 'reference', g.reference, 'status', o.status,
+                   'because', case when o.status = 'left_out' then 'reversed' end, 'payment_id', case when o.status = 'left_out' then l.payment_id end,
                    'errors', case when o.status = 'failed' then ${MALFORMED}::json end)) as said
             from jsonb_to_recordset(${lines}::jsonb) g (row int, id uuid, reference text, amount numeric, currency text, paid_on date)
            cross join lateral (select billing.plain_code(g.reference) as key offset 0) k
+            left join (select distinct billing.plain_code(b.reference) as key from unnest(${takenBack}) b (reference)) b on b.key = k.key
             left join lateral (select f.* from billing.statement_lines f where f.reference_key = k.key offset 0) l on true
             left join billing.payments p on p.id = l.payment_id
            cross join lateral (select case when k.key is null then 'failed'
+              when b.key is not null then 'left_out'
               when (l.amount, l.currency, l.paid_on) is distinct from (g.amount, g.currency, g.paid_on)
                 or p.received <> l.amount or p.currency <> l.currency then 'differs'
               when l.id <> g.id then 'known'
@@ -132,7 +128,7 @@ const taking = action({
   errors: ["csv.malformed", "xlsx.malformed", "import.too_many_rows"],
   async handle(call, batch) {
     const { ctx, input } = call;
-    const { lines, others, digest } = await linesOf(
+    const { lines, others, takenBack, digest } = await linesOf(
       await readTable(call.file, MAX_FILE_BYTES),
       input.currency,
     );
@@ -143,9 +139,9 @@ const taking = action({
     }
     const given = JSON.stringify(lines);
     const { answer } = await batch({
-      taken: recording(sql`billing.take_statement(${given}::jsonb, ${issuerOf(ctx.config)})`),
+      taken: recording(sql`billing.take_statement(${given}::jsonb, ${takenBack}, ${issuerOf(ctx.config)})`),
       answer: sql`select case when ${holds(sql.raw(String(input.dry_run !== true)), "import.dry_run", sql`r.body`)} then r.body end as body,
-                         null::text as etag from (${reportOf(given, others, input.dry_run ?? false)}) r`,
+                         null::text as etag from (${reportOf(given, others, takenBack, input.dry_run ?? false)}) r`,
     });
     return answer[0]?.body;
   },

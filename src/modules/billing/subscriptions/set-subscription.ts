@@ -34,7 +34,7 @@ export const setSubscription = action({
   errors: [
     ...(["tenant.not_found", "plan.not_found", "plan.archived", "plan.no_price"] as const),
     ...(["subscription.due_in_past", "subscription.not_found", "subscription.rate_needed"] as const),
-    "version.stale",
+    ...(["subscription.own_tenant", "version.stale"] as const),
   ],
   async handle({ ctx, input, ifMatch }, batch) {
     const { answer } = await batch({

@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { bodyOf, viewOf } from "#platform/database/view.ts";
 import { Currency, Decimal } from "#platform/money.ts";
+import { action, rowReply } from "#platform/operations/action.ts";
+import { line } from "#platform/operations/fields.ts";
 import { equals, matches } from "#platform/operations/filter.ts";
 import { list } from "#platform/operations/list.ts";
 import { Timestamp } from "#platform/time.ts";
@@ -21,9 +23,11 @@ const StatementLine = z
     payer_phone: z.string().nullable(),
     status: Status,
     payment_id: z.uuid().nullable().describe("What it stands for"),
+    reason: z.string().nullable().describe("Why somebody dismissed it"),
     created_at: Timestamp,
   })
   .meta({ id: "StatementLine" });
+const body = bodyOf(viewOf(StatementLine, lines, {}));
 
 export const listLines = list({
   name: "billing.statement_lines.list",
@@ -40,8 +44,25 @@ export const listLines = list({
     ),
   },
   from: sql`${lines}`,
-  body: bodyOf(viewOf(StatementLine, lines, {})),
+  body,
   id: lines.id,
   sorts: { created_at: { by: lines.id, type: "uuid" } },
   order: "-created_at",
+});
+
+export const dismissLine = action({
+  name: "billing.statement_lines.dismiss",
+  summary:
+    "Dismiss an open line that is no payment; a payment that turns out to be it is still verified by it",
+  scope: "platform",
+  input: z.strictObject({ statement_line_id: z.uuid(), reason: line(500) }),
+  output: StatementLine,
+  errors: ["line.not_found", "payment.line_matched"],
+  async handle({ input: { statement_line_id: id, reason } }, batch) {
+    const { answer } = await batch({
+      dismissed: sql`select billing.dismiss_line(${id}::uuid, ${reason})`,
+      answer: sql`select ${body} as body, null::text as etag from ${lines} where ${lines.id} = ${id}::uuid`,
+    });
+    return rowReply(200, answer[0]);
+  },
 });
