@@ -29,6 +29,7 @@ export async function consume(
     case "duka-events":
       return consumeEvents(batch, env, execution, { ...delivery, origin: "events" }, { handlers, watchers });
     case "duka-jobs":
+    case "duka-clocks":
       return consumeJobs(batch, env, execution, { ...delivery, origin: "jobs" }, jobs);
     case "duka-dead-letters":
       return consumeDeadLetters(batch, ctx);

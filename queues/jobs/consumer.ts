@@ -1,7 +1,7 @@
 import { backgroundContext } from "#platform/background-context.ts";
 import type { Context } from "#platform/context.ts";
 import type { Job } from "#platform/operations/job.ts";
-import { JobMessage } from "#platform/operations/job-message.ts";
+import { JobMessage, queueOf } from "#platform/operations/job-message.ts";
 import { sendAll } from "#platform/outbox.ts";
 import { type Delivery, deliver, NonRetryable, parsed } from "../deliver.ts";
 import { sendToTenants } from "./tenants.ts";
@@ -34,7 +34,8 @@ async function runJob(ctx: Context, job: Job, message: JobMessage): Promise<void
   const scheduledFor = new Date(message.scheduled_for);
   if (!job.perTenant && message.kind === "platform") return job.run(ctx, scheduledFor);
   if (job.perTenant && message.kind === "tenant") {
-    if (await job.run(ctx, message.tenant, scheduledFor)) await sendAll(ctx.env.JOBS, [message]);
+    if (await job.run(ctx, message.tenant, scheduledFor))
+      await sendAll(queueOf(ctx.env, job.name), [message]);
     return;
   }
   if (job.perTenant && message.kind === "every_tenant") return sendToTenants(ctx, job, message);

@@ -46,17 +46,7 @@ export const runClock = (jobs: () => readonly Job[]): Job =>
     async run(run) {
       const { ctx, tenant, batch } = run;
       const holder = newId();
-      const { taken } = await platformBatch(
-        ctx,
-        RUN_CLOCK,
-        {
-          // One after the other, so that of those who come at once no more have one than there is room for.
-          turn: sql`select pg_advisory_xact_lock(hashtextextended('tenants.clocks', 0))`,
-          taken: sql`select tenants.take_clock(${tenant.id}::uuid, ${holder}::uuid) as is_mine from tenants.clock_room r where r.free > 0`,
-        },
-        { asJob: true },
-      );
-      if (taken[0]?.is_mine !== true) return;
+      if (!(await taken(ctx, tenant, holder))) return;
       try {
         await bringOn(run, holder, jobs());
       } finally {
@@ -65,6 +55,21 @@ export const runClock = (jobs: () => readonly Job[]): Job =>
       await passOn(ctx);
     },
   });
+
+/** Takes the clock, for the first time or once more after it was had for too long. Says whether there was room. */
+async function taken(ctx: Context, { id }: JobTenant, holder: string): Promise<boolean> {
+  const { mine } = await platformBatch(
+    ctx,
+    RUN_CLOCK,
+    {
+      // One after the other, so that of those who come at once no more have one than there is room for.
+      turn: sql`select pg_advisory_xact_lock(hashtextextended('tenants.clocks', 0))`,
+      mine: sql`select tenants.take_clock(${id}::uuid, ${holder}::uuid) as is_mine from tenants.clock_room r where r.free > 0`,
+    },
+    { asJob: true },
+  );
+  return mine[0]?.is_mine === true;
+}
 
 /** Does the work of a sandbox's days for a slice of time, until its clock is where it goes, or a day left work to the queue. */
 async function bringOn(run: TenantRun, holder: string, jobs: readonly Job[]): Promise<void> {
@@ -75,6 +80,7 @@ async function bringOn(run: TenantRun, holder: string, jobs: readonly Job[]): Pr
       next: sql`select s.step, to_json(s.at)#>>'{}' as at, s.starts_week from tenants.step_clock(${holder}::uuid, ${finished}::timestamptz) s`,
     });
     const { step, at, starts_week } = next[0] as unknown as Step;
+    if (step === "held" && finished !== null && (await taken(run.ctx, run.tenant, holder))) continue;
     if (step === "done" || step === "held" || at === null || Date.now() > end || !isClear) return;
     const schedules = step === "end" ? OF_ITS_END : OF_A_DAY;
     const asked = jobs.filter(
@@ -101,7 +107,7 @@ async function passOn(ctx: Context): Promise<void> {
   );
   const now = new Date().toISOString();
   await sendAll(
-    ctx.env.JOBS,
+    ctx.env.CLOCKS,
     waiting.map(({ tenant_id, time_zone }) =>
       messageOf(RUN_CLOCK, { id: String(tenant_id), time_zone: String(time_zone) }, now),
     ),
@@ -132,7 +138,7 @@ async function runAll(
   for (const [place, one] of asked.entries()) {
     if (due[0]?.[`j${place}`] !== true) continue;
     const { kept } = await batch({ kept: sql`select tenants.keep_clock(${holder}::uuid) as is_mine` });
-    if (kept[0]?.is_mine !== true) return "lost";
+    if (kept[0]?.is_mine !== true && !(await taken(ctx, tenant, holder))) return "lost";
     try {
       if (await one.run(ctx, tenant, new Date(at))) later.push(messageOf(one.name, tenant, at));
     } catch (error) {

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
 import type { Row } from "#platform/database/connection.ts";
 import type { JobTenant, TenantJob } from "#platform/operations/job.ts";
-import type { JobMessage } from "#platform/operations/job-message.ts";
+import { type JobMessage, queueOf } from "#platform/operations/job-message.ts";
 import { platformBatch } from "#platform/operations/platform-batch.ts";
 import { sendAll } from "#platform/outbox.ts";
 
@@ -137,7 +137,7 @@ export async function sendToTenants(
     const place = after && due_after ? { at: due_after, tenant: after } : undefined;
     const { page, end } = await dueTenants(ctx, job, scheduled_for, place);
     const sandboxes = place ? [] : await dueSandboxes(ctx, job, scheduled_for);
-    return sendAll<JobMessage>(ctx.env.JOBS, [
+    return sendAll<JobMessage>(queueOf(ctx.env, job.name), [
       ...page.map((tenant) => ({ ...named, kind: "tenant" as const, tenant })),
       ...sandboxes.map((tenant) => inTenant(job, tenant, scheduled_for)),
       ...(end ? [{ ...named, kind: "every_tenant" as const, after: end.tenant, due_after: end.at }] : []),
@@ -145,7 +145,7 @@ export async function sendToTenants(
   }
   const tenants = await tenantsOf(ctx, job, after);
   const last = tenants.at(-1);
-  await sendAll<JobMessage>(ctx.env.JOBS, [
+  await sendAll<JobMessage>(queueOf(ctx.env, job.name), [
     ...tenants.map((tenant) => inTenant(job, tenant, scheduled_for)),
     ...(last && tenants.length === PAGE ? [{ ...named, kind: "every_tenant" as const, after: last.id }] : []),
   ]);

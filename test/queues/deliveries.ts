@@ -27,14 +27,17 @@ export class KeptQueue<Body = unknown> implements Queue<Body> {
   }
 }
 
+type FourQueues = [KeptQueue, KeptQueue, KeptQueue, KeptQueue];
+
 /** The Worker's bindings with queues that only keep. */
 export function queues() {
-  const [events, jobs, deadLetters] = [new KeptQueue(), new KeptQueue(), new KeptQueue()];
+  const [events, jobs, clocks, deadLetters] = [1, 2, 3, 4].map(() => new KeptQueue()) as FourQueues;
   return {
     events,
     jobs,
+    clocks,
     deadLetters,
-    env: { ...env, EVENTS: events, JOBS: jobs, DEAD_LETTERS: deadLetters } as unknown as Env,
+    env: { ...env, EVENTS: events, JOBS: jobs, CLOCKS: clocks, DEAD_LETTERS: deadLetters } as unknown as Env,
   };
 }
 
@@ -46,7 +49,7 @@ export interface Sent {
 
 /** Delivers messages in one batch to the Worker's consumers; tells which were acknowledged and which come again. */
 export async function delivered(
-  queue: "duka-events" | "duka-jobs" | "duka-dead-letters",
+  queue: "duka-events" | "duka-jobs" | "duka-clocks" | "duka-dead-letters",
   sent: readonly Sent[],
   work: Partial<Work>,
   bindings: Env = queues().env,

@@ -9,7 +9,7 @@ const take = (queue: string) => {
   return consume(batch, env, createExecutionContext(), work);
 };
 
-test.each(["duka-events", "duka-jobs", "duka-dead-letters"])(
+test.each(["duka-events", "duka-jobs", "duka-clocks", "duka-dead-letters"])(
   "%s is consumed, in staging too",
   async (queue) => {
     await take(queue);

@@ -95,6 +95,7 @@ describe("the schedule", () => {
     ).toEqual([
       ['"duka-events"', String(LAST_ATTEMPT), dead],
       ['"duka-jobs"', String(LAST_ATTEMPT), dead],
+      ['"duka-clocks"', String(LAST_ATTEMPT), dead],
       [dead, "100", undefined],
     ]);
     // Messages that are taken at once, each in a transaction: a backlog leaves room for what people ask.

@@ -1,7 +1,7 @@
--- Brings the clock of the context's sandbox to the next moment at which work is due, for a job that holds it meanwhile, two minutes at most
+-- Brings the clock of the context's sandbox to the next moment at which work is due, for a job that took it, and keeps it for two minutes more
 -- of real time; `finished` is the moment of which this holder has done the work. Gives what is to be done `at` that moment: `day`, the work of a
--- day that begins, of a week too where `starts_week`; `end`, what is due where the move ends; nothing, as it is `done`, or `held` by
--- another one. Raises permission.denied outside a job.
+-- day that begins, of a week too where `starts_week`; `end`, what is due where the move ends; nothing, as it is `done`, or as the job has the
+-- clock no more and another one may (`held`). Raises permission.denied outside a job.
 create or replace function tenants.step_clock(holder uuid, finished timestamptz default null,
                                               out step text, out at timestamptz, out starts_week boolean)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -15,18 +15,16 @@ begin
     perform app.fail('permission.denied');
   end if;
   step := 'done';
-  select t.time_zone, t.created_at into place from tenants.tenants t where t.id = tenant and t.is_sandbox for no key update;
+  select t.time_zone into place from tenants.tenants t where t.id = tenant and t.is_sandbox for no key update;
   if not found then
     return;
   end if;
-  insert into tenants.clocks (tenant_id, goal, move, done_until, moved_by) values (tenant, '0', app.uuid7(), place.created_at, null)
-  on conflict do nothing;
-  select k.* into c from tenants.clocks k where k.tenant_id = tenant;
-  if c.held_by <> holder and c.held_until > clock_timestamp() then
+  select k.* into c from tenants.clocks k where k.tenant_id = tenant and k.held_by = holder and k.held_until > clock_timestamp();
+  if not found then
     step := 'held';
     return;
   end if;
-  if finished is not null and c.held_by = holder then
+  if finished is not null then
     c.done_until := greatest(c.done_until, finished);
     c.is_moving := c.is_moving and c.ahead < c.goal;
   end if;

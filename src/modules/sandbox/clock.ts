@@ -86,6 +86,6 @@ export const moveClock = command({
       scheduled_for: new Date().toISOString(),
       tenant: { id: tenant.id, time_zone: String(zone?.[0]?.time_zone) },
     };
-    await ctx.env.JOBS.send(message);
+    await ctx.env.CLOCKS.send(message);
   },
 });

@@ -21,6 +21,9 @@ export type JobMessage = z.infer<typeof JobMessage>;
 /** The job that brings the clock of a sandbox on. */
 export const RUN_CLOCK = "platform.sandbox_clocks.run";
 
+/** The queue that a job's runs in tenants go through: clocks, which are run for long, hold up no others. */
+export const queueOf = ({ JOBS, CLOCKS }: Env, job: string): Queue => (job === RUN_CLOCK ? CLOCKS : JOBS);
+
 /** The message that starts a job. */
 export const starting = (
   { name, perTenant }: { name: string; perTenant: boolean },

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { backgroundContext } from "#platform/background-context.ts";
 import { type Job, job } from "#platform/operations/job.ts";
-import { JobMessage } from "#platform/operations/job-message.ts";
+import { JobMessage, RUN_CLOCK } from "#platform/operations/job-message.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
 import { runClock } from "../../../queues/jobs/run-clock.ts";
 import { jobs } from "../../../src/cron.ts";
@@ -24,6 +24,11 @@ async function several(count: number) {
 const hold = (ids: readonly string[], seconds: number) =>
   asOwner(sql`update tenants.clocks set held_by = gen_random_uuid(), held_until = clock_timestamp() + make_interval(secs => ${seconds}::int)
     where tenant_id = any (${`{${ids.join(",")}}`}::uuid[])`);
+
+const clockMessage = (id: string) => ({
+  ...{ v: 1, kind: "tenant", job: RUN_CLOCK, scheduled_for: new Date().toISOString() },
+  tenant: { id, time_zone: "UTC" },
+});
 
 const lease = async (id: string) =>
   (
@@ -96,6 +101,40 @@ describe("who runs a sandbox's clock", () => {
     await drain([runClock(() => [slow, next]), slow, next]);
     expect(leases).toHaveLength(1);
     expect(Number(leases[0])).toBeGreaterThan(100);
+  });
+
+  test("is no fourth one at once where it had it for too long, and others came meanwhile", async () => {
+    const [late, ...others] = await several(4);
+    if (!late) throw new Error("there is none");
+    const ids = others.map(({ id }) => id);
+    for (const lastsLong of ["test.first", "test.last"]) {
+      const done: string[] = [];
+      const work = ["test.first", "test.last"].map((name) =>
+        named(name, late.id, async () => {
+          done.push(name);
+          if (name !== lastsLong) return;
+          await hold(ids, 600);
+          await asOwner(
+            sql`update tenants.clocks set held_until = clock_timestamp() where tenant_id = ${late.id}::uuid`,
+          );
+        }),
+      );
+      const { move, drain } = keptMoves(late.owner);
+      try {
+        expect((await move({ advance_by: "P1D" })).status).toBe(202);
+        await drain([runClock(() => work), ...work]);
+        expect([done.at(-1), await lease(late.id), (await late.read()).status]).toEqual([
+          lastsLong,
+          null,
+          "moving",
+        ]);
+      } finally {
+        await hold(ids, -1);
+      }
+      const quiet = notingJobs(late.id);
+      await delivered("duka-clocks", [{ body: clockMessage(late.id) }], { jobs: quiet.jobs });
+      expect((await late.read()).status).toBe("ready");
+    }
   });
 
   test("does no more once another one has it", async () => {

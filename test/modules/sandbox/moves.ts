@@ -8,14 +8,14 @@ import { delivered, queues } from "../../queues/deliveries.ts";
 
 /** A deployment whose jobs are delivered when a test says so. */
 export function keptMoves(owner: Client) {
-  const { env, jobs: queue } = queues();
+  const { env, clocks: queue, jobs: others } = queues();
   return {
     queue,
     /** Asks for a move; its message is kept. */
     move: async (body: { advance_by: string } | { to: string }) =>
       (
         await served(
-          { JOBS: queue },
+          { CLOCKS: queue },
           "POST",
           "/api/v1/sandbox/clock",
           { Authorization: `Bearer ${owner.token}` },
@@ -24,17 +24,15 @@ export function keptMoves(owner: Client) {
       ).answer,
     /** Delivers what is kept, each message so often at once, until nothing is left. */
     async drain(jobs: readonly Job[], times = 1): Promise<void> {
-      while (queue.sent.length > 0) {
-        const bodies = queue.sent.splice(0);
+      while (queue.sent.length + others.sent.length > 0) {
+        const [ofClocks, ofJobs] = [queue, others].map(({ sent }) =>
+          sent.splice(0).map((body) => ({ body })),
+        );
         await Promise.all(
-          Array.from({ length: times }, () =>
-            delivered(
-              "duka-jobs",
-              bodies.map((body) => ({ body })),
-              { jobs },
-              env,
-            ),
-          ),
+          Array.from({ length: times }, async () => {
+            await delivered("duka-clocks", ofClocks ?? [], { jobs }, env);
+            await delivered("duka-jobs", ofJobs ?? [], { jobs }, env);
+          }),
         );
       }
     },

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { Problem } from "#platform/errors.ts";
 import { action } from "#platform/operations/action.ts";
+import { queueOf } from "#platform/operations/job-message.ts";
 import { deadLetters } from "#platform/tables.ts";
 import { DeadLetter, letterBody } from "./dead-letters.ts";
 
@@ -19,12 +20,14 @@ export const replayDeadLetter = action({
   async handle({ ctx, input }, batch) {
     const one = eq(deadLetters.id, input.letter_id);
     const { found } = await batch({
-      found: sql`select queue, message, replayed_at from ${deadLetters} where ${one}`,
+      found: sql`select queue, name, message, replayed_at from ${deadLetters} where ${one}`,
     });
     const letter = found[0];
     if (!letter) throw new Problem("dead_letter.not_found");
     if (letter.replayed_at) throw new Problem("dead_letter.already_replayed");
-    const queue = { events: ctx.env.EVENTS, jobs: ctx.env.JOBS }[letter.queue as string];
+    const queue = { events: ctx.env.EVENTS, jobs: queueOf(ctx.env, String(letter.name)) }[
+      letter.queue as string
+    ];
     if (!queue) throw new Problem("dead_letter.not_replayable");
     await queue.send(letter.message);
     const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
