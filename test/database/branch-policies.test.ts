@@ -31,6 +31,7 @@ describe("what a member who is limited to branches sees", () => {
     "sales.insurance_settlements",
     "sales.settled_claims",
     "tenants.branches",
+    "trust.reviews",
   ];
   const LIMIT = /^CASE WHEN \(\( SELECT app\.warehouses\(\) AS warehouses\) IS NULL\) THEN true ELSE /;
   const limited = ({ policies }: LiveTable) =>

@@ -29,6 +29,7 @@ export const DOORS: Record<string, string> = {
   "app.limit_of": "reads under the owner's policy: the context's own tenant",
   "app.quota_of": "reads under the owner's policy: the context's own tenant",
   "trust.evaluate": "of the context's own tenant, and of whichever for the platform",
+  "trust.follow": "of the context's own tenant, and of whichever for the platform",
   "trust.standing_of": "reads under the owner's policy: the context's own tenant",
   "trust.appeal": "names the context's own tenant in every predicate",
   "trust.decide": "of whichever tenant, for the platform alone",

@@ -1,13 +1,13 @@
 -- Trigger: who did what to which row, under which command and request, with the changed columns before and after.
 -- TG_ARGV[0] names the columns whose values are secrets, TG_ARGV[1] the one that says whose a row is, TG_ARGV[2] those
 -- whose changes follow from others, TG_ARGV[3] of an insert whether the rows stay as they are, where their entries read them. A row of no tenant goes to the audit log of the tenant in whose context it changed,
--- else to the platform's; of a table whose rows are `nobody`'s always to the platform's. The plan is kept from small changes to large ones, where pairing rows in a nested loop would
+-- else to the platform's; where another column says whose it is, or `nobody`, always to the platform's. The plan is kept from small changes to large ones, where pairing rows in a nested loop would
 -- take minutes.
 create or replace function audit.record() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog set enable_nestloop = off set jit = off as $$
 declare
   who jsonb := app.claims();
-  here uuid := case when tg_argv[1] <> 'nobody' then (who ->> 'tenant')::uuid end;
+  here uuid := case when tg_argv[1] = 'tenant_id' then (who ->> 'tenant')::uuid end;
   actor uuid := coalesce(who ->> 'user', who ->> 'key')::uuid;
   kind text := tg_table_schema || '.' || tg_table_name;
   secrets text[] := tg_argv[0]::text[];

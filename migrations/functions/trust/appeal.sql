@@ -7,10 +7,10 @@ declare
 begin
   perform trust.hold(tenant);
   select c.* into last from trust.changes c where c.tenant_id = tenant order by c.id desc limit 1;
-  if last.id is null or last.to_level >= last.from_level or exists (
-       select from trust.reviews r where r.tenant_id = tenant and r.source = 'appeal' and r.status = 'decided' and r.id > last.id) then
+  if last.id is null or not (last.to_level < last.from_level or last.suspended) or exists (
+       select from trust.reviews r where r.tenant_id = tenant and r.appealed = last.id and r.status = 'decided') then
     perform app.fail('trust_level.nothing_to_appeal');
   end if;
-  return query select * from trust.open_review(tenant, 'appeal', '{}', said);
+  return query select * from trust.open_review(tenant, 'appeal', '{}', said, last.id);
 end $$;
 grant execute on function trust.appeal to app_api;

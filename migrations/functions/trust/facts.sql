@@ -1,11 +1,11 @@
--- What Duka knows of a tenant today that trust goes by, as JSON, each fact through the door of its module. Of what it sells: three months where it
--- sells much (400 orders), else a year.
-create or replace function trust.facts(tenant uuid) returns jsonb
+-- What Duka knows of a tenant today that trust goes by, as JSON, each fact through the door of its module.  `former`: of how
+-- many days the facts before were (trust.window_of).
+create or replace function trust.facts(tenant uuid, former int) returns jsonb
 language plpgsql stable set search_path = pg_catalog as $$
 declare
   moment constant timestamptz := app.now_of(tenant);
   today constant date := tenants.today(tenant);
-  days int := 90;
+  days int;
   b record;
   k record;
   s record;
@@ -14,12 +14,12 @@ declare
   f record;
   a record;
 begin
-  select o.*, t.kind into b from tenants.business_facts o join tenants.tenant_states t on t.id = o.tenant_id where o.tenant_id = tenant;
+  select o.*, t.kind, t.time_zone into b from tenants.business_facts o join tenants.tenant_states t on t.id = o.tenant_id where o.tenant_id = tenant;
   select * into k from kyc.verified_facts(tenant);
   select * into s from sales.performance(tenant, moment - interval '90 days');
-  if s.orders < 400 then
-    days := 365;
-    select * into s from sales.performance(tenant, moment - interval '365 days');
+  days := trust.window_of(s.orders, former);
+  if days <> 90 then
+    select * into s from sales.performance(tenant, moment - make_interval(days => days));
   end if;
   select * into w from sales.performance(tenant, moment - interval '7 days');
   select * into p from billing.reliability(tenant, today - 365);
@@ -31,7 +31,7 @@ begin
     'approved', k.approved, 'registration', k.registration,
     'tax', k.tax or not exists (select from kyc.required(b.kind, fiscal.country(tenant)) r where r.requirement = 'tax_certificate'),
     'address', k.address, 'bank_account', k.bank_account,
-    'age_days', greatest(moment::date - b.created_at::date, 0), 'window_days', days,
+    'age_days', greatest(today - (b.created_at at time zone b.time_zone)::date, 0), 'window_days', days,
     'orders', s.orders, 'fulfilled', s.fulfilled, 'cancelled', s.cancelled, 'returned', s.returned, 'defects', s.defects,
     'week_orders', w.orders, 'week_returned', w.returned,
     'cycles', p.cycles, 'late_cycles', p.late,

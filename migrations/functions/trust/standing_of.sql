@@ -5,7 +5,7 @@ language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
   s trust.standings;
   r trust.standings;
-  facts constant jsonb := trust.facts(tenant);
+  facts jsonb;
   today constant date := tenants.today(tenant);
   in_force int;
 begin
@@ -13,6 +13,8 @@ begin
     return null;
   end if;
   select o.* into s from trust.standings o where o.tenant_id = tenant;
+  facts := trust.facts(tenant, (s.facts ->> 'window_days')::int);
+  s := trust.woken(s, today);
   s.tenant_id := tenant;
   s.level := coalesce(s.level, 0);
   s.held := coalesce(s.held, false);
@@ -34,8 +36,8 @@ begin
                          where o.level <= in_force + 1 and not o.met group by o.requirement) q),
     'requirements', (select jsonb_agg(to_jsonb(q)) from trust.requirements(facts) q),
     'score', trust.score_of(facts), 'former_score', s.former_score, 'score_changed_on', s.score_changed_on, 'facts', facts,
-    'inputs', (select jsonb_agg(jsonb_build_object('input', i.input, 'weight', i.weight, 'value', i.value, 'former_value', o.value, 'says', i.says))
-                 from trust.inputs(facts) i left join trust.inputs(s.former_facts) o on o.input = i.input and s.former_facts is not null),
+    'inputs', (select jsonb_agg(jsonb_build_object('input', i.input, 'weight', i.weight, 'value', i.value, 'former_value', o.value, 'says', i.says) order by i.n)
+                 from trust.inputs(facts) with ordinality i (input, weight, value, says, n) left join trust.inputs(s.former_facts) o on o.input = i.input and s.former_facts is not null),
     'version', coalesce(s.version, 0));
 end $$;
 grant execute on function trust.standing_of to app_api, app_system;

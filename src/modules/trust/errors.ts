@@ -19,6 +19,11 @@ export const trustErrors = declareErrors({
     title: "Nobody decides about a tenant to which they belong",
     help: "Another administrator of the platform decides it.",
   },
+  "trust_level.own_decision": {
+    status: 403,
+    title: "Nobody decides an appeal against what they did",
+    help: "Another administrator of the platform decides it.",
+  },
   "trust_level.not_lower": { status: 409, title: "The tenant's level is not above that" },
   "trust_level.wrong_state": { status: 409, title: "It is so already" },
 });

@@ -130,6 +130,7 @@ const Change = z
     id: z.uuid(),
     from_level: Level,
     to_level: Level,
+    suspended: z.boolean().describe("Since then not in force"),
     cause: z.enum(changes.cause.enumValues),
     reason: z.string().nullable(),
     occurred_at: Timestamp,

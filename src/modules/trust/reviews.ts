@@ -107,11 +107,17 @@ export const decideReview = action({
   input: z.strictObject({
     trust_review_id: z.uuid(),
     reason: line(500),
-    level: Level.optional().describe("Kept where it is left out"),
+    level: Level.optional().describe("Kept where it is left out; one that is said ends a suspension"),
     held_until: GivenDay.optional().describe("Of a level that is raised: 90 days where it is left out"),
   }),
   output: TenantReview,
-  errors: ["trust_review.not_found", "trust_review.decided", "trust_level.own_tenant", "tenant.not_found"],
+  errors: [
+    "trust_review.not_found",
+    "trust_review.decided",
+    "trust_level.own_tenant",
+    "trust_level.own_decision",
+    "tenant.not_found",
+  ],
   async handle({ input: { trust_review_id: id, reason, level = null, held_until = null } }, batch) {
     const of = sql`${reviews} where ${reviews.id} = ${id}::uuid`;
     const { answer: rows } = await batch({

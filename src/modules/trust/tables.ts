@@ -18,7 +18,12 @@ export const standings = trust.table("standings", {
   ...{ level: integer().notNull().default(0), level_since: moment().notNull().defaultNow() },
   suspended_at: moment(),
   ...{ held: boolean().notNull().default(false), held_until: date() },
-  ...{ faults: text().array().notNull().default([]), at_risk_since: date(), barred_until: date() },
+  ...{
+    faults: text().array().notNull().default([]),
+    at_risk_since: date(),
+    barred_until: date(),
+    rests_since: date(),
+  },
   earned: integer().notNull().default(0),
   score: numeric({ precision: 5, scale: 2 }).notNull().default("0"),
   ...{ former_score: numeric({ precision: 5, scale: 2 }), score_changed_on: date() },
@@ -30,6 +35,7 @@ export const standings = trust.table("standings", {
 export const changes = trust.table("changes", {
   ...owned,
   ...{ from_level: integer().notNull(), to_level: integer().notNull() },
+  suspended: boolean().notNull().default(false),
   cause: text({
     enum: ["evaluation", "faults", "demotion", "suspension", "restoration", "review"],
   }).notNull(),
@@ -41,6 +47,8 @@ export const changes = trust.table("changes", {
 export const reviews = trust.table("reviews", {
   ...owned,
   source: text({ enum: ["signals", "platform", "appeal"] }).notNull(),
+  told_to: uuid().generatedAlwaysAs(sql`case when source = 'appeal' then tenant_id end`),
+  appealed: uuid(),
   signals: text().array().notNull().default([]),
   statement: text(),
   status: text({ enum: ["open", "decided"] })

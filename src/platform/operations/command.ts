@@ -14,7 +14,8 @@ import { claimKey, replayOf, tenantBatch } from "./tenant-batch.ts";
 const isAnswer = (part: Statement | AnswerStatement): part is AnswerStatement => "query" in part;
 
 /** What a tenant may do from a level of trust on: the features of `trust.features`. */
-export type Feature = "automated_orders" | "custom_rules" | "bulk_operations" | "api_access";
+export const FEATURES = ["automated_orders", "custom_rules", "bulk_operations", "api_access"] as const;
+export type Feature = (typeof FEATURES)[number];
 
 /** How a command is declared: one thing a member can do that changes the tenant's data. */
 export interface CommandSpec<Input extends z.ZodObject, Prepared> {

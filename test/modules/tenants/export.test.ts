@@ -29,6 +29,10 @@ async function exported(by: Client, query = ""): Promise<Map<string, string>> {
 describe("a tenant's owner takes out all that it has", () => {
   it("a file for each table, with every row that is theirs, nobody else's, and no secret", async () => {
     const [world, other] = [await makeWorld("taken"), await makeWorld("others")];
+    await asOwner(
+      sql`insert into trust.reviews (tenant_id, source, status, outcome, reason)
+          values (${world.tenant}::uuid, 'signals', 'decided', 'kept', 'Odd-secret')`,
+    );
     const files = await exported(world.as.owner, "?format=json");
     for (const table of [
       "inventory.products",
@@ -42,6 +46,7 @@ describe("a tenant's owner takes out all that it has", () => {
     expect(all).toContain(world.marker);
     expect(all).not.toContain(other.marker);
     expect(all).not.toContain(other.tenant);
+    expect(all).not.toContain("Odd-secret");
     const fields = [...files]
       .filter(([name]) => name !== "manifest.json")
       .flatMap(([, text]) => text.trim().split("\n"))

@@ -16,6 +16,8 @@ const aDay = fc.record({
   papers: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
   defects: fc.integer({ min: 3, max: 24 }),
   orders: fc.constantFrom(60, 90, 100, 120, 200),
+  // Orders of three months, of which some are on either side of where a year is not looked at any more.
+  recent: fc.constantFrom(120, 280, 299, 300, 399, 400, 401),
   people: fc.constantFrom(null, null, null, null, null, "suspend", "restore"),
 });
 
@@ -28,6 +30,7 @@ interface Row {
   level: number;
   day: string;
   risk: string | null;
+  days?: number;
   [key: string]: unknown;
 }
 
@@ -39,7 +42,7 @@ const OPENS = [
   { cap: 1_000_000_000, features: ["api_access", "automated_orders", "bulk_operations", "custom_rules"] },
 ];
 
-test("around its bounds a level never flaps: no fall unwarned for two weeks, by one level, no rise within a month of a fall; and what is open is always the level's", {
+test("around its bounds a level never flaps: no fall unwarned for two weeks, by one level, no rise within a month of a fall, whichever window they are seen through, which does not flap either; and what is open is always the level's", {
   timeout: 300_000,
 }, async () => {
   const seen = { rises: 0, falls: 0 };
@@ -51,25 +54,28 @@ test("around its bounds a level never flaps: no fall unwarned for two weeks, by 
       let last: Row = { level: 0, day: start, risk: null };
       let fell: string | null = null;
       let suspended = false;
-      for (const { days, looks, approved, papers, defects, orders, people } of given) {
+      for (const { days, looks, approved, papers, defects, orders, recent, people } of given) {
         today += days;
         if (people)
           await asOwner(
             sql`update trust.standings set suspended_at = case when ${people} = 'suspend' then now() end where tenant_id = ${id}::uuid`,
           );
         if (people) suspended = people === "suspend";
-        const facts = {
+        const year = {
           ...{ email: true, phone: true, business_details: true, store_setup: true, approved },
           ...{ registration: papers, tax: papers, address: papers, bank_account: papers },
           ...{ age_days: 100 + today, orders, fulfilled: orders, returned: 0, cancelled: 0, defects },
+          window_days: 365,
         };
+        const quarter = { ...year, orders: recent, window_days: 90 };
         for (let n = 0; n < looks; n++) {
           const [, rows = []] = await asOwner(
             sql`update trust.standings s set level = r.level, faults = r.faults, at_risk_since = r.at_risk_since, barred_until = r.barred_until,
-                         earned = r.earned, score = r.score, evaluated_on = r.evaluated_on
-                    from trust.standings o cross join lateral trust.judge(o, ${JSON.stringify(facts)}::jsonb, ${on(today)}::date, false) r
+                         earned = r.earned, score = r.score, evaluated_on = r.evaluated_on, facts = r.facts
+                    from trust.standings o cross join lateral (select trust.window_of(${recent}::bigint, (o.facts ->> 'window_days')::int) as days) w
+                   cross join lateral trust.judge(o, case w.days when 90 then ${JSON.stringify(quarter)}::jsonb else ${JSON.stringify(year)}::jsonb end, ${on(today)}::date, false) r
                    where s.tenant_id = ${id}::uuid and o.tenant_id = s.tenant_id`,
-            sql`select s.level, ${on(today)}::text as day, s.at_risk_since::text as risk,
+            sql`select s.level, ${on(today)}::text as day, s.at_risk_since::text as risk, (s.facts ->> 'window_days')::int as days,
                          trust.capped('products', 1000, s.tenant_id)::int as cap,
                          array(select f.feature from trust.features() f where trust.has_feature(f.feature, s.tenant_id) order by 1) as features
                     from trust.standings s where s.tenant_id = ${id}::uuid`,
@@ -77,6 +83,8 @@ test("around its bounds a level never flaps: no fall unwarned for two weeks, by 
           const now = rows[0] as unknown as Row;
           const opens = OPENS[suspended ? 0 : now.level];
           expect(now).toMatchObject({ cap: opens?.cap, features: opens?.features });
+          if (last.days === 90) expect(now.days).toBe(recent < 300 ? 365 : 90);
+          else expect(now.days).toBe(recent >= 400 ? 90 : 365);
           if (now.level < last.level) {
             expect(last.level - now.level).toBe(1);
             expect(last.risk).not.toBeNull();

@@ -60,7 +60,10 @@ describe("a level (C-N1, C-B08 to C-B11, X20, X21)", () => {
     const { body } = await business.owner.post<Standing>("/trust/verifications", {});
     expect(body).toMatchObject({ level: 1, product_cap: 50, missing: ["age_days", "score"] });
     expect(await business.events()).toEqual([
-      { type: "trust.level.changed", payload: { from: 0, to: 1, cause: "evaluation", reason: null } },
+      {
+        type: "trust.level.changed",
+        payload: { from: 0, to: 1, suspended: false, cause: "evaluation", reason: null },
+      },
     ]);
     const again = await business.owner.post<Standing>("/trust/verifications", {});
     expect([again.body.level, (await business.events()).length]).toEqual([1, 1]);

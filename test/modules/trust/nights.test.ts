@@ -1,25 +1,7 @@
-import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { backgroundContext } from "#platform/background-context.ts";
-import { newId } from "#platform/database/ids.ts";
-import { envelopeSql } from "#platform/events.ts";
-import type { Envelope } from "#platform/outbox.ts";
 import { asOwner } from "#test/tenant.ts";
-import { handlers } from "../../../src/handlers.ts";
-import { approve, mintBusiness, setUp, verified } from "./trust-tenant.ts";
-
-/** Delivers what happened of a type in a tenant to the handlers of a module, as often as said. */
-async function deliver(tenant: string, type: string, module: string, times = 1): Promise<void> {
-  const [rows = []] = await asOwner(
-    sql`select ${envelopeSql} as envelope from platform.domain_events where tenant_id = ${tenant}::uuid and type = ${type} order by id`,
-  );
-  const ctx = backgroundContext(env as Env, createExecutionContext(), newId(), {});
-  for (const handler of handlers.filter((one) => one.type === type && one.name.startsWith(`${module}.`)))
-    for (const { envelope } of rows)
-      for (let n = 0; n < times; n++) await handler.handle(ctx, envelope as Envelope);
-}
+import { approve, deliver, mintBusiness, setUp, verified } from "./trust-tenant.ts";
 
 /** Whom the daily run would ask at a moment so many hours from now. */
 const dueIn = async (tenant: string, hours: number): Promise<boolean> => {

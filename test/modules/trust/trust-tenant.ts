@@ -1,6 +1,12 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
+import { backgroundContext } from "#platform/background-context.ts";
 import { newId } from "#platform/database/ids.ts";
+import { envelopeSql } from "#platform/events.ts";
+import type { Envelope } from "#platform/outbox.ts";
 import { asOwner, type Client, mintPerson, mintTenant, type TestTenant } from "#test/tenant.ts";
+import { handlers } from "../../../src/handlers.ts";
 import { runJob } from "../billing/billing-tenant.ts";
 import { decide as decideCase, submitted } from "../kyc/papers.ts";
 
@@ -100,4 +106,15 @@ export async function verified(): Promise<Business> {
   const asked = await business.owner.post<Standing>("/trust/verifications", {});
   if (asked.body.level !== 1) throw new Error(asked.text);
   return business;
+}
+
+/** Delivers what happened of a type in a tenant to the handlers of a module, as often as said. */
+export async function deliver(tenant: string, type: string, module: string, times = 1): Promise<void> {
+  const [rows = []] = await asOwner(
+    sql`select ${envelopeSql} as envelope from platform.domain_events where tenant_id = ${tenant}::uuid and type = ${type} order by id`,
+  );
+  const ctx = backgroundContext(env as Env, createExecutionContext(), newId(), {});
+  for (const handler of handlers.filter((one) => one.type === type && one.name.startsWith(`${module}.`)))
+    for (const { envelope } of rows)
+      for (let n = 0; n < times; n++) await handler.handle(ctx, envelope as Envelope);
 }

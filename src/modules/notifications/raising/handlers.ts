@@ -72,7 +72,7 @@ export const raisingHandlers: readonly Handler[] = [
   on(levelAtRisk, NAME, notify(trustAtRisk)),
   on(reviewDecided, NAME, {
     ...notify(trustAppealDecided),
-    concerns: ({ source, outcome }) => source === "appeal" && outcome === "kept",
+    concerns: ({ outcome }) => outcome === "kept",
   }),
   on(quotaReached, NAME, notify(quotaNearlyUsed)),
 ];
