@@ -61,7 +61,7 @@ create table billing.subscriptions (
   cancels boolean not null default false,
   notices_sent int not null default 0 check (notices_sent >= 0),
   last_notice_on date,
-  -- In real time, when the daily run looks at it next; null where nothing happens by itself.
+  -- When the daily run looks at it next, by the tenant's clock; null where nothing happens by itself.
   next_action_at timestamptz,
   -- What whoever reads the tenant is told while it is past due or blocked.
   unpaid jsonb,

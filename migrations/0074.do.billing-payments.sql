@@ -38,7 +38,7 @@ create unique index payments_sandbox_code on billing.payments (tenant_id, code_k
 create index payments_key on billing.payments (code_key, id);
 create index payments_amount on billing.payments (currency, amount, id) where status = 'submitted';
 create index payments_id on billing.payments (id);
-create index payments_waiting on billing.payments (expires_at) where status = 'submitted';
+create index payments_waiting on billing.payments (is_sandbox, expires_at) where status = 'submitted';
 create index payments_status on billing.payments (status, id);
 create index payments_updated on billing.payments (tenant_id, updated_at, id);
 call app.protect_table('billing.payments');

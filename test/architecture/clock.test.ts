@@ -231,7 +231,6 @@ const TECHNICAL: Record<string, string> = {
     migrations/functions/billing/dismiss_lines.sql
     migrations/functions/billing/expire_all.sql
     migrations/functions/billing/match_line.sql
-    migrations/functions/billing/run_day.sql
     migrations/functions/monitoring/response.sql
     migrations/functions/trust/decide.sql
     migrations/functions/trust/evaluate.sql

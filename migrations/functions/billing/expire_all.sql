@@ -2,8 +2,11 @@
 create or replace function billing.expire_all(most int) returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
-  tenants uuid[] := array(select distinct p.tenant_id from billing.payments p
-                           where p.status = 'submitted' and p.expires_at <= now() order by 1 limit most);
+  tenants uuid[] := array(
+    select p.tenant_id from billing.payments p where p.status = 'submitted' and not p.is_sandbox and p.expires_at <= now()
+    union
+    select p.tenant_id from billing.payments p where p.status = 'submitted' and p.is_sandbox and p.expires_at <= app.now_of(p.tenant_id)
+    order by 1 limit most);
 begin
   if not app.is_platform() then
     perform app.fail('permission.denied');

@@ -47,7 +47,7 @@ begin
         from billing.notices n where n.tenant_id = tenant and n.local_day = today;
     end if;
   end if;
-  s.next_action_at := case when not asleep then tenants.start_in(next_day, t.time_zone) - (app.now_of(tenant) - now()) end;
+  s.next_action_at := case when not asleep then tenants.start_in(next_day, t.time_zone) end;
   s.unpaid := billing.unpaid(s, today, billing.balance(tenant, coalesce(s.next_currency, s.currency)));
   perform billing.write_subscription(s);
   if s.state <> was then

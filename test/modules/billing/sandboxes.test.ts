@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { asOwner } from "#test/tenant.ts";
-import { mintPayer, platform, verify } from "./billing-tenant.ts";
+import { mintPayer, platform, runJob, verify } from "./billing-tenant.ts";
 import { amount, code, lineOf, send, statusOf, submit } from "./statement-sending.ts";
 
 test("a sandbox's papers have numbers of their own, and take none of the platform's", async () => {
@@ -52,4 +52,20 @@ test("a sandbox takes no code away from anybody, and no line of a statement pays
   expect(found.body.data).toMatchObject([{ tenant_id: sandbox.id, is_sandbox: true }]);
   const named = { "X-Tenant-ID": sandbox.id };
   expect((await verify(given, { amount: price, differs: true }, named)).body).toMatchObject({ id: tried });
+});
+
+test("a sandbox's codes expire by its own clock, others' by the real one", async () => {
+  const [payer, sandbox] = [await mintPayer(), await mintPayer({ isSandbox: true, today: "2031-03-01" })];
+  const ids = [await submit(payer, { code: code() }), await submit(sandbox, { code: code() })];
+  await runJob("billing.payments.expire");
+  expect(await Promise.all(ids.map(statusOf))).toMatchObject([
+    { status: "submitted" },
+    { status: "submitted" },
+  ]);
+  await sandbox.at("2031-04-02");
+  await runJob("billing.payments.expire");
+  expect(await Promise.all(ids.map(statusOf))).toMatchObject([
+    { status: "submitted" },
+    { status: "expired" },
+  ]);
 });

@@ -16,7 +16,7 @@ export const expirePayments = job({
       const { left } = await batch({
         expired: recording(sql`billing.expire_all(${PAGE})`),
         dismissed: sql`select billing.dismiss_lines(${PAGE}) as n`,
-        left: sql`select exists (select from billing.payments p where p.status = 'submitted' and p.expires_at <= now())
+        left: sql`select exists (select from billing.payments p where p.status = 'submitted' and not p.is_sandbox and p.expires_at <= now())
             or exists (select from billing.statement_lines l where l.status = 'open' and l.created_at < now() - interval '180 days') as more`,
       });
       if (left[0]?.more !== true) return;
