@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { DOCUMENT_ASSET, DRAFT_URL } from "../src/platform/openapi/kept-document.ts";
 import { putConsole } from "./console-assets.ts";
 import { putFonts } from "./font-assets.ts";
+import { readDocument } from "./openapi-document.ts";
 import { putFile } from "./put-file.ts";
 
-// Puts the console, what the documentation pages load, so that these need no outside host, and the fonts of PDFs into dist/assets.
+// Puts the console, what the documentation pages load, so that these need no outside host, the OpenAPI document and the fonts of PDFs into dist/assets.
 
 const PACKAGED = {
   "swagger-ui-dist": {
@@ -43,6 +45,7 @@ put("favicon.png", readFileSync(join(dirname(resolve("swagger-ui-dist/package.js
 put("page.css", readFileSync(new URL("docs-assets/page.css", import.meta.url)));
 put("swagger-ui/init.js", readFileSync(new URL("docs-assets/swagger-init.js", import.meta.url)));
 putFonts();
+putFile(DOCUMENT_ASSET, JSON.stringify(await readDocument(DRAFT_URL)));
 await putConsole();
 
 function put(path: string, content: Buffer): void {

@@ -22,9 +22,9 @@ export async function readDocument(publicUrl: string): Promise<Json> {
   mkdirSync(join(PROJECT, "dist"), { recursive: true });
   const folder = mkdtempSync(join(PROJECT, "dist/document-"));
   try {
-    const outfile = join(folder, "app.mjs");
+    const outfile = join(folder, "document.mjs");
     await build({
-      entryPoints: [join(PROJECT, "src/app.ts")],
+      entryPoints: [join(PROJECT, "src/document.ts")],
       outfile,
       bundle: true,
       format: "esm",
@@ -33,8 +33,8 @@ export async function readDocument(publicUrl: string): Promise<Json> {
       logLevel: "error",
       plugins: [declarationsAlone],
     });
-    const app = (await import(pathToFileURL(outfile).href)) as { document(publicUrl: string): Json };
-    return app.document(publicUrl);
+    const made = (await import(pathToFileURL(outfile).href)) as { document(publicUrl: string): Json };
+    return made.document(publicUrl);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -37,12 +37,10 @@ import { streamedLimit } from "#platform/http/streamed-limit.ts";
 import { MAX_FILE_BYTES } from "#platform/imports/limits.ts";
 import { templateRoutes } from "#platform/imports/template-routes.ts";
 import { createLog } from "#platform/log.ts";
-import { openapiDocument } from "#platform/openapi/document.ts";
 import { ANSWER_HEADERS } from "#platform/openapi/headers.ts";
 import { MAX_PAPER_BYTES, PAPERS } from "#platform/operations/operation.ts";
 import { isTable } from "#platform/sheets/media-types.ts";
 import { aliasesOf } from "./aliases.ts";
-import { tagGroups } from "./tags.ts";
 
 const KIB = 1024;
 
@@ -75,14 +73,9 @@ const canonical: Route[] = [
 export const routes: Route[] = [...canonical, ...aliasesOf(canonical)];
 
 /** The pages beside them, which stand in the OpenAPI document too. */
-export const documents: Page[] = [...pages(document), ...problemPages, ...livePages];
+export const documents: Page[] = [...pages, ...problemPages, ...livePages];
 
 export { sockets };
-
-/** The OpenAPI document of all of it, for a public URL. */
-export function document(publicUrl: string): object {
-  return openapiDocument({ routes, pages: documents, sockets, tagGroups }, publicUrl);
-}
 
 /** The HTTP side of the Worker: middlewares in order, then the routes. */
 export function createApp(): Hono<HttpEnv> {

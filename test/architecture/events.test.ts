@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { declaredEvents, event } from "#platform/events.ts";
-import { document, routes } from "../../src/app.ts";
+import { routes } from "../../src/app.ts";
 import { jobs } from "../../src/cron.ts";
+import { document } from "../../src/document.ts";
 import { handlers } from "../../src/handlers.ts";
 import { filesIn } from "./source-files.ts";
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Route } from "#platform/http/route.ts";
 import { inputParts } from "#platform/http/validate.ts";
 import { declareScopes } from "#platform/operations/scopes.ts";
-import { document, routes } from "../../src/app.ts";
+import { routes } from "../../src/app.ts";
+import { document } from "../../src/document.ts";
 
 interface Content {
   content?: Record<string, { example?: unknown }>;

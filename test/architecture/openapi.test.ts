@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { document } from "../../src/app.ts";
+import { document } from "../../src/document.ts";
 import { ROOT } from "./source-files.ts";
 
 /** Paths of which the linter cannot know that an entry's id is a UUID, which `checkpoints` is none. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { operationId } from "#platform/openapi/operation-id.ts";
-import { document } from "../../src/app.ts";
+import { document } from "../../src/document.ts";
 
 interface Operation {
   operationId: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "#platform/database/ids.ts";
 import { call, mintPerson, mintTenant } from "#test/tenant.ts";
-import { document } from "../../src/app.ts";
+import { document } from "../../src/document.ts";
 import { inOneWindow } from "../one-window.ts";
 import { expectProblem } from "./contract.ts";
 import { served } from "./deployment.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ReadAsset } from "#platform/pdf/font-files.ts";
+import type { ReadAsset } from "#platform/read-asset.ts";
 
 const PROJECT = new URL("../../", import.meta.url).pathname;
 

@@ -1,4 +1,5 @@
 import type { Config } from "../env.ts";
+import type { ReadAsset } from "../read-asset.ts";
 
 /** What anybody may read that is no operation: the documentation and the public keys. `path` is from the root. */
 export interface Page {
@@ -8,6 +9,6 @@ export interface Page {
   summary: string;
   type: "text/html" | "application/json";
   /** What it says under a configuration: made once in an isolate, then kept. */
-  text(config: Config): string;
+  text(config: Config, read: ReadAsset): string | Promise<string>;
   headers?: Record<string, string>;
 }

@@ -5,9 +5,8 @@ import { ENDPOINTS } from "../auth/oauth.ts";
 import { publicKeys } from "../auth/tokens.ts";
 import { type Config, configOf } from "../env.ts";
 import { Problem } from "../errors.ts";
-import { operationId } from "../openapi/operation-id.ts";
-import type { Refusals } from "../openapi/problems.ts";
-import { reachedExamples } from "../openapi/reached-examples.ts";
+import { DOCUMENT_ASSET, reachedText } from "../openapi/kept-document.ts";
+import { assetsOf, type ReadAsset } from "../read-asset.ts";
 import { discoveryPages } from "./discovery.ts";
 import { REDOC_CSP, redocPage, SWAGGER_CSP, swaggerPage } from "./docs-pages.ts";
 import type { HttpEnv } from "./http-env.ts";
@@ -33,45 +32,45 @@ const redoc = (path: string, name: string): Page => ({
   headers: { "Content-Security-Policy": REDOC_CSP },
 });
 
-/** The pages of the API; `document` makes the OpenAPI document for the public URL of this deployment. */
-export function pages(document: (publicUrl: string) => object): Page[] {
-  return [
-    {
-      path: DOCUMENT,
-      name: "platform.documents.openapi",
-      summary: "This document",
-      type: "application/json",
-      text: (config) => JSON.stringify(document(config.PUBLIC_URL), reachedExamples(config)),
-    },
-    swagger("/api/v1/docs", "platform.documents.swagger"),
-    swagger("/docs", "platform.documents.swagger:get.docs"),
-    redoc("/api/v1/redoc", "platform.documents.redoc"),
-    redoc("/redoc", "platform.documents.redoc:get.redoc"),
-    {
-      path: ENDPOINTS.keys,
-      name: "platform.keys.list",
-      summary: "The public keys that verify access tokens",
-      type: "application/json",
-      text: (config) => JSON.stringify(publicKeys(config)),
-      headers: { "Cache-Control": "public, max-age=300" },
-    },
-    ...discoveryPages,
-    {
-      path: "/.well-known/audit-keys.json",
-      name: "platform.audit_keys.list",
-      summary: "The public keys that verify checkpoints of audit logs",
-      type: "application/json",
-      text: (config) => JSON.stringify(publicAuditKeys(config)),
-      headers: { "Cache-Control": "public, max-age=300" },
-    },
-  ];
-}
+/** The pages of the API. */
+export const pages: readonly Page[] = [
+  {
+    path: DOCUMENT,
+    name: "platform.documents.openapi",
+    summary: "This document",
+    type: "application/json",
+    text: async (config, read) => reachedText(new TextDecoder().decode(await read(DOCUMENT_ASSET)), config),
+  },
+  swagger("/api/v1/docs", "platform.documents.swagger"),
+  swagger("/docs", "platform.documents.swagger:get.docs"),
+  redoc("/api/v1/redoc", "platform.documents.redoc"),
+  redoc("/redoc", "platform.documents.redoc:get.redoc"),
+  {
+    path: ENDPOINTS.keys,
+    name: "platform.keys.list",
+    summary: "The public keys that verify access tokens",
+    type: "application/json",
+    text: (config) => JSON.stringify(publicKeys(config)),
+    headers: { "Cache-Control": "public, max-age=300" },
+  },
+  ...discoveryPages,
+  {
+    path: "/.well-known/audit-keys.json",
+    name: "platform.audit_keys.list",
+    summary: "The public keys that verify checkpoints of audit logs",
+    type: "application/json",
+    text: (config) => JSON.stringify(publicAuditKeys(config)),
+    headers: { "Cache-Control": "public, max-age=300" },
+  },
+];
 
 /** Mounts the pages; other methods of their paths are 405. */
 export function mountPages(app: Hono<HttpEnv>, all: readonly Page[]): void {
   for (const page of all) {
     const kept = new WeakMap<Config, Kept>();
-    app.get(page.path, (c) => answer(c, page, keptOf(kept, page, configOf(c.env))));
+    app.get(page.path, async (c) =>
+      answer(c, page, await keptOf(kept, page, configOf(c.env), assetsOf(c.env))),
+    );
     app.all(page.path, () => {
       throw new Problem("route.method_not_allowed", { headers: { Allow: "GET" } });
     });
@@ -84,10 +83,16 @@ interface Kept {
   etag: string;
 }
 
-function keptOf(kept: WeakMap<Config, Kept>, page: Page, config: Config): Kept {
+/** A promise of one request is not kept, as another may not wait for it. */
+async function keptOf(
+  kept: WeakMap<Config, Kept>,
+  page: Page,
+  config: Config,
+  read: ReadAsset,
+): Promise<Kept> {
   const known = kept.get(config);
   if (known) return known;
-  const text = page.text(config);
+  const text = await page.text(config, read);
   const made = { text, etag: `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"` };
   kept.set(config, made);
   return made;
@@ -100,31 +105,3 @@ function answer(c: HonoContext<HttpEnv>, { type, headers }: Page, { text, etag }
   if (has.includes(etag) || has.includes("*")) return c.body(null, 304, always);
   return c.body(text, 200, { "Content-Type": `${type}; charset=UTF-8`, ...always });
 }
-
-/** What the OpenAPI document says of a page. */
-export function describePage({ name, summary, type }: Page, refusals: Refusals): Record<string, unknown> {
-  const headers = Object.fromEntries(
-    ["X-Request-Id", "ETag"].map((header) => [header, { $ref: `#/components/headers/${header}` }]),
-  );
-  return {
-    operationId: operationId(name),
-    summary,
-    description: "Anybody.",
-    tags: [pageTag({ name })],
-    security: [],
-    responses: {
-      200: {
-        description: summary,
-        headers,
-        content: { [type]: { schema: { type: type === "text/html" ? "string" : "object" } } },
-      },
-      304: { description: "The page is the one that `If-None-Match` names", headers },
-      405: refusals.refer(405, ["route.method_not_allowed"]),
-      500: refusals.refer(500, ["internal.fault"]),
-      503: refusals.refer(503, ["config.invalid"]),
-    },
-  };
-}
-
-/** The tag that a page stands under in the OpenAPI document. */
-export const pageTag = ({ name }: Pick<Page, "name">): string => name.split(".").slice(0, 2).join(".");

@@ -1,14 +1,15 @@
 import { ENDPOINTS } from "../auth/oauth.ts";
 import { declaredEvents } from "../events.ts";
 import type { Page } from "../http/page.ts";
-import { describePage, pageTag } from "../http/pages.ts";
 import type { Route } from "../http/route.ts";
-import { describeSocket, type Socket, socketTag } from "../http/socket.ts";
+import type { Socket } from "../http/socket.ts";
 import { gettingStarted } from "./getting-started.ts";
 import { ANSWER_HEADERS, ASKED_HEADERS } from "./headers.ts";
 import { describeRoute, tagOf } from "./operation.ts";
+import { describePage, pageTag } from "./page.ts";
 import { errorCodes, OAuthProblem, Problem, Refusals } from "./problems.ts";
 import { type Json, schemaOf } from "./schemas.ts";
+import { describeSocket, socketTag } from "./socket.ts";
 import { type TagGroup, tagsOf } from "./tags.ts";
 
 /** What a document is made of. */

@@ -1,5 +1,6 @@
 import type { PDFPage } from "pdf-lib";
-import { fontsFor, type ReadAsset } from "./font-files.ts";
+import type { ReadAsset } from "../read-asset.ts";
+import { fontsFor } from "./font-files.ts";
 import { GREY, INK, LINE, Paper } from "./paper.ts";
 import { textLines } from "./text-lines.ts";
 

@@ -1,7 +1,5 @@
+import type { ReadAsset } from "../read-asset.ts";
 import { TrueType } from "./true-type.ts";
-
-/** Reads a file of the assets, by its path. */
-export type ReadAsset = (path: string) => Promise<Uint8Array>;
 
 /** The sources of the two faces that documents have, of which the first that has a letter draws it. */
 export interface Fonts {
@@ -42,12 +40,3 @@ async function fontOf(path: string, read: ReadAsset): Promise<TrueType> {
   kept.set(path, font);
   return font;
 }
-
-/** Reads the assets of this deployment. Throws where one is not there. */
-export const assetsOf =
-  ({ ASSETS }: { ASSETS: { fetch(request: Request): Promise<Response> } }): ReadAsset =>
-  async (path) => {
-    const found = await ASSETS.fetch(new Request(new URL(path, "https://assets.local/")));
-    if (!found.ok) throw new Error(`The assets have no ${path}: npm run assets makes them`);
-    return new Uint8Array(await found.arrayBuffer());
-  };

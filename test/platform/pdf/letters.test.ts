@@ -3,11 +3,12 @@ import fc from "fast-check";
 import { PDFDocument } from "pdf-lib";
 import { describe, expect, test } from "vitest";
 import { joined } from "#platform/pdf/arabic-forms.ts";
-import { assetsOf, fontsFor } from "#platform/pdf/font-files.ts";
+import { fontsFor } from "#platform/pdf/font-files.ts";
 import { printable } from "#platform/pdf/printable.ts";
 import { oneLine, textLines } from "#platform/pdf/text-lines.ts";
 import { Typeface } from "#platform/pdf/typeface.ts";
 import { inOrderOfSight } from "#platform/pdf/writing-direction.ts";
+import { assetsOf } from "#platform/read-asset.ts";
 
 /** A face for a text, as a document that has it would have one. */
 async function faceFor(text: string, weight: "plain" | "bold" = "plain"): Promise<Typeface> {

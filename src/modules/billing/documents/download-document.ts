@@ -4,7 +4,7 @@ import { adminUp } from "#platform/context.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
 import { pdfOf, type Section } from "#platform/pdf/document.ts";
-import { assetsOf } from "#platform/pdf/font-files.ts";
+import { assetsOf } from "#platform/read-asset.ts";
 import { documents } from "../tables.ts";
 
 const reading = query({

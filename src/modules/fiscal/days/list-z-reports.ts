@@ -6,7 +6,7 @@ import { list } from "#platform/operations/list.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
 import { pdfOf } from "#platform/pdf/document.ts";
-import { assetsOf } from "#platform/pdf/font-files.ts";
+import { assetsOf } from "#platform/read-asset.ts";
 import { GivenTime } from "#platform/time.ts";
 import { zReports } from "../print/tables.ts";
 import { DayContent, ListedZReport, listedBody, ZReport, zReportById } from "./day-report.ts";

@@ -5,7 +5,7 @@ import { answer } from "#platform/database/answer.ts";
 import { command } from "#platform/operations/command.ts";
 import type { Answer, Call, Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
-import { assetsOf } from "#platform/pdf/font-files.ts";
+import { assetsOf } from "#platform/read-asset.ts";
 import { embedPrinted } from "../logos/printed-picture.ts";
 import { receiptOf } from "./receipt-of.ts";
 import { receiptPdf } from "./receipt-pdf.ts";

@@ -1,7 +1,8 @@
 import { type PDFPage, popGraphicsState, pushGraphicsState, rgb, setGraphicsState } from "pdf-lib";
 import { MISSING } from "#platform/pdf/document.ts";
-import { fontsFor, type ReadAsset } from "#platform/pdf/font-files.ts";
+import { fontsFor } from "#platform/pdf/font-files.ts";
 import { GREY, Paper } from "#platform/pdf/paper.ts";
+import type { ReadAsset } from "#platform/read-asset.ts";
 import type { PrintedPicture } from "../logos/printed-picture.ts";
 import { Flow } from "./flow.ts";
 import { qrModules } from "./qr-code.ts";

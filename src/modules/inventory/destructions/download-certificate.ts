@@ -6,7 +6,7 @@ import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
 import type { Section } from "#platform/pdf/document.ts";
 import { pdfOf } from "#platform/pdf/document.ts";
-import { assetsOf } from "#platform/pdf/font-files.ts";
+import { assetsOf } from "#platform/read-asset.ts";
 import { destructions } from "../tables.ts";
 import { Certificate } from "./certificate.ts";
 import { thisDestruction } from "./destruction.ts";

@@ -5,7 +5,7 @@ import type { Role } from "#platform/context.ts";
 import type { Statement } from "#platform/database/connection.ts";
 import type { TenantRun } from "#platform/operations/job.ts";
 import { reachOf } from "#platform/outside.ts";
-import { assetsOf } from "#platform/pdf/font-files.ts";
+import { assetsOf } from "#platform/read-asset.ts";
 import { resend } from "#platform/resend-mail.ts";
 import { weeklyReports as reports } from "../tables.ts";
 import { WeeklyReport, weeklyReportBody } from "./weekly-report.ts";

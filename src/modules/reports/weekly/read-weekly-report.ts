@@ -4,7 +4,7 @@ import { managerUp } from "#platform/context.ts";
 import { wholeTenant } from "#platform/database/refusals.ts";
 import type { Operation } from "#platform/operations/operation.ts";
 import { query } from "#platform/operations/query.ts";
-import { assetsOf } from "#platform/pdf/font-files.ts";
+import { assetsOf } from "#platform/read-asset.ts";
 import { weeklyReports as reports } from "../tables.ts";
 import { fileOf, WeeklyReport, weeklyReportBody } from "./weekly-report.ts";
 import { weeklyReportPdf } from "./weekly-report-pdf.ts";

@@ -1,5 +1,5 @@
 import { pdfOf } from "#platform/pdf/document.ts";
-import type { ReadAsset } from "#platform/pdf/font-files.ts";
+import type { ReadAsset } from "#platform/read-asset.ts";
 import { sectionsOf } from "./week-sections.ts";
 import { periodOf, titleOf, type WeeklyReport } from "./weekly-report.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { call } from "#test/tenant.ts";
-import { reachedExamples } from "../../../../src/platform/openapi/reached-examples.ts";
+import { DRAFT_URL, reachedText } from "../../../../src/platform/openapi/kept-document.ts";
 import { addDevice, deviceFields, fiscalTenant } from "../fiscal-tenant.ts";
 
 interface Document {
@@ -26,9 +26,11 @@ test.each([
   [["127.0.0.1:4801"], "http://127.0.0.1:4801/rw"],
   [[], "https://sdcsandbox.rra.gov.rw"],
 ])("where %j are allowed it is %s", (VSDC_HOSTS, expected) => {
+  const PUBLIC_URL = "https://api.duka.example";
   const given = { base_url: "https://sdcsandbox.rra.gov.rw", name: "https://sdcsandbox.rra.gov.rw" };
-  expect(JSON.parse(JSON.stringify(given, reachedExamples({ VSDC_HOSTS })))).toEqual({
-    ...given,
-    base_url: expected,
+  const text = JSON.stringify({ ...given, url: `${DRAFT_URL}/docs` });
+  expect(JSON.parse(reachedText(text, { PUBLIC_URL, VSDC_HOSTS }))).toEqual({
+    ...{ ...given, base_url: expected },
+    url: `${PUBLIC_URL}/docs`,
   });
 });

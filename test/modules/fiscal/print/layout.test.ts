@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { PDFDocument } from "pdf-lib";
 import { describe, expect, test } from "vitest";
-import { assetsOf } from "#platform/pdf/font-files.ts";
+import { assetsOf } from "#platform/read-asset.ts";
 import { amountOf, inFours, quantityOf } from "../../../../src/modules/fiscal/print/amounts.ts";
 import { qrModules } from "../../../../src/modules/fiscal/print/qr-code.ts";
 import type { Receipt } from "../../../../src/modules/fiscal/print/receipt.ts";
