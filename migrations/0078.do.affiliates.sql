@@ -10,6 +10,8 @@ create table affiliates.affiliates (
   status text not null default 'active' check (status in ('active', 'paused', 'closed')),
   reason text,
   pay_to text,
+  -- Until when they were told by mail what they earned and were paid, in real time.
+  told_until timestamptz not null default now(),
   version int not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
@@ -111,6 +113,7 @@ create table affiliates.ledger (
 create unique index ledger_fee on affiliates.ledger (fee_id, turn) where fee_id is not null;
 create unique index ledger_line on affiliates.ledger (line_id, kind) where line_id is not null;
 create index ledger_of on affiliates.ledger (affiliate_id, id);
+create index ledger_new on affiliates.ledger (affiliate_id, created_at);
 create index ledger_balance on affiliates.ledger (currency, affiliate_id) include (amount);
 create index ledger_referral on affiliates.ledger (referral_id, id) where referral_id is not null;
 
@@ -125,10 +128,11 @@ begin
     execute format('create policy platform on affiliates.%I for select to app_system using ((select app.is_platform()))', t);
     execute format('create policy keeping on affiliates.%I to app_owner using (true) with check (true)', t);
     execute format('grant select on affiliates.%I to app_system', t);
-    execute format('call app.audit_table(%L, ''{pay_to,name}'')', 'affiliates.' || t);
+    execute format('call app.audit_table(%L, ''{pay_to,name}'', derived => ''{told_until}'')', 'affiliates.' || t);
     execute format('call app.keep_finite(%L)', 'affiliates.' || t);
     if t in ('affiliates', 'referrals', 'payouts', 'payout_lines') then
-      execute format('create trigger touch before update on affiliates.%I for each row execute function app.touch()', t);
+      execute format('create trigger touch before update on affiliates.%I for each row %s execute function app.touch()', t,
+        case t when 'affiliates' then 'when (new.told_until = old.told_until)' else '' end);
     end if;
     if t in ('affiliates', 'terms', 'links', 'ledger') then
       execute format('create policy own on affiliates.%I for select to app_identity using (%I = (select identity.subject_id()))',

@@ -1,3 +1,4 @@
+import { jobs as affiliates } from "#modules/affiliates";
 import { jobs as audit } from "#modules/audit";
 import { jobs as billing } from "#modules/billing";
 import { jobs as fiscal } from "#modules/fiscal";
@@ -20,6 +21,7 @@ export const jobs: readonly Job[] = [
   sweep,
   runClock(() => jobs),
   ...retentionJobs,
+  ...affiliates,
   ...audit,
   ...billing,
   ...fiscal,

@@ -1,3 +1,5 @@
+import { escapeHtml } from "./text.ts";
+
 /** A message to one address; both bodies say the same. */
 export interface Mail {
   to: string;
@@ -33,4 +35,29 @@ export function mailboxOf(address: string): string {
   const untagged = address.replace(/(?<=[^+])\+[^@]*(?=@[^@]*$)/, "");
   const [, local] = /^([^"]+)@(?:gmail|googlemail)\.com$/.exec(untagged) ?? [];
   return local === undefined ? untagged : `${local.replaceAll(".", "")}@gmail.com`;
+}
+
+/** What an e-mail template makes: paragraphs, and below the first a code that stands out. No names that a stranger gave. */
+export interface EmailContent {
+  subject: string;
+  paragraphs: readonly string[];
+  code?: string;
+}
+
+/** The mail to an address, with a text and an HTML body. */
+export function mailOf(to: string, { subject, paragraphs, code }: EmailContent): Mail {
+  const [first = "", ...others] = paragraphs;
+  const text = [first, code, ...others].filter(Boolean).join("\n\n");
+  const paragraph = (content: string) => `<p>${content}</p>`;
+  const html = [
+    paragraph(escapeHtml(first)),
+    code && paragraph(`<strong style="font-size:1.6em;letter-spacing:.2em">${escapeHtml(code)}</strong>`),
+    ...others.map((other) => paragraph(escapeHtml(other))),
+  ].filter(Boolean);
+  return {
+    to,
+    subject,
+    text: `${text}\n`,
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body style="font-family:sans-serif;max-width:36em">${html.join("")}</body></html>`,
+  };
 }

@@ -249,7 +249,7 @@ const TECHNICAL: Record<string, string> = {
 };
 
 /** Columns with a default of real time that come after the clock did; `created_at` and `updated_at` are everywhere. */
-const TECHNICAL_COLUMNS = ["created_at", "updated_at", "accessed_at"];
+const TECHNICAL_COLUMNS = ["told_until", "created_at", "updated_at", "accessed_at"];
 
 const REAL = /(?<![\w.])now\(\)|current_date|clock_timestamp\(|Date\.now\b|new Date\(\)/i;
 const listed = Object.values(TECHNICAL).flatMap((paths) => paths.trim().split(/\s+/));

@@ -22,6 +22,8 @@ export const DOORS: Record<string, string> = {
   "affiliates.propose_payout": "for the platform alone",
   "affiliates.decide_payout": "for the platform alone",
   "affiliates.return_line": "for the platform alone",
+  "affiliates.mark_told": "of whichever people, for the platform alone",
+  "affiliates.own_export": "of the context's own person",
   "app.user_id": "of the verified context",
   "app.actor_id": "of the verified context",
   "app.branches": "of the verified context",

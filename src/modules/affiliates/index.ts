@@ -1,6 +1,8 @@
 import "./errors.ts";
 import { get, patch, post, type Route } from "#platform/http/route.ts";
+import type { Job } from "#platform/operations/job.ts";
 import { administrationRoutes } from "./administer.ts";
+import { mailNews } from "./mail-news.ts";
 import {
   changeOwnAffiliate,
   listCommissions,
@@ -12,6 +14,9 @@ import {
 import { payoutRoutes } from "./payouts.ts";
 
 export { handlers } from "./follow-tenants.ts";
+
+/** What is done by the clock. */
+export const jobs: readonly Job[] = [mailNews];
 
 /** Who brings tenants to Duka, what they earn by it, and how they are paid. */
 export const routes: Route[] = [

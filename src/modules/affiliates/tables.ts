@@ -19,6 +19,7 @@ export const affiliates = schema.table("affiliates", {
     .default("active"),
   reason: text(),
   pay_to: text(),
+  told_until: moment().notNull().defaultNow(),
   ...versioned,
 });
 

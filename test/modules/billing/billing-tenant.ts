@@ -35,7 +35,7 @@ export interface Payer extends TestTenant {
   set(body: Record<string, unknown>): Promise<Answer>;
 }
 
-const contextOf = () => backgroundContext(env as Env, createExecutionContext(), newId(), {});
+export const contextOf = () => backgroundContext(env as Env, createExecutionContext(), newId(), {});
 
 /** Runs a job of billing, of one tenant or of the platform. */
 export async function runJob(name: string, tenant?: string): Promise<void> {

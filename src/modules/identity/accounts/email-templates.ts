@@ -1,4 +1,4 @@
-import type { EmailContent } from "../email.ts";
+import type { EmailContent } from "#platform/mail.ts";
 
 const IGNORE = "If this was not you, ignore this mail: without the code nothing happens.";
 const TEN_MINUTES = "The code is valid for ten minutes and once. Give it to nobody.";

@@ -50,6 +50,19 @@ const Key = z.object({
   created_at: Timestamp,
 });
 
+const Dated = { created_at: Timestamp };
+const Money = { amount: z.string(), currency: z.string() };
+const Affiliate = z.object({
+  came_by: z.string().nullable().describe("The affiliate's code by which you came"),
+  account: z
+    .object({ status: z.string(), reason: z.string().nullable(), pay_to: z.string().nullable(), ...Dated })
+    .nullable(),
+  links: z.array(z.object({ code: z.string(), name: z.string().nullable(), ...Dated })),
+  rates: z.array(z.object({ rate: z.string(), valid_from: Timestamp })),
+  entries: z.array(z.object({ kind: z.string(), ...Money, occurred_at: Timestamp })),
+  payouts: z.array(z.object({ ...Money, pay_to: z.string().nullable(), status: z.string(), ...Dated })),
+});
+
 /** All that is kept of a person as such, whatever tenants they work for. */
 const PersonExport = z
   .object({
@@ -60,6 +73,7 @@ const PersonExport = z
     sessions: z.array(KeptSession),
     outside_identities: z.array(OutsideIdentity),
     api_keys: z.array(Key).describe("Those that you made"),
+    affiliate: Affiliate.nullable().describe("Of you as somebody who brings others to Duka, or was brought"),
   })
   .meta({ id: "PersonExport" });
 
@@ -78,7 +92,8 @@ const kept = (userId: SQL) => sql`
     )},
     'sessions', ${all(objectOf(viewOf(KeptSession, sessions, {})), sql`${sessions} where ${sessions.user_id} = ${userId}`)},
     'outside_identities', ${all(objectOf(viewOf(OutsideIdentity, externalIdentities, {})), sql`${externalIdentities} where ${externalIdentities.user_id} = ${userId}`)},
-    'api_keys', ${all(objectOf(viewOf(Key, apiKeys, {})), sql`${apiKeys} where ${apiKeys.created_by} = ${userId}`)}
+    'api_keys', ${all(objectOf(viewOf(Key, apiKeys, {})), sql`${apiKeys} where ${apiKeys.created_by} = ${userId}`)},
+    'affiliate', affiliates.own_export()
   )::text as body
     from identity.users u where u.id = ${userId}`;
 

@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Context } from "#platform/context.ts";
 import { type CodePurpose, limits } from "#platform/limits.ts";
+import type { EmailContent } from "#platform/mail.ts";
 import type { ActionBatch } from "#platform/operations/platform-batch.ts";
 import { mayTake } from "#platform/rate-limit.ts";
-import { type EmailContent, sendEmail } from "../email.ts";
+import { sendEmail } from "../email.ts";
 import { digitsOf, keepCode, newCode } from "./email-codes.ts";
 import { erasureCode, resetCode, signInCode, verifyAddress } from "./email-templates.ts";
 

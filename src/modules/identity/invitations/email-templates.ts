@@ -1,4 +1,4 @@
-import type { EmailContent } from "../email.ts";
+import type { EmailContent } from "#platform/mail.ts";
 
 /** To whoever is invited, with or without an account. It names the tenant by its slug: a name could say anything. */
 export const invitationEmail = (token: string, slug: string): EmailContent => ({

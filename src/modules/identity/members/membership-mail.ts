@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "#platform/context.ts";
 import type { Row, Statement } from "#platform/database/connection.ts";
+import type { EmailContent } from "#platform/mail.ts";
 import type { Call } from "#platform/operations/operation.ts";
-import { type EmailContent, sendEmail } from "../email.ts";
+import { sendEmail } from "../email.ts";
 import { mayTell, type ReadMail } from "../invitations/mail-limits.ts";
 import { makerOf } from "./rules.ts";
 
