@@ -7,7 +7,7 @@ grant usage on schema billing to app_api, app_system;
 -- Whose decision a tenant's status is: what people decided, billing leaves alone.
 alter table tenants.tenants add column status_by text not null default 'people' check (status_by in ('people', 'billing'));
 
--- A plan is the platform's: prices by currency, quotas (null: the default holds), entitlements, and how who pays late is reminded and blocked.
+-- A plan is the platform's: prices by currency, quotas (null: the default holds; those of `soft_quotas` are told, and refused at `hard_at` percent), entitlements, and how who pays late is reminded and blocked.
 create table billing.plans (
   id uuid primary key,
   code text not null check (code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
@@ -21,6 +21,8 @@ create table billing.plans (
   users int check (users >= 0),
   contacts int check (contacts >= 0),
   storage_bytes bigint check (storage_bytes >= 0),
+  soft_quotas text[] not null default '{}' check (soft_quotas <@ '{products,users,contacts,storage_bytes}'),
+  hard_at int not null default 120 check (hard_at between 100 and 1000),
   entitlements text[] not null default '{}',
   grace_days int not null default 0 check (grace_days between 0 and 365),
   notices_before int not null default 5 check (notices_before between 0 and 27),
@@ -81,6 +83,10 @@ create policy identity on billing.subscriptions for select to app_owner using ((
 create view billing.due_tenants with (security_invoker = true) as
 select s.tenant_id, s.next_action_at as due_at from billing.subscriptions s where s.next_action_at is not null;
 grant select on billing.due_tenants to app_system;
+
+-- For the quotas of many tenants at once: what the plan of each says (billing.plan_quotas).
+create view billing.tenant_plans with (security_invoker = true) as
+select s.tenant_id, to_jsonb(p) as quotas from billing.subscriptions s join billing.plans p on p.id = s.plan_id where s.state <> 'cancelled';
 
 -- One notice a tenant and day, at most: what it said.
 create table billing.notices (

@@ -47,6 +47,10 @@ create view trust.due_tenants with (security_invoker = true) as
 select s.tenant_id, s.next_evaluation_at as due_at from trust.standings s where s.next_evaluation_at is not null;
 grant select on trust.due_tenants to app_system;
 
+-- For the quotas of many tenants at once: the level in force of each (trust.level_of), where it is above 0.
+create view trust.levels with (security_invoker = true) as
+select s.tenant_id, s.level from trust.standings s where s.suspended_at is null;
+
 -- What happened to the level in force and to what it would be otherwise, for ever; `suspended`: since then it is not in force.
 create table trust.changes (
   tenant_id uuid not null references tenants.tenants,

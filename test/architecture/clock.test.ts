@@ -195,7 +195,7 @@ const TECHNICAL: Record<string, string> = {
     migrations/functions/app/now_of.sql
     migrations/functions/app/partitions_ahead.sql
     migrations/functions/app/remove_events.sql
-    migrations/functions/app/requests_of.sql
+    migrations/functions/app/quota_states.sql
     migrations/functions/app/roll_up_usage.sql
     migrations/functions/tenants/look_at_quotas.sql
     migrations/functions/app/touch.sql

@@ -1,4 +1,4 @@
--- Ends the transaction unless `more` of the resource ('products', 'users', 'contacts', 'storage_bytes') still fit under the tenant's cap. Exact under
+-- Ends the transaction unless `more` of the resource ('products', 'users', 'contacts', 'storage_bytes') still fit under the tenant's cap, that of a soft quota too. Exact under
 -- concurrency: far from the cap, creators share an advisory lock and each connection hides at most one row; near it, which is told
 -- once the lock is shared and lets it go again, and for bulk work, they queue for the lock and count what the others have committed.
 -- With `more` 0 it only takes the lock, so that bulk work counts what is new while nobody else creates. Raises quota.exceeded.
@@ -8,7 +8,7 @@ language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   lock_key bigint := hashtextextended(tenant::text || wanted, 1);
   margin bigint := current_setting('max_connections')::int;
-  cap bigint := app.limit_of(wanted, default_cap, tenant);
+  cap bigint := app.limit_of(wanted, default_cap, tenant, true);
   used bigint;
 begin
   if more = 1 then

@@ -35,6 +35,8 @@ export const Plan = z
       ...{ requests_per_minute: z.int().nullable(), requests_per_hour: z.int().nullable() },
       ...{ requests_per_day: z.int().nullable(), products: z.int().nullable(), users: z.int().nullable() },
       ...{ contacts: z.int().nullable(), storage_bytes: z.int().nullable() },
+      soft_quotas: z.array(z.string()),
+      hard_at: z.int(),
       entitlements: z.array(z.string()),
       ...rule,
       archived_at: Timestamp.nullable(),
@@ -62,6 +64,12 @@ const fields = {
       .nullable()
       .optional(),
   ),
+  soft_quotas: z
+    .array(z.enum(["products", "users", "contacts", "storage_bytes"]))
+    .max(4)
+    .optional()
+    .describe("Quotas past which the tenant is told, and refused from `hard_at` percent on"),
+  hard_at: z.int().min(100).max(1000).optional(),
   entitlements: z
     .array(z.string().regex(/^[a-z][a-z0-9_.]{0,63}$/))
     .max(100)

@@ -37,6 +37,8 @@ export const plans = schema.table("plans", {
   users: integer(),
   contacts: integer(),
   storage_bytes: bigint({ mode: "number" }),
+  soft_quotas: text().array().notNull().default([]),
+  hard_at: integer().notNull().default(120),
   entitlements: text().array().notNull().default([]),
   grace_days: integer().notNull().default(0),
   notices_before: integer().notNull().default(5),

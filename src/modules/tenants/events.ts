@@ -12,13 +12,14 @@ export const tenantRemoved = event("tenants.tenant.removed", {});
 export const tenantRestored = event("tenants.tenant.restored", {});
 export const tenantStatusChanged = event("tenants.tenant.status_changed", { from: Status, to: Status });
 
-/** Once a tenant, thing, period and share: a quota is four fifths used, or all of it. `period` is its first day. */
+/** Once a tenant, thing, period and share: a quota is four fifths used, or all of it. `period` is its first day; more than `at_most` is refused. */
 export const quotaReached = event("tenants.quota.reached", {
   resource: z.enum(["products", "users", "contacts", "storage_bytes", "requests_per_day"]),
   period: z.iso.date(),
   percent: z.union([z.literal(80), z.literal(100)]),
   used: z.int(),
   quota: z.int(),
+  at_most: z.int(),
 });
 
 export const exchangeRateEvents = resourceEvents("tenants.exchange_rate", "exchange_rate_id");

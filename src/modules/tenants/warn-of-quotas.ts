@@ -7,21 +7,22 @@ import { quotaDefaults } from "./read-quotas.ts";
 /** Tenants that are looked at in one transaction. */
 const PAGE = 500;
 
+/** Looks at all of them a page at a time; where a page fails, at its halves, so that whoever it fails of keeps nobody else from being told. */
 export const warnOfQuotas = job({
   name: "tenants.quotas.warn",
   summary: "Warn tenants of quotas that they have reached, or four fifths of",
   schedule: "hourly",
   perTenant: false,
-  async run({ ctx: { config }, batch }) {
+  async run({ ctx: { config, log }, batch }) {
     const defaults = JSON.stringify({
       ...quotaDefaults(config),
       requests_per_day: config.RATE_LIMIT_PER_DAY,
     });
-    for (let after: unknown = null; ; ) {
-      const ids = sql`(select t.id from tenants.tenant_states t
-         where t.deleted_at is null and t.status <> 'deactivated' and (${after}::uuid is null or t.id > ${after}::uuid)
-         order by t.id limit ${PAGE})`;
-      const { last } = await batch({
+    const next = (after: string) => sql`select coalesce(json_agg(p.id), '[]') as ids from (
+      select t.id from tenants.tenant_states t
+       where t.deleted_at is null and t.status <> 'deactivated' and t.id > ${after}::uuid order by t.id limit ${PAGE}) p`;
+    const look = (ids: readonly string[]) =>
+      batch({
         warned: emitEach(
           [
             {
@@ -31,12 +32,26 @@ export const warnOfQuotas = job({
               tenant: sql`w.tenant_id`,
             },
           ],
-          sql`warned as materialized (select * from tenants.look_at_quotas(array${ids}, ${defaults}::jsonb))`,
+          sql`warned as materialized (select * from tenants.look_at_quotas(${`{${ids.join(",")}}`}::uuid[], ${defaults}::jsonb))`,
         ),
-        last: sql`select max(p.id::text) as id, count(*)::int as n from ${ids} p`,
+        next: next(ids.at(-1) as string),
       });
-      if (last[0]?.n !== PAGE) return;
-      after = last[0].id;
+    const lookAtHalves = async (ids: readonly string[], error: unknown): Promise<void> => {
+      if (ids.length === 1) return log.error("quotas.not_looked_at", error, { tenant: ids[0] });
+      const middle = Math.ceil(ids.length / 2);
+      for (const half of [ids.slice(0, middle), ids.slice(middle)])
+        await look(half).catch((failure: unknown) => lookAtHalves(half, failure));
+    };
+    let page = await batch({ next: next("00000000-0000-0000-0000-000000000000") });
+    for (;;) {
+      const ids = page.next[0]?.ids as string[];
+      if (ids.length === 0) return;
+      const last = ids.at(-1) as string;
+      page = await look(ids).catch(async (error: unknown) => {
+        const following = await batch({ next: next(last) });
+        await lookAtHalves(ids, error);
+        return { ...following, warned: [] };
+      });
     }
   },
 });

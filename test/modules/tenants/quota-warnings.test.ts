@@ -1,8 +1,15 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { newId } from "#platform/database/ids.ts";
 import { asOwner, mintTenant } from "#test/tenant.ts";
-import { runJob } from "../billing/billing-tenant.ts";
+import { mintPlan, runJob } from "../billing/billing-tenant.ts";
 
+const subscribe = (tenant: string, plan: string) =>
+  asOwner(
+    sql`insert into billing.subscriptions (tenant_id, plan_id, currency, anchor_day, period_start, due_on, state)
+        values (${tenant}, ${plan}::uuid, 'RWF', 1, '2026-01-01', '2999-01-01', 'active')
+        on conflict (tenant_id) do update set plan_id = excluded.plan_id`,
+  );
 const look = () => runJob("tenants.quotas.warn");
 const limit = (tenant: string, values: Record<string, number>) =>
   Promise.all(
@@ -64,6 +71,120 @@ describe("a tenant is warned of its quotas", () => {
     await look();
     expect(await told(id)).toEqual([{ resource: "requests_per_day", percent: 80 }]);
     expect(await told(gone.id)).toEqual([]);
+  });
+});
+
+describe("a look at the quotas of many tenants", () => {
+  it("goes on past one that it fails of, and says of whom", async () => {
+    const tenants = await Promise.all([mintTenant(), mintTenant(), mintTenant()]);
+    for (const { id } of tenants) {
+      await limit(id, { products: 10 });
+      await use(id, "products", 9);
+    }
+    const [first, broken, last] = tenants.map(({ id }) => id).sort() as [string, string, string];
+    await asOwner(
+      sql`update platform.usage_totals set used = -20 where tenant_id = ${broken} and resource = 'products'`,
+    );
+    await look();
+    await use(broken, "products", 9);
+    expect([await told(first), await told(broken), await told(last)]).toEqual([
+      [{ resource: "products", percent: 80 }],
+      [],
+      [{ resource: "products", percent: 80 }],
+    ]);
+    await look();
+    expect(await told(broken)).toHaveLength(1);
+  });
+
+  it("writes and locks nothing of who has nothing new", async () => {
+    const { id } = await mintTenant();
+    await limit(id, { products: 10 });
+    await use(id, "products", 9);
+    await look();
+    const rows = async () =>
+      await asOwner(
+        sql`select b.resource, b.xmin::text, b.xmax::text from tenants.usage_baselines b where b.tenant_id = ${id} order by 1`,
+        sql`select w.id, w.xmin::text, w.xmax::text from tenants.quota_warnings w where w.tenant_id = ${id} order by 1`,
+      );
+    const before = await rows();
+    await look();
+    expect(await rows()).toEqual(before);
+    expect(before.map(({ length }) => length)).toEqual([4, 1]);
+  });
+
+  it("goes by the limits that a write is held to, of whichever level, plan and setting", async () => {
+    const plans = [
+      undefined,
+      await mintPlan({ products: 2000 }),
+      await mintPlan({ products: 40, soft_quotas: ["products", "users"], hard_at: 150 }),
+    ];
+    const ids: string[] = [];
+    for (const plan of plans)
+      for (const trust of [0, 1, 2, 3] as const)
+        for (const products of [null, 7]) {
+          const { id } = await mintTenant({ trust });
+          await asOwner(
+            sql`update platform.tenant_limits set products = ${products}, users = null where tenant_id = ${id}`,
+          );
+          if (plan) await subscribe(id, plan);
+          ids.push(id);
+        }
+    const [rows = []] = await asOwner(
+      sql`select q.tenant_id, q.resource, q.quota = app.limit_of(q.resource, d.value::bigint, q.tenant_id) as same,
+                 q.at_most = app.limit_of(q.resource, d.value::bigint, q.tenant_id, true) as same_at_most
+            from (select '{"products": 1000, "users": 100, "contacts": 50, "storage_bytes": 9, "requests_per_day": 70}'::jsonb as given) g
+           cross join lateral app.quota_states(${`{${ids}}`}::uuid[], g.given) q join lateral jsonb_each_text(g.given) d on d.key = q.resource`,
+    );
+    expect(rows).toHaveLength(5 * ids.length);
+    expect(rows.filter(({ same, same_at_most }) => !(same && same_at_most))).toEqual([]);
+  });
+});
+
+describe("a quota that a plan makes soft", () => {
+  it("lets more in and tells of it once, shows it, and refuses at its ceiling", async () => {
+    const tenant = await mintTenant({ trust: 2 });
+    const owner = await tenant.member("owner");
+    await asOwner(sql`update platform.tenant_limits set products = null where tenant_id = ${tenant.id}`);
+    await subscribe(
+      tenant.id,
+      await mintPlan({ products: 4, contacts: 1, soft_quotas: ["products"], hard_at: 150 }),
+    );
+    const create = async () => (await owner.post("/products", { sku: newId(), name: "Soap" })).status;
+    const made = [];
+    for (let n = 0; n < 5; n++) made.push(await create());
+    expect(made).toEqual([201, 201, 201, 201, 201]);
+    const read = async () =>
+      (await owner.get<{ data: { resource: string }[] }>("/quotas")).body.data.find(
+        ({ resource }) => resource === "products",
+      );
+    expect(await read()).toMatchObject({ limit: 4, at_most: 6, used: 5, remaining: 0, is_over: true });
+    await look();
+    await look();
+    expect(await told(tenant.id)).toEqual([{ resource: "products", percent: 100 }]);
+    expect(await create()).toBe(201);
+    expect((await owner.post("/products", { sku: newId(), name: "Soap" })).body).toMatchObject({
+      ...{ status: 403, code: "quota.exceeded", limit: 6, used: 6 },
+    });
+    // What the platform set is no plan's, and hard.
+    await limit(tenant.id, { products: 5 });
+    expect(await read()).toMatchObject({ limit: 5, at_most: 5, is_over: true });
+  });
+
+  it("is never let past the cap of the level, and others stay hard", async () => {
+    const tenant = await mintTenant({ trust: 0 });
+    const owner = await tenant.member("owner");
+    await asOwner(
+      sql`update platform.tenant_limits set products = null, contacts = null where tenant_id = ${tenant.id}`,
+    );
+    await subscribe(
+      tenant.id,
+      await mintPlan({ products: 4, contacts: 1, soft_quotas: ["products"], hard_at: 1000 }),
+    );
+    const { data } = (await owner.get<{ data: Record<string, unknown>[] }>("/quotas")).body;
+    expect(data.filter(({ resource }) => /products|contacts/.test(String(resource)))).toMatchObject([
+      { resource: "contacts", limit: 1, at_most: 1 },
+      { resource: "products", limit: 4, at_most: 5 },
+    ]);
   });
 });
 

@@ -3,13 +3,13 @@ import { owners } from "./audience.ts";
 import { notificationType } from "./notification-type.ts";
 
 const text =
-  "{{used}} of {{quota}} {{resource}} are used, {{percent}} % of what Duka lets you have. GET /quotas/forecast says when it is full.";
+  "{{used}} of {{quota}} {{resource}} are used, {{percent}} % of what Duka lets you have; more than {{at_most}} is refused. GET /quotas/forecast says when it is full.";
 
 export const quotaNearlyUsed = notificationType({
   name: "tenants.quota",
   summary: "A quota is four fifths used, or all of it",
   payload: quotaReached.payload,
-  variables: ["resource", "percent", "used", "quota"],
+  variables: ["resource", "percent", "used", "quota", "at_most"],
   priority: ({ percent }) => (percent === 100 ? "HIGH" : "MEDIUM"),
   audience: () => owners,
   link: () => "/quotas/forecast",
