@@ -28,7 +28,7 @@ create table trust.standings (
   facts jsonb not null default '{}',
   former_facts jsonb,
   evaluated_on date,
-  -- In real time, when the daily run looks at it next.
+  -- When the daily run looks at it next, by the tenant's clock.
   next_evaluation_at timestamptz,
   version int not null default 1,
   created_at timestamptz not null default now(),

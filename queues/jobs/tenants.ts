@@ -60,7 +60,7 @@ interface Place {
   tenant: string;
 }
 
-/** Sandboxes that a job is due for, in real time as others are, though a run there is of their own: a page of those that have waited longest: an index knows the few that there are. */
+/** Sandboxes that a job is due for by their own clocks, a page of those that have waited longest: an index knows the few that there are. */
 async function dueSandboxes(ctx: Context, job: TenantJob & { due: SQL }, until: string): Promise<Ahead[]> {
   if (byOwnClock(job)) return [];
   const { found } = await platformBatch(
@@ -69,8 +69,8 @@ async function dueSandboxes(ctx: Context, job: TenantJob & { due: SQL }, until: 
     {
       found: sql`select t.id, t.time_zone, ${AHEAD} from tenants.tenant_states t
          cross join lateral (select o.due_at from ${job.due} o where o.tenant_id = t.id offset 0) d
-         where t.is_sandbox and ${hasWork(job)} and d.due_at <= ${until}::timestamptz
-         order by d.due_at, t.id limit ${PAGE}`,
+         where t.is_sandbox and ${hasWork(job)} and d.due_at <= ${until}::timestamptz + coalesce(t.ahead, '0')
+         order by d.due_at - coalesce(t.ahead, '0'), t.id limit ${PAGE}`,
     },
     { asJob: true },
   );

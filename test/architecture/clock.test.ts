@@ -232,8 +232,6 @@ const TECHNICAL: Record<string, string> = {
     migrations/functions/billing/expire_all.sql
     migrations/functions/billing/match_line.sql
     migrations/functions/monitoring/response.sql
-    migrations/functions/trust/decide.sql
-    migrations/functions/trust/evaluate.sql
     migrations/functions/trust/facts.sql
     migrations/functions/contacts/check_known.sql
     migrations/functions/contacts/erase.sql

@@ -61,7 +61,7 @@ begin
     r.faults := '{}';
     r.at_risk_since := null;
   end if;
-  r.next_evaluation_at := case when s.rests_since is null then now() end;
+  r.next_evaluation_at := case when s.rests_since is null then app.now_of(tenant) end;
   return query select * from trust.keep(s, r, case what when 'demote' then 'demotion' when 'suspend' then 'suspension' when 'decide' then 'review' else 'restoration' end,
                                         case when what <> 'decide' or o.source = 'appeal' then why end);
 end $$;

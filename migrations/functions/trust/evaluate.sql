@@ -38,7 +38,7 @@ begin
   end if;
   r := trust.judge(s, facts, today, suspected);
   r.next_evaluation_at := case when r.level > 0 or (facts ->> 'approved')::boolean then
-    tenants.start_in(today + 1, zone) - (app.now_of(tenant) - now()) end;
+    tenants.start_in(today + 1, zone) end;
   return query select * from trust.keep(s, r, case when r.level < s.level then 'faults' else 'evaluation' end,
                                         case when r.level < s.level then array_to_string(s.faults, ', ') end);
 end $$;

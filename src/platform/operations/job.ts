@@ -65,7 +65,7 @@ export interface TenantJobSpec extends Named {
   /** A condition on `tenants.tenant_states t`, read as the platform: the job runs only where it holds. */
   where?: SQL;
   /**
-   * Whom it has something to do for, and since when, in real time: a view with `tenant_id` and `due_at`, read by an index of these. What is not due
+   * Whom it has something to do for, and since when, by the tenant's clock: a view with `tenant_id` and `due_at`, read by an index of these. What is not due
    * costs nothing; the run sets `due_at` on. Left out, the job looks at every tenant.
    */
   due?: SQL;

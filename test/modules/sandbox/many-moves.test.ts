@@ -203,7 +203,7 @@ describe("a sandbox whose clock is ten days ahead", () => {
     expect(ofReal).toEqual(expect.arrayContaining(["audit.events.remove_old", "audit.logs.remove_old"]));
   });
 
-  test("is due when others are, in real time, however far ahead it is, and its run is of its own moment", async () => {
+  test("is due for what others are due for by its own clock, and at its own moment", async () => {
     const [sandbox, real] = [await openSandbox(), await mintTenant()];
     await putAt(sandbox.id, new Date(Date.now() + 10 * 86_400_000).toISOString());
     const due = sql`(select t.id as tenant_id, now() + interval '9 days' as due_at from tenants.tenants t
@@ -212,11 +212,13 @@ describe("a sandbox whose clock is ten days ahead", () => {
       job({ name: "test.due", summary: "Try", schedule, perTenant: true, due, run: async () => undefined });
     const tenants = [sandbox.id, real.id];
     const [now, later] = [0, 9].map((days) => new Date(Date.now() + days * 86_400_000 + 60_000));
-    expect(await sentFor(asked("hourly"), (now as Date).toISOString(), tenants)).toEqual([]);
-    const found = await sentFor(asked("hourly"), (later as Date).toISOString(), tenants);
-    expect(found.map(([who]) => who)).toEqual(["0", "1"]);
-    const ahead = (Date.parse(String(found[0]?.slice(2))) - (later as Date).getTime()) / 86_400_000;
-    expect(Math.round(ahead)).toBe(10);
+    const [found, ...others] = await sentFor(asked("hourly"), (now as Date).toISOString(), tenants);
+    expect(others).toEqual([]);
+    const ahead = (Date.parse(String(found?.slice(2))) - (now as Date).getTime()) / 86_400_000;
+    expect([found?.[0], Math.round(ahead)]).toEqual(["0", 10]);
+    expect(
+      (await sentFor(asked("hourly"), (later as Date).toISOString(), tenants)).map(([who]) => who),
+    ).toEqual(["0", "1"]);
     expect(
       (await sentFor(asked("nightly"), (later as Date).toISOString(), tenants)).map(([who]) => who),
     ).toEqual(["1"]);

@@ -6,7 +6,7 @@ import { approve, deliver, mintBusiness, setUp, verified } from "./trust-tenant.
 /** Whom the daily run would ask at a moment so many hours from now. */
 const dueIn = async (tenant: string, hours: number): Promise<boolean> => {
   const [rows = []] = await asOwner(
-    sql`select 1 from trust.due_tenants d where d.tenant_id = ${tenant}::uuid and d.due_at <= now() + make_interval(hours => ${hours}::int)`,
+    sql`select 1 from trust.due_tenants d where d.tenant_id = ${tenant}::uuid and d.due_at <= app.now_of(d.tenant_id) + make_interval(hours => ${hours}::int)`,
   );
   return rows.length > 0;
 };
@@ -40,10 +40,15 @@ test("what would cost the level is told the owners before", async () => {
 
 test("the daily run asks once a day, and nobody for whom nothing changes by itself", async () => {
   const [none, unapproved, approved] = [await mintBusiness(), await mintBusiness(), await verified()];
+  const ahead = await verified();
+  await ahead.on(40);
+  await ahead.night();
+  expect([await dueIn(ahead.id, 0), await dueIn(ahead.id, 25)]).toEqual([false, true]);
   await unapproved.owner.post("/trust/verifications", {});
   expect([await dueIn(none.id, 50), await dueIn(unapproved.id, 50)]).toEqual([false, false]);
   expect([await dueIn(approved.id, 0), await dueIn(approved.id, 25)]).toEqual([false, true]);
-  await approved.decide("hold");
+  const held = await approved.decide("hold");
+  expect(held.status, held.text).toBe(200);
   expect(await dueIn(approved.id, 0)).toBe(true);
   await approved.night();
   expect(await dueIn(approved.id, 0)).toBe(false);
