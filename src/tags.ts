@@ -215,6 +215,8 @@ export const tagGroups: readonly TagGroup[] = [
       "platform.audit_keys": "Keys that verify checkpoints",
       "tenants.tenants": "Tenants, opened and approved by the platform",
       "tenants.businesses": "All businesses",
+      "tenants.closed": "Tenants that were closed, and when what they have is erased",
+      "tenants.legal_holds": "What is kept all the same",
       "billing.plans": "Plans of Duka itself",
       "billing.subscriptions": "Which plan a tenant has, and from when on",
       "billing.tenant_payments": "Codes of payments for Duka, of every tenant",

@@ -35,6 +35,8 @@ export interface Membership {
   id: string;
   slug: string;
   roles: readonly Role[];
+  /** Of an owner in a tenant that was removed, which they name to take it back, or all of it out. */
+  removed?: boolean;
 }
 
 /** How a person signed in (RFC 8176): a password, a mailed code, an outside issuer; `mfa` where that were two factors. */

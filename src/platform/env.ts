@@ -128,6 +128,7 @@ const Settings = z.object({
   QUOTA_CONTACTS: count(10_000),
   QUOTA_STORAGE_BYTES: count(1024 ** 3),
   KYC_RETENTION_DAYS: count(365),
+  CLOSED_RETENTION_DAYS: z.coerce.number().int().min(30).max(36_500).default(90),
   SENTRY_DSN: z.url().optional(),
   SENTRY_RELEASE: z.string().max(200).optional(),
 });

@@ -49,6 +49,12 @@ const TECHNICAL: Record<string, string> = {
     migrations/functions/identity/may_still_act.sql
     migrations/functions/identity/suspend_member.sql
   `,
+  "a tenant that was closed is kept for so long in truth, a sandbox too": `
+    migrations/functions/app/treatments.sql
+    migrations/functions/tenants/erase_step.sql
+    migrations/functions/tenants/erasing.sql
+    migrations/functions/tenants/keep_ending.sql
+  `,
   "affiliates are people, not of a tenant: when they came, what they earn from now on and when they are paid": `
     migrations/functions/affiliates/decide_payout.sql
     migrations/functions/affiliates/return_line.sql

@@ -77,6 +77,7 @@ export const ACROSS_TENANTS: Record<string, string> = {
   tenants_pkey: "the tenant is the key",
   tenants_number_key: "the public number is unique among all tenants",
   tenants_slug: "a slug names one tenant among all",
+  endings_due: "the job that erases reads what is due, of every tenant",
   tenants_founded_by: "a person founds so many tenants, whatever became of their membership",
   tenants_status: "platform administrators list tenants by status",
   tenants_email: "platform administrators look a business up by its address",

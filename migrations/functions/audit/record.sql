@@ -1,7 +1,7 @@
 -- Trigger: who did what to which row, under which command and request, with the changed columns before and after.
 -- TG_ARGV[0] names the columns whose values are secrets, TG_ARGV[1] the one that says whose a row is, TG_ARGV[2] those
 -- whose changes follow from others, TG_ARGV[3] of an insert whether the rows stay as they are, where their entries read them. A row of no tenant goes to the audit log of the tenant in whose context it changed,
--- else to the platform's; where another column says whose it is, or `nobody`, always to the platform's. The plan is kept from small changes to large ones, where pairing rows in a nested loop would
+-- else to the platform's; where another column says whose it is, or `nobody`, always to the platform's. What is erased after a closed tenant's retention leaves none: they would keep it. The plan is kept from small changes to large ones, where pairing rows in a nested loop would
 -- take minutes.
 create or replace function audit.record() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog set enable_nestloop = off set jit = off as $$
@@ -16,6 +16,9 @@ declare
   stays boolean := coalesce(tg_argv[3]::boolean, false);
   changes audit.change[];
 begin
+  if who ->> 'command' = 'tenants.closed.erase' and kind <> all ('{tenants.endings,audit.redactions}') then
+    return null;
+  end if;
   if stays then
     select array_agg(row (n.tenant_id, n.id, null, null)::audit.change) into changes from new_rows n;
   elsif tg_op = 'INSERT' then

@@ -1,5 +1,5 @@
 -- Admits a person to a tenant, by the claims of a context: somebody whose session goes on, an active member with the roles
--- that the claims say, signed in as the tenant asks, and since it last ended their sessions. Gives the tenant's status, the branches that the member is limited
+-- that the claims say, signed in as the tenant asks, and since it last ended their sessions; to one that was removed an owner, to take it out or back. Gives the tenant's status, the branches that the member is limited
 -- to, null without a limit, and how far a sandbox's clock is ahead. Raises auth.session_ended,
 -- tenant.access_denied, auth.sign_in_again, auth.second_factor_required, membership.changed.
 create or replace function identity.admit_member(given jsonb, out tenant text, out branches uuid[], out ahead interval)
@@ -21,7 +21,8 @@ begin
      or (given ->> 'session' is not null and (held.session is null or held.revoked_at is not null)) then
     perform app.fail('auth.session_ended');
   end if;
-  if held.membership is distinct from 'active' or held.deleted_at is not null then
+  if held.membership is distinct from 'active'
+     or held.deleted_at is not null and (given ->> 'access' not in ('export', 'reopen') or 'owner' <> all (held.roles)) then
     perform app.fail('tenant.access_denied');
   end if;
   if held.too_early then

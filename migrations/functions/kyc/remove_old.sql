@@ -1,11 +1,10 @@
 -- Removes, for jobs, papers of the context's own tenant that need not be kept: uploads that never ended, after a day; what was refused,
--- is of a rejected case or was superseded, after `days`; the others five years, real ones of a sandbox too, after the tenant was deactivated
--- or removed. At most `most` of them. What they said goes with them. Gives the files that nothing points to any more.
+-- is of a rejected case or was superseded, after `days`. At most `most` of them. What they said goes with them. Gives the files that nothing
+-- points to any more.
 create or replace function kyc.remove_old(days int, most int) returns setof text
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := app.tenant_id();
-  left_at timestamptz := tenants.left_at(tenant);
   gone uuid[];
   keys text[];
 begin
@@ -17,7 +16,7 @@ begin
        when d.state = 'refused' then d.decided_at < app.now() - make_interval(days => days)
        when d.state in ('stored', 'external') and c.status = 'rejected' then c.decided_at < app.now() - make_interval(days => days)
        when d.superseded_at is not null then d.superseded_at < app.now() - make_interval(days => days)
-       else left_at < now() - interval '5 years' end
+       else false end
      order by d.id limit most for update of d) o;
   delete from kyc.documents d where d.tenant_id = tenant and d.id = any (gone) and d.state = 'uploading';
   update kyc.documents d

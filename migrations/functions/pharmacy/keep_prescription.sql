@@ -7,7 +7,8 @@ declare
   moving constant text[] := '{state,cancel_reason,cancelled_at,cancelled_by,dispensed_at,note,version,updated_at}';
   erasing constant text[] := '{patient_name,note,version,updated_at}';
 begin
-  if new.patient_name is null and old.patient_name is not null and to_jsonb(new) - erasing = to_jsonb(old) - erasing then
+  if new.patient_name is null and new.note is null and (old.patient_name is not null or app.claims() ->> 'command' = 'tenants.closed.erase')
+     and to_jsonb(new) - erasing = to_jsonb(old) - erasing then
     return new;
   elsif old.state = 'cancelled' then
     perform app.fail('prescription.cancelled');

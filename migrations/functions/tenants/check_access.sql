@@ -1,4 +1,4 @@
--- Does a tenant of this status allow this kind of access ('read', 'write', 'essential', 'export')? Raises tenant.deactivated,
+-- Does a tenant of this status allow this kind of access ('read', 'write', 'essential', 'export', 'reopen')? Raises tenant.deactivated,
 -- tenant.blocked, which says what is due where it is for want of payment, tenant.suspended.
 create or replace function tenants.check_access(status text, access text) returns void
 language plpgsql volatile set search_path = pg_catalog as $$

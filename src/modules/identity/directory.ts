@@ -10,7 +10,7 @@ import { identityBatch, platformBatch } from "#platform/operations/platform-batc
 import { take } from "#platform/rate-limit.ts";
 import { lowerAscii } from "#platform/text.ts";
 import { personOf } from "./accounts/external-person.ts";
-import { activeMembershipsJson } from "./accounts/own-memberships.ts";
+import { selectableMembershipsJson } from "./accounts/own-memberships.ts";
 
 const MINUTE = 60_000;
 const MOST_KEYS = 1000;
@@ -42,7 +42,7 @@ export const directory: Directory = {
     const { person } = await identityBatch(
       ctx,
       "identity.memberships.read_own",
-      { person: sql`select ${activeMembershipsJson(sql`${userId}::uuid`)} as memberships` },
+      { person: sql`select ${selectableMembershipsJson(sql`${userId}::uuid`)} as memberships` },
       { access: "read" },
     );
     return (person[0]?.memberships ?? []) as Membership[];

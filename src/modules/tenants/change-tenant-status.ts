@@ -37,7 +37,9 @@ function decide<Fields>(decision: Decision, { name, summary, param, view, reason
     errors: [
       "tenant.not_found",
       "tenant.wrong_status",
-      ...(decision === "activate" ? (["tenant.without_owner", "tenant.tin_taken"] as const) : []),
+      ...(decision === "activate"
+        ? (["tenant.without_owner", "tenant.tin_taken", "tenant.erased"] as const)
+        : []),
     ],
     async handle({ input }, batch) {
       const { [param]: id, reason: why = null } = input as Record<string, string>;

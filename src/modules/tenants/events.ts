@@ -10,6 +10,10 @@ export const tenantCreated = event("tenants.tenant.created", { tenant_id: z.uuid
 export const tenantUpdated = event("tenants.tenant.updated", { fields: z.array(z.string()) });
 export const tenantRemoved = event("tenants.tenant.removed", {});
 export const tenantRestored = event("tenants.tenant.restored", {});
+/** That what it has is erased on a day, unless it comes back: when it is closed, and again two weeks before. */
+export const tenantToBeErased = event("tenants.tenant.to_be_erased", { erased_on: z.iso.date() });
+/** `rows` is how many were removed or made blank. */
+export const tenantErased = event("tenants.tenant.erased", { rows: z.int() });
 export const tenantStatusChanged = event("tenants.tenant.status_changed", { from: Status, to: Status });
 
 /** Once a tenant, thing, period and share: a quota is four fifths used, or all of it. `period` is its first day; more than `at_most` is refused. */

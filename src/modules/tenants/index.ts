@@ -3,6 +3,8 @@ import { post, type Route } from "#platform/http/route.ts";
 import type { Job } from "#platform/operations/job.ts";
 import { branchRoutes } from "./branches.ts";
 import { statusRoutes } from "./change-tenant-status.ts";
+import { closingRoutes } from "./closing/closed-tenants.ts";
+import { eraseClosed } from "./closing/erase-closed.ts";
 import { exchangeRateRoutes } from "./exchange-rates.ts";
 import { importExchangeRates } from "./import-exchange-rates.ts";
 import { fetchAllRates } from "./rates/fetch-all-rates.ts";
@@ -23,6 +25,7 @@ export {
   tenantRemoved,
   tenantRestored,
   tenantStatusChanged,
+  tenantToBeErased,
   tenantUpdated,
   zohoSettingsUpdated,
 } from "./events.ts";
@@ -42,7 +45,8 @@ export const routes: Route[] = [
   ...rateSettingsRoutes,
   ...statusRoutes,
   ...limitRoutes,
+  ...closingRoutes,
 ];
 
 /** What is done for tenants by the clock. */
-export const jobs: readonly Job[] = [fetchAllRates, resealZohoSettings, warnOfQuotas];
+export const jobs: readonly Job[] = [eraseClosed, fetchAllRates, resealZohoSettings, warnOfQuotas];

@@ -74,6 +74,31 @@ export const clocks = schema.table("clocks", {
   ...versioned,
 });
 
+/** Tenants that were deactivated or removed: since when, until when they come back, and how far they are erased. */
+export const endings = schema.table("endings", {
+  tenant_id: uuid().primaryKey(),
+  id: uuid().generatedAlwaysAs(sql`tenant_id`),
+  ended_at: moment().notNull(),
+  erase_at: moment(),
+  warned_at: moment(),
+  begun_at: moment(),
+  finished_at: moment(),
+  next_at: moment(),
+  step: integer().notNull().default(1),
+  place: jsonb(),
+  slices: integer().notNull().default(0),
+  found: bigint({ mode: "number" }).notNull().default(0),
+  changed: bigint({ mode: "number" }).notNull().default(0),
+});
+
+export const legalHolds = schema.table("legal_holds", {
+  tenant_id: uuid().primaryKey(),
+  id: uuid().generatedAlwaysAs(sql`tenant_id`),
+  reason: text().notNull(),
+  set_by: uuid(),
+  created_at: moment().notNull().defaultNow(),
+});
+
 export const sandboxMails = schema.table("sandbox_mails", {
   tenant_id: uuid().notNull(),
   id: uuid().notNull(),

@@ -9,7 +9,7 @@ import { forecastQuotas } from "./forecast-quotas.ts";
 import { listBusinesses, listOrganizations, listPharmacies } from "./list-tenants.ts";
 import { readQuotas } from "./read-quotas.ts";
 import { readUsage } from "./read-usage.ts";
-import { removeOrganization, restoreOrganization } from "./remove-organization.ts";
+import { removeOrganization, restoreOrganization, restoreOwn } from "./remove-organization.ts";
 import { businessView, organizationView, tenantView } from "./tenant-views.ts";
 import { readTenant, writeTenant } from "./write-tenant.ts";
 
@@ -37,6 +37,7 @@ export const tenantRoutes: Route[] = [
   get("/tenants/current", readTenant(current)),
   put("/tenants/current", writeTenant(current, "replace")),
   patch("/tenants/current", writeTenant(current, "change")),
+  post("/tenants/current/restore", restoreOwn),
 
   get("/organizations", listOrganizations),
   post("/organizations", createOrganization),

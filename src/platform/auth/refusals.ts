@@ -84,8 +84,13 @@ export function rememberRefusal(
     refusals.set(credential, refusal, isFinal ? SESSION_MS : MOMENT_MS);
   }
   if (!tenant) return;
+  // An owner takes a tenant that was removed back or out, whatever else is refused there.
   if (["tenant.access_denied", "auth.sign_in_again"].includes(error.code))
-    refusals.set(inTenant(credential, tenant), refusal, MOMENT_MS);
+    refusals.set(
+      tenant.roles.includes("owner") ? forWork(credential, tenant, operation) : inTenant(credential, tenant),
+      refusal,
+      MOMENT_MS,
+    );
   // A key's scopes are decided by the operation's name alone; other refusals look at what is asked for.
   const isByScope = error.code === "permission.denied" && error.detail === operation.name;
   if (actor.kind === "api_key" && isByScope)

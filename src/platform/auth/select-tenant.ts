@@ -56,7 +56,9 @@ export async function selectTenant(
     const id = actor.isPlatformAdmin ? await directory.tenantNamed(ctx, named) : undefined;
     return id ? { id, as, roles: [] } : refuse(ctx, directory, named);
   }
-  const all = memberships.length > 0 ? memberships : await membershipsBeforeRefusal(ctx, directory, actor);
+  const open = (of: readonly Membership[]) => of.filter(({ removed }) => !removed);
+  const known = open(memberships);
+  const all = known.length > 0 ? known : open(await membershipsBeforeRefusal(ctx, directory, actor));
   const only = all.length === 1 ? all[0] : all.find(({ id }) => id === actor.defaultTenantId);
   if (only) return { id: only.id, as, roles: only.roles };
   const choices = all.map(({ id, slug }) => ({ id, slug }));

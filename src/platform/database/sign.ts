@@ -34,7 +34,7 @@ export interface Claims {
   /** Actions, beside the command itself, under which the batch may write entries by audit.note. */
   notes?: readonly string[] | undefined;
   /** "export": reads, also of a tenant that is deactivated. */
-  access: "read" | "write" | "essential" | "export";
+  access: "read" | "write" | "essential" | "export" | "reopen";
   request: string;
   ip?: string | undefined;
 }

@@ -33,6 +33,8 @@ export interface CommandSpec<Input extends z.ZodObject, Prepared> {
   /** Set where people alone may call, whatever an API key's scopes: the work needs somebody's own authority. */
   callers?: "people" | undefined;
   access?: "write" | "essential";
+  /** Set where an owner may do it in a tenant that was removed. */
+  enters?: "reopen";
   /** What the tenant's level of trust has to have: else trust_level.too_low, which is declared with it. */
   feature?: Feature;
   tenantParam?: string;
@@ -91,7 +93,7 @@ export function command<Input extends z.ZodObject, Prepared = undefined>(
       );
       const reads = planned(spec.reads?.(call, prepared) ?? {});
       try {
-        const rows = await tenantBatch(call, { command: spec.name, access }, [
+        const rows = await tenantBatch(call, { command: spec.name, access: spec.enters ?? access }, [
           ...first,
           ...statements,
           ...reads.flat,

@@ -31,6 +31,18 @@ export const arrangements: Record<string, Arrangement> = {
     await asOwner(sql`update tenants.tenants set deleted_at = now() where id = ${id}`);
     return { id };
   },
+  "tenants.current.restore": async () => {
+    const { id, member } = await mintTenant();
+    const by = await member("owner");
+    await asOwner(sql`update tenants.tenants set deleted_at = now() where id = ${id}`);
+    return { by, headers: { "X-Tenant-ID": id } };
+  },
+  "tenants.legal_holds.set": tenantIn("active"),
+  "tenants.legal_holds.lift": async () => {
+    const { id } = await mintTenant();
+    await asOwner(sql`insert into tenants.legal_holds (tenant_id, reason) values (${id}, 'A court')`);
+    return { id };
+  },
   "sandbox.clock.read": ofSandbox,
   "sandbox.clock.move": async (world) => ({
     ...(await ofSandbox(world)),

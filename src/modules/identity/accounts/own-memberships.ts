@@ -68,6 +68,13 @@ export const activeMembershipsJson = (userId: SQL): SQL => sql`
      from ${inTenants}
     where m.user_id = ${userId} and m.status = 'active')`;
 
+/** The same, and with them those of an owner in tenants that were removed. */
+export const selectableMembershipsJson = (userId: SQL): SQL => sql`
+  (select coalesce(json_agg(json_build_object('id', t.id, 'slug', t.slug, 'roles', m.roles, 'removed', t.deleted_at is not null)
+                            order by m.created_at, m.id), '[]')
+     from identity.memberships m join tenants.tenant_states t on t.id = m.tenant_id and (t.deleted_at is null or 'owner' = any (m.roles))
+    where m.user_id = ${userId} and m.status = 'active')`;
+
 /** The memberships that a token carries: those that give access. */
 export function membershipsForToken(memberships: readonly z.infer<typeof OwnMembership>[]): Membership[] {
   return memberships

@@ -16,8 +16,7 @@ export const removeOldDocuments = job({
   where: sql`exists (select from ${documents} d where d.tenant_id = t.id and d.state <> 'removed'
            and d.updated_at < t.business_time - interval '1 day'
            and (d.state in ('uploading', 'refused') or d.superseded_at is not null
-             or exists (select from ${cases} c where c.tenant_id = d.tenant_id and c.id = d.case_id and c.status = 'rejected')
-             or t.deleted_at is not null or t.status = 'deactivated'))`,
+             or exists (select from ${cases} c where c.tenant_id = d.tenant_id and c.id = d.case_id and c.status = 'rejected')))`,
   async run({ ctx, batch }) {
     for (let step = 0; step < MOST_STEPS; step++) {
       const { gone } = await batch({

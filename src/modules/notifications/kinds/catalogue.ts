@@ -19,6 +19,7 @@ import { purchaseRequestDecided } from "./purchase-request-decided.ts";
 import { purchaseRequestWaiting } from "./purchase-request-waiting.ts";
 import { quotaNearlyUsed } from "./quota-reached.ts";
 import { stockReportRefused } from "./stock-report-refused.ts";
+import { closedTenant } from "./tenant-to-be-erased.ts";
 import { trustAppealDecided, trustAtRisk, trustChanged } from "./trust-changed.ts";
 import { weeklyReportReady } from "./weekly-report-ready.ts";
 
@@ -51,6 +52,7 @@ export const notificationTypes: readonly AnyType[] = [
   trustAtRisk,
   trustAppealDecided,
   quotaNearlyUsed,
+  closedTenant,
 ];
 
 const byName = new Map(notificationTypes.map((type) => [type.name, type]));

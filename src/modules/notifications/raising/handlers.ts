@@ -16,7 +16,7 @@ import {
   purchaseRequestSubmitted,
 } from "#modules/purchasing";
 import { weeklyReportCreated } from "#modules/reports";
-import { quotaReached } from "#modules/tenants";
+import { quotaReached, tenantToBeErased } from "#modules/tenants";
 import { levelAtRisk, levelChanged, reviewDecided } from "#modules/trust";
 import { type Handler, on } from "#platform/operations/handler.ts";
 import { billingNotice } from "../kinds/billing-notice.ts";
@@ -38,6 +38,7 @@ import { purchaseRequestDecided } from "../kinds/purchase-request-decided.ts";
 import { purchaseRequestWaiting } from "../kinds/purchase-request-waiting.ts";
 import { quotaNearlyUsed } from "../kinds/quota-reached.ts";
 import { stockReportRefused } from "../kinds/stock-report-refused.ts";
+import { closedTenant } from "../kinds/tenant-to-be-erased.ts";
 import { trustAppealDecided, trustAtRisk, trustChanged } from "../kinds/trust-changed.ts";
 import { weeklyReportReady } from "../kinds/weekly-report-ready.ts";
 import { notify } from "./notify.ts";
@@ -75,4 +76,5 @@ export const raisingHandlers: readonly Handler[] = [
     concerns: ({ outcome }) => outcome === "kept",
   }),
   on(quotaReached, NAME, notify(quotaNearlyUsed)),
+  on(tenantToBeErased, NAME, notify(closedTenant)),
 ];
