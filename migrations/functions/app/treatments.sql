@@ -7,7 +7,7 @@ language sql immutable set search_path = pg_catalog as $$
     from (values
       (1, 'kyc.document_accesses kyc.document_links', 'remove', null, null, null, 'who read papers'),
       (2, 'kyc.documents', 'remove', null, null, 'array[o.object_key]', 'papers'),
-      (3, 'kyc.case_events kyc.cases trust.changes trust.reviews trust.standings', 'remove', null, null, null, 'decisions on a tenant that is no more'),
+      (3, 'kyc.case_events kyc.cases trust.reviews trust.changes trust.standings', 'remove', null, null, null, 'decisions on a tenant that is no more'),
       (4, 'fiscal.logos', 'remove', null, null, 'array[o.object_key, o.printed_key] || o.replaced_keys', 'a picture'),
       (5, 'fiscal.buyers', 'remove', null, null, null, 'what the authority said of others'),
       (6, 'notifications.provider_events', 'remove', null, null, null, 'messages'),

@@ -27,6 +27,20 @@ describe("what becomes of a closed tenant's rows", () => {
     expect(kinds).toEqual(kinds.toSorted());
   });
 
+  test("takes rows before those that they point to", () => {
+    const goesAt = (name: string) =>
+      treatments.find(
+        ({ relation, treatment, of_rows }) =>
+          relation === name && treatment === "remove" && of_rows === "true",
+      )?.step as number | undefined;
+    const late = tables.flatMap(({ name, references }) =>
+      references
+        .filter(({ target }) => target !== name && (goesAt(target) ?? Infinity) < (goesAt(name) ?? Infinity))
+        .map(({ target }) => `${name} points to ${target}`),
+    );
+    expect(late).toEqual([]);
+  });
+
   test("happens to all of them, and to nobody else's", async () => {
     const [ours, theirs] = await Promise.all([mintSide("gone"), mintSide("stays")]);
     await seedRows(tables, ours);
@@ -101,4 +115,3 @@ describe("what becomes of a closed tenant's rows", () => {
     expect(asked).toEqual([{ n: 0 }]);
   });
 });
-

@@ -88,7 +88,7 @@ describe("a tenant's owner takes out all that it has", () => {
     expect(rows.some((line) => line.includes("'=1+1"))).toBe(true);
   });
 
-  it("also once it is deactivated, when nothing else works, and nobody but they", async () => {
+  it("also once it is deactivated or removed, when nothing else works, and nobody but they", async () => {
     const tenant = await mintTenant();
     const [owner, admin] = [await tenant.member("owner"), await tenant.member("admin")];
     await owner.post("/products", { sku: newId(), name: "Kept" });
@@ -97,6 +97,7 @@ describe("a tenant's owner takes out all that it has", () => {
     expect((await admin.get("/tenants/current/export")).body.code).toBe("permission.denied");
     expect((await exported(owner)).get("inventory.products.csv")).toContain("Kept");
     await asOwner(sql`update tenants.tenants set deleted_at = now() where id = ${tenant.id}`);
-    expect((await owner.get("/tenants/current/export")).body.code).toBe("tenant.access_denied");
+    expect((await owner.get("/products")).body.code).toBe("tenant.access_denied");
+    expect((await exported(owner)).get("inventory.products.csv")).toContain("Kept");
   });
 });
