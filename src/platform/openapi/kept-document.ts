@@ -1,4 +1,3 @@
-import type { Config } from "../env.ts";
 import { EXAMPLE_VALUES } from "./example-values.ts";
 
 /** The OpenAPI document among the assets, as `npm run assets` makes it: with DRAFT_URL in the place of the deployment's public URL. */
@@ -13,7 +12,7 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:|$)/;
  */
 export function reachedText(
   text: string,
-  { PUBLIC_URL, VSDC_HOSTS: hosts }: Pick<Config, "PUBLIC_URL" | "VSDC_HOSTS">,
+  { PUBLIC_URL, VSDC_HOSTS: hosts }: { PUBLIC_URL: string; VSDC_HOSTS: readonly string[] },
 ): string {
   const usual = EXAMPLE_VALUES.base_url ?? "";
   const [host] = hosts;
