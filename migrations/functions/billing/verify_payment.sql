@@ -1,7 +1,7 @@
 -- Verifies a payment by what came in, on which day, and by which line of a statement, if any: it is the tenant's, with a receipt; where it covers the next
 -- cycle, that begins, and the tenant works again. Once, whoever does it how often. What is not what the tenant said, or less than what is
 -- due where it said nothing, is taken where that is known (`differs`). Its caller holds the tenant and the line. Gives its events. Raises
--- permission.denied, payment.wrong_status, payment.other_currency, payment.amount_needed, payment.amount_differs, plan.no_price.
+-- permission.denied, payment.wrong_status, payment.other_currency, payment.amount_needed, payment.amount_differs, payment.not_payable, plan.no_price.
 create or replace function billing.verify_payment(payment billing.payments, got numeric, given_currency text, day date, how text, line uuid, differs boolean,
                                                   issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
@@ -30,6 +30,8 @@ begin
     perform app.fail('payment.other_currency');
   elsif unit is null then
     perform app.fail('payment.amount_needed');
+  elsif line is null and how = 'hand' and not app.is_payable(got, unit) then
+    perform app.fail('payment.not_payable');
   end if;
   expected := coalesce(p.amount, case when s.tenant_id is not null and not s.cancels then billing.price_of(s) - billing.balance(tenant, unit) end);
   if not differs and (got < expected or got <> p.amount) then

@@ -81,6 +81,12 @@ const fields = {
   notices_counted: z.enum(plans.notices_counted.enumValues).optional(),
 };
 const key = { plan_id: z.uuid() };
+/** Prices are paid to the unit. */
+const payable = (prices: object) =>
+  refuseUnless(
+    sql`(select bool_and(app.is_payable(p.value::numeric, p.key)) from jsonb_each_text(${JSON.stringify(prices)}::jsonb) p)`,
+    "payment.not_payable",
+  );
 const live = (id: string) => sql`${plans.id} = ${id}::uuid`;
 const example = { prices: { RWF: "15000" } };
 
@@ -127,9 +133,12 @@ const createPlan = action({
   example,
   output: Plan,
   status: 201,
-  errors: ["plan.code_taken"],
+  errors: ["plan.code_taken", "payment.not_payable"],
   async handle({ input }, batch) {
-    const { answer } = await batch({ answer: insertRow(plans, { ...input, id: newId() }, row) });
+    const { answer } = await batch({
+      payable: payable(input.prices),
+      answer: insertRow(plans, { ...input, id: newId() }, row),
+    });
     return rowReply(201, answer[0]);
   },
 });
@@ -166,6 +175,7 @@ const lockPlan = (
   ...(prices === undefined
     ? []
     : [
+        payable(prices),
         refuseUnless(
           sql`not ${hasSubscriber(id, (at) =>
             at === "plan_id"
@@ -201,6 +211,7 @@ function writePlan(verb: "replace" | "change"): Operation {
       "plan.code_taken",
       "plan.currency_in_use",
       "plan.cycle_in_use",
+      "payment.not_payable",
       "subscription.own_tenant",
       "version.stale",
     ],

@@ -29,6 +29,22 @@ describe("verifying by hand", () => {
     expect((await verify(id, { amount: got, differs: true })).body).toMatchObject({ received: got });
   });
 
+  it("takes no amount that its currency cannot be paid in, known or not, and no plan costs one", async () => {
+    const payer = await mintPayer();
+    const id = await submit(payer, { code: code() });
+    const refused = { status: 422, body: { code: "payment.not_payable" } };
+    expect(await verify(id, { amount: "15000.5", differs: true })).toMatchObject(refused);
+    expect(await statusOf(id)).toMatchObject({ status: "submitted" });
+    expect((await verify(id)).status).toBe(200);
+    const path = `/admin/plans/${payer.plan}`;
+    for (const prices of [{ RWF: "1.5" }, { RWF: "15000", JPY: "0.1" }, { RWF: "15000", KWD: "1.0005" }])
+      expect(await platform.call("PATCH", path, { body: { prices } })).toMatchObject(refused);
+    const made = { code: `p-${newId()}`, name: "Half", cycle: "month", prices: { RWF: "0.5" } };
+    expect(await platform.post("/admin/plans", made)).toMatchObject(refused);
+    const prices = { RWF: "15000", USD: "9.99", KWD: "1.005" };
+    expect((await platform.call("PATCH", path, { body: { prices } })).status).toBe(200);
+  });
+
   it("is nobody's who belongs to the tenant, and neither is reversing or accepting", async () => {
     const payer = await mintPayer();
     const owner = await mintPerson({ platformRoles: ["platform_admin"] });

@@ -34,6 +34,7 @@ const verifying = deciding({
       "payment.amount_needed",
       "payment.amount_differs",
       "payment.in_future",
+      "payment.not_payable",
     ] as const),
     ...(["payment.own_tenant", "payment.other_line", "payment.line_taken", "payment.line_differs"] as const),
     ...(["line.not_found", "plan.no_price"] as const),
