@@ -14,11 +14,12 @@ begin
       select t.id, q.resource, t.business_time, q.used, q.quota, q.at_most,
              case when q.resource = 'requests_per_day' then (now() at time zone 'UTC')::date
                   else date_trunc('month', t.business_time at time zone t.time_zone)::date end as period
-        from app.quota_states(ids, defaults) q join tenants.tenant_states t on t.id = q.tenant_id),
+        from app.quota_states(ids, defaults) q
+       cross join lateral (select o.id, o.business_time, o.time_zone from tenants.tenant_states o where o.id = q.tenant_id offset 0) t),
     kept as (
       insert into tenants.usage_baselines as b (tenant_id, resource, period, used, taken_at)
       select s.id, s.resource, s.period, s.used, s.business_time from seen s
-        left join tenants.usage_baselines o on o.tenant_id = s.id and o.resource = s.resource
+        left join lateral (select b.period from tenants.usage_baselines b where b.tenant_id = s.id and b.resource = s.resource offset 0) o on true
        where s.resource <> 'requests_per_day' and o.period is distinct from s.period
       on conflict on constraint usage_baselines_pkey do update set period = excluded.period, used = excluded.used, taken_at = excluded.taken_at
         where b.period <> excluded.period),
@@ -26,8 +27,8 @@ begin
       insert into tenants.quota_warnings as w (tenant_id, id, resource, period, percent, used, quota)
       select s.id, app.uuid7(), s.resource, s.period, p.percent, s.used, s.quota
         from seen s cross join (values (80), (100)) p (percent)
-       where s.quota > 0 and s.used * 100 >= s.quota * p.percent and not exists (
-         select from tenants.quota_warnings o where (o.tenant_id, o.resource, o.period, o.percent) = (s.id, s.resource, s.period, p.percent))
+       where s.quota > 0 and s.used * 100 >= s.quota * p.percent and (
+         select o.id from tenants.quota_warnings o where (o.tenant_id, o.resource, o.period, o.percent) = (s.id, s.resource, s.period, p.percent)) is null
       on conflict do nothing
       returning w.*)
     select w.tenant_id, 'tenants.quota.reached'::text,
