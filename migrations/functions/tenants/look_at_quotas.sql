@@ -28,7 +28,7 @@ begin
       select s.id, app.uuid7(), s.resource, s.period, p.percent, s.used, s.quota
         from seen s cross join (values (80), (100)) p (percent)
        where s.quota > 0 and s.used * 100 >= s.quota * p.percent and (
-         select o.id from tenants.quota_warnings o where (o.tenant_id, o.resource, o.period, o.percent) = (s.id, s.resource, s.period, p.percent)) is null
+         select o.id from tenants.quota_warnings o where o.tenant_id = s.id and (o.resource, o.period, o.percent) = (s.resource, s.period, p.percent)) is null
       on conflict do nothing
       returning w.*)
     select w.tenant_id, 'tenants.quota.reached'::text,
