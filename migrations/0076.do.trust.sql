@@ -104,17 +104,3 @@ create policy appeals on trust.reviews as restrictive to app_api using (told_to 
 call app.audit_table('trust.reviews', tenant_column => 'told_to');
 create trigger touch before update on trust.reviews for each row execute function app.touch();
 grant select on trust.reviews to app_api, app_system;
-
--- A rule of one's own that waits for what is absent waits anew after it rested: the rest itself is nothing that was absent.
--- functions: trust/features trust/feature_since
-create or replace view monitoring.all_rules with (security_invoker = true) as
-select r.tenant_id, r.id, r.standard, r.name, r.description, r.enabled, r.severity, r.logic, r.responses,
-       case when r.logic #>> '{when,kind}' = 'absence' then greatest(r.effective_from, trust.feature_since('custom_rules', r.tenant_id)) else r.effective_from end
-         as effective_from,
-       r.version, r.created_at, r.updated_at
-  from monitoring.rules r where r.deleted_at is null
-union all
-select (select app.tenant_id()), s.id, s.standard, s.name, s.description, true, s.severity, s.logic, '[]',
-       timestamptz '2026-01-01', 1, timestamptz '2026-01-01', timestamptz '2026-01-01'
-  from monitoring.standard_rules s
- where not exists (select from monitoring.rules r where r.tenant_id = (select app.tenant_id()) and r.id = s.id);

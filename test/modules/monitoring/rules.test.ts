@@ -149,29 +149,6 @@ test("what is absent raises an alert by the clock, which ends when it comes", as
   expect(Math.round((Date.now() - Date.parse(second?.fired_at ?? "")) / 100_000)).toBe(24);
 });
 
-test("a rule that waits for what is absent waits anew after it rested with the level of trust, alone and by groups", async () => {
-  const { tenant, rule, happen, alerts, run } = await watchedTenant();
-  const when = { kind: "absence", for_seconds: 600 };
-  for (const group_by of [[], ["actor_id"]]) await rule({ where: THING, when, group_by });
-  await happen({ ago: 300 });
-  const before = (await alerts()).map(({ id }) => id);
-  const level = (now: number, before: number) =>
-    asOwner(
-      sql`update trust.standings set level = ${now} where tenant_id = ${tenant.id}::uuid`,
-      sql`insert into trust.changes (tenant_id, from_level, to_level, cause, actor_kind)
-          values (${tenant.id}::uuid, ${before}, ${now}, 'demotion', 'owner')`,
-    );
-  await level(1, 3);
-  // Of what happened before the rest it is now longer ago than the rules wait.
-  await asOwner(
-    sql`update monitoring.rule_groups set matches = '[]', due_at = now(),
-          state = jsonb_set(state, '{memory,last}', to_jsonb(extract(epoch from now() - interval '1 hour') * 1000)) where tenant_id = ${tenant.id}::uuid`,
-  );
-  await level(3, 1);
-  for (let n = 0; n < 2; n++) await run("monitoring.rules.watch_time");
-  expect((await alerts()).map(({ id }) => id)).toEqual(before);
-});
-
 test("a rule reads the audit log: who changed what, each entry once", async () => {
   const { tenant, rule, owner, alerts, run } = await watchedTenant();
   const rule_id = await rule({
