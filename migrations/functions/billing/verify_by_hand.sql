@@ -23,6 +23,10 @@ begin
   end if;
   select o.* into p from billing.payments o where o.tenant_id = p.tenant_id and o.id = p.id for no key update;
   if p.status = 'verified' then
+    -- Again it changes nothing; of something else it is a mistake that is told.
+    if given <> p.received or given_currency <> p.currency then
+      perform app.fail('payment.wrong_status', jsonb_build_object('current_status', p.status)::text);
+    end if;
     return;
   elsif of_line is not null and l.id is null then
     perform app.fail('line.not_found');

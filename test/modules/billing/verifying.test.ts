@@ -29,6 +29,19 @@ describe("verifying by hand", () => {
     expect((await verify(id, { amount: got, differs: true })).body).toMatchObject({ received: got });
   });
 
+  it("is once: again it answers what was taken, and of another amount or currency it is refused", async () => {
+    const payer = await mintPayer();
+    const id = await submit(payer, { code: code() });
+    const first = await verify(id);
+    expect(await verify(id)).toMatchObject({ status: 200, body: first.body });
+    for (const other of [{ amount: "15001" }, { currency: "USD" }])
+      expect(await verify(id, other)).toMatchObject({
+        status: 409,
+        body: { code: "payment.wrong_status", current_status: "verified" },
+      });
+    expect(await statusOf(id)).toMatchObject({ status: "verified", received: "15000" });
+  });
+
   it("takes no amount that its currency cannot be paid in, known or not, and no plan costs one", async () => {
     const payer = await mintPayer();
     const id = await submit(payer, { code: code() });

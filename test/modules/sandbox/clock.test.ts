@@ -34,6 +34,13 @@ describe("a sandbox's clock", () => {
     expect(Math.round((await arrived()).ahead_seconds / 86_400)).toBe(40);
   });
 
+  test("moves while the sandbox is blocked, as one tries what comes of that", async () => {
+    const sandbox = await openSandbox();
+    await asOwner(sql`update tenants.tenants set status = 'blocked' where id = ${sandbox.id}`);
+    const { ahead_seconds } = await sandbox.advance("P3D");
+    expect(ahead_seconds).toBeGreaterThanOrEqual(3 * 86_400);
+  });
+
   test("moves once for one idempotency key", async () => {
     const { move, arrived } = await openSandbox();
     const key = { "Idempotency-Key": newId() };
