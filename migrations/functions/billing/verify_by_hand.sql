@@ -1,6 +1,6 @@
 -- A platform administrator verifies a payment, named by id or code, by what came in: by the line of a statement, which it has to be where one has its
 -- code, else by what they say. A line pays one payment. Where a tenant is named, the payment must be its own. Gives its events. Raises permission.denied,
--- payment.not_found, line.not_found, payment.own_tenant, payment.other_line, payment.line_taken, payment.line_differs,
+-- payment.wrong_status, payment.not_found, line.not_found, payment.own_tenant, payment.other_line, payment.line_taken, payment.line_differs,
 -- payment.amount_needed, payment.in_future and what billing.verify_payment raises.
 create or replace function billing.verify_by_hand(ref text, of_tenant uuid, given numeric, given_currency text, given_day date, of_line uuid,
                                                   differs boolean, issuer jsonb)
