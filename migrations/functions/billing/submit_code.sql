@@ -1,6 +1,6 @@
 -- Submits the code of a payment of the context's own tenant: it is there afterwards, and where the tenant gave it before and it lives, nothing
 -- changes. A code that is another tenant's is noted for the platform, and nobody is told more; a sandbox's is nobody's but its own. Gives its events. Raises
--- payment.code_malformed, payment.too_many_waiting.
+-- payment.code_malformed, payment.not_payable, payment.too_many_waiting.
 create or replace function billing.submit_code(given text, of_amount numeric, of_currency text, of_day date, of_method text, of_phone text)
 returns table (tenant_id uuid, event text, payload jsonb)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -13,6 +13,8 @@ begin
   return query select * from billing.expire_payments(tenant);
   if exists (select from billing.payments p where p.tenant_id = tenant and p.code_key = key and p.status in ('submitted', 'verified')) then
     return;
+  elsif not app.is_payable(of_amount, of_currency) then
+    perform app.fail('payment.not_payable');
   elsif (select count(*) >= 20 from billing.payments p where p.tenant_id = tenant and p.status = 'submitted') then
     perform app.fail('payment.too_many_waiting');
   end if;

@@ -44,6 +44,31 @@ describe("a statement's lines that brought no money", () => {
     expect(body.totals).toMatchObject({ rows: 1, open: 1 });
   });
 
+  it.each([
+    ["RWF", "15000.5"],
+    ["USD", "12.345"],
+  ])(
+    "a line of %s %s is failed, and no code is submitted of it: nobody can pay that",
+    async (currency, sum) => {
+      const given = code();
+      const { body } = await send(
+        table(
+          ["ref", "amount", "date", "currency"],
+          [given, sum, DAY, currency],
+          [code(), `${amount()}.00`, DAY, "RWF"],
+        ),
+      );
+      expect(body.rows).toMatchObject([
+        { status: "failed", errors: [{ path: "amount", code: "not_payable" }] },
+        { status: "open" },
+      ]);
+      expect(await lineOf(given)).toBeUndefined();
+      const { owner } = await mintPayer();
+      const said = await owner.post("/billing/payment-code", { code: code(), amount: sum, currency });
+      expect([said.status, said.body.code]).toEqual([422, "payment.not_payable"]);
+    },
+  );
+
   it("are those with a negative amount, and those that another line of the file takes back", async () => {
     const [gone, good, out] = [code(), code(), code()];
     const { body } = await send(

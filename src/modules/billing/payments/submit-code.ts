@@ -34,7 +34,13 @@ const submitting = command({
   output: Payment,
   status: 201,
   roles: ["owner"],
-  errors: ["payment.code_malformed", "payment.code_unusable", "payment.too_many_waiting", "rate.limited"],
+  errors: [
+    "payment.code_malformed",
+    "payment.code_unusable",
+    "payment.not_payable",
+    "payment.too_many_waiting",
+    "rate.limited",
+  ],
   batch: ({ input }) => [
     recording(sql`billing.submit_code(${input.code}, ${input.amount ?? null}::numeric, ${input.currency ?? null}::text,
       ${input.paid_on ?? null}::date, ${input.method ?? null}::text, ${input.payer_phone ?? null}::text)`),

@@ -5,7 +5,7 @@ import { holds } from "#platform/database/refusals.ts";
 import { Problem } from "#platform/errors.ts";
 import { MAX_FILE_BYTES } from "#platform/imports/limits.ts";
 import { readRows } from "#platform/imports/read-rows.ts";
-import { Currency } from "#platform/money.ts";
+import { Currency, decimalsOf } from "#platform/money.ts";
 import { action } from "#platform/operations/action.ts";
 import { job } from "#platform/operations/job.ts";
 import type { Operation } from "#platform/operations/operation.ts";
@@ -64,6 +64,16 @@ async function linesOf(given: Parameters<typeof knownColumns>[0], inCurrency: st
         { path: "currency", code: "required", message: "is required: as a column or in the query" },
       ];
       others.push({ row, status: "failed", reference, errors });
+      return [];
+    }
+    const [, decimals = ""] = String(of("amount")).split(".");
+    const most = decimalsOf(String(currency));
+    if (decimals.replace(/0+$/, "").length > most) {
+      const message = `has more decimals than ${currency} has: ${most}`;
+      others.push({
+        ...{ row, status: "failed", reference },
+        errors: [{ path: "amount", code: "not_payable", message }],
+      });
       return [];
     }
     return [
