@@ -1,6 +1,6 @@
 -- Gives a tenant a plan, or another one: at once, with the rest of charged cycles prorated by days, or from the next cycle on; says when it is next due, and
 -- whether it ends with the cycle; what is null stays. A change of the currency brings what is there of others into it, by `rates`. Gives its events. Raises
--- permission.denied, subscription.own_tenant, tenant.not_found, subscription.not_found, version.stale, plan.not_found, plan.archived, plan.no_price, subscription.due_in_past,
+-- permission.denied, subscription.own_tenant, tenant.not_found, subscription.not_found, version.stale, plan.not_found, plan.archived, plan.no_price, subscription.due_in_past, subscription.due_in_paid_time,
 -- subscription.rate_needed.
 create or replace function billing.set_subscription(tenant uuid, plan uuid, unit text, due date, trial boolean, at_once boolean, ends boolean, rates jsonb,
                                                     expected int, issuer jsonb)
@@ -37,6 +37,8 @@ begin
     perform app.fail('plan.no_price');
   elsif due < today and (is_new or due <> s.due_on) then
     perform app.fail('subscription.due_in_past');
+  elsif not is_new and due < s.due_on and exists (select from billing.live_entries(tenant, due + 1) l group by l.to_day, l.currency having sum(l.amount) <> 0) then
+    perform app.fail('subscription.due_in_paid_time');
   end if;
   if is_new then
     insert into billing.subscriptions (tenant_id, plan_id, currency, anchor_day, period_start, due_on, state)

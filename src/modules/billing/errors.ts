@@ -17,6 +17,11 @@ export const billingErrors = declareErrors({
   },
   "subscription.not_found": { status: 404, title: "The tenant has no subscription, and is not billed" },
   "subscription.due_in_past": { status: 422, title: "A subscription becomes due today or later" },
+  "subscription.due_in_paid_time": {
+    status: 409,
+    title:
+      "A subscription becomes due no earlier than the days end that were charged: reverse their payment first",
+  },
   "subscription.own_tenant": {
     status: 403,
     title: "Nobody decides what Duka costs a tenant that they belong to",

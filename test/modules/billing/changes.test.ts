@@ -129,6 +129,17 @@ describe("a plan", () => {
 });
 
 describe("a subscription that is set", () => {
+  it("is due no earlier than days end that were charged, so that none is charged twice", async () => {
+    const payer = await mintPayer({ due: "2031-03-31", today: "2031-03-20" });
+    await pay(payer);
+    const body = { plan_id: payer.plan, currency: "RWF" };
+    const earlier = await payer.set({ ...body, due_on: "2031-04-15" });
+    expect([earlier.status, earlier.body.code]).toEqual([409, "subscription.due_in_paid_time"]);
+    expect(await payer.read()).toMatchObject({ due_on: "2031-04-30" });
+    expect((await payer.set({ ...body, due_on: "2031-05-10" })).body).toMatchObject({ due_on: "2031-05-10" });
+    expect((await payer.set({ ...body, due_on: "2031-04-30" })).body).toMatchObject({ due_on: "2031-04-30" });
+  });
+
   it("keeps that it ends unless it is said, and is another version after a change", async () => {
     const payer = await mintPayer({ due: "2031-03-31" });
     const path = `/admin/tenants/${payer.id}/subscription`;

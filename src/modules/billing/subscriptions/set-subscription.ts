@@ -33,7 +33,8 @@ export const setSubscription = action({
   output: Subscription,
   errors: [
     ...(["tenant.not_found", "plan.not_found", "plan.archived", "plan.no_price"] as const),
-    ...(["subscription.due_in_past", "subscription.not_found", "subscription.rate_needed"] as const),
+    ...(["subscription.due_in_past", "subscription.due_in_paid_time"] as const),
+    ...(["subscription.not_found", "subscription.rate_needed"] as const),
     ...(["subscription.own_tenant", "version.stale"] as const),
   ],
   async handle({ ctx, input, ifMatch }, batch) {
