@@ -15,6 +15,7 @@ export const SPECIAL: Record<string, (marker: string) => string> = {
   "trust.standings.earned": () => "3",
   "trust.standings.score": () => "50",
   "trust.standings.former_score": () => "40",
+  "trust.reviews.source": () => "appeal",
   "trust.changes.from_level": () => "2",
   "trust.changes.to_level": () => "3",
   "tenants.quota_warnings.percent": () => "80",

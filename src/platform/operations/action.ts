@@ -58,7 +58,7 @@ export class Reply {
 
 /** The reply with the `body` of a row, and its `etag` as the ETag. */
 export const rowReply = (status: number, row: Row | undefined): Reply =>
-  new Reply(status, row?.body, { ETag: `"${row?.etag}"` });
+  new Reply(status, row?.body, row?.etag ? { ETag: `"${row.etag}"` } : {});
 
 /** A reply as an answer; a body that is text is JSON already. */
 function answerOf({ status, body, headers }: Reply): Answer {

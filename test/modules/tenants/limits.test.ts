@@ -66,15 +66,16 @@ describe("limits, quotas and usage (C-B05 to C-B07, X18 to X20)", () => {
       body: { code: "quota.exceeded", resource: "users" },
     });
     const quotas = await owner.get("/quotas");
+    const hard = { level_cap: null, is_over: false };
     expect(quotas.body).toEqual({
       data: [
-        { resource: "contacts", quota: 3, level_cap: null, limit: 3, used: 0, remaining: 3 },
-        { resource: "products", quota: 1, level_cap: null, limit: 1, used: 1, remaining: 0 },
+        { ...hard, resource: "contacts", quota: 3, limit: 3, at_most: 3, used: 0, remaining: 3 },
+        { ...hard, resource: "products", quota: 1, limit: 1, at_most: 1, used: 1, remaining: 0 },
         {
-          ...{ resource: "storage_bytes", quota: expect.any(Number), level_cap: null },
-          ...{ limit: expect.any(Number), used: 0, remaining: expect.any(Number) },
+          ...{ ...hard, resource: "storage_bytes", quota: expect.any(Number), used: 0 },
+          ...{ limit: expect.any(Number), at_most: expect.any(Number), remaining: expect.any(Number) },
         },
-        { resource: "users", quota: 2, level_cap: null, limit: 2, used: 2, remaining: 0 },
+        { ...hard, resource: "users", quota: 2, limit: 2, at_most: 2, used: 2, remaining: 0 },
       ],
     });
     const other = await (await mintTenant()).member("viewer");
