@@ -7,9 +7,17 @@ export const affiliateErrors = declareErrors({
     title: "Only affiliates have links",
     help: "Register with the role affiliate, or ask who runs Duka.",
   },
-  "affiliate.not_found": { status: 404, title: "You have no link yet" },
+  "affiliate.not_found": {
+    status: 404,
+    title: "You have no link yet",
+    help: "POST /affiliate/register-link makes one, for who registered with the role affiliate.",
+  },
   "affiliate.paused": { status: 409, title: "The platform has paused this affiliate" },
-  "affiliate.four_eyes": { status: 409, title: "Nobody decides what they earn themselves" },
+  "affiliate.four_eyes": {
+    status: 409,
+    title: "Nobody decides what they earn themselves",
+    help: "Another administrator of the platform decides it.",
+  },
   "affiliate.closed": { status: 409, title: "The affiliate has erased their account" },
   "affiliate.code_taken": { status: 409, title: "Somebody has this code", constraint: "links_code" },
   "affiliate.too_many_links": { status: 409, title: "An affiliate has at most 20 links" },
@@ -27,6 +35,7 @@ export const affiliateErrors = declareErrors({
   "payout.four_eyes": {
     status: 409,
     title: "Who proposed a payout, or gets something of it, does not decide on it",
+    help: "Another administrator of the platform decides it.",
   },
   "payout_line.not_found": { status: 404, title: "There is no such line of a payout" },
 });

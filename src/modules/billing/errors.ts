@@ -25,6 +25,7 @@ export const billingErrors = declareErrors({
   "subscription.own_tenant": {
     status: 403,
     title: "Nobody decides what Duka costs a tenant that they belong to",
+    help: "Another administrator of the platform decides it.",
   },
   "payment.not_found": { status: 404, title: "There is no such payment" },
   "payment.ambiguous": {
@@ -38,6 +39,7 @@ export const billingErrors = declareErrors({
   "payment.code_unusable": {
     status: 409,
     title: "This code cannot be taken: look at it again, or ask who runs Duka",
+    help: "Compare it with the message of the bank or of mobile money. Where it is right, who runs Duka finds the payment by it.",
   },
   "payment.too_many_waiting": { status: 409, title: "20 codes of the tenant wait to be verified already" },
   "payment.wrong_status": { status: 409, title: "The payment's status does not allow this" },
@@ -52,9 +54,14 @@ export const billingErrors = declareErrors({
   "payment.amount_differs": {
     status: 409,
     title: "This is not what the tenant said, or less than what is due: say `differs` where that is known",
+    help: "Compare what was received with `expected`; send `differs: true` to take it all the same.",
   },
   "payment.in_future": { status: 422, title: "What is to come was not received" },
-  "payment.own_tenant": { status: 403, title: "Nobody decides on payments of a tenant that they belong to" },
+  "payment.own_tenant": {
+    status: 403,
+    title: "Nobody decides on payments of a tenant that they belong to",
+    help: "Another administrator of the platform decides it.",
+  },
   "payment.other_line": { status: 409, title: "Another line of a statement has the payment's code" },
   "payment.line_taken": { status: 409, title: "The line of the statement stands for another payment" },
   "payment.line_differs": { status: 409, title: "The line of the statement says something else" },

@@ -37,7 +37,11 @@ export const tenantErrors = declareErrors({
     title: "The tenant's owners have gone meanwhile: it comes back with one",
     help: "Make somebody its owner by POST /admin/user-tenants, with `role` owner; then try again.",
   },
-  "tenant.erased": { status: 409, title: "What the tenant had is erased: it does not come back" },
+  "tenant.erased": {
+    status: 409,
+    title: "What the tenant had is erased: it does not come back",
+    help: "Open another tenant.",
+  },
   "legal_hold.not_found": { status: 404, title: "Nothing keeps the tenant from being erased" },
   "tenant.books_closed": {
     status: 409,
