@@ -137,13 +137,17 @@ async function client(of: {
   membershipId?: string;
   amr?: readonly AuthMethod[];
 }): Promise<Client> {
-  const { token } = await signAccessToken(config, {
-    kind: "user",
-    defaultTenantId: null,
-    amr: ["pwd"],
-    authTime: Math.floor(Date.now() / 1000),
-    ...of,
-  });
+  // Files share a runtime, and helpers that have people of their own keep them for as long as the suite runs.
+  const { token } = await signAccessToken(
+    { ...config, ACCESS_TOKEN_MINUTES: 24 * 60 },
+    {
+      kind: "user",
+      defaultTenantId: null,
+      amr: ["pwd"],
+      authTime: Math.floor(Date.now() / 1000),
+      ...of,
+    },
+  );
   return clientOf({ ...of, token });
 }
 
