@@ -20,6 +20,7 @@ create table tenants.endings (
   changed bigint not null default 0
 );
 create index endings_due on tenants.endings (next_at, tenant_id) where next_at is not null;
+create index endings_ended on tenants.endings (ended_at, tenant_id);
 call app.isolate_table('tenants.endings');
 call app.audit_table('tenants.endings', tenant_column => 'nobody', derived => '{next_at,step,place,slices,found,changed}');
 grant select on tenants.endings to app_api, app_system;

@@ -46,7 +46,7 @@ const MADE: Record<string, Record<string, string>> = {
   "affiliates.ledger": { referral_id: "gen_random_uuid()", fee_id: "gen_random_uuid()" },
   "affiliates.terms": { rate: "0.1" },
   "affiliates.links": { code: "'scale-' || t || '-' || r" },
-  "billing.plans": { code: "'scale-' || t || '-' || r" },
+  "billing.plans": { code: "'scale-' || t || '-' || r", hard_at: "120" },
   "identity.users": { email: "'scale-' || t || '-' || r || '@example.com'" },
 };
 
