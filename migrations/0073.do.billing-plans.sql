@@ -46,7 +46,8 @@ create trigger touch before update on billing.plans for each row execute functio
 grant select, insert, update, delete on billing.plans to app_system;
 
 -- What a tenant has: paid until the day before `due_on`, on which the next cycle is due. `price_due` is what the first notice of that day
--- said, null before. `next_plan_id` and `next_currency` hold from the next cycle on.
+-- said, null before. `next_plan_id` and `next_currency` hold from the next cycle on, after those that were `taken_back` and cost again what they
+-- cost: {plan_id, price, to}, in order. `began_on` is its first day, which nothing was charged for.
 create table billing.subscriptions (
   tenant_id uuid primary key references tenants.tenants,
   id uuid generated always as (tenant_id) stored,
@@ -55,9 +56,11 @@ create table billing.subscriptions (
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   next_currency text check (next_currency ~ '^[A-Z]{3}$'),
   anchor_day int not null check (anchor_day between 1 and 31),
+  began_on date,
   period_start date not null,
   due_on date not null,
   price_due numeric(18, 4) check (price_due >= 0),
+  taken_back jsonb not null default '[]' check (jsonb_typeof(taken_back) = 'array'),
   state text not null check (state in ('trial', 'active', 'past_due', 'blocked', 'cancelled')),
   is_trial boolean not null default false,
   cancels boolean not null default false,

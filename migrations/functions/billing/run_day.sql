@@ -33,7 +33,7 @@ begin
       r := billing.step(s, today, billing.balance(tenant, coalesce(s.next_currency, s.currency)), early, quiet => asleep);
       s := r.after;
       exit when r.charged is null;
-      return query select tenant, 'billing.cycle.charged'::text, billing.charge_cycle(s, r.charged, issuer, case when early then payment end);
+      return query select tenant, 'billing.cycle.charged'::text, billing.charge_cycle(s, r.charged_plan, r.charged, issuer, case when early then payment end);
       early := false;
     end loop;
     next_day := r.next_day;

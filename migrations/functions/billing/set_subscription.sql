@@ -45,6 +45,7 @@ begin
     values (tenant, plan, unit, 1, today, today, 'active') on conflict do nothing;
     select o.* into s from billing.subscriptions o where o.tenant_id = tenant;
     due := coalesce(due, billing.cycle_after(today, p.cycle, extract(day from today)::int));
+    s.began_on := today;
     s.period_start := today;
     s.is_trial := coalesce(trial, false);
     s.state := 'active';
@@ -59,7 +60,7 @@ begin
   end if;
   perform billing.exchange_balances(tenant, unit, rates, needed => unit <> coalesce(s.next_currency, s.currency) or at_once and unit <> s.currency);
   if (plan, unit) is distinct from (coalesce(s.next_plan_id, s.plan_id), coalesce(s.next_currency, s.currency)) or at_once then
-    s.price_due := null;
+    s := billing.tell_anew(s, price, unit);
   end if;
   s.plan_id := case when at_once then plan else s.plan_id end;
   s.currency := case when at_once then unit else s.currency end;
@@ -68,8 +69,7 @@ begin
   if due is distinct from s.due_on and due is not null then
     s.due_on := due;
     s.anchor_day := extract(day from due);
-    s.notices_sent := 0;
-    s.price_due := null;
+    s := billing.tell_anew(s);
   end if;
   s.cancels := coalesce(ends, s.cancels);
   s.is_trial := coalesce(trial, s.is_trial);

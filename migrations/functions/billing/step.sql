@@ -1,13 +1,14 @@
 -- What a day brings a subscription: the one place that says it. The daily run does it, and the calendar foretells by it. Given are
 -- the subscription, the local day, and the balance in the currency of the next cycle. It gives the subscription after it, what was `charged` for
--- a cycle that the balance covers (null: none; one a step), whether a notice is `due` and of what `amount`, and on which `next_day` something
+-- a cycle of a plan (`charged_plan`) that the balance covers (null: none; one a step), whether a notice is `due` and of what `amount`, and on which `next_day` something
 -- happens, null where nothing does by itself. `early`: a payment may begin the next cycle before its notices would. `quiet`: no notices.
 create or replace function billing.step(s billing.subscriptions, day date, balance numeric, early boolean default false, quiet boolean default false,
-  out after billing.subscriptions, out charged numeric, out due boolean, out amount numeric, out next_day date)
+  out after billing.subscriptions, out charged numeric, out charged_plan uuid, out due boolean, out amount numeric, out next_day date)
 language plpgsql volatile set search_path = pg_catalog as $$
 declare
   rule billing.plans;
   price numeric := billing.price_of(s);
+  again jsonb := s.taken_back -> 0;
 begin
   after := s;
   due := false;
@@ -19,14 +20,18 @@ begin
   end if;
   if not s.cancels and amount = 0 and (early or day >= s.due_on - rule.notices_before) then
     charged := price;
-    select * into rule from billing.plans p where p.id = coalesce(s.next_plan_id, s.plan_id);
-    after.plan_id := rule.id;
-    after.next_plan_id := null;
-    after.currency := coalesce(s.next_currency, s.currency);
-    after.next_currency := null;
+    if again is null then
+      select * into rule from billing.plans p where p.id = coalesce(s.next_plan_id, s.plan_id);
+      after.plan_id := rule.id;
+      after.next_plan_id := null;
+      after.currency := coalesce(s.next_currency, s.currency);
+      after.next_currency := null;
+    end if;
+    charged_plan := coalesce((again ->> 'plan_id')::uuid, rule.id);
     after.period_start := s.due_on;
-    after.due_on := billing.cycle_after(s.due_on, rule.cycle, s.anchor_day);
-    after.price_due := null;
+    after.due_on := coalesce((again ->> 'to')::date, billing.cycle_after(s.due_on, rule.cycle, s.anchor_day));
+    after.taken_back := s.taken_back - 0;
+    after.price_due := after.taken_back -> 0 ->> 'price';
     after.notices_sent := 0;
     after.is_trial := false;
   elsif not s.cancels and not quiet and amount > 0 and day >= s.due_on - rule.notices_before

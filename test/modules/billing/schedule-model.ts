@@ -44,6 +44,8 @@ export class Model {
   due: string;
   state = "active";
   #announced: number | undefined;
+  /** Cycles that were taken back, the first one first. */
+  #again: { plan: ModelPlan; cost: number; to: string }[] = [];
   plan: ModelPlan;
   next: ModelPlan | undefined;
   #anchor: number;
@@ -57,16 +59,24 @@ export class Model {
   }
 
   get price(): number {
-    return this.#announced ?? (this.next ?? this.plan).price;
+    return this.#again[0]?.cost ?? this.#announced ?? (this.next ?? this.plan).price;
   }
 
   #begin(): void {
     const { price, due: from } = this;
     this.balance -= price;
-    this.plan = this.next ?? this.plan;
-    this.next = undefined;
-    this.due = dueAfter(from, this.plan.cycle, this.#anchor);
-    this.cycles.push({ from, to: this.due, plan: this.plan, parts: [{ from, amount: price }] });
+    const again = this.#again.shift();
+    if (!again) {
+      this.plan = this.next ?? this.plan;
+      this.next = undefined;
+    }
+    this.due = again?.to ?? dueAfter(from, this.plan.cycle, this.#anchor);
+    this.cycles.push({
+      from,
+      to: this.due,
+      plan: again?.plan ?? this.plan,
+      parts: [{ from, amount: price }],
+    });
     this.#counted = 0;
     this.#announced = undefined;
   }
@@ -102,21 +112,30 @@ export class Model {
     this.balance -= amount;
     for (let last = this.cycles.at(-1); this.balance < 0 && last; last = this.cycles.at(-1)) {
       if (!last.parts.some((part) => part.amount > 0)) break;
-      const { parts, plan, from } = last;
+      const { parts, plan, from, to } = last;
+      const cost = parts.reduce((sum, part) => sum + part.amount, 0);
       this.cycles.pop();
-      this.balance += parts.reduce((sum, part) => sum + part.amount, 0);
+      this.balance += cost;
       this.due = from;
       this.#counted = 0;
-      const isSame = parts.length === 1 && plan === this.plan && !this.next;
-      this.#announced = isSame ? parts[0]?.amount : undefined;
+      this.#announced = undefined;
+      this.#again.unshift({ plan, cost, to });
     }
     this.run(day);
+  }
+
+  /** Something else is due than was: who was told another price is told anew. */
+  #tellAnew(plan: ModelPlan): void {
+    if (plan.price !== (this.#again[0]?.cost ?? this.#announced)) this.#counted = 0;
+    this.#again = [];
+    this.#announced = undefined;
+    if (this.#counted > 0) this.#announced = plan.price;
   }
 
   follow(plan: ModelPlan, day: string): void {
     if (plan !== (this.next ?? this.plan)) {
       this.next = plan === this.plan ? undefined : plan;
-      this.#announced = undefined;
+      this.#tellAnew(plan);
     }
     this.run(day);
   }
@@ -133,8 +152,10 @@ export class Model {
 
   /** Another plan at once: of every day that was charged and is to come, what it cost is given back and what it costs now charged. */
   change(plan: ModelPlan, day: string): void {
-    for (const { from, to, parts } of plan === this.plan ? [] : this.cycles) {
+    for (const one of plan === this.plan ? [] : this.cycles) {
+      const { from, to, parts } = one;
       if (to <= day) continue;
+      one.plan = plan;
       const first = later(day, from);
       const worth = parts.map(
         (part) => (part.amount * daysFrom(later(part.from, first), to)) / daysFrom(part.from, to),
@@ -147,7 +168,7 @@ export class Model {
     }
     this.plan = plan;
     this.next = undefined;
-    this.#announced = undefined;
+    this.#tellAnew(plan);
     this.run(day);
   }
 }

@@ -111,7 +111,7 @@ async function standing({ id }: Payer) {
     sql`select s.due_on::text as due, s.state from billing.subscriptions s where s.tenant_id = ${id}::uuid`,
     sql`select status from tenants.tenants where id = ${id}::uuid`,
     sql`select coalesce(sum(amount), 0)::float8 as balance from billing.ledger where tenant_id = ${id}::uuid`,
-    sql`select l.from_day::text as day from billing.ledger l where ${live} order by l.from_day`,
+    sql`select l.from_day::text as day, (-l.amount)::float8 as amount from billing.ledger l where ${live} order by l.from_day`,
     sql`select l.payment_id from billing.ledger l where ${live} and l.payment_id is not null
          group by l.payment_id having count(*) > 1`,
   );
@@ -120,7 +120,7 @@ async function standing({ id }: Payer) {
     ...subscription?.[0],
     status: status?.[0]?.status,
     balance: sums?.[0]?.balance,
-    cycles: (cycles ?? []).map(({ day }) => day),
+    cycles: cycles ?? [],
   };
 }
 
@@ -172,7 +172,10 @@ it("whatever happens in whatever order: never two notices a day, no block before
         }
         expect(await standing(payer)).toEqual({
           ...{ due: model.due, state: model.state, status: model.state },
-          ...{ balance: model.balance, cycles: model.cycles.map(({ from }) => from) },
+          ...{
+            balance: model.balance,
+            cycles: model.cycles.map(({ from, parts }) => ({ day: from, amount: parts[0]?.amount })),
+          },
         });
         expect((await noticesOf(payer)).map((notice) => notice.day)).toEqual([...model.notices].sort());
       },
