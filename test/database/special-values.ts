@@ -6,6 +6,7 @@ import { QUIET_LINE, QUIET_PAPER, QUIET_PLAN } from "./quiet-billing.ts";
 export const SPECIAL: Record<string, (marker: string) => string> = {
   "billing.subscriptions.plan_id": () => QUIET_PLAN,
   "billing.subscriptions.next_currency": () => "RWF",
+  "billing.subscriptions.taken_back": () => "[]",
   "billing.ledger.amount": () => "-7",
   "billing.documents.number": (marker) => String(BigInt(`0x${marker.slice(-12)}`) + 1_000_000n),
   "billing.documents.content": () => JSON.stringify(QUIET_PAPER),
