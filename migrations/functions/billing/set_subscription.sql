@@ -1,7 +1,6 @@
 -- Gives a tenant a plan, or another one: at once, with the rest of charged cycles prorated by days, or from the next cycle on; says when it is next due, and
 -- whether it ends with the cycle; what is null stays. A change of the currency brings what is there of others into it, by `rates`. Gives its events. Raises
--- permission.denied, subscription.own_tenant, tenant.not_found, subscription.not_found, version.stale, plan.not_found, plan.archived, plan.no_price, subscription.due_in_past, subscription.due_in_paid_time,
--- subscription.rate_needed.
+-- permission.denied, subscription.own_tenant, tenant.not_found, subscription.not_found, version.stale, plan.not_found, plan.archived, plan.no_price, subscription.due_in_past, subscription.due_in_paid_time, subscription.rate_needed.
 create or replace function billing.set_subscription(tenant uuid, plan uuid, unit text, due date, trial boolean, at_once boolean, ends boolean, rates jsonb,
                                                     expected int, issuer jsonb)
 returns table (tenant_id uuid, event text, payload jsonb)
@@ -45,8 +44,7 @@ begin
     values (tenant, plan, unit, 1, today, today, 'active') on conflict do nothing;
     select o.* into s from billing.subscriptions o where o.tenant_id = tenant;
     due := coalesce(due, billing.cycle_after(today, p.cycle, extract(day from today)::int));
-    s.began_on := today;
-    s.period_start := today;
+    select today, today into s.began_on, s.period_start;
     s.is_trial := coalesce(trial, false);
     s.state := 'active';
     s.due_on := null;
@@ -60,7 +58,7 @@ begin
   end if;
   perform billing.exchange_balances(tenant, unit, rates, needed => unit <> coalesce(s.next_currency, s.currency) or at_once and unit <> s.currency);
   if (plan, unit) is distinct from (coalesce(s.next_plan_id, s.plan_id), coalesce(s.next_currency, s.currency)) or at_once then
-    s := billing.tell_anew(s, price, unit);
+    s := billing.remind_anew(s, price, unit);
   end if;
   s.plan_id := case when at_once then plan else s.plan_id end;
   s.currency := case when at_once then unit else s.currency end;
@@ -69,7 +67,7 @@ begin
   if due is distinct from s.due_on and due is not null then
     s.due_on := due;
     s.anchor_day := extract(day from due);
-    s := billing.tell_anew(s);
+    s := billing.remind_anew(s);
   end if;
   s.cancels := coalesce(ends, s.cancels);
   s.is_trial := coalesce(trial, s.is_trial);

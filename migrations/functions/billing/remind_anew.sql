@@ -1,5 +1,5 @@
 -- A subscription whose next cycle is another one than was told: notices begin anew, unless they said the same price.
-create or replace function billing.tell_anew(s billing.subscriptions, price numeric default null, unit text default null) returns billing.subscriptions
+create or replace function billing.remind_anew(s billing.subscriptions, price numeric default null, unit text default null) returns billing.subscriptions
 language plpgsql immutable set search_path = pg_catalog as $$
 begin
   s.taken_back := '[]';
