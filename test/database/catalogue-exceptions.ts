@@ -78,6 +78,7 @@ export const ACROSS_TENANTS: Record<string, string> = {
   tenants_number_key: "the public number is unique among all tenants",
   tenants_slug: "a slug names one tenant among all",
   endings_due: "the job that erases reads what is due, of every tenant",
+  endings_ended: "the platform lists closed tenants by when they were closed",
   tenants_founded_by: "a person founds so many tenants, whatever became of their membership",
   tenants_status: "platform administrators list tenants by status",
   tenants_email: "platform administrators look a business up by its address",
