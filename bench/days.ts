@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { readOptions } from "../dev/read-options.ts";
-import { startPostgres } from "../dev/services.ts";
 import { execOf, migrate } from "../migrations/migrate.ts";
+import { durablePostgres } from "./durable-postgres.ts";
 import { type Operation, routesOf, runOperation } from "./explain.ts";
 import { oneTrip } from "./one-trip.ts";
 import { movementPick, type Size, SMALL, seedLedger, TENANT } from "./seed-ledger.ts";
@@ -23,14 +22,7 @@ const size: Size = options.small
   : { tenants: 100, products, warehouses: 4, each: 50_000 / products, days: 730 };
 const MOST_WAIT_MS = 2000;
 
-const key = randomBytes(32).toString("hex");
-const postgres = await startPostgres({ durable: true });
-const open = async (role: string): Promise<pg.Client> => {
-  const client = new pg.Client({ connectionString: postgres.url });
-  await client.connect();
-  await client.query(role);
-  return client;
-};
+const { key, open, stop } = await durablePostgres();
 
 /** How long a piece of work takes. */
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -109,5 +101,5 @@ try {
   await Promise.all([till.end(), job.end(), marks.end()]);
 } finally {
   await owner.end();
-  await postgres.stop();
+  await stop();
 }

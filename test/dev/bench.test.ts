@@ -37,6 +37,13 @@ describe.runIf(onServices)("on what the code is today", () => {
     expect(stdout.match(/a second run: 0 with something to do, 2 trips/g)).toHaveLength(2);
   });
 
+  test("the bench of trust's night and of the look at quotas runs", () => {
+    const { status, stdout, stderr } = run("trust.ts");
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(stdout.match(/fanned out again: 0 messages/g)).toHaveLength(2);
+  });
+
   test("the bench of sales runs", () => {
     const { status, stdout, stderr } = run("sales.ts");
     expect(stderr).toBe("");
