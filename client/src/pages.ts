@@ -25,7 +25,7 @@ export type Item<Path extends ListPath> = ListOf<Path>;
 
 type Given<Path extends ListPath> = paths[Path]["get"]["parameters"];
 
-/** Filters, sort and size of the pages; ids where the path has any. */
+/** Filters, sort and size of the pages; ids that the path names. */
 export type ListParams<Path extends ListPath> = {
   query?: Omit<NonNullable<Given<Path>["query"]>, "cursor" | "format">;
   signal?: AbortSignal;

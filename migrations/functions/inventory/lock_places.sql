@@ -1,4 +1,4 @@
--- Locks all positions of a product until the commit, and gives their warehouses; without `waiting` null where another one has any of them.
+-- Locks all positions of a product until the commit, and gives their warehouses; without `waiting` null where another one has one of them.
 create or replace function inventory.lock_places(tenant uuid, product uuid, waiting boolean) returns uuid[]
 language plpgsql volatile set search_path = pg_catalog as $$
 declare

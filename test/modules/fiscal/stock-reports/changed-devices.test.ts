@@ -26,7 +26,7 @@ describe("stock that is there", () => {
   });
 
   test.each([["before"], ["after"]])(
-    "that moved before there was any device is told as opening stock once there is one, delivered %s it was added",
+    "that moved before there was a device is told as opening stock once there is one, delivered %s it was added",
     async (when) => {
       const { tenant, devices, addDevice, be, move, settle, tell, told, remains } = await openChain(0);
       await asOwner(sql`delete from fiscal.devices where tenant_id = ${tenant.id}::uuid`);
